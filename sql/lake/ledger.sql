@@ -1,0 +1,24 @@
+-- What happened: deliveries, their validation, and the stages of each day.
+-- grain: one row a delivery vintage; one row an expectation of a delivery; one row a stage of a day
+-- inputs: none (made empty, filled by the stages)
+create table if not exists lake.ledger.delivery (
+    delivery_id varchar not null, source varchar not null, delivered_on date not null, arrived_as_of date not null,
+    fingerprint varchar not null, files varchar not null, delivered bigint not null, accepted bigint not null,
+    quarantined bigint not null, superseded bigint not null, status varchar not null, message varchar,
+    replaces varchar, known_to date not null
+);
+
+create table if not exists lake.ledger.validation (
+    delivery_id varchar not null, source varchar not null, delivered_on date not null, expectation varchar not null,
+    column_name varchar, severity varchar not null, success boolean not null, observed varchar, unexpected bigint,
+    note varchar
+);
+
+create table if not exists lake.ledger.run (
+    as_of date not null, run_id varchar not null, stage varchar not null, status varchar not null, detail varchar
+);
+
+create table if not exists lake.quarantine.row (
+    delivery_id varchar not null, source varchar not null, delivered_on date not null, file varchar not null,
+    line bigint not null, kind varchar not null, reasons varchar [] not null, row_text varchar not null
+);

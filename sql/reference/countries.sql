@@ -1,0 +1,6 @@
+-- Countries and their names.
+-- grain: one row a country
+-- inputs: reference/countries.csv of the profile
+create or replace table ref.countries (
+    code varchar, name_en varchar, name_id varchar
+);

@@ -1,0 +1,127 @@
+"""The contracts of the sources: which columns a delivery has, and what may stand in them.
+
+The files under `config/contracts/` are written in the Open Data Contract Standard v3 and parsed by the standard's
+own models; what the standard leaves open (codes, patterns, pseudonyms) stands in its `customProperties`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from open_data_contract_standard.model import CustomProperty, OpenDataContractStandard, SchemaProperty
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from transforms.errors import AwasError
+
+CONTRACTS_DIR = Path(__file__).resolve().parent.parent / "config" / "contracts"
+TYPES = ("VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMPTZ", "VARCHAR[]")
+MARKS = {"public": "", "personal": "P", "protected": "X", "personal_protected": "PX"}
+
+
+class Column(BaseModel):
+    """One column of a source.
+
+    type: DuckDB type. codes: all values allowed. pattern: what `regexp_full_match` must find; for lists, in every
+    element. minimum: smallest number. earliest: first day that can be meant (ISO 8601). default: text that stands
+    in for an empty cell. pseudonym: name of the column that replaces a document number. personal: never leaves the
+    restricted schema. protected: never feeds a score.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    type: str
+    description: str
+    required: bool = False
+    key: bool = False
+    personal: bool = False
+    protected: bool = False
+    codes: tuple[str, ...] | None = None
+    pattern: str | None = None
+    minimum: float | None = None
+    earliest: str | None = None
+    default: str | None = None
+    pseudonym: str | None = None
+
+
+class Contract(BaseModel):
+    """What one source delivers. keys: names of the columns that identify a row, in their order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+    title: str
+    description: str
+    snapshot: bool
+    columns: tuple[Column, ...]
+    keys: tuple[str, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises AwasError where the source has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise AwasError(f"contract {self.source} has no column {name}; see docs/data-dictionary.md")
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in CONTRACTS_DIR.glob("*.yaml")))
+
+
+def contract_names() -> list[str]:
+    """The names of all sources that have a contract, in alphabetical order."""
+    return list(_names())
+
+
+@lru_cache(maxsize=64)
+def load_contract(source: str) -> Contract:
+    """The contract of a source. Raises AwasError for an unknown source or a file that is no contract."""
+    if source not in _names():
+        raise AwasError(f"unknown source {source}: no contract config/contracts/{source}.yaml; known are {', '.join(_names())}")
+    return read_contract(CONTRACTS_DIR / f"{source}.yaml")
+
+
+def read_contract(path: Path) -> Contract:
+    """Read one contract file. Raises AwasError that names the file and, where there is one, the column."""
+    try:
+        standard = OpenDataContractStandard.from_file(str(path))
+        (table,) = standard.schema_ or []
+        columns = tuple(_column(item) for item in table.properties or [])
+        ranked = sorted((item.primaryKeyPosition or 0, item.name) for item in table.properties or [] if item.primaryKey)
+        return Contract(
+            source=table.name,
+            title=standard.name,
+            description=table.description,
+            snapshot=bool(_custom(table.customProperties).get("snapshot", False)),
+            columns=columns,
+            keys=tuple(str(name) for _, name in ranked),
+        )
+    except (ValidationError, ValueError, KeyError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise AwasError(f"{path}: not a contract of one source: {reason}; see docs/new-country.md") from error
+
+
+def _column(item: SchemaProperty) -> Column:
+    if item.physicalType not in TYPES:
+        raise ValueError(f"{item.name}: physicalType {item.physicalType} is none of {', '.join(TYPES)}")
+    if item.classification not in MARKS:
+        raise ValueError(f"{item.name}: classification {item.classification} is none of {', '.join(MARKS)}")
+    mark = MARKS[item.classification]
+    return Column(
+        name=item.name,
+        type=item.physicalType,
+        description=item.description,
+        required=bool(item.required),
+        key=bool(item.primaryKey),
+        personal="P" in mark,
+        protected="X" in mark,
+        **_custom(item.customProperties),
+    )
+
+
+def _custom(properties: list[CustomProperty] | None) -> dict[str, Any]:
+    return {str(entry.property): entry.value for entry in properties or []}

@@ -1,0 +1,138 @@
+"""What has dropped: deliveries in their folders, whether they are complete, and whether they are what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from transforms.errors import AwasError
+from transforms.profile import Profile, Source
+from transforms.settings import Settings
+
+DESCRIPTOR = "datapackage.json"
+SUCCESS = "_SUCCESS"
+SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".txt", ".parquet", ".jsonl", ".jsonl.gz", ".xlsx", ".xls")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class DroppedFile:
+    """One file of a delivery. name: relative to its folder. size: bytes."""
+
+    name: str
+    path: Path
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One source's files of one day."""
+
+    source: str
+    delivered_on: date
+    folder: Path
+    files: tuple[DroppedFile, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over names and contents: the same bytes under the same names are the same delivery."""
+        text = json.dumps([[file.name, file.sha256] for file in self.files])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def delivery_id(self) -> str:
+        return f"{self.source}/{self.delivered_on.isoformat()}/{self.fingerprint[:12]}"
+
+
+def folders(settings: Settings, profile: Profile, source: str, as_of: date) -> list[tuple[date, Path]]:
+    """The complete delivery folders of a source with a date up to `as_of`, oldest first."""
+    found = []
+    top = profile.drops_dir(settings) / source
+    for folder in sorted(top.iterdir()) if top.is_dir() else []:
+        delivered_on = _folder_date(folder)
+        if delivered_on and delivered_on <= as_of and is_complete(folder, profile.source(source)):
+            found.append((delivered_on, folder))
+    return found
+
+
+def is_complete(folder: Path, source: Source) -> bool:
+    """Whether everything of a delivery has arrived, as the profile says how to know."""
+    if source.complete_when == "descriptor":
+        return (folder / DESCRIPTOR).is_file()
+    if source.complete_when == "success":
+        return (folder / SUCCESS).is_file() or (folder / DESCRIPTOR).is_file()
+    return any(_is_data(path) for path in folder.iterdir())
+
+
+def read_delivery(source: str, delivered_on: date, folder: Path) -> Delivery:
+    """Fingerprint the files of a delivery and hold them against its descriptor where it has one.
+
+    Raises AwasError that names the file which is missing, of another size or of other content.
+    """
+    files = tuple(_fingerprinted(path) for path in sorted(folder.iterdir()) if _is_data(path))
+    strangers = [p.name for p in sorted(folder.iterdir()) if not _is_data(p) and p.name not in (DESCRIPTOR, SUCCESS)]
+    if strangers:
+        raise AwasError(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
+    if (folder / DESCRIPTOR).is_file():
+        _verify(folder, {file.name: file for file in files})
+    if not files:
+        raise AwasError(f"{folder}: the delivery holds no data file; known formats are {', '.join(SUFFIXES)}")
+    return Delivery(source, delivered_on, folder, files)
+
+
+def stated_rows(folder: Path) -> int | None:
+    """The row count that the descriptor states for the whole delivery; none where it states none."""
+    if not (folder / DESCRIPTOR).is_file():
+        return None
+    counts = [resource.get("rowcount") for resource in _resources(folder)]
+    return sum(counts) if counts and all(isinstance(count, int) for count in counts) else None
+
+
+def _resources(folder: Path) -> list[dict[str, object]]:
+    path = folder / DESCRIPTOR
+    try:
+        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+        return [dict(resource) for resource in resources]
+    except (ValueError, KeyError, TypeError) as error:
+        raise AwasError(f"{path}: not a data package descriptor ({error}); ask the supplier to send it again") from error
+
+
+def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
+    described = set()
+    for resource in _resources(folder):
+        name = str(resource.get("path"))
+        described.add(name)
+        if name not in files:
+            raise AwasError(f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; ask for the missing file")
+        file = files[name]
+        if "bytes" in resource and resource["bytes"] != file.size:
+            raise AwasError(f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?")
+        stated = str(resource.get("hash", "")).removeprefix("sha256:")
+        if stated and stated != file.sha256:
+            raise AwasError(f"{file.path}: its content is not what the descriptor's sha256 says; ask for it again")
+    extra = sorted(set(files) - described)
+    if extra:
+        raise AwasError(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")
+
+
+def _fingerprinted(path: Path) -> DroppedFile:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return DroppedFile(path.name, path, path.stat().st_size, digest.hexdigest())
+
+
+def _is_data(path: Path) -> bool:
+    return path.is_file() and path.name.lower().endswith(SUFFIXES)
+
+
+def _folder_date(folder: Path) -> date | None:
+    try:
+        return date.fromisoformat(folder.name) if folder.is_dir() else None
+    except ValueError:
+        return None

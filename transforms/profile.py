@@ -1,0 +1,103 @@
+"""A profile: one deployment, i.e. one country's sources, reference data, thresholds and units."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from transforms.contracts import contract_names
+from transforms.errors import AwasError
+from transforms.settings import CONFIG_DIR, ROOT, Settings, local_path
+
+REFERENCE_TABLES = ("checkpoints", "countries", "units", "wage_floors", "holidays", "places", "bans")
+
+
+class Source(BaseModel):
+    """How one source is delivered in this deployment.
+
+    deadline: time of day (HH:MM, the profile's time zone) until which a day waits for it.
+    complete_when: what says that a delivery's folder is complete.
+    min_rows: volume floor of a delivery. max_quarantined_share: above it the day is stopped.
+    freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or that are
+    left aside by name; any other header is a signal in `data_health`. skip_rows: title rows above the header.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    required: bool = False
+    deadline: str | None = None
+    complete_when: Literal["descriptor", "success", "folder"] = "descriptor"
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    dateformat: str = "%Y-%m-%d"
+    timestampformat: str | None = None
+    skip_rows: int = 0
+    columns: list[str] = Field(default_factory=list)
+    ignore: list[str] = Field(default_factory=list)
+    feeds: list[str] = Field(default_factory=list)
+    snapshot: bool | None = None
+    max_quarantined_share: float = 0.05
+    min_rows: int = 0
+    max_rows: int | None = None
+    freshness_days: int | None = None
+
+
+class Profile(BaseModel):
+    """One deployment, as its `profile.yml` says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    title: str = ""
+    folder: Path
+    timezone: str
+    languages: list[str] = Field(default_factory=lambda: ["en"])
+    drops: str
+    sources: dict[str, Source]
+    thresholds: dict[str, float] = Field(default_factory=dict)
+    approvers: list[str] = Field(default_factory=list)
+
+    def source(self, name: str) -> Source:
+        if name not in self.sources:
+            raise AwasError(f"profile {self.name} has no source {name}; it has {', '.join(sorted(self.sources))}")
+        return self.sources[name]
+
+    def mapping(self, source: str) -> Path | None:
+        """The query that turns this country's raw columns into the contract's; none where they are the same."""
+        path = self.folder / "sources" / f"{source}.sql"
+        return path if path.exists() else None
+
+    def drops_dir(self, settings: Settings) -> Path:
+        """The folder in which deliveries drop. Raises AwasError where it does not exist."""
+        folder = local_path(settings.drops or self.drops)
+        folder = folder if folder.is_absolute() else ROOT / folder
+        if not folder.is_dir():
+            raise AwasError(f"drops folder {folder} does not exist; set AWAS_DROPS to the folder in which deliveries drop")
+        return folder
+
+
+@lru_cache(maxsize=8)
+def load_profile(name_or_folder: str) -> Profile:
+    """Read a profile by name (under `config/profiles/`) or by folder. Raises AwasError with file and key."""
+    shipped = CONFIG_DIR / "profiles"
+    folder = Path(name_or_folder) if "/" in name_or_folder else shipped / name_or_folder
+    path = folder / "profile.yml"
+    if not path.is_file():
+        names = ", ".join(sorted(p.parent.name for p in shipped.glob("*/profile.yml")))
+        raise AwasError(f"unknown profile {name_or_folder}: no {path}; shipped are {names}, or give a folder")
+    try:
+        profile = Profile(folder=folder.resolve(), **yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise AwasError(f"{path}: {where}: {problem['msg']}") from error
+    except (yaml.YAMLError, TypeError) as error:
+        raise AwasError(f"{path}: not a profile: {str(error).splitlines()[0]}") from error
+    strangers = sorted(set(profile.sources) - set(contract_names()))
+    if strangers:
+        raise AwasError(f"{path}: sources.{strangers[0]}: no such contract under config/contracts/")
+    return profile

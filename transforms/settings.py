@@ -1,0 +1,85 @@
+"""Where this installation keeps its state and finds its input: chosen by the environment alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from transforms.errors import AwasError
+
+ROOT = Path(__file__).resolve().parent.parent
+SQL_DIR = ROOT / "sql"
+CONFIG_DIR = ROOT / "config"
+PREFIX = "AWAS_"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation, read from `AWAS_*` variables.
+
+    home: warehouse, releases and logs. profile: a name under `config/profiles/`, or a folder.
+    drops: where deliveries drop; none means: what the profile says. key: secret of the pseudonyms.
+    memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+
+    home: Path = ROOT / "var"
+    profile: str = "asean"
+    drops: str | None = None
+    key: SecretStr | None = None
+    memory_limit: str = "4GB"
+    threads: int = 2
+
+    @property
+    def lake_dir(self) -> Path:
+        return self.home / "lake"
+
+    @property
+    def scratch_dir(self) -> Path:
+        return self.home / "scratch"
+
+    @property
+    def releases_dir(self) -> Path:
+        return self.home / "releases"
+
+    def pseudonym_key(self) -> str:
+        """The secret that turns document numbers into pseudonyms.
+
+        Raises AwasError when there is none: without it no personal row may be read at all.
+        """
+        if self.key is None or len(self.key.get_secret_value()) < 16:
+            raise AwasError(
+                "AWAS_KEY is missing or shorter than 16 characters: document numbers cannot be made pseudonymous; "
+                "set AWAS_KEY to this installation's secret (docs/for-engineers.md, 'The key')"
+            )
+        return self.key.get_secret_value()
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment. Raises AwasError for a name that nobody knows or a value that does not fit."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise AwasError(f"unknown setting {', '.join(unknown)} in the environment; known are {', '.join(sorted(known))}")
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = PREFIX + str(problem["loc"][0]).upper()
+        raise AwasError(f"setting {name} does not fit: {problem['msg']}") from error
+    settings.home = settings.home.expanduser().resolve()
+    return settings
+
+
+def local_path(location: str) -> Path:
+    """The local folder that a path or a `file://` address names. Raises AwasError for other kinds of address."""
+    parsed = urlparse(location)
+    if parsed.scheme == "file":
+        return Path(unquote(parsed.path))
+    if "://" in location:
+        raise AwasError(f"deliveries at {parsed.scheme}:// are not read yet; give a folder or a file:// address")
+    return Path(location).expanduser()

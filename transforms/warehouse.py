@@ -1,0 +1,218 @@
+"""The warehouse: a DuckLake under `AWAS_HOME`, attached as `lake` to an in-memory DuckDB.
+
+The catalogue is one SQLite file, the data are Parquet files beside it. Extensions come from the installed
+wheels, never from the network.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from duckdb_extensions import import_extension
+
+from transforms.contracts import Column, contract_names, load_contract
+from transforms.errors import AwasError
+from transforms.profile import REFERENCE_TABLES, Profile
+from transforms.settings import SQL_DIR, Settings
+
+SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score")
+PROVENANCE = {
+    "delivery_id": "varchar",
+    "delivered_on": "date",
+    "file": "varchar",
+    "line": "bigint",
+    "known_from": "date",
+    "known_to": "date",
+}
+FOREVER = date(9999, 12, 31)
+PARTITIONED = {"border_crossings": "year(known_from), month(known_from)"}
+_LOCK_WAIT_SECONDS = 60
+
+
+def quoted(text: str) -> str:
+    """`text` as an SQL string literal: names and paths are data, never SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """`name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_files(folder: Path) -> list[Path]:
+    """The queries of a folder, in the order of their names."""
+    return sorted(folder.glob("*.sql"))
+
+
+def run_sql_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Run every statement of a file. Raises AwasError that names the file and the database's reason."""
+    try:
+        con.execute(path.read_text(encoding="utf-8"))
+    except duckdb.Error as error:
+        raise AwasError(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+def connect(
+    settings: Settings, *, read_only: bool = False, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with the lake attached, its schemas and tables made where they are missing.
+
+    Raises AwasError where the lake cannot be opened.
+    """
+    for folder in (settings.home, settings.lake_dir, settings.scratch_dir):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    con = _scratch(settings, memory_limit)
+    catalogue = settings.lake_dir / "catalog.sqlite"
+    if read_only and not catalogue.exists():
+        raise AwasError(f"no lake at {catalogue}: nothing has been delivered yet; run a day first")
+    fresh = not catalogue.exists()
+    options = f"data_path {quoted(str(settings.lake_dir / 'data') + '/')}" + (", read_only" if read_only else "")
+    _attach(con, f"attach {quoted(f'ducklake:sqlite:{catalogue}')} as lake ({options})", catalogue)
+    if fresh or (not read_only and not _has_tables(con)):
+        _make_tables(con)
+        os.chmod(catalogue, 0o600)
+    return con
+
+
+def _scratch(settings: Settings, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "extension_directory": str(settings.home / "extensions"),
+            "memory_limit": memory_limit or settings.memory_limit,
+            "threads": str(settings.threads),
+            "temp_directory": str(settings.scratch_dir / "spill"),
+            "TimeZone": "UTC",
+        },
+    )
+    for extension in ("sqlite_scanner", "ducklake"):
+        import_extension(extension, con=con)
+        con.execute(f"load {extension}")
+    return con
+
+
+def _attach(con: duckdb.DuckDBPyConnection, statement: str, catalogue: Path) -> None:
+    """Attach, trying again while another process holds the catalogue's lock for its commit."""
+    patience = time.monotonic() + _LOCK_WAIT_SECONDS
+    while True:
+        try:
+            con.execute(statement)
+            return
+        except duckdb.Error as error:
+            if "locked" not in str(error).lower() or time.monotonic() > patience:
+                raise AwasError(f"cannot open the lake {catalogue}: {str(error).splitlines()[0]}") from error
+            time.sleep(0.2)
+
+
+def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
+    row = con.execute(
+        "select count(*) from duckdb_tables() where database_name = 'lake' and table_name = 'listing'"
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def kept_columns(source: str) -> dict[str, str]:
+    """Column name → type of `lake.accepted.<source>`: what is not personal, and pseudonyms for document numbers."""
+    kept: dict[str, str] = {}
+    for column in load_contract(source).columns:
+        if column.pseudonym:
+            kept[column.pseudonym] = "varchar"
+        elif not column.personal:
+            kept[column.name] = column.type
+    kept.setdefault("recorded_at", "timestamptz")
+    return kept
+
+
+def restricted_columns(source: str) -> list[Column]:
+    """The personal columns that are kept as they are, in `lake.restricted.<source>` only."""
+    return [column for column in load_contract(source).columns if column.personal and not column.pseudonym]
+
+
+def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
+    with transaction(con):
+        for schema in SCHEMAS:
+            con.execute(f"create schema if not exists lake.{schema}")
+        for source in contract_names():
+            columns = kept_columns(source) | PROVENANCE
+            body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in columns.items())
+            con.execute(f"create table if not exists lake.accepted.{source} ({body})")
+            if source in PARTITIONED:
+                con.execute(f"alter table lake.accepted.{source} set partitioned by ({PARTITIONED[source]})")
+            personal = restricted_columns(source)
+            if personal:
+                body = ", ".join(f"{identifier(column.name)} {column.type}" for column in personal)
+                con.execute(
+                    f"create table if not exists lake.restricted.{source} "
+                    f"(delivery_id varchar, file varchar, line bigint, {body})"
+                )
+        for path in sql_files(SQL_DIR / "lake"):
+            run_sql_file(con, path)
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: what happens inside is committed together, or not at all."""
+    con.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def replace_day(con: duckdb.DuckDBPyConnection, table: str, as_of: date, query: str) -> int:
+    """Replace the rows of a day in a derived table by those of `query`; returns how many there are now."""
+    con.execute(f"delete from {table} where as_of = ?", [as_of])
+    row = con.execute(f"insert into {table} by name {query}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def as_of_session(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> None:
+    """Set the day, load the reference data as `ref.*` and make the views of `sql/core`, which see only what was known then."""
+    con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
+    con.execute(f"set variable profile_sources = {list(sorted(profile.sources))!r}")
+    con.execute(f"set variable timezone = {quoted(profile.timezone)}")
+    load_reference(con, profile)
+    con.execute("create schema if not exists core")
+    for path in sql_files(SQL_DIR / "core"):
+        run_sql_file(con, path)
+
+
+def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
+    """The profile's reference tables, with types, as schema `ref`; a table that it does not have is empty."""
+    con.execute("create schema if not exists ref")
+    for path in sql_files(SQL_DIR / "reference"):
+        name = path.stem
+        source = profile.folder / "reference" / f"{name}.csv"
+        run_sql_file(con, path)
+        if source.exists():
+            try:
+                con.execute(
+                    f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})"
+                )
+            except duckdb.Error as error:
+                raise AwasError(f"{source}: {str(error).splitlines()[0]}") from error
+
+
+def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> str:
+    """The query that reads a reference file: every cell as text, lists split at `;`, cast to the table's types."""
+    described = con.execute(f"describe ref.{name}").fetchall()
+    cells = ", ".join(
+        f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
+        if row[1].endswith("[]")
+        else f"cast(nullif({identifier(row[0])}, '') as {row[1]}) as {identifier(row[0])}"
+        for row in described
+    )
+    return f"select {cells} from read_csv({quoted(str(source))}, header = true, all_varchar = true, delim = ',')"
+
+
+assert set(REFERENCE_TABLES) == {path.stem for path in sql_files(SQL_DIR / "reference")}

@@ -90,9 +90,9 @@ def _scratch(settings: Settings, memory_limit: str | None) -> duckdb.DuckDBPyCon
             "memory_limit": memory_limit or settings.memory_limit,
             "threads": str(settings.threads),
             "temp_directory": str(settings.scratch_dir / "spill"),
-            "TimeZone": "UTC",
         },
     )
+    con.execute("set TimeZone = 'UTC'")
     for extension in ("sqlite_scanner", "ducklake"):
         import_extension(extension, con=con)
         con.execute(f"load {extension}")

@@ -155,38 +155,37 @@ def _mend_known_to(con: duckdb.DuckDBPyConnection, contract: Contract, delivery:
                 from (select distinct delivered_on from {table}) d
                 join (select distinct delivered_on from {table}) l on l.delivered_on > d.delivered_on
                 group by d.delivered_on
-            ) n where {table.split('.')[-1]}.delivered_on = n.delivered_on and known_to > n.next_day
+            ) n where {contract.source}.delivered_on = n.delivered_on and known_to > n.next_day
             """
         )
         return
-    keys = ", ".join(identifier(key) for key in contract.keys)
+    keys = ", ".join(identifier(contract.column(key).pseudonym or key) for key in contract.keys)
     con.execute(
         f"""
         create or replace temp table versions as
-        with live as (
-            select {keys}, delivery_id, file, line, recorded_at, delivered_on, known_from, known_to from {table}
-            where delivery_id not in (
-                select delivery_id from lake.ledger.delivery where known_to < date '9999-12-31'
-            )
+        with stored as (
+            select {keys}, a.delivery_id, a.file, a.line, a.recorded_at, a.delivered_on, a.known_from, a.known_to,
+                d.arrived_as_of, d.known_to as withdrawn_on
+            from {table} a join lake.ledger.delivery d on d.delivery_id = a.delivery_id and d.status = 'accepted'
         ),
         touched as (
-            select {keys} from live group by {keys}
+            select {keys} from stored group by {keys}
             having count(*) > 1 and bool_or(delivery_id = ?)
         )
         select
             delivery_id, file, line, known_to as known_to_before,
-            greatest(known_from, coalesce(min(known_from) over (
-                partition by {keys} order by recorded_at, delivered_on, delivery_id, file, line
+            greatest(known_from, least(withdrawn_on, coalesce(min(known_from) over (
+                partition by {keys} order by recorded_at, delivered_on, arrived_as_of, delivery_id, file, line
                 rows between 1 following and unbounded following
-            ), date '9999-12-31')) as known_to
-        from live semi join touched using ({keys})
+            ), date '9999-12-31'))) as known_to
+        from stored semi join touched using ({keys})
         """,
         [delivery.delivery_id],
     )
     con.execute(
         f"update {table} set known_to = v.known_to from versions v where v.known_to <> v.known_to_before "
-        f"and {table.split('.')[-1]}.delivery_id = v.delivery_id and {table.split('.')[-1]}.file = v.file "
-        f"and {table.split('.')[-1]}.line = v.line"
+        f"and {contract.source}.delivery_id = v.delivery_id and {contract.source}.file = v.file "
+        f"and {contract.source}.line = v.line"
     )
 
 

@@ -1,0 +1,188 @@
+"""Deliver: what suppliers dropped, read as text, mapped, validated, and taken into the lake, delivery by delivery."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from transforms.contracts import Contract, load_contract
+from transforms.deliver import accepting, drops
+from transforms.deliver.drops import Delivery
+from transforms.deliver.reading import read_raw
+from transforms.deliver.staging import stage
+from transforms.errors import AwasError, DayStopped
+from transforms.profile import Profile
+from transforms.settings import Settings
+from transforms.warehouse import connect, load_reference, quoted, transaction
+
+
+def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
+    """None where the source's deliveries are as fresh as the profile wants; else what is wrong, in one line."""
+    found = drops.folders(settings, profile, source, as_of)
+    limit = profile.source(source).freshness_days
+    where = profile.drops_dir(settings) / source
+    if not found:
+        return f"{source}: no complete delivery up to {as_of} under {where}"
+    age = (as_of - found[-1][0]).days
+    if limit is not None and age > limit:
+        return f"{source}: the newest complete delivery under {where} is of {found[-1][0]}, {age} days old; at most {limit}"
+    return None
+
+
+def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
+    """Take in every complete delivery of a source up to `as_of` that the lake does not hold yet.
+
+    Returns one line of counts. Raises DayStopped when a required source is stale or one of its deliveries is refused.
+    """
+    required = profile.source(source).required
+    stale = freshness(settings, profile, source, as_of)
+    if stale and required:
+        raise DayStopped(f"{stale}: no new list for {as_of}")
+    taken, refused, total = 0, [], 0
+    con = connect(settings)
+    try:
+        for delivered_on, folder in drops.folders(settings, profile, source, as_of):
+            outcome = _take(con, settings, profile, source, delivered_on, folder, as_of)
+            if isinstance(outcome, accepting.Counts):
+                taken, total = taken + 1, total + outcome.delivered
+            elif outcome:
+                refused.append(outcome)
+    finally:
+        con.close()
+    if refused and required:
+        raise DayStopped(f"{refused[-1]}: no new list for {as_of}")
+    parts = [f"{source}: {taken} new deliveries, {total} rows"] if taken else [f"{source}: nothing new"]
+    parts += [f"refused: {message}" for message in refused] + ([f"late: {stale}"] if stale else [])
+    return "; ".join(parts)
+
+
+def _take(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    profile: Profile,
+    source: str,
+    delivered_on: date,
+    folder: Path,
+    as_of: date,
+) -> accepting.Counts | str | None:
+    """One delivery: counts where it was taken in, a message where it is refused, None where it was there already."""
+    contract = load_contract(source)
+    try:
+        delivery = drops.read_delivery(source, delivered_on, folder)
+    except AwasError as error:
+        delivery = Delivery(source, delivered_on, folder, ())
+        return _refuse(con, delivery, as_of, str(error))
+    seen = con.execute(
+        "select delivery_id, fingerprint, status from lake.ledger.delivery where source = ? and delivered_on = ? "
+        "and known_to > ? and status = 'accepted' order by arrived_as_of desc, delivery_id",
+        [source, delivered_on, as_of],
+    ).fetchall()
+    if any(row[1] == delivery.fingerprint for row in seen):
+        return None
+    replaced = seen[0][0] if seen else None
+    with _scratch_file(settings) as path:
+        try:
+            counts, validation = _prepare(path, settings, profile, contract, delivery)
+        except AwasError as error:
+            return _refuse(con, delivery, as_of, str(error))
+        con.execute(f"attach {quoted(str(path))} as staging (read_only)")
+        con.execute("use staging")
+        try:
+            with transaction(con):
+                if replaced:
+                    accepting.withdraw(con, contract, replaced, as_of)
+                _record(con, accepting.ledger_row(delivery, as_of, counts, "accepted", None, replaced))
+                accepting.load(con, contract, delivery, as_of, profile.timezone, restated=replaced is not None)
+                con.executemany(f"insert into lake.ledger.validation values ({_marks(10)})", validation)
+        finally:
+            con.execute("use memory")
+            con.execute("detach staging")
+    return counts
+
+
+def _prepare(
+    path: Path, settings: Settings, profile: Profile, contract: Contract, delivery: Delivery
+) -> tuple[accepting.Counts, list[list[object]]]:
+    """Read, map, type, validate and sort out a delivery in the scratch file.
+
+    Returns its counts and the rows for the ledger's validation table. Raises AwasError where it must be refused.
+    """
+    from expectations import runner  # heavy: great_expectations takes seconds to import
+
+    source = profile.source(delivery.source)
+    needs_key = any(column.pseudonym for column in contract.columns)
+    key = settings.pseudonym_key() if needs_key else None
+    with _scratch_connection(settings, path) as con:
+        read_raw(con, delivery, source)
+        _hold_against_descriptor(con, delivery)
+        load_reference(con, profile)
+        signals = stage(con, contract, source, profile.mapping(delivery.source), key)
+    report = runner.validate(path, delivery.source, source, delivered_on=delivery.delivered_on, signals=signals)
+    stopping = report.stopping()
+    if stopping:
+        raise AwasError(f"{delivery.folder}: {stopping}")
+    with _scratch_connection(settings, path) as con:
+        counts = accepting.sort_out(con, contract)
+    return counts, report.ledger_rows(delivery.delivery_id, delivery.source, delivery.delivered_on)
+
+
+def _hold_against_descriptor(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    stated = drops.stated_rows(delivery.folder)
+    row = con.execute("select (select count(*) from raw) + (select count(*) from ragged)").fetchone()
+    if stated is not None and row and row[0] != stated:
+        raise AwasError(f"{delivery.folder}: {row[0]} rows, its descriptor says {stated}; truncated?")
+
+
+def _refuse(con: duckdb.DuckDBPyConnection, delivery: Delivery, as_of: date, message: str) -> str:
+    """Write down, once, that nothing of this delivery was taken in, and why."""
+    known = con.execute(
+        "select 1 from lake.ledger.delivery where delivery_id = ? and status = 'refused' and message = ?",
+        [delivery.delivery_id, message],
+    ).fetchone()
+    if not known:
+        with transaction(con):
+            _record(con, accepting.ledger_row(delivery, as_of, None, "refused", message, None))
+    return message
+
+
+def _record(con: duckdb.DuckDBPyConnection, values: list[object]) -> None:
+    con.execute(f"insert into lake.ledger.delivery values ({_marks(len(values))})", values)
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
+
+
+@contextmanager
+def _scratch_file(settings: Settings) -> Iterator[Path]:
+    """The path of a throw-away database file; its folder is removed whatever happens."""
+    folder = Path(tempfile.mkdtemp(prefix="delivery-", dir=settings.scratch_dir))
+    try:
+        yield folder / "staging.duckdb"
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _scratch_connection(settings: Settings, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect(
+        str(path),
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": settings.memory_limit,
+            "threads": str(settings.threads),
+            "temp_directory": str(path.parent / "spill"),
+        },
+    )
+    con.execute("set TimeZone = 'UTC'")
+    try:
+        yield con
+    finally:
+        con.close()

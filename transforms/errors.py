@@ -13,3 +13,7 @@ class DayStopped(AwasError):
     """A stopping expectation failed: no new list today, the last release stays in force."""
 
     exit_status = 3
+
+
+class DeliveryRefused(AwasError):
+    """A delivery is not what it should be: nothing of it is taken in. The supplier's matter, not a fault of ours."""

@@ -16,7 +16,7 @@ from transforms.deliver import accepting, drops
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import read_raw
 from transforms.deliver.staging import stage
-from transforms.errors import AwasError, DayStopped
+from transforms.errors import DayStopped, DeliveryRefused
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.warehouse import connect, load_reference, quoted, transaction
@@ -75,7 +75,7 @@ def _take(
     contract = load_contract(source)
     try:
         delivery = drops.read_delivery(source, delivered_on, folder)
-    except AwasError as error:
+    except DeliveryRefused as error:
         delivery = Delivery(source, delivered_on, folder, ())
         return _refuse(con, delivery, as_of, str(error))
     seen = con.execute(
@@ -89,7 +89,7 @@ def _take(
     with _scratch_file(settings) as path:
         try:
             counts, validation = _prepare(path, settings, profile, contract, delivery)
-        except AwasError as error:
+        except DeliveryRefused as error:
             return _refuse(con, delivery, as_of, str(error))
         con.execute(f"attach {quoted(str(path))} as staging (read_only)")
         con.execute("use staging")
@@ -111,7 +111,7 @@ def _prepare(
 ) -> tuple[accepting.Counts, list[list[object]]]:
     """Read, map, type, validate and sort out a delivery in the scratch file.
 
-    Returns its counts and the rows for the ledger's validation table. Raises AwasError where it must be refused.
+    Returns its counts and the rows for the ledger's validation table. Raises DeliveryRefused where nothing of it may be taken in.
     """
     from expectations import runner  # heavy: great_expectations takes seconds to import
 
@@ -126,7 +126,7 @@ def _prepare(
     report = runner.validate(path, delivery.source, source, delivered_on=delivery.delivered_on, signals=signals)
     stopping = report.stopping()
     if stopping:
-        raise AwasError(f"{delivery.folder}: {stopping}")
+        raise DeliveryRefused(f"{delivery.folder}: {stopping}")
     with _scratch_connection(settings, path) as con:
         counts = accepting.sort_out(con, contract)
     return counts, report.ledger_rows(delivery.delivery_id, delivery.source, delivery.delivered_on)
@@ -136,7 +136,7 @@ def _hold_against_descriptor(con: duckdb.DuckDBPyConnection, delivery: Delivery)
     stated = drops.stated_rows(delivery.folder)
     row = con.execute("select (select count(*) from raw) + (select count(*) from ragged)").fetchone()
     if stated is not None and row and row[0] != stated:
-        raise AwasError(f"{delivery.folder}: {row[0]} rows, its descriptor says {stated}; truncated?")
+        raise DeliveryRefused(f"{delivery.folder}: {row[0]} rows, its descriptor says {stated}; truncated?")
 
 
 def _refuse(con: duckdb.DuckDBPyConnection, delivery: Delivery, as_of: date, message: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from transforms.errors import AwasError
+from transforms.errors import DeliveryRefused
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
 
@@ -71,16 +71,16 @@ def is_complete(folder: Path, source: Source) -> bool:
 def read_delivery(source: str, delivered_on: date, folder: Path) -> Delivery:
     """Fingerprint the files of a delivery and hold them against its descriptor where it has one.
 
-    Raises AwasError that names the file which is missing, of another size or of other content.
+    Raises DeliveryRefused that names the file which is missing, of another size or of other content.
     """
     files = tuple(_fingerprinted(path) for path in sorted(folder.iterdir()) if _is_data(path))
     strangers = [p.name for p in sorted(folder.iterdir()) if not _is_data(p) and p.name not in (DESCRIPTOR, SUCCESS)]
     if strangers:
-        raise AwasError(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
+        raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
     if (folder / DESCRIPTOR).is_file():
         _verify(folder, {file.name: file for file in files})
     if not files:
-        raise AwasError(f"{folder}: the delivery holds no data file; known formats are {', '.join(SUFFIXES)}")
+        raise DeliveryRefused(f"{folder}: the delivery holds no data file; known formats are {', '.join(SUFFIXES)}")
     return Delivery(source, delivered_on, folder, files)
 
 
@@ -98,7 +98,7 @@ def _resources(folder: Path) -> list[dict[str, object]]:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
         return [dict(resource) for resource in resources]
     except (ValueError, KeyError, TypeError) as error:
-        raise AwasError(f"{path}: not a data package descriptor ({error}); ask the supplier to send it again") from error
+        raise DeliveryRefused(f"{path}: not a data package descriptor ({error}); ask the supplier to send it again") from error
 
 
 def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
@@ -107,16 +107,16 @@ def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
         name = str(resource.get("path"))
         described.add(name)
         if name not in files:
-            raise AwasError(f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; ask for the missing file")
+            raise DeliveryRefused(f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; ask for the missing file")
         file = files[name]
         if "bytes" in resource and resource["bytes"] != file.size:
-            raise AwasError(f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?")
+            raise DeliveryRefused(f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?")
         stated = str(resource.get("hash", "")).removeprefix("sha256:")
         if stated and stated != file.sha256:
-            raise AwasError(f"{file.path}: its content is not what the descriptor's sha256 says; ask for it again")
+            raise DeliveryRefused(f"{file.path}: its content is not what the descriptor's sha256 says; ask for it again")
     extra = sorted(set(files) - described)
     if extra:
-        raise AwasError(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")
+        raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")
 
 
 def _fingerprinted(path: Path) -> DroppedFile:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from transforms.deliver.drops import Delivery, DroppedFile
-from transforms.errors import AwasError
+from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.warehouse import identifier, quoted
 
@@ -23,7 +23,7 @@ _OWN = ("_file", "_line", "_row")
 
 
 def read_raw(con: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source) -> None:
-    """Fill `raw` and `ragged` from all files of a delivery. Raises AwasError with file, line and cause."""
+    """Fill `raw` and `ragged` from all files of a delivery. Raises DeliveryRefused with file, line and cause."""
     con.execute("create table ragged (_file varchar, _line bigint, reason varchar, row_text varchar)")
     con.execute("create table raw (_file varchar, _line bigint, _row bigint)")
     for file in delivery.files:
@@ -57,7 +57,7 @@ def _read_file(con: duckdb.DuckDBPyConnection, file: DroppedFile, source: Source
         else:
             _read_csv(con, file, source)
     except (duckdb.Error, CalamineError) as error:
-        raise AwasError(f"{file.path}: not readable as what it says it is: {_cause(error)}") from error
+        raise DeliveryRefused(f"{file.path}: not readable as what it says it is: {_cause(error)}") from error
 
 
 def _cause(error: Exception) -> str:
@@ -93,7 +93,7 @@ def _read_csv(con: duckdb.DuckDBPyConnection, file: DroppedFile, source: Source)
         reasons = [(file.name, row[0], "the line does not fit the file's header", row[2]) for row in rejects]
         con.executemany("insert into ragged values (?, ?, ?, ?)", reasons)
     if not con.execute("select 1 from one_file limit 1").fetchone() and rejects:
-        raise AwasError(f"{file.path}: line {rejects[0][0]}: no line fits the header: {_cause(Exception(rejects[0][1]))}")
+        raise DeliveryRefused(f"{file.path}: line {rejects[0][0]}: no line fits the header: {_cause(Exception(rejects[0][1]))}")
 
 
 def _renumber(con: duckdb.DuckDBPyConnection, rejected: set[int], first: int) -> None:
@@ -114,11 +114,11 @@ def _read_workbook(con: duckdb.DuckDBPyConnection, file: DroppedFile, source: So
     rows = CalamineWorkbook.from_path(str(file.path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     rows = rows[source.skip_rows :]
     if not rows:
-        raise AwasError(f"{file.path}: the first sheet is empty")
+        raise DeliveryRefused(f"{file.path}: the first sheet is empty")
     header = [str(cell).strip() or f"column{index}" for index, cell in enumerate(rows[0])]
     if len(set(header)) != len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
-        raise AwasError(f"{file.path}: line 1: column {twice[0]!r} stands twice in the header")
+        raise DeliveryRefused(f"{file.path}: line 1: column {twice[0]!r} stands twice in the header")
     numbered = [(number, row) for number, row in enumerate(rows[1:], start=source.skip_rows + 2) if any(map(_text, row))]
     columns: dict[str, Any] = {
         name: pa.array([_text(row[index]) for _, row in numbered], pa.string()) for index, name in enumerate(header)

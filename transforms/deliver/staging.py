@@ -13,7 +13,7 @@ import duckdb
 
 from transforms.contracts import Column, Contract
 from transforms.deliver.reading import headers_of
-from transforms.errors import AwasError
+from transforms.errors import AwasError, DeliveryRefused
 from transforms.profile import Source
 from transforms.warehouse import identifier, quoted
 
@@ -25,7 +25,7 @@ def stage(
 ) -> list[str]:
     """Make `staged` and `broken` from `raw`; returns signals: columns that appeared or that are not there.
 
-    Raises AwasError where a required column is missing or the mapping does not run or does not keep rows 1:1.
+    Raises DeliveryRefused where a required column is missing, AwasError where the mapping does not run or does not keep rows 1:1.
     """
     signals = _columns_met(con, contract, source, mapping)
     _map(con, contract, mapping)
@@ -66,7 +66,7 @@ def _columns_met(con: duckdb.DuckDBPyConnection, contract: Contract, source: Sou
     required = {column.name for column in contract.columns if column.required}
     if mapping is None and required & set(missing):
         absent = ", ".join(sorted(required & set(missing)))
-        raise AwasError(f"{contract.source}: the delivery has no column {absent}, which the contract requires")
+        raise DeliveryRefused(f"{contract.source}: the delivery has no column {absent}, which the contract requires")
     for name in missing:
         con.execute(f"alter table raw add column {identifier(name)} varchar")
     strangers = [name for name in headers if name not in wanted and name not in source.ignore]

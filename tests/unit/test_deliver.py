@@ -1,0 +1,184 @@
+"""Rows in, rows out, and why: what becomes of everything that a supplier drops."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import KEY, drop
+from transforms import deliver
+from transforms.errors import AwasError, DayStopped
+from transforms.profile import Profile
+from transforms.settings import Settings
+from transforms.warehouse import connect
+
+HEADER = "permit_no,worker_doc_no,employer_name,destination,occupation,applied_on,status,recorded_at\n"
+DAY = date(2026, 3, 1)
+
+
+def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    con = connect(settings, read_only=True)
+    try:
+        return con.execute(sql).fetchall()
+    finally:
+        con.close()
+
+
+def permit(number: str, status: str = "approved", recorded: str = "2026-02-02T10:00:00+07:00", doc: str = "A1") -> str:
+    return f"{number},{doc},Acme,MYS,9211,2026-02-01,{status},{recorded}\n"
+
+
+def in_force(settings: Settings, day: str) -> list[tuple[Any, ...]]:
+    return query(
+        settings,
+        "select permit_no, status from lake.accepted.work_permits "
+        f"where known_from <= date '{day}' and date '{day}' < known_to order by all",
+    )
+
+
+def test_every_row_is_accepted_quarantined_or_superseded(settings: Settings, profile: Profile, drops: Path) -> None:
+    # one good row, one that repeats it, one with a broken date, one line with too many cells
+    broken = permit("P2").replace("2026-02-01", "soon")
+    text = HEADER + permit("P1") + permit("P1") + broken + permit("P3").replace("\n", ",more,cells\n")
+    drop(drops, "work_permits", "2026-03-01", "a.csv", text)
+
+    assert "4 rows" in deliver.run(settings, profile, "work_permits", DAY)
+
+    counts = query(settings, "select delivered, accepted, quarantined, superseded from lake.ledger.delivery")
+    assert counts == [(4, 1, 2, 1)]
+    aside = query(settings, "select line, kind, reasons[1] from lake.quarantine.row order by line")
+    assert aside == [
+        (3, "superseded", "the same record stands at a.csv:2"),
+        (4, "quarantined", "applied_on: is not a date"),
+        (5, "quarantined", "the line does not fit the file's header"),
+    ]
+
+
+def test_the_same_delivery_again_changes_nothing(settings: Settings, profile: Profile, drops: Path) -> None:
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    assert "nothing new" in deliver.run(settings, profile, "work_permits", DAY)
+    assert query(settings, "select count(*) from lake.accepted.work_permits") == [(1,)]
+
+
+def test_a_correction_counts_from_the_day_it_was_known(settings: Settings, profile: Profile, drops: Path) -> None:
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    drop(drops, "work_permits", "2026-03-02", "b.csv", HEADER + permit("P1", "ended", "2026-03-02T09:00:00+07:00"))
+    deliver.run(settings, profile, "work_permits", date(2026, 3, 2))
+    assert in_force(settings, "2026-03-01") == [("P1", "approved")]
+    assert in_force(settings, "2026-03-02") == [("P1", "ended")]
+
+
+@pytest.mark.parametrize("order", [("2026-03-01", "2026-03-02"), ("2026-03-02", "2026-03-01")])
+def test_the_order_of_arrival_does_not_matter(
+    settings: Settings, profile: Profile, drops: Path, order: tuple[str, str]
+) -> None:
+    texts = {
+        "2026-03-01": HEADER + permit("P1") + permit("P2"),
+        "2026-03-02": HEADER + permit("P1", "ended", "2026-03-02T09:00:00+07:00"),
+    }
+    for day in order:
+        drop(drops, "work_permits", day, "a.csv", texts[day])
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 3))
+    assert in_force(settings, "2026-03-01") == [("P1", "approved"), ("P2", "approved")]
+    assert in_force(settings, "2026-03-02") == [("P1", "ended"), ("P2", "approved")]
+
+
+def test_a_restatement_replaces_and_the_earlier_vintage_stays_known(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1", "approved"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1", "denied"))
+    deliver.run(settings, profile, "work_permits", date(2026, 3, 5))
+    assert in_force(settings, "2026-03-04") == [("P1", "approved")]
+    assert in_force(settings, "2026-03-05") == [("P1", "denied")]
+
+
+def test_a_document_number_reaches_the_lake_only_as_a_keyed_pseudonym(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1", doc="c 123-4567"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    expected = hmac.new(KEY.encode(), b"C1234567", hashlib.sha256).hexdigest()
+    assert query(settings, "select worker_key from lake.accepted.work_permits") == [(expected,)]
+    assert not any(b"123-4567" in path.read_bytes() for path in settings.home.rglob("*") if path.is_file())
+
+
+def test_without_a_key_personal_rows_are_not_read(settings: Settings, profile: Profile, drops: Path) -> None:
+    settings.key = None
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    with pytest.raises(AwasError, match="AWAS_KEY"):
+        deliver.run(settings, profile, "work_permits", DAY)
+
+
+def descriptor(path: Path, **changes: object) -> None:
+    data = path.read_bytes()
+    resource = {"path": path.name, "bytes": len(data), "hash": "sha256:" + hashlib.sha256(data).hexdigest()} | changes
+    (path.parent / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "changes, said",
+    [
+        ({"bytes": 9}, "a.csv: .* bytes, its descriptor says 9"),
+        ({"hash": "sha256:00"}, "a.csv: its content is not what the descriptor's sha256 says"),
+        ({"path": "b.csv"}, "names 'b.csv', which is not in the folder"),
+        ({"rowcount": 7}, "1 rows, its descriptor says 7"),
+    ],
+)
+def test_a_delivery_that_is_not_what_its_descriptor_says_is_refused_whole(
+    settings: Settings, profile: Profile, drops: Path, changes: dict[str, object], said: str
+) -> None:
+    descriptor(drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1")), **changes)
+    with pytest.raises(DayStopped, match=said):
+        deliver.run(settings, profile, "work_permits", DAY)
+    assert query(settings, "select count(*) from lake.accepted.work_permits") == [(0,)]
+    assert query(settings, "select status from lake.ledger.delivery") == [("refused",)]
+
+
+def test_a_file_that_is_not_what_it_says_is_refused_with_its_name(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    drop(drops, "work_permits", "2026-03-01", "a.xlsx", "this is no workbook")
+    with pytest.raises(DayStopped, match="a.xlsx: not readable as what it says it is"):
+        deliver.run(settings, profile, "work_permits", DAY)
+
+
+def test_a_required_source_without_a_delivery_stops_the_day(settings: Settings, profile: Profile) -> None:
+    with pytest.raises(DayStopped, match="work_permits: no complete delivery up to 2026-03-01"):
+        deliver.run(settings, profile, "work_permits", DAY)
+
+
+def test_an_absent_required_column_refuses_the_delivery(settings: Settings, profile: Profile, drops: Path) -> None:
+    drop(drops, "work_permits", "2026-03-01", "a.csv", "permit_no,status\nP1,approved\n")
+    with pytest.raises(DayStopped, match="has no column applied_on, destination, employer_name, occupation"):
+        deliver.run(settings, profile, "work_permits", DAY)
+
+
+def test_the_lake_can_be_read_by_another_process_while_a_day_is_written(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    writer = connect(settings)
+    writer.execute("begin transaction")
+    writer.execute("delete from lake.accepted.work_permits")
+    script = (
+        "import sys; from pathlib import Path; from transforms.settings import Settings; "
+        "from transforms.warehouse import connect; c = connect(Settings(home=Path(sys.argv[1])), read_only=True); "
+        "print(c.execute('select count(*) from lake.accepted.work_permits').fetchone()[0])"
+    )
+    import sys
+
+    seen = subprocess.run([sys.executable, "-c", script, str(settings.home)], capture_output=True, text=True, check=True)
+    writer.execute("rollback")
+    writer.close()
+    assert seen.stdout.strip() == "1"

@@ -1,7 +1,7 @@
 """The contracts of the sources: which columns a delivery has, and what may stand in them.
 
-The files under `config/contracts/` are written in the Open Data Contract Standard v3 and parsed by the standard's
-own models; what the standard leaves open (codes, patterns, pseudonyms) stands in its `customProperties`.
+The files under `config/contracts/` are written in the Open Data Contract Standard v3 and parsed by the
+standard's own models; what the standard leaves open (codes, pseudonyms) stands in its `customProperties`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ MARKS = {"public": "", "personal": "P", "protected": "X", "personal_protected": 
 class Column(BaseModel):
     """One column of a source.
 
-    type: DuckDB type. codes: all values allowed. pattern: what `regexp_full_match` must find; for lists, in every
-    element. minimum: smallest number. earliest: first day that can be meant (ISO 8601). default: text that stands
-    in for an empty cell. pseudonym: name of the column that replaces a document number. personal: never leaves the
-    restricted schema. protected: never feeds a score.
+    type: DuckDB type. codes: all values allowed. pattern: what `regexp_full_match` must find; for lists, in
+    every element. minimum: smallest number. earliest: first day that can be meant (ISO 8601). default: text that
+    stands in for an empty cell. pseudonym: name of the column that replaces a document number. personal: never
+    leaves the restricted schema. protected: never feeds a score.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,7 +81,8 @@ def contract_names() -> list[str]:
 def load_contract(source: str) -> Contract:
     """The contract of a source. Raises AwasError for an unknown source or a file that is no contract."""
     if source not in _names():
-        raise AwasError(f"unknown source {source}: no contract config/contracts/{source}.yaml; known are {', '.join(_names())}")
+        known = ", ".join(_names())
+        raise AwasError(f"unknown source {source}: no {CONTRACTS_DIR / source}.yaml; known are {known}")
     return read_contract(CONTRACTS_DIR / f"{source}.yaml")
 
 
@@ -90,15 +91,15 @@ def read_contract(path: Path) -> Contract:
     try:
         standard = OpenDataContractStandard.from_file(str(path))
         (table,) = standard.schema_ or []
-        columns = tuple(_column(item) for item in table.properties or [])
-        ranked = sorted((item.primaryKeyPosition or 0, item.name) for item in table.properties or [] if item.primaryKey)
+        properties = table.properties or []
+        keys = sorted((item.primaryKeyPosition or 0, item.name) for item in properties if item.primaryKey)
         return Contract(
-            source=table.name,
-            title=standard.name,
-            description=table.description,
+            source=str(table.name),
+            title=str(standard.name),
+            description=str(table.description),
             snapshot=bool(_custom(table.customProperties).get("snapshot", False)),
-            columns=columns,
-            keys=tuple(str(name) for _, name in ranked),
+            columns=tuple(_column(item) for item in properties),
+            keys=tuple(str(name) for _, name in keys),
         )
     except (ValidationError, ValueError, KeyError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
@@ -110,6 +111,8 @@ def _column(item: SchemaProperty) -> Column:
         raise ValueError(f"{item.name}: physicalType {item.physicalType} is none of {', '.join(TYPES)}")
     if item.classification not in MARKS:
         raise ValueError(f"{item.name}: classification {item.classification} is none of {', '.join(MARKS)}")
+    if not item.name or not item.description:
+        raise ValueError(f"{item.name}: a column needs a name and a description")
     mark = MARKS[item.classification]
     return Column(
         name=item.name,

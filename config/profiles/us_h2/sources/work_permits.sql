@@ -1,0 +1,207 @@
+-- work_permits from the labour certifications of the H-2A and H-2B programmes
+-- grain: one row a raw row (1:1); inputs: raw; look-back: none
+--
+-- What stands for what, and the rules by which a cell is not taken as it stands:
+--   case date      The case number holds the day of filing (C-09163-... is day 163 of 2009).
+--   applied_on     The day of receipt; the case date where there is none, or where the two are more than 60 days apart
+--                  (in 62,000 rows they agree to within a week, save some hundred mistyped years and months).
+--   valid_from/to  Only where a permit was granted; refused cases repeat the dates that were asked for. A date further
+--                  than 1,200 days from applied_on is a mistyped year: it is passed on marked, and so quarantined.
+--   workers        Certified where granted, else requested; none of both leaves the contract's default.
+--   permit_no      A joint application repeats its number for each member. The row with the organisation's flag wins,
+--                  before that flag existed the row with an agent, else the row with most workers: the total.
+--   wage_month     From the pay unit, for a month of 40 hours a week, as wage floors are. Pay worth less than 2 or more
+--                  than 200 dollars an hour has a mistaken unit or amount and is left empty.
+--   occupation     ISCO-08 from the job title by keyword; 9999 where no keyword fits.
+--   employer_id    "name|state" after removing trade names (DBA ...), legal forms and punctuation; inspections.sql
+--                  makes it the same way, as the two publishers share no identifier.
+with cells as (
+    select
+        _file,
+        _line,
+        coalesce(case_no, case_number) as permit_no,
+        coalesce(application_type, case when npc_submitted_date is null then 'H-2A' else 'H-2B' end) as programme,
+        trim(regexp_replace(lower(case_status), '[^a-z]+', ' ', 'g')) as status,
+        nullif(trim(employer_name), '') as employer_name,
+        upper(trim(employer_state)) as state,
+        nullif(trim(agent_attorney_name), '') as agency_name,
+        ' ' || regexp_replace(upper(job_title), '[^A-Z]+', ' ', 'g') || ' ' as job,
+        nullif(trim(certification_begin_date), '') as valid_from,
+        nullif(trim(certification_end_date), '') as valid_to,
+        nullif(trim(decision_date), '') as decided_on,
+        nullif(trim(coalesce(case_received_date, npc_submitted_date)), '') as received_on,
+        regexp_extract(coalesce(case_no, case_number), '-([0-9]{2})[0-9]{3}-', 1) as case_year,
+        regexp_extract(coalesce(case_no, case_number), '-[0-9]{2}([0-9]{3})-', 1) as case_day,
+        round(try_cast(nbr_workers_certified as double))::bigint as certified,
+        round(try_cast(coalesce(nbr_workers_requested, nbr_workers_requsted) as double))::bigint as requested,
+        try_cast(basic_rate_of_pay as double) as pay,
+        lower(coalesce(basic_unit_of_pay, wage_rate_per)) as pay_unit,
+        organization_flag is not null as is_master
+    from raw
+),
+
+parsed as (
+    select
+        *,
+        case
+            when case_day between '001' and '366'
+                then make_date(2000 + case_year::int, 1, 1) + (case_day::int - 1)
+        end as case_date,
+        list_transform([received_on, decided_on, valid_from, valid_to], lambda cell: try_strptime(cell, [
+            '%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%m/%d/%y %H:%M:%S', '%m/%d/%y', '%m/%d/%Y', '%m/%d/%Y %H:%M:%S'
+        ])::date) as days,
+        case
+            when pay_unit in ('hr', 'hourly', 'hour') then 1
+            when pay_unit in ('dai', 'day', 'daily') then 8
+            when pay_unit in ('wk', 'weekly', 'week') then 40
+            when pay_unit in ('bi', 'bi-weekly') then 80
+            when pay_unit in ('mth', 'monthly', 'month') then 40 * 52 / 12
+            when pay_unit in ('yr', 'yearly', 'year') then 40 * 52
+        end as hours_paid,
+        case
+            when status in (
+                'certified', 'certified full', 'certified partial', 'partial certified', 'partial certification',
+                'certification', 'partially certified', 'full certification', 'determination issued certification',
+                'determination issued partial certification', 'determination issued partially certified'
+            ) then 'approved'
+            when status in (
+                'certified expired', 'certified full expired', 'certified partial expired', 'certification expired',
+                'determination issued certification expired', 'determination issued partial certification expired'
+            ) then 'ended'
+            when status in ('denied', 'rejected', 'determination issued denied', 'determination issued denial')
+                then 'denied'
+            when status in (
+                'withdrawn', 'certified withdrawn', 'certified full withdrawn', 'certified partial withdrawn',
+                'certification withdrawn', 'partial certification withdrawn', 'determination issued withdrawn',
+                'determination issued certification withdrawn', 'partially certified withdrawn',
+                'determination issued partial certification withdrawn', 'denied withdrawn'
+            ) then 'withdrawn'
+            when status in ('certified revoked', 'revoked', 'invalidated', 'returned', 'abandoned') then 'cancelled'
+            when status in (
+                'received', 'incomplete', 'modification', 'final review', 'in process', 'pending', 'appealed'
+            ) then 'pending'
+            else status
+        end as outcome,
+        regexp_replace(replace(upper(employer_name), '''', ''), '\s+(D/?B/?A|D\.B\.A\.?)\s.*$', '') as firm,
+        map {
+            'ALABAMA': 'AL', 'ALASKA': 'AK', 'ARIZONA': 'AZ', 'ARKANSAS': 'AR', 'CALIFORNIA': 'CA', 'COLORADO': 'CO',
+            'CONNECTICUT': 'CT', 'DELAWARE': 'DE', 'DISTRICT OF COLUMBIA': 'DC', 'FLORIDA': 'FL', 'GEORGIA': 'GA',
+            'GUAM': 'GU', 'HAWAII': 'HI', 'IDAHO': 'ID', 'ILLINOIS': 'IL', 'INDIANA': 'IN', 'IOWA': 'IA',
+            'KANSAS': 'KS', 'KENTUCKY': 'KY', 'LOUISIANA': 'LA', 'MAINE': 'ME', 'MARYLAND': 'MD',
+            'MASSACHUSETTS': 'MA', 'MICHIGAN': 'MI', 'MINNESOTA': 'MN', 'MISSISSIPPI': 'MS', 'MISSOURI': 'MO',
+            'MONTANA': 'MT', 'NEBRASKA': 'NE', 'NEVADA': 'NV', 'NEW HAMPSHIRE': 'NH', 'NEW JERSEY': 'NJ',
+            'NEW MEXICO': 'NM', 'NEW YORK': 'NY', 'NORTH CAROLINA': 'NC', 'NORTH DAKOTA': 'ND', 'OHIO': 'OH',
+            'OKLAHOMA': 'OK', 'OREGON': 'OR', 'PENNSYLVANIA': 'PA', 'PUERTO RICO': 'PR', 'RHODE ISLAND': 'RI',
+            'SOUTH CAROLINA': 'SC', 'SOUTH DAKOTA': 'SD', 'TENNESSEE': 'TN', 'TEXAS': 'TX', 'UTAH': 'UT',
+            'VERMONT': 'VT', 'VIRGINIA': 'VA', 'VIRGIN ISLANDS': 'VI', 'WASHINGTON': 'WA', 'WEST VIRGINIA': 'WV',
+            'WISCONSIN': 'WI', 'WYOMING': 'WY', 'ALBERTA': 'AB', 'BRITISH COLUMBIA': 'BC', 'MANITOBA': 'MB',
+            'ONTARIO': 'ON', 'QUEBEC': 'QC', 'SASKATCHEWAN': 'SK'
+        } as states
+    from cells
+),
+
+dated as (
+    select
+        *,
+        days[1] as received_date,
+        days[2] as decided_date,
+        days[3] as valid_from_date,
+        days[4] as valid_to_date,
+        outcome in ('approved', 'ended') as is_granted
+    from parsed
+),
+
+settled as (
+    select
+        *,
+        case
+            when case_date is null or abs(received_date - case_date) <= 60 then coalesce(received_date, case_date)
+            else case_date
+        end as applied_date,
+        coalesce(states[state], state) as state_code,
+        trim(regexp_replace(
+            ' ' || regexp_replace(replace(firm, '&', ' AND '), '[^A-Z0-9]+', ' ', 'g') || ' ',
+            '( (INCORPORATED|INC|LLC|L L C|LLP|LP|L P|CORPORATION|CORP|COMPANY|CO|LTD|LIMITED|THE))+( |$)', ' ', 'g'
+        )) as firm_key,
+        pay / hours_paid as pay_hour
+    from dated
+),
+
+final as (
+    select
+        _file,
+        _line,
+        permit_no,
+        agency_name,
+        employer_name,
+        'USA' as destination,
+        'USD' as currency,
+        outcome as status,
+        coalesce(nullif(firm_key, ''), upper(employer_name)) || '|' || coalesce(state_code, '') as employer_id,
+        case when state_code in ('AB', 'BC', 'MB', 'ON', 'QC', 'SK') then 'CA-' else 'US-' end || state_code
+            as employer_region,
+        case when programme = 'H-2A' then 'A' end as employer_sector,
+        coalesce(applied_date::varchar, received_on) as applied_on,
+        coalesce(decided_date::varchar, decided_on) as decided_on,
+        case
+            when not is_granted then null
+            when abs(valid_from_date - applied_date) > 1200 then 'mistyped year: ' || valid_from
+            else coalesce(valid_from_date::varchar, valid_from)
+        end as valid_from,
+        case
+            when not is_granted then null
+            when abs(valid_to_date - applied_date) > 1200 then 'mistyped year: ' || valid_to
+            else coalesce(valid_to_date::varchar, valid_to)
+        end as valid_to,
+        coalesce(case when is_granted then nullif(certified, 0) end, nullif(requested, 0)) as workers,
+        case when pay_hour between 2 and 200 then round(pay_hour * 40 * 52 / 12, 2) end as wage_month,
+        case when is_master then 0 when agency_name is not null then 1000000 else 2000000 end
+        - least(coalesce(certified, 0), 999999) as _precedence,
+        case
+            when regexp_matches(job, ' (HERDER|HERDERS|SHEEPHERDER|SHEPHERD|GOATHERDER|SHEARER|RANGE)')
+                then '6121'
+            when job like '%BEE%KEEP%' or job like '% APIA%' then '6123'
+            when regexp_matches(job, 'SHUCKER|CRAB|OYSTER|FISH (CLEANER|ROE|CUTTER)|SEAFOOD|MEAT|BUTCHER|POULTRY P')
+                then '7511'
+            when regexp_matches(job, 'CANNERY|FOOD (ASSEMBLER|PROCESS)|PACKAGER|PACKER|PACKING') then '9321'
+            when regexp_matches(job, 'FISH|AQUATIC|CRAWFISH|SHRIMP|DECKHAND') then '9216'
+            when regexp_matches(job, 'MACHINE|EQUIPMENT|COMBINE|TRACTOR|HARVESTER OPER|CUSTOM') then '8341'
+            when regexp_matches(job, 'TRUCK|DRIVER') then '8332'
+            when regexp_matches(job, 'TREE PLANT|FOREST|BRUSH|LOG|REFOREST|TIMBER|PINE') then '9215'
+            when regexp_matches(job, 'LANDSCAP|GROUNDSKEEP|HORTICULT|NURSERY|GREENHOUSE|LAWN|GARDEN|CHRISTMAS')
+                then '9214'
+            when regexp_matches(job, 'LIVESTOCK|RANCH|CATTLE|DAIRY|ANIMAL|HOG |POULTRY|FEEDLOT')
+                then case when programme = 'H-2A' then '9212' else '5164' end
+            when regexp_matches(job, 'STABLE|GROOM|HORSE|EXERCISE RIDER') then '5164'
+            when regexp_matches(job, 'FARM|CROP|HARVEST|IRRIGAT|FRUIT|VEGETABLE|GRAIN|FIELD|AGRICULT|TOBACCO|PICKER')
+                then '9211'
+            when regexp_matches(job, 'HOUSEKEEP|HOUSECLEAN|CLEANER|JANITOR|MAID|ROOM ATTENDANT HOTEL') then '9112'
+            when regexp_matches(job, 'KITCHEN|DISHWASH|COOK HELPER|STEWARD') then '9412'
+            when regexp_matches(job, 'FAST FOOD') then '9411'
+            when regexp_matches(job, 'COOK|CHEF|BAKER') then '5120'
+            when regexp_matches(job, 'WAITER|WAITRESS|DINING|SERVER|BUS ?BOY|COUNTER ATTENDANT|FOOD SERVICE')
+                then '5131'
+            when regexp_matches(job, 'BARTENDER') then '5132'
+            when regexp_matches(job, 'HOTEL CLERK|FRONT DESK|DESK CLERK') then '4224'
+            when regexp_matches(job, 'SALES|CASHIER') then '5223'
+            when regexp_matches(job, 'LIFE ?GUARD') then '5419'
+            when regexp_matches(job, 'COACH|INSTRUCTOR|SPORTS') then '3422'
+            when regexp_matches(job, 'CHILD|NANNY') then '5311'
+            when regexp_matches(job, 'AMUSEMENT|RECREATION|CARNIVAL|CONCESSION|RIDE') then '9629'
+            when regexp_matches(job, 'WELD') then '7212'
+            when regexp_matches(job, 'ROOF') then '7121'
+            when regexp_matches(job, 'BRICK|MASON|STONE') and not regexp_matches(job, 'HELPER|CEMENT') then '7112'
+            when regexp_matches(job, 'CEMENT|CONCRETE') then '7114'
+            when regexp_matches(job, 'CARPENTER') then '7115'
+            when regexp_matches(job, 'PAINTER') then '7131'
+            when regexp_matches(job, 'CONSTRUCTION|HELPER|LABORER|FENCE|ROCK SPLITTER|PAVING|EXCAVAT') then '9313'
+            when regexp_matches(job, 'MATERIAL|STOCK|WAREHOUSE|FREIGHT') then '9333'
+            when regexp_matches(job, 'LAUNDRY|PRESSER') then '8157'
+            when regexp_matches(job, 'PRODUCTION|FACTORY|ASSEMBL|MANUFACTUR') then '9329'
+            when programme = 'H-2A' then '9213'
+            else '9999'
+        end as occupation
+    from settled
+)
+
+select * from final

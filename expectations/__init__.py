@@ -1,0 +1,1 @@
+"""Expectations: what a delivery must keep, one suite a source, checked by Great Expectations inside DuckDB."""

@@ -1,0 +1,198 @@
+"""Validate a staged delivery: Great Expectations decides inside DuckDB, the rows that break a rule are quarantined.
+
+Two passes over the scratch database of a delivery: first the rules of its rows, over table `staged`; then, with the
+offending rows in table `broken`, the rules of the delivery as a whole, over the one row of figures in table `whole`.
+No result holds a value of a row: queries ask for row numbers, and the library is told to keep counts only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.duckdb_engine import data_source, gx
+from expectations.report import Figures, Result, ValidationReport
+from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, Suite, load_suite
+from transforms.errors import AwasError
+from transforms.profile import Source
+from transforms.warehouse import identifier, quoted, run_sql_file
+
+WHOLE_SQL = Path(__file__).resolve().parent / "whole.sql"
+RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
+_BIND = re.compile(r"(?<![:\w\x5c]):(?=\w+(?!:))")  # what SQLAlchemy's text() would take for a parameter
+_SAFE_ERRORS = ("Binder Error", "Catalog Error", "Parser Error")
+
+
+def validate(
+    path: str | Path,
+    source: str,
+    limits: Source,
+    *,
+    delivered_on: date,
+    signals: Sequence[str] = (),
+    memory_limit: str = "4GB",
+    threads: int = 2,
+) -> ValidationReport:
+    """Check the delivery in the scratch database `path` and add the rows that break a rule to its table `broken`.
+
+    The file holds `staged`, `broken` and the profile's `ref.*`, and must not be open in this process. limits: the
+    source's settings in the profile. signals: columns that appeared or are gone.
+    Raises AwasError when a check itself is at fault: that says nothing about the delivery.
+    """
+    path, suite = Path(path), load_suite(source)
+    with data_source(path, memory_limit, threads) as (context, gx_source):
+        rules = [_as_of_delivery(rule, delivered_on) for rule in suite.rows]
+        row_checks = _check(context, gx_source, source, "staged", [_row_expectation(rule) for rule in rules], {})
+    with _scratch(path, memory_limit, threads) as con:
+        untyped = _one(con, "select count(distinct _row) from broken")
+        results = [_quarantine(con, source, rule, row_checks[rule.id]) for rule in rules]
+        figures = _figures(con, suite, delivered_on, untyped, len(signals))
+    parameters = {name: value for name, value in limits.model_dump().items() if isinstance(value, int | float)}
+    wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
+    with data_source(path, memory_limit, threads) as (context, gx_source):
+        checked = [_expectation(rule.id, rule.type, rule.kwargs, rule.severity, rule.notes) for rule in wanted]
+        whole_checks = _check(context, gx_source, source, "whole", checked, parameters)
+    results += [_whole_result(rule, whole_checks[rule.id], parameters) for rule in wanted]
+    raw = tuple({**row_checks, **whole_checks}.values())
+    return ValidationReport(source, delivered_on, tuple(results), figures, tuple(signals), raw)
+
+
+def _as_of_delivery(rule: RowRule, delivered_on: date) -> RowRule:
+    day = f"date {quoted(delivered_on.isoformat())}"
+    return rule.model_copy(update={"condition": rule.condition.strip().replace("{delivered_on}", day)})
+
+
+def _row_expectation(rule: RowRule) -> Any:
+    kwargs = dict(rule.kwargs)
+    if rule.type == UNEXPECTED_ROWS:
+        condition = _BIND.sub(r"\\:", rule.condition.replace("{", "{{").replace("}", "}}"))
+        kwargs["unexpected_rows_query"] = f"select _row from {{batch}} where {condition}"
+    return _expectation(rule.id, rule.type, kwargs, rule.severity, rule.notes)
+
+
+def _expectation(name: str, type_: str, kwargs: dict[str, Any], severity: str, notes: str) -> Any:
+    """The library's own expectation. Raises AwasError where it knows none of that type or takes other arguments."""
+    kind = getattr(gx.expectations, "".join(word.capitalize() for word in type_.split("_")), None)
+    if kind is None:
+        raise AwasError(f"expectation {name}: great_expectations has no {type_}; mend the suite")
+    try:
+        return kind(**kwargs, severity=severity, notes=notes, meta={"rule": name})
+    except ValueError as error:
+        raise AwasError(f"expectation {name}: {type_} does not take {', '.join(kwargs)}; mend the suite") from error
+
+
+def _check(
+    context: Any, gx_source: Any, source: str, table: str, expectations: list[Any], parameters: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Run expectations over a table; returns the library's result of each rule as plain data, by the rule's id.
+
+    Raises AwasError for a check that could not be run.
+    """
+    batch = gx_source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("whole")
+    suite = context.suites.add(gx.ExpectationSuite(name=f"{source} {table}", expectations=expectations))
+    definition = context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=batch, suite=suite))
+    outcome = definition.run(result_format=RESULT_FORMAT, expectation_parameters=parameters)
+    checks = {item.expectation_config.meta["rule"]: item.to_json_dict() for item in outcome.results}
+    for rule, check in checks.items():
+        cause = _fault(check)
+        if cause:
+            raise AwasError(f"{source}: check {rule} cannot run: {cause}; a fault of the suite or of ours, not of the supplier")
+    if len(checks) != len(expectations):
+        raise AwasError(f"{source}: {len(expectations)} checks of {table}, {len(checks)} results; rule ids must be unique")
+    return checks
+
+
+def _fault(check: dict[str, Any]) -> str | None:
+    """Why a check could not be run, without any cell that the database's message may quote; None where it ran."""
+    info = check.get("exception_info") or {}
+    entries = [info] if "raised_exception" in info else list(info.values())
+    for entry in entries:
+        if entry.get("raised_exception"):
+            line = next((text for text in str(entry.get("exception_message")).splitlines() if text.strip()), "")
+            named = [line[line.find(kind) :] for kind in _SAFE_ERRORS if kind in line]
+            return re.sub(r"'[^']*'", "'…'", named[0]) if named else "the database or the library raised an error"
+    return None
+
+
+def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, check: dict[str, Any]) -> Result:
+    """Add the rows that break a rule to `broken`, unless the same cell is there already because of its type.
+
+    Raises AwasError where the condition finds other rows than the check has counted.
+    """
+    outcome = check["result"]
+    counted = int(outcome["observed_value"] if rule.type == UNEXPECTED_ROWS else outcome.get("unexpected_count", 0))
+    if not check["success"] or counted:
+        found = _one(con, f"select count(*) from staged where {rule.condition}")
+        if found != counted:
+            raise AwasError(f"{source}: check {rule.id} counts {counted} rows, its condition finds {found}; mend the suite")
+        if rule.severity != "info":
+            con.execute(
+                f"insert into broken select _row, $said from staged where ({rule.condition}) and _row not in "
+                "(select _row from broken where starts_with(reason, $column))",
+                {"said": rule.said, "column": f"{rule.column}: "},
+            )
+    return Result(
+        expectation=rule.id, type=rule.type, column=rule.column, severity=rule.severity, success=bool(check["success"]),
+        observed=None, limit=None, unexpected=counted, reason=rule.said, note=rule.notes, owner=rule.owner,
+    )
+
+
+def _figures(
+    con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, untyped: int, strangers: int
+) -> Figures:
+    """Make table `whole`; returns what a reader wants to know of it, with the commonest reasons first."""
+    con.execute("create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)")
+    newest = f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
+    con.execute(f"set variable newest = ({newest})")
+    con.execute(f"set variable delivered_on = date {quoted(delivered_on.isoformat())}")
+    con.execute(f"set variable untyped = {untyped}")
+    con.execute(f"set variable strangers = {strangers}")
+    run_sql_file(con, WHOLE_SQL)
+    reasons = con.execute(
+        "select reason, count(distinct _row) as affected from broken group by reason order by affected desc, reason"
+    ).fetchall()
+    delivered, quarantined = con.execute("select delivered, quarantined from whole").fetchall()[0]
+    return Figures(delivered=delivered, quarantined=quarantined, reasons=tuple(reasons))
+
+
+def _whole_result(rule: DeliveryRule, check: dict[str, Any], parameters: dict[str, Any]) -> Result:
+    observed = check["result"].get("observed_value")
+    bounds = {key: value for key, value in rule.kwargs.items() if key in ("min_value", "max_value")}
+    words = {"min_value": "at least", "max_value": "at most"}
+    limit = " and ".join(
+        f"{words[key]} {parameters[value['$PARAMETER']] if isinstance(value, dict) else value:g}"
+        for key, value in bounds.items()
+    )
+    return Result(
+        expectation=rule.id, type=rule.type, column=None, severity=rule.severity, success=bool(check["success"]),
+        observed=None if observed is None else f"{observed:.6g}", limit=limit, unexpected=None,
+        reason=f"{rule.kwargs['column']}: {limit}", note=rule.notes, owner=rule.owner,
+    )
+
+
+def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def _scratch(path: Path, memory_limit: str, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "threads": str(threads),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "temp_directory": str(path.parent / "spill"),
+    }
+    con = duckdb.connect(str(path), config=config)
+    con.execute("set TimeZone = 'UTC'")
+    try:
+        yield con
+    finally:
+        con.close()

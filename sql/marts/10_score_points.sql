@@ -1,0 +1,70 @@
+-- What each indicator says about each agency and route, and the points it gave; they sum to the score exactly.
+-- grain: one row an entity and indicator
+-- inputs: lake.score.point of the day; variables as_of, k (smallest count of people that is shown)
+-- look-back: none (each indicator has its own window)
+create table marts.score_points as
+with
+point as (
+    select * from lake.score.point
+    where as_of = getvariable('as_of')
+),
+
+marked as (
+    select
+        *,
+        coalesce(num > 0 and num < getvariable('k'), false) as few_cases,
+        coalesce(den > 0 and den < getvariable('k'), false) as few_exposed
+    from point
+),
+
+final as (
+    select
+        as_of,
+        entity_kind,
+        entity_id,
+        indicator,
+        domain,
+        peer_group,
+        case when not few_cases then num end as num,
+        case when not few_exposed then den end as den,
+        case when not (few_cases or few_exposed) then value end as value,
+        peer_value,
+        expected,
+        case when not (few_cases or few_exposed) then shrunk end as shrunk,
+        case when not (few_cases or few_exposed) then low end as low,
+        case when not (few_cases or few_exposed) then high end as high,
+        coalesce(points, 0)::decimal(9, 2) as points,
+        status,
+        data_as_of,
+        completeness,
+        few_cases or few_exposed as withheld
+    from marked
+)
+
+select * from final
+order by entity_kind, entity_id, indicator;
+
+comment on table marts.score_points is
+'What each indicator says about each agency and route. The points of an entity sum to its score, exactly.';
+comment on column marts.score_points.as_of is 'Day for which it was computed; nothing known later counts.';
+comment on column marts.score_points.entity_kind is 'agency or route.';
+comment on column marts.score_points.entity_id is 'The agency family or the route.';
+comment on column marts.score_points.indicator is 'Identifier of the indicator; see indicator_catalogue.';
+comment on column marts.score_points.domain is
+'What kind of concern it is; points are capped for each domain (licence, network, permits, movement, harm, employer).';
+comment on column marts.score_points.peer_group is 'With whom it was compared.';
+comment on column marts.score_points.num is 'Cases counted. NULL where there are 1 to 4 of them (see withheld).';
+comment on column marts.score_points.den is 'Of how many. NULL for facts, and where there are 1 to 4 of them.';
+comment on column marts.score_points.value is 'num / den as observed; for surges num / expected.';
+comment on column marts.score_points.peer_value is 'The same for its peers.';
+comment on column marts.score_points.expected is 'Cases to expect if it were like its peers or its season.';
+comment on column marts.score_points.shrunk is 'value, drawn towards its peers as far as its base is small.';
+comment on column marts.score_points.low is 'Lower end of the 90 % interval of shrunk.';
+comment on column marts.score_points.high is 'Upper end of the 90 % interval of shrunk.';
+comment on column marts.score_points.points is
+'Points given: log likelihood ratio of a problem against peers, weighted and capped; 0 where nothing can be said.';
+comment on column marts.score_points.status is
+'ok; too_few (base too small to say); not_available (the source is missing); late (the source is behind).';
+comment on column marts.score_points.data_as_of is 'Up to which day the data behind it reach.';
+comment on column marts.score_points.completeness is 'Estimated share of the rows that have arrived, 0 to 1.';
+comment on column marts.score_points.withheld is 'True where a count of 1 to 4 people is not published.';

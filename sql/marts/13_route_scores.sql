@@ -1,0 +1,29 @@
+-- Every scored route with its rank and how sure that rank is.
+-- grain: one row a route
+-- inputs: lake.score.entity of the day
+-- look-back: none
+create table marts.route_scores as
+select
+    as_of,
+    entity_id,
+    score,
+    rank_with_ties,
+    rank_no_ties,
+    rank_low,
+    rank_high,
+    tier,
+    coverage
+from lake.score.entity
+where as_of = getvariable('as_of') and entity_kind = 'route'
+order by rank_no_ties, entity_id;
+
+comment on table marts.route_scores is 'Every scored route. A score is a reason to look, never a finding.';
+comment on column marts.route_scores.as_of is 'Day for which it was computed; nothing known later counts.';
+comment on column marts.route_scores.entity_id is 'The route.';
+comment on column marts.route_scores.score is 'Sum of its points in score_points, exactly.';
+comment on column marts.route_scores.rank_with_ties is 'Rank by score; equal scores share the better rank.';
+comment on column marts.route_scores.rank_no_ties is 'Rank by score; equal scores are ordered by identifier.';
+comment on column marts.route_scores.rank_low is 'Best rank of the 90 % interval of its rank.';
+comment on column marts.route_scores.rank_high is 'Worst rank of the 90 % interval of its rank.';
+comment on column marts.route_scores.tier is 'A, B or C: routes of one tier cannot be told apart.';
+comment on column marts.route_scores.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';

@@ -1,0 +1,31 @@
+-- How every agency and route stood on earlier days, as it was computed then.
+-- grain: one row an entity and day
+-- inputs: lake.score.entity
+-- look-back: 92 days
+create table marts.score_history as
+select
+    as_of,
+    entity_kind,
+    entity_id,
+    score,
+    rank_with_ties,
+    rank_no_ties,
+    rank_low,
+    rank_high,
+    tier,
+    coverage
+from lake.score.entity
+where as_of between getvariable('as_of') - 92 and getvariable('as_of')
+order by as_of, entity_kind, rank_no_ties, entity_id;
+
+comment on table marts.score_history is 'How every agency and route stood on the days of the last three months.';
+comment on column marts.score_history.as_of is 'Day for which it was computed; nothing known later counts.';
+comment on column marts.score_history.entity_kind is 'agency or route.';
+comment on column marts.score_history.entity_id is 'The agency family or the route.';
+comment on column marts.score_history.score is 'Its score on that day.';
+comment on column marts.score_history.rank_with_ties is 'Rank by score; equal scores share the better rank.';
+comment on column marts.score_history.rank_no_ties is 'Rank by score; equal scores are ordered by identifier.';
+comment on column marts.score_history.rank_low is 'Best rank of the 90 % interval of its rank.';
+comment on column marts.score_history.rank_high is 'Worst rank of the 90 % interval of its rank.';
+comment on column marts.score_history.tier is 'A, B or C: entities of one tier cannot be told apart.';
+comment on column marts.score_history.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';

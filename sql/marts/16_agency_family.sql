@@ -1,0 +1,23 @@
+-- Which spellings and licence numbers are one agency.
+-- grain: one row a way of writing an agency
+-- inputs: lake.resolve.agency_alias of the day
+-- look-back: none
+create table marts.agency_family as
+select
+    as_of,
+    entity_id,
+    agency_id,
+    licence_no,
+    agency_name,
+    certainty
+from lake.resolve.agency_alias
+where as_of = getvariable('as_of') and entity_id is not null
+order by entity_id, agency_id nulls last, licence_no nulls last, agency_name nulls last;
+
+comment on table marts.agency_family is 'Which records are one agency: every way in which it is written.';
+comment on column marts.agency_family.as_of is 'Day for which it was decided.';
+comment on column marts.agency_family.entity_id is 'The agency family.';
+comment on column marts.agency_family.agency_id is 'Identifier of the register, as written; NULL where it is missing.';
+comment on column marts.agency_family.licence_no is 'Licence number, as written; NULL where it is missing.';
+comment on column marts.agency_family.agency_name is 'Name, as written; NULL where it is missing.';
+comment on column marts.agency_family.certainty is 'By what it was recognised: id, licence or name.';

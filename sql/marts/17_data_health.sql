@@ -1,0 +1,89 @@
+-- What was delivered, what of it counts, and how old it is.
+-- grain: one row a source of the profile
+-- inputs: given.source, core.source_status, lake.ledger.delivery, lake.ledger.validation
+-- look-back: every delivery that is in force on the day
+create table marts.data_health as
+with
+delivery as (
+    select * from lake.ledger.delivery
+    where arrived_as_of <= getvariable('as_of') and known_to > getvariable('as_of')
+),
+
+counted as (
+    select
+        source,
+        count(*) filter (where status = 'accepted') as deliveries,
+        count(*) filter (where status = 'refused') as refused,
+        sum(delivered) filter (where status = 'accepted')::bigint as delivered,
+        sum(accepted) filter (where status = 'accepted')::bigint as accepted,
+        sum(quarantined) filter (where status = 'accepted')::bigint as quarantined,
+        sum(superseded) filter (where status = 'accepted')::bigint as superseded,
+        max(delivered_on) filter (where status = 'accepted') as last_delivered_on
+    from delivery
+    group by source
+),
+
+failed as (
+    select
+        v.source,
+        count(*) as failed_expectations
+    from lake.ledger.validation as v
+    inner join counted as c on v.source = c.source and v.delivered_on = c.last_delivered_on
+    inner join delivery as d on v.delivery_id = d.delivery_id
+    where not v.success
+    group by v.source
+),
+
+aged as (
+    select
+        g.source,
+        g.required,
+        g.freshness_days,
+        coalesce(s.available, false) as available,
+        s.data_as_of,
+        greatest(0, getvariable('as_of') - s.data_as_of - g.freshness_days) as days_late
+    from given.source as g
+    left join core.source_status as s on g.source = s.source
+),
+
+final as (
+    select
+        getvariable('as_of') as as_of,
+        a.source,
+        a.required,
+        a.available,
+        a.data_as_of,
+        coalesce(a.days_late, 0) as days_late,
+        coalesce(a.days_late, 0) > 0 as late,
+        coalesce(c.deliveries, 0) as deliveries,
+        coalesce(c.refused, 0) as refused,
+        coalesce(c.delivered, 0) as delivered,
+        coalesce(c.accepted, 0) as accepted,
+        coalesce(c.quarantined, 0) as quarantined,
+        coalesce(c.superseded, 0) as superseded,
+        c.last_delivered_on,
+        coalesce(f.failed_expectations, 0) as failed_expectations
+    from aged as a
+    left join counted as c on a.source = c.source
+    left join failed as f on a.source = f.source
+)
+
+select * from final
+order by source;
+
+comment on table marts.data_health is 'What each source delivered, what of it counts, and how old it is.';
+comment on column marts.data_health.as_of is 'Day for which it was computed.';
+comment on column marts.data_health.source is 'Source of the profile.';
+comment on column marts.data_health.required is 'True where there is no list without it.';
+comment on column marts.data_health.available is 'True where at least one delivery of it is in force.';
+comment on column marts.data_health.data_as_of is 'Up to which day its data reach.';
+comment on column marts.data_health.days_late is 'Days beyond what the profile allows.';
+comment on column marts.data_health.late is 'True where it is older than the profile allows.';
+comment on column marts.data_health.deliveries is 'Deliveries that are in force.';
+comment on column marts.data_health.refused is 'Deliveries that could not be read and were refused.';
+comment on column marts.data_health.delivered is 'Rows delivered = accepted + quarantined + superseded.';
+comment on column marts.data_health.accepted is 'Rows that count.';
+comment on column marts.data_health.quarantined is 'Rows that break a rule and wait for the supplier.';
+comment on column marts.data_health.superseded is 'Rows that a later version of the same record replaces.';
+comment on column marts.data_health.last_delivered_on is 'Date of the last delivery.';
+comment on column marts.data_health.failed_expectations is 'Expectations that the last delivery did not meet.';

@@ -1,0 +1,83 @@
+-- The ranked list of routes for every unit, in words and numbers.
+-- grain: one row a unit, lane and route
+-- inputs: lake.score.listing, lake.score.entity, core.route, ref.units, given.reason, given.card_text, marts.list_changes
+-- look-back: to the previous list
+create table marts.route_watchlist as
+with
+worded as (
+    select
+        entity_id,
+        language,
+        list(reason order by place) as reasons
+    from given.reason
+    where entity_kind = 'route'
+    group by entity_id, language
+),
+
+listed as (
+    select
+        l.*,
+        coalesce(u.language, getvariable('language')) as language
+    from lake.score.listing as l
+    left join ref.units as u on l.unit = u.unit
+    where l.as_of = getvariable('as_of') and l.entity_kind = 'route'
+),
+
+final as (
+    select
+        l.as_of,
+        getvariable('run_id') as run_id,
+        l.unit,
+        l.lane,
+        l.list_rank,
+        l.entity_id,
+        coalesce(a.name, l.entity_id) as name,
+        a.checkpoint as place,
+        e.score,
+        e.rank_with_ties as rank,
+        e.rank_low,
+        e.rank_high,
+        e.tier,
+        e.coverage,
+        c.previous_rank,
+        c.movement,
+        t.name || ': ' || printf('%+.2f', c.moved_points::double) as why_moved,
+        w.reasons[1] as headline_reason,
+        coalesce(w.reasons, []) as reasons,
+        l.inclusion_probability
+    from listed as l
+    left join lake.score.entity as e
+        on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
+    left join core.route as a on l.entity_id = a.entity_id
+    left join marts.list_changes as c
+        on l.entity_kind = c.entity_kind and l.unit = c.unit and l.entity_id = c.entity_id
+    left join given.card_text as t on c.moved_indicator = t.indicator and l.language = t.language
+    left join worded as w on l.entity_id = w.entity_id and l.language = w.language
+)
+
+select * from final
+order by unit, list_rank, lane, entity_id;
+
+comment on table marts.route_watchlist is
+'The list of routes of every unit. A listing is a reason to look, never a finding.';
+comment on column marts.route_watchlist.as_of is 'Day of the list; nothing known later counts.';
+comment on column marts.route_watchlist.run_id is 'Which inputs, configuration and code it was made from.';
+comment on column marts.route_watchlist.unit is 'Inspection unit that reads it.';
+comment on column marts.route_watchlist.lane is
+'fact (a rule of law is broken), lead (statistics), random (drawn) or silent (reports are missing).';
+comment on column marts.route_watchlist.list_rank is 'Place on the unit''s list.';
+comment on column marts.route_watchlist.entity_id is 'Exit checkpoint > declared destination : purpose; * where a part is unknown.';
+comment on column marts.route_watchlist.name is 'The route in words.';
+comment on column marts.route_watchlist.place is 'Where to go.';
+comment on column marts.route_watchlist.score is 'Sum of its points in score_points, exactly.';
+comment on column marts.route_watchlist.rank is 'Rank among all scored routes; equal scores share the better rank.';
+comment on column marts.route_watchlist.rank_low is 'Best rank of the 90 % interval of its rank.';
+comment on column marts.route_watchlist.rank_high is 'Worst rank of the 90 % interval of its rank.';
+comment on column marts.route_watchlist.tier is 'A, B or C: routes of one tier cannot be told apart.';
+comment on column marts.route_watchlist.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';
+comment on column marts.route_watchlist.previous_rank is 'Its rank on the previous list''s day; NULL where it is new.';
+comment on column marts.route_watchlist.movement is 'new, up, down or same since the previous list; NULL on the first.';
+comment on column marts.route_watchlist.why_moved is 'The indicator whose points changed most since then.';
+comment on column marts.route_watchlist.headline_reason is 'The first of its reasons.';
+comment on column marts.route_watchlist.reasons is 'Why it is listed, in words, in the unit''s language; at most three.';
+comment on column marts.route_watchlist.inclusion_probability is 'Chance with which it was drawn; random lane only.';

@@ -1,0 +1,35 @@
+-- Why an entity has its score: from marts.why('…').
+-- grain: one row an indicator of the entity
+-- inputs: marts.score_points, marts.indicator_catalogue
+-- look-back: none
+create macro marts.why(entity, words := 'en') as table
+with
+texts as (
+    select
+        indicator,
+        name
+    from marts.indicator_catalogue
+    where language = words
+)
+
+select
+    p.indicator,
+    t.name,
+    p.points,
+    p.num,
+    p.den,
+    p.value,
+    p.peer_value,
+    p.expected,
+    p.shrunk,
+    p.low,
+    p.high,
+    p.status,
+    p.withheld,
+    p.data_as_of
+from marts.score_points as p
+left join texts as t on p.indicator = t.indicator
+where p.entity_id = entity
+order by p.points desc, p.indicator;
+
+comment on macro table marts.why is 'Why an entity has its score: its indicators, those with most points first.';

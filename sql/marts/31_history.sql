@@ -1,0 +1,10 @@
+-- How an entity stood on earlier days: from marts.history('…').
+-- grain: one row a day
+-- inputs: marts.score_history
+-- look-back: 92 days
+create macro marts.history(entity) as table
+select * from marts.score_history
+where entity_id = entity
+order by as_of desc;
+
+comment on macro table marts.history is 'How an entity stood on earlier days, latest first.';

@@ -1,0 +1,17 @@
+-- The rows behind one reason: from marts.evidence_for('…', 'A16').
+-- grain: one row a record
+-- inputs: marts.evidence
+-- look-back: none
+create macro marts.evidence_for(entity, code) as table
+select
+    source,
+    record_id,
+    event_on,
+    file,
+    line,
+    true_count
+from marts.evidence
+where entity_id = entity and indicator = code
+order by event_on desc nulls last, source, record_id;
+
+comment on macro table marts.evidence_for is 'The rows behind one reason of an entity, latest first.';

@@ -1,0 +1,118 @@
+"""A small world, from dropped files to a published list, through the real DAGs, as `make day` runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from transforms.settings import ROOT
+
+LAST_DAY = "2026-03-31"
+PYTHON = sys.executable
+
+
+def environment(home: Path, drops: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWAS_", "AIRFLOW_"))}
+    return kept | {
+        "AWAS_HOME": str(home),
+        "AWAS_PROFILE": "asean",
+        "AWAS_DROPS": str(drops),
+        "AWAS_KEY": "a key that only tests use",
+    } | more
+
+
+def run_days(first: str, last: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [PYTHON, "-m", "transforms.running", "days", first, last]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("world")
+    command = [PYTHON, "-m", "tests.world", "--out", str(folder), "--agencies", "120", "--crossings", "20000"]
+    subprocess.run([*command, "--daily", "2"], cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def released(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder after the world's last two days."""
+    home = tmp_path_factory.mktemp("home")
+    done = run_days("2026-03-30", LAST_DAY, environment(home, world / "drops"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_release_is_in_force(released: Path) -> None:
+    current = (released / "releases" / "current").resolve()
+    assert current.name.startswith(LAST_DAY)
+    files = contents(current)
+    assert {"watchlists.duckdb", "agencies.csv", "routes.csv", "index.html", "manifest.json"} <= set(files)
+    assert any(name.startswith("units/") for name in files)
+    assert json.loads(files["manifest.json"])["approval"]["by"]
+
+
+def test_every_delivered_row_is_accounted_for(released: Path) -> None:
+    with duckdb.connect(str(released / "releases" / "current" / "watchlists.duckdb"), read_only=True) as con:
+        rows = con.execute(
+            "select source, sum(delivered), sum(accepted + quarantined + superseded) from marts.data_health group by source"
+        ).fetchall()
+    assert len(rows) >= 8
+    assert all(delivered == accounted and delivered > 0 for _, delivered, accounted in rows), rows
+
+
+@pytest.mark.parametrize("kind", ["agency", "route"])
+def test_points_sum_to_the_score_exactly(released: Path, kind: str) -> None:
+    with duckdb.connect(str(released / "releases" / "current" / "watchlists.duckdb"), read_only=True) as con:
+        off = con.execute(
+            f"select s.entity_id, s.score, sum(p.points) from marts.{kind}_scores s join marts.score_points p "
+            f"on p.entity_id = s.entity_id and p.entity_kind = '{kind}' group by s.entity_id, s.score "
+            "having s.score <> sum(p.points)"
+        ).fetchall()
+        listed = con.execute(f"select count(*) from marts.{kind}_watchlist").fetchone()
+    assert off == []
+    assert listed and listed[0] > 0
+
+
+def test_the_same_inputs_give_the_same_bytes(released: Path, world: Path, tmp_path: Path) -> None:
+    done = run_days("2026-03-30", LAST_DAY, environment(tmp_path / "again", world / "drops"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, second = ((home / "releases" / "current").resolve() for home in (released, tmp_path / "again"))
+    assert first.name == second.name
+    one, other = contents(first), contents(second)
+    assert sorted(one) == sorted(other)
+    assert [name for name in one if one[name] != other[name]] == []
+
+
+def test_a_day_without_deliveries_stops_and_the_last_list_stays(released: Path, world: Path) -> None:
+    before = os.readlink(released / "releases" / "current")
+    done = run_days("2026-04-20", "2026-04-20", environment(released, world / "drops"))
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "days old" in done.stdout.strip().splitlines()[-1] + done.stderr
+    assert os.readlink(released / "releases" / "current") == before
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"AWAS_PROFILE": "atlantis"}, "unknown profile atlantis"),
+        ({"AWAS_DROPS": "/nowhere/at/all"}, "drops folder /nowhere/at/all does not exist"),
+        ({"AWAS_HMOE": "x"}, "unknown setting AWAS_HMOE"),
+    ],
+)
+def test_what_is_misconfigured_is_said_in_one_line(tmp_path: Path, world: Path, change: dict[str, str], said: str) -> None:
+    done = run_days(LAST_DAY, LAST_DAY, environment(tmp_path, world / "drops") | change)
+    assert done.returncode not in (0, 3)
+    last = (done.stdout + done.stderr).strip().splitlines()[-1]
+    assert said in last
+    assert "Traceback" not in done.stdout + done.stderr

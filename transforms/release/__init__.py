@@ -1,0 +1,8 @@
+"""The last stage: what people read. `draft` writes it, a person signs it, `publish` puts it in force."""
+
+from __future__ import annotations
+
+from transforms.release.drafting import DraftInfo, draft
+from transforms.release.switch import publish
+
+__all__ = ["DraftInfo", "draft", "publish"]

@@ -1,0 +1,94 @@
+"""A draft: the whole release of a day, written aside, waiting for a person's signature."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.profile import Profile
+from transforms.release import identity, manifest, marts, pages, tables
+from transforms.settings import Settings
+from transforms.warehouse import as_of_session, connect
+
+
+@dataclass(frozen=True)
+class DraftInfo:
+    """Where a draft lies, which run it is, and the digest that a signature is given for."""
+
+    path: Path
+    run_id: str
+    digest: str
+
+
+def draft(settings: Settings, profile: Profile, as_of: date) -> DraftInfo:
+    """Write everything of a day's release into `<home>/drafts/<as_of>_<run_id>/`, all of it or nothing.
+
+    Raises AwasError where the day was not scored or the points of an entity do not sum to its score.
+    """
+    con = connect(settings, read_only=True)
+    try:
+        as_of_session(con, settings, profile, as_of)
+        return write_draft(con, settings, profile, as_of)
+    finally:
+        con.close()
+
+
+def write_draft(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> DraftInfo:
+    """`draft` in a session that is already as of the day."""
+    inputs = {
+        "deliveries": identity.known_deliveries(con, as_of),
+        "configuration": identity.configuration_hash(profile),
+        "code": identity.code_version(),
+        "earlier_lists": identity.earlier_lists(con, as_of),
+    }
+    run_id = identity.run_id(as_of, profile.name, inputs)
+    drafts = settings.home / "drafts"
+    drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = Path(tempfile.mkdtemp(prefix=f".{as_of}_", dir=drafts))
+    try:
+        counts = _write_files(con, profile, as_of, run_id, folder)
+        content = {"as_of": as_of.isoformat(), "run_id": run_id, "profile": profile.name, "version": 1}
+        manifest.write(folder, content | {"inputs": inputs, "counts": counts})
+        _private(folder)
+        path = _settle(folder, drafts / f"{as_of.isoformat()}_{run_id}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return DraftInfo(path, run_id, manifest.digest(path))
+
+
+def _write_files(
+    con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path
+) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="awas_marts_") as scratch:
+        staging = Path(scratch) / "staging.duckdb"
+        with marts.attached(con, staging):
+            counts = marts.build(con, profile, as_of, run_id)
+            tables.write(con, folder)
+            pages.write(con, profile, as_of, run_id, folder)
+        marts.seal(staging, folder / "watchlists.duckdb", run_id)
+    return counts
+
+
+def _private(folder: Path) -> None:
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def _settle(folder: Path, target: Path) -> Path:
+    """Give a finished folder its name; a draft of that name gives way."""
+    if target.exists():
+        old = target.with_name(f".{target.name}.{os.getpid()}")
+        target.rename(old)
+        folder.rename(target)
+        shutil.rmtree(old)
+    else:
+        folder.rename(target)
+    return target

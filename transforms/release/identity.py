@@ -1,0 +1,95 @@
+"""What a release was made from, as digests: the same inputs are the same run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.profile import Profile
+from transforms.settings import CONFIG_DIR, ROOT
+
+CODE_FOLDERS = ("transforms", "sql", "config", "dags", "expectations")
+_CODE = {".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".j2", ".css", ".toml"}
+
+Delivery = dict[str, Any]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, as `sha256:<hex>`."""
+    with path.open("rb") as file:
+        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def tree_digest(root: Path, folders: Iterable[Path]) -> str:
+    """One SHA-256 over the names and contents of the code files in `folders`, names relative to `root`."""
+    lines = []
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.suffix in _CODE and path.is_file() and "__pycache__" not in path.parts:
+                name = path.relative_to(root).as_posix()
+                lines.append(f"{file_digest(path)} {name}\n")
+    return "sha256:" + hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+
+
+def code_version() -> str:
+    """Digest of everything that computes, with DuckDB's version, on which the bytes of a file depend as well."""
+    tree = tree_digest(ROOT, (ROOT / name for name in CODE_FOLDERS))
+    return "sha256:" + hashlib.sha256(f"{tree} duckdb {duckdb.__version__}".encode()).hexdigest()
+
+
+def configuration_hash(profile: Profile) -> str:
+    """Digest of the indicators' cards, the contracts, the words and the profile (wherever it lies)."""
+    shared = tree_digest(CONFIG_DIR, (CONFIG_DIR / n for n in ("contracts", "indicators", "messages")))
+    own = tree_digest(profile.folder, [profile.folder])
+    return "sha256:" + hashlib.sha256(f"{shared} {own}".encode()).hexdigest()
+
+
+def known_deliveries(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Delivery]:
+    """Every delivery vintage that is in force on the day, oldest first."""
+    rows = con.execute(
+        "select source, delivered_on, delivery_id, fingerprint, status, accepted from lake.ledger.delivery "
+        "where arrived_as_of <= ? and known_to > ? order by source, delivered_on, delivery_id, fingerprint",
+        [as_of, as_of],
+    ).fetchall()
+    return [
+        {
+            "source": source,
+            "delivered_on": delivered_on.isoformat(),
+            "delivery_id": _marked(delivery_id),
+            "fingerprint": _marked(fingerprint),
+            "status": status,
+            "rows": accepted,
+        }
+        for source, delivered_on, delivery_id, fingerprint, status, accepted in rows
+    ]
+
+
+def earlier_lists(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
+    """Digest of the lists and scores of earlier days: movements and histories are made from them, too."""
+    found = []
+    for table in ("lake.score.listing", "lake.score.entity", "lake.ledger.run"):
+        stages = "and stage in ('deliver', 'resolve', 'measure', 'score')" if table.endswith("run") else ""
+        found += con.execute(
+            f"select '{table}', as_of::varchar, count(*), bit_xor(hash(t::varchar))::varchar from {table} as t "
+            f"where as_of < ? and as_of >= ?::date - 92 {stages} group by as_of order by as_of",
+            [as_of, as_of],
+        ).fetchall()
+    return "sha256:" + hashlib.sha256(json.dumps(found).encode()).hexdigest()
+
+
+def run_id(as_of: date, profile: str, inputs: dict[str, Any]) -> str:
+    """Twelve hexadecimal digits that follow from the day, the profile and everything that went in."""
+    text = json.dumps([as_of.isoformat(), profile, inputs], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _marked(digest: str) -> str:
+    """Digests say that they are ones: a bare 64-digit value in a release would be taken for a pseudonym."""
+    bare = len(digest) == 64 and set(digest.lower()) <= set("0123456789abcdef")
+    return f"sha256:{digest}" if bare else digest

@@ -1,0 +1,141 @@
+"""The marts: what analysts, tables and pages read. Everything published comes from here, so k holds everywhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.cards import Card, load_cards
+from transforms.errors import AwasError
+from transforms.profile import Profile
+from transforms.release import seal as sealing
+from transforms.release.reasons import reason_rows
+from transforms.release.words import load_words
+from transforms.settings import SQL_DIR
+from transforms.warehouse import quoted, run_sql_file, sql_files
+
+SMALLEST_COUNT = 5  # rule 6: counts of people below it are not published
+BEFORE_REASONS = "20"  # files from this name on may read given.reason
+_GIVEN = """
+create table memory.given.source (source varchar, required boolean, freshness_days bigint);
+create table memory.given.card (
+    indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint, minimum_base double,
+    ratio double, weight double, cap double, needs varchar[], source varchar, known_failure varchar, owner varchar
+);
+create table memory.given.card_text (
+    indicator varchar, language varchar, name varchar, question varchar, reason varchar, ask varchar, clears varchar
+);
+create table memory.given.reason (
+    entity_kind varchar, entity_id varchar, language varchar, place bigint, indicator varchar, reason varchar
+);
+"""
+
+
+@contextmanager
+def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Attach a new database file as `release`; inside, `marts.*` are its tables and `core.*`, `ref.*` the session's."""
+    con.execute(f"attach {quoted(str(path))} as release (storage_version '{sealing.STORAGE_VERSION}')")
+    try:
+        con.execute("create schema release.marts")
+        con.execute("drop schema if exists memory.given cascade; create schema memory.given")
+        con.execute("set search_path = 'release.marts,memory.core,memory.ref,memory.given,memory.main'")
+        yield
+    finally:
+        con.execute("use memory")
+        con.execute("detach release")
+
+
+def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str) -> dict[str, Any]:
+    """Make every mart of `sql/marts` in the order of the names; returns how many rows each table has.
+
+    Raises AwasError where the day has no scores or the points of an entity do not sum to its score.
+    """
+    cards = load_cards()
+    con.execute(f"set variable run_id = {quoted(run_id)}; set variable k = {SMALLEST_COUNT}")
+    con.execute(f"set variable language = {quoted(profile.languages[0])}")
+    _give(con, profile, cards)
+    files = sql_files(SQL_DIR / "marts")
+    for path in (p for p in files if p.name < BEFORE_REASONS):
+        run_sql_file(con, path)
+    _check_sums(con, as_of)
+    rows = reason_rows(con, cards, {code: load_words(code) for code in _languages(con, profile)})
+    _insert(con, "given.reason", rows)
+    for path in (p for p in files if p.name >= BEFORE_REASONS):
+        run_sql_file(con, path)
+    names = con.execute("select table_name from duckdb_tables() where database_name = 'release' order by 1").fetchall()
+    return {name: _count(con, name) for (name,) in names}
+
+
+def seal(staging: Path, target: Path, run_id: str) -> None:
+    """Write the file that is published, in a process of its own (see `seal.py`). Raises AwasError where it fails."""
+    command = [sys.executable, "-I", str(Path(sealing.__file__)), str(staging), str(target), run_id]
+    done = subprocess.run(command, env=os.environ | sealing.ENVIRONMENT, capture_output=True, text=True)
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise AwasError(f"{target.name} could not be written: {reason}; draft the day again")
+
+
+def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card]) -> None:
+    """Lay the profile's and the cards' words beside the data, as tables."""
+    con.execute(_GIVEN)
+    sources = [(name, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
+    _insert(con, "given.source", sources)
+    _insert(con, "given.card", [_card_row(card) for card in cards.values()])
+    texts = []
+    for card in cards.values():
+        for code in sorted(card.name):
+            parts = (card.name, card.question, card.reason, card.ask, card.clears)
+            texts.append((card.id, code, *(part.get(code) for part in parts)))
+    _insert(con, "given.card_text", texts)
+
+
+def _card_row(card: Card) -> tuple[Any, ...]:
+    shape = (card.id, card.entity_kind, card.kind, card.domain, card.window_days, card.minimum_base)
+    points = (card.ratio, card.weight, card.cap)
+    return (*shape, *points, list(card.needs), card.source, card.known_failure, card.owner)
+
+
+def _languages(con: duckdb.DuckDBPyConnection, profile: Profile) -> list[str]:
+    """The languages of the units and of the profile."""
+    found = con.execute("select distinct language from ref.units where language is not null").fetchall()
+    return sorted({code for (code,) in found} | set(profile.languages))
+
+
+def _check_sums(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """The points of an entity sum to its score, exactly; a day without scores has no release."""
+    wrong = con.execute(
+        """
+        with summed as (
+            select entity_kind, entity_id, sum(points) as points from marts.score_points group by all
+        ),
+        scored as (select 'agency' as entity_kind, * from marts.agency_scores
+            union all select 'route', * from marts.route_scores)
+        select s.entity_kind || ' ' || s.entity_id, s.score, coalesce(p.points, 0)
+        from scored as s left join summed as p using (entity_kind, entity_id)
+        where s.score is distinct from coalesce(p.points, 0)
+        order by 1 limit 1
+        """
+    ).fetchone()
+    if wrong:
+        raise AwasError(f"{as_of}: points of {wrong[0]} sum to {wrong[2]}, its score is {wrong[1]}; run score again")
+    scored = con.execute("select (select count(*) from marts.agency_scores) + (select count(*) from marts.route_scores)")
+    if scored.fetchone() == (0,):
+        raise AwasError(f"{as_of} has no scores, so there is nothing to release; run measure and score for that day")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        con.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f'select count(*) from marts."{table}"').fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,78 @@
+"""Reasons in words: a card's template with its numbers, for everything that is on a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from transforms.cards import Card
+from transforms.release.words import Words, fill
+
+MOST = 3  # reasons of an entry; the rest is in the table of points
+
+Point = dict[str, Any]
+
+
+def reason_rows(
+    con: duckdb.DuckDBPyConnection, cards: dict[str, Card], languages: Mapping[str, Words]
+) -> list[tuple[Any, ...]]:
+    """`(entity_kind, entity_id, language, place, indicator, reason)` of everything listed; facts first, then by points."""
+    by_entity: dict[tuple[str, str], list[Point]] = {}
+    for point in listed_points(con):
+        if speaks(point, cards):
+            by_entity.setdefault((point["entity_kind"], point["entity_id"]), []).append(point)
+    rows: list[tuple[Any, ...]] = []
+    for (kind, entity), points in sorted(by_entity.items()):
+        points.sort(key=lambda p: (cards[p["indicator"]].kind != "fact", -p["points"], p["indicator"]))
+        for code, words in sorted(languages.items()):
+            rows += [
+                (kind, entity, code, place, p["indicator"], sentence(cards[p["indicator"]].reason, p, words))
+                for place, p in enumerate(points[:MOST], start=1)
+            ]
+    return rows
+
+
+def listed_points(con: duckdb.DuckDBPyConnection) -> list[Point]:
+    """The published points of everything that is on a list today."""
+    cursor = con.execute(
+        """
+        select p.* from marts.score_points as p
+        where (p.entity_kind, p.entity_id) in (
+            select (l.entity_kind, l.entity_id) from lake.score.listing as l where l.as_of = getvariable('as_of')
+        )
+        order by p.entity_kind, p.entity_id, p.points desc, p.indicator
+        """
+    )
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def speaks(point: Point, cards: dict[str, Card]) -> bool:
+    """Whether a point is a reason: points above zero, or a fact with at least one case."""
+    card = cards.get(point["indicator"])
+    if card is None:
+        return False
+    if card.kind == "fact":
+        return bool(point["withheld"] or (point["num"] or 0) > 0)
+    return bool(point["points"] > 0)
+
+
+def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:
+    """A card's template in a language (else in English) with its numbers; small counts say 'fewer than 5'."""
+    template = templates.get(words.code) or templates.get("en") or ""
+    text = fill(template, _numbers(point, words))
+    return text[:1].upper() + text[1:]
+
+
+def _numbers(point: Point, words: Words) -> dict[str, str]:
+    few = words("fewer_than_five")
+    peer = point["peer_value"]
+    return {
+        "num": few if point["withheld"] and point["num"] is None else words.text(point["num"]),
+        "den": few if point["withheld"] and point["den"] is None and point["num"] else words.text(point["den"]),
+        "peer_num_of_100": words.text(None if peer is None else round(100 * peer, 2)),
+        "value": words.text(point["value"]),
+        "expected": words.text(point["expected"]),
+    }

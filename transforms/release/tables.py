@@ -1,0 +1,23 @@
+"""`agencies.csv` and `routes.csv`: the lists of all units as plain tables."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+
+from transforms.release.safety import cell
+
+LISTS = {"agencies.csv": "agency_watchlist", "routes.csv": "route_watchlist"}
+
+
+def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """One CSV for each kind (RFC 4180, UTF-8): the mart's columns, reasons joined by ' | ', no cell a formula."""
+    for name, table in LISTS.items():
+        cursor = con.execute(f"select * from marts.{table} order by unit, list_rank, lane, entity_id")
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([column[0] for column in cursor.description or []])
+            for row in cursor.fetchall():
+                writer.writerow([cell(" | ".join(v) if isinstance(v, list) else v) for v in row])

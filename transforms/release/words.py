@@ -1,0 +1,96 @@
+"""Words, numbers and dates in the reader's language. A third language is a third file in `config/messages`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from transforms.errors import AwasError
+from transforms.settings import CONFIG_DIR
+
+MESSAGES = CONFIG_DIR / "messages"
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+class Words:
+    """One language: its messages (`config/messages/<code>.yml`) and its way of writing numbers and dates."""
+
+    def __init__(self, code: str, messages: Mapping[str, Any]) -> None:
+        self.code = code
+        self.locale = Locale.parse(str(messages["locale"]))
+        self._messages = messages
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The message `key`; where it has forms, the one for `n` is taken. Raises AwasError for one that is missing."""
+        message = self._messages.get(key)
+        if isinstance(message, dict):
+            n = values.get("count", values.get("n", 0))
+            form = self.locale.plural_form(n if isinstance(n, int) else 0)
+            message = message.get(form, message.get("other"))
+        if message is None:
+            raise AwasError(f"{MESSAGES / (self.code + '.yml')}: no message {key}; add it")
+        return fill(str(message), {name: self.text(value) for name, value in values.items()})
+
+    def either(self, key: str, otherwise: str) -> str:
+        """The message `key`, or another text where there is none: names of sources, domains and places."""
+        return str(self._messages.get(key, otherwise))
+
+    def text(self, value: object) -> str:
+        """Anything as people write it: numbers with separators, days as days, nothing as a dash."""
+        if value is None:
+            return "–"
+        if isinstance(value, bool | str):
+            return str(value)
+        if isinstance(value, date):
+            return self.day(value)
+        return self.number(value)
+
+    def number(self, value: Any, decimals: int | None = None) -> str:
+        """A number; without `decimals`, whole from 10 on and else with as many places as say something (at most two)."""
+        if decimals is None:
+            decimals = 0 if abs(value) >= 10 or float(value).is_integer() else 1 if abs(value) >= 1 else 2
+        shape = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=shape, locale=self.locale)
+
+    def points(self, value: Any, sign: bool = False) -> str:
+        """Points, with two decimals; with `sign`, a plus or minus before them."""
+        text = self.number(abs(value), 2)
+        return (("+" if value > 0 else "−") if sign and value else "−" if value < 0 else "") + text
+
+    def ordinal(self, n: int) -> str:
+        """3 → 3rd, ke-3."""
+        forms = self._messages["ordinal"]
+        return fill(str(forms.get(self.locale.ordinal_form(n), forms["other"])), {"n": self.number(n)})
+
+    def day(self, day: date, form: str = "long") -> str:
+        """A date; `form` is short, long or weekday (see `dates` in the messages)."""
+        return format_date(day, format=str(self._messages["dates"][form]), locale=self.locale)
+
+    def days_before(self, day: date, days: int) -> str:
+        return self.day(day - timedelta(days=days))
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put values into their `{places}`; a place that nobody knows stays as it is."""
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), template)
+
+
+@lru_cache(maxsize=16)
+def load_words(code: str) -> Words:
+    """Read a language. Raises AwasError where there is no such file or its locale is unknown."""
+    path = MESSAGES / f"{code}.yml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in MESSAGES.glob("*.yml")))
+        raise AwasError(f"no messages for language {code}: {path} is missing (there are {known}); add it")
+    try:
+        return Words(code, yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, KeyError, UnknownLocaleError, ValueError) as error:
+        raise AwasError(f"{path}: not a catalogue of messages: {str(error).splitlines()[0]}") from error

@@ -50,9 +50,9 @@ def validate(
         rules = [_as_of_delivery(rule, delivered_on) for rule in suite.rows]
         row_checks = _check(context, gx_source, source, "staged", [_row_expectation(rule) for rule in rules], {})
     with _scratch(path, memory_limit, threads) as con:
-        untyped = _one(con, "select count(distinct _row) from broken")
+        con.execute("create temp table untyped as select _row, reason from broken")
         results = [_quarantine(con, source, rule, row_checks[rule.id]) for rule in rules]
-        figures = _figures(con, suite, delivered_on, untyped, len(signals))
+        figures = _figures(con, suite, delivered_on, len(signals))
     parameters = {name: value for name, value in limits.model_dump().items() if isinstance(value, int | float)}
     wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
     with data_source(path, memory_limit, threads) as (context, gx_source):
@@ -102,9 +102,9 @@ def _check(
     for rule, check in checks.items():
         cause = _fault(check)
         if cause:
-            raise AwasError(f"{source}: check {rule} cannot run: {cause}; a fault of the suite or of ours, not of the supplier")
+            raise AwasError(f"{source}: check {rule} cannot run: {cause}; our fault, not the supplier's: mend the suite")
     if len(checks) != len(expectations):
-        raise AwasError(f"{source}: {len(expectations)} checks of {table}, {len(checks)} results; rule ids must be unique")
+        raise AwasError(f"{source}: {len(expectations)} checks of {table} gave {len(checks)} results; mend the suite")
     return checks
 
 
@@ -125,16 +125,15 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, chec
 
     Raises AwasError where the condition finds other rows than the check has counted.
     """
-    outcome = check["result"]
-    counted = int(outcome["observed_value"] if rule.type == UNEXPECTED_ROWS else outcome.get("unexpected_count", 0))
+    counted = int(check["result"].get("observed_value" if rule.type == UNEXPECTED_ROWS else "unexpected_count") or 0)
     if not check["success"] or counted:
         found = _one(con, f"select count(*) from staged where {rule.condition}")
         if found != counted:
-            raise AwasError(f"{source}: check {rule.id} counts {counted} rows, its condition finds {found}; mend the suite")
+            raise AwasError(f"{source}: {rule.id} counts {counted} rows, its condition finds {found}; mend the suite")
         if rule.severity != "info":
             con.execute(
                 f"insert into broken select _row, $said from staged where ({rule.condition}) and _row not in "
-                "(select _row from broken where starts_with(reason, $column))",
+                "(select _row from untyped where starts_with(reason, $column))",
                 {"said": rule.said, "column": f"{rule.column}: "},
             )
     return Result(
@@ -143,15 +142,12 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, chec
     )
 
 
-def _figures(
-    con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, untyped: int, strangers: int
-) -> Figures:
+def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, strangers: int) -> Figures:
     """Make table `whole`; returns what a reader wants to know of it, with the commonest reasons first."""
     con.execute("create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)")
     newest = f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
     con.execute(f"set variable newest = ({newest})")
     con.execute(f"set variable delivered_on = date {quoted(delivered_on.isoformat())}")
-    con.execute(f"set variable untyped = {untyped}")
     con.execute(f"set variable strangers = {strangers}")
     run_sql_file(con, WHOLE_SQL)
     reasons = con.execute(

@@ -1,6 +1,7 @@
 """A suite: what the contract says of each column, and what the source's own file says beyond it.
 
-`suites/<source>.yml` is written by hand, in the order in which it is read; the rules of the contract come first.
+`suites/<source>.yml` is written by hand; the rules of the contract come before it, and `suites/_every.yml` says what
+every delivery must keep as a whole.
 A row rule has an SQL condition that finds the rows which break it. The same condition finds them for the check
 and for the quarantine, so that the two cannot differ.
 
@@ -76,10 +77,10 @@ class Suite(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    source: str
+    source: str = ""
     event: str | None = None
     rows: tuple[RowRule, ...] = ()
-    delivery: tuple[DeliveryRule, ...]
+    delivery: tuple[DeliveryRule, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -92,20 +93,29 @@ def load_suite(source: str) -> Suite:
     if not path.is_file():
         raise AwasError(f"no expectations for {source}: {path} is missing; every source has a suite")
     contract = load_contract(source)
-    try:
-        written = Suite(**yaml.safe_load(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise AwasError(f"{path}: {where}: {problem['msg']}") from error
+    written, common = _read(path), _read(SUITES_DIR / "_every.yml")
     for name in [rule.column for rule in written.rows] + ([written.event] if written.event else []):
         contract.column(name)
-    suite = written.model_copy(update={"rows": contract_rules(contract) + written.rows})
+    own = {rule.id for rule in written.delivery}
+    delivery = tuple(rule for rule in common.delivery if rule.id not in own) + written.delivery
+    suite = written.model_copy(update={"rows": contract_rules(contract) + written.rows, "delivery": delivery})
     ids = [rule.id for rule in (*suite.rows, *suite.delivery)]
     doubles = sorted({name for name in ids if ids.count(name) > 1})
     if doubles or suite.source != source:
         raise AwasError(f"{path}: {doubles[0] if doubles else suite.source}: named twice, or in the wrong file")
     return suite
+
+
+def _read(path: Path) -> Suite:
+    """One file of rules. Raises AwasError that names file and entry."""
+    try:
+        return Suite(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise AwasError(f"{path}: {where}: {problem['msg']}") from error
+    except (yaml.YAMLError, TypeError) as error:
+        raise AwasError(f"{path}: not a suite: {str(error).splitlines()[0]}") from error
 
 
 def contract_rules(contract: Contract) -> tuple[RowRule, ...]:

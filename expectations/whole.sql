@@ -1,13 +1,14 @@
 -- The figures of a delivery as a whole, of which the delivery's rules are told.
 -- grain: one row
--- inputs: staged, broken, ragged; variables delivered_on, newest (day of the newest event), untyped (rows with a cell
---         that is not of its column's type), strangers (columns that appeared or are gone)
+-- inputs: staged, broken, ragged, untyped (what stood in broken before the checks: cells not of their column's type);
+--         variables delivered_on, newest (day of the newest event), strangers (columns that appeared or are gone)
 create or replace table whole as
 with
 
 counted as (
     select
         (select count(*) from ragged) as ragged,
+        (select count(distinct _row) from untyped) as untyped,
         (select count(*) from staged) + (select count(*) from ragged) as delivered,
         (select count(distinct _row) from broken) + (select count(*) from ragged) as quarantined
 ),
@@ -17,7 +18,7 @@ final as (
         delivered,
         quarantined,
         ragged,
-        cast(getvariable('untyped') as bigint) as untyped,
+        untyped,
         cast(getvariable('strangers') as bigint) as strangers,
         coalesce(quarantined / nullif(delivered, 0), 0) as quarantined_share,
         cast(getvariable('delivered_on') as date) - cast(getvariable('newest') as date) as newest_age_days

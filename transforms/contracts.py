@@ -25,9 +25,9 @@ class Column(BaseModel):
     """One column of a source.
 
     type: DuckDB type. codes: all values allowed. pattern: what `regexp_full_match` must find; for lists, in
-    every element. minimum: smallest number. earliest: first day that can be meant (ISO 8601). default: text that
-    stands in for an empty cell. pseudonym: name of the column that replaces a document number. personal: never
-    leaves the restricted schema. protected: never feeds a score.
+    every element. minimum: smallest number. earliest: first day that can be meant (ISO 8601). default: text
+    that stands in for an empty cell. pseudonym: name of the column that replaces a document number. personal:
+    never leaves the restricted schema. protected: never feeds a score.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -9,11 +9,11 @@ from transforms.contracts import Column, Contract, contract_names, load_contract
 DICTIONARY = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
 HEAD = """# Data dictionary
 
-What suppliers deliver, source by source. Written from `config/contracts/` by `python -m transforms.dictionary`;
-to change it, change the contract.
+What suppliers deliver, source by source. Written from `config/contracts/` by
+`python -m transforms.dictionary`; to change it, change the contract.
 
-Marks: `*` required · `k` part of the key · `P` personal: never leaves the restricted schemas, and document numbers
-are replaced by a keyed pseudonym before they reach a table · `X` protected: never feeds a score.
+Marks: `*` required · `k` part of the key · `P` personal: never leaves the restricted schemas, and document
+numbers are replaced by a keyed pseudonym before they reach a table · `X` protected: never feeds a score.
 """
 
 

@@ -76,7 +76,9 @@ class Profile(BaseModel):
         folder = local_path(settings.drops or self.drops)
         folder = folder if folder.is_absolute() else ROOT / folder
         if not folder.is_dir():
-            raise AwasError(f"drops folder {folder} does not exist; set AWAS_DROPS to the folder in which deliveries drop")
+            raise AwasError(
+                f"drops folder {folder} does not exist; set AWAS_DROPS to the folder in which deliveries drop"
+            )
         return folder
 
 

@@ -60,11 +60,15 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment. Raises AwasError for a name that nobody knows or a value that does not fit."""
+    """Read the settings from the environment.
+
+    Raises AwasError for a name that nobody knows or a value that does not fit.
+    """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
-        raise AwasError(f"unknown setting {', '.join(unknown)} in the environment; known are {', '.join(sorted(known))}")
+        names = ", ".join(sorted(known))
+        raise AwasError(f"unknown setting {', '.join(unknown)} in the environment; known are {names}")
     try:
         settings = Settings()
     except ValidationError as error:

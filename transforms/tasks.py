@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from transforms.errors import DayStopped
 from transforms.profile import Profile, load_profile
 from transforms.settings import Settings, load_settings
 
@@ -90,6 +89,3 @@ def _recorded(stage: str, as_of: date, detail: str) -> str:
     finally:
         con.close()
     return detail
-
-
-__all__ = ["DayStopped", "deliver", "draft", "is_required", "measure", "publish", "resolve", "score", "sources", "waiting"]

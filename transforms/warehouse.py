@@ -177,9 +177,9 @@ def replace_day(con: duckdb.DuckDBPyConnection, table: str, as_of: date, query: 
 
 
 def as_of_session(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> None:
-    """Set the day, load the reference data as `ref.*` and make the views of `sql/core`, which see only what was known then."""
+    """Set the day, load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then."""
     con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
-    con.execute(f"set variable profile_sources = {list(sorted(profile.sources))!r}")
+    con.execute(f"set variable profile_sources = {sorted(profile.sources)!r}")
     con.execute(f"set variable timezone = {quoted(profile.timezone)}")
     load_reference(con, profile)
     con.execute("create schema if not exists core")
@@ -196,9 +196,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
         run_sql_file(con, path)
         if source.exists():
             try:
-                con.execute(
-                    f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})"
-                )
+                con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
             except duckdb.Error as error:
                 raise AwasError(f"{source}: {str(error).splitlines()[0]}") from error
 

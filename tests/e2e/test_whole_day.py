@@ -19,12 +19,16 @@ PYTHON = sys.executable
 
 def environment(home: Path, drops: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWAS_", "AIRFLOW_"))}
-    return kept | {
-        "AWAS_HOME": str(home),
-        "AWAS_PROFILE": "asean",
-        "AWAS_DROPS": str(drops),
-        "AWAS_KEY": "a key that only tests use",
-    } | more
+    return (
+        kept
+        | {
+            "AWAS_HOME": str(home),
+            "AWAS_PROFILE": "asean",
+            "AWAS_DROPS": str(drops),
+            "AWAS_KEY": "a key that only tests use",
+        }
+        | more
+    )
 
 
 def run_days(first: str, last: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -65,7 +69,8 @@ def test_a_release_is_in_force(released: Path) -> None:
 def test_every_delivered_row_is_accounted_for(released: Path) -> None:
     with duckdb.connect(str(released / "releases" / "current" / "watchlists.duckdb"), read_only=True) as con:
         rows = con.execute(
-            "select source, sum(delivered), sum(accepted + quarantined + superseded) from marts.data_health group by source"
+            "select source, sum(delivered), sum(accepted + quarantined + superseded) "
+            "from marts.data_health group by source"
         ).fetchall()
     assert len(rows) >= 8
     assert all(delivered == accounted and delivered > 0 for _, delivered, accounted in rows), rows
@@ -110,7 +115,9 @@ def test_a_day_without_deliveries_stops_and_the_last_list_stays(released: Path, 
         ({"AWAS_HMOE": "x"}, "unknown setting AWAS_HMOE"),
     ],
 )
-def test_what_is_misconfigured_is_said_in_one_line(tmp_path: Path, world: Path, change: dict[str, str], said: str) -> None:
+def test_what_is_misconfigured_is_said_in_one_line(
+    tmp_path: Path, world: Path, change: dict[str, str], said: str
+) -> None:
     done = run_days(LAST_DAY, LAST_DAY, environment(tmp_path, world / "drops") | change)
     assert done.returncode not in (0, 3)
     last = (done.stdout + done.stderr).strip().splitlines()[-1]

@@ -1,7 +1,8 @@
 """Drops folders from real public files: `python -m tests.real.drops us_h2|hk_border --data DIR --out DIR`.
 
-Each file becomes a delivery of the day on which it could have been known: files of a fiscal year on 31 October
-after its end, cases on 31 October after they were registered, daily counts on the first of the next month.
+Each file becomes a delivery of the day on which it could have been known: files of a fiscal year on 31
+October after its end, cases on 31 October after their registration, daily counts on the first of the month
+after.
 """
 
 from __future__ import annotations
@@ -120,9 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="drops folder to write into (AWAS_DROPS)")
     options = parser.parse_args(arguments)
     if not options.data.is_dir():
-        print(
-            f"{options.data}: no such folder; give that of the published files with --data", file=sys.stderr
-        )
+        print(f"{options.data}: no such folder; give that of the files with --data", file=sys.stderr)
         return 1
     prepare = {"us_h2": us_h2, "hk_border": hk_border}[options.profile]
     folders = prepare(options.data, options.out)

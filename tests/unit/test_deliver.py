@@ -119,10 +119,10 @@ def test_without_a_key_personal_rows_are_not_read(settings: Settings, profile: P
         deliver.run(settings, profile, "work_permits", DAY)
 
 
-def descriptor(path: Path, **changes: object) -> None:
-    data = path.read_bytes()
-    resource = {"path": path.name, "bytes": len(data), "hash": "sha256:" + hashlib.sha256(data).hexdigest()} | changes
-    (path.parent / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+def descriptor(file: Path, **changes: object) -> None:
+    data = file.read_bytes()
+    resource = {"path": file.name, "bytes": len(data), "hash": "sha256:" + hashlib.sha256(data).hexdigest()} | changes
+    (file.parent / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_with_its_name(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
     drop(drops, "work_permits", "2026-03-01", "a.xlsx", "this is no workbook")
-    with pytest.raises(DayStopped, match="a.xlsx: not readable as what it says it is"):
+    with pytest.raises(DayStopped, match=r"a\.xlsx: not readable as what it says it is"):
         deliver.run(settings, profile, "work_permits", DAY)
 
 
@@ -178,7 +178,9 @@ def test_the_lake_can_be_read_by_another_process_while_a_day_is_written(
     )
     import sys
 
-    seen = subprocess.run([sys.executable, "-c", script, str(settings.home)], capture_output=True, text=True, check=True)
+    seen = subprocess.run(
+        [sys.executable, "-c", script, str(settings.home)], capture_output=True, text=True, check=True
+    )
     writer.execute("rollback")
     writer.close()
     assert seen.stdout.strip() == "1"

@@ -31,7 +31,8 @@ def freshness(settings: Settings, profile: Profile, source: str, as_of: date) ->
         return f"{source}: no complete delivery up to {as_of} under {where}"
     age = (as_of - found[-1][0]).days
     if limit is not None and age > limit:
-        return f"{source}: the newest complete delivery under {where} is of {found[-1][0]}, {age} days old; at most {limit}"
+        newest = f"{source}: the newest complete delivery under {where} is of {found[-1][0]}"
+        return f"{newest}, {age} days old; at most {limit}"
     return None
 
 
@@ -111,7 +112,8 @@ def _prepare(
 ) -> tuple[accepting.Counts, list[list[object]]]:
     """Read, map, type, validate and sort out a delivery in the scratch file.
 
-    Returns its counts and the rows for the ledger's validation table. Raises DeliveryRefused where nothing of it may be taken in.
+    Returns its counts and the rows for the ledger's validation table.
+    Raises DeliveryRefused where nothing of it may be taken in.
     """
     from expectations import runner  # heavy: great_expectations takes seconds to import
 
@@ -123,10 +125,21 @@ def _prepare(
         _hold_against_descriptor(con, delivery)
         load_reference(con, profile)
         signals = stage(con, contract, source, profile.mapping(delivery.source), key)
-    report = runner.validate(path, delivery.source, source, delivered_on=delivery.delivered_on, signals=signals)
+    report = runner.validate(
+        path,
+        delivery.source,
+        source,
+        delivered_on=delivery.delivered_on,
+        signals=signals,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+    )
+    page = settings.home / "validation" / f"{delivery.delivery_id}.html"
+    page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    report.to_html(page)
     stopping = report.stopping()
     if stopping:
-        raise DeliveryRefused(f"{delivery.folder}: {stopping}")
+        raise DeliveryRefused(f"{delivery.folder}: {stopping}; more in {page}")
     with _scratch_connection(settings, path) as con:
         counts = accepting.sort_out(con, contract)
     return counts, report.ledger_rows(delivery.delivery_id, delivery.source, delivery.delivered_on)

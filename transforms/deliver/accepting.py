@@ -52,7 +52,9 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
         )
         select
             _row,
-            case when reasons is not null then 'quarantined' when position > 1 then 'superseded' else 'accepted' end as kind,
+            case
+                when reasons is not null then 'quarantined' when position > 1 then 'superseded' else 'accepted'
+            end as kind,
             coalesce(reasons, ['the same record stands at ' || winner]) as reasons
         from ranked
         """
@@ -67,7 +69,9 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
         superseded=counted.get("superseded", 0),
     )
     if counts.delivered != counts.accepted + counts.quarantined + counts.superseded:
-        raise AwasError(f"{contract.source}: rows are unaccounted for: {counts}; this is a fault of ours, not of the supplier")
+        raise AwasError(
+            f"{contract.source}: rows are unaccounted for: {counts}; this is a fault of ours, not of the supplier"
+        )
     return counts
 
 
@@ -101,8 +105,13 @@ def load(
         from staged s join fate f on f._row = s._row
         where f.kind = 'accepted' order by s._row
         """,
-        {"id": values[0], "day": values[1], "earliest": as_of if restated else values[1], "tz": timezone,
-         "forever": FOREVER},
+        {
+            "id": values[0],
+            "day": values[1],
+            "earliest": as_of if restated else values[1],
+            "tz": timezone,
+            "forever": FOREVER,
+        },
     )
     personal = restricted_columns(contract.source)
     if personal:
@@ -196,6 +205,15 @@ def ledger_row(
     files = json.dumps([{"name": f.name, "bytes": f.size, "sha256": f.sha256} for f in delivery.files])
     numbers = [counts.delivered, counts.accepted, counts.quarantined, counts.superseded] if counts else [0, 0, 0, 0]
     return [
-        delivery.delivery_id, delivery.source, delivery.delivered_on, as_of, delivery.fingerprint, files, *numbers,
-        status, message, replaces, FOREVER,
+        delivery.delivery_id,
+        delivery.source,
+        delivery.delivered_on,
+        as_of,
+        delivery.fingerprint,
+        files,
+        *numbers,
+        status,
+        message,
+        replaces,
+        FOREVER,
     ]

@@ -88,8 +88,9 @@ def stated_rows(folder: Path) -> int | None:
     """The row count that the descriptor states for the whole delivery; none where it states none."""
     if not (folder / DESCRIPTOR).is_file():
         return None
-    counts = [resource.get("rowcount") for resource in _resources(folder)]
-    return sum(counts) if counts and all(isinstance(count, int) for count in counts) else None
+    stated = [resource.get("rowcount") for resource in _resources(folder)]
+    counts = [count for count in stated if isinstance(count, int)]
+    return sum(counts) if stated and len(counts) == len(stated) else None
 
 
 def _resources(folder: Path) -> list[dict[str, object]]:
@@ -98,7 +99,9 @@ def _resources(folder: Path) -> list[dict[str, object]]:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
         return [dict(resource) for resource in resources]
     except (ValueError, KeyError, TypeError) as error:
-        raise DeliveryRefused(f"{path}: not a data package descriptor ({error}); ask the supplier to send it again") from error
+        raise DeliveryRefused(
+            f"{path}: not a data package descriptor ({error}); ask the supplier to send it again"
+        ) from error
 
 
 def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
@@ -107,13 +110,19 @@ def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
         name = str(resource.get("path"))
         described.add(name)
         if name not in files:
-            raise DeliveryRefused(f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; ask for the missing file")
+            raise DeliveryRefused(
+                f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; ask for the missing file"
+            )
         file = files[name]
         if "bytes" in resource and resource["bytes"] != file.size:
-            raise DeliveryRefused(f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?")
+            raise DeliveryRefused(
+                f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?"
+            )
         stated = str(resource.get("hash", "")).removeprefix("sha256:")
         if stated and stated != file.sha256:
-            raise DeliveryRefused(f"{file.path}: its content is not what the descriptor's sha256 says; ask for it again")
+            raise DeliveryRefused(
+                f"{file.path}: its content is not what the descriptor's sha256 says; ask for it again"
+            )
     extra = sorted(set(files) - described)
     if extra:
         raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")

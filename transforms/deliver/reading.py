@@ -53,7 +53,9 @@ def _read_file(con: duckdb.DuckDBPyConnection, file: DroppedFile, source: Source
         elif name.endswith(".parquet"):
             _read_query(con, file, f"read_parquet({quoted(str(file.path))})")
         elif name.endswith((".jsonl", ".jsonl.gz")):
-            _read_query(con, file, f"read_json({quoted(str(file.path))}, format = 'newline_delimited', sample_size = -1)")
+            _read_query(
+                con, file, f"read_json({quoted(str(file.path))}, format = 'newline_delimited', sample_size = -1)"
+            )
         else:
             _read_csv(con, file, source)
     except (duckdb.Error, CalamineError) as error:
@@ -93,7 +95,9 @@ def _read_csv(con: duckdb.DuckDBPyConnection, file: DroppedFile, source: Source)
         reasons = [(file.name, row[0], "the line does not fit the file's header", row[2]) for row in rejects]
         con.executemany("insert into ragged values (?, ?, ?, ?)", reasons)
     if not con.execute("select 1 from one_file limit 1").fetchone() and rejects:
-        raise DeliveryRefused(f"{file.path}: line {rejects[0][0]}: no line fits the header: {_cause(Exception(rejects[0][1]))}")
+        raise DeliveryRefused(
+            f"{file.path}: line {rejects[0][0]}: no line fits the header: {_cause(Exception(rejects[0][1]))}"
+        )
 
 
 def _renumber(con: duckdb.DuckDBPyConnection, rejected: set[int], first: int) -> None:
@@ -119,7 +123,9 @@ def _read_workbook(con: duckdb.DuckDBPyConnection, file: DroppedFile, source: So
     if len(set(header)) != len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
         raise DeliveryRefused(f"{file.path}: line 1: column {twice[0]!r} stands twice in the header")
-    numbered = [(number, row) for number, row in enumerate(rows[1:], start=source.skip_rows + 2) if any(map(_text, row))]
+    numbered = [
+        (number, row) for number, row in enumerate(rows[1:], start=source.skip_rows + 2) if any(map(_text, row))
+    ]
     columns: dict[str, Any] = {
         name: pa.array([_text(row[index]) for _, row in numbered], pa.string()) for index, name in enumerate(header)
     }

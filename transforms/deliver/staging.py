@@ -25,7 +25,8 @@ def stage(
 ) -> list[str]:
     """Make `staged` and `broken` from `raw`; returns signals: columns that appeared or that are not there.
 
-    Raises DeliveryRefused where a required column is missing, AwasError where the mapping does not run or does not keep rows 1:1.
+    Raises DeliveryRefused where a required column is missing, AwasError where the mapping does not run
+    or does not keep rows 1:1.
     """
     signals = _columns_met(con, contract, source, mapping)
     _map(con, contract, mapping)
@@ -40,12 +41,18 @@ def stage(
 
 
 def _plain(type_: str) -> str:
-    words = {"date": "date", "timestamptz": "timestamp", "bigint": "whole number", "double": "number", "boolean": "yes or no"}
+    words = {
+        "date": "date",
+        "timestamptz": "timestamp",
+        "bigint": "whole number",
+        "double": "number",
+        "boolean": "yes or no",
+    }
     return words.get(type_.lower(), type_.lower())
 
 
 def _cast_failures(contract: Contract, source: Source) -> str:
-    """The query that names each cell which is filled but not of its column's type: `_row`, `reason`, never the value."""
+    """The query that names each filled cell that is not of its column's type: `_row`, `reason`, never the value."""
     tests = [
         f"case when {_filled(column)} is not null and {_typed(column, source)} is null "
         f"then {quoted(f'{column.name}: is not a {_plain(column.type)}')} end"
@@ -97,8 +104,10 @@ def _map(con: duckdb.DuckDBPyConnection, contract: Contract, mapping: Path | Non
     if row is None or len(set(row)) != 1:
         raise AwasError(f"{mapping}: gives {row and row[1]} rows for {row and row[0]}; a mapping keeps each row, once")
     precedence = "a._precedence::bigint" if "_precedence" in answered else "0::bigint"
-    exclude = "_file, _line" + (", _row" if "_row" in answered else "") + (
-        ", _precedence" if "_precedence" in answered else ""
+    exclude = (
+        "_file, _line"
+        + (", _row" if "_row" in answered else "")
+        + (", _precedence" if "_precedence" in answered else "")
     )
     con.execute(
         f"create table mapped as select a.* exclude ({exclude}), r._file, r._line, r._row, {precedence} as _precedence "
@@ -121,7 +130,8 @@ def _typed(column: Column, source: Source) -> str:
     elif type_ == "date" and source.dateformat != "%Y-%m-%d":
         value = f"coalesce(try_strptime({cell}, {quoted(source.dateformat)})::date, try_cast({cell} as date))"
     elif type_ == "timestamptz" and source.timestampformat:
-        value = f"coalesce(try_strptime({cell}, {quoted(source.timestampformat)})::timestamptz, try_cast({cell} as timestamptz))"
+        parsed = f"try_strptime({cell}, {quoted(source.timestampformat)})::timestamptz"
+        value = f"coalesce({parsed}, try_cast({cell} as timestamptz))"
     elif type_ == "varchar":
         value = cell
     else:
@@ -140,6 +150,6 @@ def _make_pseudonym_macro(con: duckdb.DuckDBPyConnection, key: str) -> None:
     con.execute("set variable hmac_inner = ?::blob", [bytes(byte ^ 0x36 for byte in block)])
     con.execute("set variable hmac_outer = ?::blob", [bytes(byte ^ 0x5C for byte in block)])
     con.execute(
-        "create temp macro pseudonym(document) as sha256(getvariable('hmac_outer') || unhex(sha256(getvariable('hmac_inner') "
-        "|| encode(nullif(upper(regexp_replace(document, '[^A-Za-z0-9]', '', 'g')), '')))))"
+        "create temp macro pseudonym(document) as sha256(getvariable('hmac_outer') || "
+        "unhex(sha256(getvariable('hmac_inner') || encode(nullif(upper(regexp_replace(document, '[^A-Za-z0-9]', '', 'g')), '')))))"
     )

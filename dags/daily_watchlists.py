@@ -1,0 +1,114 @@
+"""Every night: wait for the sources, take them in, resolve, measure, score, and draft the lists of the day that ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import (
+    Asset,
+    CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    ExceptionRetryPolicy,
+    Param,
+    PokeReturnValue,
+    RetryAction,
+    RetryRule,
+    SyncCallback,
+    dag,
+    task,
+    task_group,
+)
+
+from transforms.day import as_of_day, may_wait
+from transforms.errors import AwasError
+from transforms.profile import load_profile
+from transforms.settings import load_settings
+
+DRAFT = Asset("awas_draft")
+ZONE = load_profile(load_settings().profile).timezone
+# what another try cannot mend: a fault that says what to do, and a mistake in the program
+FINAL = [AwasError, TypeError, ValueError, LookupError, NameError, AttributeError, AssertionError]
+
+
+@dag(
+    # at three in the morning the day before has ended: its interval, and so its logical date, begins on that day
+    schedule=CronTriggerTimetable("0 3 * * *", timezone=ZONE, interval=timedelta(days=1)),
+    start_date=datetime(2000, 1, 1, tzinfo=ZoneInfo(ZONE)),
+    catchup=False,
+    max_active_runs=1,
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=5),
+        callback=SyncCallback("transforms.waiting.overdue"),
+    ),
+    params={
+        "day": Param(None, type=["null", "string"], format="date", description="The day; else the run's own"),
+        "wait": Param(True, type="boolean", description="Wait for deliveries until their deadlines"),
+    },
+    default_args={
+        "owner": "data engineering",
+        "retries": 2,
+        "retry_delay": timedelta(seconds=30),
+        "retry_policy": ExceptionRetryPolicy([RetryRule(FINAL, RetryAction.FAIL)]),
+    },
+    tags=["awas", "daily"],
+    doc_md=__doc__,
+)
+def daily_watchlists() -> None:
+    @task
+    def sources() -> list[str]:
+        from transforms import tasks
+
+        return tasks.sources()
+
+    @task.sensor(mode="reschedule", poke_interval=timedelta(minutes=5), timeout=timedelta(days=1))
+    def wait(source: str, **context: Any) -> PokeReturnValue:
+        from transforms import waiting
+
+        now = datetime.now(ZoneInfo(ZONE))
+        line = waiting.arrived(source, as_of_day(context), patient=may_wait(context), now=now)
+        return PokeReturnValue(line is not None, line)
+
+    @task(pool="lake")
+    def deliver(source: str, **context: Any) -> str:
+        from transforms import tasks
+
+        return tasks.deliver(source, as_of_day(context))
+
+    @task_group
+    def take_in(source: str) -> None:
+        wait(source) >> deliver(source)
+
+    @task(pool="lake")
+    def resolve(**context: Any) -> str:
+        from transforms import tasks
+
+        return tasks.resolve(as_of_day(context))
+
+    @task(pool="lake")
+    def measure(**context: Any) -> str:
+        from transforms import tasks
+
+        return tasks.measure(as_of_day(context))
+
+    @task(pool="lake")
+    def score(**context: Any) -> str:
+        from transforms import tasks
+
+        return tasks.score(as_of_day(context))
+
+    @task(pool="lake", outlets=[DRAFT])
+    def draft(**context: Any) -> dict[str, Any]:
+        from transforms import tasks
+
+        made = tasks.draft(as_of_day(context))
+        context["outlet_events"][DRAFT].extra = made
+        return made
+
+    take_in.expand(source=sources()) >> resolve() >> measure() >> score() >> draft()
+
+
+daily_watchlists()

@@ -1,0 +1,57 @@
+-- core.work_permits: the version in force of every permit, with its agency's entity.
+-- grain: one row a permit
+-- inputs: lake.accepted.work_permits, core.agency_alias
+-- notes: issued_on = day of decision, else first day of validity, else day of filing; employer_key tells employers
+--        apart by number, else by name and region
+create or replace table core.work_permits as
+with in_force as (
+    select
+        permit_no,
+        agency_id,
+        licence_no,
+        agency_name,
+        employer_id,
+        employer_name,
+        employer_region,
+        employer_sector,
+        employer_staff,
+        worker_key,
+        workers,
+        origin_region,
+        destination,
+        occupation,
+        wage_month,
+        currency,
+        fee_charged,
+        job_order_no,
+        applied_on,
+        decided_on,
+        valid_from,
+        valid_to,
+        status,
+        file,
+        line,
+        known_from
+    from lake.accepted.work_permits
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+        and applied_on <= getvariable('as_of')::date
+)
+
+select
+    in_force.* exclude (workers),
+    coalesce(in_force.workers, 1) as workers,
+    coalesce(in_force.decided_on, in_force.valid_from, in_force.applied_on) as issued_on,
+    coalesce(
+        'I:' || in_force.employer_id,
+        'N:' || core.normal_name(in_force.employer_name) || '|' || coalesce(in_force.employer_region, '')
+    ) as employer_key,
+    alias.entity_id,
+    alias.certainty
+from in_force
+left join core.agency_alias as alias
+    on
+        in_force.agency_id is not distinct from alias.agency_id
+        and in_force.licence_no is not distinct from alias.licence_no
+        and in_force.agency_name is not distinct from alias.agency_name;

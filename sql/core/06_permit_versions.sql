@@ -1,0 +1,35 @@
+-- core.permit_versions: every version of a permit that was known on the day, also those that a later one corrected.
+-- grain: one row a permit and version; versions of a delivery that was withdrawn are none
+-- inputs: lake.accepted.work_permits, lake.ledger.delivery
+-- notes: version_on = the supplier's day of recording; position 1 is the oldest
+create or replace view core.permit_versions as
+with withdrawn as (
+    select delivery_id
+    from lake.ledger.delivery
+    where known_to <= getvariable('as_of')::date
+),
+
+known as (
+    select
+        permit_no,
+        employer_id,
+        employer_name,
+        occupation,
+        wage_month,
+        currency,
+        status,
+        file,
+        line,
+        coalesce(core.normal_name(employer_name), '') as employer_written,
+        least((recorded_at at time zone getvariable('timezone'))::date, known_from) as version_on,
+        row_number() over (
+            partition by permit_no
+            order by recorded_at, delivered_on, known_from, delivery_id, file, line
+        ) as position
+    from lake.accepted.work_permits
+    where
+        known_from <= getvariable('as_of')::date
+        and delivery_id not in (select delivery_id from withdrawn)
+)
+
+select * from known;

@@ -1,0 +1,42 @@
+-- resolve.register_record: the last thing that the register said about each agency, as known on the day.
+-- grain: one row an agency_id
+-- inputs: lake.accepted.agency_register, lake.ledger.delivery
+-- notes: an agency that the register no longer lists keeps its entity
+create or replace table resolve.register_record as
+with withdrawn as (
+    select delivery_id
+    from lake.ledger.delivery
+    where known_to <= getvariable('as_of')::date
+),
+
+known as (
+    select
+        *,
+        min(known_from) over (partition by agency_id) as known_since
+    from lake.accepted.agency_register
+    where
+        known_from <= getvariable('as_of')::date
+        and delivery_id not in (select delivery_id from withdrawn)
+)
+
+select
+    agency_id,
+    licence_no,
+    legal_name,
+    trade_name,
+    country,
+    region,
+    city,
+    address,
+    licence_status,
+    licence_from,
+    licence_to,
+    destinations,
+    sectors,
+    staff_count,
+    known_since
+from known
+qualify row_number() over (
+    partition by agency_id
+    order by known_from desc, recorded_at desc, delivery_id desc, file desc, line desc
+) = 1;

@@ -1,0 +1,57 @@
+-- resolve.written: every way in which a permit, complaint or advert names an agency.
+-- grain: one row a distinct (agency_id, licence_no, agency_name)
+-- inputs: lake.accepted.work_permits, lake.accepted.complaints, lake.accepted.job_adverts
+-- notes: on_permit tells whether it may found an entity of its own; key is the normalised name, else the number
+create or replace table resolve.written as
+with mentions as (
+    select
+        agency_id,
+        licence_no,
+        agency_name,
+        known_from as permit_known_from
+    from lake.accepted.work_permits
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+    union all
+    select
+        agency_id,
+        null as licence_no,
+        agency_name,
+        null as permit_known_from
+    from lake.accepted.complaints
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+    union all
+    select
+        null as agency_id,
+        licence_no,
+        agency_name,
+        null as permit_known_from
+    from lake.accepted.job_adverts
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+),
+
+combinations as (
+    select
+        agency_id,
+        licence_no,
+        agency_name,
+        min(permit_known_from) as permit_known_from
+    from mentions
+    where coalesce(agency_id, licence_no, agency_name) is not null
+    group by agency_id, licence_no, agency_name
+)
+
+select
+    agency_id,
+    licence_no,
+    agency_name,
+    permit_known_from,
+    permit_known_from is not null as on_permit,
+    core.normal_name(agency_name) as normal_name,
+    coalesce(core.normal_name(agency_name), 'id ' || agency_id, 'licence ' || licence_no, agency_name) as key
+from combinations;

@@ -1,0 +1,189 @@
+"""What the shipped mappings make of the quirks of real files. Every row here is invented."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.real.drops import main
+from transforms.contracts import load_contract
+from transforms.profile import load_profile
+
+CASE = {
+    "CASE_NO": "C-09163-00001",
+    "CASE_STATUS": "Certified - Full",
+    "DECISION_DATE": "2009-07-20 15:22:21",
+    "CASE_RECEIVED_DATE": "2009-06-12",
+    "CERTIFICATION_BEGIN_DATE": "2009-10-01",
+    "CERTIFICATION_END_DATE": "2010-07-31",
+    "EMPLOYER_NAME": "Green Acre Farms, Inc.",
+    "EMPLOYER_STATE": "KY",
+    "AGENT_ATTORNEY_NAME": "Field Hands LLC",
+    "JOB_TITLE": "FARMWORKER, DIVERSIFIED CROP",
+    "NBR_WORKERS_CERTIFIED": "12",
+    "BASIC_RATE_OF_PAY": "9.00",
+    "BASIC_UNIT_OF_PAY": "HR",
+    "ORGANIZATION_FLAG": "S",
+}
+
+
+def mapped(profile: str, source: str, *rows: dict[str, str | None]) -> list[dict[str, Any]]:
+    """The rows that a profile's mapping makes of raw rows; columns that are not given are NULL."""
+    shipped = load_profile(profile)
+    path = shipped.mapping(source)
+    assert path is not None
+    columns = shipped.source(source).columns
+    with duckdb.connect() as con:
+        body = ", ".join(f'"{name}" varchar' for name in columns)
+        con.execute(f"create table raw (_file varchar, _line bigint, {body})")
+        for line, row in enumerate(rows, start=2):
+            assert set(row) <= set(columns)
+            values = ["one.csv", line, *(row.get(name) for name in columns)]
+            con.execute(f"insert into raw values ({', '.join('?' * len(values))})", values)
+        answer = con.execute(f"from ({path.read_text(encoding='utf-8')}) order by _line")
+        names = [column[0] for column in answer.description or []]
+        found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    allowed = {column.name for column in load_contract(source).columns} | {"_file", "_line", "_precedence"}
+    assert set(names) <= allowed and len(found) == len(rows)
+    return found
+
+
+def case(**changes: str | None) -> dict[str, Any]:
+    return mapped("us_h2", "work_permits", CASE | changes)[0]
+
+
+def test_an_ordinary_case() -> None:
+    permit = case()
+    assert (permit["applied_on"], permit["decided_on"]) == ("2009-06-12", "2009-07-20")
+    assert (permit["status"], permit["workers"], permit["occupation"]) == ("approved", 12, "9211")
+    assert (permit["employer_id"], permit["employer_region"]) == ("GREEN ACRE FARMS|KY", "US-KY")
+    assert permit["wage_month"] == pytest.approx(9 * 40 * 52 / 12)
+
+
+def test_the_oldest_headers_dates_and_state_names() -> None:
+    old: dict[str, str | None] = {
+        "CASE_NO": None,
+        "CASE_NUMBER": "A-06093-00002",
+        "CASE_RECEIVED_DATE": None,
+        "DECISION_DATE": None,
+        "CERTIFICATION_BEGIN_DATE": "05/20/06 00:00:00",
+        "CERTIFICATION_END_DATE": "12/23/06 00:00:00",
+        "EMPLOYER_STATE": "NORTH CAROLINA",
+    }
+    permit = case(**old)
+    assert permit["permit_no"] == "A-06093-00002"
+    assert (permit["applied_on"], permit["valid_from"]) == ("2006-04-03", "2006-05-20")
+    assert permit["employer_region"] == "US-NC" and permit["decided_on"] is None
+
+
+@pytest.mark.parametrize(
+    ("received", "applied"), [("2008-06-12", "2009-06-12"), ("2009-06-15", "2009-06-15")]
+)
+def test_the_case_number_corrects_a_mistyped_year_but_not_a_few_days(received: str, applied: str) -> None:
+    assert case(CASE_RECEIVED_DATE=received)["applied_on"] == applied
+
+
+@pytest.mark.parametrize("ends", ["0216-07-31", "1200-07-31", "2105-07-31", "00:00:00"])
+def test_an_impossible_year_is_passed_on_so_that_the_row_is_quarantined(ends: str) -> None:
+    valid_to = case(CERTIFICATION_END_DATE=ends)["valid_to"]
+    assert valid_to is not None and ends in valid_to
+    assert duckdb.execute("select try_cast(? as date)", [valid_to]).fetchone() == (None,)
+
+
+def test_a_refused_case_has_no_permit_dates() -> None:
+    permit = case(
+        CASE_STATUS="DENIED", NBR_WORKERS_CERTIFIED="0.0", NBR_WORKERS_REQUESTED="3.0000000000000000e+00"
+    )
+    assert (permit["status"], permit["valid_from"], permit["workers"]) == ("denied", None, 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("PARTIAL CERTIFIED", "approved"),
+        ("Certified - Partial", "approved"),
+        ("Withdrawn", "withdrawn"),
+        ("Final Review", "pending"),
+        ("Something New", "something new"),
+    ],
+)
+def test_every_spelling_of_a_status_is_known_or_left_to_be_quarantined(written: str, status: str) -> None:
+    assert case(CASE_STATUS=written)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("pay", "unit", "month"),
+    [("750", "MTH", 750.0), ("375", "Weekly", 1625.0), ("27685", "HR", None), ("0", "YR", None)],
+)
+def test_pay_becomes_pay_for_a_month_or_nothing(pay: str, unit: str, month: float | None) -> None:
+    assert case(BASIC_RATE_OF_PAY=pay, BASIC_UNIT_OF_PAY=unit)["wage_month"] == month
+
+
+def test_the_total_of_a_joint_application_comes_before_its_members() -> None:
+    total = CASE | {"ORGANIZATION_FLAG": "J", "NBR_WORKERS_CERTIFIED": "20"}
+    members = [CASE | {"ORGANIZATION_FLAG": None, "NBR_WORKERS_CERTIFIED": number} for number in ("8", "12")]
+    found = mapped("us_h2", "work_permits", *members, total)
+    assert min(found, key=lambda permit: permit["_precedence"])["workers"] == 20
+
+
+def test_before_there_was_a_flag_the_largest_row_is_the_total() -> None:
+    rows = [
+        CASE | {"ORGANIZATION_FLAG": None, "AGENT_ATTORNEY_NAME": None, "NBR_WORKERS_CERTIFIED": number}
+        for number in ("8", "20", "12")
+    ]
+    found = mapped("us_h2", "work_permits", *rows)
+    assert min(found, key=lambda permit: permit["_precedence"])["workers"] == 20
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["GREEN ACRE FARMS INC", "Green Acre Farms, Inc.", "The Green Acre Farms", "GREEN ACRE FARMS DBA G. A."],
+)
+def test_a_case_finds_its_employer_under_either_spelling(name: str) -> None:
+    row: dict[str, str | None] = {
+        "case_id": "1",
+        "trade_nm": name,
+        "st_cd": "KY",
+        "h2a_violtn_cnt": "9",
+        "h2b_violtn_cnt": "1",
+        "findings_start_date": "5/1/2008",
+        "registered_on_estimated": "2009-04-18",
+    }
+    (found,) = mapped("us_h2", "inspections", row)
+    assert found["employer_id"] == case()["employer_id"]
+    assert (found["breaches"], found["result"], found["inspected_on"]) == (10, "serious", "2008-05-01")
+    assert found["recorded_at"].startswith("2009-04-18")
+
+
+def test_counts_at_the_border() -> None:
+    row: dict[str, str | None] = {
+        "Control Point": "Lo Wu",
+        "Arrival / Departure": "Departure",
+        "Total": "1,250",
+    }
+    (found,) = mapped("hk_border", "crossing_counts", row | {"Date": "31-01-2021"})
+    assert (found["day"], found["checkpoint"], found["direction"]) == ("2021-01-31", "HKLOW", "exit")
+    assert (found["travellers"], found["other_country"], found["traveller_group"]) == ("1250", "*", "*")
+
+
+def test_a_control_point_that_nobody_listed_keeps_its_name() -> None:
+    row: dict[str, str | None] = {"Control Point": "New Gate", "Arrival / Departure": "Arrival", "Total": "0"}
+    assert mapped("hk_border", "crossing_counts", row | {"Date": "01-01-2021"})[0]["checkpoint"] == "New Gate"
+
+
+def test_daily_counts_are_dropped_a_month_at_a_time(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "drops"
+    data.mkdir()
+    (data / "statistics_on_daily_passenger_traffic_2021.csv").write_text(
+        "\ufeffDate,Control Point,Total,\n30-11-2021,Lo Wu,1,\n01-12-2021,Lo Wu,2,\n31-12-2021,Lo Wu,3,\n",
+        encoding="utf-8",
+    )
+    assert main(["hk_border", "--data", str(data), "--out", str(out)]) == 0
+    days = sorted(folder.name for folder in (out / "crossing_counts").iterdir())
+    assert days == ["2021-12-01", "2022-01-01"]
+    package = json.loads((out / "crossing_counts" / "2022-01-01" / "datapackage.json").read_text())
+    assert [resource["rowcount"] for resource in package["resources"]] == [2]

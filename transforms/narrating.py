@@ -1,0 +1,104 @@
+"""What the terminal says while a day runs: one line a task, its counts and its time; everything else goes to a log."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from airflow.listeners import hookimpl
+
+QUIET = {"sources", "read_draft", "sign_off", "notify"}
+COLUMNS = {"list_rank": 4, "unit": 14, "lane": 6, "name": 34, "score": 7, "headline_reason": 60}
+NO_COLUMNS = "no entity is on this list"
+
+
+class Narrator:
+    """A listener of Airflow's: tells each task as it happens, keeps what they returned and how they failed."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self.terminal = terminal
+        self.errors: list[BaseException | str] = []
+        self._started = 0.0
+
+    def say(self, text: str, end: str = "\n") -> None:
+        print(text, end=end, file=self.terminal, flush=True)
+
+    @hookimpl  # type: ignore[misc]
+    def on_task_instance_running(self, task_instance: Any) -> None:
+        self._started = time.perf_counter()
+        if self._is_told(task_instance):
+            self.say(f"  {_short(task_instance.task_id):<9}", end="")
+
+    @hookimpl  # type: ignore[misc]
+    def on_task_instance_success(self, task_instance: Any) -> None:
+        if self._is_told(task_instance):
+            seconds = time.perf_counter() - self._started
+            self.say(f"{_returned(task_instance)} ({seconds:.1f} s)")
+
+    @hookimpl  # type: ignore[misc]
+    def on_task_instance_failed(self, task_instance: Any, error: BaseException | str | None) -> None:
+        told = error if error is not None else f"{task_instance.task_id} failed"
+        self.errors.append(told)
+        if isinstance(told, BaseException):
+            print("".join(traceback.format_exception(told)), flush=True)
+        if self._is_told(task_instance):
+            self.say("stopped")
+
+    @staticmethod
+    def _is_told(task_instance: Any) -> bool:
+        return _short(task_instance.task_id) not in QUIET
+
+
+@contextmanager
+def calm(log: Path) -> Iterator[TextIO]:
+    """Send all that this process writes (standard output and error) to `log`; yields the terminal for our own lines."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = os.dup(1), os.dup(2)
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with log.open("a", encoding="utf-8") as stream, os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal:
+        os.dup2(stream.fileno(), 1)
+        os.dup2(stream.fileno(), 2)
+        try:
+            yield terminal
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os.dup2(kept[0], 1)
+            os.dup2(kept[1], 2)
+            os.close(kept[0])
+            os.close(kept[1])
+
+
+def top_of(path: Path, lines: int = 5) -> list[str]:
+    """The first lines of a published list, cut to the columns and widths that fit a terminal."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = [row for _, row in zip(range(lines), csv.DictReader(stream), strict=False)]
+    if not rows:
+        return [NO_COLUMNS]
+    shown = [name for name in COLUMNS if name in rows[0]]
+    return ["  ".join(_fit(row[name] or "", COLUMNS[name]) for name in shown).rstrip() for row in rows]
+
+
+def _fit(text: str, width: int) -> str:
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return (plain if len(plain) <= width else plain[: width - 1] + "…").ljust(width)
+
+
+def _short(task_id: str) -> str:
+    return task_id.rpartition(".")[2]
+
+
+def _returned(task_instance: Any) -> str:
+    """What a task returned, in one line."""
+    value = task_instance.xcom_pull(task_ids=task_instance.task_id, map_indexes=task_instance.map_index)
+    if isinstance(value, dict):
+        return " ".join(str(value[key]) for key in ("as_of", "run_id", "digest") if key in value)
+    return str(value if value is not None else "done")

@@ -26,8 +26,14 @@ from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 
 from transforms.errors import AwasError
 
+__all__ = ["MENDED_VERSION", "SqlAlchemyExecutionEngine", "data_source", "gx", "mend", "sa"]
+
 MENDED_VERSION = "1.24.1"
-_SHAPE = ("_PERSISTED_CONNECTION_DIALECTS", "self._connection = self.engine.connect()", "yield self._connection")
+_SHAPE = (
+    "_PERSISTED_CONNECTION_DIALECTS",
+    "self._connection = self.engine.connect()",
+    "yield self._connection",
+)
 _MARK = "_awas_keeps_duckdb_open"
 
 
@@ -59,11 +65,15 @@ def _hold_shape(version: str, method: Any) -> None:
     """Raise AwasError unless version and method are those that were read when the mend was written."""
     advice = "see expectations/duckdb_engine.py: test the new version without the mend, then mend or drop it"
     if version != MENDED_VERSION:
-        raise AwasError(f"great_expectations is {version}, the mend for DuckDB is for {MENDED_VERSION}; {advice}")
+        raise AwasError(
+            f"great_expectations is {version}, the mend for DuckDB is for {MENDED_VERSION}; {advice}"
+        )
     source = inspect.getsource(inspect.unwrap(method))
     missing = [part for part in _SHAPE if part not in source]
     if missing or list(inspect.signature(method).parameters) != ["self"]:
-        raise AwasError(f"great_expectations' get_connection has changed ({', '.join(missing) or 'signature'}); {advice}")
+        raise AwasError(
+            f"great_expectations' get_connection has changed ({', '.join(missing) or 'signature'}); {advice}"
+        )
 
 
 @contextmanager

@@ -79,7 +79,8 @@ class ValidationReport:
     def ledger_rows(self, delivery_id: str, source: str, delivered_on: date) -> list[list[object]]:
         """The rows of `lake.ledger.validation`, in that table's column order."""
         rows = [
-            [r.expectation, r.column, r.severity, r.success, r.observed, r.unexpected, r.note] for r in self.results
+            [r.expectation, r.column, r.severity, r.success, r.observed, r.unexpected, r.note]
+            for r in self.results
         ]
         rows += [["column_signal", None, "warning", False, None, None, signal] for signal in self.signals]
         return [[delivery_id, source, delivered_on, *row] for row in rows]
@@ -87,7 +88,11 @@ class ValidationReport:
     def to_html(self, path: str | Path) -> Path:
         """Write the page: self-contained, no script, no outside request, no value of any row. Returns its path."""
         environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         page = environment.get_template("report.html.jinja").render(report=self, stopping=self.stopping())
         target = Path(path)

@@ -48,15 +48,21 @@ def validate(
     path, suite = Path(path), load_suite(source)
     with data_source(path, memory_limit, threads) as (context, gx_source):
         rules = [_as_of_delivery(rule, delivered_on) for rule in suite.rows]
-        row_checks = _check(context, gx_source, source, "staged", [_row_expectation(rule) for rule in rules], {})
+        row_checks = _check(
+            context, gx_source, source, "staged", [_row_expectation(rule) for rule in rules], {}
+        )
     with _scratch(path, memory_limit, threads) as con:
         con.execute("create temp table untyped as select _row, reason from broken")
         results = [_quarantine(con, source, rule, row_checks[rule.id]) for rule in rules]
         figures = _figures(con, suite, delivered_on, len(signals))
-    parameters = {name: value for name, value in limits.model_dump().items() if isinstance(value, int | float)}
+    parameters = {
+        name: value for name, value in limits.model_dump().items() if isinstance(value, int | float)
+    }
     wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
     with data_source(path, memory_limit, threads) as (context, gx_source):
-        checked = [_expectation(rule.id, rule.type, rule.kwargs, rule.severity, rule.notes) for rule in wanted]
+        checked = [
+            _expectation(rule.id, rule.type, rule.kwargs, rule.severity, rule.notes) for rule in wanted
+        ]
         whole_checks = _check(context, gx_source, source, "whole", checked, parameters)
     results += [_whole_result(rule, whole_checks[rule.id], parameters) for rule in wanted]
     raw = tuple({**row_checks, **whole_checks}.values())
@@ -84,7 +90,9 @@ def _expectation(name: str, type_: str, kwargs: dict[str, Any], severity: str, n
     try:
         return kind(**kwargs, severity=severity, notes=notes, meta={"rule": name})
     except ValueError as error:
-        raise AwasError(f"expectation {name}: {type_} does not take {', '.join(kwargs)}; mend the suite") from error
+        raise AwasError(
+            f"expectation {name}: {type_} does not take {', '.join(kwargs)}; mend the suite"
+        ) from error
 
 
 def _check(
@@ -96,15 +104,21 @@ def _check(
     """
     batch = gx_source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("whole")
     suite = context.suites.add(gx.ExpectationSuite(name=f"{source} {table}", expectations=expectations))
-    definition = context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=batch, suite=suite))
+    definition = context.validation_definitions.add(
+        gx.ValidationDefinition(name=suite.name, data=batch, suite=suite)
+    )
     outcome = definition.run(result_format=RESULT_FORMAT, expectation_parameters=parameters)
     checks = {item.expectation_config.meta["rule"]: item.to_json_dict() for item in outcome.results}
     for rule, check in checks.items():
         cause = _fault(check)
         if cause:
-            raise AwasError(f"{source}: check {rule} cannot run: {cause}; our fault, not the supplier's: mend the suite")
+            raise AwasError(
+                f"{source}: check {rule} cannot run: {cause}; our fault, not the supplier's: mend the suite"
+            )
     if len(checks) != len(expectations):
-        raise AwasError(f"{source}: {len(expectations)} checks of {table} gave {len(checks)} results; mend the suite")
+        raise AwasError(
+            f"{source}: {len(expectations)} checks of {table} gave {len(checks)} results; mend the suite"
+        )
     return checks
 
 
@@ -114,9 +128,15 @@ def _fault(check: dict[str, Any]) -> str | None:
     entries = [info] if "raised_exception" in info else list(info.values())
     for entry in entries:
         if entry.get("raised_exception"):
-            line = next((text for text in str(entry.get("exception_message")).splitlines() if text.strip()), "")
+            line = next(
+                (text for text in str(entry.get("exception_message")).splitlines() if text.strip()), ""
+            )
             named = [line[line.find(kind) :] for kind in _SAFE_ERRORS if kind in line]
-            return re.sub(r"'[^']*'", "'…'", named[0]) if named else "the database or the library raised an error"
+            return (
+                re.sub(r"'[^']*'", "'…'", named[0])
+                if named
+                else "the database or the library raised an error"
+            )
     return None
 
 
@@ -125,11 +145,15 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, chec
 
     Raises AwasError where the condition finds other rows than the check has counted.
     """
-    counted = int(check["result"].get("observed_value" if rule.type == UNEXPECTED_ROWS else "unexpected_count") or 0)
+    counted = int(
+        check["result"].get("observed_value" if rule.type == UNEXPECTED_ROWS else "unexpected_count") or 0
+    )
     if not check["success"] or counted:
         found = _one(con, f"select count(*) from staged where {rule.condition}")
         if found != counted:
-            raise AwasError(f"{source}: {rule.id} counts {counted} rows, its condition finds {found}; mend the suite")
+            raise AwasError(
+                f"{source}: {rule.id} counts {counted} rows, its condition finds {found}; mend the suite"
+            )
         if rule.severity != "info":
             con.execute(
                 f"insert into broken select _row, $said from staged where ({rule.condition}) and _row not in "
@@ -137,15 +161,28 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, chec
                 {"said": rule.said, "column": f"{rule.column}: "},
             )
     return Result(
-        expectation=rule.id, type=rule.type, column=rule.column, severity=rule.severity, success=bool(check["success"]),
-        observed=None, limit=None, unexpected=counted, reason=rule.said, note=rule.notes, owner=rule.owner,
+        expectation=rule.id,
+        type=rule.type,
+        column=rule.column,
+        severity=rule.severity,
+        success=bool(check["success"]),
+        observed=None,
+        limit=None,
+        unexpected=counted,
+        reason=rule.said,
+        note=rule.notes,
+        owner=rule.owner,
     )
 
 
 def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, strangers: int) -> Figures:
     """Make table `whole`; returns what a reader wants to know of it, with the commonest reasons first."""
-    con.execute("create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)")
-    newest = f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
+    con.execute(
+        "create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)"
+    )
+    newest = (
+        f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
+    )
     con.execute(f"set variable newest = ({newest})")
     con.execute(f"set variable delivered_on = date {quoted(delivered_on.isoformat())}")
     con.execute(f"set variable strangers = {strangers}")
@@ -166,9 +203,17 @@ def _whole_result(rule: DeliveryRule, check: dict[str, Any], parameters: dict[st
         for key, value in bounds.items()
     )
     return Result(
-        expectation=rule.id, type=rule.type, column=None, severity=rule.severity, success=bool(check["success"]),
-        observed=None if observed is None else f"{observed:.6g}", limit=limit, unexpected=None,
-        reason=f"{rule.kwargs['column']}: {limit}", note=rule.notes, owner=rule.owner,
+        expectation=rule.id,
+        type=rule.type,
+        column=None,
+        severity=rule.severity,
+        success=bool(check["success"]),
+        observed=None if observed is None else f"{observed:.6g}",
+        limit=limit,
+        unexpected=None,
+        reason=f"{rule.kwargs['column']}: {limit}",
+        note=rule.notes,
+        owner=rule.owner,
     )
 
 

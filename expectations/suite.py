@@ -99,10 +99,12 @@ def load_suite(source: str) -> Suite:
     own = {rule.id for rule in written.delivery}
     delivery = tuple(rule for rule in common.delivery if rule.id not in own) + written.delivery
     suite = written.model_copy(update={"rows": contract_rules(contract) + written.rows, "delivery": delivery})
-    ids = [rule.id for rule in (*suite.rows, *suite.delivery)]
+    ids = [rule.id for rule in suite.rows] + [rule.id for rule in suite.delivery]
     doubles = sorted({name for name in ids if ids.count(name) > 1})
     if doubles or suite.source != source:
-        raise AwasError(f"{path}: {doubles[0] if doubles else suite.source}: named twice, or in the wrong file")
+        raise AwasError(
+            f"{path}: {doubles[0] if doubles else suite.source}: named twice, or in the wrong file"
+        )
     return suite
 
 
@@ -127,22 +129,49 @@ def _column_rules(source: str, column: Column) -> list[RowRule]:
     cell, kind = identifier(column.name), "expect_column_values_to_be_between"
     rules: list[dict[str, Any]] = []
     if column.required:
-        rules.append({"id": "required", "type": "expect_column_values_to_not_be_null", "condition": f"{cell} is null",
-                      "reason": "is missing"})
+        rules.append(
+            {
+                "id": "required",
+                "type": "expect_column_values_to_not_be_null",
+                "condition": f"{cell} is null",
+                "reason": "is missing",
+            }
+        )
     if column.codes:
         codes = ", ".join(quoted(code) for code in column.codes)
-        rules.append({"id": "codes", "type": "expect_column_values_to_be_in_set",
-                      "condition": f"{cell} not in ({codes})", "reason": f"is none of {', '.join(column.codes)}",
-                      "kwargs": {"value_set": list(column.codes)}})
+        rules.append(
+            {
+                "id": "codes",
+                "type": "expect_column_values_to_be_in_set",
+                "condition": f"{cell} not in ({codes})",
+                "reason": f"is none of {', '.join(column.codes)}",
+                "kwargs": {"value_set": list(column.codes)},
+            }
+        )
     if column.minimum is not None:
-        rules.append({"id": "minimum", "type": kind, "condition": f"{cell} < {column.minimum:g}",
-                      "reason": f"is less than {column.minimum:g}", "kwargs": {"min_value": column.minimum}})
+        rules.append(
+            {
+                "id": "minimum",
+                "type": kind,
+                "condition": f"{cell} < {column.minimum:g}",
+                "reason": f"is less than {column.minimum:g}",
+                "kwargs": {"min_value": column.minimum},
+            }
+        )
     if column.earliest is not None:
-        rules.append({"id": "earliest", "type": kind, "condition": f"{cell} < date {quoted(column.earliest)}",
-                      "reason": f"is before {column.earliest}",
-                      "kwargs": {"min_value": date.fromisoformat(column.earliest)}})
+        rules.append(
+            {
+                "id": "earliest",
+                "type": kind,
+                "condition": f"{cell} < date {quoted(column.earliest)}",
+                "reason": f"is before {column.earliest}",
+                "kwargs": {"min_value": date.fromisoformat(column.earliest)},
+            }
+        )
     if column.pattern:
-        rules.append({"id": "form", "condition": _unlike(column), "reason": f"does not have the form {column.pattern}"})
+        rules.append(
+            {"id": "form", "condition": _unlike(column), "reason": f"does not have the form {column.pattern}"}
+        )
     for rule in rules:
         rule["id"] = f"{column.name}_{rule['id']}"
         if "type" in rule:

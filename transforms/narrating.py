@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from airflow.listeners import hookimpl
+from pluggy import HookimplMarker
 
+from transforms.errors import AwasError
+
+hookimpl = HookimplMarker("airflow")
 QUIET = {"sources", "read_draft", "sign_off", "notify"}
 COLUMNS = {"list_rank": 4, "unit": 14, "lane": 6, "name": 34, "score": 7, "headline_reason": 60}
 NO_COLUMNS = "no entity is on this list"
@@ -25,6 +28,7 @@ class Narrator:
     def __init__(self, terminal: TextIO) -> None:
         self.terminal = terminal
         self.errors: list[BaseException | str] = []
+        self.returned: dict[str, Any] = {}
         self._started = 0.0
 
     def say(self, text: str, end: str = "\n") -> None:
@@ -38,9 +42,11 @@ class Narrator:
 
     @hookimpl  # type: ignore[misc]
     def on_task_instance_success(self, task_instance: Any) -> None:
+        seconds = time.perf_counter() - self._started
+        name, index = task_instance.task_id, task_instance.map_index
+        self.returned[name] = task_instance.xcom_pull(task_ids=name, map_indexes=index)
         if self._is_told(task_instance):
-            seconds = time.perf_counter() - self._started
-            self.say(f"{_returned(task_instance)} ({seconds:.1f} s)")
+            self.say(f"{_line(self.returned[name])} ({seconds:.1f} s)")
 
     @hookimpl  # type: ignore[misc]
     def on_task_instance_failed(self, task_instance: Any, error: BaseException | str | None) -> None:
@@ -58,7 +64,10 @@ class Narrator:
 
 @contextmanager
 def calm(log: Path) -> Iterator[TextIO]:
-    """Send all that this process writes (standard output and error) to `log`; yields the terminal for our own lines."""
+    """Send all that this process writes (standard output and error) to `log`; yields the terminal for our own lines.
+
+    A fault that nobody foresaw is told in one line (AwasError); its traceback is in the log.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     kept = os.dup(1), os.dup(2)
@@ -68,6 +77,11 @@ def calm(log: Path) -> Iterator[TextIO]:
         os.dup2(stream.fileno(), 2)
         try:
             yield terminal
+        except AwasError:
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            raise AwasError(f"{one_line(error)} (more in {log})") from error
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -75,6 +89,11 @@ def calm(log: Path) -> Iterator[TextIO]:
             os.dup2(kept[1], 2)
             os.close(kept[0])
             os.close(kept[1])
+
+
+def one_line(error: BaseException) -> str:
+    """An error that nobody foresaw: its kind and the first line of what it says."""
+    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0] or 'no message'}"
 
 
 def top_of(path: Path, lines: int = 5) -> list[str]:
@@ -96,9 +115,8 @@ def _short(task_id: str) -> str:
     return task_id.rpartition(".")[2]
 
 
-def _returned(task_instance: Any) -> str:
+def _line(value: Any) -> str:
     """What a task returned, in one line."""
-    value = task_instance.xcom_pull(task_ids=task_instance.task_id, map_indexes=task_instance.map_index)
     if isinstance(value, dict):
-        return " ".join(str(value[key]) for key in ("as_of", "run_id", "digest") if key in value)
-    return str(value if value is not None else "done")
+        return " ".join(str(value[key]) for key in ("run_id", "digest") if key in value)
+    return "done" if value is None else str(value)

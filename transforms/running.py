@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from transforms import scheduler
 from transforms.errors import AwasError, DayStopped
+from transforms.narrating import Narrator, calm, one_line, top_of
 from transforms.profile import Profile, load_profile
 from transforms.settings import Settings, load_settings
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scheduler.enter(settings)
         if asked.command == "airflow":
             return _web(settings)
-        days = _range(asked.first, asked.last)
+        days = _range(asked.first, getattr(asked, "last", asked.first))
         profile.drops_dir(settings)
         return run_days(settings, profile, days)
     except AwasError as error:
@@ -45,35 +46,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int:
     """Run and publish each day, oldest first. A stopped day does not keep the next one from running; a fault does.
 
-    Returns the exit status of the worst day.
+    Returns the exit status. Raises AwasError for a fault.
     """
-    print(f"profile {profile.name}, home {settings.home}", flush=True)
+    print(f"profile {profile.name} · deliveries {profile.drops_dir(settings)} · home {settings.home}", flush=True)
     if not scheduler.is_ready(settings):
-        print("preparing Airflow's database, once (about 20 seconds)", flush=True)
+        print("preparing Airflow's database, once (about 10 seconds)", flush=True)
+    stopped: list[str] = []
     log = settings.home / "logs" / "days.log"
-    stopped: list[AwasError] = []
-    from transforms import narrating  # imports Airflow: seconds, and only after its variables are set
-
-    with narrating.calm(log) as terminal:
-        narrator = narrating.Narrator(terminal)
+    with calm(log) as terminal:
+        narrator = Narrator(terminal)
         dags = _start(settings, narrator)
         for day in days:
-            narrator.say(f"{day}")
+            narrator.say(str(day))
             try:
-                release = _run_day(dags, day, ZoneInfo(profile.timezone), narrator)
+                _run_day(dags, day, ZoneInfo(profile.timezone), narrator)
             except DayStopped as error:
-                stopped.append(error)
-                narrator.say(f"  stopped: {error}")
+                stopped.append(f"{day} stopped: {error}")
+                narrator.say(f"  {'stopped':<9} {error}")
             except AwasError as error:
-                raise AwasError(f"{day}: {error} (all of it: {log})") from error
-    if len(stopped) < len(days):
-        _show(settings, narrating.top_of)
-    for error in stopped:
-        print(f"awas: {error}", file=sys.stderr)
+                raise AwasError(f"{day}: {error} (more in {log})") from error
+    _show(settings, some=len(stopped) < len(days))
+    for line in stopped:
+        print(f"awas: {line}", file=sys.stderr, flush=True)
     return DayStopped.exit_status if stopped else 0
 
 
-def _start(settings: Settings, narrator: Any) -> dict[str, Any]:
+def _start(settings: Settings, narrator: Narrator) -> dict[str, Any]:
+    """Airflow, ready to run; returns its DAGs. Imports it here: it takes seconds and reads its variables once."""
     from airflow.sdk.listener import get_listener_manager
 
     scheduler.prepare(settings)
@@ -81,20 +80,75 @@ def _start(settings: Settings, narrator: Any) -> dict[str, Any]:
     return scheduler.load_dags()
 
 
-def _run_day(dags: dict[str, Any], day: date, zone: ZoneInfo, narrator: Any) -> None:
-    """One day: drafted by `daily_watchlists`, put in force by `publish_watchlists`. Raises what stopped it."""
+def _run_day(dags: dict[str, Any], day: date, zone: ZoneInfo, narrator: Narrator) -> None:
+    """Draft a day with `daily_watchlists`, put it in force with `publish_watchlists`. Raises what stopped it."""
     moment = datetime.combine(day, time(), zone)
-    run = _run_dag(dags["daily_watchlists"], moment, {"day": day.isoformat(), "wait": False}, narrator)
-    draft = run.get_task_instance("draft").xcom_pull(task_ids="draft")
-    signed = {"day": day.isoformat(), "draft": draft, "approved_by": getpass.getuser()}
-    _run_dag(dags["publish_watchlists"], moment, signed, narrator, mark_success_pattern="sign_off")
+    conf: dict[str, Any] = {"day": day.isoformat(), "wait": False}
+    _run_dag(dags["daily_watchlists"], moment, conf, narrator)
+    conf = {"day": day.isoformat(), "draft": narrator.returned["draft"], "approved_by": getpass.getuser()}
+    _run_dag(dags["publish_watchlists"], moment, conf, narrator, mark_success_pattern="sign_off")
 
 
-def _run_dag(dag: Any, moment: datetime, conf: dict[str, Any], narrator: Any, **options: Any) -> Any:
-    """One run of a DAG in this process. Raises the AwasError that ended it, or one that tells another fault in a line."""
+def _run_dag(dag: Any, moment: datetime, conf: dict[str, Any], narrator: Narrator, **options: Any) -> None:
+    """One run of a DAG in this process. Raises the error that ended it; a fault counts more than a stopped day."""
     narrator.errors.clear()
     run = dag.test(logical_date=moment, run_conf=conf, **options)
-    if str(run.state) == "success":
-        return run
-    told = sorted(narrator.errors, key=lambda error: getattr(error, "exit_status", 0))
-    ...
+    if run.state == "success":
+        return
+    faults = [error for error in narrator.errors if not isinstance(error, DayStopped)]
+    if not faults and narrator.errors:
+        raise DayStopped("; ".join(dict.fromkeys(str(error) for error in narrator.errors)))
+    fault = faults[0] if faults else f"{dag.dag_id} ended as {run.state}"
+    if isinstance(fault, AwasError):
+        raise fault
+    raise AwasError(one_line(fault) if isinstance(fault, BaseException) else fault)
+
+
+def _show(settings: Settings, *, some: bool) -> None:
+    """Where to look, and the top of the lists in force."""
+    current = settings.releases_dir / "current"
+    if not current.exists():
+        return
+    for name in ("agencies", "routes"):
+        path = current / f"{name}.csv"
+        if some and path.exists():
+            print(f"\n{name}")
+            print("\n".join(f"  {line}" for line in top_of(path)))
+    word = "in force" if some else "still in force"
+    print(f"\n{word}: {current.resolve().name}; open {current / 'index.html'}", flush=True)
+
+
+def _web(settings: Settings) -> int:
+    """Become `airflow standalone`, with the database and the pools prepared."""
+    print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at http://localhost:8080", flush=True)
+    with calm(settings.home / "logs" / "airflow.log"):
+        scheduler.prepare(settings)
+    command = str(Path(sys.executable).parent / "airflow")
+    os.execv(command, [command, "standalone"])
+
+
+def _range(first: str, last: str) -> list[date]:
+    """All days from the first to the last. Raises AwasError where one is no day or they are the wrong way round."""
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as error:
+        raise AwasError(f"{first!r} to {last!r}: not days; write YYYY-MM-DD (DAY=2026-03-31, or FROM=… TO=…)") from error
+    if end < start:
+        raise AwasError(f"the range ends on {end}, before it begins on {start}; give the older day as FROM")
+    return [start + timedelta(days=offset) for offset in range((end - start).days + 1)]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m transforms.running", description="Run days through the real DAGs.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    day = commands.add_parser("day", help="one day, signed off by the caller")
+    day.add_argument("first", metavar="DAY")
+    days = commands.add_parser("days", help="a range of days, oldest first")
+    days.add_argument("first", metavar="FROM")
+    days.add_argument("last", metavar="TO")
+    commands.add_parser("airflow", help="Airflow with its web page")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

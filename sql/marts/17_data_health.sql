@@ -6,7 +6,9 @@ create table marts.data_health as
 with
 delivery as (
     select * from lake.ledger.delivery
-    where arrived_as_of <= getvariable('as_of') and known_to > getvariable('as_of')
+    where
+        known_to > getvariable('as_of')
+        and case when replaces is null then delivered_on else arrived_as_of end <= getvariable('as_of')
 ),
 
 counted as (

@@ -1,6 +1,7 @@
 -- The ranked list of routes for every unit, in words and numbers.
 -- grain: one row a unit, lane and route
--- inputs: lake.score.listing, lake.score.entity, core.route, ref.units, given.reason, given.card_text, marts.list_changes
+-- inputs: lake.score.listing, lake.score.entity, core.route, ref.units, ref.checkpoints, given.reason, given.card_text,
+--   marts.list_changes
 -- look-back: to the previous list
 create table marts.route_watchlist as
 with
@@ -32,7 +33,7 @@ final as (
         l.list_rank,
         l.entity_id,
         coalesce(a.name, l.entity_id) as name,
-        a.checkpoint as place,
+        coalesce(p.name || ' (' || a.checkpoint || ')', a.checkpoint) as place,
         e.score,
         e.rank_with_ties as rank,
         e.rank_low,
@@ -49,6 +50,7 @@ final as (
     left join lake.score.entity as e
         on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
     left join core.route as a on l.entity_id = a.entity_id
+    left join ref.checkpoints as p on a.checkpoint = p.code
     left join marts.list_changes as c
         on l.entity_kind = c.entity_kind and l.unit = c.unit and l.entity_id = c.entity_id
     left join given.card_text as t on c.moved_indicator = t.indicator and l.language = t.language

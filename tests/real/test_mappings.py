@@ -13,7 +13,8 @@ from tests.real.drops import main
 from transforms.contracts import load_contract
 from transforms.profile import load_profile
 
-CASE = {
+Row = dict[str, str | None]
+CASE: Row = {
     "CASE_NO": "C-09163-00001",
     "CASE_STATUS": "Certified - Full",
     "DECISION_DATE": "2009-07-20 15:22:21",
@@ -31,7 +32,7 @@ CASE = {
 }
 
 
-def mapped(profile: str, source: str, *rows: dict[str, str | None]) -> list[dict[str, Any]]:
+def mapped(profile: str, source: str, *rows: Row) -> list[dict[str, Any]]:
     """The rows that a profile's mapping makes of raw rows; columns that are not given are NULL."""
     shipped = load_profile(profile)
     path = shipped.mapping(source)
@@ -65,7 +66,7 @@ def test_an_ordinary_case() -> None:
 
 
 def test_the_oldest_headers_dates_and_state_names() -> None:
-    old: dict[str, str | None] = {
+    old: Row = {
         "CASE_NO": None,
         "CASE_NUMBER": "A-06093-00002",
         "CASE_RECEIVED_DATE": None,
@@ -124,14 +125,16 @@ def test_pay_becomes_pay_for_a_month_or_nothing(pay: str, unit: str, month: floa
 
 
 def test_the_total_of_a_joint_application_comes_before_its_members() -> None:
-    total = CASE | {"ORGANIZATION_FLAG": "J", "NBR_WORKERS_CERTIFIED": "20"}
-    members = [CASE | {"ORGANIZATION_FLAG": None, "NBR_WORKERS_CERTIFIED": number} for number in ("8", "12")]
+    total: Row = CASE | {"ORGANIZATION_FLAG": "J", "NBR_WORKERS_CERTIFIED": "20"}
+    members: list[Row] = [
+        CASE | {"ORGANIZATION_FLAG": None, "NBR_WORKERS_CERTIFIED": number} for number in ("8", "12")
+    ]
     found = mapped("us_h2", "work_permits", *members, total)
     assert min(found, key=lambda permit: permit["_precedence"])["workers"] == 20
 
 
 def test_before_there_was_a_flag_the_largest_row_is_the_total() -> None:
-    rows = [
+    rows: list[Row] = [
         CASE | {"ORGANIZATION_FLAG": None, "AGENT_ATTORNEY_NAME": None, "NBR_WORKERS_CERTIFIED": number}
         for number in ("8", "20", "12")
     ]
@@ -144,7 +147,7 @@ def test_before_there_was_a_flag_the_largest_row_is_the_total() -> None:
     ["GREEN ACRE FARMS INC", "Green Acre Farms, Inc.", "The Green Acre Farms", "GREEN ACRE FARMS DBA G. A."],
 )
 def test_a_case_finds_its_employer_under_either_spelling(name: str) -> None:
-    row: dict[str, str | None] = {
+    row: Row = {
         "case_id": "1",
         "trade_nm": name,
         "st_cd": "KY",
@@ -160,7 +163,7 @@ def test_a_case_finds_its_employer_under_either_spelling(name: str) -> None:
 
 
 def test_counts_at_the_border() -> None:
-    row: dict[str, str | None] = {
+    row: Row = {
         "Control Point": "Lo Wu",
         "Arrival / Departure": "Departure",
         "Total": "1,250",
@@ -171,7 +174,7 @@ def test_counts_at_the_border() -> None:
 
 
 def test_a_control_point_that_nobody_listed_keeps_its_name() -> None:
-    row: dict[str, str | None] = {"Control Point": "New Gate", "Arrival / Departure": "Arrival", "Total": "0"}
+    row: Row = {"Control Point": "New Gate", "Arrival / Departure": "Arrival", "Total": "0"}
     assert mapped("hk_border", "crossing_counts", row | {"Date": "01-01-2021"})[0]["checkpoint"] == "New Gate"
 
 

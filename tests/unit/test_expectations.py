@@ -58,7 +58,9 @@ AGENCY: dict[str, Any] = {
 }
 
 
-def staged(path: Path, source: str, rows: list[dict[str, Any]], broken: list[tuple[int, str]] | None = None) -> Path:
+def staged(
+    path: Path, source: str, rows: list[dict[str, Any]], broken: list[tuple[int, str]] | None = None
+) -> Path:
     """A scratch database as the deliver stage leaves it; rows are numbered from 1."""
     columns = load_contract(source).columns
     with duckdb.connect(str(path)) as con:
@@ -98,11 +100,15 @@ def test_each_source_has_a_suite_and_each_suite_a_source() -> None:
         assert {f"{name}_required" for name in required} <= {rule.id for rule in rules.rows}
 
 
-def test_a_tolerance_without_a_dated_reason_is_no_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tolerance_without_a_dated_reason_is_no_suite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(suite.SUITES_DIR, tmp_path / "suites")
     monkeypatch.setattr(suite, "SUITES_DIR", tmp_path / "suites")
     text = (tmp_path / "suites" / "complaints.yml").read_text(encoding="utf-8")
-    (tmp_path / "suites" / "complaints.yml").write_text(text.replace("2026-11-24: ", "because "), encoding="utf-8")
+    (tmp_path / "suites" / "complaints.yml").write_text(
+        text.replace("2026-11-24: ", "because "), encoding="utf-8"
+    )
     suite.load_suite.cache_clear()
     with pytest.raises(AwasError, match=r"complaints.yml: rows.0.notes"):
         suite.load_suite("complaints")
@@ -122,7 +128,7 @@ def test_good_rows_break_nothing(tmp_path: Path) -> None:
     assert quarantine(path) == set()
 
 
-CROSSING_FAULTS = {
+CROSSING_FAULTS: dict[str, dict[str, Any]] = {
     "direction: is missing": {"direction": None},
     "purpose: is none of work, visit, business, study, transit, return, other": {"purpose": "holiday"},
     "nationality: does not have the form [A-Z]{3}": {"nationality": "Indonesian"},
@@ -132,7 +138,7 @@ CROSSING_FAULTS = {
     "crossed_at: is later than the day after the delivery": {"crossed_at": "2026-04-02 00:00:00+00"},
     "document_issued_on: is after the crossing": {"document_issued_on": "2026-04-01"},
 }
-PERMIT_FAULTS = {
+PERMIT_FAULTS: dict[str, dict[str, Any]] = {
     "workers: is less than 1": {"workers": 0},
     "wage_month: is less than 0": {"wage_month": -1},
     "occupation: does not have the form [0-9]{4}": {"occupation": "921"},
@@ -140,7 +146,7 @@ PERMIT_FAULTS = {
     "valid_to: is before valid_from": {"valid_to": "2026-03-14"},
     "applied_on: is after the day of the delivery": {"applied_on": "2026-04-02", "decided_on": None},
 }
-AGENCY_FAULTS = {
+AGENCY_FAULTS: dict[str, dict[str, Any]] = {
     "destinations: does not have the form [A-Z]{3}": {"destinations": ["MYS", "Singapore"]},
     "sectors: does not have the form [A-U]": {"sectors": ["Z"]},
     "licence_to: is before licence_from": {"licence_from": "2026-01-01", "licence_to": "2025-01-01"},
@@ -163,7 +169,9 @@ def test_exactly_the_rows_that_break_a_rule_are_set_aside(
     report = validated(path, source)
     assert quarantine(path) == {(number, reason) for number, reason in enumerate(faults, start=2)}
     assert report.worst == "warning"
-    assert {r.reason: r.unexpected for r in report.failed if r.severity == "warning"} == dict.fromkeys(faults, 1)
+    assert {r.reason: r.unexpected for r in report.failed if r.severity == "warning"} == dict.fromkeys(
+        faults, 1
+    )
 
 
 def test_the_last_moment_in_time_is_in_time(tmp_path: Path) -> None:
@@ -174,7 +182,9 @@ def test_the_last_moment_in_time_is_in_time(tmp_path: Path) -> None:
 
 
 def test_a_row_with_many_faults_has_many_reasons(tmp_path: Path) -> None:
-    path = staged(tmp_path / "s.duckdb", "work_permits", [PERMIT | {"workers": 0, "status": "?", "occupation": None}])
+    path = staged(
+        tmp_path / "s.duckdb", "work_permits", [PERMIT | {"workers": 0, "status": "?", "occupation": None}]
+    )
     validated(path, "work_permits")
     assert {reason.split(":")[0] for _, reason in quarantine(path)} == {"workers", "status", "occupation"}
 
@@ -209,16 +219,22 @@ def test_a_delivery_with_too_many_bad_rows_is_refused_and_says_why(tmp_path: Pat
 
 def test_a_delivery_cut_short_is_refused_and_one_too_long_is_only_noted(tmp_path: Path) -> None:
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD, GOOD])
-    assert validated(path, "border_crossings", min_rows=3).stopping() == "volume_floor is 2, must be at least 3"
+    assert (
+        validated(path, "border_crossings", min_rows=3).stopping() == "volume_floor is 2, must be at least 3"
+    )
     assert validated(path, "border_crossings", min_rows=2, max_rows=2).worst is None
     report = validated(path, "border_crossings", max_rows=1)
     assert (report.worst, report.ok_to_load) == ("warning", True)
 
 
 def test_old_rows_in_a_new_file_are_noted(tmp_path: Path) -> None:
-    path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD | {"crossed_at": "2026-03-20 10:00:00+00"}])
+    path = staged(
+        tmp_path / "s.duckdb", "border_crossings", [GOOD | {"crossed_at": "2026-03-20 10:00:00+00"}]
+    )
     assert validated(path, "border_crossings", freshness_days=11).worst is None
-    assert [r.expectation for r in validated(path, "border_crossings", freshness_days=10).failed] == ["newest_event_age"]
+    assert [r.expectation for r in validated(path, "border_crossings", freshness_days=10).failed] == [
+        "newest_event_age"
+    ]
 
 
 def test_no_value_of_a_row_is_in_any_result(tmp_path: Path) -> None:
@@ -251,7 +267,13 @@ def one_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A suite with one rule of the test's own, in place of the source's."""
 
     def use(**changes: Any) -> None:
-        rule = {"id": "own", "column": "carrier", "reason": "is so", "owner": "a test", "notes": "2026-11-24: for a test"}
+        rule = {
+            "id": "own",
+            "column": "carrier",
+            "reason": "is so",
+            "owner": "a test",
+            "notes": "2026-11-24: for a test",
+        }
         own = suite.Suite(source="border_crossings", rows=(suite.RowRule(**(rule | changes)),))
         monkeypatch.setattr(runner, "load_suite", lambda source: own)
 
@@ -265,7 +287,9 @@ def one_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         ("cast(traveller_doc_no as integer) > 1", "check own cannot run: the database or the library raised"),
     ],
 )
-def test_a_broken_check_is_our_fault_and_quotes_nobody(tmp_path: Path, one_rule: Any, condition: str, said: str) -> None:
+def test_a_broken_check_is_our_fault_and_quotes_nobody(
+    tmp_path: Path, one_rule: Any, condition: str, said: str
+) -> None:
     one_rule(condition=condition)
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD])
     with pytest.raises(AwasError, match=said) as raised:
@@ -276,14 +300,18 @@ def test_a_broken_check_is_our_fault_and_quotes_nobody(tmp_path: Path, one_rule:
 
 
 def test_a_condition_that_finds_other_rows_than_its_check_is_our_fault(tmp_path: Path, one_rule: Any) -> None:
-    one_rule(type="expect_column_values_to_not_be_null", kwargs={"column": "carrier"}, condition="mode is null")
+    one_rule(
+        type="expect_column_values_to_not_be_null", kwargs={"column": "carrier"}, condition="mode is null"
+    )
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD])
     with pytest.raises(AwasError, match="own counts 1 rows, its condition finds 0"):
         validated(path, "border_crossings")
 
 
 def test_braces_and_colons_in_a_condition_are_text(tmp_path: Path, one_rule: Any) -> None:
-    one_rule(condition="regexp_full_match(carrier, '(?:GA)[0-9]{3} :x') and crossed_at::date >= date '2026-01-01'")
+    one_rule(
+        condition="regexp_full_match(carrier, '(?:GA)[0-9]{3} :x') and crossed_at::date >= date '2026-01-01'"
+    )
     rows = [GOOD | {"carrier": "GA123 :x"}, GOOD | {"carrier": "GA12 :x"}]
     path = staged(tmp_path / "s.duckdb", "border_crossings", rows)
     validated(path, "border_crossings")

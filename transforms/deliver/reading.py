@@ -29,9 +29,9 @@ def read_raw(con: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source)
     for file in delivery.files:
         _read_file(con, file, source)
         headers = [row[0] for row in con.execute("describe one_file").fetchall()]
-        known = {row[0] for row in con.execute("describe raw").fetchall()}
+        known = {row[0].casefold() for row in con.execute("describe raw").fetchall()}
         for header in headers:
-            if header not in known:
+            if header.casefold() not in known:
                 con.execute(f"alter table raw add column {identifier(header)} varchar")
         con.execute(
             "insert into raw by name select *, (select count(*) from raw) + row_number() over (order by _line) as _row "

@@ -67,16 +67,17 @@ def _cast_failures(contract: Contract, source: Source) -> str:
 
 def _columns_met(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source, mapping: Path | None) -> list[str]:
     """Hold the headers against what is known; add those that the mapping may read but this delivery lacks."""
-    headers = headers_of(con)
+    headers = {name.casefold(): name for name in headers_of(con)}  # the database, too, takes CASE_NO for case_no
     wanted = source.columns if mapping else [column.name for column in contract.columns]
-    missing = [name for name in wanted if name not in headers]
+    missing = [name for name in wanted if name.casefold() not in headers]
     required = {column.name for column in contract.columns if column.required}
     if mapping is None and required & set(missing):
         absent = ", ".join(sorted(required & set(missing)))
         raise DeliveryRefused(f"{contract.source}: the delivery has no column {absent}, which the contract requires")
     for name in missing:
         con.execute(f"alter table raw add column {identifier(name)} varchar")
-    strangers = [name for name in headers if name not in wanted and name not in source.ignore]
+    known = {name.casefold() for name in [*wanted, *source.ignore]}
+    strangers = [name for folded, name in headers.items() if folded not in known]
     signals = [f"column {name!r} appeared; name it in the profile's columns or ignore" for name in strangers]
     if mapping is None:
         signals += [f"column {name!r} is not in the delivery" for name in missing]

@@ -12,7 +12,8 @@
 --                  before that flag existed the row with an agent, else the row with most workers: the total.
 --   wage_month     From the pay unit, for a month of 40 hours a week, as wage floors are. Pay worth less than 2 or more
 --                  than 200 dollars an hour has a mistaken unit or amount and is left empty.
---   occupation     ISCO-08 from the job title by keyword; 9999 where no keyword fits.
+--   occupation     ISCO-08 from the job title by keyword; 9999 where no keyword fits. Herders are 6121, and so is who
+--                  minds livestock for a monthly pay: on the open range, which has wage floors of its own.
 --   employer_id    "name|state" after removing trade names (DBA ...), legal forms and punctuation; inspections.sql
 --                  makes it the same way, as the two publishers share no identifier.
 with cells as (
@@ -158,7 +159,7 @@ final as (
         case when is_master then 0 when agency_name is not null then 1000000 else 2000000 end
         - least(coalesce(certified, 0), 999999) as _precedence,
         case
-            when regexp_matches(job, ' (HERDER|HERDERS|SHEEPHERDER|SHEPHERD|GOATHERDER|SHEARER|RANGE)')
+            when regexp_matches(job, ' (HERDER|HERDERS|HEARDER|SHEEPHERDER|SHEPHERD|GOATHERDER|SHEARER|RANGE)')
                 then '6121'
             when job like '%BEE%KEEP%' or job like '% APIA%' then '6123'
             when regexp_matches(job, 'SHUCKER|CRAB|OYSTER|FISH (CLEANER|ROE|CUTTER)|SEAFOOD|MEAT|BUTCHER|POULTRY P')
@@ -171,7 +172,11 @@ final as (
             when regexp_matches(job, 'LANDSCAP|GROUNDSKEEP|HORTICULT|NURSERY|GREENHOUSE|LAWN|GARDEN|CHRISTMAS')
                 then '9214'
             when regexp_matches(job, 'LIVESTOCK|RANCH|CATTLE|DAIRY|ANIMAL|HOG |POULTRY|FEEDLOT')
-                then case when programme = 'H-2A' then '9212' else '5164' end
+                then case
+                    when programme = 'H-2B' then '5164'
+                    when pay_unit in ('mth', 'monthly') then '6121'
+                    else '9212'
+                end
             when regexp_matches(job, 'STABLE|GROOM|HORSE|EXERCISE RIDER') then '5164'
             when regexp_matches(job, 'FARM|CROP|HARVEST|IRRIGAT|FRUIT|VEGETABLE|GRAIN|FIELD|AGRICULT|TOBACCO|PICKER')
                 then '9211'

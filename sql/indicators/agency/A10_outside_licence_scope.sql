@@ -1,0 +1,61 @@
+-- A10: permits for a country or a line of business that the licence does not cover.
+-- grain: one row a permit that counts (a fact: no exposure)
+-- inputs: core.work_permits, core.agency, lake.accepted.agency_register
+-- look-back: permits filed in 90 days
+-- notes: outside both the scope known on the day of filing and today's; an empty scope means any; only permits that
+--        name the agency by its number or licence
+with filed as (
+    select
+        entity_id,
+        permit_no,
+        destination,
+        employer_sector,
+        applied_on,
+        file,
+        line
+    from core.work_permits
+    where
+        certainty in ('id', 'licence')
+        and applied_on > getvariable('as_of')::date - 90
+),
+
+outside_today as (
+    select filed.*
+    from filed
+    inner join core.agency as a on filed.entity_id = a.entity_id
+    where
+        (len(a.destinations) > 0 and not list_contains(a.destinations, filed.destination))
+        or (len(a.sectors) > 0 and not list_contains(a.sectors, filed.employer_sector))
+),
+
+covered_then as (
+    select distinct o.permit_no
+    from outside_today as o
+    inner join lake.accepted.agency_register as r
+        on
+            o.entity_id = r.agency_id
+            and o.applied_on >= r.known_from
+            and o.applied_on < r.known_to
+    where
+        (coalesce(len(r.destinations), 0) = 0 or list_contains(r.destinations, o.destination))
+        and (
+            coalesce(len(r.sectors), 0) = 0 or o.employer_sector is null
+            or list_contains(r.sectors, o.employer_sector)
+        )
+),
+
+final as (
+    select
+        entity_id,
+        'case' as role,
+        1::double as weight,
+        'work_permits' as source,
+        permit_no as record_id,
+        applied_on as event_on,
+        file,
+        line
+    from outside_today
+    where permit_no not in (select permit_no from covered_then)
+)
+
+select * from final

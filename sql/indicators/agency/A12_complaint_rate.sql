@@ -1,0 +1,44 @@
+-- A12: complaints for each worker on the agency's permits.
+-- grain: one row a complaint (case), one row a permit with its workers as weight (exposure)
+-- inputs: core.complaints, core.work_permits
+-- look-back: complaints filed and permits granted in 365 days
+with complained as (
+    select
+        entity_id,
+        'case' as role,
+        1::double as weight,
+        'complaints' as source,
+        complaint_id as record_id,
+        filed_on as event_on,
+        file,
+        line
+    from core.complaints
+    where
+        entity_id is not null
+        and filed_on > getvariable('as_of')::date - 365
+),
+
+sent as (
+    select
+        entity_id,
+        'exposure' as role,
+        workers::double as weight,
+        'work_permits' as source,
+        permit_no as record_id,
+        issued_on as event_on,
+        file,
+        line
+    from core.work_permits
+    where
+        entity_id is not null
+        and status in ('approved', 'ended')
+        and issued_on > getvariable('as_of')::date - 365
+),
+
+final as (
+    select * from complained
+    union all
+    select * from sent
+)
+
+select * from final

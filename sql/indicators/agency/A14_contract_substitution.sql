@@ -1,0 +1,67 @@
+-- A14: permits whose job or employer changed, or whose wage fell, after they were granted.
+-- grain: one row a permit
+-- inputs: core.work_permits, core.permit_versions
+-- look-back: permits granted in 365 days; changes within 180 days of the grant
+-- notes: compared with the first granted version; no rows at all where no permit was ever delivered twice, because
+--        such a supplier shows no changes
+with granted as (
+    select
+        entity_id,
+        permit_no,
+        issued_on,
+        file,
+        line
+    from core.work_permits
+    where
+        entity_id is not null
+        and status in ('approved', 'ended')
+        and issued_on > getvariable('as_of')::date - 365
+        and exists (from core.permit_versions where position > 1)
+),
+
+versions as (
+    select v.*
+    from core.permit_versions as v
+    semi join granted on v.permit_no = granted.permit_no
+    where v.status in ('approved', 'ended')
+),
+
+first_version as (
+    select *
+    from versions
+    qualify row_number() over (partition by permit_no order by position) = 1
+),
+
+changed as (
+    select
+        v.permit_no,
+        v.version_on,
+        v.file,
+        v.line
+    from versions as v
+    inner join first_version as f on v.permit_no = f.permit_no and v.position > f.position
+    where
+        v.occupation <> f.occupation
+        or case
+            when v.employer_id is not null and f.employer_id is not null then v.employer_id <> f.employer_id
+            else v.employer_written <> f.employer_written
+        end
+        or (v.wage_month < f.wage_month and v.currency is not distinct from f.currency)
+    qualify row_number() over (partition by v.permit_no order by v.position) = 1
+),
+
+final as (
+    select
+        granted.entity_id,
+        case when changed.permit_no is null then 'exposure' else 'both' end as role,
+        1::double as weight,
+        'work_permits' as source,
+        granted.permit_no as record_id,
+        coalesce(changed.version_on, granted.issued_on) as event_on,
+        coalesce(changed.file, granted.file) as file,
+        coalesce(changed.line, granted.line) as line
+    from granted
+    left join changed on granted.permit_no = changed.permit_no and changed.version_on <= granted.issued_on + 180
+)
+
+select * from final

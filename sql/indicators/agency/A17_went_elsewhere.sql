@@ -1,0 +1,25 @@
+-- A17: permit holders who left within 120 days, but only for other countries than the permit's.
+-- grain: one row a permit whose holder left
+-- inputs: core.permit_trip
+-- look-back: departures of 365 days
+-- notes: an entry into the country of work, or a later departure to it, clears a detour through a hub
+with departed as (
+    select *
+    from core.permit_trip
+    where left_on > getvariable('as_of')::date - 365
+),
+
+final as (
+    select
+        entity_id,
+        case when arrived_on is null then 'both' else 'exposure' end as role,
+        1::double as weight,
+        'border_crossings' as source,
+        left_crossing_id as record_id,
+        left_on as event_on,
+        left_file as file,
+        left_line as line
+    from departed
+)
+
+select * from final

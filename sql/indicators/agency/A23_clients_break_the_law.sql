@@ -1,0 +1,42 @@
+-- A23: permits filed for employers of whom a breach was known before.
+-- grain: one row a permit
+-- inputs: core.work_permits, core.employer_breach
+-- look-back: permits filed in 365 days; breaches known up to three years before the filing
+with filed as (
+    select
+        entity_id,
+        permit_no,
+        employer_key,
+        applied_on,
+        file,
+        line
+    from core.work_permits
+    where
+        entity_id is not null
+        and employer_key is not null
+        and status <> 'withdrawn'
+        and applied_on > getvariable('as_of')::date - 365
+),
+
+warned as (
+    select distinct filed.permit_no
+    from filed
+    inner join core.employer_breach as breach on filed.employer_key = breach.employer_key
+    where breach.breach_on < filed.applied_on and breach.breach_on >= filed.applied_on - 1095
+),
+
+final as (
+    select
+        filed.entity_id,
+        case when warned.permit_no is null then 'exposure' else 'both' end as role,
+        1::double as weight,
+        'work_permits' as source,
+        filed.permit_no as record_id,
+        filed.applied_on as event_on,
+        filed.file,
+        filed.line
+    from filed
+    left join warned on filed.permit_no = warned.permit_no
+)
+
+select * from final

@@ -1,0 +1,52 @@
+-- R02: a route on which nobody left for up to two years, now with ten departures or more in four weeks.
+-- grain: one row a departure, or a counted day with its travellers as weight (a fact: no exposure)
+-- inputs: core.route_day, core.border_crossings, core.crossing_counts
+-- look-back: 28 days against the 730 before; silent where less than a year of data lies before
+with reach as (
+    select coalesce(min(day) <= getvariable('as_of')::date - 393, false) as is_long_enough
+    from core.route_day
+),
+
+new_route as (
+    select route_day.route_id
+    from core.route_day
+    cross join reach
+    where reach.is_long_enough and route_day.day > getvariable('as_of')::date - 758
+    group by route_day.route_id
+    having
+        min(route_day.day) > getvariable('as_of')::date - 28
+        and sum(route_day.travellers) >= 10
+),
+
+final as (
+    select
+        c.route_id as entity_id,
+        'case' as role,
+        1::double as weight,
+        'border_crossings' as source,
+        c.crossing_id as record_id,
+        c.day as event_on,
+        c.file,
+        c.line
+    from core.border_crossings as c
+    semi join new_route on c.route_id = new_route.route_id
+    where
+        c.direction = 'exit'
+        and c.crossed_at >= (getvariable('as_of')::date - 29)::timestamptz
+        and c.day > getvariable('as_of')::date - 28
+    union all
+    select
+        n.route_id as entity_id,
+        'case' as role,
+        n.travellers::double as weight,
+        'crossing_counts' as source,
+        n.route_id || ' ' || n.day::varchar as record_id,
+        n.day as event_on,
+        n.file,
+        n.line
+    from core.crossing_counts as n
+    semi join new_route on n.route_id = new_route.route_id
+    where n.direction = 'exit' and n.travellers > 0 and n.day > getvariable('as_of')::date - 28
+)
+
+select * from final

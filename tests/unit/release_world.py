@@ -1,0 +1,195 @@
+"""A small scored day to release: a plain DuckDB in the place of the lake, with a few agencies, routes and hostile names."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import run_sql_file
+
+DAY = date(2026, 3, 31)
+BEFORE = DAY - timedelta(days=1)
+HOSTILE = "<script>alert(1)</script>\u202etxt.exe\x07"
+FORMULA = '=HYPERLINK("http://example.invalid";"PT Maju")'
+BOTH = {"name": "nama", "clears": "c"}
+
+
+def cards() -> dict[str, Any]:
+    """Four cards, as `transforms.cards.load_cards` would give them."""
+    return {
+        "A01": _card("A01", "agency", "fact", "licence", "Filing without a valid licence", "Mengajukan tanpa izin berlaku",
+                     "{num} permits were filed while the licence was not valid",
+                     "{num} izin diajukan saat lisensinya tidak berlaku", ["agency_register", "work_permits"]),
+        "A16": _card("A16", "agency", "rate", "permits", "Permits never used", "Izin tak pernah dipakai",
+                     "{num} of {den} permits were never used to cross (peers: {peer_num_of_100} of 100)",
+                     "{num} dari {den} izin tidak pernah dipakai melintas (sesamanya: {peer_num_of_100} dari 100)",
+                     ["work_permits", "border_crossings"]),
+        "A12": _card("A12", "agency", "rate", "harm", "Complaints", "Pengaduan",
+                     "{num} complaints for {den} workers sent (peers: {peer_num_of_100} of 100)",
+                     "{num} pengaduan untuk {den} pekerja (sesamanya: {peer_num_of_100} dari 100)", ["complaints"]),
+        "R01": _card("R01", "route", "surge", "movement", "More departures than usual", "Keberangkatan di atas biasanya",
+                     "{num} departures in four weeks, where {expected} were to be expected",
+                     "{num} keberangkatan dalam empat minggu, biasanya {expected}", ["border_crossings"]),
+    }  # fmt: skip
+
+
+def _card(code: str, entity: str, kind: str, domain: str, en: str, id_: str, reason_en: str, reason_id: str,
+          needs: list[str]) -> Any:  # fmt: skip
+    return SimpleNamespace(
+        id=code, entity_kind=entity, kind=kind, domain=domain, window_days=365, minimum_base=20.0, ratio=3.0,
+        weight=1.0, cap=3.0, needs=needs, source="ILO C181", known_failure="A closed border.", owner="inspection desk",
+        name={"en": en, "id": id_}, question={"en": en + "?", "id": id_ + "?"},
+        reason={"en": reason_en, "id": reason_id},
+        ask={"en": "the passenger lists of the last two weeks.", "id": "daftar penumpang dua minggu terakhir."},
+        clears={"en": "thirty permits with an exit stamp.", "id": "tiga puluh izin dengan cap keluar."},
+    )  # fmt: skip
+
+
+def profile(folder: Path) -> Any:
+    """A profile with three sources, one of them with a limit of freshness."""
+    (folder / "profile.yml").write_text("name: small\n", encoding="utf-8")
+    source = {"required": False, "freshness_days": 1}
+    names = ("agency_register", "border_crossings", "complaints", "work_permits")
+    return SimpleNamespace(
+        name="small", title="A small country", folder=folder, languages=["en", "id"], approvers=["ana"],
+        sources={name: SimpleNamespace(**source) for name in names},
+    )  # fmt: skip
+
+
+def settings(home: Path) -> Settings:
+    return Settings(home=home)
+
+
+def session() -> duckdb.DuckDBPyConnection:
+    """A session as of `DAY`, with the lake's tables, the core relations that a release reads, and one small world."""
+    con = duckdb.connect(":memory:", config={"threads": "2"})
+    con.execute("attach ':memory:' as lake")
+    for schema in ("resolve", "measure", "score", "ledger", "quarantine"):
+        con.execute(f"create schema lake.{schema}")
+    for path in sorted((SQL_DIR / "lake").glob("*.sql")):
+        run_sql_file(con, path)
+    con.execute(f"set variable as_of = date '{DAY}'; create schema ref; create schema core")
+    for path in sorted((SQL_DIR / "reference").glob("*.sql")):
+        run_sql_file(con, path)
+    _reference(con)
+    _agencies(con)
+    _routes(con)
+    _ledger(con)
+    return con
+
+
+def _reference(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        insert into ref.units (unit, name, kind, capacity, language) values
+            ('batam', 'Labour inspection, Batam', 'labour', 8, 'en'),
+            ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id'),
+            ('nongsa', 'Border post Nongsa', 'border', 4, 'en'), ('quiet', 'Quiet corner', 'border', 4, 'en');
+        insert into ref.checkpoints (code, name, country, mode) values ('IDBTH', 'Nongsa', 'IDN', 'sea');
+        create table core.route as select * from (values
+            ('IDBTH>MYS:visit', 'Nongsa → Malaysia, visit', 'IDBTH', 'MYS', 'visit', 'sea', 'nongsa'),
+            ('IDBTH>THA:work', 'Nongsa → Thailand, work', 'IDBTH', 'THA', 'work', 'sea', 'nongsa')
+        ) as t (entity_id, name, checkpoint, destination, purpose, mode, unit);
+        create table core.source_status as select * from (values
+            ('agency_register', true, date '2026-03-31', 1.0), ('work_permits', true, date '2026-03-31', 1.0),
+            ('border_crossings', true, date '2026-03-28', 0.97), ('complaints', false, null, null)
+        ) as t (source, available, data_as_of, completeness);
+        """
+    )
+
+
+AGENCIES = [  # entity, name, address, unit, lane, points A01, A16, A12 as (num, den, points)
+    ("a1", "PT Cahaya Samudra Jaya", "Jl. Raden Patah 12, Lubuk Baja", "batam", "lead", None, (41, 96, 4.87), (9, 96, 2.41)),
+    ("a2", HOSTILE, "Jl. Imam Bonjol 3", "batam", "fact", (7, None, 0), (6, 120, -0.31), (5, 120, 0.12)),
+    ("a3", FORMULA, "Komplek Penuin B/7", "batam", "lead", None, (12, 64, 2.05), (2, 64, 0.40)),
+    ("a4", "CV Karya Mandiri", "Jl. Gajah Mada 1", "batam", "random", None, (5, 88, -0.20), None),
+    ("a5", "PT Bintang Utara Sejahtera", "Jl. Thamrin 8", "jakarta", "fact", (3, None, 0), (31, 1204, -0.9), None),
+    ("a6", "PT Lautan Harapan", "Jl. Cikini Raya 40", "jakarta", "lead", None, (26, 140, 1.62), (11, 140, 1.10)),
+]  # fmt: skip
+
+
+def _agencies(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create table core.agency (entity_id varchar, name varchar, address varchar, city varchar, region varchar)"
+    )
+    ranks = {"a1": 1, "a2": 5, "a3": 2, "a4": 4, "a5": 6, "a6": 3}
+    for number, (entity, name, address, unit, lane, *parts) in enumerate(AGENCIES, start=1):
+        con.execute("insert into core.agency values (?, ?, ?, ?, 'ID-KR')", [entity, name, address, unit.title()])
+        con.execute(
+            "insert into lake.resolve.agency_alias values (?, ?, null, ?, ?, 'id')", [DAY, f"REG-{number}", name, entity]
+        )
+        score = 0.0
+        for indicator, part in zip(("A01", "A16", "A12"), parts, strict=True):
+            score += _point(con, "agency", entity, indicator, part)
+        _entity(con, "agency", entity, score, ranks[entity], lane)
+        chance = 0.02 if lane == "random" else None
+        con.execute("insert into lake.score.listing values (?, 'agency', ?, ?, ?, ?, ?)",
+                    [DAY, unit, lane, number, entity, chance])  # fmt: skip
+        _volume(con, "agency", entity, 3 + 2 * number)
+    con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 1, 'a3', null)", [BEFORE])
+    con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 2, 'a1', null)", [BEFORE])
+    for entity, rank, points in (("a3", 1, 2.45), ("a1", 4, 1.00)):
+        con.execute("insert into lake.score.entity values (?, 'agency', ?, ?, ?, ?, 1, 9, 'A', 0.8, 0)",
+                    [BEFORE, entity, points, rank, rank])  # fmt: skip
+        con.execute("insert into lake.score.point (as_of, entity_kind, entity_id, indicator, points, status) "
+                    "values (?, 'agency', ?, 'A16', ?, 'ok')", [BEFORE, entity, points])  # fmt: skip
+
+
+def _routes(con: duckdb.DuckDBPyConnection) -> None:
+    for number, (route, num, expected, points) in enumerate(
+        (("IDBTH>MYS:visit", 812.0, 430.5, 3.20), ("IDBTH>THA:work", 44.0, 40.0, 0.0)), start=1
+    ):
+        _point(con, "route", route, "R01", (num, None, points), expected)
+        _entity(con, "route", route, points, number, "lead")
+        if points:
+            con.execute("insert into lake.score.listing values (?, 'route', 'nongsa', 'lead', 1, ?, null)", [DAY, route])
+        _volume(con, "route", route, 60 * number, usual=True)
+
+
+def _point(con: duckdb.DuckDBPyConnection, kind: str, entity: str, indicator: str, part: Any,
+           expected: float | None = None) -> float:  # fmt: skip
+    """One row of lake.score.point, and evidence for its cases; returns its points."""
+    status = "ok" if part else "too_few"
+    num, den, points = part or (None, None, 0)
+    peer = None if indicator in ("A01", "R01") else 0.0617
+    value = num / den if num and den else None
+    con.execute(
+        "insert into lake.score.point values (?, ?, ?, ?, 'permits', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1.0, 'general')",
+        [DAY, kind, entity, indicator, num, den, value, peer, expected, value, value, value, points, status, DAY],
+    )
+    for n in range(min(int(num or 0), 12)):
+        con.execute("insert into lake.measure.evidence values (?, ?, ?, ?, 'work_permits', ?, ?, 'permits.csv', ?, ?)",
+                    [DAY, indicator, kind, entity, f"WP-{entity}-{n:03}", DAY - timedelta(days=n), n + 2, int(num)])  # fmt: skip
+    return float(points)
+
+
+def _entity(con: duckdb.DuckDBPyConnection, kind: str, entity: str, score: float, rank: int, lane: str) -> None:
+    con.execute(
+        "insert into lake.score.entity values (?, ?, ?, round(?, 2), ?, ?, ?, ?, 'A', 0.8, ?)",
+        [DAY, kind, entity, score, rank, rank, max(1, rank - 1), rank + 4, int(lane == "fact")],
+    )
+
+
+def _volume(con: duckdb.DuckDBPyConnection, kind: str, entity: str, size: int, usual: bool = False) -> None:
+    monday = DAY - timedelta(days=DAY.weekday())
+    for back in range(52):
+        wave = size + (7 * back) % 5 - 2 + (size * 2 if back < 3 else 0)
+        band = (size, size * 1.6) if usual else (None, None)
+        con.execute("insert into lake.measure.volume values (?, ?, ?, ?, ?, ?, ?)",
+                    [DAY, kind, entity, monday - timedelta(weeks=back), wave, *band])  # fmt: skip
+
+
+def _ledger(con: duckdb.DuckDBPyConnection) -> None:
+    for source in ("agency_register", "border_crossings", "work_permits"):
+        con.execute(
+            "insert into lake.ledger.delivery values (?, ?, ?, ?, ?, '[]', 100, 90, 4, 6, 'accepted', null, null, "
+            "date '9999-12-31')",
+            [f"{source}-1", source, BEFORE, BEFORE, f"{len(source):064x}"],
+        )
+    con.execute("insert into lake.ledger.run values (?, '', 'score', 'done', '6 agencies, 2 routes')", [DAY])
+    con.execute("insert into lake.ledger.run values (?, 'x9', 'publish', 'done', 'in force')", [DAY])

@@ -1,0 +1,121 @@
+"""Rates drawn towards those of peers: gamma-Poisson empirical Bayes.
+
+cases_i ~ Poisson(exposure_i * rate_i), rate_i ~ Gamma(shape a, rate b) within a peer group; a and b maximise the
+marginal negative binomial likelihood. Source: Robbins 1956; Clayton and Kaldor 1987.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+SMALLEST_GROUP = 15
+_SHAPE_LIMITS = np.log([0.05, 1e4])
+_SHAPE_PRIOR = (np.log(2.0), 2.0)  # weak normal prior of log a: decides only where a handful of peers cannot
+_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Gamma priors of rates: shape a and rate b, of equal shape; their mean is a / b."""
+
+    shape: Floats
+    rate: Floats
+
+    @property
+    def mean(self) -> Floats:
+        mean: Floats = self.shape / self.rate
+        return mean
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Rates after seeing the counts: mean and central 90 % interval."""
+
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+def fit(cases: Floats, exposure: Floats, group: Codes, groups: int) -> Prior:
+    """The prior of every group, [groups], all fitted at once; a group without exposure gets the widest prior.
+
+    cases, exposure > 0, group (0 .. groups - 1): [entities].
+    """
+    total = _sums(exposure, group, groups)
+    centre = np.log(np.maximum(_sums(cases, group, groups), 0.5) / np.where(total > 0, total, 1.0))
+    lowest = np.log(0.5 / np.where(total > 0, total, 1.0))
+    shape, reach = np.full(groups, _SHAPE_PRIOR[0]), np.ones(groups)
+    before = np.zeros(groups)
+    for _ in range(_STEPS):
+        mean = np.exp(centre)[group] * exposure
+        size = np.exp(shape)[group]
+        up = _sums(size * (cases - mean) / (size + mean), group, groups)
+        information = _sums(size * mean / (size + mean), group, groups)
+        centre_step = np.clip(up / np.maximum(information, 1e-9), -1, 1)
+        slope, bend = _shape_derivatives(cases, mean, size, group, groups, shape)
+        reach = np.where(slope * before < 0, reach / 2, reach)  # overshot: smaller steps from here
+        before = slope
+        shape_step = np.clip(slope / np.maximum(-bend, 0.05), -reach, reach)
+        centre_new = np.maximum(centre + centre_step, lowest)
+        shape_new = np.clip(shape + shape_step, *_SHAPE_LIMITS)
+        moved = max(np.max(np.abs(centre_new - centre), initial=0), np.max(np.abs(shape_new - shape), initial=0))
+        centre, shape = centre_new, shape_new
+        if moved < 1e-9:
+            break
+    return Prior(np.exp(shape), np.exp(shape - centre))
+
+
+def _sums(values: Floats, group: Codes, groups: int) -> Floats:
+    sums: Floats = np.bincount(group, weights=values, minlength=groups)
+    return sums
+
+
+def _shape_derivatives(
+    cases: Floats, mean: Floats, size: Floats, group: Codes, groups: int, shape: Floats
+) -> tuple[Floats, Floats]:
+    """First and second derivative of the log likelihood (and prior) of every group by log a."""
+    both = size + mean
+    first = special.digamma(size + cases) - special.digamma(size) + np.log(size / both) + (mean - cases) / both
+    second = (
+        special.polygamma(1, size + cases) - special.polygamma(1, size) + mean / (size * both) - (mean - cases) / both**2
+    )
+    centre, deviation = _SHAPE_PRIOR
+    slope = _sums(size * first, group, groups) - (shape - centre) / deviation**2
+    bend = _sums(size**2 * second + size * first, group, groups) - 1 / deviation**2
+    return slope, bend
+
+
+def peer_priors(
+    cases: Floats, exposure: Floats, groups: Sequence[str | None], smallest: int = SMALLEST_GROUP
+) -> Prior:
+    """The prior of every entity, [entities]: that of its peer group, or of all where the group has too few members."""
+    names = np.array(["" if name is None else name for name in groups], dtype=object)
+    labels, code = np.unique(names.astype(str), return_inverse=True)
+    members = np.bincount(code, minlength=len(labels))
+    large = (members >= smallest) & (labels != "")
+    everyone = len(labels)
+    doubled = np.concatenate([code, np.full(len(code), everyone)])
+    prior = fit(np.tile(cases, 2), np.tile(exposure, 2), doubled, everyone + 1)
+    chosen = np.where(large[code], code, everyone)
+    return Prior(prior.shape[chosen], prior.rate[chosen])
+
+
+def posterior(prior: Prior, cases: Floats, exposure: Floats) -> Posterior:
+    """Gamma(a + cases, b + exposure): mean, 5 % and 95 % quantile."""
+    shape, rate = prior.shape + cases, prior.rate + exposure
+    low, high = special.gammaincinv(shape, 0.05) / rate, special.gammaincinv(shape, 0.95) / rate
+    return Posterior(shape / rate, low, high)
+
+
+def probability_above(prior: Prior, cases: Floats, exposure: Floats, factor: float = 2.0) -> Floats:
+    """P(rate > factor * that of the peers), given the counts."""
+    above: Floats = special.gammaincc(prior.shape + cases, factor * prior.mean * (prior.rate + exposure))
+    return above

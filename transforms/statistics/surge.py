@@ -1,0 +1,132 @@
+"""What a season would bring: quasi-Poisson regression of weekly counts, past outbreaks weighing less.
+
+Source: Farrington et al. 1996 (regression, reweighting, 2/3-power limit), Noufaily et al. 2013 (threshold 2.58).
+All series are fitted at once; the design (trend, one harmonic, holidays) is the same for each of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+WEEKS_OF_YEAR = 365.25 / 7
+SEASON_NEEDS = 52  # weeks of baseline below which neither trend nor season is fitted
+OUTBREAK = 2.58  # Anscombe residual above which a past week weighs less
+BAND = 2.5758  # normal quantile of the upper band, 99.5 %
+LOWEST = np.log(1e-3)  # of the linear predictor: an empty series expects next to nothing, not nothing
+_PENALTY = 1.0  # on trend, season and holidays: normal prior with standard deviation 1 (phi = 1) on the log scale
+_ROUNDS = 4
+_STEPS = 25
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What was to be expected, [series, weeks] unless said otherwise.
+
+    expected: count a week, fitted without the recent weeks. upper: 99.5 % band of one week.
+    dispersion [series]: variance / mean of a week, at least 1.
+    recent_expected [series]: sum over the recent weeks. recent_dispersion [series]: variance / mean of that sum,
+    the uncertainty of the regression itself included.
+    """
+
+    expected: Floats
+    upper: Floats
+    dispersion: Floats
+    recent_expected: Floats
+    recent_dispersion: Floats
+
+
+def fit(weekly: Floats, holidays: Floats, recent: int = 4) -> Fit:
+    """Fit every series on all but its last `recent` weeks and say what each week should have been.
+
+    weekly: counts [series, weeks], oldest first; NaN is a week that was not observed.
+    holidays: [weeks, h] indicators or shares of a week; h may be 0. Raises ValueError where shapes do not fit.
+    """
+    counts = np.asarray(weekly, dtype=float)
+    design = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent)
+    seen = np.isfinite(counts)
+    seen[:, counts.shape[1] - recent :] = False
+    counts = np.where(seen, counts, 0.0)
+    weight = seen.astype(float)
+    for _ in range(_ROUNDS):
+        mean, covariance = _regress(counts, weight, design)
+        leverage = _spread(covariance, design) * weight * mean
+        dispersion = _dispersion(counts, mean, weight, leverage)
+        weight = _reweigh(counts, mean, dispersion, leverage, seen)
+    mean, covariance = _regress(counts, weight, design)
+    dispersion = _dispersion(counts, mean, weight, _spread(covariance, design) * weight * mean)
+    return _summary(mean, dispersion, covariance, design, recent)
+
+
+def design_matrix(weeks: int, holidays: Floats, recent: int) -> Floats:
+    """[weeks, 1 + (trend, cos, sin where there is a year of baseline) + h]; trend runs from -1 to 1 in the baseline."""
+    baseline = weeks - recent
+    if recent < 1 or baseline < 2 or holidays.ndim != 2 or len(holidays) != weeks:
+        raise ValueError(f"surge: {weeks} weeks, {recent} of them recent, holidays {holidays.shape}: shapes do not fit")
+    week = np.arange(weeks, dtype=float)
+    columns = [np.ones(weeks)]
+    if baseline >= SEASON_NEEDS:
+        angle = 2 * np.pi * week / WEEKS_OF_YEAR
+        columns += [2 * week / (baseline - 1) - 1, np.cos(angle), np.sin(angle)]
+    return np.column_stack([*columns, holidays])
+
+
+def _regress(counts: Floats, weight: Floats, design: Floats) -> tuple[Floats, Floats]:
+    """Weighted Poisson regression by IRLS: mean [series, weeks] and inverse information [series, p, p]."""
+    size = design.shape[1]
+    penalty = np.diag([1e-6] + [_PENALTY] * (size - 1))
+    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    total = np.maximum(weight.sum(1), 1.0)
+    beta = np.zeros((len(counts), size))
+    beta[:, 0] = np.log(np.maximum((counts * weight).sum(1) / total, np.exp(LOWEST)))
+    highest = np.log(10 * np.max(counts, axis=1, initial=1.0) + 10)[:, None]
+    for _ in range(_STEPS):
+        eta = np.clip(beta @ design.T, LOWEST, highest)
+        mean = np.exp(eta)
+        working = weight * mean
+        information = (working @ products).reshape(-1, size, size) + penalty
+        pull = (working * eta + weight * (counts - mean)) @ design
+        update = np.linalg.solve(information, pull[:, :, None])[:, :, 0]
+        moved = np.max(np.abs(update - beta), initial=0.0)
+        beta = update
+        if moved < 1e-9:
+            break
+    mean = np.exp(np.clip(beta @ design.T, LOWEST, highest))
+    information = ((weight * mean) @ products).reshape(-1, size, size) + penalty
+    return mean, np.linalg.inv(information)
+
+
+def _spread(covariance: Floats, design: Floats) -> Floats:
+    """Variance of the linear predictor of every week, [series, weeks], for dispersion 1."""
+    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    return covariance.reshape(len(covariance), -1) @ products.T
+
+
+def _dispersion(counts: Floats, mean: Floats, weight: Floats, leverage: Floats) -> Floats:
+    """Weighted Pearson statistic by degrees of freedom, [series], at least 1."""
+    freedom = np.maximum((weight > 0).sum(1) - leverage.sum(1), 1.0)
+    return np.maximum((weight * (counts - mean) ** 2 / mean).sum(1) / freedom, 1.0)
+
+
+def _reweigh(counts: Floats, mean: Floats, dispersion: Floats, leverage: Floats, seen: NDArray[np.bool_]) -> Floats:
+    """Weights that fall with the square of a high Anscombe residual and sum to the number of weeks seen."""
+    gap = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3))
+    scale = np.sqrt(dispersion)[:, None] * mean ** (1 / 6) * np.sqrt(np.clip(1 - leverage, 0.05, 1.0))
+    weight = np.where(seen, np.maximum(gap / scale, OUTBREAK) ** -2 * OUTBREAK**2, 0.0)
+    total = weight.sum(1, keepdims=True)
+    scaled: Floats = weight * seen.sum(1, keepdims=True) / np.where(total > 0, total, 1.0)
+    return scaled
+
+
+def _summary(mean: Floats, dispersion: Floats, covariance: Floats, design: Floats, recent: int) -> Fit:
+    phi = dispersion[:, None]
+    deviation = np.sqrt(phi * mean + phi * mean**2 * _spread(covariance, design))
+    upper = mean * (1 + 2 / 3 * BAND * deviation / mean) ** 1.5
+    gradient = mean[:, -recent:] @ design[-recent:]
+    total = mean[:, -recent:].sum(1)
+    unsure = dispersion * np.einsum("sp,spq,sq->s", gradient, covariance, gradient)
+    return Fit(mean, upper, dispersion, total, dispersion + unsure / total)

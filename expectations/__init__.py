@@ -1,1 +1,1 @@
-"""Expectations: what a delivery must keep, one suite a source, checked by Great Expectations inside DuckDB."""
+"""What a delivery must keep: one suite a source, checked by Great Expectations inside DuckDB."""

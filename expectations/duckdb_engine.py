@@ -1,11 +1,13 @@
-"""Great Expectations on DuckDB: the mend that its SQL engine needs, and a data source that leaves no file open.
+"""Great Expectations on DuckDB: the mend its SQL engine needs, and a data source that leaves no file open.
 
-Great Expectations closes a SQLAlchemy connection before it fetches the rows of a query. Most drivers have buffered
-them by then; DuckDB's has not, and every computed metric ends in `IndexError: list index out of range`. For SQLite
-and three others the engine keeps one open connection instead; `mend` makes it do the same for DuckDB.
+Great Expectations closes a SQLAlchemy connection before it fetches the rows of a query. Most drivers have
+buffered them by then; DuckDB's has not, and every computed metric ends in `IndexError: list index out of
+range`. For SQLite and three others the engine keeps one open connection instead; `mend` makes it do so for
+DuckDB.
 
-The mend rests on how one version of the library is written. `mend` holds that this version is the installed one and
-that the method still has the shape that was read, so that an upgrade fails here, at once, with what to do.
+The mend rests on how one version of the library is written. `mend` holds that this version is the installed
+one and that the method still has the shape that was read, so that an upgrade fails here, at once, with what
+to do.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: nothing phone
 
 import great_expectations as gx
 import sqlalchemy as sa
-from great_expectations.datasource.fluent import SQLDatasource
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
 from transforms.errors import AwasError
 
@@ -78,14 +80,15 @@ def _hold_shape(version: str, method: Any) -> None:
 
 @contextmanager
 def data_source(path: Path, memory_limit: str, threads: int) -> Iterator[tuple[Any, SQLDatasource]]:
-    """An ephemeral context and a read-only data source on the DuckDB file; closed at the end, whatever happens.
+    """An ephemeral context and a read-only data source on a DuckDB file; closed at the end, whatever happens.
 
-    memory_limit: as DuckDB writes it. DuckDB wants all connections of a process to one file to be configured alike,
-    so both engines that the library makes (its own and the execution engine's) are closed before the caller goes on.
+    memory_limit: as DuckDB writes it. DuckDB wants all connections of a process to one file to be configured
+    alike, so both engines that the library makes (the source's, the execution's) are closed at the end.
     """
     mend()
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    quiet = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = quiet  # type: ignore[assignment]
     config = {
         "memory_limit": memory_limit,
         "threads": str(threads),
@@ -93,7 +96,7 @@ def data_source(path: Path, memory_limit: str, threads: int) -> Iterator[tuple[A
         "autoload_known_extensions": "false",
         "temp_directory": str(path.parent / "spill"),
     }
-    source = context.data_sources.add_sql(
+    source: SQLDatasource = context.data_sources.add_sql(  # type: ignore[call-arg]
         "staging",
         connection_string=sa.URL.create("duckdb", database=str(path)).render_as_string(),
         create_temp_table=False,

@@ -15,7 +15,7 @@ _TEMPLATES = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Result:
-    """One expectation of one delivery. observed and limit are figures of the whole delivery; unexpected: rows."""
+    """One expectation of one delivery. observed, limit: figures of the whole delivery; unexpected: rows."""
 
     expectation: str
     type: str
@@ -63,6 +63,7 @@ class ValidationReport:
 
     @property
     def ok_to_load(self) -> bool:
+        """Whether no critical expectation failed."""
         return self.worst != "critical"
 
     def stopping(self) -> str | None:
@@ -86,7 +87,7 @@ class ValidationReport:
         return [[delivery_id, source, delivered_on, *row] for row in rows]
 
     def to_html(self, path: str | Path) -> Path:
-        """Write the page: self-contained, no script, no outside request, no value of any row. Returns its path."""
+        """Write the page: self-contained, no script, no request, no value of any row. Returns its path."""
         environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,

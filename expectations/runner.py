@@ -1,8 +1,9 @@
-"""Validate a staged delivery: Great Expectations decides inside DuckDB, the rows that break a rule are quarantined.
+"""Validate a staged delivery: Great Expectations decides inside DuckDB, offending rows are quarantined.
 
-Two passes over the scratch database of a delivery: first the rules of its rows, over table `staged`; then, with the
-offending rows in table `broken`, the rules of the delivery as a whole, over the one row of figures in table `whole`.
-No result holds a value of a row: queries ask for row numbers, and the library is told to keep counts only.
+Two passes over the scratch database of a delivery: first the rules of its rows, over table `staged`; then,
+with the offending rows in table `broken`, the rules of the delivery as a whole, over the one row of figures
+in table `whole`. No result holds a value of a row: queries ask for row numbers, and the library is told to
+keep counts only.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ def validate(
     memory_limit: str = "4GB",
     threads: int = 2,
 ) -> ValidationReport:
-    """Check the delivery in the scratch database `path` and add the rows that break a rule to its table `broken`.
+    """Check the delivery in the scratch database `path`; add the rows that break a rule to table `broken`.
 
-    The file holds `staged`, `broken` and the profile's `ref.*`, and must not be open in this process. limits: the
-    source's settings in the profile. signals: columns that appeared or are gone.
+    The file holds `staged`, `broken` and the profile's `ref.*`, and must not be open in this process. limits:
+    the source's settings in the profile. signals: columns that appeared or are gone.
     Raises AwasError when a check itself is at fault: that says nothing about the delivery.
     """
     path, suite = Path(path), load_suite(source)
@@ -83,7 +84,7 @@ def _row_expectation(rule: RowRule) -> Any:
 
 
 def _expectation(name: str, type_: str, kwargs: dict[str, Any], severity: str, notes: str) -> Any:
-    """The library's own expectation. Raises AwasError where it knows none of that type or takes other arguments."""
+    """The library's expectation. Raises AwasError where it knows no such type or takes other arguments."""
     kind = getattr(gx.expectations, "".join(word.capitalize() for word in type_.split("_")), None)
     if kind is None:
         raise AwasError(f"expectation {name}: great_expectations has no {type_}; mend the suite")
@@ -98,7 +99,7 @@ def _expectation(name: str, type_: str, kwargs: dict[str, Any], severity: str, n
 def _check(
     context: Any, gx_source: Any, source: str, table: str, expectations: list[Any], parameters: dict[str, Any]
 ) -> dict[str, dict[str, Any]]:
-    """Run expectations over a table; returns the library's result of each rule as plain data, by the rule's id.
+    """Run expectations over a table; returns the library's result of each rule as plain data, by rule id.
 
     Raises AwasError for a check that could not be run.
     """
@@ -123,7 +124,7 @@ def _check(
 
 
 def _fault(check: dict[str, Any]) -> str | None:
-    """Why a check could not be run, without any cell that the database's message may quote; None where it ran."""
+    """Why a check could not run, without any cell that the error may quote; None where it ran."""
     info = check.get("exception_info") or {}
     entries = [info] if "raised_exception" in info else list(info.values())
     for entry in entries:
@@ -188,7 +189,7 @@ def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, s
     con.execute(f"set variable strangers = {strangers}")
     run_sql_file(con, WHOLE_SQL)
     reasons = con.execute(
-        "select reason, count(distinct _row) as affected from broken group by reason order by affected desc, reason"
+        "select reason, count(distinct _row) as n from broken group by reason order by n desc, reason"
     ).fetchall()
     delivered, quarantined = con.execute("select delivered, quarantined from whole").fetchall()[0]
     return Figures(delivered=delivered, quarantined=quarantined, reasons=tuple(reasons))

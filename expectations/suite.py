@@ -1,12 +1,11 @@
 """A suite: what the contract says of each column, and what the source's own file says beyond it.
 
-`suites/<source>.yml` is written by hand; the rules of the contract come before it, and `suites/_every.yml` says what
-every delivery must keep as a whole.
-A row rule has an SQL condition that finds the rows which break it. The same condition finds them for the check
-and for the quarantine, so that the two cannot differ.
+`suites/<source>.yml` is written by hand; the rules of the contract come before it, and `suites/_every.yml`
+says what every delivery must keep as a whole. A row rule has an SQL condition that finds the rows which break
+it; the runner holds that the library's check and this condition find as many.
 
-Severity of a row rule: critical — the delivery is refused; warning — the row is quarantined; info — only noted.
-Severity of a delivery rule: critical — the delivery is refused; warning, info — noted, and shown to the reader.
+Severity of a row rule: critical, the delivery is refused; warning, the row is quarantined; info, it is noted.
+Severity of a delivery rule: critical, the delivery is refused; warning and info, it is noted and shown.
 """
 
 from __future__ import annotations
@@ -32,9 +31,10 @@ UNEXPECTED_ROWS = "unexpected_rows_expectation"
 class RowRule(BaseModel):
     """What every row must keep.
 
-    id: unique within the source. condition: SQL that is true for a row which breaks the rule; `{delivered_on}` stands
-    for the delivery's day. kwargs: arguments of the expectation; none where the condition itself is the check.
-    reason: what is said of the row, without any value of it. notes: `YYYY-MM-DD: why`.
+    id: unique within the source. condition: SQL that is true for a row which breaks the rule;
+    `{delivered_on}` stands for the delivery's day. kwargs: arguments of the expectation; none where the
+    condition is the check. reason: what is said of the row, without any value of it.
+    notes: `YYYY-MM-DD: why`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,7 +73,7 @@ class DeliveryRule(BaseModel):
 
 
 class Suite(BaseModel):
-    """All rules of one source. event: the column that tells when a row happened, for the age of the newest row."""
+    """All rules of one source. event: the column that says when a row happened, for the age of the newest."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -87,7 +87,7 @@ class Suite(BaseModel):
 def load_suite(source: str) -> Suite:
     """The suite of a source, contract rules first.
 
-    Raises AwasError where there is no file, or where it names a rule twice or a column that the contract lacks.
+    Raises AwasError where there is no file, or where it names a rule twice or a column the contract lacks.
     """
     path = SUITES_DIR / f"{source}.yml"
     if not path.is_file():

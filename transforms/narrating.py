@@ -17,7 +17,7 @@ from pluggy import HookimplMarker
 from transforms.errors import AwasError
 
 hookimpl = HookimplMarker("airflow")
-QUIET = {"sources", "read_draft", "sign_off", "notify"}
+QUIET = {"sources", "wait", "read_draft", "sign_off", "notify"}
 COLUMNS = {"list_rank": 4, "unit": 14, "lane": 6, "name": 34, "score": 7, "headline_reason": 60}
 NO_COLUMNS = "no entity is on this list"
 
@@ -54,8 +54,10 @@ class Narrator:
         self.errors.append(told)
         if isinstance(told, BaseException):
             print("".join(traceback.format_exception(told)), flush=True)
-        if self._is_told(task_instance):
-            self.say("stopped")
+        if not self._is_told(task_instance):
+            self.say(f"  {_short(task_instance.task_id):<9}", end="")
+        verb = "tries again" if task_instance.state == "up_for_retry" else "stopped"
+        self.say(f"{verb}: {one_line(told)}")
 
     @staticmethod
     def _is_told(task_instance: Any) -> bool:
@@ -66,13 +68,15 @@ class Narrator:
 def calm(log: Path) -> Iterator[TextIO]:
     """Send all that this process writes (standard output and error) to `log`; yields the terminal for our own lines.
 
+    The log of the run before is kept beside it, as `<log>.1`.
     A fault that nobody foresaw is told in one line (AwasError); its traceback is in the log.
     """
     sys.stdout.flush()
     sys.stderr.flush()
     kept = os.dup(1), os.dup(2)
-    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with log.open("a", encoding="utf-8") as stream, os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal:
+    if log.exists():
+        log.replace(log.with_name(log.name + ".1"))
+    with log.open("w", encoding="utf-8") as stream, os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
         try:
@@ -91,9 +95,10 @@ def calm(log: Path) -> Iterator[TextIO]:
             os.close(kept[1])
 
 
-def one_line(error: BaseException) -> str:
-    """An error that nobody foresaw: its kind and the first line of what it says."""
-    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0] or 'no message'}"
+def one_line(error: BaseException | str) -> str:
+    """The first line of what an error says, with its kind where it is one that nobody foresaw."""
+    text = str(error).strip().partition("\n")[0]
+    return text if isinstance(error, AwasError | str) else f"{type(error).__name__}: {text or 'no message'}"
 
 
 def top_of(path: Path, lines: int = 5) -> list[str]:

@@ -62,7 +62,6 @@ def run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int:
                 _run_day(dags, day, ZoneInfo(profile.timezone), narrator)
             except DayStopped as error:
                 stopped.append(f"{day} stopped: {error}")
-                narrator.say(f"  {'stopped':<9} {error}")
             except AwasError as error:
                 raise AwasError(f"{day}: {error} (more in {log})") from error
     _show(settings, some=len(stopped) < len(days))
@@ -99,9 +98,7 @@ def _run_dag(dag: Any, moment: datetime, conf: dict[str, Any], narrator: Narrato
     if not faults and narrator.errors:
         raise DayStopped("; ".join(dict.fromkeys(str(error) for error in narrator.errors)))
     fault = faults[0] if faults else f"{dag.dag_id} ended as {run.state}"
-    if isinstance(fault, AwasError):
-        raise fault
-    raise AwasError(one_line(fault) if isinstance(fault, BaseException) else fault)
+    raise fault if isinstance(fault, AwasError) else AwasError(one_line(fault))
 
 
 def _show(settings: Settings, *, some: bool) -> None:

@@ -1,4 +1,4 @@
-"""What is said of a delivery: which rows are set aside and why, when it is refused, and that no value leaks."""
+"""What is said of a delivery: which rows are set aside, when it is refused, and that no value leaks."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ def one_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             "notes": "2026-11-24: for a test",
         }
         own = suite.Suite(source="border_crossings", rows=(suite.RowRule(**(rule | changes)),))
-        monkeypatch.setattr(runner, "load_suite", lambda source: own)
+        monkeypatch.setattr(runner, "load_suite", lambda _source: own)
 
     yield use
 

@@ -118,13 +118,11 @@ def _prepare(
     from expectations import runner  # heavy: great_expectations takes seconds to import
 
     source = profile.source(delivery.source)
-    needs_key = any(column.pseudonym for column in contract.columns)
-    key = settings.pseudonym_key() if needs_key else None
     with _scratch_connection(settings, path) as con:
         read_raw(con, delivery, source)
         _hold_against_descriptor(con, delivery)
         load_reference(con, profile)
-        signals = stage(con, contract, source, profile.mapping(delivery.source), key)
+        signals = stage(con, contract, source, profile.mapping(delivery.source), settings.pseudonym_key)
     report = runner.validate(
         path,
         delivery.source,

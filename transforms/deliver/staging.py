@@ -7,6 +7,7 @@ place of each document number; `_file`, `_line`, `_row`, `_precedence`. Table `b
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -21,17 +22,21 @@ _BLOCK = 64
 
 
 def stage(
-    con: duckdb.DuckDBPyConnection, contract: Contract, source: Source, mapping: Path | None, key: str | None
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: Source, mapping: Path | None, key: Callable[[], str]
 ) -> list[str]:
     """Make `staged` and `broken` from `raw`; returns signals: columns that appeared or that are not there.
+
+    key: gives the secret of the pseudonyms, asked for only where there is a document number.
 
     Raises DeliveryRefused where a required column is missing, AwasError where the mapping does not run
     or does not keep rows 1:1.
     """
     signals = _columns_met(con, contract, source, mapping)
     _map(con, contract, mapping)
-    if any(column.pseudonym for column in contract.columns):
-        _make_pseudonym_macro(con, key or "")
+    documents = [_filled(column) for column in contract.columns if column.pseudonym]
+    if documents:
+        row = con.execute(f"select count(coalesce({', '.join(documents)})) > 0 from mapped").fetchone()
+        _make_pseudonym_macro(con, key() if row and row[0] else "")  # no documents, no need of a key
     typed = [f"{_typed(column, source)} as {identifier(column.name)}" for column in contract.columns]
     con.execute(
         f"create table staged as select {', '.join(typed)}, _file, _line, _row, _precedence from mapped order by _row"

@@ -126,10 +126,19 @@ def overview_page(environment: Environment, facts: Facts, profile: Profile, word
     for kind, plural in (("agency", "agencies"), ("route", "routes")):
         first = {r["entity_id"]: r for r in reversed(ranked) if r["entity_kind"] == kind}
         best = sorted(first.values(), key=lambda r: (r["rank"], r["entity_id"]))[:5]
-        top[plural] = [r | {"rank_text": rank_text(r, facts.totals[kind], words)} for r in best]
+        top[plural] = [_briefly(facts, words, row) for row in best]
     return environment.get_template("overview.html.j2").render(
         **_frame(facts, words), heading=profile.title or profile.name, units=units, top=top, health=facts.health
     )
+
+
+def _briefly(facts: Facts, words: Words, row: Row) -> Row:
+    """An entry in one line, in the overview's own language."""
+    told = facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])
+    return row | {
+        "rank_text": rank_text(row, facts.totals[row["entity_kind"]], words),
+        "reason": told[0]["reason"] if told else "",
+    }
 
 
 def _frame(facts: Facts, words: Words) -> dict[str, Any]:
@@ -138,7 +147,7 @@ def _frame(facts: Facts, words: Words) -> dict[str, Any]:
         "t": words,
         "lang": words.code,
         "day": words.day(facts.as_of, "weekday"),
-        "run": facts.run_id,
+        "run": facts.run_id[:6],
         "since": facts.previous_as_of,
         "page_of": _page_of(words),
     }

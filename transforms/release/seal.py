@@ -21,6 +21,7 @@ import duckdb
 
 ENVIRONMENT = {"DUCKDB_JE_MALLOC_CONF": "zero:true"}
 STORAGE_VERSION = "v1.4.0"
+BLOCK_SIZE = 16384  # a release has many small tables: a sixteenth of the usual block, a tenth of the file
 _HEADER = 4096
 _HEADERS_WITH_IDENTIFIER = (0, 2 * _HEADER)  # the second database header holds what is left of the main one
 _IDENTIFIER = slice(124, 140)  # checksum 8, magic 4, version 8, flags 32, library 64, encryption 8
@@ -33,7 +34,9 @@ def copy(staging: str, target: str) -> None:
     con = duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"})
     try:
         con.execute(f"attach {_quoted(staging)} as staging (read_only)")
-        con.execute(f"attach {_quoted(target)} as release (storage_version '{STORAGE_VERSION}')")
+        con.execute(
+            f"attach {_quoted(target)} as release (storage_version '{STORAGE_VERSION}', block_size {BLOCK_SIZE})"
+        )
         con.execute("copy from database staging to release")
         con.execute("checkpoint release")
         con.execute("detach release")

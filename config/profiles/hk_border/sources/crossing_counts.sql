@@ -27,13 +27,13 @@ with final as (
             'Sha Tau Kok': 'HKSTK',
             'Shenzhen Bay': 'HKSZB',
             'Tuen Mun Ferry Terminal': 'HKTMF'
-        }[trim("Control Point")], "Control Point") as checkpoint,
+        }[trim("Control Point")], "Control Point") as checkpoint,  -- noqa: RF04
         case trim("Arrival / Departure")
             when 'Arrival' then 'entry'
             when 'Departure' then 'exit'
             else "Arrival / Departure"
         end as direction,
-        coalesce(try_strptime(date, ['%d-%m-%Y', '%Y-%m-%d'])::date::varchar, date) as day,
+        coalesce(try_strptime(date, ['%d-%m-%Y', '%Y-%m-%d'])::date::varchar, date) as day,  -- noqa: RF04
         replace(total, ',', '') as travellers
     from raw
 )

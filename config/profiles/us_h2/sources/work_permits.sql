@@ -50,7 +50,7 @@ parsed as (
         end as case_date,
         list_transform([received_on, decided_on, valid_from, valid_to], lambda cell: try_strptime(cell, [
             '%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%m/%d/%y %H:%M:%S', '%m/%d/%y', '%m/%d/%Y', '%m/%d/%Y %H:%M:%S'
-        ])::date) as days,
+        ])::date) as dates,
         case
             when pay_unit in ('hr', 'hourly', 'hour') then 1
             when pay_unit in ('dai', 'day', 'daily') then 8
@@ -104,10 +104,10 @@ parsed as (
 dated as (
     select
         *,
-        days[1] as received_date,
-        days[2] as decided_date,
-        days[3] as valid_from_date,
-        days[4] as valid_to_date,
+        dates[1] as received_date,
+        dates[2] as decided_date,
+        dates[3] as valid_from_date,
+        dates[4] as valid_to_date,
         outcome in ('approved', 'ended') as is_granted
     from parsed
 ),

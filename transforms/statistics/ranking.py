@@ -1,0 +1,117 @@
+"""Ranks, and how sure they are: posterior draws of every rate, scored and ranked again.
+
+A rank says no more than its 90 % interval; tiers say who is separated from the ordinary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from transforms.statistics.points import DOMAIN_CAP, FLOOR, Cents, Floats, Measured, line
+
+Ints = NDArray[np.int64]
+Singles = NDArray[np.float32]
+
+DRAWS = 2000
+TOP_SHARE, UPPER_SHARE = 0.1, 0.5  # a rank whose whole interval lies in there is of tier A, of tier B
+_TIE = 0.005  # scores closer than a cent are one score: chance orders them within a draw
+_GRID = 256  # equally likely values by which a posterior is drawn: one random byte a draw
+_NORMAL = special.ndtri((np.arange(_GRID) + 0.5) / _GRID).astype(np.float32)
+
+
+def seed_of(*parts: object) -> int:
+    """A seed that depends on nothing but its parts: the first 64 bits of their SHA-256."""
+    text = "|".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def ranks(score: Cents, coverage: Floats, entities: Sequence[str]) -> tuple[Ints, Ints]:
+    """Rank 1 = highest score, [entities] twice: equal scores share the better rank; and without ties.
+
+    Without ties, equal scores are ordered by more coverage, then by identifier.
+    """
+    order = sorted(range(len(entities)), key=lambda i: (-score[i], -coverage[i], entities[i]))
+    without = np.empty(len(entities), dtype=np.int64)
+    without[order] = np.arange(1, len(entities) + 1)
+    shared = 1 + len(score) - np.searchsorted(np.sort(score), score, side="right")
+    return shared.astype(np.int64), without
+
+
+def rank_intervals(
+    measured: Measured, entities: Sequence[str], seed: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
+) -> tuple[Ints, Ints]:
+    """Best and worst rank of the central 90 % of the draws, [entities] twice. Give entities in the order of their names."""
+    if not entities:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    scores = draw_scores(measured, entities, seed, draws, domain_cap)
+    placed = np.empty(scores.shape, dtype=np.int32)
+    place = np.arange(1, len(entities) + 1, dtype=np.int32)
+    for draw in range(draws):
+        placed[np.argsort(-scores[:, draw]), draw] = place
+    edge = round(draws * 0.05)
+    edges = (edge, draws - 1 - edge)
+    placed.partition(edges, axis=1)
+    return placed[:, edges[0]].astype(np.int64), placed[:, edges[1]].astype(np.int64)
+
+
+def draw_scores(
+    measured: Measured, entities: Sequence[str], seed: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
+) -> Singles:
+    """Scores that the data leave possible, [entities, draws].
+
+    Each rate is drawn from its posterior Gamma(a + y, b + n) and scored at its expected count. An entity's draws depend
+    on the seed and its own name alone, not on who else is ranked.
+    """
+    known = measured.known
+    shape = measured.shape + measured.cases
+    scale = measured.exposure / (measured.rate + measured.exposure)
+    slope, offset = line(measured)
+    names = sorted(set(measured.domains))
+    member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
+    scores = np.empty((len(entities), draws), dtype=np.float32)
+
+    def draw(i: int) -> None:
+        random = np.random.default_rng([seed, seed_of(entities[i])])
+        has = known[i]
+        possible = _gamma_grid(shape[i, has])
+        possible *= _column(slope[i, has] * scale[i, has])
+        possible -= _column(offset[i, has])
+        np.clip(possible, np.float32(FLOOR), _column(measured.cap[has]), out=possible)
+        possible *= _column(measured.weight[has])
+        chosen = np.frombuffer(random.bytes(len(possible) * draws), dtype=np.uint8).reshape(-1, draws)
+        rows = np.arange(len(possible), dtype=np.intp)[:, None] * _GRID
+        domain = member[:, has] @ possible.ravel().take(rows + chosen)
+        scores[i] = np.minimum(domain, np.float32(domain_cap)).sum(0)
+        scores[i] += random.uniform(-_TIE, _TIE, draws)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(draw, range(len(entities))))
+    return scores
+
+
+def _column(values: Floats) -> Singles:
+    return values.astype(np.float32)[:, None]
+
+
+def _gamma_grid(shape: Floats) -> Singles:
+    """256 equally likely values of Gamma(shape, 1), [len(shape), 256]: cubes of normal quantiles (Wilson, Hilferty 1931)."""
+    root = _column(shape ** (1 / 3) * (1 - 1 / (9 * shape))) + _column(shape ** (-1 / 6) / 3) * _NORMAL
+    cube: Singles = np.maximum(root, np.float32(0)) ** 3
+    return cube
+
+
+def tiers(score: Cents, high: Ints) -> list[str]:
+    """A: surely (95 %) in the top tenth. B: surely in the upper half. C: not to be told from the ordinary.
+
+    score, high (worst rank of the interval): [entities]. A score of 0 or less is never better than C.
+    """
+    count = len(score)
+    top, upper = np.ceil(count * TOP_SHARE), np.ceil(count * UPPER_SHARE)
+    tier = np.where(high <= top, "A", np.where(high <= upper, "B", "C"))
+    return [str(letter) for letter in np.where(score > 0, tier, "C")]

@@ -23,12 +23,13 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: nothing phone
 
 import great_expectations as gx
 import sqlalchemy as sa
+from great_expectations.datasource.fluent.interfaces import TestConnectionError
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
 from transforms.errors import AwasError
 
-__all__ = ["MENDED_VERSION", "SqlAlchemyExecutionEngine", "data_source", "gx", "mend", "sa"]
+__all__ = ["MENDED_VERSION", "SqlAlchemyExecutionEngine", "data_source", "gx", "mend", "sa", "scratch_config"]
 
 MENDED_VERSION = "1.24.1"
 _SHAPE = (
@@ -78,6 +79,17 @@ def _hold_shape(version: str, method: Any) -> None:
         )
 
 
+def scratch_config(path: Path, memory_limit: str, threads: int) -> dict[str, Any]:
+    """How every connection to the scratch database `path` is configured; nothing is fetched from outside."""
+    return {
+        "memory_limit": memory_limit,
+        "threads": str(threads),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "temp_directory": str(path.parent / "spill"),
+    }
+
+
 @contextmanager
 def data_source(path: Path, memory_limit: str, threads: int) -> Iterator[tuple[Any, SQLDatasource]]:
     """An ephemeral context and a read-only data source on a DuckDB file; closed at the end, whatever happens.
@@ -89,19 +101,16 @@ def data_source(path: Path, memory_limit: str, threads: int) -> Iterator[tuple[A
     context = gx.get_context(mode="ephemeral")
     quiet = {"globally": False, "metric_calculations": False}
     context.variables.progress_bars = quiet  # type: ignore[assignment]
-    config = {
-        "memory_limit": memory_limit,
-        "threads": str(threads),
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "temp_directory": str(path.parent / "spill"),
-    }
-    source: SQLDatasource = context.data_sources.add_sql(  # type: ignore[call-arg]
-        "staging",
-        connection_string=sa.URL.create("duckdb", database=str(path)).render_as_string(),
-        create_temp_table=False,
-        kwargs={"connect_args": {"read_only": True, "config": config}, "poolclass": sa.StaticPool},
-    )
+    config = scratch_config(path, memory_limit, threads)
+    try:
+        source: SQLDatasource = context.data_sources.add_sql(  # type: ignore[call-arg]
+            "staging",
+            connection_string=sa.URL.create("duckdb", database=str(path)).render_as_string(),
+            create_temp_table=False,
+            kwargs={"connect_args": {"read_only": True, "config": config}, "poolclass": sa.StaticPool},
+        )
+    except TestConnectionError as error:
+        raise AwasError(f"{path} cannot be opened to be validated; close it in this process first") from error
     engine = source.get_execution_engine()
     try:
         engine.execute_query(sa.text("set TimeZone = 'UTC'"))

@@ -72,9 +72,9 @@ class ValidationReport:
             return None
         worst = self.failed[0]
         if worst.unexpected is not None:
-            return f"{worst.unexpected} rows: {worst.reason} ({worst.expectation})"
+            return f"{_rows(worst.unexpected)}: {worst.reason} ({worst.expectation})"
         said = f"{worst.expectation} is {worst.observed}, must be {worst.limit}"
-        told = "; ".join(f"{count} rows: {reason}" for reason, count in self.figures.reasons[:3])
+        told = "; ".join(f"{_rows(count)}: {reason}" for reason, count in self.figures.reasons[:3])
         return f"{said}; {told}" if told else said
 
     def ledger_rows(self, delivery_id: str, source: str, delivered_on: date) -> list[list[object]]:
@@ -100,3 +100,7 @@ class ValidationReport:
         target.write_text(page, encoding="utf-8")
         target.chmod(0o600)
         return target
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

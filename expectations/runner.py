@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.duckdb_engine import data_source, gx
+from expectations.duckdb_engine import data_source, gx, scratch_config
 from expectations.report import Figures, Result, ValidationReport
 from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, Suite, load_suite
 from transforms.errors import AwasError
@@ -49,22 +49,17 @@ def validate(
     path, suite = Path(path), load_suite(source)
     with data_source(path, memory_limit, threads) as (context, gx_source):
         rules = [_as_of_delivery(rule, delivered_on) for rule in suite.rows]
-        row_checks = _check(
-            context, gx_source, source, "staged", [_row_expectation(rule) for rule in rules], {}
-        )
+        expectations = [_row_expectation(rule) for rule in rules]
+        row_checks = _check(context, gx_source, source, "staged", expectations, {})
     with _scratch(path, memory_limit, threads) as con:
         con.execute("create temp table untyped as select _row, reason from broken")
         results = [_quarantine(con, source, rule, row_checks[rule.id]) for rule in rules]
         figures = _figures(con, suite, delivered_on, len(signals))
-    parameters = {
-        name: value for name, value in limits.model_dump().items() if isinstance(value, int | float)
-    }
+    parameters = {name: value for name, value in limits if isinstance(value, int | float)}
     wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
     with data_source(path, memory_limit, threads) as (context, gx_source):
-        checked = [
-            _expectation(rule.id, rule.type, rule.kwargs, rule.severity, rule.notes) for rule in wanted
-        ]
-        whole_checks = _check(context, gx_source, source, "whole", checked, parameters)
+        expectations = [_expectation(rule, rule.kwargs) for rule in wanted]
+        whole_checks = _check(context, gx_source, source, "whole", expectations, parameters)
     results += [_whole_result(rule, whole_checks[rule.id], parameters) for rule in wanted]
     raw = tuple({**row_checks, **whole_checks}.values())
     return ValidationReport(source, delivered_on, tuple(results), figures, tuple(signals), raw)
@@ -80,19 +75,19 @@ def _row_expectation(rule: RowRule) -> Any:
     if rule.type == UNEXPECTED_ROWS:
         condition = _BIND.sub(r"\\:", rule.condition.replace("{", "{{").replace("}", "}}"))
         kwargs["unexpected_rows_query"] = f"select _row from {{batch}} where {condition}"
-    return _expectation(rule.id, rule.type, kwargs, rule.severity, rule.notes)
+    return _expectation(rule, kwargs)
 
 
-def _expectation(name: str, type_: str, kwargs: dict[str, Any], severity: str, notes: str) -> Any:
+def _expectation(rule: RowRule | DeliveryRule, kwargs: dict[str, Any]) -> Any:
     """The library's expectation. Raises AwasError where it knows no such type or takes other arguments."""
-    kind = getattr(gx.expectations, "".join(word.capitalize() for word in type_.split("_")), None)
+    kind = getattr(gx.expectations, "".join(word.capitalize() for word in rule.type.split("_")), None)
     if kind is None:
-        raise AwasError(f"expectation {name}: great_expectations has no {type_}; mend the suite")
+        raise AwasError(f"expectation {rule.id}: great_expectations has no {rule.type}; mend the suite")
     try:
-        return kind(**kwargs, severity=severity, notes=notes, meta={"rule": name})
+        return kind(**kwargs, severity=rule.severity, notes=rule.notes, meta={"rule": rule.id})
     except ValueError as error:
         raise AwasError(
-            f"expectation {name}: {type_} does not take {', '.join(kwargs)}; mend the suite"
+            f"expectation {rule.id}: {rule.type} does not take {', '.join(kwargs)}; mend the suite"
         ) from error
 
 
@@ -129,9 +124,7 @@ def _fault(check: dict[str, Any]) -> str | None:
     entries = [info] if "raised_exception" in info else list(info.values())
     for entry in entries:
         if entry.get("raised_exception"):
-            line = next(
-                (text for text in str(entry.get("exception_message")).splitlines() if text.strip()), ""
-            )
+            line = str(entry.get("exception_message")).strip().split("\n")[0]
             named = [line[line.find(kind) :] for kind in _SAFE_ERRORS if kind in line]
             return (
                 re.sub(r"'[^']*'", "'…'", named[0])
@@ -225,14 +218,7 @@ def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 @contextmanager
 def _scratch(path: Path, memory_limit: str, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory_limit,
-        "threads": str(threads),
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "temp_directory": str(path.parent / "spill"),
-    }
-    con = duckdb.connect(str(path), config=config)
+    con = duckdb.connect(str(path), config=scratch_config(path, memory_limit, threads))
     con.execute("set TimeZone = 'UTC'")
     try:
         yield con

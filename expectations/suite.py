@@ -126,58 +126,38 @@ def contract_rules(contract: Contract) -> tuple[RowRule, ...]:
 
 
 def _column_rules(source: str, column: Column) -> list[RowRule]:
-    cell, kind = identifier(column.name), "expect_column_values_to_be_between"
-    rules: list[dict[str, Any]] = []
+    cell, name = identifier(column.name), column.name
+    limits: dict[str, Any]
+    said: list[tuple[str, str, str, str, dict[str, Any]]] = []  # id, type, condition, reason, kwargs
     if column.required:
-        rules.append(
-            {
-                "id": "required",
-                "type": "expect_column_values_to_not_be_null",
-                "condition": f"{cell} is null",
-                "reason": "is missing",
-            }
-        )
+        type_ = "expect_column_values_to_not_be_null"
+        said.append(("required", type_, f"{cell} is null", "is missing", {"column": name}))
     if column.codes:
-        codes = ", ".join(quoted(code) for code in column.codes)
-        rules.append(
-            {
-                "id": "codes",
-                "type": "expect_column_values_to_be_in_set",
-                "condition": f"{cell} not in ({codes})",
-                "reason": f"is none of {', '.join(column.codes)}",
-                "kwargs": {"value_set": list(column.codes)},
-            }
+        type_, codes = "expect_column_values_to_be_in_set", ", ".join(quoted(code) for code in column.codes)
+        limits = {"column": name, "value_set": list(column.codes)}
+        said.append(
+            ("codes", type_, f"{cell} not in ({codes})", f"is none of {', '.join(column.codes)}", limits)
         )
     if column.minimum is not None:
-        rules.append(
-            {
-                "id": "minimum",
-                "type": kind,
-                "condition": f"{cell} < {column.minimum:g}",
-                "reason": f"is less than {column.minimum:g}",
-                "kwargs": {"min_value": column.minimum},
-            }
-        )
+        type_, limits = "expect_column_values_to_be_between", {"column": name, "min_value": column.minimum}
+        least = f"{column.minimum:g}"
+        said.append(("minimum", type_, f"{cell} < {least}", f"is less than {least}", limits))
     if column.earliest is not None:
-        rules.append(
-            {
-                "id": "earliest",
-                "type": kind,
-                "condition": f"{cell} < date {quoted(column.earliest)}",
-                "reason": f"is before {column.earliest}",
-                "kwargs": {"min_value": date.fromisoformat(column.earliest)},
-            }
-        )
+        day = date.fromisoformat(column.earliest)
+        type_, limits = "expect_column_values_to_be_between", {"column": name, "min_value": day}
+        said.append(("earliest", type_, f"{cell} < date {quoted(str(day))}", f"is before {day}", limits))
     if column.pattern:
-        rules.append(
-            {"id": "form", "condition": _unlike(column), "reason": f"does not have the form {column.pattern}"}
-        )
-    for rule in rules:
-        rule["id"] = f"{column.name}_{rule['id']}"
-        if "type" in rule:
-            rule["kwargs"] = {"column": column.name} | rule.get("kwargs", {})
-    note = f"2026-11-24: the contract says so (config/contracts/{source}.yaml)"
-    return [RowRule(column=column.name, owner="data engineering", notes=note, **rule) for rule in rules]
+        reason = f"does not have the form {column.pattern}"
+        said.append(("form", UNEXPECTED_ROWS, _unlike(column), reason, {}))
+    common: dict[str, Any] = {
+        "column": name,
+        "owner": "data engineering",
+        "notes": f"2026-11-24: the contract says so (config/contracts/{source}.yaml)",
+    }
+    return [
+        RowRule(id=f"{name}_{id_}", type=type_, condition=condition, reason=reason, kwargs=kwargs, **common)
+        for id_, type_, condition, reason, kwargs in said
+    ]
 
 
 def _unlike(column: Column) -> str:

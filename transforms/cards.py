@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -18,37 +18,26 @@ from transforms.settings import CONFIG_DIR, SQL_DIR
 CARDS_DIR = CONFIG_DIR / "indicators"
 QUERIES_DIR = SQL_DIR / "indicators"
 ENTITY_KINDS = ("agency", "route")
-
-
-class Text(BaseModel):
-    """The same words in each language that a page can be in."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    en: str
-    id: str
-
-    def in_language(self, language: str) -> str:
-        """The words in a language; English where the card has none."""
-        return self.id if language == "id" else self.en
+PLACEHOLDERS = ("num", "den", "value", "expected", "peer_num_of_100")
+Texts = dict[Annotated[str, Field(pattern=r"[a-z]{2}")], str]  # language → words; always with "en"
 
 
 class Card(BaseModel):
     """One indicator.
 
-    window_days: length of its look-back. minimum_base: smallest exposure (surges: travellers in the history) that says
-    something. ratio: how many times the peers' rate a problem has. weight: trust in it, 0 to 1, by which its
+    window_days: length of its look-back. minimum_base: smallest exposure (surges: travellers in the history) that
+    says something. ratio: how many times the peers' rate a problem has. weight: trust in it, 0 to 1, by which its
     log likelihood ratio counts. cap: most points it can give. needs: sources without which it is not available;
-    `a|b` means either, `ref.x` a reference table with rows. reason: words around {num}, {den}, {value},
-    {expected} and {peer_num_of_100}.
+    any_need: one of them is enough. reference: reference tables that must have rows. reason: words around
+    {num}, {den}, {value}, {expected} and {peer_num_of_100}.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"[AR]\d{2}")
-    name: Text
-    question: Text
-    reason: Text
+    name: Texts
+    question: Texts
+    reason: Texts
     entity_kind: Literal["agency", "route"]
     kind: Literal["fact", "rate", "surge"]
     domain: Literal["licence", "network", "permits", "movement", "harm", "employer"]
@@ -59,10 +48,12 @@ class Card(BaseModel):
     weight: float = Field(default=1.0, ge=0, le=1)
     cap: float = Field(default=3.0, gt=0)
     needs: tuple[str, ...] = Field(min_length=1)
+    any_need: bool = False
+    reference: tuple[str, ...] = ()
     source: str
-    clears: Text
-    ask: Text
-    known_failure: Text
+    clears: Texts
+    ask: Texts
+    known_failure: str
     owner: str
     stem: str = ""
 
@@ -76,13 +67,19 @@ class Card(BaseModel):
         return self.query.read_text(encoding="utf-8").strip().removesuffix(";")
 
     @model_validator(mode="after")
-    def _placeholders(self) -> Card:
-        values = {"num": 1, "den": 1, "value": 1, "expected": 1, "peer_num_of_100": 1}
-        try:
-            for words in (self.reason.en, self.reason.id):
-                words.format(**values)
-        except (KeyError, IndexError, ValueError) as error:
-            raise ValueError(f"reason: unknown placeholder {error}; known are {', '.join(values)}") from error
+    def _words(self) -> Card:
+        for field in ("name", "question", "reason", "clears", "ask"):
+            if "en" not in getattr(self, field):
+                raise ValueError(
+                    f"{field}: has no words in English (en), which stand in where a language lacks"
+                )
+        for words in self.reason.values():
+            try:
+                words.format(**dict.fromkeys(PLACEHOLDERS, 1))
+            except (KeyError, IndexError, ValueError) as error:
+                raise ValueError(
+                    f"reason: {error} is no placeholder; known are {', '.join(PLACEHOLDERS)}"
+                ) from error
         return self
 
 
@@ -94,13 +91,21 @@ def load_cards() -> dict[str, Card]:
 
 def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
     """The cards of a folder, checked against the queries of another one. Raises AwasError that names the file."""
-    cards = {card.id: card for card in map(_read_card, sorted(cards_dir.glob("*.yml")))}
+    cards: dict[str, Card] = {}
+    for card in map(_read_card, sorted(cards_dir.glob("*.yml"))):
+        if card.id in cards:
+            raise AwasError(
+                f"{cards_dir}/{card.stem}.yml: id {card.id} is taken by {cards[card.id].stem}.yml; give it another"
+            )
+        cards[card.id] = card
     wanted = {f"{card.entity_kind}/{card.stem}" for card in cards.values()}
     found = {f"{kind}/{path.stem}" for kind in ENTITY_KINDS for path in (queries_dir / kind).glob("*.sql")}
     for name in sorted(wanted - found):
         raise AwasError(f"{queries_dir}/{name}.sql: missing: the indicator's card has no query; write it")
     for name in sorted(found - wanted):
-        raise AwasError(f"{queries_dir}/{name}.sql: no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query")
+        raise AwasError(
+            f"{queries_dir}/{name}.sql: no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query"
+        )
     return dict(sorted(cards.items()))
 
 

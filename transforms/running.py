@@ -75,7 +75,8 @@ def _start(settings: Settings, narrator: Narrator) -> dict[str, Any]:
     from airflow.sdk.listener import get_listener_manager
 
     scheduler.prepare(settings)
-    get_listener_manager().add_listener(narrator)
+    listeners: Any = get_listener_manager()
+    listeners.add_listener(narrator)
     return scheduler.load_dags()
 
 

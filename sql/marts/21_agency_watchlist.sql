@@ -41,7 +41,10 @@ final as (
         e.coverage,
         c.previous_rank,
         c.movement,
-        t.name || ': ' || printf('%+.2f', c.moved_points::double) as why_moved,
+        case
+            when (c.movement = 'up' and c.moved_points > 0) or (c.movement = 'down' and c.moved_points < 0)
+                then t.name || ': ' || printf('%+.2f', c.moved_points::double)
+        end as why_moved,
         w.reasons[1] as headline_reason,
         coalesce(w.reasons, []) as reasons,
         l.inclusion_probability
@@ -77,7 +80,7 @@ comment on column marts.agency_watchlist.tier is 'A, B or C: agencies of one tie
 comment on column marts.agency_watchlist.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';
 comment on column marts.agency_watchlist.previous_rank is 'Its rank on the previous list''s day; NULL where it is new.';
 comment on column marts.agency_watchlist.movement is 'new, up, down or same since the previous list; NULL on the first.';
-comment on column marts.agency_watchlist.why_moved is 'The indicator whose points changed most since then.';
+comment on column marts.agency_watchlist.why_moved is 'The indicator whose points moved it most; NULL where others moved past it.';
 comment on column marts.agency_watchlist.headline_reason is 'The first of its reasons.';
 comment on column marts.agency_watchlist.reasons is 'Why it is listed, in words, in the unit''s language; at most three.';
 comment on column marts.agency_watchlist.inclusion_probability is 'Chance with which it was drawn; random lane only.';

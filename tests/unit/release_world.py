@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.cards import Card
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import run_sql_file
 
@@ -16,10 +17,9 @@ DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
 HOSTILE = "<script>alert(1)</script>\u202etxt.exe\x07"
 FORMULA = '=HYPERLINK("http://example.invalid";"PT Maju")'
-BOTH = {"name": "nama", "clears": "c"}
 
 
-def cards() -> dict[str, Any]:
+def cards() -> dict[str, Card]:
     """Four cards, as `transforms.cards.load_cards` would give them."""
     return {
         "A01": _card("A01", "agency", "fact", "licence", "Filing without a valid licence", "Mengajukan tanpa izin berlaku",
@@ -39,19 +39,20 @@ def cards() -> dict[str, Any]:
 
 
 def _card(code: str, entity: str, kind: str, domain: str, en: str, id_: str, reason_en: str, reason_id: str,
-          needs: list[str]) -> Any:  # fmt: skip
-    return SimpleNamespace(
+          needs: list[str]) -> Card:  # fmt: skip
+    return Card(
         id=code, entity_kind=entity, kind=kind, domain=domain, window_days=365, minimum_base=20.0, ratio=3.0,
-        weight=1.0, cap=3.0, needs=needs, source="ILO C181", known_failure="A closed border.", owner="inspection desk",
+        weight=1.0, cap=3.0, needs=needs, source="ILO C181", known_failure="A closed border", owner="inspection desk",
         name={"en": en, "id": id_}, question={"en": en + "?", "id": id_ + "?"},
         reason={"en": reason_en, "id": reason_id},
-        ask={"en": "the passenger lists of the last two weeks.", "id": "daftar penumpang dua minggu terakhir."},
-        clears={"en": "thirty permits with an exit stamp.", "id": "tiga puluh izin dengan cap keluar."},
+        ask={"en": "The passenger lists of the last two weeks", "id": "Daftar penumpang dua minggu terakhir"},
+        clears={"en": "Thirty permits with an exit stamp", "id": "Tiga puluh izin dengan cap keluar"},
     )  # fmt: skip
 
 
 def profile(folder: Path) -> Any:
     """A profile with three sources, one of them with a limit of freshness."""
+    folder.mkdir(exist_ok=True)
     (folder / "profile.yml").write_text("name: small\n", encoding="utf-8")
     source = {"required": False, "freshness_days": 1}
     names = ("agency_register", "border_crossings", "complaints", "work_permits")

@@ -213,7 +213,7 @@ def test_a_delivery_with_too_many_bad_rows_is_refused_and_says_why(tmp_path: Pat
     assert not report.ok_to_load
     assert report.stopping() == (
         "quarantined_share is 0.333333, must be at most 0.3; "
-        "1 rows: purpose: is none of work, visit, business, study, transit, return, other"
+        "1 row: purpose: is none of work, visit, business, study, transit, return, other"
     )
 
 
@@ -321,7 +321,7 @@ def test_braces_and_colons_in_a_condition_are_text(tmp_path: Path, one_rule: Any
 def test_a_row_rule_that_is_critical_refuses_the_delivery(tmp_path: Path, one_rule: Any) -> None:
     one_rule(condition="carrier = 'ghost'", severity="critical")
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD, GOOD | {"carrier": "ghost"}])
-    assert validated(path, "border_crossings").stopping() == "1 rows: carrier: is so (own)"
+    assert validated(path, "border_crossings").stopping() == "1 row: carrier: is so (own)"
 
 
 def test_the_mend_is_what_makes_it_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,3 +357,16 @@ def test_nothing_phones_home_and_the_file_is_free_afterwards(tmp_path: Path) -> 
             source.get_execution_engine().execute_query(duckdb_engine.sa.text("drop table staged"))
     with duckdb.connect(str(path), config={"threads": "1"}) as con:
         con.execute("drop table staged")
+
+
+def test_a_file_that_is_open_elsewhere_is_said_so_in_one_line(tmp_path: Path) -> None:
+    path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD])
+    with duckdb.connect(str(path)), pytest.raises(AwasError, match="close it in this process first"):
+        validated(path, "border_crossings")
+
+
+def test_any_path_will_do(tmp_path: Path) -> None:
+    folder = tmp_path / "a home, 100% ours #1 (new)"
+    folder.mkdir()
+    path = staged(folder / "s.duckdb", "border_crossings", [GOOD])
+    assert validated(path, "border_crossings").worst is None

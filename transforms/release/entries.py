@@ -26,7 +26,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "rank_text": rank_text(row, facts.totals[kind], words),
         "movement_text": _movement(facts, cards, words, row),
         "shape": SHAPES.get(row["movement"] or "", ""),
-        "reasons": [{"text": r["reason"], "grey": bool(late & set(cards[r["indicator"]].needs))} for r in told],
+        "reasons": [{"text": r["reason"], "grey": rests_on(cards[r["indicator"]], late)} for r in told],
         "picture": picture(facts, words, kind, entity, tops[kind]),
         "advice": _advice(cards, words, row, told),
         "why": _why(facts, cards, words, row),
@@ -53,9 +53,9 @@ def _movement(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
     text = words(f"moved_{movement}", n=steps)
     change = facts.changes[(row["unit"], row["entity_kind"], row["entity_id"])]
     card = cards.get(change["moved_indicator"] or "")
-    if movement not in ("up", "down") or card is None:
+    if row["why_moved"] is None or card is None:
         return text
-    name = localised(card.name, words)
+    name = words.choose(card.name)
     return f"{text} ({words('moved_by', name=name, points=words.points(change['moved_points'], sign=True))})"
 
 
@@ -86,9 +86,14 @@ def top_of(facts: Facts, kind: str, entities: set[str]) -> float:
     return max(values, default=0.0)
 
 
-def localised(texts: Any, words: Words) -> str:
-    """A card's text in a language, else in English."""
-    return str(texts.get(words.code) or texts.get("en") or "")
+def sources_of(card: Card) -> set[str]:
+    """Every source that an indicator may rest on (`a|b` in its needs means either)."""
+    return {source for need in card.needs for source in need.split("|") if not source.startswith("ref.")}
+
+
+def rests_on(card: Card, late: set[str]) -> bool:
+    """Whether one of its needs has nothing but late sources."""
+    return any(set(need.split("|")) <= late for need in card.needs)
 
 
 def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple[str, str]]:
@@ -100,7 +105,7 @@ def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple
     if not told:
         return []
     card = cards[told[0]["indicator"]]
-    pairs = [(words("ask"), localised(card.ask, words)), (words("clears"), localised(card.clears, words))]
+    pairs = [(words("ask"), words.choose(card.ask)), (words("clears"), words.choose(card.clears))]
     return [(label, text) for label, text in pairs if text]
 
 
@@ -144,7 +149,7 @@ def _line(cards: Cards, words: Words, point: Row, most: Any) -> Row:
 
 
 def _name(cards: Cards, words: Words, indicator: str) -> str:
-    return localised(cards[indicator].name, words) if indicator in cards else indicator
+    return words.choose(cards[indicator].name) if indicator in cards else indicator
 
 
 def _evidence(facts: Facts, cards: Cards, words: Words, kind: str, entity: str, indicator: str) -> Row:

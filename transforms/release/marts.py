@@ -18,7 +18,7 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import seal as sealing
 from transforms.release.reasons import reason_rows
-from transforms.release.words import load_words
+from transforms.release.words import Words, load_words
 from transforms.settings import SQL_DIR
 from transforms.warehouse import quoted, run_sql_file, sql_files
 
@@ -61,12 +61,13 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     cards = load_cards()
     con.execute(f"set variable run_id = {quoted(run_id)}; set variable k = {SMALLEST_COUNT}")
     con.execute(f"set variable language = {quoted(profile.languages[0])}")
-    _give(con, profile, cards)
+    languages = [load_words(code) for code in _languages(con, profile)]
+    _give(con, profile, cards, languages)
     files = sql_files(SQL_DIR / "marts")
     for path in (p for p in files if p.name < BEFORE_REASONS):
         run_sql_file(con, path)
     _check_sums(con, as_of)
-    rows = reason_rows(con, cards, {code: load_words(code) for code in _languages(con, profile)})
+    rows = reason_rows(con, cards, languages)
     _insert(con, "given.reason", rows)
     for path in (p for p in files if p.name >= BEFORE_REASONS):
         run_sql_file(con, path)
@@ -83,17 +84,18 @@ def seal(staging: Path, target: Path, run_id: str) -> None:
         raise AwasError(f"{target.name} could not be written: {reason}; draft the day again")
 
 
-def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card]) -> None:
+def _give(
+    con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card], languages: list[Words]
+) -> None:
     """Lay the profile's and the cards' words beside the data, as tables."""
     con.execute(_GIVEN)
     sources = [(name, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
     _insert(con, "given.source", sources)
     _insert(con, "given.card", [_card_row(card) for card in cards.values()])
-    texts = []
+    texts: list[tuple[Any, ...]] = []
     for card in cards.values():
-        for code in sorted(card.name):
-            parts = (card.name, card.question, card.reason, card.ask, card.clears)
-            texts.append((card.id, code, *(part.get(code) for part in parts)))
+        parts = (card.name, card.question, card.reason, card.ask, card.clears)
+        texts += [(card.id, words.code, *(words.choose(part) for part in parts)) for words in languages]
     _insert(con, "given.card_text", texts)
 
 

@@ -15,7 +15,7 @@ from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import facts as reading
-from transforms.release.entries import Cards, entry, rank_text, top_of
+from transforms.release.entries import Cards, entry, rank_text, rests_on, sources_of, top_of
 from transforms.release.facts import Facts, Row
 from transforms.release.safety import shown
 from transforms.release.words import Words, load_words
@@ -98,7 +98,7 @@ def health_notes(facts: Facts, cards: Cards, words: Words, listed: list[Row], un
     """What is late or missing, as far as it bears on what this unit looks at."""
     usual = {"labour": {"agency"}, "border": {"route"}}.get(str(unit["kind"]), {"agency", "route"})
     kinds = {row["entity_kind"] for row in listed} | (set() if listed else usual)
-    needed = {source for card in cards.values() if card.entity_kind in kinds for source in card.needs}
+    needed = {source for card in cards.values() if card.entity_kind in kinds for source in sources_of(card)}
     told = [r for row in listed for r in facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])]
     notes = []
     for health in (h for h in facts.health if h["source"] in needed):
@@ -106,7 +106,7 @@ def health_notes(facts: Facts, cards: Cards, words: Words, listed: list[Row], un
         if not health["available"]:
             notes.append(words("health_missing", source=source))
         elif health["late"]:
-            grey = sum(health["source"] in cards[r["indicator"]].needs for r in told)
+            grey = sum(rests_on(cards[r["indicator"]], {health["source"]}) for r in told)
             note = words("health_late", source=source, n=health["days_late"], day=health["data_as_of"])
             notes.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
         elif health["refused"]:

@@ -16,7 +16,7 @@ Point = dict[str, Any]
 
 
 def reason_rows(
-    con: duckdb.DuckDBPyConnection, cards: dict[str, Card], languages: Mapping[str, Words]
+    con: duckdb.DuckDBPyConnection, cards: dict[str, Card], languages: list[Words]
 ) -> list[tuple[Any, ...]]:
     """`(entity_kind, entity_id, language, place, indicator, reason)` of everything listed; facts first, then by points."""
     by_entity: dict[tuple[str, str], list[Point]] = {}
@@ -26,9 +26,9 @@ def reason_rows(
     rows: list[tuple[Any, ...]] = []
     for (kind, entity), points in sorted(by_entity.items()):
         points.sort(key=lambda p: (cards[p["indicator"]].kind != "fact", -p["points"], p["indicator"]))
-        for code, words in sorted(languages.items()):
+        for words in languages:
             rows += [
-                (kind, entity, code, place, p["indicator"], sentence(cards[p["indicator"]].reason, p, words))
+                (kind, entity, words.code, place, p["indicator"], sentence(cards[p["indicator"]].reason, p, words))
                 for place, p in enumerate(points[:MOST], start=1)
             ]
     return rows
@@ -60,9 +60,8 @@ def speaks(point: Point, cards: dict[str, Card]) -> bool:
 
 
 def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:
-    """A card's template in a language (else in English) with its numbers; small counts say 'fewer than 5'."""
-    template = templates.get(words.code) or templates.get("en") or ""
-    text = fill(template, _numbers(point, words))
+    """A card's sentence with its numbers; small counts say 'fewer than 5'."""
+    text = fill(words.choose(templates), _numbers(point, words))
     return text[:1].upper() + text[1:]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +43,10 @@ class Words:
         """The message `key`, or another text where there is none: names of sources, domains and places."""
         return str(self._messages.get(key, otherwise))
 
+    def choose(self, texts: Mapping[str, str]) -> str:
+        """A card's words in this language, or else in English."""
+        return texts.get(self.code) or texts.get("en", "")
+
     def text(self, value: object) -> str:
         """Anything as people write it: numbers with separators, days as days, nothing as a dash."""
         if value is None:
@@ -74,8 +78,6 @@ class Words:
         """A date; `form` is short, long or weekday (see `dates` in the messages)."""
         return format_date(day, format=str(self._messages["dates"][form]), locale=self.locale)
 
-    def days_before(self, day: date, days: int) -> str:
-        return self.day(day - timedelta(days=days))
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -60,6 +60,11 @@ def rank_intervals(
     return placed[:, edges[0]].astype(np.int64), placed[:, edges[1]].astype(np.int64)
 
 
+def including(low: Ints, high: Ints, *shown: Ints) -> tuple[Ints, Ints]:
+    """The intervals, widened where they leave out a rank that is shown: draws shrink rates, shown scores do not."""
+    return np.minimum.reduce([low, *shown]), np.maximum.reduce([high, *shown])
+
+
 def draw_scores(
     measured: Measured, entities: Sequence[str], seed: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
 ) -> Singles:

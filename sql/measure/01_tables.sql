@@ -1,0 +1,20 @@
+-- measure.*: what the engine fills for the day, before it goes to the lake in one transaction.
+-- grain: one row an entity and indicator; one row an entity, indicator and record; one row an entity and week
+-- inputs: none (made empty)
+create or replace table measure.indicator (
+    entity_kind varchar, entity_id varchar, indicator varchar, peer_group varchar, num double, den double,
+    expected_by_season double, dispersion double, status varchar, data_as_of date, completeness double
+);
+
+create or replace table measure.evidence (
+    indicator varchar, entity_kind varchar, entity_id varchar, source varchar, record_id varchar, event_on date,
+    file varchar, line bigint, true_count bigint
+);
+
+create or replace table measure.volume (
+    entity_kind varchar, entity_id varchar, week date, volume double, expected double, upper double
+);
+
+create or replace table measure.season (
+    entity_kind varchar, entity_id varchar, ago bigint, expected double, upper double
+);

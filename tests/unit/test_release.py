@@ -1,0 +1,268 @@
+"""The release: the same bytes twice, nothing small, nothing hostile, and a switch that never lies."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from tests.unit.release_world import AGENCIES, DAY, HOSTILE, cards, profile, session, settings
+
+from transforms.errors import AwasError
+from transforms.release import DraftInfo, drafting, identity, manifest, marts, pages, publish, safety
+from transforms.release.words import MESSAGES, Words, load_words
+
+
+class World:
+    """A home, a profile and a scored day, drafted on demand."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir()
+        self.settings = settings(home)
+        self.profile = profile(home.parent / "profile")
+
+    def draft(self, con: duckdb.DuckDBPyConnection | None = None) -> DraftInfo:
+        return drafting.write_draft(con or session(), self.settings, self.profile, DAY)
+
+    def publish(self, digest: str) -> Path:
+        return publish(self.settings, self.profile, DAY, digest, "ana")
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    for module in (marts, pages):
+        monkeypatch.setattr(module, "load_cards", cards)
+    monkeypatch.setattr(identity, "code_version", lambda: "sha256:code")
+    monkeypatch.setattr(identity, "configuration_hash", lambda profile: "sha256:configuration")
+    return World(tmp_path / "home")
+
+
+@pytest.fixture
+def analyst(world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The drafted database, opened as an analyst opens it."""
+    con = duckdb.connect(str(world.draft().path / "watchlists.duckdb"), read_only=True)
+    yield con
+    con.close()
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def page(info: DraftInfo, unit: str) -> str:
+    return (info.path / "units" / unit / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_same_day_drafted_twice_gives_the_same_bytes(tmp_path: Path, world: World) -> None:
+    first = everything(world.draft().path)
+    con = session()
+    for table in ("score.point", "score.entity", "measure.evidence", "measure.volume", "resolve.agency_alias"):
+        con.execute(f"create or replace table shuffled as select * from lake.{table} as x order by hash(x) desc")
+        con.execute(f"delete from lake.{table}; insert into lake.{table} select * from shuffled")
+    second = everything(world.draft(con).path)
+    assert {"watchlists.duckdb", "agencies.csv", "routes.csv", "index.html", "manifest.json"} < set(first)
+    assert [name for name in first if first[name] != second.get(name)] == []
+
+
+def test_another_delivery_is_another_run(world: World) -> None:
+    con = session()
+    con.execute("update lake.ledger.delivery set fingerprint = 'changed' where source = 'work_permits'")
+    assert world.draft().run_id != world.draft(con).run_id
+
+
+def test_a_count_below_five_appears_nowhere(world: World, analyst: duckdb.DuckDBPyConnection) -> None:
+    withheld = analyst.execute(
+        "select num, value, shrunk, low, high from marts.score_points where entity_id = 'a3' and indicator = 'A12'"
+    ).fetchall()
+    assert withheld == [(None,) * 5]
+    assert analyst.execute("select min(num) from marts.score_points where num > 0").fetchone() == (5.0,)
+    assert analyst.execute("from marts.evidence_for('a3', 'A12')").fetchall() == []
+    assert len(analyst.execute("from marts.evidence_for('a1', 'A16')").fetchall()) == 12
+    assert analyst.execute("select min(volume) from marts.weekly_volume where volume > 0").fetchone() == (5.0,)
+    info = world.draft()
+    assert "Fewer than 5 complaints for 64 workers sent" in page(info, "batam")
+    assert "Kurang dari 5 izin diajukan" in page(info, "jakarta")
+    assert "2 complaints" not in page(info, "batam")
+    assert "Baris tidak ditampilkan: kurang dari 5 orang." in page(info, "jakarta")
+    assert "Fewer than 5 complaints" in (info.path / "agencies.csv").read_text(encoding="utf-8")
+
+
+def test_points_sum_to_the_score_or_nothing_is_drafted(world: World, analyst: duckdb.DuckDBPyConnection) -> None:
+    assert analyst.execute(
+        "select count(*) from marts.agency_scores as s "
+        "join (select entity_id, sum(points) as p from marts.score_points group by 1) using (entity_id) where score <> p"
+    ).fetchone() == (0,)
+    con = session()
+    con.execute("update lake.score.point set points = points + 0.01 where entity_id = 'a1' and as_of = getvariable('as_of')")
+    with pytest.raises(AwasError, match="agency a1 sum to"):
+        world.draft(con)
+    assert not [p for p in (world.settings.home / "drafts").iterdir() if p.name.startswith(".")]
+
+
+def test_a_day_without_scores_has_no_release(world: World) -> None:
+    con = session()
+    con.execute("delete from lake.score.entity; delete from lake.score.point; delete from lake.score.listing")
+    with pytest.raises(AwasError, match="no scores"):
+        world.draft(con)
+
+
+def test_a_name_is_never_markup_nor_formula_nor_hidden(world: World) -> None:
+    info = world.draft()
+    text = page(info, "batam")
+    assert HOSTILE not in text and "<script" not in text and "\u202e" not in text and "\x07" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;⟨U+202E⟩txt.exe⟨U+0007⟩" in text
+    with (info.path / "agencies.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert "'=HYPERLINK(\"http://example.invalid\";\"PT Maju\")" in names
+    assert len(names) == len(AGENCIES)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@cmd", "\tx", "\rx"])
+def test_no_cell_starts_like_a_formula(text: str) -> None:
+    assert safety.cell(text).startswith("'")
+    assert safety.cell("ບໍລິສັດ ធានា\u200bក្រុមហ៊ុន") == "ບໍລິສັດ ធានា\u200bក្រុមហ៊ុន"
+
+
+def test_publishing_switches_once_and_again_changes_nothing(world: World) -> None:
+    info = world.draft()
+    release = world.publish(info.digest)
+    assert release == world.settings.releases_dir / f"{DAY}_{info.run_id}"
+    assert (world.settings.releases_dir / "current").resolve() == release and not info.path.exists()
+    assert manifest.read(release)["approval"] == {"by": "ana", "digest": info.digest}
+    before = everything(release)
+    assert world.publish(info.digest) == release
+    assert world.publish(world.draft().digest) == release
+    assert everything(release) == before
+
+
+def test_a_draft_that_changed_after_it_was_signed_is_refused(world: World) -> None:
+    info = world.draft()
+    with (info.path / "agencies.csv").open("a", encoding="utf-8") as file:
+        file.write("one more\n")
+    with pytest.raises(AwasError, match="no draft .* has the digest"):
+        world.publish(info.digest)
+    assert not world.settings.releases_dir.exists()
+
+
+def test_a_manifest_that_changed_after_it_was_signed_is_refused(world: World) -> None:
+    info = world.draft()
+    path = info.path / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"rows": 90', '"rows": 91'), encoding="utf-8")
+    with pytest.raises(AwasError, match="no draft"):
+        world.publish(info.digest)
+
+
+def test_a_published_folder_is_never_overwritten(world: World) -> None:
+    release = world.publish(world.draft().digest)
+    (release / "routes.csv").write_text("spoilt\n", encoding="utf-8")
+    with pytest.raises(AwasError, match="published already, with other bytes"):
+        world.publish(world.draft().digest)
+    assert (release / "routes.csv").read_text(encoding="utf-8") == "spoilt\n"
+
+
+def test_current_never_goes_back_to_an_older_day(world: World) -> None:
+    releases = world.settings.releases_dir
+    releases.mkdir()
+    (releases / "2026-04-01_ffffffffffff").mkdir()
+    os.symlink("2026-04-01_ffffffffffff", releases / "current")
+    world.publish(world.draft().digest)
+    assert os.readlink(releases / "current") == "2026-04-01_ffffffffffff"
+
+
+@pytest.mark.parametrize(("value", "where"), [("a" * 64, "agency_watchlist.name|agencies.csv"), ("worker_key", "agencies.csv")])
+def test_a_pseudonym_stops_the_switch(world: World, value: str, where: str) -> None:
+    con = session()
+    con.execute("update core.agency set name = ? where entity_id = 'a1'", [value])
+    info = world.draft(con)
+    with pytest.raises(AwasError, match=where) as error:
+        world.publish(info.digest)
+    assert "a" * 64 not in str(error.value)
+    assert not (world.settings.releases_dir / "current").exists()
+
+
+def test_a_pseudonym_in_the_database_alone_stops_it_too(world: World) -> None:
+    con = session()
+    con.execute("update lake.resolve.agency_alias set licence_no = ? where entity_id = 'a6'", ["0b" * 32])
+    with pytest.raises(AwasError, match=r"agency_family\.licence_no"):
+        world.publish(world.draft(con).digest)
+
+
+def test_unsigned_is_unpublished(world: World) -> None:
+    with pytest.raises(AwasError, match="nobody signed"):
+        publish(world.settings, world.profile, DAY, world.draft().digest, " ")
+
+
+def test_the_unit_page_says_what_its_inspector_needs(world: World) -> None:
+    text = page(world.draft(), "batam")
+    words = re.sub(r"\s+", " ", re.sub(r"<(?!/?strong)[^>]+>", "", text))
+    for said in (
+        "Tuesday 31 March 2026", "Border crossings: 2 days late, they reach to 28 March 2026.",
+        "<strong>4 visits today:</strong> 1 fact · 2 leads · 1 drawn at random",
+        "rank 1 of 6, plausibly 1st–5th", "up 3 places (most of it: Permits never used, +3.87 points)",
+        "41 of 96 permits were never used to cross (peers: 6.2 of 100) (late data)",
+        "These points sum to the score, 7.28.", "A listing is a reason to look, never a finding.",
+    ):  # fmt: skip
+        assert said in words, said
+
+
+def test_a_unit_with_nothing_to_visit_says_so_and_why(world: World) -> None:
+    text = page(world.draft(), "quiet")
+    assert "Nothing to visit today" in text and "something may have been missed" in text
+
+
+def test_pages_load_nothing_and_run_nothing(world: World) -> None:
+    info = world.draft()
+    for path in info.path.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in text
+        assert not re.search(r"<script|<iframe|@import|url\(|\son\w+=|(?:src|href)=\"(?:https?:)?//", text), path
+
+
+def test_every_table_column_and_macro_is_explained(analyst: duckdb.DuckDBPyConnection) -> None:
+    unexplained = analyst.execute(
+        "select object, column_name from marts.dictionary where coalesce(meaning, '') = ''"
+    ).fetchall()
+    assert unexplained == []
+    objects = {row[0] for row in analyst.execute("select distinct object from marts.dictionary").fetchall()}
+    assert {"agency_watchlist", "data_health", "dictionary", "why", "history", "evidence_for", "as_of"} <= objects
+
+
+def test_macros_answer(analyst: duckdb.DuckDBPyConnection) -> None:
+    assert analyst.execute("select indicator, name from marts.why('a1') limit 1").fetchone() == ("A16", "Permits never used")
+    assert analyst.execute("select count(*) from marts.history('a1')").fetchone() == (2,)
+    assert analyst.execute("select count(*) from marts.as_of(date '2026-03-30')").fetchone() == (2,)
+
+
+def test_movements_are_against_the_previous_list(analyst: duckdb.DuckDBPyConnection) -> None:
+    found = analyst.execute(
+        "select entity_id, movement, previous_rank, why_moved from marts.agency_watchlist where unit = 'batam' order by 1"
+    ).fetchall()
+    assert found == [
+        ("a1", "up", 4, "Permits never used: +3.87"), ("a2", "new", None, None), ("a3", "down", 1, "Permits never used: -0.40"),
+        ("a4", "new", None, None),
+    ]  # fmt: skip
+
+
+def test_the_run_ledger_leaves_out_what_comes_after_it(analyst: duckdb.DuckDBPyConnection) -> None:
+    assert analyst.execute("select stage from marts.run_ledger").fetchall() == [("score",)]
+
+
+def test_every_language_has_the_same_messages() -> None:
+    found: dict[str, Any] = {path.stem: load_words(path.stem) for path in MESSAGES.glob("*.yml")}
+    assert {"en", "id"} <= set(found)
+    keys = {code: set(words._messages) for code, words in found.items()}
+    assert all(keys[code] == keys["en"] for code in keys)
+
+
+def test_numbers_and_days_are_written_as_people_write_them() -> None:
+    english, indonesian = load_words("en"), load_words("id")
+    assert (english.number(1482), indonesian.number(1482), indonesian.number(6.17)) == ("1,482", "1.482", "6,2")
+    assert (english.ordinal(2), english.ordinal(11), indonesian.ordinal(2)) == ("2nd", "11th", "ke-2")
+    assert (english.day(DAY, "weekday"), indonesian.day(DAY)) == ("Tuesday 31 March 2026", "31 Maret 2026")
+    with pytest.raises(AwasError, match="no message nowhere"):
+        Words("en", {"locale": "en"})("nowhere")

@@ -68,9 +68,7 @@ def _hold_shape(version: str, method: Any) -> None:
     """Raise AwasError unless version and method are those that were read when the mend was written."""
     advice = "see expectations/duckdb_engine.py: test the new version without the mend, then mend or drop it"
     if version != MENDED_VERSION:
-        raise AwasError(
-            f"great_expectations is {version}, the mend for DuckDB is for {MENDED_VERSION}; {advice}"
-        )
+        raise AwasError(f"great_expectations is {version}, the mend for DuckDB is for {MENDED_VERSION}; {advice}")
     source = inspect.getsource(inspect.unwrap(method))
     missing = [part for part in _SHAPE if part not in source]
     if missing or list(inspect.signature(method).parameters) != ["self"]:

@@ -80,8 +80,7 @@ class ValidationReport:
     def ledger_rows(self, delivery_id: str, source: str, delivered_on: date) -> list[list[object]]:
         """The rows of `lake.ledger.validation`, in that table's column order."""
         rows = [
-            [r.expectation, r.column, r.severity, r.success, r.observed, r.unexpected, r.note]
-            for r in self.results
+            [r.expectation, r.column, r.severity, r.success, r.observed, r.unexpected, r.note] for r in self.results
         ]
         rows += [["column_signal", None, "warning", False, None, None, signal] for signal in self.signals]
         return [[delivery_id, source, delivered_on, *row] for row in rows]

@@ -100,9 +100,7 @@ def _check(
     """
     batch = gx_source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("whole")
     suite = context.suites.add(gx.ExpectationSuite(name=f"{source} {table}", expectations=expectations))
-    definition = context.validation_definitions.add(
-        gx.ValidationDefinition(name=suite.name, data=batch, suite=suite)
-    )
+    definition = context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=batch, suite=suite))
     outcome = definition.run(result_format=RESULT_FORMAT, expectation_parameters=parameters)
     checks = {item.expectation_config.meta["rule"]: item.to_json_dict() for item in outcome.results}
     for rule, check in checks.items():
@@ -112,9 +110,7 @@ def _check(
                 f"{source}: check {rule} cannot run: {cause}; our fault, not the supplier's: mend the suite"
             )
     if len(checks) != len(expectations):
-        raise AwasError(
-            f"{source}: {len(expectations)} checks of {table} gave {len(checks)} results; mend the suite"
-        )
+        raise AwasError(f"{source}: {len(expectations)} checks of {table} gave {len(checks)} results; mend the suite")
     return checks
 
 
@@ -126,11 +122,7 @@ def _fault(check: dict[str, Any]) -> str | None:
         if entry.get("raised_exception"):
             line = str(entry.get("exception_message")).strip().split("\n")[0]
             named = [line[line.find(kind) :] for kind in _SAFE_ERRORS if kind in line]
-            return (
-                re.sub(r"'[^']*'", "'…'", named[0])
-                if named
-                else "the database or the library raised an error"
-            )
+            return re.sub(r"'[^']*'", "'…'", named[0]) if named else "the database or the library raised an error"
     return None
 
 
@@ -139,15 +131,11 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, chec
 
     Raises AwasError where the condition finds other rows than the check has counted.
     """
-    counted = int(
-        check["result"].get("observed_value" if rule.type == UNEXPECTED_ROWS else "unexpected_count") or 0
-    )
+    counted = int(check["result"].get("observed_value" if rule.type == UNEXPECTED_ROWS else "unexpected_count") or 0)
     if not check["success"] or counted:
         found = _one(con, f"select count(*) from staged where {rule.condition}")
         if found != counted:
-            raise AwasError(
-                f"{source}: {rule.id} counts {counted} rows, its condition finds {found}; mend the suite"
-            )
+            raise AwasError(f"{source}: {rule.id} counts {counted} rows, its condition finds {found}; mend the suite")
         if rule.severity != "info":
             con.execute(
                 f"insert into broken select _row, $said from staged where ({rule.condition}) and _row not in "
@@ -171,12 +159,8 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, chec
 
 def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, strangers: int) -> Figures:
     """Make table `whole`; returns what a reader wants to know of it, with the commonest reasons first."""
-    con.execute(
-        "create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)"
-    )
-    newest = (
-        f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
-    )
+    con.execute("create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)")
+    newest = f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
     con.execute(f"set variable newest = ({newest})")
     con.execute(f"set variable delivered_on = date {quoted(delivered_on.isoformat())}")
     con.execute(f"set variable strangers = {strangers}")

@@ -102,9 +102,7 @@ def load_suite(source: str) -> Suite:
     ids = [rule.id for rule in suite.rows] + [rule.id for rule in suite.delivery]
     doubles = sorted({name for name in ids if ids.count(name) > 1})
     if doubles or suite.source != source:
-        raise AwasError(
-            f"{path}: {doubles[0] if doubles else suite.source}: named twice, or in the wrong file"
-        )
+        raise AwasError(f"{path}: {doubles[0] if doubles else suite.source}: named twice, or in the wrong file")
     return suite
 
 
@@ -135,9 +133,7 @@ def _column_rules(source: str, column: Column) -> list[RowRule]:
     if column.codes:
         type_, codes = "expect_column_values_to_be_in_set", ", ".join(quoted(code) for code in column.codes)
         limits = {"column": name, "value_set": list(column.codes)}
-        said.append(
-            ("codes", type_, f"{cell} not in ({codes})", f"is none of {', '.join(column.codes)}", limits)
-        )
+        said.append(("codes", type_, f"{cell} not in ({codes})", f"is none of {', '.join(column.codes)}", limits))
     if column.minimum is not None:
         type_, limits = "expect_column_values_to_be_between", {"column": name, "min_value": column.minimum}
         least = f"{column.minimum:g}"

@@ -34,13 +34,13 @@ class Narrator:
     def say(self, text: str, end: str = "\n") -> None:
         print(text, end=end, file=self.terminal, flush=True)
 
-    @hookimpl  # type: ignore[misc]
+    @hookimpl
     def on_task_instance_running(self, task_instance: Any) -> None:
         self._started = time.perf_counter()
         if self._is_told(task_instance):
             self.say(f"  {_short(task_instance.task_id):<9}", end="")
 
-    @hookimpl  # type: ignore[misc]
+    @hookimpl
     def on_task_instance_success(self, task_instance: Any) -> None:
         seconds = time.perf_counter() - self._started
         name, index = task_instance.task_id, task_instance.map_index
@@ -48,7 +48,7 @@ class Narrator:
         if self._is_told(task_instance):
             self.say(f"{_line(self.returned[name])} ({seconds:.1f} s)")
 
-    @hookimpl  # type: ignore[misc]
+    @hookimpl
     def on_task_instance_failed(self, task_instance: Any, error: BaseException | str | None) -> None:
         told = error if error is not None else f"{task_instance.task_id} failed"
         self.errors.append(told)

@@ -60,10 +60,11 @@ linked as (
 outward as (
     select
         of_permit,
-        min((day, crossed_at, crossing_id, checkpoint_country, other_country, file, line)) filter (
-            where direction = 'exit' and checkpoint_country <> destination
-        ) as departure,
-        min((day, crossed_at)) filter (
+        min(struct_pack(
+            left_on := day, left_at := crossed_at, crossing_id := crossing_id, country := checkpoint_country,
+            left_for := other_country, file := file, line := line
+        )) filter (where direction = 'exit' and checkpoint_country <> destination) as departure,
+        min(struct_pack(arrived_on := day, arrived_at := crossed_at)) filter (
             where
             (direction = 'exit' and checkpoint_country <> destination and other_country = destination)
             or (direction = 'entry' and checkpoint_country = destination)
@@ -76,28 +77,31 @@ outward as (
 homeward as (
     select
         linked.of_permit,
-        min((linked.day, linked.crossed_at, linked.crossing_id, linked.file, linked.line)) as homecoming
+        min(struct_pack(
+            back_on := linked.day, back_at := linked.crossed_at, crossing_id := linked.crossing_id,
+            file := linked.file, line := linked.line
+        )) as homecoming
     from linked
     inner join outward on linked.of_permit = outward.of_permit
     where
         linked.direction = 'entry'
-        and linked.checkpoint_country = outward.departure[4]
-        and linked.crossed_at > outward.arrival[2]
+        and linked.checkpoint_country = outward.departure.country
+        and linked.crossed_at > outward.arrival.arrived_at
     group by linked.of_permit
 )
 
 select
     granted.*,
-    outward.departure[1] as left_on,
-    outward.departure[3] as left_crossing_id,
-    outward.departure[5] as left_for,
-    outward.departure[6] as left_file,
-    outward.departure[7] as left_line,
-    outward.arrival[1] as arrived_on,
-    homeward.homecoming[1] as back_on,
-    homeward.homecoming[3] as back_crossing_id,
-    homeward.homecoming[4] as back_file,
-    homeward.homecoming[5] as back_line
+    outward.departure.left_on,
+    outward.departure.crossing_id as left_crossing_id,
+    outward.departure.left_for,
+    outward.departure.file as left_file,
+    outward.departure.line as left_line,
+    outward.arrival.arrived_on,
+    homeward.homecoming.back_on,
+    homeward.homecoming.crossing_id as back_crossing_id,
+    homeward.homecoming.file as back_file,
+    homeward.homecoming.line as back_line
 from granted
 left join outward on granted.permit_no = outward.of_permit
 left join homeward on granted.permit_no = homeward.of_permit;

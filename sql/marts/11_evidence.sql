@@ -34,7 +34,9 @@ final as (
 )
 
 select * from final
-order by entity_kind, entity_id, indicator, event_on desc nulls last, source, record_id, file, line;
+order by
+    entity_kind asc, entity_id asc, indicator asc, event_on desc nulls last,
+    source asc, record_id asc, file asc, line asc;
 
 comment on table marts.evidence is
 'The rows behind a numerator: pseudonymous, at most 200 for each indicator and entity; none where 1 to 4 are counted.';

@@ -31,6 +31,16 @@ ranked as (
         on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
 ),
 
+today as (
+    select * from ranked
+    where as_of = getvariable('as_of')
+),
+
+earlier as (
+    select * from ranked
+    where as_of < getvariable('as_of')
+),
+
 both_lists as (
     select
         coalesce(t.entity_kind, p.entity_kind) as entity_kind,
@@ -40,8 +50,8 @@ both_lists as (
         p.lane as previous_lane,
         t.rank,
         p.rank as previous_rank
-    from (select * from ranked where as_of = getvariable('as_of')) as t
-    full join (select * from ranked where as_of < getvariable('as_of')) as p
+    from today as t
+    full join earlier as p
         on t.entity_kind = p.entity_kind and t.unit = p.unit and t.entity_id = p.entity_id
 ),
 
@@ -58,13 +68,19 @@ shift as (
     group by entity_kind, entity_id, indicator
 ),
 
-largest as (
-    select * from shift
-    where moved <> 0
-    qualify row_number() over (partition by entity_kind, entity_id order by abs(moved) desc, indicator) = 1
+driver as (
+    select
+        entity_kind,
+        entity_id,
+        first(indicator order by moved desc, indicator asc) filter (where moved > 0) as raised_by,
+        max(moved) filter (where moved > 0) as raised,
+        first(indicator order by moved, indicator) filter (where moved < 0) as lowered_by,
+        min(moved) filter (where moved < 0) as lowered
+    from shift
+    group by entity_kind, entity_id
 ),
 
-final as (
+moved as (
     select
         getvariable('as_of') as as_of,
         previous.as_of as previous_as_of,
@@ -82,12 +98,20 @@ final as (
         b.lane,
         b.previous_lane,
         b.rank,
-        b.previous_rank,
-        case when previous.as_of is not null then largest.indicator end as moved_indicator,
-        case when previous.as_of is not null then largest.moved end::decimal(9, 2) as moved_points
+        b.previous_rank
     from both_lists as b
     cross join previous
-    left join largest on b.entity_kind = largest.entity_kind and b.entity_id = largest.entity_id
+),
+
+final as (
+    select
+        m.*,
+        case when m.movement in ('new', 'up') then d.raised_by when m.movement in ('left', 'down') then d.lowered_by end
+            as moved_indicator,
+        case when m.movement in ('new', 'up') then d.raised when m.movement in ('left', 'down') then d.lowered end
+        ::decimal(9, 2) as moved_points
+    from moved as m
+    left join driver as d on m.entity_kind = d.entity_kind and m.entity_id = d.entity_id
 )
 
 select * from final
@@ -104,5 +128,6 @@ comment on column marts.list_changes.lane is 'Its lane today: fact, lead, random
 comment on column marts.list_changes.previous_lane is 'Its lane on the previous list; NULL where it is new.';
 comment on column marts.list_changes.rank is 'Its rank among all scored entities today.';
 comment on column marts.list_changes.previous_rank is 'The same on the day of the previous list.';
-comment on column marts.list_changes.moved_indicator is 'Indicator whose points changed most in between.';
+comment on column marts.list_changes.moved_indicator is
+'Indicator whose points moved it most in that direction; NULL where others moved past it.';
 comment on column marts.list_changes.moved_points is 'By how many points.';

@@ -1,6 +1,7 @@
 -- The ranked list of agencies for every unit, in words and numbers.
 -- grain: one row a unit, lane and agency
--- inputs: lake.score.listing, lake.score.entity, core.agency, ref.units, given.reason, given.card_text, marts.list_changes
+-- inputs: lake.score.listing, lake.score.entity, core.agency, ref.units, given.reason, given.card_text,
+--   marts.list_changes
 -- look-back: to the previous list
 create table marts.agency_watchlist as
 with
@@ -42,8 +43,7 @@ final as (
         c.previous_rank,
         c.movement,
         case
-            when (c.movement = 'up' and c.moved_points > 0) or (c.movement = 'down' and c.moved_points < 0)
-                then t.name || ': ' || printf('%+.2f', c.moved_points::double)
+            when c.movement in ('up', 'down') then t.name || ': ' || printf('%+.2f', c.moved_points::double)
         end as why_moved,
         w.reasons[1] as headline_reason,
         coalesce(w.reasons, []) as reasons,
@@ -77,10 +77,14 @@ comment on column marts.agency_watchlist.rank is 'Rank among all scored agencies
 comment on column marts.agency_watchlist.rank_low is 'Best rank of the 90 % interval of its rank.';
 comment on column marts.agency_watchlist.rank_high is 'Worst rank of the 90 % interval of its rank.';
 comment on column marts.agency_watchlist.tier is 'A, B or C: agencies of one tier cannot be told apart.';
-comment on column marts.agency_watchlist.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';
+comment on column marts.agency_watchlist.coverage is
+'Share of the indicators that could say anything about it, 0 to 1.';
 comment on column marts.agency_watchlist.previous_rank is 'Its rank on the previous list''s day; NULL where it is new.';
-comment on column marts.agency_watchlist.movement is 'new, up, down or same since the previous list; NULL on the first.';
-comment on column marts.agency_watchlist.why_moved is 'The indicator whose points moved it most; NULL where others moved past it.';
+comment on column marts.agency_watchlist.movement is
+'new, up, down or same since the previous list; NULL on the first.';
+comment on column marts.agency_watchlist.why_moved is
+'The indicator whose points moved it most; NULL where others moved past it.';
 comment on column marts.agency_watchlist.headline_reason is 'The first of its reasons.';
-comment on column marts.agency_watchlist.reasons is 'Why it is listed, in words, in the unit''s language; at most three.';
+comment on column marts.agency_watchlist.reasons is
+'Why it is listed, in words, in the unit''s language; at most three.';
 comment on column marts.agency_watchlist.inclusion_probability is 'Chance with which it was drawn; random lane only.';

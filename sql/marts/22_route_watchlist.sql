@@ -43,8 +43,7 @@ final as (
         c.previous_rank,
         c.movement,
         case
-            when (c.movement = 'up' and c.moved_points > 0) or (c.movement = 'down' and c.moved_points < 0)
-                then t.name || ': ' || printf('%+.2f', c.moved_points::double)
+            when c.movement in ('up', 'down') then t.name || ': ' || printf('%+.2f', c.moved_points::double)
         end as why_moved,
         w.reasons[1] as headline_reason,
         coalesce(w.reasons, []) as reasons,
@@ -71,7 +70,8 @@ comment on column marts.route_watchlist.unit is 'Inspection unit that reads it.'
 comment on column marts.route_watchlist.lane is
 'fact (a rule of law is broken), lead (statistics), random (drawn) or silent (reports are missing).';
 comment on column marts.route_watchlist.list_rank is 'Place on the unit''s list.';
-comment on column marts.route_watchlist.entity_id is 'Exit checkpoint > declared destination : purpose; * where a part is unknown.';
+comment on column marts.route_watchlist.entity_id is
+'Exit checkpoint > declared destination : purpose; * where a part is unknown.';
 comment on column marts.route_watchlist.name is 'The route in words.';
 comment on column marts.route_watchlist.place is 'Where to go.';
 comment on column marts.route_watchlist.score is 'Sum of its points in score_points, exactly.';
@@ -82,7 +82,9 @@ comment on column marts.route_watchlist.tier is 'A, B or C: routes of one tier c
 comment on column marts.route_watchlist.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';
 comment on column marts.route_watchlist.previous_rank is 'Its rank on the previous list''s day; NULL where it is new.';
 comment on column marts.route_watchlist.movement is 'new, up, down or same since the previous list; NULL on the first.';
-comment on column marts.route_watchlist.why_moved is 'The indicator whose points moved it most; NULL where others moved past it.';
+comment on column marts.route_watchlist.why_moved is
+'The indicator whose points moved it most; NULL where others moved past it.';
 comment on column marts.route_watchlist.headline_reason is 'The first of its reasons.';
-comment on column marts.route_watchlist.reasons is 'Why it is listed, in words, in the unit''s language; at most three.';
+comment on column marts.route_watchlist.reasons is
+'Why it is listed, in words, in the unit''s language; at most three.';
 comment on column marts.route_watchlist.inclusion_probability is 'Chance with which it was drawn; random lane only.';

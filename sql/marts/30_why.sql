@@ -2,6 +2,7 @@
 -- grain: one row an indicator of the entity
 -- inputs: marts.score_points, marts.indicator_catalogue
 -- look-back: none
+-- noqa: disable=PRS,LT02,RF02,AM03
 create macro marts.why(entity, words := 'en') as table
 with
 texts as (

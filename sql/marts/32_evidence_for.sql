@@ -2,6 +2,7 @@
 -- grain: one row a record
 -- inputs: marts.evidence
 -- look-back: none
+-- noqa: disable=PRS,LT02,RF02,AM03
 create macro marts.evidence_for(entity, code) as table
 select
     source,

@@ -2,6 +2,7 @@
 -- grain: one row an entity
 -- inputs: marts.score_history
 -- look-back: 92 days
+-- noqa: disable=PRS,LT02,LT14,RF02,RF03,AM03,AM04
 create macro marts.as_of(on_day) as table
 select * from marts.score_history
 where as_of = (select max(h.as_of) from marts.score_history as h where h.as_of <= on_day)

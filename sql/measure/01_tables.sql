@@ -16,5 +16,5 @@ create or replace table measure.volume (
 );
 
 create or replace table measure.season (
-    entity_kind varchar, entity_id varchar, ago bigint, expected double, upper double
+    entity_kind varchar, entity_id varchar, week date, expected double, upper double
 );

@@ -28,7 +28,7 @@ spelling as (
         entity_id,
         coalesce(agency_name, agency_id, licence_no) as name
     from filed
-    group by all
+    group by entity_id, coalesce(agency_name, agency_id, licence_no)
     qualify row_number() over (partition by entity_id order by count(*) desc, name) = 1
 ),
 
@@ -38,7 +38,7 @@ seat as (
         employer_region as region
     from filed
     where employer_region is not null
-    group by all
+    group by entity_id, employer_region
     qualify row_number() over (partition by entity_id order by count(*) desc, employer_region) = 1
 ),
 

@@ -1,4 +1,4 @@
-"""A small scored day to release: a plain DuckDB in the place of the lake, with a few agencies, routes and hostile names."""
+"""A small scored day to release: a plain DuckDB in place of the lake, a few agencies, routes and hostile names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMULA = '=HYPERLINK("http://example.invalid";"PT Maju")'
 def cards() -> dict[str, Card]:
     """Four cards, as `transforms.cards.load_cards` would give them."""
     return {
-        "A01": _card("A01", "agency", "fact", "licence", "Filing without a valid licence", "Mengajukan tanpa izin berlaku",
+        "A01": _card("A01", "agency", "fact", "licence", "Filing without a licence", "Mengajukan tanpa lisensi",
                      "{num} permits were filed while the licence was not valid",
                      "{num} izin diajukan saat lisensinya tidak berlaku", ["agency_register", "work_permits"]),
         "A16": _card("A16", "agency", "rate", "permits", "Permits never used", "Izin tak pernah dipakai",
@@ -32,7 +32,7 @@ def cards() -> dict[str, Card]:
         "A12": _card("A12", "agency", "rate", "harm", "Complaints", "Pengaduan",
                      "{num} complaints for {den} workers sent (peers: {peer_num_of_100} of 100)",
                      "{num} pengaduan untuk {den} pekerja (sesamanya: {peer_num_of_100} dari 100)", ["complaints"]),
-        "R01": _card("R01", "route", "surge", "movement", "More departures than usual", "Keberangkatan di atas biasanya",
+        "R01": _card("R01", "route", "surge", "movement", "More departures than usual", "Keberangkatan naik",
                      "{num} departures in four weeks, where {expected} were to be expected",
                      "{num} keberangkatan dalam empat minggu, biasanya {expected}", ["border_crossings"]),
     }  # fmt: skip
@@ -52,7 +52,7 @@ def _card(code: str, entity: str, kind: str, domain: str, en: str, id_: str, rea
 
 def profile(folder: Path) -> Any:
     """A profile with three sources, one of them with a limit of freshness."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "profile.yml").write_text("name: small\n", encoding="utf-8")
     source = {"required": False, "freshness_days": 1}
     names = ("agency_register", "border_crossings", "complaints", "work_permits")
@@ -105,7 +105,7 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
 
 
 AGENCIES = [  # entity, name, address, unit, lane, points A01, A16, A12 as (num, den, points)
-    ("a1", "PT Cahaya Samudra Jaya", "Jl. Raden Patah 12, Lubuk Baja", "batam", "lead", None, (41, 96, 4.87), (9, 96, 2.41)),
+    ("a1", "PT Cahaya Samudra Jaya", "Jl. Raden Patah 12", "batam", "lead", None, (41, 96, 4.87), (9, 96, 2.41)),
     ("a2", HOSTILE, "Jl. Imam Bonjol 3", "batam", "fact", (7, None, 0), (6, 120, -0.31), (5, 120, 0.12)),
     ("a3", FORMULA, "Komplek Penuin B/7", "batam", "lead", None, (12, 64, 2.05), (2, 64, 0.40)),
     ("a4", "CV Karya Mandiri", "Jl. Gajah Mada 1", "batam", "random", None, (5, 88, -0.20), None),
@@ -122,7 +122,8 @@ def _agencies(con: duckdb.DuckDBPyConnection) -> None:
     for number, (entity, name, address, unit, lane, *parts) in enumerate(AGENCIES, start=1):
         con.execute("insert into core.agency values (?, ?, ?, ?, 'ID-KR')", [entity, name, address, unit.title()])
         con.execute(
-            "insert into lake.resolve.agency_alias values (?, ?, null, ?, ?, 'id')", [DAY, f"REG-{number}", name, entity]
+            "insert into lake.resolve.agency_alias values (?, ?, null, ?, ?, 'id')",
+            [DAY, f"REG-{number}", name, entity],
         )
         score = 0.0
         for indicator, part in zip(("A01", "A16", "A12"), parts, strict=True):
@@ -148,7 +149,10 @@ def _routes(con: duckdb.DuckDBPyConnection) -> None:
         _point(con, "route", route, "R01", (num, None, points), expected)
         _entity(con, "route", route, points, number, "lead")
         if points:
-            con.execute("insert into lake.score.listing values (?, 'route', 'nongsa', 'lead', 1, ?, null)", [DAY, route])
+            con.execute(
+                "insert into lake.score.listing values (?, 'route', 'nongsa', 'lead', 1, ?, null)",
+                [DAY, route],
+            )
         _volume(con, "route", route, 60 * number, usual=True)
 
 
@@ -161,11 +165,30 @@ def _point(con: duckdb.DuckDBPyConnection, kind: str, entity: str, indicator: st
     value = num / den if num and den else None
     con.execute(
         "insert into lake.score.point values (?, ?, ?, ?, 'permits', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1.0, 'general')",
-        [DAY, kind, entity, indicator, num, den, value, peer, expected, value, value, value, points, status, DAY],
+        [
+            DAY,
+            kind,
+            entity,
+            indicator,
+            num,
+            den,
+            value,
+            peer,
+            expected,
+            value,
+            value,
+            value,
+            points,
+            status,
+            DAY,
+        ],
     )
     for n in range(min(int(num or 0), 12)):
-        con.execute("insert into lake.measure.evidence values (?, ?, ?, ?, 'work_permits', ?, ?, 'permits.csv', ?, ?)",
-                    [DAY, indicator, kind, entity, f"WP-{entity}-{n:03}", DAY - timedelta(days=n), n + 2, int(num)])  # fmt: skip
+        record = (f"WP-{entity}-{n:03}", DAY - timedelta(days=n), n + 2, int(num))
+        con.execute(
+            "insert into lake.measure.evidence values (?, ?, ?, ?, 'work_permits', ?, ?, 'permits.csv', ?, ?)",
+            [DAY, indicator, kind, entity, *record],
+        )
     return float(points)
 
 

@@ -58,9 +58,7 @@ AGENCY: dict[str, Any] = {
 }
 
 
-def staged(
-    path: Path, source: str, rows: list[dict[str, Any]], broken: list[tuple[int, str]] | None = None
-) -> Path:
+def staged(path: Path, source: str, rows: list[dict[str, Any]], broken: list[tuple[int, str]] | None = None) -> Path:
     """A scratch database as the deliver stage leaves it; rows are numbered from 1."""
     columns = load_contract(source).columns
     with duckdb.connect(str(path)) as con:
@@ -100,15 +98,11 @@ def test_each_source_has_a_suite_and_each_suite_a_source() -> None:
         assert {f"{name}_required" for name in required} <= {rule.id for rule in rules.rows}
 
 
-def test_a_tolerance_without_a_dated_reason_is_no_suite(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tolerance_without_a_dated_reason_is_no_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(suite.SUITES_DIR, tmp_path / "suites")
     monkeypatch.setattr(suite, "SUITES_DIR", tmp_path / "suites")
     text = (tmp_path / "suites" / "complaints.yml").read_text(encoding="utf-8")
-    (tmp_path / "suites" / "complaints.yml").write_text(
-        text.replace("2026-11-24: ", "because "), encoding="utf-8"
-    )
+    (tmp_path / "suites" / "complaints.yml").write_text(text.replace("2026-11-24: ", "because "), encoding="utf-8")
     suite.load_suite.cache_clear()
     with pytest.raises(AwasError, match=r"complaints.yml: rows.0.notes"):
         suite.load_suite("complaints")
@@ -169,9 +163,7 @@ def test_exactly_the_rows_that_break_a_rule_are_set_aside(
     report = validated(path, source)
     assert quarantine(path) == {(number, reason) for number, reason in enumerate(faults, start=2)}
     assert report.worst == "warning"
-    assert {r.reason: r.unexpected for r in report.failed if r.severity == "warning"} == dict.fromkeys(
-        faults, 1
-    )
+    assert {r.reason: r.unexpected for r in report.failed if r.severity == "warning"} == dict.fromkeys(faults, 1)
 
 
 def test_the_last_moment_in_time_is_in_time(tmp_path: Path) -> None:
@@ -182,9 +174,7 @@ def test_the_last_moment_in_time_is_in_time(tmp_path: Path) -> None:
 
 
 def test_a_row_with_many_faults_has_many_reasons(tmp_path: Path) -> None:
-    path = staged(
-        tmp_path / "s.duckdb", "work_permits", [PERMIT | {"workers": 0, "status": "?", "occupation": None}]
-    )
+    path = staged(tmp_path / "s.duckdb", "work_permits", [PERMIT | {"workers": 0, "status": "?", "occupation": None}])
     validated(path, "work_permits")
     assert {reason.split(":")[0] for _, reason in quarantine(path)} == {"workers", "status", "occupation"}
 
@@ -219,18 +209,14 @@ def test_a_delivery_with_too_many_bad_rows_is_refused_and_says_why(tmp_path: Pat
 
 def test_a_delivery_cut_short_is_refused_and_one_too_long_is_only_noted(tmp_path: Path) -> None:
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD, GOOD])
-    assert (
-        validated(path, "border_crossings", min_rows=3).stopping() == "volume_floor is 2, must be at least 3"
-    )
+    assert validated(path, "border_crossings", min_rows=3).stopping() == "volume_floor is 2, must be at least 3"
     assert validated(path, "border_crossings", min_rows=2, max_rows=2).worst is None
     report = validated(path, "border_crossings", max_rows=1)
     assert (report.worst, report.ok_to_load) == ("warning", True)
 
 
 def test_old_rows_in_a_new_file_are_noted(tmp_path: Path) -> None:
-    path = staged(
-        tmp_path / "s.duckdb", "border_crossings", [GOOD | {"crossed_at": "2026-03-20 10:00:00+00"}]
-    )
+    path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD | {"crossed_at": "2026-03-20 10:00:00+00"}])
     assert validated(path, "border_crossings", freshness_days=11).worst is None
     assert [r.expectation for r in validated(path, "border_crossings", freshness_days=10).failed] == [
         "newest_event_age"
@@ -300,18 +286,14 @@ def test_a_broken_check_is_our_fault_and_quotes_nobody(
 
 
 def test_a_condition_that_finds_other_rows_than_its_check_is_our_fault(tmp_path: Path, one_rule: Any) -> None:
-    one_rule(
-        type="expect_column_values_to_not_be_null", kwargs={"column": "carrier"}, condition="mode is null"
-    )
+    one_rule(type="expect_column_values_to_not_be_null", kwargs={"column": "carrier"}, condition="mode is null")
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD])
     with pytest.raises(AwasError, match="own counts 1 rows, its condition finds 0"):
         validated(path, "border_crossings")
 
 
 def test_braces_and_colons_in_a_condition_are_text(tmp_path: Path, one_rule: Any) -> None:
-    one_rule(
-        condition="regexp_full_match(carrier, '(?:GA)[0-9]{3} :x') and crossed_at::date >= date '2026-01-01'"
-    )
+    one_rule(condition="regexp_full_match(carrier, '(?:GA)[0-9]{3} :x') and crossed_at::date >= date '2026-01-01'")
     rows = [GOOD | {"carrier": "GA123 :x"}, GOOD | {"carrier": "GA12 :x"}]
     path = staged(tmp_path / "s.duckdb", "border_crossings", rows)
     validated(path, "border_crossings")

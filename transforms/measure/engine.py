@@ -56,7 +56,11 @@ def _set_state(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping[st
     ).fetchall()
     wanted = 1 if card.any_need else len(card.needs)
     sources = sources[:wanted]
-    late = [source for source, _, _, age in sources if age > (freshness.get(source) or age)]
+    late = [
+        source
+        for source, _, _, age in sources
+        if (limit := freshness.get(source)) is not None and age > limit
+    ]
     filled = all(con.execute(f"from ref.{table} limit 1").fetchone() for table in card.reference)
     con.execute(
         "create or replace table measure.state (available boolean, late boolean, data_as_of date, completeness double)"
@@ -156,28 +160,32 @@ def _insert_evidence(con: duckdb.DuckDBPyConnection, card: Card) -> None:
 
 
 def _insert_volume(con: duckdb.DuckDBPyConnection) -> None:
-    """Seven-day weeks counted back from the day, named by their first day: permits of agencies, departures of routes."""
+    """Calendar weeks, the last one up to the day: permits filed by agencies, departures on routes; none is no row."""
     con.execute(
         f"""
         insert into measure.volume by name
         with filed as (
-            select entity_id, (getvariable('as_of')::date - applied_on) // 7 as ago, count(*)::double as volume
+            select entity_id, date_trunc('week', applied_on)::date as week, count(*)::double as volume
             from core.work_permits
-            where entity_id is not null and applied_on > getvariable('as_of')::date - {7 * AGENCY_WEEKS}
+            where entity_id is not null and applied_on >= {_monday(AGENCY_WEEKS - 1)}
             group by all
         ),
         departed as (
-            select route_id as entity_id, (getvariable('as_of')::date - day) // 7 as ago, sum(travellers)::double as volume
-            from core.route_day where day > getvariable('as_of')::date - {7 * ROUTE_WEEKS}
-            group by all
+            select route_id as entity_id, date_trunc('week', day)::date as week, sum(travellers)::double as volume
+            from core.route_day where day >= {_monday(ROUTE_WEEKS - 1)} group by all
         ),
         weeks as (
             select 'agency' as entity_kind, * from filed union all select 'route' as entity_kind, * from departed
         )
         select
-            w.entity_kind, w.entity_id, getvariable('as_of')::date - 6 - 7 * w.ago::int as week, w.volume,
-            s.expected, s.upper
+            coalesce(w.entity_kind, s.entity_kind) as entity_kind, coalesce(w.entity_id, s.entity_id) as entity_id,
+            coalesce(w.week, s.week) as week, coalesce(w.volume, 0) as volume, s.expected, s.upper
         from weeks w
-        left join measure.season s on w.entity_kind = s.entity_kind and w.entity_id = s.entity_id and w.ago = s.ago
+        full join measure.season s
+        on w.entity_kind = s.entity_kind and w.entity_id = s.entity_id and w.week = s.week
         """
     )
+
+
+def _monday(weeks_ago: int) -> str:
+    return f"date_trunc('week', getvariable('as_of')::date)::date - {7 * weeks_ago}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -73,19 +74,33 @@ def _insert(con: duckdb.DuckDBPyConnection, card: Card, frame: dict[str, Any]) -
 def _insert_season(
     con: duckdb.DuckDBPyConnection, entity_kind: str, entities: list[str], fit: surge.Fit
 ) -> None:
-    weeks = fit.expected.shape[1]
+    """The fitted weeks, which end on the day's weekday, shared out to calendar weeks by days; the last one is begun."""
+    row = con.execute("select getvariable('as_of')::date").fetchone()
+    as_of: date = row[0] if row else date.min
+    days = as_of.weekday() + 1  # of a calendar week that lie in the fitted week of the same place
+    mondays = [as_of - timedelta(days=as_of.weekday() + DAYS * ago) for ago in range(ROUTE_WEEKS)][::-1]
+    expected, upper = (
+        _share_out(values, days / DAYS)[:, -ROUTE_WEEKS:] for values in (fit.expected, fit.upper)
+    )
+    mondays = mondays[-expected.shape[1] :]
     frame = {
-        "entity_id": np.repeat(np.array(entities, dtype=object), weeks),
-        "ago": np.tile(np.arange(weeks - 1, -1, -1), len(entities)),
-        "expected": fit.expected.ravel(),
-        "upper": fit.upper.ravel(),
+        "entity_id": np.repeat(np.array(entities, dtype=object), len(mondays)),
+        "week": np.tile(np.array(mondays, dtype="datetime64[us]"), len(entities)),
+        "expected": expected.ravel(),
+        "upper": upper.ravel(),
     }
     con.register("fitted", frame)
     con.execute(
-        f"insert into measure.season select {quoted(entity_kind)}, entity_id, ago, expected, upper from fitted "
-        f"where ago < {ROUTE_WEEKS}"
+        f"insert into measure.season select {quoted(entity_kind)}, entity_id, week::date, expected, upper from fitted"
     )
     con.unregister("fitted")
+
+
+def _share_out(values: Floats, share: float) -> Floats:
+    """[entities, weeks] of weeks that begin `share` of a week earlier: the rest of each comes from the next one."""
+    shared: Floats = share * values
+    shared[:, :-1] += (1 - share) * values[:, 1:]
+    return shared
 
 
 def _weekly(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:

@@ -120,9 +120,7 @@ def _why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
         "score": words.points(row["score"] or 0),
         "tier": row["tier"],
         "share": None if row["coverage"] is None else words.number(100 * row["coverage"], 0),
-        "unsaid": [
-            f"{_name(cards, words, p['indicator'])} ({words('status_' + p['status'])})" for p in unsaid
-        ],
+        "unsaid": [f"{_name(cards, words, p['indicator'])} ({words('status_' + p['status'])})" for p in unsaid],
     }
 
 

@@ -1,4 +1,4 @@
-"""What the pages show, read once from the marts: everything published goes through them, so k holds here too."""
+"""What the pages show, read once from the marts: they hold nothing that must not be published."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def approve(folder: Path, digest: str, approved_by: str) -> None:
 
 
 def digest(folder: Path) -> str:
-    """What a signature stands for: SHA-256 over name and SHA-256 of every file as it lies there now, in the order of the names.
+    """What a signature stands for: SHA-256 over the SHA-256 and name of every file as it is now, by name.
 
     The manifest counts as it was before it was signed, so the digest is the same before and after.
     """

@@ -1,4 +1,4 @@
-"""The marts: what analysts, tables and pages read. Everything published comes from here, so k holds everywhere."""
+"""The marts: what analysts, tables and pages read. Everything published comes from here."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ BEFORE_REASONS = "20"  # files from this name on may read given.reason
 _GIVEN = """
 create table memory.given.source (source varchar, required boolean, freshness_days bigint);
 create table memory.given.card (
-    indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint, minimum_base double,
-    ratio double, weight double, cap double, needs varchar[], source varchar, known_failure varchar, owner varchar
+    indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint,
+    minimum_base double, ratio double, weight double, cap double, needs varchar[], source varchar,
+    known_failure varchar, owner varchar
 );
 create table memory.given.card_text (
-    indicator varchar, language varchar, name varchar, question varchar, reason varchar, ask varchar, clears varchar
+    indicator varchar, language varchar, name varchar, question varchar, reason varchar, ask varchar,
+    clears varchar
 );
 create table memory.given.reason (
     entity_kind varchar, entity_id varchar, language varchar, place bigint, indicator varchar, reason varchar
@@ -41,7 +43,7 @@ create table memory.given.reason (
 
 @contextmanager
 def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
-    """Attach a new database file as `release`; inside, `marts.*` are its tables and `core.*`, `ref.*` the session's."""
+    """Attach a new file as `release`; inside, `marts.*` are its tables and `core.*`, `ref.*` the session's."""
     con.execute(f"attach {quoted(str(path))} as release (storage_version '{sealing.STORAGE_VERSION}')")
     try:
         con.execute("create schema release.marts")
@@ -84,9 +86,7 @@ def seal(staging: Path, target: Path, run_id: str) -> None:
         raise AwasError(f"{target.name} could not be written: {reason}; draft the day again")
 
 
-def _give(
-    con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card], languages: list[Words]
-) -> None:
+def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card], languages: list[Words]) -> None:
     """Lay the profile's and the cards' words beside the data, as tables."""
     con.execute(_GIVEN)
     sources = [(name, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
@@ -128,7 +128,9 @@ def _check_sums(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     ).fetchone()
     if wrong:
         raise AwasError(f"{as_of}: points of {wrong[0]} sum to {wrong[2]}, its score is {wrong[1]}; run score again")
-    scored = con.execute("select (select count(*) from marts.agency_scores) + (select count(*) from marts.route_scores)")
+    scored = con.execute(
+        "select (select count(*) from marts.agency_scores) + (select count(*) from marts.route_scores)"
+    )
     if scored.fetchone() == (0,):
         raise AwasError(f"{as_of} has no scores, so there is nothing to release; run measure and score for that day")
 

@@ -1,4 +1,4 @@
-"""The pages: one for each unit, one for the country. Self-contained, without scripts, for phone, paper and dark rooms."""
+"""The pages: one for each unit, one for the country. Self-contained, no scripts; for phone, paper and dark."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     environment = templates()
     for unit in facts.units:
         if not _UNIT.fullmatch(unit["unit"]):
-            raise AwasError(f"unit {unit['unit']!r} of profile {profile.name}: not fit for a folder's name; change units.csv")
+            raise AwasError(
+                f"unit {unit['unit']!r} of profile {profile.name}: not fit for a folder's name; change units.csv"
+            )
         page = unit_page(environment, facts, cards, unit)
         target = folder / "units" / unit["unit"] / "index.html"
         target.parent.mkdir(parents=True)
@@ -121,14 +123,21 @@ def overview_page(environment: Environment, facts: Facts, profile: Profile, word
         found = [row["lane"] for row in facts.listed if row["unit"] == unit["unit"]]
         counts = [words(f"count_{lane}", n=found.count(lane)) for lane in LANES if lane in found]
         units.append(unit | {"counts": " · ".join(counts), "visits": sum(lane != "silent" for lane in found)})
-    ranked = sorted((r for r in facts.listed if r["rank"] is not None), key=lambda r: (r["rank"], r["entity_id"], r["unit"]))
+    ranked = sorted(
+        (r for r in facts.listed if r["rank"] is not None),
+        key=lambda r: (r["rank"], r["entity_id"], r["unit"]),
+    )
     top: dict[str, list[dict[str, Any]]] = {}
     for kind, plural in (("agency", "agencies"), ("route", "routes")):
         first = {r["entity_id"]: r for r in reversed(ranked) if r["entity_kind"] == kind}
         best = sorted(first.values(), key=lambda r: (r["rank"], r["entity_id"]))[:5]
         top[plural] = [_briefly(facts, words, row) for row in best]
     return environment.get_template("overview.html.j2").render(
-        **_frame(facts, words), heading=profile.title or profile.name, units=units, top=top, health=facts.health
+        **_frame(facts, words),
+        heading=profile.title or profile.name,
+        units=units,
+        top=top,
+        health=facts.health,
     )
 
 

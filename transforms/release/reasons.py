@@ -18,7 +18,7 @@ Point = dict[str, Any]
 def reason_rows(
     con: duckdb.DuckDBPyConnection, cards: dict[str, Card], languages: list[Words]
 ) -> list[tuple[Any, ...]]:
-    """`(entity_kind, entity_id, language, place, indicator, reason)` of everything listed; facts first, then by points."""
+    """`(entity_kind, entity_id, language, place, indicator, reason)` of what is listed; facts first, then by points."""
     by_entity: dict[tuple[str, str], list[Point]] = {}
     for point in listed_points(con):
         if speaks(point, cards):
@@ -28,7 +28,14 @@ def reason_rows(
         points.sort(key=lambda p: (cards[p["indicator"]].kind != "fact", -p["points"], p["indicator"]))
         for words in languages:
             rows += [
-                (kind, entity, words.code, place, p["indicator"], sentence(cards[p["indicator"]].reason, p, words))
+                (
+                    kind,
+                    entity,
+                    words.code,
+                    place,
+                    p["indicator"],
+                    sentence(cards[p["indicator"]].reason, p, words),
+                )
                 for place, p in enumerate(points[:MOST], start=1)
             ]
     return rows

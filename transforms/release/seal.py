@@ -1,9 +1,9 @@
 """Write `watchlists.duckdb` so that the same rows always give the same bytes. Run as a process of its own.
 
-Two things in a DuckDB file are not its content: a random identifier in the header, and whatever happened to lie in
-the memory of the process where a compressed segment has a gap. So the file is copied by a fresh process that has
-read nothing but the release, whose allocator hands out zeros (`ENVIRONMENT`), with one thread; then the identifier is
-replaced by one that follows from the run, and the header's checksum is set anew.
+Two things in a DuckDB file are not its content: a random identifier in the header, and whatever lay in the
+memory of the process where a compressed segment has a gap. So the file is copied by a fresh process that has
+read nothing but the release, with one thread and an allocator that hands out zeros (`ENVIRONMENT`); then the
+identifier is replaced by one that follows from the run, and the header's checksum is set anew.
 
     python seal.py <staging.duckdb> <watchlists.duckdb> <run_id>
 
@@ -34,9 +34,8 @@ def copy(staging: str, target: str) -> None:
     con = duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"})
     try:
         con.execute(f"attach {_quoted(staging)} as staging (read_only)")
-        con.execute(
-            f"attach {_quoted(target)} as release (storage_version '{STORAGE_VERSION}', block_size {BLOCK_SIZE})"
-        )
+        options = f"storage_version '{STORAGE_VERSION}', block_size {BLOCK_SIZE}"
+        con.execute(f"attach {_quoted(target)} as release ({options})")
         con.execute("copy from database staging to release")
         con.execute("checkpoint release")
         con.execute("detach release")
@@ -45,7 +44,7 @@ def copy(staging: str, target: str) -> None:
 
 
 def set_identifier(path: Path, identifier: bytes) -> None:
-    """Replace the random identifier of a DuckDB file (16 bytes). Raises ValueError where the header is another one."""
+    """Replace the random identifier of a DuckDB file (16 bytes). Raises ValueError for another layout."""
     with path.open("r+b") as file:
         headers = bytearray(file.read(3 * _HEADER))
         if headers[8:12] != b"DUCK":

@@ -14,8 +14,8 @@ def sparkline(
 ) -> Markup:
     """Weekly counts as bars from zero, oldest first, on the scale 0..`top` that the whole list shares.
 
-    None is a week in which there were 1 to 4 people: a short pale bar of one height for all. `band` holds what was
-    expected and up to where it was usual, for each week. The last week is marked.
+    None is a week in which there were 1 to 4 people: a short pale bar of one height for all. `band` holds for
+    each week what was expected and up to where it was usual. The last week is marked.
     """
     if not volumes:
         return Markup("")

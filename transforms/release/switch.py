@@ -19,9 +19,9 @@ CURRENT = "current"
 def publish(settings: Settings, profile: Profile, as_of: date, digest: str, approved_by: str) -> Path:
     """Put the draft of a day in force; returns the release's folder.
 
-    Doing it again changes nothing. `current` never goes back to an older day: a restated day is published beside.
-    Raises AwasError where no draft has the digest that was signed, where something personal would get out, or where
-    other bytes are published under the same name already.
+    Doing it again changes nothing. `current` never goes back to an older day: that one is published beside.
+    Raises AwasError where no draft has the digest that was signed, where something personal would get out, or
+    where other bytes are published under the same name already.
     """
     if not approved_by.strip():
         raise AwasError(f"release of {as_of} for {profile.name}: nobody signed; give the name of who approves it")
@@ -41,12 +41,12 @@ def publish(settings: Settings, profile: Profile, as_of: date, digest: str, appr
 def switch(releases: Path, release: Path) -> None:
     """Let `current` point to a release at once, unless it points to one of a later day."""
     link = releases / CURRENT
-    if link.is_symlink() and os.readlink(link)[:10] > release.name[:10]:
+    if link.is_symlink() and link.readlink().name[:10] > release.name[:10]:
         return
     temporary = releases / f".{CURRENT}.{os.getpid()}"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(release.name)
-    os.replace(temporary, link)
+    temporary.replace(link)
 
 
 def _find(folder: Path, as_of: date, digest: str) -> Path | None:

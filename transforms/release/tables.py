@@ -13,7 +13,7 @@ LISTS = {"agencies.csv": "agency_watchlist", "routes.csv": "route_watchlist"}
 
 
 def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """One CSV for each kind (RFC 4180, UTF-8): the mart's columns, reasons joined by ' | ', no cell a formula."""
+    """One CSV for each kind (RFC 4180, UTF-8): the mart's columns, reasons joined by ' | ', no formulas."""
     for name, table in LISTS.items():
         cursor = con.execute(f"select * from marts.{table} order by unit, list_rank, lane, entity_id")
         with (folder / name).open("w", encoding="utf-8", newline="") as file:

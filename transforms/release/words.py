@@ -1,4 +1,4 @@
-"""Words, numbers and dates in the reader's language. A third language is a third file in `config/messages`."""
+"""Words, numbers and dates in the reader's language. A further one is a further file in `config/messages`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Words:
         self._messages = messages
 
     def __call__(self, key: str, **values: object) -> str:
-        """The message `key`; where it has forms, the one for `n` is taken. Raises AwasError for one that is missing."""
+        """The message `key`, in the form for `n` where it has several. Raises AwasError where it is missing."""
         message = self._messages.get(key)
         if isinstance(message, dict):
             n = values.get("count", values.get("n", 0))
@@ -58,7 +58,7 @@ class Words:
         return self.number(value)
 
     def number(self, value: Any, decimals: int | None = None) -> str:
-        """A number; without `decimals`, whole from 10 on and else with as many places as say something (at most two)."""
+        """A number; without `decimals`, whole from 10 on, else with as many places as say something."""
         if decimals is None:
             decimals = 0 if abs(value) >= 10 or float(value).is_integer() else 1 if abs(value) >= 1 else 2
         shape = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -77,7 +77,6 @@ class Words:
     def day(self, day: date, form: str = "long") -> str:
         """A date; `form` is short, long or weekday (see `dates` in the messages)."""
         return format_date(day, format=str(self._messages["dates"][form]), locale=self.locale)
-
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ def ranks(score: Cents, coverage: Floats, entities: Sequence[str]) -> tuple[Ints
 def rank_intervals(
     measured: Measured, entities: Sequence[str], seed: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
 ) -> tuple[Ints, Ints]:
-    """Best and worst rank of the central 90 % of the draws, [entities] twice. Give entities in the order of their names."""
+    """Best and worst rank in the central 90 % of the draws, [entities] twice; entities in the order of their names."""
     if not entities:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     scores = draw_scores(measured, entities, seed, draws, domain_cap)
@@ -105,7 +105,7 @@ def _column(values: Floats) -> Singles:
 
 
 def _gamma_grid(shape: Floats) -> Singles:
-    """256 equally likely values of Gamma(shape, 1), [len(shape), 256]: cubes of normal quantiles (Wilson, Hilferty 1931)."""
+    """Equally likely values of Gamma(shape, 1), [len(shape), 256]: cubes of normal quantiles (Wilson-Hilferty)."""
     root = _column(shape ** (1 / 3) * (1 - 1 / (9 * shape))) + _column(shape ** (-1 / 6) / 3) * _NORMAL
     cube: Singles = np.maximum(root, np.float32(0)) ** 3
     return cube

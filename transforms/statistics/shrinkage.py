@@ -52,7 +52,8 @@ def fit(cases: Floats, exposure: Floats, group: Codes, groups: int) -> Prior:
     total = _sums(exposure, group, groups)
     centre = np.log(np.maximum(_sums(cases, group, groups), 0.5) / np.where(total > 0, total, 1.0))
     lowest = np.log(0.5 / np.where(total > 0, total, 1.0))
-    shape, reach = np.full(groups, _SHAPE_PRIOR[0]), np.ones(groups)
+    shape: Floats = np.full(groups, _SHAPE_PRIOR[0])
+    reach = np.ones(groups)
     before = np.zeros(groups)
     for _ in range(_STEPS):
         mean = np.exp(centre)[group] * exposure
@@ -60,7 +61,7 @@ def fit(cases: Floats, exposure: Floats, group: Codes, groups: int) -> Prior:
         up = _sums(size * (cases - mean) / (size + mean), group, groups)
         information = _sums(size * mean / (size + mean), group, groups)
         centre_step = np.clip(up / np.maximum(information, 1e-9), -1, 1)
-        slope, bend = _shape_derivatives(cases, mean, size, group, groups, shape)
+        slope, bend = _shape_derivatives(cases, mean, group, shape)
         reach = np.where(slope * before < 0, reach / 2, reach)  # overshot: smaller steps from here
         before = slope
         shape_step = np.clip(slope / np.maximum(-bend, 0.05), -reach, reach)
@@ -74,28 +75,23 @@ def fit(cases: Floats, exposure: Floats, group: Codes, groups: int) -> Prior:
 
 
 def _sums(values: Floats, group: Codes, groups: int) -> Floats:
-    sums: Floats = np.bincount(group, weights=values, minlength=groups)
-    return sums
+    return np.asarray(np.bincount(group, weights=values, minlength=groups), dtype=float)
 
 
-def _shape_derivatives(
-    cases: Floats, mean: Floats, size: Floats, group: Codes, groups: int, shape: Floats
-) -> tuple[Floats, Floats]:
-    """First and second derivative of the log likelihood (and prior) of every group by log a."""
+def _shape_derivatives(cases: Floats, mean: Floats, group: Codes, shape: Floats) -> tuple[Floats, Floats]:
+    """First and second derivative of the log likelihood (and prior) of every group by log a, [groups]."""
+    groups, size = len(shape), np.exp(shape)[group]
     both = size + mean
     first = special.digamma(size + cases) - special.digamma(size) + np.log(size / both) + (mean - cases) / both
-    second = (
-        special.polygamma(1, size + cases) - special.polygamma(1, size) + mean / (size * both) - (mean - cases) / both**2
-    )
+    bent = special.polygamma(1, size + cases) - special.polygamma(1, size)
+    second = bent + mean / (size * both) - (mean - cases) / both**2
     centre, deviation = _SHAPE_PRIOR
     slope = _sums(size * first, group, groups) - (shape - centre) / deviation**2
     bend = _sums(size**2 * second + size * first, group, groups) - 1 / deviation**2
     return slope, bend
 
 
-def peer_priors(
-    cases: Floats, exposure: Floats, groups: Sequence[str | None], smallest: int = SMALLEST_GROUP
-) -> Prior:
+def peer_priors(cases: Floats, exposure: Floats, groups: Sequence[str | None], smallest: int = SMALLEST_GROUP) -> Prior:
     """The prior of every entity, [entities]: that of its peer group, or of all where the group has too few members."""
     names = np.array(["" if name is None else name for name in groups], dtype=object)
     labels, code = np.unique(names.astype(str), return_inverse=True)

@@ -6,6 +6,7 @@ All series are fitted at once; the design (trend, one harmonic, holidays) is the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ WEEKS_OF_YEAR = 365.25 / 7
 SEASON_NEEDS = 52  # weeks of baseline below which neither trend nor season is fitted
 OUTBREAK = 2.58  # Anscombe residual above which a past week weighs less
 BAND = 2.5758  # normal quantile of the upper band, 99.5 %
-LOWEST = np.log(1e-3)  # of the linear predictor: an empty series expects next to nothing, not nothing
+LOWEST = math.log(1e-3)  # of the linear predictor: an empty series expects next to nothing, not nothing
 _PENALTY = 1.0  # on trend, season and holidays: normal prior with standard deviation 1 (phi = 1) on the log scale
 _ROUNDS = 4
 _STEPS = 25
@@ -51,7 +52,7 @@ def fit(weekly: Floats, holidays: Floats, recent: int = 4) -> Fit:
     seen = np.isfinite(counts)
     seen[:, counts.shape[1] - recent :] = False
     counts = np.where(seen, counts, 0.0)
-    weight = seen.astype(float)
+    weight: Floats = seen.astype(float)
     for _ in range(_ROUNDS):
         mean, covariance = _regress(counts, weight, design)
         leverage = _spread(covariance, design) * weight * mean
@@ -81,35 +82,37 @@ def _regress(counts: Floats, weight: Floats, design: Floats) -> tuple[Floats, Fl
     penalty = np.diag([1e-6] + [_PENALTY] * (size - 1))
     products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
     total = np.maximum(weight.sum(1), 1.0)
-    beta = np.zeros((len(counts), size))
-    beta[:, 0] = np.log(np.maximum((counts * weight).sum(1) / total, np.exp(LOWEST)))
+    beta: Floats = np.zeros((len(counts), size))
+    beta[:, 0] = np.log(np.maximum((counts * weight).sum(1) / total, math.exp(LOWEST)))
     highest = np.log(10 * np.max(counts, axis=1, initial=1.0) + 10)[:, None]
     for _ in range(_STEPS):
         eta = np.clip(beta @ design.T, LOWEST, highest)
-        mean = np.exp(eta)
-        working = weight * mean
+        working = weight * np.exp(eta)
         information = (working @ products).reshape(-1, size, size) + penalty
-        pull = (working * eta + weight * (counts - mean)) @ design
-        update = np.linalg.solve(information, pull[:, :, None])[:, :, 0]
+        pull = (working * (eta - 1) + weight * counts) @ design
+        update = np.asarray(np.linalg.solve(information, pull[:, :, None])[:, :, 0], dtype=float)
         moved = np.max(np.abs(update - beta), initial=0.0)
         beta = update
         if moved < 1e-9:
             break
-    mean = np.exp(np.clip(beta @ design.T, LOWEST, highest))
+    mean: Floats = np.exp(np.clip(beta @ design.T, LOWEST, highest))
     information = ((weight * mean) @ products).reshape(-1, size, size) + penalty
-    return mean, np.linalg.inv(information)
+    return mean, np.asarray(np.linalg.inv(information), dtype=float)
 
 
 def _spread(covariance: Floats, design: Floats) -> Floats:
     """Variance of the linear predictor of every week, [series, weeks], for dispersion 1."""
     products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
-    return covariance.reshape(len(covariance), -1) @ products.T
+    spread: Floats = covariance.reshape(len(covariance), -1) @ products.T
+    return spread
 
 
 def _dispersion(counts: Floats, mean: Floats, weight: Floats, leverage: Floats) -> Floats:
     """Weighted Pearson statistic by degrees of freedom, [series], at least 1."""
     freedom = np.maximum((weight > 0).sum(1) - leverage.sum(1), 1.0)
-    return np.maximum((weight * (counts - mean) ** 2 / mean).sum(1) / freedom, 1.0)
+    pearson: Floats = (weight * (counts - mean) ** 2 / mean).sum(1)
+    dispersion: Floats = np.maximum(pearson / freedom, 1.0)
+    return dispersion
 
 
 def _reweigh(counts: Floats, mean: Floats, dispersion: Floats, leverage: Floats, seen: NDArray[np.bool_]) -> Floats:

@@ -1,0 +1,153 @@
+"""Score: points, ranks and how sure they are, and the units' lists, for one day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from transforms.cards import load_cards
+from transforms.profile import Profile
+from transforms.score.cells import Cells, Ints, read_cells
+from transforms.score.listing import Candidate, compose
+from transforms.settings import Settings
+from transforms.statistics.points import in_cents, raw_points
+from transforms.statistics.ranking import including, rank_intervals, ranks, seed_of, tiers
+from transforms.statistics.shrinkage import posterior
+from transforms.warehouse import as_of_session, connect, replace_day, transaction
+
+Frame = dict[str, Any]
+VISITS = {"agency": "labour", "route": "border"}  # which kind of unit looks at which kind of entity
+SILENT_AFTER_DAYS = 180
+
+_TABLES = """
+    create schema if not exists score;
+    create or replace table score.point (
+        entity_kind varchar, entity_id varchar, indicator varchar, domain varchar, value double, peer_value double,
+        expected double, shrunk double, low double, high double, cents bigint
+    );
+    create or replace table score.entity (
+        entity_kind varchar, entity_id varchar, cents bigint, rank_with_ties bigint, rank_no_ties bigint,
+        rank_low bigint, rank_high bigint, tier varchar, coverage double, facts bigint
+    );
+    create or replace table score.listing (
+        entity_kind varchar, unit varchar, lane varchar, list_rank bigint, entity_id varchar,
+        inclusion_probability double
+    );
+"""
+_POINTS = """
+    select
+        m.as_of, m.entity_kind, m.entity_id, m.indicator, g.domain, m.num, m.den, g.value, g.peer_value, g.expected,
+        g.shrunk, g.low, g.high, (g.cents * 0.01)::decimal(9, 2) as points, m.status, m.data_as_of, m.completeness,
+        m.peer_group
+    from lake.measure.indicator as m
+    inner join score.point as g
+        on m.entity_kind = g.entity_kind and m.entity_id = g.entity_id and m.indicator = g.indicator
+    where m.as_of = getvariable('as_of')::date
+    order by m.entity_kind, m.entity_id, m.indicator
+"""
+_ENTITIES = """
+    select getvariable('as_of')::date as as_of, * exclude (cents), (cents * 0.01)::decimal(9, 2) as score
+    from score.entity
+    order by entity_kind, entity_id
+"""
+_LISTING = "select getvariable('as_of')::date as as_of, * from score.listing order by entity_kind, unit, list_rank"
+_LAST_FILED = """
+    select entity_id, (getvariable('as_of')::date - max(applied_on))::bigint as days
+    from core.work_permits
+    inner join core.agency using (entity_id)
+    where registered and licence_status = 'active'
+        and exists (select 1 from core.source_status where source = 'work_permits' and available)
+    group by entity_id
+    having days > ?
+"""
+
+
+def run(settings: Settings, profile: Profile, as_of: date) -> str:
+    """Replace the day's rows of `lake.score`; returns one line of counts.
+
+    Raises AwasError for an indicator without a card, or measured twice.
+    """
+    con = connect(settings)
+    try:
+        as_of_session(con, settings, profile, as_of)
+        score(con, profile.name, as_of)
+        with transaction(con):
+            points = replace_day(con, "lake.score.point", as_of, _POINTS)
+            entities = replace_day(con, "lake.score.entity", as_of, _ENTITIES)
+            listed = replace_day(con, "lake.score.listing", as_of, _LISTING)
+    finally:
+        con.close()
+    return f"{entities} agencies and routes scored by {points} indicator values; {listed} listed"
+
+
+def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date) -> None:
+    """Fill the session's tables `score.point`, `score.entity` and `score.listing` from the measures of the day."""
+    con.execute(_TABLES)
+    for kind, unit_kind in VISITS.items():
+        cells = read_cells(con, kind, load_cards())
+        measured = cells.measured()
+        cents = in_cents(raw_points(measured), measured.domains)
+        total, coverage = cents.sum(1), cells.coverage()
+        with_ties, no_ties = ranks(total, coverage, cells.entities)
+        interval = rank_intervals(measured, cells.entities, seed_of(as_of, profile, kind))
+        low, high = including(*interval, with_ties, no_ties)
+        _insert(con, "score.point", kind, _point_frame(cells, cents))
+        _insert(con, "score.entity", kind, {
+            "entity_id": _texts(cells.entities), "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
+            "rank_low": low, "rank_high": high, "tier": _texts(tiers(total, high)), "coverage": coverage,
+            "facts": cells.facts(),
+        })  # fmt: skip
+        _list(con, kind, unit_kind, profile, as_of)
+
+
+def _point_frame(cells: Cells, cents: Ints) -> Frame:
+    """Columns of the points' table; what cannot be said is NaN. A surge has its own season for a peer: 1."""
+    known = cells.known
+    nothing = np.full(len(known), np.nan)
+    said = posterior(cells.prior, np.where(known, cells.num, np.nan), cells.exposure)
+    limit = np.where(cells.share, 1.0, np.inf)
+    return {
+        "entity_id": _texts([cells.entities[i] for i in cells.entity]),
+        "indicator": _texts([cells.cards[i].id for i in cells.card]),
+        "domain": _texts([cells.cards[i].domain for i in cells.card]),
+        "value": np.divide(cells.num, cells.exposure, out=nothing.copy(), where=known),
+        "peer_value": cells.prior.mean,
+        "expected": cells.exposure * cells.prior.mean,
+        "shrunk": said.mean,
+        "low": said.low,
+        "high": np.minimum(said.high, limit),
+        "cents": cents[cells.entity, cells.card],
+    }
+
+
+def _list(con: duckdb.DuckDBPyConnection, kind: str, unit_kind: str, profile: str, as_of: date) -> None:
+    """Compose the list of every unit that looks at this kind of entity."""
+    silent = dict(con.execute(_LAST_FILED, [SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
+    members: dict[str, list[Candidate]] = {}
+    for unit, entity_id, rank, cents, facts in con.execute(
+        f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.facts from score.entity as e "
+        f"inner join core.{kind} as c on e.entity_id = c.entity_id where e.entity_kind = ? order by e.rank_no_ties",
+        [kind],
+    ).fetchall():
+        members.setdefault(unit, []).append(Candidate(entity_id, rank, cents, facts, silent.get(entity_id)))
+    for unit, capacity in con.execute(
+        "select unit, coalesce(capacity, 0) from ref.units where kind = ? order by unit", [unit_kind]
+    ).fetchall():
+        listed = compose(capacity, members.get(unit, []), seed_of(as_of, unit, profile))
+        for place, entry in enumerate(listed, start=1):
+            line = [kind, unit, entry.lane, place, entry.entity_id, entry.probability]
+            con.execute("insert into score.listing values (?, ?, ?, ?, ?, ?)", line)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, kind: str, frame: Frame) -> None:
+    """Append columns to a table of the session; NaN becomes NULL."""
+    con.register("frame", frame)
+    con.execute(f"insert into {table} by name select ? as entity_kind, * from frame", [kind])
+    con.unregister("frame")
+
+
+def _texts(values: list[str]) -> Any:
+    return np.array(values, dtype=object)

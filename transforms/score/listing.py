@@ -1,0 +1,62 @@
+"""Who is on a unit's list today: four lanes that are never mixed, within what the unit can visit.
+
+fact: a rule of law is broken; at most half of the capacity. random: drawn, whatever the score says. lead: statistics;
+what is left. silent: reports are missing; beside the capacity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+RANDOM_SHARE = 0.15
+MOST_SILENT = 1
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One entity of a unit. silent: days since it last filed, where it has stopped filing."""
+
+    entity_id: str
+    rank: int
+    score: int
+    facts: int
+    silent: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list. probability: chance with which it was drawn; random lane only."""
+
+    lane: str
+    entity_id: str
+    probability: float | None = None
+
+
+def compose(capacity: int, candidates: Sequence[Candidate], seed: int) -> list[Entry]:
+    """A unit's list, in the order in which it is read; it may be shorter than the capacity. Nobody is on it twice."""
+    ranked = sorted(candidates, key=lambda c: (c.rank, c.entity_id))
+    by_facts = sorted((c for c in ranked if c.facts > 0), key=lambda c: (-c.facts, c.rank, c.entity_id))
+    facts = [c.entity_id for c in by_facts[: capacity // 2]]
+    slots = min(random_slots(capacity), capacity - len(facts))
+    rest = [c for c in ranked if c.entity_id not in facts]
+    leads = [c.entity_id for c in rest if c.score > 0][: capacity - len(facts) - slots]
+    rest = [c for c in rest if c.entity_id not in leads]
+    gone = sorted((c.silent, c.entity_id) for c in rest if c.silent is not None)
+    silent = [entity_id for _, entity_id in gone[: MOST_SILENT if capacity > 0 else 0]]
+    eligible = sorted(c.entity_id for c in rest if c.entity_id not in silent)
+    drawn = min(slots, len(eligible))
+    picks = np.random.default_rng(seed).permutation(len(eligible))[:drawn]
+    return [
+        *(Entry("fact", entity_id) for entity_id in facts),
+        *(Entry("lead", entity_id) for entity_id in leads),
+        *(Entry("random", eligible[int(pick)], drawn / len(eligible)) for pick in picks),
+        *(Entry("silent", entity_id) for entity_id in silent),
+    ]
+
+
+def random_slots(capacity: int) -> int:
+    """How many visits are drawn: 15 % of the capacity, at least one; none where there is but one visit a day."""
+    return max(1, round(RANDOM_SHARE * capacity)) if capacity > 1 else 0

@@ -13,7 +13,7 @@ export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
 # the simulated world: its size, and the last days, which run one by one
 WORLD := $(AWAS_HOME)/world
-WORLD_SIZE := --agencies 1500 --crossings 1000000 --days 400 --until 2026-03-31 --daily 3
+WORLD_SIZE := --agencies 1500 --crossings 1000000 --history-days 400 --until 2026-03-31 --daily 3
 WORLD_FROM := 2026-03-29
 WORLD_TO := 2026-03-31
 SIMULATED_KEY := simulated-world-not-a-secret

@@ -1,0 +1,91 @@
+"""Employers abroad, a few of them bad, and which of them each agency supplies."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.world.names import EMPLOYER_KINDS, EMPLOYER_WORDS
+from tests.world.setup import MISSING, Setup
+
+DESTINATIONS = {"MYS": 28, "TWN": 19, "HKG": 17, "SGP": 11, "SAU": 7, "JPN": 7, "KOR": 6, "ARE": 3, "BRN": 2}
+SECTORS = {
+    "MYS": "AACCFIN", "TWN": "TTCCA", "HKG": "TTTI", "SGP": "TTFCN", "SAU": "FINN", "JPN": "ACQF", "KOR": "CCAF",
+    "ARE": "FINN", "BRN": "FIN",
+}  # fmt: skip
+REGIONS = {
+    "MYS": ["MY-10", "MY-01", "MY-12", "MY-13", "MY-07"],
+    "TWN": ["TW-TPE", "TW-TAO", "TW-KHH"],
+    "HKG": ["HK-KW", "HK-NT"],
+    "SGP": ["SG-01", "SG-04"],
+    "SAU": ["SA-01", "SA-02"],
+    "JPN": ["JP-13", "JP-23"],
+    "KOR": ["KR-41", "KR-26"],
+    "ARE": ["AE-DU", "AE-AZ"],
+    "BRN": ["BN-BM"],
+}
+OCCUPATIONS = {
+    "A": ["6222", "9211", "6130"],
+    "C": ["8160", "8153", "9329", "8212"],
+    "F": ["9313", "7112", "7212"],
+    "I": ["5131", "5120", "9412"],
+    "N": ["9112", "9629", "5414"],
+    "Q": ["5322", "5321"],
+    "T": ["9111", "5311", "5322"],
+}
+SLOTS = 12
+
+
+def make_employers(setup: Setup) -> pd.DataFrame:
+    """One row an employer: country, sector, region, staff, weight, and the day of a sanction (or MISSING).
+
+    The last few of each country are closed by one disaster each (`shut_on`), which is nobody's fault.
+    """
+    dice = setup.dice("employers")
+    count = max(60, 2 * setup.agencies)
+    shares = np.array(list(DESTINATIONS.values()), dtype=float)
+    country = np.array(list(DESTINATIONS))[dice.choice(len(shares), size=count, p=shares / shares.sum())]
+    country[: len(shares)] = list(DESTINATIONS)
+    sector = [SECTORS[c][i % len(SECTORS[c])] for c, i in zip(country, dice.integers(0, 1000, count), strict=True)]
+    words = dice.integers(0, len(EMPLOYER_WORDS), size=(count, 2))
+    weight = np.clip(dice.lognormal(0, 1.1, count), 0.05, 40)
+    sanctioned = np.full(count, MISSING)
+    bad = dice.choice(count, size=max(4, count // 60), replace=False)
+    sanctioned[bad] = setup.first + dice.integers(20, max(40, setup.history_days // 2), size=len(bad))
+    frame = pd.DataFrame(
+        {
+            "employer_id": [f"E{number:06d}" for number in range(1, count + 1)],
+            "name": [
+                f"{EMPLOYER_WORDS[a]} {EMPLOYER_WORDS[b]} {EMPLOYER_KINDS[s]} {number}"
+                for number, (a, b), s in zip(range(1, count + 1), words, sector, strict=True)
+            ],
+            "sector": sector,
+            "region": [REGIONS[c][i % len(REGIONS[c])] for c, i in zip(country, dice.integers(0, 99, count), strict=True)],
+            "country": country,
+            "staff_count": np.maximum(2, (60 * weight * dice.lognormal(0, 0.4, count)).astype(int)),
+            "registered_on": setup.first - dice.integers(30, 4000, size=count),
+            "sanctioned_on": sanctioned,
+            "weight": weight,
+        }
+    )
+    frame["shut_on"] = MISSING
+    honest = frame.index[(frame.sanctioned_on == MISSING) & (frame.weight > frame.weight.median())]
+    frame.loc[honest[: max(1, len(honest) // 200)], "shut_on"] = setup.first + setup.history_days // 2
+    return frame
+
+
+def make_portfolios(setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame) -> np.ndarray:
+    """Employers whom each agency supplies, the main one first. Shape (agencies, SLOTS), rows of `employers`."""
+    dice = setup.dice("portfolios")
+    shares = np.array(list(DESTINATIONS.values()), dtype=float)
+    wanted = dice.choice(len(shares), size=(len(agencies), 3), p=shares / shares.sum())
+    column = np.minimum(dice.geometric(0.65, size=(len(agencies), SLOTS)) - 1, 2)
+    destination = np.take_along_axis(wanted, column, axis=1)
+    portfolios = np.zeros((len(agencies), SLOTS), dtype=int)
+    good = employers["sanctioned_on"].to_numpy() == MISSING
+    for number, code in enumerate(DESTINATIONS):
+        here = np.flatnonzero(employers["country"].to_numpy() == code)
+        weight = employers["weight"].to_numpy()[here] * np.where(good[here], 1.0, 0.6)
+        cells = destination == number
+        portfolios[cells] = dice.choice(here, size=int(cells.sum()), p=weight / weight.sum())
+    return portfolios

@@ -13,6 +13,7 @@ to do.
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlA
 from transforms.errors import AwasError
 
 __all__ = ["MENDED_VERSION", "SqlAlchemyExecutionEngine", "data_source", "gx", "mend", "sa", "scratch_config"]
+
+# of a broken check it would log the database's own message, which may quote a cell
+logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
 
 MENDED_VERSION = "1.24.1"
 _SHAPE = (

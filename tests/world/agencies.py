@@ -79,6 +79,7 @@ def _license(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame) -> No
     special = order[-len(SPECIAL) :]
     frame.loc[special, "legal_name"] = [s.format(n) for s, n in zip(SPECIAL, frame.loc[special, "legal_name"], strict=True)]
     rest = order[_cuts(count, [0.06, 0.04, 0.01, 0.01])[1][-1] : -len(SPECIAL)]
+    rest = rest[(frame["country"].to_numpy() == "IDN")[rest]]
     towered = rest[: min(60, count // 20)]
     for tower, members in enumerate(np.array_split(towered, 3)):
         frame.loc[members, "address"] = [f"{TOWERS[tower]}, lantai {n}" for n in dice.integers(2, 40, len(members))]

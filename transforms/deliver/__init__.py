@@ -100,7 +100,9 @@ def _take(
                     accepting.withdraw(con, contract, replaced, as_of)
                 _record(con, accepting.ledger_row(delivery, as_of, counts, "accepted", None, replaced))
                 accepting.load(con, contract, delivery, as_of, profile.timezone, restated=replaced is not None)
-                con.executemany(f"insert into lake.ledger.validation values ({_marks(10)})", validation)
+                rows = ", ".join(f"({_marks(len(row))})" for row in validation)
+                values = [value for row in validation for value in row]
+                con.execute(f"insert into lake.ledger.validation values {rows}", values)
         finally:
             con.execute("use memory")
             con.execute("detach staging")

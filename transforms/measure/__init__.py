@@ -11,6 +11,7 @@ from transforms.settings import Settings
 from transforms.warehouse import as_of_session, connect, replace_day, transaction
 
 TABLES = ("indicator", "evidence", "volume")
+DAY = "select getvariable('as_of')::date as as_of, * from measure.{table} order by all"
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -18,20 +19,15 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         as_of_session(con, settings, profile, as_of)
-        freshness = {name: source.freshness_days for name, source in profile.sources.items()}
-        measure(con, load_cards(), freshness)
+        measure(con, load_cards(), {name: source.freshness_days for name, source in profile.sources.items()})
         with transaction(con):
-            rows = {
-                table: replace_day(con, f"lake.measure.{table}", as_of, _ordered(table)) for table in TABLES
-            }
-        statuses = con.execute(
-            "select status, count(*) from measure.indicator group by status order by status"
+            rows = [
+                replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES
+            ]
+        found = con.execute(
+            "select status, count(*) from measure.indicator group by all order by all"
         ).fetchall()
     finally:
         con.close()
-    told = ", ".join(f"{count} {status}" for status, count in statuses) or "none"
-    return f"{rows['indicator']} indicator values ({told}); {rows['evidence']} rows of evidence; {rows['volume']} weeks"
-
-
-def _ordered(table: str) -> str:
-    return f"select getvariable('as_of')::date as as_of, * from measure.{table} order by all"
+    told = ", ".join(f"{count} {status}" for status, count in found) or "none"
+    return f"{rows[0]} indicator values ({told}); {rows[1]} rows of evidence; {rows[2]} weeks"

@@ -86,14 +86,9 @@ def top_of(facts: Facts, kind: str, entities: set[str]) -> float:
     return max(values, default=0.0)
 
 
-def sources_of(card: Card) -> set[str]:
-    """Every source that an indicator may rest on (`a|b` in its needs means either)."""
-    return {source for need in card.needs for source in need.split("|") if not source.startswith("ref.")}
-
-
 def rests_on(card: Card, late: set[str]) -> bool:
-    """Whether one of its needs has nothing but late sources."""
-    return any(set(need.split("|")) <= late for need in card.needs)
+    """Whether an indicator says what it says from late sources: one of its needs, or all where any one is enough."""
+    return set(card.needs) <= late if card.any_need else bool(late & set(card.needs))
 
 
 def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple[str, str]]:

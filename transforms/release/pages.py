@@ -15,7 +15,7 @@ from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import facts as reading
-from transforms.release.entries import Cards, entry, rank_text, rests_on, sources_of, top_of
+from transforms.release.entries import Cards, entry, rank_text, rests_on, top_of
 from transforms.release.facts import Facts, Row
 from transforms.release.safety import shown
 from transforms.release.words import Words, load_words
@@ -100,7 +100,7 @@ def health_notes(facts: Facts, cards: Cards, words: Words, listed: list[Row], un
     """What is late or missing, as far as it bears on what this unit looks at."""
     usual = {"labour": {"agency"}, "border": {"route"}}.get(str(unit["kind"]), {"agency", "route"})
     kinds = {row["entity_kind"] for row in listed} | (set() if listed else usual)
-    needed = {source for card in cards.values() if card.entity_kind in kinds for source in sources_of(card)}
+    needed = {source for card in cards.values() if card.entity_kind in kinds for source in card.needs}
     told = [r for row in listed for r in facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])]
     notes = []
     for health in (h for h in facts.health if h["source"] in needed):

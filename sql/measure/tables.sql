@@ -15,6 +15,12 @@ create or replace table measure.volume (
     entity_kind varchar, entity_id varchar, week date, volume double, expected double, upper double
 );
 
+-- what a season would bring to each calendar week; filled by surges
 create or replace table measure.season (
     entity_kind varchar, entity_id varchar, week date, expected double, upper double
+);
+
+-- the same for the weeks that are compared; num_all = the whole history
+create or replace table measure.surge (
+    indicator varchar, entity_id varchar, num double, num_all double, expected double, dispersion double
 );

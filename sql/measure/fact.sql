@@ -1,0 +1,17 @@
+-- measure.indicator: entities with a case of a fact.
+-- grain: one row an entity
+-- inputs: measure.sums, core.peer_group, measure.state, variables indicator and entity_kind
+insert into measure.indicator by name
+select
+    getvariable('entity_kind') as entity_kind,
+    s.entity_id,
+    getvariable('indicator') as indicator,
+    p.peer_group,
+    s.num,
+    state.data_as_of,
+    state.completeness,
+    case when state.late then 'late' else 'ok' end as status
+from measure.sums as s
+cross join measure.state as state
+left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = getvariable('entity_kind')
+where s.num > 0;

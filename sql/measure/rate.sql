@@ -1,0 +1,43 @@
+-- measure.indicator: entities with exposure to a rate.
+-- grain: one row an entity
+-- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
+-- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
+--        fewer than 15 take the rate of all
+insert into measure.indicator by name
+with counted as (
+    select
+        s.entity_id,
+        s.num,
+        s.den,
+        p.peer_group
+    from measure.sums as s
+    left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = getvariable('entity_kind')
+),
+
+peers as (
+    select
+        *,
+        count(*) over peer as members,
+        sum(num) over peer / nullif(sum(den) over peer, 0) as group_rate,
+        sum(num) over () / nullif(sum(den) over (), 0) as overall_rate
+    from counted
+    window peer as (partition by peer_group)
+)
+
+select
+    getvariable('entity_kind') as entity_kind,
+    peers.entity_id,
+    getvariable('indicator') as indicator,
+    peers.peer_group,
+    peers.num,
+    peers.den,
+    state.data_as_of,
+    state.completeness,
+    case
+        when state.late then 'late'
+        when peers.den >= getvariable('minimum_base') and peers.den > 0 then 'ok'
+        when peers.den * case when peers.members >= 15 then peers.group_rate else peers.overall_rate end >= 1 then 'ok'
+        else 'too_few'
+    end as status
+from peers
+cross join measure.state as state;

@@ -1,0 +1,28 @@
+-- measure.state: can the card's indicator be computed at all, and from data of when.
+-- grain: one row
+-- inputs: core.source_status, variables needs, any_need, fresh_sources and fresh_days
+-- notes: the oldest and least complete of the needed sources decides; where one is enough, the freshest one
+create or replace table measure.state as
+with needed as (
+    select
+        s.source,
+        s.data_as_of,
+        s.completeness,
+        row_number() over (order by s.data_as_of desc, s.source) as position,
+        getvariable('as_of')::date - s.data_as_of as age,
+        getvariable('fresh_days')[list_position(getvariable('fresh_sources'), s.source)] as oldest_age
+    from core.source_status as s
+    where s.available and list_contains(getvariable('needs'), s.source)
+),
+
+wanted as (
+    select case when getvariable('any_need') then 1 else len(getvariable('needs')) end as sources
+)
+
+select
+    count(needed.source) = any_value(wanted.sources) as available,
+    coalesce(bool_or(needed.age > needed.oldest_age), false) as late,
+    min(needed.data_as_of) as data_as_of,
+    min(needed.completeness) as completeness
+from wanted
+left join needed on needed.position <= wanted.sources;

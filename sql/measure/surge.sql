@@ -1,0 +1,24 @@
+-- measure.indicator: what left in the compared weeks, and what the season would have brought.
+-- grain: one row an entity
+-- inputs: measure.surge, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
+-- notes: den stays null; dispersion = variance / mean of the compared weeks' sum
+insert into measure.indicator by name
+select
+    getvariable('entity_kind') as entity_kind,
+    s.entity_id,
+    s.indicator,
+    p.peer_group,
+    s.num,
+    s.expected as expected_by_season,
+    s.dispersion,
+    state.data_as_of,
+    state.completeness,
+    case
+        when state.late then 'late'
+        when s.expected >= 1 and s.num_all >= getvariable('minimum_base') then 'ok'
+        else 'too_few'
+    end as status
+from measure.surge as s
+cross join measure.state as state
+left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = getvariable('entity_kind')
+where s.indicator = getvariable('indicator');

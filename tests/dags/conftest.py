@@ -1,0 +1,92 @@
+"""An Airflow of its own for these tests, and a day whose stages only say what they would do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from transforms import scheduler, tasks
+from transforms.settings import Settings, load_settings
+
+PROFILE = """
+name: test
+timezone: Asia/Jakarta
+drops: unused
+approvers: [siti]
+sources:
+  work_permits: {required: true, deadline: "06:00"}
+  complaints: {deadline: "06:00"}
+"""
+
+
+@pytest.fixture(scope="package")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The environment is put back afterwards; Airflow reads it once in a process."""
+    top = tmp_path_factory.mktemp("airflow")
+    (top / "profile").mkdir()
+    (top / "drops").mkdir()
+    (top / "profile" / "profile.yml").write_text(PROFILE, encoding="utf-8")
+    before, mask = dict(os.environ), os.umask(0o077)
+    for name in [name for name in os.environ if name.startswith(("AWAS_", "AIRFLOW_"))]:
+        del os.environ[name]
+    os.environ |= {
+        "AWAS_HOME": str(top / "home"),
+        "AWAS_PROFILE": str(top / "profile"),
+        "AWAS_DROPS": str(top / "drops"),
+    }
+    try:
+        settings = load_settings()
+        scheduler.enter(settings)
+        scheduler.prepare(settings)
+        yield settings
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        os.umask(mask)
+
+
+@pytest.fixture(scope="package")
+def dags(installation: Settings) -> dict[str, Any]:
+    return scheduler.load_dags()
+
+
+@pytest.fixture
+def stages(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the stages were asked to do, in order, instead of doing it."""
+    told: list[str] = []
+
+    def stage(name: str) -> Any:
+        def run(as_of: date) -> str:
+            told.append(f"{name} {as_of}")
+            return f"{name} is done"
+
+        return run
+
+    def deliver(source: str, as_of: date) -> str:
+        told.append(f"deliver {source} {as_of}")
+        return f"{source}: 1 new deliveries, 7 rows"
+
+    def draft(as_of: date) -> dict[str, str]:
+        told.append(f"draft {as_of}")
+        return {"as_of": as_of.isoformat(), "run_id": "r1", "digest": f"d-{as_of}", "path": "/drafts/r1"}
+
+    def publish(as_of: date, digest: str, approved_by: str) -> str:
+        told.append(f"publish {as_of} {digest} signed by {approved_by}")
+        return "/releases/r1"
+
+    for name in ("resolve", "measure", "score"):
+        monkeypatch.setattr(tasks, name, stage(name))
+    monkeypatch.setattr(tasks, "deliver", deliver)
+    monkeypatch.setattr(tasks, "draft", draft)
+    monkeypatch.setattr(tasks, "publish", publish)
+    monkeypatch.setattr(tasks, "waiting", lambda source, as_of: None)
+    return told
+
+
+def dag_files() -> list[Path]:
+    return sorted(scheduler.DAGS_DIR.glob("*.py"))

@@ -1,0 +1,161 @@
+"""Work permits: who filed what for whom, and what became of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.world.employers import OCCUPATIONS, SLOTS
+from tests.world.geography import season, wage_floors
+from tests.world.schemes import Truth
+from tests.world.setup import MISSING, Setup
+
+WARM_UP = 120  # days before the history whose workers still cross within it
+ORIGINS = ["ID-JB", "ID-JT", "ID-JI", "ID-NB", "ID-NT", "ID-LA", "ID-BT", "ID-SU", "ID-SN", "ID-KB"]
+MARGIN = {"T": (1.0, 0.12), "Q": (1.1, 0.15), "C": (1.05, 0.15), "F": (1.1, 0.2), "A": (1.02, 0.12)}
+
+
+def make_permits(
+    setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame, portfolios: np.ndarray, truth: Truth
+) -> pd.DataFrame:
+    """One row a permit, in order of filing, as it stands at the end; rows filed before the history are never delivered."""
+    dice = setup.dice("permits")
+    agency, applied = _filings(setup, dice, agencies, truth)
+    frame = pd.DataFrame({"agency": agency, "applied": applied})
+    frame["employer"] = _employers(setup, dice, employers, portfolios, truth, agency, applied)
+    chosen = employers.iloc[frame["employer"].to_numpy()]
+    for column in ("country", "sector", "region", "staff_count"):
+        frame[column] = chosen[column].to_numpy()
+    _leave_scope(dice, frame, agencies, truth)
+    frame["occupation"] = _occupations(dice, frame["sector"].to_numpy(), frame["country"].to_numpy())
+    _money(dice, frame, truth)
+    _decide(setup, dice, frame, truth)
+    count = len(frame)
+    frame["origin"] = np.array(ORIGINS)[np.minimum(dice.geometric(0.2, count) - 1, len(ORIGINS) - 1)]
+    frame["order_no"] = np.where(dice.random(count) < 0.97, dice.integers(1, 10**7, count), MISSING)
+    frame["workers"] = np.where(dice.random(count) < 0.012, dice.integers(2, 30, count), 1)
+    frame["worker"] = np.where(frame["workers"] == 1, np.arange(count), -1)
+    return frame
+
+
+def _filings(
+    setup: Setup, dice: np.random.Generator, agencies: pd.DataFrame, truth: Truth
+) -> tuple[np.ndarray, np.ndarray]:
+    """Agency and day of filing of each permit, oldest first."""
+    wave = season(setup, peak=130, swing=0.15, weekend=0.15, home=0.25, abroad={})
+    wave = np.concatenate([np.full(WARM_UP, wave.mean()), wave])
+    gone = np.concatenate([[0.0], np.cumsum(wave)])
+    start = setup.first - WARM_UP
+    begin = np.clip(agencies["begin"].to_numpy() - start, 0, len(wave))
+    end = np.clip(agencies["end"].to_numpy() - start + 1, begin, len(wave))
+    weight = agencies["weight"].to_numpy()
+    open_for = gone[end] - gone[begin]
+    total = int(round(setup.permits * gone[-1] / (gone[-1] - gone[WARM_UP])))
+    filed = dice.multinomial(total, weight * open_for / (weight * open_for).sum())
+    agency = np.repeat(np.arange(len(agencies)), filed)
+    spot = gone[begin][agency] + dice.random(total) * open_for[agency]
+    applied = start + np.clip(np.searchsorted(gone, spot, side="right") - 1, 0, len(wave) - 1)
+    late = (truth.scheme[agency] == "expired_filing") & (dice.random(total) < 0.25)
+    back = np.where(late, np.maximum(applied, truth.since[agency] + dice.integers(0, 30, total)), applied)
+    applied = np.where(late, np.minimum(back, setup.last), applied)
+    order = np.lexsort((agency, applied))
+    return agency[order], applied[order]
+
+
+def _employers(
+    setup: Setup,
+    dice: np.random.Generator,
+    employers: pd.DataFrame,
+    portfolios: np.ndarray,
+    truth: Truth,
+    agency: np.ndarray,
+    applied: np.ndarray,
+) -> np.ndarray:
+    """The employer of each permit. Honest agencies leave a sanctioned one within weeks, feeders do not."""
+    count = len(agency)
+    slot = np.minimum(dice.geometric(0.3, count) - 1, SLOTS - 1)
+    chosen = portfolios[agency, slot]
+    sanctioned = employers["sanctioned_on"].to_numpy()
+    bad = np.flatnonzero(sanctioned != MISSING)
+    feeds = truth.running("bad_employer_feeder", agency, applied) & (dice.random(count) < truth.strength[agency])
+    country = employers["country"].to_numpy()
+    for row in np.unique(agency[feeds]):
+        known = bad[(sanctioned[bad] < truth.since[row]) & np.isin(country[bad], country[portfolios[row]])]
+        mine = np.flatnonzero(feeds & (agency == row))
+        if len(known):
+            chosen[mine] = known[:2][dice.integers(0, min(2, len(known)), len(mine))]
+    warned = (sanctioned[chosen] != MISSING) & (applied > sanctioned[chosen] + 25) & ~feeds & (dice.random(count) < 0.9)
+    shut = employers["shut_on"].to_numpy()[chosen]
+    leave = warned | ((shut != MISSING) & (applied > shut))
+    for step in range(1, SLOTS):
+        other = portfolios[agency, (slot + step) % SLOTS]
+        fine = leave & (sanctioned[other] == MISSING) & (employers["shut_on"].to_numpy()[other] == MISSING)
+        chosen = np.where(fine, other, chosen)
+        leave = leave & ~fine
+    return np.asarray(chosen)
+
+
+def _leave_scope(dice: np.random.Generator, frame: pd.DataFrame, agencies: pd.DataFrame, truth: Truth) -> None:
+    """Agencies outside their scope: the licence loses the country in which they are busiest."""
+    for row in np.flatnonzero(truth.scheme == "outside_scope"):
+        mine = frame.index[(frame["agency"] == row)]
+        busiest = frame.loc[mine, "country"].mode()
+        scope = set(str(agencies.loc[row, "destinations"] or "BRN;KOR").split(";")) | {"BRN"}
+        agencies.loc[row, "destinations"] = ";".join(sorted(scope - {str(busiest.iloc[0])} if len(busiest) else scope))
+        agencies.loc[row, "sectors"] = None
+        early = mine[(frame.loc[mine, "applied"] < truth.since[row]) & (frame.loc[mine, "country"] == busiest.iloc[0])]
+        frame.loc[early, "applied"] += 0 * dice.integers(0, 2)
+
+
+def _occupations(dice: np.random.Generator, sector: np.ndarray, country: np.ndarray) -> np.ndarray:
+    pick = dice.integers(0, 60, len(sector))
+    found = np.empty(len(sector), dtype="U4")
+    for code, jobs in OCCUPATIONS.items():
+        found = np.where(sector == code, np.array(jobs)[np.minimum(pick % 5, len(jobs) - 1)], found)
+    return found
+
+
+def floor_of(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest wage for each permit and its currency."""
+    floors = wage_floors()
+    amount, currency = np.zeros(len(frame)), np.empty(len(frame), dtype="U3")
+    country, job, day = (frame[name].to_numpy() for name in ("country", "occupation", "applied"))
+    for (code, occupation), steps in sorted(floors.items(), key=lambda item: item[0][1] != "*"):
+        for since, least, money in steps:
+            fits = (country == code) & ((occupation == "*") | (job == occupation)) & (day >= since)
+            amount, currency = np.where(fits, least, amount), np.where(fits, money, currency)
+    return amount, currency
+
+
+def _money(dice: np.random.Generator, frame: pd.DataFrame, truth: Truth) -> None:
+    """Wages lie above the floor, save for slips of the pen and those who underpay; debt shows in the fee."""
+    count = len(frame)
+    agency, applied = frame["agency"].to_numpy(), frame["applied"].to_numpy()
+    floor, frame["currency"] = floor_of(frame)
+    margin = np.array([MARGIN.get(code, (1.03, 0.15)) for code in "ACFINQT"])[
+        np.searchsorted(list("ACFINQT"), frame["sector"].to_numpy())
+    ]
+    wage = floor * np.maximum(1.0, margin[:, 0] + np.abs(dice.normal(0, margin[:, 1], count)))
+    under = truth.running("underpayment", agency, applied) & (dice.random(count) < truth.strength[agency])
+    under |= dice.random(count) < 0.008
+    wage = np.where(under, floor * dice.uniform(0.7, 0.97, count), wage)
+    frame["wage"] = np.where(under, np.floor(wage), np.ceil(wage / 5) * 5)
+    heavy = truth.running("debt", agency, applied) | truth.running("phoenix", agency, applied)
+    fee = floor * np.where(heavy, dice.uniform(2.5, 6, count), dice.uniform(0, 1.1, count))
+    frame["fee"] = np.where(dice.random(count) < 0.8, np.round(fee, 0), -1)
+
+
+def _decide(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame, truth: Truth) -> None:
+    """Decision, validity, status; what is undecided at the end is pending."""
+    count = len(frame)
+    agency, applied = frame["agency"].to_numpy(), frame["applied"].to_numpy()
+    frame["decided"] = applied + 6 + np.minimum(dice.gamma(2.2, 6.0, count).astype(int), 80)
+    frame["valid_from"] = frame["decided"] + 3 + dice.integers(0, 18, count)
+    length = np.where(dice.random(count) < 0.13, dice.integers(150, 365, count), dice.choice([365, 730, 730, 1095], count))
+    frame["valid_to"] = frame["valid_from"] + length
+    draw = dice.random(count)
+    funnel = truth.running("tourist_funnel", agency, applied)
+    refused = np.where(funnel, 0.4, 0.05)
+    status = np.where(draw < refused, "denied", np.where(draw < refused + 0.02, "withdrawn", "approved"))
+    status = np.where((status == "approved") & (dice.random(count) < 0.02), "cancelled", status)
+    frame["status"] = np.where(frame["decided"] > setup.last, "pending", status)

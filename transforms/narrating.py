@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -65,6 +65,19 @@ class Narrator:
 
 
 @contextmanager
+def listening(narrator: Narrator) -> Iterator[None]:
+    """Let Airflow tell the narrator what its tasks do."""
+    from airflow.sdk.listener import get_listener_manager
+
+    manager: Any = get_listener_manager()
+    manager.add_listener(narrator)
+    try:
+        yield
+    finally:
+        manager.pm.unregister(narrator)
+
+
+@contextmanager
 def calm(log: Path) -> Iterator[TextIO]:
     """Send all that this process writes (standard output and error) to `log`; yields the terminal for our own lines.
 
@@ -80,11 +93,12 @@ def calm(log: Path) -> Iterator[TextIO]:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
         try:
-            yield terminal
+            with redirect_stdout(stream), redirect_stderr(stream):
+                yield terminal
         except AwasError:
             raise
         except Exception as error:
-            traceback.print_exc()
+            traceback.print_exc(file=stream)
             raise AwasError(f"{one_line(error)} (more in {log})") from error
         finally:
             sys.stdout.flush()

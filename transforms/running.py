@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from transforms import scheduler
 from transforms.errors import AwasError, DayStopped
-from transforms.narrating import Narrator, calm, one_line, top_of
+from transforms.narrating import Narrator, calm, listening, one_line, top_of
 from transforms.profile import Profile, load_profile
 from transforms.settings import Settings, load_settings
 
@@ -54,30 +54,21 @@ def run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int:
     stopped: list[str] = []
     log = settings.home / "logs" / "days.log"
     with calm(log) as terminal:
-        narrator = Narrator(terminal)
-        dags = _start(settings, narrator)
-        for day in days:
-            narrator.say(str(day))
-            try:
-                _run_day(dags, day, ZoneInfo(profile.timezone), narrator)
-            except DayStopped as error:
-                stopped.append(f"{day} stopped: {error}")
-            except AwasError as error:
-                raise AwasError(f"{day}: {error} (more in {log})") from error
+        scheduler.prepare(settings)
+        dags, narrator = scheduler.load_dags(), Narrator(terminal)
+        with listening(narrator):
+            for day in days:
+                narrator.say(str(day))
+                try:
+                    _run_day(dags, day, ZoneInfo(profile.timezone), narrator)
+                except DayStopped as error:
+                    stopped.append(f"{day} stopped: {error}")
+                except AwasError as error:
+                    raise AwasError(f"{day}: {error} (more in {log})") from error
     _show(settings, some=len(stopped) < len(days))
     for line in stopped:
         print(f"awas: {line}", file=sys.stderr, flush=True)
     return DayStopped.exit_status if stopped else 0
-
-
-def _start(settings: Settings, narrator: Narrator) -> dict[str, Any]:
-    """Airflow, ready to run; returns its DAGs. Imports it here: it takes seconds and reads its variables once."""
-    from airflow.sdk.listener import get_listener_manager
-
-    scheduler.prepare(settings)
-    listeners: Any = get_listener_manager()
-    listeners.add_listener(narrator)
-    return scheduler.load_dags()
 
 
 def _run_day(dags: dict[str, Any], day: date, zone: ZoneInfo, narrator: Narrator) -> None:

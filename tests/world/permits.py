@@ -26,7 +26,7 @@ def make_permits(
     chosen = employers.iloc[frame["employer"].to_numpy()]
     for column in ("country", "sector", "region", "staff_count"):
         frame[column] = chosen[column].to_numpy()
-    _leave_scope(dice, frame, agencies, truth)
+    _leave_scope(frame, agencies, truth)
     frame["occupation"] = _occupations(dice, frame["sector"].to_numpy(), frame["country"].to_numpy())
     _money(dice, frame, truth)
     _decide(setup, dice, frame, truth)
@@ -95,7 +95,7 @@ def _employers(
     return np.asarray(chosen)
 
 
-def _leave_scope(dice: np.random.Generator, frame: pd.DataFrame, agencies: pd.DataFrame, truth: Truth) -> None:
+def _leave_scope(frame: pd.DataFrame, agencies: pd.DataFrame, truth: Truth) -> None:
     """Agencies outside their scope: the licence loses the country in which they are busiest."""
     for row in np.flatnonzero(truth.scheme == "outside_scope"):
         mine = frame.index[(frame["agency"] == row)]
@@ -103,8 +103,6 @@ def _leave_scope(dice: np.random.Generator, frame: pd.DataFrame, agencies: pd.Da
         scope = set(str(agencies.loc[row, "destinations"] or "BRN;KOR").split(";")) | {"BRN"}
         agencies.loc[row, "destinations"] = ";".join(sorted(scope - {str(busiest.iloc[0])} if len(busiest) else scope))
         agencies.loc[row, "sectors"] = None
-        early = mine[(frame.loc[mine, "applied"] < truth.since[row]) & (frame.loc[mine, "country"] == busiest.iloc[0])]
-        frame.loc[early, "applied"] += 0 * dice.integers(0, 2)
 
 
 def _occupations(dice: np.random.Generator, sector: np.ndarray, country: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ Singles = NDArray[np.float32]
 
 DRAWS = 2000
 TOP_SHARE, UPPER_SHARE = 0.1, 0.5  # a rank whose whole interval lies in there is of tier A, of tier B
+TIER_NEEDS = 100  # cents: counts e times as likely under a problem; with less, a firm rank still means little
 _TIE = 0.005  # scores closer than a cent are one score: chance orders them within a draw
 _GRID = 256  # equally likely values by which a posterior is drawn: one random byte a draw
 _NORMAL = special.ndtri((np.arange(_GRID) + 0.5) / _GRID).astype(np.float32)
@@ -53,7 +54,7 @@ def rank_intervals(
     placed = np.empty(scores.shape, dtype=np.int32)
     place = np.arange(1, len(entities) + 1, dtype=np.int32)
     for draw in range(draws):
-        placed[np.argsort(-scores[:, draw]), draw] = place
+        placed[np.argsort(-scores[:, draw], kind="stable"), draw] = place
     edge = round(draws * 0.05)
     edges = (edge, draws - 1 - edge)
     placed.partition(edges, axis=1)
@@ -114,9 +115,9 @@ def _gamma_grid(shape: Floats) -> Singles:
 def tiers(score: Cents, high: Ints) -> list[str]:
     """A: surely (95 %) in the top tenth. B: surely in the upper half. C: not to be told from the ordinary.
 
-    score, high (worst rank of the interval): [entities]. A score of 0 or less is never better than C.
+    score, high (worst rank of the interval): [entities]. Less than one point is never better than C: where little is
+    known, a rank can be firm for want of anything that speaks for the entity.
     """
-    count = len(score)
-    top, upper = np.ceil(count * TOP_SHARE), np.ceil(count * UPPER_SHARE)
+    top, upper = np.ceil(len(score) * TOP_SHARE), np.ceil(len(score) * UPPER_SHARE)
     tier = np.where(high <= top, "A", np.where(high <= upper, "B", "C"))
-    return [str(letter) for letter in np.where(score > 0, tier, "C")]
+    return [str(letter) for letter in np.where(score >= TIER_NEEDS, tier, "C")]

@@ -20,7 +20,7 @@ OUTBREAK = 2.58  # Anscombe residual above which a past week weighs less
 BAND = 2.5758  # normal quantile of the upper band, 99.5 %
 LOWEST = math.log(1e-3)  # of the linear predictor: an empty series expects next to nothing, not nothing
 _PENALTY = 1.0  # on trend, season and holidays: normal prior with standard deviation 1 (phi = 1) on the log scale
-_ROUNDS = 4
+_ROUNDS = 10  # of reweighting: an old outbreak also inflates the dispersion it is measured by, so once is not enough
 _STEPS = 25
 
 
@@ -103,7 +103,7 @@ def _regress(counts: Floats, weight: Floats, design: Floats) -> tuple[Floats, Fl
 def _spread(covariance: Floats, design: Floats) -> Floats:
     """Variance of the linear predictor of every week, [series, weeks], for dispersion 1."""
     products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
-    spread: Floats = covariance.reshape(len(covariance), -1) @ products.T
+    spread: Floats = covariance.reshape(len(covariance), products.shape[1]) @ products.T
     return spread
 
 

@@ -1,0 +1,98 @@
+"""Points are a likelihood ratio, in cents, and sum to the score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import stats
+
+from transforms.statistics.points import FLOOR, Measured, in_cents, line, raw_points
+
+DOMAINS = ("harm", "harm", "permits", "movement")
+POINTS = arrays(float, (7, 4), elements=st.floats(-1, 6, allow_nan=False))
+
+
+def measured(cases: list[float], exposure: float = 100.0, ceiling: float = np.inf, **card: float) -> Measured:
+    """One entity a count, with one indicator whose peers have Gamma(3, 60): 5 cases in 100."""
+    column = np.array(cases, dtype=float)[:, None]
+    return Measured(
+        cases=column,
+        exposure=np.full_like(column, exposure),
+        shape=np.full_like(column, 3.0),
+        rate=np.full_like(column, 60.0),
+        ceiling=np.full_like(column, ceiling),
+        ratio=np.array([card.get("ratio", 3.0)]),
+        weight=np.array([card.get("weight", 1.0)]),
+        cap=np.array([card.get("cap", 3.0)]),
+        domains=("harm",),
+    )
+
+
+def test_the_line_is_the_ratio_of_two_negative_binomials() -> None:
+    cases = np.arange(40.0)
+    slope, offset = line(measured(list(cases)))
+    problem = stats.nbinom.logpmf(cases, 3, 3 / (3 + 15))
+    ordinary = stats.nbinom.logpmf(cases, 3, 3 / (3 + 5))
+    assert (slope[:, 0] * cases - offset[:, 0]) == pytest.approx(problem - ordinary)
+
+
+def test_a_steady_count_is_judged_as_a_poisson_one() -> None:
+    steady = replace(measured([12.0]), shape=np.array([[1e6]]), rate=np.array([[1e6 / 0.05]]))
+    slope, offset = line(steady)
+    expected = stats.poisson.logpmf(12, 15) - stats.poisson.logpmf(12, 5)
+    assert slope[0, 0] * 12 - offset[0, 0] == pytest.approx(expected, rel=1e-3)
+
+
+def test_points_grow_with_the_cases_between_floor_and_cap_and_count_by_weight() -> None:
+    points = raw_points(measured(list(range(80)), weight=0.5, cap=2.0))[:, 0]
+    assert np.all(np.diff(points) >= 0)
+    assert (points[0], points[-1]) == (0.5 * max(FLOOR, 3 * np.log(8 / 18)), 1.0)
+
+
+def test_what_is_not_known_gives_no_points() -> None:
+    points = raw_points(measured([np.nan, 30.0]))
+    assert points[0, 0] == 0.0
+    assert points[1, 0] > 0
+
+
+def test_where_peers_leave_no_room_for_three_times_their_rate_nothing_is_held_against_the_ordinary() -> None:
+    def against(ceiling: float) -> float:
+        common = measured([90.0], ceiling=ceiling)
+        return float(raw_points(replace(common, rate=np.full((1, 1), 3 / 0.9)))[0, 0])
+
+    assert against(ceiling=100.0) == pytest.approx(0.0, abs=0.05)
+    assert against(ceiling=np.inf) < -0.5
+
+
+@given(POINTS)
+def test_points_sum_to_the_score_to_the_cent(points: np.ndarray) -> None:
+    cents = in_cents(points, DOMAINS)
+    score = cents.sum(1)
+    for row, total in zip(cents, score, strict=True):
+        assert sum(Decimal(int(cent)).scaleb(-2) for cent in row) == Decimal(int(total)).scaleb(-2)
+    assert np.all(np.abs(cents[:, 2:] - np.minimum(points[:, 2:], 5.0) * 100) <= 0.5000001)
+
+
+@given(POINTS)
+def test_no_domain_gives_more_than_its_cap_and_a_capped_one_gives_all_of_it(points: np.ndarray) -> None:
+    cents = in_cents(points, DOMAINS)
+    harm, asked = cents[:, :2].sum(1), np.rint(points[:, :2] * 100).sum(1)
+    assert np.array_equal(harm, np.minimum(asked, 500))
+    assert np.all(cents[:, :2] <= np.rint(points[:, :2] * 100))
+    assert np.array_equal(cents < 0, np.rint(points * 100) < 0)
+
+
+@given(POINTS, st.permutations(range(7)))
+def test_the_order_of_entities_changes_nothing(points: np.ndarray, order: list[int]) -> None:
+    assert np.array_equal(in_cents(points[order], DOMAINS), in_cents(points, DOMAINS)[order])
+
+
+def test_points_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        in_cents(np.array([[np.nan]]), ["harm"])

@@ -1,0 +1,128 @@
+"""A rank is shown with what it is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from transforms.statistics import ranking
+from transforms.statistics.points import Measured, in_cents, raw_points
+from transforms.statistics.ranking import draw_scores, including, rank_intervals, ranks, seed_of, tiers
+
+
+def world(entities: int = 60, indicators: int = 4, bad: int = 3) -> tuple[Measured, list[str]]:
+    """Ordinary entities, the first few of them with five times the cases in every indicator; one is not known at all."""
+    random = np.random.default_rng(1)
+    exposure = np.full((entities, indicators), 400.0)
+    rate = random.gamma(5.0, 0.01, (entities, indicators))
+    rate[:bad] = 0.25
+    cases = random.poisson(exposure * rate).astype(float)
+    cases[-1] = np.nan
+    shape = np.full_like(cases, 5.0)
+    card = np.ones(indicators)
+    everything = Measured(
+        cases, exposure, shape, shape / 0.05, np.full_like(cases, np.inf), 3 * card, card, 3 * card,
+        tuple(f"domain {i}" for i in range(indicators)),
+    )  # fmt: skip
+    return everything, [f"E{i:03d}" for i in range(entities)]
+
+
+def test_equal_scores_share_the_better_rank_and_the_tie_break_is_the_stated_one() -> None:
+    with_ties, no_ties = ranks(
+        np.array([300, 500, 300, 300, -20]), np.array([0.5, 0.2, 1.0, 0.5, 1.0]), ["b", "x", "z", "a", "q"]
+    )
+    assert list(with_ties) == [2, 1, 2, 2, 5]
+    assert list(no_ties) == [4, 1, 2, 3, 5]
+
+
+def test_draws_follow_the_posterior() -> None:
+    measured, names = world(2, 1, bad=0)
+    measured.cases[:] = [[60.0], [np.nan]]
+    drawn = draw_scores(measured, names, seed=5, draws=20_000)
+    rate = stats.gamma(65, scale=1 / 500).ppf([0.05, 0.5, 0.95])
+    slope, offset = ranking.line(measured)
+    exact = np.clip(slope[0, 0] * 400 * rate - offset[0, 0], -1, 3)
+    assert np.quantile(drawn[0], [0.05, 0.5, 0.95]) == pytest.approx(exact, abs=0.03)
+    assert np.all(np.abs(drawn[1]) <= 0.005)
+
+
+def test_wilson_and_hilferty_come_close_to_the_gamma() -> None:
+    shape = np.array([0.5, 2.0, 30.0])
+    drawn = ranking._gamma_grid(shape)
+    for row, k in zip(drawn, shape, strict=True):
+        exact = stats.gamma(k).ppf((np.arange(256) + 0.5) / 256)
+        assert np.max(np.abs(row - exact)) < 0.15 * np.sqrt(k)
+        assert (row.mean(), row.std()) == pytest.approx((k, np.sqrt(k)), rel=0.02)
+
+
+def test_the_same_seed_gives_the_same_intervals_and_another_one_others() -> None:
+    measured, names = world()
+    first, again, other = (rank_intervals(measured, names, seed, draws=300) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_an_entity_is_drawn_alike_whoever_else_is_there() -> None:
+    measured, names = world()
+    few = Measured(
+        *(getattr(measured, name)[5:9] for name in ("cases", "exposure", "shape", "rate", "ceiling")),
+        measured.ratio, measured.weight, measured.cap, measured.domains,
+    )  # fmt: skip
+    assert np.array_equal(draw_scores(few, names[5:9], 3, 50), draw_scores(measured, names, 3, 50)[5:9])
+
+
+def test_the_bad_ones_are_surely_on_top_and_the_unknown_one_can_be_anywhere_but_there() -> None:
+    measured, names = world()
+    low, high = rank_intervals(measured, names, seed=1)
+    assert np.all(low <= high)
+    assert np.all(high[:3] <= 3)
+    assert low[-1] > 3
+    ordinary = slice(3, -1)
+    assert np.median(high[ordinary] - low[ordinary]) > 10
+
+
+def test_entities_that_nothing_is_known_of_can_have_each_others_ranks() -> None:
+    measured, names = world(40)
+    measured.cases[:] = np.nan
+    low, high = rank_intervals(measured, names, seed=1)
+    assert np.all(low <= 4)
+    assert np.all(high >= 36)
+
+
+def test_an_interval_includes_the_ranks_that_are_shown() -> None:
+    low, high = including(np.array([4, 1, 2]), np.array([9, 2, 5]), np.array([2, 1, 3]), np.array([3, 1, 8]))
+    assert (list(low), list(high)) == ([2, 1, 2], [9, 2, 8])
+
+
+def test_tiers_say_who_is_separated_from_the_ordinary() -> None:
+    high = np.array([2, 3, 10, 11, 1, 20])
+    score = np.array([900, 700, 400, 300, 99, -100])
+    padding = np.full(14, 20)
+    assert tiers(np.r_[score, -padding], np.r_[high, padding])[:6] == ["A", "B", "B", "C", "C", "C"]
+
+
+def test_ranks_do_not_depend_on_the_order_of_the_input() -> None:
+    measured, names = world()
+    score = in_cents(raw_points(measured), measured.domains).sum(1)
+    coverage = measured.known.mean(1)
+    order = np.random.default_rng(4).permutation(len(names))
+    for straight, shuffled in zip(
+        ranks(score, coverage, names), ranks(score[order], coverage[order], [names[i] for i in order]), strict=True
+    ):
+        assert np.array_equal(straight[order], shuffled)
+
+
+def test_a_seed_depends_on_each_of_its_parts() -> None:
+    assert seed_of("2026-03-31", "asean", "agency") == seed_of("2026-03-31", "asean", "agency")
+    assert len({seed_of("2026-03-31", "asean"), seed_of("2026-03-30", "asean"), seed_of("2026-03-31", "us_h2")}) == 3
+
+
+def test_nobody_to_rank_is_no_fault() -> None:
+    measured, _ = world()
+    nobody = Measured(
+        *(getattr(measured, name)[:0] for name in ("cases", "exposure", "shape", "rate", "ceiling")),
+        measured.ratio, measured.weight, measured.cap, measured.domains,
+    )  # fmt: skip
+    low, high = rank_intervals(nobody, [], seed=1)
+    assert len(low) == len(high) == len(tiers(low, high)) == 0

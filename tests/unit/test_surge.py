@@ -1,0 +1,129 @@
+"""A burst of departures is found; a season, a holiday and an old burst are not."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from transforms.statistics import surge
+
+WEEKS, ROUTES, RECENT = 156, 400, 4
+
+
+def season(seed: int = 3, holiday: float = 0.6, trend: float = 0.3) -> SimpleNamespace:
+    """Routes with season, trend, a yearly holiday that falls into the recent weeks too, and variance 2 x mean."""
+    random = np.random.default_rng(seed)
+    week = np.arange(WEEKS)
+    holidays = np.zeros((WEEKS, 1))
+    holidays[[18, 70, 122, 154], 0] = 1.0
+    level = random.lognormal(3.5, 0.8, ROUTES)[:, None]
+    phase = random.uniform(0, 2 * np.pi, ROUTES)[:, None]
+    wave = 0.4 * np.sin(2 * np.pi * week / surge.WEEKS_OF_YEAR + phase)
+    mean = level * np.exp(wave + trend * week / WEEKS + holiday * holidays[:, 0])
+    return SimpleNamespace(mean=mean, holidays=holidays, random=random, weekly=None)
+
+
+def counted(world: SimpleNamespace) -> np.ndarray:
+    """Negative binomial counts with variance 2 x mean."""
+    return world.random.negative_binomial(world.mean, 0.5).astype(float)
+
+
+def exceedance(fit: surge.Fit, weekly: np.ndarray) -> np.ndarray:
+    deviation = np.sqrt(fit.recent_dispersion * fit.recent_expected)
+    return (weekly[:, -RECENT:].sum(1) - fit.recent_expected) / deviation
+
+
+def test_season_trend_and_holiday_are_expected() -> None:
+    world = season()
+    fit = surge.fit(counted(world), world.holidays)
+    truth = world.mean[:, -RECENT:].sum(1)
+    assert np.median(fit.recent_expected / truth) == pytest.approx(1.0, abs=0.03)
+    assert np.quantile(np.abs(fit.recent_expected / truth - 1), 0.9) < 0.25
+    assert np.median(fit.dispersion) == pytest.approx(2.0, abs=0.15)
+    assert np.all(fit.recent_dispersion >= fit.dispersion)
+
+
+def test_bursts_in_the_last_weeks_are_found_and_little_else_is() -> None:
+    world = season()
+    world.mean[:20, -RECENT:] *= 2.5
+    weekly = counted(world)
+    found = np.argsort(-exceedance(surge.fit(weekly, world.holidays), weekly))[:20]
+    assert np.isin(found, np.arange(20)).mean() >= 0.85
+
+
+def test_a_holiday_is_not_a_surge_where_the_calendar_knows_it() -> None:
+    world = season(holiday=1.2)
+    weekly = counted(world)
+    told = exceedance(surge.fit(weekly, world.holidays), weekly)
+    untold = exceedance(surge.fit(weekly, np.zeros((WEEKS, 0))), weekly)
+    assert np.mean(told > 2.58) < 0.03
+    assert np.mean(untold > 2.58) > 0.3
+
+
+def test_an_old_outbreak_hardly_hides_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = season()
+    truth = world.mean[:, -RECENT:].sum(1).copy()
+    world.mean[:, 90:98] *= 4
+    weekly = counted(world)
+    fit = surge.fit(weekly, world.holidays)
+    assert np.median(fit.recent_expected / truth) == pytest.approx(1.0, abs=0.12)
+    monkeypatch.setattr(surge, "OUTBREAK", 1e9)
+    misled = surge.fit(weekly, world.holidays)
+    assert np.median(misled.recent_expected / truth) > 1.25
+    assert np.median(misled.dispersion) > 1.8 * np.median(fit.dispersion)
+
+
+def test_the_recent_weeks_do_not_change_what_is_expected_of_them() -> None:
+    world = season()
+    weekly = counted(world)
+    calm = surge.fit(weekly, world.holidays)
+    weekly[:, -RECENT:] *= 10
+    assert np.array_equal(surge.fit(weekly, world.holidays).expected, calm.expected)
+
+
+def test_the_upper_band_is_rarely_crossed_by_ordinary_weeks() -> None:
+    world = season()
+    weekly = counted(world)
+    fit = surge.fit(weekly, world.holidays)
+    assert 0.002 < np.mean(weekly[:, -RECENT:] > fit.upper[:, -RECENT:]) < 0.02
+    assert np.all(fit.upper > fit.expected)
+
+
+def test_a_week_that_was_not_observed_is_not_a_week_without_travellers() -> None:
+    world = season()
+    weekly = counted(world)
+    weekly[:, 100:110] = np.nan
+    missing = surge.fit(weekly, world.holidays)
+    weekly[:, 100:110] = 0
+    empty = surge.fit(weekly, world.holidays)
+    truth = world.mean[:, -RECENT:].sum(1)
+    assert np.median(missing.recent_expected / truth) == pytest.approx(1.0, abs=0.05)
+    assert np.median(empty.dispersion) > 1.5 * np.median(missing.dispersion)
+
+
+def test_empty_short_and_single_series_have_finite_answers() -> None:
+    flat = surge.fit(np.full((1, 20), 10.0), np.zeros((20, 0)))
+    assert flat.recent_expected[0] == pytest.approx(40.0, rel=1e-3)
+    assert flat.dispersion[0] == 1.0
+    empty = surge.fit(np.zeros((2, 120)), np.zeros((120, 2)))
+    assert np.all(empty.recent_expected < 1)
+    assert all(np.isfinite(part).all() for part in vars(empty).values())
+    assert surge.fit(np.zeros((0, 120)), np.zeros((120, 1))).expected.shape == (0, 120)
+
+
+def test_the_order_and_company_of_series_change_nothing() -> None:
+    world = season()
+    weekly = counted(world)[:50]
+    order = np.random.default_rng(1).permutation(50)
+    straight = surge.fit(weekly, world.holidays).recent_expected
+    assert surge.fit(weekly[order], world.holidays).recent_expected == pytest.approx(straight[order], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "holidays", "recent"), [(10, (9, 1), 4), (5, (5, 0), 4), (10, (10,), 4), (10, (10, 0), 0)]
+)
+def test_shapes_that_do_not_fit_are_refused(weeks: int, holidays: tuple[int, ...], recent: int) -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        surge.fit(np.ones((2, weeks)), np.zeros(holidays), recent)

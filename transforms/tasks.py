@@ -36,30 +36,30 @@ def is_required(source: str) -> bool:
 
 def deliver(source: str, as_of: date) -> str:
     """Take in what a source delivered up to the day."""
-    from transforms import deliver as stage
+    from transforms.deliver import run
 
-    return stage.run(*_installation(), source, as_of)
+    return run(*_installation(), source, as_of)
 
 
 def resolve(as_of: date) -> str:
     """Who is who, as known on the day."""
-    from transforms import resolve as stage
+    from transforms.resolve import run
 
-    return _recorded("resolve", as_of, stage.run(*_installation(), as_of))
+    return _recorded("resolve", as_of, run(*_installation(), as_of))
 
 
 def measure(as_of: date) -> str:
     """Every indicator of every agency and route."""
-    from transforms import measure as stage
+    from transforms.measure import run
 
-    return _recorded("measure", as_of, stage.run(*_installation(), as_of))
+    return _recorded("measure", as_of, run(*_installation(), as_of))
 
 
 def score(as_of: date) -> str:
     """Points, ranks and the units' lists."""
-    from transforms import score as stage
+    from transforms.score import run
 
-    return _recorded("score", as_of, stage.run(*_installation(), as_of))
+    return _recorded("score", as_of, run(*_installation(), as_of))
 
 
 def draft(as_of: date) -> dict[str, Any]:

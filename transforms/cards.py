@@ -70,16 +70,12 @@ class Card(BaseModel):
     def _words(self) -> Card:
         for field in ("name", "question", "reason", "clears", "ask"):
             if "en" not in getattr(self, field):
-                raise ValueError(
-                    f"{field}: has no words in English (en), which stand in where a language lacks"
-                )
+                raise ValueError(f"{field}: has no words in English (en), which stand in where a language lacks")
         for words in self.reason.values():
             try:
                 words.format(**dict.fromkeys(PLACEHOLDERS, 1))
             except (KeyError, IndexError, ValueError) as error:
-                raise ValueError(
-                    f"reason: {error} is no placeholder; known are {', '.join(PLACEHOLDERS)}"
-                ) from error
+                raise ValueError(f"reason: {error} is no placeholder; known are {', '.join(PLACEHOLDERS)}") from error
         return self
 
 

@@ -112,8 +112,9 @@ def _web(settings: Settings) -> int:
     print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at http://localhost:8080", flush=True)
     with calm(settings.home / "logs" / "airflow.log"):
         scheduler.prepare(settings)
-    command = str(Path(sys.executable).parent / "airflow")
-    os.execv(command, [command, "standalone"])
+    programs = Path(sys.executable).parent
+    os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    os.execv(programs / "airflow", ["airflow", "standalone"])
 
 
 def _range(first: str, last: str) -> list[date]:

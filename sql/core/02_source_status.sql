@@ -27,7 +27,7 @@ counted as (
 ),
 
 listed as (
-    select unnest(getvariable('profile_sources'))::varchar as source
+    select unnest(getvariable('profile_sources')::varchar[]) as source
 )
 
 select

@@ -29,4 +29,4 @@ where
     and known_to > getvariable('as_of')::date
     and day <= getvariable('as_of')::date
     and day > getvariable('as_of')::date - 1120
-    and checkpoint not in (select checkpoint from shared_as_rows);
+    and checkpoint not in (select s.checkpoint from shared_as_rows as s);

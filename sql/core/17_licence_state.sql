@@ -22,7 +22,7 @@ known as (
     from lake.accepted.agency_register
     where
         known_from <= getvariable('as_of')::date
-        and delivery_id not in (select delivery_id from withdrawn)
+        and delivery_id not in (select w.delivery_id from withdrawn as w)
 ),
 
 latest as (

@@ -10,7 +10,9 @@ with needed as (
         s.completeness,
         row_number() over (order by s.data_as_of desc, s.source) as position,
         getvariable('as_of')::date - s.data_as_of as age,
-        getvariable('fresh_days')[list_position(getvariable('fresh_sources'), s.source)] as oldest_age
+        (getvariable('fresh_days')::bigint [])[
+            list_position(getvariable('fresh_sources')::varchar [], s.source)
+        ] as oldest_age
     from core.source_status as s
     where s.available and list_contains(getvariable('needs'), s.source)
 ),

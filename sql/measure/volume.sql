@@ -2,19 +2,14 @@
 -- grain: one row an entity and Monday with volume or expectation; the last week ends on the day
 -- inputs: core.work_permits, core.route_day, measure.season
 insert into measure.volume by name
-with this_week as (
-    select date_trunc('week', getvariable('as_of')::date)::date as monday
-),
-
-weekly as (
+with weekly as (
     select
         'agency' as entity_kind,
         entity_id,
         date_trunc('week', applied_on)::date as week,
         count(*)::double as volume
     from core.work_permits
-    cross join this_week
-    where entity_id is not null and applied_on >= this_week.monday - 7 * 51
+    where entity_id is not null and applied_on >= date_trunc('week', getvariable('as_of')::date)::date - 7 * 51
     group by entity_id, week
     union all
     select
@@ -23,8 +18,7 @@ weekly as (
         date_trunc('week', day)::date as week,
         sum(travellers)::double as volume
     from core.route_day
-    cross join this_week
-    where day >= this_week.monday - 7 * 103
+    where day >= date_trunc('week', getvariable('as_of')::date)::date - 7 * 103
     group by route_id, week
 )
 

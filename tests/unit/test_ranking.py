@@ -53,7 +53,7 @@ def test_wilson_and_hilferty_come_close_to_the_gamma() -> None:
     for row, k in zip(drawn, shape, strict=True):
         exact = stats.gamma(k).ppf((np.arange(256) + 0.5) / 256)
         assert np.max(np.abs(row - exact)) < 0.15 * np.sqrt(k)
-        assert (row.mean(), row.std()) == pytest.approx((k, np.sqrt(k)), rel=0.02)
+        assert (row.mean(), row.std()) == pytest.approx((k, np.sqrt(k)), rel=0.03)
 
 
 def test_the_same_seed_gives_the_same_intervals_and_another_one_others() -> None:

@@ -21,12 +21,8 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         as_of_session(con, settings, profile, as_of)
         measure(con, load_cards(), {name: source.freshness_days for name, source in profile.sources.items()})
         with transaction(con):
-            rows = [
-                replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES
-            ]
-        found = con.execute(
-            "select status, count(*) from measure.indicator group by all order by all"
-        ).fetchall()
+            rows = [replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES]
+        found = con.execute("select status, count(*) from measure.indicator group by all order by all").fetchall()
     finally:
         con.close()
     told = ", ".join(f"{count} {status}" for status, count in found) or "none"

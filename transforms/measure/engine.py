@@ -19,9 +19,7 @@ from transforms.warehouse import run_sql_file
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
 
 
-def measure(
-    con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness: Mapping[str, int | None]
-) -> None:
+def measure(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness: Mapping[str, int | None]) -> None:
     """Fill `measure.*` for the session's day.
 
     freshness: source → oldest age in days at which its data still says something; None: any.

@@ -60,24 +60,18 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, columns: str, frame: dic
 
 def _series(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
     """Entities and their sums a week, [entities, weeks], oldest first; whole weeks since the first day with data."""
-    row = con.execute(
-        "select (getvariable('as_of')::date - min(event_on) + 1) // 7 from measure.counted"
-    ).fetchone()
+    row = con.execute("select (getvariable('as_of')::date - min(event_on) + 1) // 7 from measure.counted").fetchone()
     weeks = min(int(row[0]), 160) if row and row[0] is not None else 0
     entities = [row[0] for row in con.execute("select entity_id from measure.sums order by 1").fetchall()]
     place = {entity: index for index, entity in enumerate(entities)}
-    cells = con.execute(
-        "select entity_id, ago, volume from measure.weekly where ago < ?", [weeks]
-    ).fetchnumpy()
+    cells = con.execute("select entity_id, ago, volume from measure.weekly where ago < ?", [weeks]).fetchnumpy()
     weekly = np.zeros((len(entities), weeks))
     series = np.array([place[entity] for entity in cells["entity_id"]], dtype=int)
     weekly[series, weeks - 1 - cells["ago"].astype(int)] = cells["volume"]
     return entities, weekly
 
 
-def _keep_season(
-    con: duckdb.DuckDBPyConnection, entity_kind: str, entities: list[str], fit: surge.Fit
-) -> None:
+def _keep_season(con: duckdb.DuckDBPyConnection, entity_kind: str, entities: list[str], fit: surge.Fit) -> None:
     """The fitted weeks, which end on the day, shared out to calendar weeks; the last one has just begun."""
     row = con.execute("select getvariable('as_of')::date").fetchone()
     as_of: date = row[0] if row else date.min
@@ -102,9 +96,7 @@ def _share_out(values: Floats, share: float) -> Floats:
     return shared
 
 
-def _by_holidays(
-    con: duckdb.DuckDBPyConnection, entities: list[str], weeks: int
-) -> list[tuple[Floats, list[int]]]:
+def _by_holidays(con: duckdb.DuckDBPyConnection, entities: list[str], weeks: int) -> list[tuple[Floats, list[int]]]:
     """Entities grouped by the countries whose holidays they share: shares [weeks, holidays], and the members."""
     holidays = _holidays(con, weeks)
     places = dict(con.execute("select entity_id, countries from measure.place").fetchall())

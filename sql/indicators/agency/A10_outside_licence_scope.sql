@@ -55,7 +55,7 @@ final as (
         file,
         line
     from outside_today
-    where permit_no not in (select permit_no from covered_then)
+    where permit_no not in (select c.permit_no from covered_then as c)
 )
 
 select * from final

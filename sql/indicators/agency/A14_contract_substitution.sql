@@ -16,7 +16,7 @@ with granted as (
         entity_id is not null
         and status in ('approved', 'ended')
         and issued_on > getvariable('as_of')::date - 365
-        and exists (from core.permit_versions where position > 1)
+        and exists (select * from core.permit_versions where position > 1)
 ),
 
 versions as (

@@ -2,8 +2,8 @@
 -- grain: one row a permit whose wage can be compared
 -- inputs: core.work_permits, ref.wage_floors
 -- look-back: permits filed in 365 days
--- notes: the floor for the occupation goes before the general one ('*'), the latest in force on the day of filing before
---        earlier ones; wages in another currency than the floor's are not compared
+-- notes: the floor for the occupation goes before the general one ('*'), the latest in force on the day of filing
+--        before earlier ones; wages in another currency than the floor's are not compared
 with filed as (
     select
         entity_id,

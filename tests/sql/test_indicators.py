@@ -1,0 +1,89 @@
+"""Every indicator tells its story: the rows given, and what must be counted of whom."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.sql.world import session
+from transforms.cards import load_cards, read_cards
+from transforms.errors import AwasError
+from transforms.measure.engine import measure
+from transforms.settings import SQL_DIR
+
+STORIES = Path(__file__).parent / "indicators"
+PROTECTED = (
+    "worker_nationality",
+    "nationality",
+    "birth_date",
+    "worker_sex",
+    "sex",
+    "traveller_group",
+    "worker_birth_date",
+)
+QUERIES = sorted((SQL_DIR / "indicators").rglob("*.sql"))
+
+
+@pytest.mark.parametrize("path", sorted(STORIES.glob("*.yml")), ids=lambda path: path.stem)
+def test_story(path: Path, tmp_path: Path) -> None:
+    story = yaml.safe_load(path.read_text(encoding="utf-8"))
+    card = next(card for card in load_cards().values() if card.stem == path.stem)
+    con = session(tmp_path, story["given"], story["as_of"])
+    measure(con, {card.id: card}, {})
+    told = con.execute("select * from measure.indicator").fetchall()
+    names = [column[0] for column in con.description or []]
+    found = {row["entity_id"]: row for row in (dict(zip(names, values, strict=True)) for values in told)}
+    assert sorted(found) == sorted(row["entity_id"] for row in story["expect"])
+    for row in story["expect"]:
+        assert {name: found[row["entity_id"]][name] for name in row} == row
+    records = con.execute("select record_id from measure.evidence order by record_id").fetchall()
+    if "evidence" in story:
+        assert [record for (record,) in records] == sorted(story["evidence"])
+
+
+def test_every_card_has_a_story_and_every_story_a_card() -> None:
+    assert {card.stem for card in load_cards().values()} == {path.stem for path in STORIES.glob("*.yml")}
+
+
+@pytest.mark.parametrize("path", QUERIES + sorted((SQL_DIR / "core").glob("*.sql")), ids=lambda path: path.stem)
+def test_no_protected_column_is_named(path: Path) -> None:
+    words = set(re.findall(r"[a-z_]+", path.read_text(encoding="utf-8").lower()))
+    assert not words & set(PROTECTED)
+
+
+def test_no_core_relation_has_a_protected_column(tmp_path: Path) -> None:
+    from datetime import date
+
+    con = session(tmp_path, {}, date(2026, 3, 31))
+    found = con.execute("select table_name, column_name from duckdb_columns() where schema_name = 'core'").fetchall()
+    assert len(found) > 100
+    assert not [column for column in found if column[1] in PROTECTED]
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_queries_read_from_core_not_from_all_columns_of_the_lake(path: Path) -> None:
+    assert not re.search(r"select\s+\w*\.?\*[^;]*from\s+lake\.accepted", path.read_text(encoding="utf-8"))
+
+
+def test_cards_speak_both_languages() -> None:
+    for card in load_cards().values():
+        for texts in (card.name, card.question, card.reason, card.clears, card.ask):
+            assert set(texts) >= {"en", "id"} and all(texts.values())
+
+
+def test_a_query_without_a_card_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "agency").mkdir()
+    (tmp_path / "agency" / "A99_orphan.sql").write_text("select 1")
+    with pytest.raises(AwasError, match="A99_orphan.sql: no card"):
+        read_cards(tmp_path, tmp_path)
+
+
+def test_a_card_with_an_unknown_word_is_refused(tmp_path: Path) -> None:
+    source = load_cards()["A16"]
+    text = (Path(__file__).parents[2] / "config" / "indicators" / f"{source.stem}.yml").read_text(encoding="utf-8")
+    (tmp_path / f"{source.stem}.yml").write_text(text + "colour: red\n", encoding="utf-8")
+    with pytest.raises(AwasError, match="A16_permit_never_used.yml: colour"):
+        read_cards(tmp_path, tmp_path)

@@ -1,0 +1,115 @@
+"""A plain DuckDB in the place of the lake, filled from the few rows that a story gives."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms import resolve
+from transforms.contracts import contract_names
+from transforms.profile import Profile, Source
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import (
+    FOREVER,
+    PROVENANCE,
+    as_of_session,
+    identifier,
+    kept_columns,
+    load_reference,
+    run_sql_file,
+    sql_files,
+)
+
+Row = dict[str, Any]
+KNOWN_FROM = date(2020, 1, 1)
+
+
+def session(
+    folder: Path, given: dict[str, list[Row]], as_of: date, deliveries: list[Row] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A session as of a day over the given rows: `<source>` or `ref.<table>` → rows.
+
+    A row with `repeat: n` stands for n rows: `{n}` in its texts becomes 1 to n, and the columns of its `shift` move by so
+    many days each time. What a story leaves out was delivered on 2020-01-01 and is in force.
+    """
+    con = duckdb.connect(":memory:", config={"threads": "2"})
+    con.execute("set TimeZone = 'UTC'")
+    con.execute("attach ':memory:' as lake")
+    for schema in ("accepted", "ledger", "quarantine", "resolve", "measure", "score"):
+        con.execute(f"create schema lake.{schema}")
+    for source in contract_names():
+        columns = kept_columns(source) | PROVENANCE
+        body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in columns.items())
+        con.execute(f"create table lake.accepted.{source} ({body})")
+    for path in sql_files(SQL_DIR / "lake"):
+        run_sql_file(con, path)
+    sources = sorted(name for name in given if not name.startswith("ref."))
+    for name in sources:
+        _accept(con, name, _rows(given[name]))
+        _deliver(con, {"source": name} | next((d for d in deliveries or [] if d["source"] == name), {}), as_of)
+    profile = Profile(
+        name="story",
+        folder=folder,
+        timezone="Asia/Jakarta",
+        drops=str(folder),
+        sources=dict.fromkeys(sources, Source()),
+    )
+    _write_reference(con, folder, given)
+    load_reference(con, profile)
+    resolve.resolve(con, as_of)
+    con.execute(f"insert into lake.resolve.agency by name {resolve.AGENCIES}")
+    con.execute(f"insert into lake.resolve.agency_alias by name {resolve.ALIASES}")
+    as_of_session(con, Settings(home=folder), profile, as_of)
+    return con
+
+
+def _rows(given: list[Row]) -> list[Row]:
+    rows: list[Row] = []
+    for template in given:
+        shift = template.get("shift", {})
+        for n in range(1, template.get("repeat", 1) + 1):
+            row = {
+                name: value.replace("{n}", str(n)) if isinstance(value, str) else value
+                for name, value in template.items()
+                if name not in ("repeat", "shift")
+            }
+            for name, days in shift.items():
+                row[name] = row[name] + timedelta(days=days * (n - 1))
+            rows.append(row)
+    return rows
+
+
+def _accept(con: duckdb.DuckDBPyConnection, source: str, rows: list[Row]) -> None:
+    for line, row in enumerate(rows, start=2):
+        known_from = row.get("known_from", KNOWN_FROM)
+        whole = {
+            "delivery_id": source, "delivered_on": known_from, "file": f"{source}.csv", "line": line,
+            "known_from": known_from, "known_to": FOREVER, "recorded_at": known_from,
+        } | row  # fmt: skip
+        columns, places = ", ".join(map(identifier, whole)), ", ".join("?" * len(whole))
+        con.execute(f"insert into lake.accepted.{source} ({columns}) values ({places})", list(whole.values()))
+
+
+def _deliver(con: duckdb.DuckDBPyConnection, told: Row, as_of: date) -> None:
+    whole = {
+        "delivery_id": told["source"], "delivered_on": as_of, "arrived_as_of": as_of, "fingerprint": "x", "files": "[]",
+        "delivered": 1, "accepted": 1, "quarantined": 0, "superseded": 0, "status": "accepted", "known_to": FOREVER,
+    } | told  # fmt: skip
+    columns, places = ", ".join(whole), ", ".join("?" * len(whole))
+    con.execute(f"insert into lake.ledger.delivery ({columns}) values ({places})", list(whole.values()))
+
+
+def _write_reference(con: duckdb.DuckDBPyConnection, folder: Path, given: dict[str, list[Row]]) -> None:
+    (folder / "reference").mkdir(parents=True, exist_ok=True)
+    con.execute("create schema ref")
+    for path in sql_files(SQL_DIR / "reference"):
+        run_sql_file(con, path)
+        columns = [row[0] for row in con.execute(f"describe ref.{path.stem}").fetchall()]
+        with (folder / "reference" / f"{path.stem}.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=columns)
+            writer.writeheader()
+            writer.writerows(given.get(f"ref.{path.stem}", []))

@@ -1,0 +1,192 @@
+"""From measures to points, ranks and the units' lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import numpy as np
+import pytest
+
+from transforms.errors import AwasError
+from transforms.score import _ENTITIES, _LISTING, _POINTS, score
+from transforms.score.listing import Candidate, compose, random_slots
+from transforms.settings import Settings
+from transforms.warehouse import connect, replace_day
+
+DAY = date(2026, 3, 31)
+AGENCIES = [f"AG{i:02d}" for i in range(40)]
+
+
+@pytest.fixture
+def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A session of the day: forty agencies of one unit, two routes of another one, nothing measured yet."""
+    con = connect(settings)
+    con.execute(f"set variable as_of = date '{DAY}'")
+    con.execute("create schema core; create schema ref")
+    con.execute(
+        "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar)"
+    )
+    con.execute("create table core.route (entity_id varchar, unit varchar)")
+    con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
+    con.execute("create table core.source_status (source varchar, available boolean)")
+    con.execute("create table ref.units (unit varchar, kind varchar, capacity bigint)")
+    con.executemany("insert into core.agency values (?, 'JKT', true, 'active')", [[name] for name in AGENCIES])
+    con.execute("insert into core.route values ('IDBTH>MYS:visit', 'BTH'), ('IDBTH>SGP:visit', 'BTH')")
+    con.execute("insert into core.source_status values ('work_permits', true)")
+    con.execute("insert into ref.units values ('JKT', 'labour', 8), ('BTH', 'border', 3), ('SUB', 'labour', 4)")
+    yield con
+    con.close()
+
+
+def measures() -> list[list[object]]:
+    """AG00 has many complaints, AG01 and AG02 filed without a licence, AG39 is too small; one route surges."""
+    random = np.random.default_rng(1)
+    rows: list[list[object]] = []
+    for place, name in enumerate(AGENCIES):
+        for indicator in ("A12", "A16"):
+            num = float(random.poisson(10)) if place else 90.0
+            status = "too_few" if place == 39 else "ok"
+            rows.append(["agency", name, indicator, "IDN|MYS|1", num, 200.0, None, None, status])
+    rows += [["agency", name, "A01", None, 3.0, None, None, None, "ok"] for name in ("AG01", "AG02")]
+    rows.append(["agency", "AG02", "A10", None, 1.0, None, None, None, "ok"])
+    rows.append(["route", "IDBTH>MYS:visit", "R01", None, 400.0, None, 100.0, 3.0, "ok"])
+    rows.append(["route", "IDBTH>SGP:visit", "R01", None, None, None, None, None, "not_available"])
+    return rows
+
+
+def scored(con: duckdb.DuckDBPyConnection, rows: list[list[object]]) -> dict[str, list[tuple[object, ...]]]:
+    """Measure these rows, score the day and return what the lake then holds."""
+    con.execute("delete from lake.measure.indicator")
+    con.executemany(
+        "insert into lake.measure.indicator by name select ?::date as as_of, ? as entity_kind, ? as entity_id, "
+        "? as indicator, ? as peer_group, ?::double as num, ?::double as den, ?::double as expected_by_season, "
+        "?::double as dispersion, ? as status",
+        [[DAY, *row] for row in rows],
+    )
+    score(con, "test", DAY)
+    held = {}
+    for table, query in {"point": _POINTS, "entity": _ENTITIES, "listing": _LISTING}.items():
+        replace_day(con, f"lake.score.{table}", DAY, query)
+        held[table] = con.execute(f"select * from lake.score.{table} order by all").fetchall()
+    return held
+
+
+def test_points_of_an_entity_sum_to_its_score_exactly(con: duckdb.DuckDBPyConnection) -> None:
+    scored(con, measures())
+    wrong = con.execute(
+        "select e.entity_id from lake.score.entity e left join (select entity_kind, entity_id, sum(points) as total "
+        "from lake.score.point group by all) p using (entity_kind, entity_id) where coalesce(p.total, 0) <> e.score"
+    ).fetchall()
+    assert wrong == []
+    assert con.execute("select count(*) from lake.score.entity").fetchone() == (42,)
+
+
+def test_the_order_in_which_measures_arrive_changes_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    rows = measures()
+    straight = scored(con, rows)
+    np.random.default_rng(2).shuffle(rows)  # type: ignore[arg-type]
+    assert scored(con, rows) == straight
+
+
+def test_numbers_are_shown_where_something_can_be_said_and_null_elsewhere(con: duckdb.DuckDBPyConnection) -> None:
+    scored(con, measures())
+    columns = "value, peer_value, expected, shrunk, low, high"
+    many = con.execute(f"select {columns}, points from lake.score.point where entity_id = 'AG00' and indicator = 'A16'")
+    value, peer, expected, shrunk, low, high, points = many.fetchone() or ()
+    assert value == pytest.approx(0.45)
+    assert peer < low < shrunk < high < 1
+    assert shrunk < value
+    assert expected == pytest.approx(200 * peer)
+    assert points > 1
+    surge = con.execute(
+        f"select {columns}, points from lake.score.point where entity_id = 'IDBTH>MYS:visit'"
+    ).fetchone()
+    assert surge is not None
+    assert surge[:3] == (4.0, 1.0, 100.0)
+    assert 1 < surge[4] < surge[3] < 4
+    for silent in ("entity_id = 'AG39'", "indicator = 'A01'", "status = 'not_available'"):
+        rows = con.execute(f"select distinct {columns}, points from lake.score.point where {silent}").fetchall()
+        assert [row[:6] for row in rows] == [(None,) * 6]
+        assert rows[0][6] == 0
+
+
+def test_ranks_coverage_and_facts(con: duckdb.DuckDBPyConnection) -> None:
+    scored(con, measures())
+    rows = con.execute(
+        "select entity_id, rank_with_ties, rank_no_ties, rank_low, rank_high, tier, coverage, facts "
+        "from lake.score.entity where entity_kind = 'agency'"
+    ).fetchall()
+    by_name = {row[0]: row[1:] for row in rows}
+    assert by_name["AG00"][:2] == (1, 1)
+    assert by_name["AG00"][4] == "A"
+    assert by_name["AG39"][5] == 0
+    assert by_name["AG00"][5] > 0
+    assert (by_name["AG01"][6], by_name["AG02"][6], by_name["AG03"][6]) == (1, 2, 0)
+    assert all(low <= ties <= no_ties <= high for ties, no_ties, low, high, *_ in by_name.values())
+
+
+def test_a_list_has_lanes_that_do_not_mix(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("insert into core.work_permits values ('AG30', ?), ('AG31', ?)", [date(2025, 1, 1), date(2026, 3, 1)])
+    con.execute("update core.agency set unit = 'JKT'")
+    scored(con, measures())
+    lines = con.execute(
+        "select unit, lane, entity_id, inclusion_probability from lake.score.listing order by unit, list_rank"
+    ).fetchall()
+    jakarta = [line for line in lines if line[0] == "JKT"]
+    assert [line[2] for line in jakarta if line[1] == "fact"] == ["AG02", "AG01"]
+    assert [line[2] for line in jakarta if line[1] == "lead"][0] == "AG00"
+    assert [line[2] for line in jakarta if line[1] == "silent"] == ["AG30"]
+    assert all((line[3] is not None) == (line[1] == "random") for line in lines)
+    assert len({line[2] for line in lines}) == len(lines)
+    assert ("BTH", "lead", "IDBTH>MYS:visit") in [line[:3] for line in lines]
+    assert not [line for line in lines if line[0] == "SUB"]
+
+
+def test_a_day_without_measures_has_scores_of_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    held = scored(con, [])
+    assert held["point"] == []
+    assert {row[5] for row in con.execute("select as_of, 0, 0, 0, 0, score from lake.score.entity").fetchall()} == {0}
+    con.execute("delete from core.agency; delete from core.route")
+    assert scored(con, [])["entity"] == []
+
+
+def test_an_indicator_without_a_card_and_one_counted_twice_are_refused(con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(AwasError, match="A99 was measured but has no card"):
+        scored(con, [["agency", "AG00", "A99", None, 1.0, 2.0, None, None, "ok"]])
+    twice = ["agency", "AG00", "A12", None, 1.0, 20.0, None, None, "ok"]
+    with pytest.raises(AwasError, match="A12 of AG00 is there twice"):
+        scored(con, [twice, twice])
+
+
+def crowd(facts: int, leads: int, others: int) -> list[Candidate]:
+    everyone = [Candidate(f"F{i:02d}", 500 + i, -100, 1) for i in range(facts)]
+    everyone += [Candidate(f"L{i:02d}", 1 + i, 300 - i, 0) for i in range(leads)]
+    return everyone + [Candidate(f"O{i:02d}", 100 + i, -50, 0) for i in range(others)]
+
+
+@pytest.mark.parametrize("capacity", range(0, 30))
+def test_a_list_never_exceeds_what_the_unit_can_visit(capacity: int) -> None:
+    lanes = Counter(entry.lane for entry in compose(capacity, crowd(40, 40, 40), seed=1))
+    assert sum(lanes.values()) == capacity
+    assert lanes["fact"] == capacity // 2
+    assert lanes["random"] == random_slots(capacity)
+    assert lanes["random"] >= (1 if capacity > 1 else 0)
+
+
+def test_leads_need_points_and_a_short_list_is_no_fault() -> None:
+    lanes = Counter(entry.lane for entry in compose(20, crowd(2, 3, 10), seed=1))
+    assert lanes == {"fact": 2, "lead": 3, "random": 3}
+    assert compose(20, [], seed=1) == []
+
+
+def test_the_draw_is_repeatable_and_fair() -> None:
+    candidates = crowd(0, 4, 20)
+    assert compose(4, candidates, seed=9) == compose(4, candidates[::-1], seed=9)
+    drawn = Counter(e.entity_id for seed in range(3000) for e in compose(4, candidates, seed) if e.lane == "random")
+    stated = next(e.probability for e in compose(4, candidates, seed=0) if e.lane == "random")
+    assert stated == pytest.approx(1 / 21)
+    assert len(drawn) == 21
+    assert max(abs(count / 3000 - 1 / 21) for count in drawn.values()) < 0.015

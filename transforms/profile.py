@@ -13,8 +13,6 @@ from transforms.contracts import contract_names
 from transforms.errors import AwasError
 from transforms.settings import CONFIG_DIR, ROOT, Settings, local_path
 
-REFERENCE_TABLES = ("checkpoints", "countries", "units", "wage_floors", "holidays", "places", "bans")
-
 
 class Source(BaseModel):
     """How one source is delivered in this deployment.

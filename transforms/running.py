@@ -122,7 +122,9 @@ def _range(first: str, last: str) -> list[date]:
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError as error:
-        raise AwasError(f"{first!r} to {last!r}: not days; write YYYY-MM-DD (DAY=2026-03-31, or FROM=… TO=…)") from error
+        raise AwasError(
+            f"{first!r} to {last!r}: not days; write YYYY-MM-DD (DAY=2026-03-31, or FROM=… TO=…)"
+        ) from error
     if end < start:
         raise AwasError(f"the range ends on {end}, before it begins on {start}; give the older day as FROM")
     return [start + timedelta(days=offset) for offset in range((end - start).days + 1)]

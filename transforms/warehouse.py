@@ -18,7 +18,7 @@ from duckdb_extensions import import_extension
 
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError
-from transforms.profile import REFERENCE_TABLES, Profile
+from transforms.profile import Profile
 from transforms.settings import SQL_DIR, Settings
 
 SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score")
@@ -211,6 +211,3 @@ def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> 
         for row in described
     )
     return f"select {cells} from read_csv({quoted(str(source))}, header = true, all_varchar = true, delim = ',')"
-
-
-assert set(REFERENCE_TABLES) == {path.stem for path in sql_files(SQL_DIR / "reference")}

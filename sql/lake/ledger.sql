@@ -20,5 +20,5 @@ create table if not exists lake.ledger.run (
 
 create table if not exists lake.quarantine.row (
     delivery_id varchar not null, source varchar not null, delivered_on date not null, file varchar not null,
-    line bigint not null, kind varchar not null, reasons varchar [] not null, row_text varchar not null
+    line bigint not null, kind varchar not null, reasons varchar[] not null, row_text varchar not null
 );

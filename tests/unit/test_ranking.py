@@ -12,7 +12,7 @@ from transforms.statistics.ranking import draw_scores, including, rank_intervals
 
 
 def world(entities: int = 60, indicators: int = 4, bad: int = 3) -> tuple[Measured, list[str]]:
-    """Ordinary entities, the first few of them with five times the cases in every indicator; one is not known at all."""
+    """Ordinary entities, the first few with five times the cases in every indicator; the last is not known at all."""
     random = np.random.default_rng(1)
     exposure = np.full((entities, indicators), 400.0)
     rate = random.gamma(5.0, 0.01, (entities, indicators))

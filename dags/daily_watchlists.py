@@ -1,4 +1,4 @@
-"""Every night: wait for the sources, take them in, resolve, measure, score, and draft the lists of the day that ended."""
+"""Every night: wait for the sources, take them in, resolve, measure, score, and draft the lists of the day before."""
 
 from __future__ import annotations
 

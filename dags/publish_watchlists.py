@@ -40,7 +40,7 @@ def publish_watchlists() -> None:
     def read_draft(**context: Any) -> dict[str, str]:
         return draft_of(context)
 
-    # never approved by default: without an answer in time it fails, and the release in force stays in force
+    # never approved by default: without an answer in time it fails for good, and the release in force stays in force
     sign_off = ApprovalOperator(
         task_id="sign_off",
         subject="Put the watchlists of {{ ti.xcom_pull('read_draft')['as_of'] }} in force?",
@@ -48,6 +48,7 @@ def publish_watchlists() -> None:
         "What you sign has the digest `{{ ti.xcom_pull('read_draft')['digest'] }}`.",
         assigned_users=[{"id": name, "name": name} for name in PROFILE.approvers] or None,
         response_timeout=timedelta(days=7),
+        retries=0,
         ignore_downstream_trigger_rules=True,
     )
 

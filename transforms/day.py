@@ -16,9 +16,9 @@ _Value = TypeVar("_Value")
 def as_of_day(context: Mapping[str, Any]) -> date:
     """The day that a run is about.
 
-    Looked for in this order: the run's partition key, its conf (`day`), its parameter (`day`), the draft whose asset event
-    started it, its logical date in the DAG's time zone. So scheduled, manual, backfill and asset-triggered runs need no
-    case of their own. Raises AwasError where a run has none of them, or one that is no day.
+    Looked for in this order: the run's partition key, its conf (`day`), its parameter (`day`), the draft whose asset
+    event started it, its logical date in the DAG's time zone. So scheduled, manual, backfill and asset-triggered runs
+    need no case of their own. Raises AwasError where a run has none of them, or one that is no day.
     """
     stated = (
         ("partition key", context.get("partition_key")),

@@ -35,7 +35,7 @@ with in_force as (
 
 local_time as (
     select
-        in_force.* exclude (tz),
+        in_force.*,
         epoch_ms((epoch_ms(in_force.crossed_at) + 1000 * clock.ahead_seconds)) as crossed_local
     from in_force
     inner join core.clock as clock

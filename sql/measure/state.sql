@@ -10,8 +10,8 @@ with needed as (
         s.completeness,
         row_number() over (order by s.data_as_of desc, s.source) as position,
         getvariable('as_of')::date - s.data_as_of as age,
-        (getvariable('fresh_days')::bigint [])[
-            list_position(getvariable('fresh_sources')::varchar [], s.source)
+        (getvariable('fresh_days')::bigint[])[
+            list_position(getvariable('fresh_sources')::varchar[], s.source)
         ] as oldest_age
     from core.source_status as s
     where s.available and list_contains(getvariable('needs'), s.source)

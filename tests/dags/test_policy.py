@@ -98,7 +98,7 @@ def test_every_task_has_an_owner_and_tries_again(dags: dict[str, Any]) -> None:
         assert dag.doc_md
         for task in dag.tasks:
             assert task.owner == "data engineering", task.task_id
-            assert task.retries >= 1, task.task_id
+            assert task.retries >= (0 if task.task_id == "sign_off" else 1), task.task_id
             assert task.retry_policy is not None, task.task_id
 
 
@@ -131,6 +131,7 @@ def test_a_locked_lake_is_tried_again(dags: dict[str, Any]) -> None:
 def test_nobody_approves_by_default(dags: dict[str, Any]) -> None:
     sign_off = dags["publish_watchlists"].get_task("sign_off")
     assert sign_off.defaults is None
+    assert (sign_off.retries, sign_off.ignore_downstream_trigger_rules) == (0, True)
     assert sign_off.downstream_task_ids == {"publish"}
     assert [user["id"] for user in sign_off.assigned_users] == ["siti"]
 

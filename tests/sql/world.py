@@ -33,8 +33,8 @@ def session(
 ) -> duckdb.DuckDBPyConnection:
     """A session as of a day over the given rows: `<source>` or `ref.<table>` → rows.
 
-    A row with `repeat: n` stands for n rows: `{n}` in its texts becomes 1 to n, and the columns of its `shift` move by so
-    many days each time. What a story leaves out was delivered on 2020-01-01 and is in force.
+    A row with `repeat: n` stands for n rows: `{n}` in its texts becomes 1 to n, and the columns of its `shift` move by
+    so many days each time. What a story leaves out was delivered on 2020-01-01 and is in force.
     """
     con = duckdb.connect(":memory:", config={"threads": "2"})
     con.execute("set TimeZone = 'UTC'")
@@ -72,7 +72,7 @@ def _rows(given: list[Row]) -> list[Row]:
     for template in given:
         shift = template.get("shift", {})
         for n in range(1, template.get("repeat", 1) + 1):
-            row = {
+            row: Row = {
                 name: value.replace("{n}", str(n)) if isinstance(value, str) else value
                 for name, value in template.items()
                 if name not in ("repeat", "shift")

@@ -77,7 +77,9 @@ def _license(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame) -> No
     frame.loc[waiting, "licence_status"], frame.loc[waiting, "end"] = "pending", setup.first - 200
     frame.loc[waiting, ["licence_from", "licence_to", "status_since"]] = MISSING
     special = order[-len(SPECIAL) :]
-    frame.loc[special, "legal_name"] = [s.format(n) for s, n in zip(SPECIAL, frame.loc[special, "legal_name"], strict=True)]
+    frame.loc[special, "legal_name"] = [
+        s.format(n) for s, n in zip(SPECIAL, frame.loc[special, "legal_name"], strict=True)
+    ]
     rest = order[_cuts(count, [0.06, 0.04, 0.01, 0.01])[1][-1] : -len(SPECIAL)]
     rest = rest[(frame["country"].to_numpy() == "IDN")[rest]]
     towered = rest[: min(60, count // 20)]
@@ -93,7 +95,7 @@ def _license(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame) -> No
 
 
 def _cuts(count: int, shares: list[float]) -> tuple[list[int], list[int]]:
-    ends = np.cumsum([max(1, int(round(count * share))) for share in shares])
+    ends = np.cumsum([max(1, round(count * share)) for share in shares])
     return [0, *ends[:-1].tolist()], ends.tolist()
 
 
@@ -103,7 +105,9 @@ def _chain(frame: pd.DataFrame, members: np.ndarray) -> None:
     for column in ("bank", "website", "core", "country"):
         frame.loc[members, column] = frame.loc[head, column]
     name = legal_name(frame.loc[head, "core"], frame.loc[head, "country"])
-    frame.loc[members, "legal_name"] = [f"{name} Cabang {place} {n}" for n, place in enumerate(frame.loc[members, "city"])]
+    frame.loc[members, "legal_name"] = [
+        f"{name} Cabang {place} {n}" for n, place in enumerate(frame.loc[members, "city"])
+    ]
     frame.loc[members, "trade_name"] = frame.loc[head, "core"]
     frame.loc[members, "family"] = frame.loc[head, "agency_id"]
     frame.loc[members, "decoy"] = "chain"
@@ -119,4 +123,6 @@ def scope_of_licences(setup: Setup, agencies: pd.DataFrame, employers: pd.DataFr
         None if any_ else ";".join(sorted({*country[row], more}))
         for row, any_, more in zip(portfolios, wide, extra, strict=True)
     ]
-    agencies["sectors"] = [None if any_ else ";".join(sorted(set(sector[row]))) for row, any_ in zip(portfolios, wide, strict=True)]
+    agencies["sectors"] = [
+        None if any_ else ";".join(sorted(set(sector[row]))) for row, any_ in zip(portfolios, wide, strict=True)
+    ]

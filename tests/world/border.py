@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 from tests.world.columns import dates, documents, letters, moments, numbered, pick
 from tests.world.events import PURPOSES, Events
 from tests.world.geography import FOREIGN_HOME, checkpoints, countries, hours_ahead, modes
-from tests.world.setup import MISSING, Setup
+from tests.world.setup import Setup
 
-HOME_OF = {"PHL": "PHL", "VNM": "VNM", "MMR": "MMR", "KHM": "KHM", "THA": "THA"}
+HOMES = ["IDN", "PHL", "VNM", "MMR", "KHM", "THA"]  # nationality of a worker: the state that licensed the agency
 
 
-def make_persons(setup: Setup, events: Events, persons: int, workers: int, foreign: np.ndarray, homes: np.ndarray) -> pd.DataFrame:
+def make_persons(
+    setup: Setup, events: Events, persons: int, workers: int, foreign: np.ndarray, homes: np.ndarray
+) -> pd.DataFrame:
     """One row a person: nationality, birth, sex, and the day of issue of the travel document.
 
     homes: nationality of each worker, the first persons. foreign: whether a person lives abroad. None of this
@@ -39,7 +41,9 @@ def make_persons(setup: Setup, events: Events, persons: int, workers: int, forei
     )
 
 
-def border_table(setup: Setup, events: Events, persons: pd.DataFrame, permit_no: pa.Array) -> tuple[pa.Table, np.ndarray]:
+def border_table(
+    setup: Setup, events: Events, persons: pd.DataFrame, permit_no: pa.Array
+) -> tuple[pa.Table, np.ndarray]:
     """The rows of border_crossings in order of time, and the day on which each is recorded."""
     order = np.lexsort((events.person, events.moment))
     events = events.where(order)
@@ -108,6 +112,3 @@ def corrected(setup: Setup, table: pa.Table, recorded: np.ndarray) -> tuple[pa.T
     for name, values in (("sex", sex), ("recorded_at", moment)):
         fixed = fixed.set_column(fixed.schema.get_field_index(name), name, values)
     return fixed, day
-
-
-__all__ = ["MISSING", "border_table", "corrected", "make_persons"]

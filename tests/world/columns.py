@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +14,7 @@ from tests.world.setup import MISSING
 def pick(words: Sequence[str | None], rows: np.ndarray) -> pa.Array:
     """The word of each row; row -1 is an empty cell."""
     chosen = pa.array(np.where(rows < 0, 0, rows), mask=rows < 0)
-    return pa.array(list(words), type=pa.string()).take(chosen)
+    return pa.array([None if word != word else word for word in words], type=pa.string()).take(chosen)
 
 
 def dates(days: np.ndarray) -> pa.Array:
@@ -74,7 +73,3 @@ def text_table(columns: dict[str, object]) -> pa.Table:
             words = [None if value is None or value == "" or value != value else str(value) for value in list(values)]  # type: ignore[call-overload]
             made[name] = pa.array(words, type=pa.string())
     return pa.table(made)
-
-
-def frame_of(table: pa.Table) -> pd.DataFrame:
-    return table.to_pandas()

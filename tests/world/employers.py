@@ -60,7 +60,9 @@ def make_employers(setup: Setup) -> pd.DataFrame:
                 for number, (a, b), s in zip(range(1, count + 1), words, sector, strict=True)
             ],
             "sector": sector,
-            "region": [REGIONS[c][i % len(REGIONS[c])] for c, i in zip(country, dice.integers(0, 99, count), strict=True)],
+            "region": [
+                REGIONS[c][i % len(REGIONS[c])] for c, i in zip(country, dice.integers(0, 99, count), strict=True)
+            ],
             "country": country,
             "staff_count": np.maximum(2, (60 * weight * dice.lognormal(0, 0.4, count)).astype(int)),
             "registered_on": setup.first - dice.integers(30, 4000, size=count),

@@ -56,10 +56,9 @@ def crossings(
     permit: np.ndarray | int = -1,
 ) -> Events:
     """Crossings from arrays or single values; days that are MISSING leave the crossing out."""
-    full = [np.broadcast_to(np.asarray(value), day.shape) for value in (person, gate, land, entry, purpose, group, one_way)]
-    moment = day.astype(np.int64) * 86400 + second
-    made = Events(full[0], moment, *full[1:], np.broadcast_to(np.asarray(permit), day.shape))
-    return made.where(day != MISSING)
+    kept = day != MISSING
+    columns = [person, day.astype(np.int64) * 86400 + second, gate, land, entry, purpose, group, one_way, permit]
+    return Events(*(np.broadcast_to(np.asarray(column), day.shape)[kept] for column in columns))
 
 
 def joined(parts: list[Events], persons: list[int]) -> Events:

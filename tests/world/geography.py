@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
 
-from tests.world.setup import MISSING, PROFILE, Setup, as_date, day_number
-from datetime import date
+from tests.world.setup import PROFILE, Setup, as_date, day_number
 
 AHEAD = {"Asia/Jakarta": 7, "Asia/Pontianak": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
 # (checkpoint, country, weight): how people leave; the weight is that of the ordinary traveller
@@ -87,7 +87,7 @@ def holiday_days(country: str, setup: Setup, before: int = 0, after: int = 0, na
 def season(setup: Setup, peak: int, swing: float, weekend: float, home: float, abroad: dict[str, float]) -> np.ndarray:
     """Weight of each day: a yearly wave with its top at day-of-year `peak`, weekends, holidays at home and abroad."""
     days = np.arange(setup.first, setup.last + 1)
-    yearday = np.array([as_date(day).timetuple().tm_yday for day in days])
+    yearday = np.array([as_date(int(day)).timetuple().tm_yday for day in days])
     weight = 1 + swing * np.cos(2 * np.pi * (yearday - peak) / 365.25)
     weight = weight * np.where((days + 3) % 7 >= 5, weekend, 1.0)
     weight = np.where(holiday_days("IDN", setup, before=4, after=2), weight * home, weight)
@@ -110,6 +110,3 @@ def wage_floors() -> dict[tuple[str, str], list[tuple[int, float, str]]]:
         entry = (day_number(date.fromisoformat(row["valid_from"])), float(row["amount"]), row["currency"])
         floors.setdefault((row["country"], row["occupation"]), []).append(entry)
     return floors
-
-
-__all__ = ["MISSING", "CORRIDORS", "COMMUTES", "WORK_GATES", "FOREIGN_HOME"]

@@ -91,7 +91,9 @@ def _returns(
     sent_home = (shut != MISSING) & (leave < shut)
     back = np.where(sent_home, shut + dice.integers(1, 15, count), back)
     back = np.where(diverted & (dice.random(count) < 0.9), MISSING, back)
-    inside = (leave != MISSING) & (back != MISSING) & (back > leave) & (back <= setup.last) & (dice.random(count) < 0.97)
+    inside = (
+        (leave != MISSING) & (back != MISSING) & (back > leave) & (back <= setup.last) & (dice.random(count) < 0.97)
+    )
     return np.asarray(np.where(inside, back, MISSING))
 
 

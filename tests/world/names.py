@@ -45,7 +45,18 @@ FIRMS: dict[str, tuple[list[str], list[str], list[str], str]] = {
 FIRST = ["Ra", "De", "Su", "Yu", "In", "Ma", "Lo", "Ti", "An", "Ki", "Ne", "Wa", "Bo", "Ha", "Pu", "Ar", "Ve", "Zu"]
 MIDDLE = ["ni", "wa", "ra", "li", "mo", "da", "na", "ti", "sa", "vi", "ko", "be"]
 LAST = ["tri", "wan", "din", "to", "yan", "sih", "ran", "mi", "lo", "das", "nuk", "vath", "la", "gan"]
-EMPLOYER_WORDS = ["Everbright", "Kinabaru", "Harmon", "Lotus", "Summit", "Pacifica", "Jade", "Meridian", "Orchard", "Coral"]
+EMPLOYER_WORDS = [
+    "Everbright",
+    "Kinabaru",
+    "Harmon",
+    "Lotus",
+    "Summit",
+    "Pacifica",
+    "Jade",
+    "Meridian",
+    "Orchard",
+    "Coral",
+]
 EMPLOYER_KINDS = {
     "A": "Fisheries",
     "C": "Manufacturing",

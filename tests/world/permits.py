@@ -18,7 +18,7 @@ MARGIN = {"T": (1.0, 0.12), "Q": (1.1, 0.15), "C": (1.05, 0.15), "F": (1.1, 0.2)
 def make_permits(
     setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame, portfolios: np.ndarray, truth: Truth
 ) -> pd.DataFrame:
-    """One row a permit, in order of filing, as it stands at the end; rows filed before the history are never delivered."""
+    """One row a permit, in order of filing, as it stands at the end; what was filed before the history never drops."""
     dice = setup.dice("permits")
     agency, applied = _filings(setup, dice, agencies, truth)
     frame = pd.DataFrame({"agency": agency, "applied": applied})
@@ -50,7 +50,7 @@ def _filings(
     end = np.clip(agencies["end"].to_numpy() - start + 1, begin, len(wave))
     weight = agencies["weight"].to_numpy()
     open_for = gone[end] - gone[begin]
-    total = int(round(setup.permits * gone[-1] / (gone[-1] - gone[WARM_UP])))
+    total = round(setup.permits * gone[-1] / (gone[-1] - gone[WARM_UP]))
     filed = dice.multinomial(total, weight * open_for / (weight * open_for).sum())
     agency = np.repeat(np.arange(len(agencies)), filed)
     spot = gone[begin][agency] + dice.random(total) * open_for[agency]
@@ -149,7 +149,9 @@ def _decide(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame, truth:
     agency, applied = frame["agency"].to_numpy(), frame["applied"].to_numpy()
     frame["decided"] = applied + 6 + np.minimum(dice.gamma(2.2, 6.0, count).astype(int), 80)
     frame["valid_from"] = frame["decided"] + 3 + dice.integers(0, 18, count)
-    length = np.where(dice.random(count) < 0.13, dice.integers(150, 365, count), dice.choice([365, 730, 730, 1095], count))
+    length = np.where(
+        dice.random(count) < 0.13, dice.integers(150, 365, count), dice.choice([365, 730, 730, 1095], count)
+    )
     frame["valid_to"] = frame["valid_from"] + length
     draw = dice.random(count)
     funnel = truth.running("tourist_funnel", agency, applied)

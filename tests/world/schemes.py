@@ -43,7 +43,7 @@ ROUTE_DECOYS: list[tuple[str, str, int, str]] = [
 
 @dataclass
 class Truth:
-    """scheme: name or '' an agency; since: first day or MISSING; strength: 0..1; related: row of another agency or -1."""
+    """One value an agency. scheme: its name or ''; since: first day; strength: 0 to 1; related: another row or -1."""
 
     scheme: np.ndarray
     since: np.ndarray
@@ -84,7 +84,12 @@ def _rise(setup: Setup, dice: np.random.Generator, agencies: pd.DataFrame, truth
     """`new` is what `old`, whose licence was revoked, has become: other number, same people, telephone or bank."""
     born = int(truth.since[new])
     revoked = born - int(dice.integers(15, 70))
-    agencies.loc[old, ["licence_status", "status_since", "end", "licence_to"]] = ["revoked", revoked, revoked - 3, revoked]
+    agencies.loc[old, ["licence_status", "status_since", "end", "licence_to"]] = [
+        "revoked",
+        revoked,
+        revoked - 3,
+        revoked,
+    ]
     agencies.loc[new, ["licence_from", "status_since", "begin"]] = [born, born, born + 5]
     shared = ["phone", "bank", "address", "email"]
     for column in [shared[i] for i in dice.choice(4, size=2, replace=False)]:
@@ -106,7 +111,9 @@ def _lapse(dice: np.random.Generator, agencies: pd.DataFrame, truth: Truth, row:
         agencies.loc[row, ["licence_status", "status_since"]] = ["expired", since]
 
 
-def truth_tables(setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame, truth: Truth) -> dict[str, pd.DataFrame]:
+def truth_tables(
+    setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame, truth: Truth
+) -> dict[str, pd.DataFrame]:
     """schemes, decoys and families, as they are written beside the drops."""
     ids = agencies["agency_id"].to_numpy()
     bad = np.flatnonzero(truth.scheme != "")
@@ -125,12 +132,16 @@ def truth_tables(setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame, 
         for e in sanctioned.itertuples()
     ]
     decoys = [("agency", a.agency_id, a.decoy, "") for a in agencies[agencies["decoy"] != ""].itertuples()]
-    decoys += [("employer", e.employer_id, "shut_down", "") for e in employers[employers["shut_on"] != MISSING].itertuples()]
+    decoys += [
+        ("employer", e.employer_id, "shut_down", "") for e in employers[employers["shut_on"] != MISSING].itertuples()
+    ]
     decoys += [("route", route, name, note) for name, route, _, note in ROUTE_DECOYS]
     family = agencies[agencies["family"].duplicated(keep=False)]
     kind = np.where(family["decoy"] == "chain", "chain", "phoenix")
     return {
-        "schemes": pd.DataFrame(schemes, columns=["entity_kind", "entity_id", "scheme", "since", "strength", "related", "note"]),
+        "schemes": pd.DataFrame(
+            schemes, columns=["entity_kind", "entity_id", "scheme", "since", "strength", "related", "note"]
+        ),
         "decoys": pd.DataFrame(decoys, columns=["entity_kind", "entity_id", "decoy", "note"]),
         "families": pd.DataFrame({"agency_id": family["agency_id"], "family_id": family["family"], "kind": kind}),
     }

@@ -25,7 +25,7 @@ def as_date(number: int) -> date:
 
 @dataclass(frozen=True)
 class Setup:
-    """Size and dates of a world. history_days: days up to and with `until`; the last `daily` of them drop one by one."""
+    """Size and dates of a world. history_days end with `until`; the last `daily` of them drop one by one."""
 
     out: Path
     seed: int

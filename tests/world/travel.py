@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.world.events import BUSINESS, OTHER, RETURN, STUDY, TRANSIT, VISIT, WORK, Events, crossings, day_hours, joined
+from tests.world.events import (
+    BUSINESS,
+    OTHER,
+    RETURN,
+    STUDY,
+    TRANSIT,
+    VISIT,
+    WORK,
+    Events,
+    crossings,
+    day_hours,
+    joined,
+)
 from tests.world.geography import COMMUTES, CORRIDORS, FOREIGN_HOME, closed, gate, land, season
 from tests.world.setup import MISSING, Setup
 
@@ -16,7 +28,7 @@ NO_TOURS = {"TLS", "PNG", "MMR", "KHM"}
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to travel. share: of all ordinary crossings; group and stay: smallest and largest; home: pull of holidays."""
+    """A way to travel. share: of all crossings; group and stay: smallest and largest; home: pull of holidays."""
 
     name: str
     share: float
@@ -63,7 +75,8 @@ def make_travel(setup: Setup, total: int) -> tuple[list[Events], list[int], list
 def _trips(setup: Setup, kind: Kind, total: int) -> tuple[Events, int]:
     """Exits and, later, entries of residents who travel in groups."""
     dice = setup.dice(f"travel {kind.name}")
-    size = dice.integers(kind.group[0], kind.group[1] + 1, size=max(2, int(total / (kind.group[0] + kind.group[1]) + 1)))
+    count = max(2, int(total / sum(kind.group)) + 1)
+    size = dice.integers(kind.group[0], kind.group[1] + 1, size=count)
     corridor = dice.choice(len(CORRIDORS), size=len(size), p=_corridor_weights(kind))
     gates = np.array([gate(part[0]) for part in CORRIDORS])[corridor]
     lands = np.array([land(part[1]) for part in CORRIDORS])[corridor]
@@ -71,12 +84,13 @@ def _trips(setup: Setup, kind: Kind, total: int) -> tuple[Events, int]:
     day = np.where(closed(setup, gates, day), day + 1, day)
     stay = kind.stay[0] + ((kind.stay[1] - kind.stay[0]) * dice.beta(1.3, 2.5, len(size))).round().astype(int)
     one_way = (dice.random(len(size)) < kind.one_way).astype(int)
-    back = np.where((day + stay <= setup.last) & ~((one_way == 1) & (dice.random(len(size)) < 0.25)), day + stay, MISSING)
+    stays_away = (one_way == 1) & (dice.random(len(size)) < 0.25)
+    back = np.where(stays_away | (day + stay > setup.last), MISSING, day + stay)
     back = np.where((back != MISSING) & closed(setup, gates, back), back + 1, back)
     member = np.repeat(np.arange(len(size)), size)
-    households = max(1, int(len(size) * 0.6))
-    person = dice.integers(0, households, len(size))[member] * 50 + np.arange(len(member)) - np.repeat(np.cumsum(size) - size, size)
-    person = np.unique(person, return_inverse=True)[1]
+    household = dice.integers(0, max(1, int(len(size) * 0.6)), len(size))
+    place = np.arange(len(member)) - np.repeat(np.cumsum(size) - size, size)
+    person = np.unique(household[member] * 50 + place, return_inverse=True)[1]
     hours = _hours(dice, gates), _hours(dice, gates)
     back = np.where(dice.random(len(member)) < kind.returns, back[member], MISSING)
     out = crossings(person, day[member], hours[0][member], gates[member], lands[member], entry=False,

@@ -4,7 +4,13 @@
 -- look-back: permits granted in 365 days; changes within 180 days of the grant
 -- notes: compared with the first granted version; no rows at all where no permit was ever delivered twice, because
 --        such a supplier shows no changes
-with granted as (
+with shows_changes as (
+    select count(*) > 0 as is_so
+    from core.permit_versions
+    where position > 1
+),
+
+granted as (
     select
         entity_id,
         permit_no,
@@ -16,7 +22,6 @@ with granted as (
         entity_id is not null
         and status in ('approved', 'ended')
         and issued_on > getvariable('as_of')::date - 365
-        and exists (select * from core.permit_versions where position > 1)
 ),
 
 versions as (
@@ -61,7 +66,9 @@ final as (
         coalesce(changed.file, granted.file) as file,
         coalesce(changed.line, granted.line) as line
     from granted
+    cross join shows_changes
     left join changed on granted.permit_no = changed.permit_no and changed.version_on <= granted.issued_on + 180
+    where shows_changes.is_so
 )
 
 select * from final

@@ -1,0 +1,125 @@
+"""What the engine says when it cannot say much: no source, late data, small bases; and what it keeps."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.sql.world import Row, session
+from transforms.cards import load_cards
+from transforms.errors import AwasError
+from transforms.measure.engine import count, measure
+
+DAY = date(2026, 3, 31)
+AGENCY: Row = {"agency_id": "AG1", "legal_name": "PT Satu", "country": "IDN", "licence_status": "active"}
+PERMIT: Row = {
+    "permit_no": "P{n}", "agency_id": "AG1", "applied_on": date(2026, 3, 2), "decided_on": date(2026, 3, 9),
+    "destination": "MYS", "status": "approved",
+}  # fmt: skip
+EXIT: Row = {
+    "checkpoint": "IDBTH", "direction": "exit", "other_country": "MYS", "purpose": "visit", "travellers": 70,
+}  # fmt: skip
+
+
+def told(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
+    return con.execute(f"select {columns} from measure.indicator order by all").fetchall()
+
+
+def test_a_missing_source_makes_it_not_available_never_zero(tmp_path: Path) -> None:
+    con = session(tmp_path, {"agency_register": [AGENCY], "work_permits": [PERMIT | {"repeat": 30}]}, DAY)
+    measure(con, {id_: load_cards()[id_] for id_ in ("A12", "A15", "A16")}, {})
+    assert told(con, "indicator, entity_id, num, den, status") == [
+        ("A12", "AG1", None, None, "not_available"),
+        ("A15", "AG1", None, None, "not_available"),  # no wage floors
+        ("A16", "AG1", None, None, "not_available"),
+    ]
+
+
+def test_a_source_without_a_delivery_up_to_the_day_is_not_available(tmp_path: Path) -> None:
+    later = [{"source": "complaints", "delivered_on": date(2026, 4, 1), "arrived_as_of": date(2026, 4, 1)}]
+    given = {"agency_register": [AGENCY], "work_permits": [PERMIT], "complaints": []}
+    con = session(tmp_path, given, DAY, later)
+    measure(con, {"A12": load_cards()["A12"]}, {})
+    assert told(con, "status") == [("not_available",)]
+
+
+@pytest.mark.parametrize(("delivered_on", "status"), [(date(2026, 3, 28), "ok"), (date(2026, 3, 27), "late")])
+def test_old_data_is_marked_late_and_keeps_its_numbers(tmp_path: Path, delivered_on: date, status: str) -> None:
+    deliveries = [{"source": "work_permits", "delivered_on": delivered_on, "accepted": 30, "quarantined": 10}]
+    con = session(tmp_path, {"work_permits": [PERMIT | {"repeat": 30}]}, DAY, deliveries)
+    measure(con, {"A40": load_cards()["A40"]}, {"work_permits": 3})
+    assert told(con, "num, den, status, data_as_of, completeness") == [(0.0, 30.0, status, delivered_on, 0.75)]
+
+
+def test_a_small_base_says_something_where_a_case_was_to_be_expected(tmp_path: Path) -> None:
+    """Three agencies, half of all applications refused: ten of them let expect five, one lets expect half a case."""
+    given = {
+        "agency_register": [AGENCY | {"agency_id": id_, "legal_name": id_} for id_ in ("AG1", "AG2", "AG3")],
+        "work_permits": [
+            PERMIT | {"repeat": 30, "permit_no": "A{n}", "status": "denied"},
+            PERMIT | {"repeat": 19, "permit_no": "B{n}"},
+            PERMIT | {"repeat": 10, "permit_no": "C{n}", "agency_id": "AG2"},
+            PERMIT | {"repeat": 1, "permit_no": "D{n}", "agency_id": "AG3"},
+        ],
+    }
+    con = session(tmp_path, given, DAY)
+    measure(con, {"A40": load_cards()["A40"]}, {})
+    assert told(con, "entity_id, status") == [("AG1", "ok"), ("AG2", "ok"), ("AG3", "too_few")]
+
+
+def test_evidence_is_capped_newest_first_with_the_true_count_beside_it(tmp_path: Path) -> None:
+    rows = [PERMIT | {"repeat": 210, "status": "denied", "decided_on": date(2026, 3, 31), "shift": {"decided_on": -1}}]
+    con = session(tmp_path, {"work_permits": rows, "agency_register": [AGENCY]}, DAY)
+    measure(con, {"A40": load_cards()["A40"]}, {})
+    found = con.execute(
+        "select count(*), max(true_count), min(event_on), max(event_on) from measure.evidence"
+    ).fetchone()
+    assert found == (200, 210, date(2025, 9, 13), date(2026, 3, 31))
+
+
+def test_less_than_sixty_weeks_of_history_are_too_few_for_a_season(tmp_path: Path) -> None:
+    week = EXIT | {"day": date(2026, 3, 28), "shift": {"day": -7}}
+    con = session(tmp_path, {"crossing_counts": [week | {"repeat": 59}]}, DAY)
+    measure(con, {"R01": load_cards()["R01"]}, {})
+    assert told(con, "num, den, expected_by_season, status") == [(280.0, None, None, "too_few")]
+
+
+def test_what_the_season_brings_is_about_what_it_always_brought(tmp_path: Path) -> None:
+    week = EXIT | {"day": date(2026, 3, 28), "shift": {"day": -7}}
+    con = session(tmp_path, {"crossing_counts": [week | {"repeat": 80}]}, DAY)
+    measure(con, {"R01": load_cards()["R01"]}, {})
+    ((entity, peers, num, expected, dispersion),) = told(
+        con, "entity_id, peer_group, num, expected_by_season, dispersion"
+    )
+    assert (entity, peers, num) == ("IDBTH>MYS:visit", "visit|*", 280.0)
+    assert expected == pytest.approx(280, rel=0.03)
+    assert dispersion >= 1
+    weeks = con.execute("select week, volume, expected from measure.volume order by week desc limit 2").fetchall()
+    assert [(day, volume) for day, volume, _ in weeks] == [(date(2026, 3, 30), 0.0), (date(2026, 3, 23), 70.0)]
+    # the day is a Tuesday: two days of its calendar week have passed
+    assert [expected for _, _, expected in weeks] == [pytest.approx(20, rel=0.05), pytest.approx(70, rel=0.05)]
+
+
+def test_nothing_known_later_changes_a_day(tmp_path: Path) -> None:
+    rows = [PERMIT | {"permit_no": "P1", "status": "approved", "known_to": date(2026, 4, 2)}]
+    rows += [PERMIT | {"permit_no": "P1", "status": "denied", "known_from": date(2026, 4, 2)}]
+    rows += [PERMIT | {"permit_no": "P2", "status": "denied", "known_from": date(2026, 4, 1)}]
+    seen = []
+    for day in (DAY, date(2026, 4, 2)):
+        con = session(tmp_path, {"work_permits": rows, "agency_register": [AGENCY]}, day)
+        measure(con, {"A40": load_cards()["A40"]}, {})
+        seen.append(told(con, "num, den"))
+    assert seen == [[(0.0, 1.0)], [(2.0, 2.0)]]
+
+
+def test_a_query_that_returns_other_columns_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    con = session(tmp_path, {}, DAY)
+    con.execute("create schema measure")
+    card = load_cards()["A16"]
+    monkeypatch.setattr(type(card), "sql", lambda _: "select 1 as entity_id")
+    with pytest.raises(AwasError, match=r"A16_permit_never_used\.sql: returns entity_id; it must return"):
+        count(con, card)

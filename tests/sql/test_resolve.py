@@ -1,0 +1,92 @@
+"""Who is who: numbers before licences before names, nothing merged by likeness, entities that keep their name."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.sql.world import Row, session
+
+DAY = date(2026, 3, 31)
+REGISTER: list[Row] = [
+    {"agency_id": "AG1", "licence_no": "L-1", "legal_name": "PT. Cahaya Jaya", "country": "IDN", "region": "ID-KR",
+     "licence_status": "active"},
+    {"agency_id": "AG2", "licence_no": "L-2", "legal_name": "CV Maju", "trade_name": "Majú", "country": "IDN",
+     "region": "ID-JK", "licence_status": "active"},
+    {"agency_id": "AG3", "licence_no": "L-3", "legal_name": "PT Kembar", "country": "IDN", "licence_status": "active"},
+    {"agency_id": "AG4", "licence_no": "L-4", "legal_name": "CV Kembar", "country": "IDN", "licence_status": "active"},
+]  # fmt: skip
+UNITS: list[Row] = [
+    {"unit": "LAB-KR", "name": "x", "kind": "labour", "serves": "ID-KR", "capacity": 4},
+    {"unit": "LAB-ALL", "name": "x", "kind": "labour", "serves": "*", "capacity": 4},
+    {"unit": "LAB-ID", "name": "x", "kind": "labour", "serves": "ID", "capacity": 4},
+    {"unit": "BOR-KR", "name": "x", "kind": "border", "serves": "ID-KR;IDBTH", "capacity": 4},
+]
+
+
+def permit(number: str, **columns: object) -> Row:
+    return {"permit_no": number, "applied_on": DAY, "destination": "MYS", "status": "pending", **columns}
+
+
+def stable_id(name: str) -> str:
+    return "N:" + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize(
+    ("written", "entity", "certainty"),
+    [
+        ({"agency_id": "AG1", "agency_name": "CV Maju"}, "AG1", "id"),
+        ({"agency_id": "WRONG", "licence_no": "l-2 ", "agency_name": "PT Cahaya Jaya"}, "AG2", "licence"),
+        ({"agency_name": "CAHAYA JAYA, PT"}, "AG1", "name"),
+        ({"agency_name": "maju"}, "AG2", "name"),
+        ({"agency_name": "PT Kembar"}, stable_id("KEMBAR"), "none"),  # two of that name: neither
+        ({"agency_name": "PT Cahya Jaya"}, stable_id("CAHYA JAYA"), "none"),  # likeness is no match
+        ({"agency_id": "GONE"}, stable_id("id GONE"), "none"),
+    ],
+)
+def test_a_written_agency_is_matched(tmp_path: Path, written: Row, entity: str, certainty: str) -> None:
+    con = session(tmp_path, {"agency_register": REGISTER, "work_permits": [permit("P1", **written)]}, DAY)
+    assert con.execute("select entity_id, certainty from core.work_permits").fetchall() == [(entity, certainty)]
+    assert con.execute("select count(*) from core.agency where entity_id = ?", [entity]).fetchone() == (1,)
+
+
+def test_a_complaint_alone_makes_no_agency(tmp_path: Path) -> None:
+    complaint = {"complaint_id": "K1", "agency_name": "Hantu", "filed_on": DAY, "kind": "fee"}
+    con = session(tmp_path, {"agency_register": REGISTER, "complaints": [complaint]}, DAY)
+    assert con.execute("select entity_id, certainty from core.complaints").fetchall() == [(None, "none")]
+    assert con.execute("select count(*) from core.agency").fetchone() == (4,)
+
+
+def test_an_agency_keeps_its_entity_when_the_register_drops_it(tmp_path: Path) -> None:
+    gone = [row | {"known_to": date(2026, 1, 1)} for row in REGISTER[:1]]
+    con = session(
+        tmp_path, {"agency_register": gone + REGISTER[1:], "work_permits": [permit("P1", agency_id="AG1")]}, DAY
+    )
+    assert con.execute("select entity_id, certainty from core.work_permits").fetchall() == [("AG1", "id")]
+
+
+def test_the_unit_of_the_region_before_the_country_before_all(tmp_path: Path) -> None:
+    con = session(tmp_path, {"agency_register": REGISTER, "ref.units": UNITS}, DAY)
+    found = con.execute("select entity_id, unit from core.agency order by entity_id").fetchall()
+    assert found == [("AG1", "LAB-KR"), ("AG2", "LAB-ID"), ("AG3", "LAB-ALL"), ("AG4", "LAB-ALL")]
+
+
+def test_a_route_is_watched_by_the_unit_of_its_checkpoint(tmp_path: Path) -> None:
+    counts = {"day": DAY, "checkpoint": "IDBTH", "direction": "exit", "travellers": 5}
+    con = session(tmp_path, {"crossing_counts": [counts], "ref.units": UNITS}, DAY)
+    found = con.execute("select route_id, destination, purpose, unit from core.route").fetchall()
+    assert found == [("IDBTH>*:*", "*", "*", "BOR-KR")]
+
+
+def test_an_agency_known_from_permits_sits_where_most_of_its_employers_do(tmp_path: Path) -> None:
+    rows = [
+        permit("P1", agency_name="Agri Labor LLC", employer_region="US-FL"),
+        permit("P2", agency_name="AGRI LABOR, L.L.C.", employer_region="US-GA"),
+        permit("P3", agency_name="AGRI LABOR, L.L.C.", employer_region="US-GA"),
+    ]
+    con = session(tmp_path, {"work_permits": rows}, DAY)
+    found = con.execute("select entity_id, name, region, registered from core.agency").fetchall()
+    assert found == [(stable_id("AGRI LABOR"), "AGRI LABOR, L.L.C.", "US-GA", False)]

@@ -88,7 +88,7 @@ world: .venv/installed
 	if [ -f "$$made" ]; then \
 	  echo "reusing the environment .venv and the simulated world $(WORLD)"; \
 	else \
-	  echo "simulating a world of 1,500 agencies and 1,000,000 crossings over 400 days (about a minute)"; \
+	  echo "simulating a world of 1,500 agencies and 1,000,000 crossings over 400 days (about 10 seconds)"; \
 	  rm -rf "$(WORLD)"; $(PY) -m tests.world --out "$(WORLD)" $(WORLD_SIZE); touch "$$made"; \
 	fi
 

@@ -18,7 +18,7 @@ from transforms.errors import AwasError
 
 hookimpl = HookimplMarker("airflow")
 QUIET = {"sources", "wait", "read_draft", "sign_off", "notify"}
-COLUMNS = {"list_rank": 4, "unit": 14, "lane": 6, "name": 34, "score": 7, "headline_reason": 60}
+COLUMNS = {"unit": 8, "lane": 6, "list_rank": 3, "name": 34, "score": 7, "headline_reason": 60}
 NO_COLUMNS = "no entity is on this list"
 
 
@@ -116,9 +116,9 @@ def one_line(error: BaseException | str) -> str:
 
 
 def top_of(path: Path, lines: int = 5) -> list[str]:
-    """The first lines of a published list, cut to the columns and widths that fit a terminal."""
+    """The entities of a published list with the highest scores, cut to columns and widths that fit a terminal."""
     with path.open(encoding="utf-8", newline="") as stream:
-        rows = [row for _, row in zip(range(lines), csv.DictReader(stream), strict=False)]
+        rows = sorted(csv.DictReader(stream), key=lambda row: -float(row.get("score") or 0))[:lines]
     if not rows:
         return [NO_COLUMNS]
     shown = [name for name in COLUMNS if name in rows[0]]
@@ -137,5 +137,5 @@ def _short(task_id: str) -> str:
 def _line(value: Any) -> str:
     """What a task returned, in one line."""
     if isinstance(value, dict):
-        return " ".join(str(value[key]) for key in ("run_id", "digest") if key in value)
+        return f"run {value.get('run_id')}, digest {str(value.get('digest'))[:12]}"
     return "done" if value is None else str(value)

@@ -29,8 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     ledger = build(setup, lambda line: print(f"  {time.monotonic() - started:5.1f} s  {line}", flush=True))
-    rows, broken = int(ledger["rows"].sum()), int(ledger["broken"].sum())
-    print(f"  {time.monotonic() - started:5.1f} s  {rows} rows in {len(ledger)} deliveries, {broken} of them broken")
+    rows, broken, again = (int(ledger[name].sum()) for name in ("rows", "broken", "repeated"))
+    told = f"{rows} rows in {len(ledger)} deliveries, {broken} of them broken, {again} sent twice"
+    print(f"  {time.monotonic() - started:5.1f} s  {told}")
     print(f"{given.out / 'drops'} and {given.out / 'truth'}")
     return 0
 

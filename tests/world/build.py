@@ -37,14 +37,14 @@ Say = Callable[[str], None]
 def build(setup: Setup, say: Say = lambda line: None) -> pd.DataFrame:
     """Write drops and truth of a world; what an earlier world left in the same folder goes.
 
-    Returns one row a delivery: source, delivered_on, rows, broken. Raises ValueError for sizes that make no world.
+    Returns one row a delivery: source, delivered_on, rows, broken, repeated. Raises ValueError for sizes that make no world.
     """
     for part in ("drops", "truth"):
         shutil.rmtree(setup.out / part, ignore_errors=True)
     agencies = make_agencies(setup)
     employers = make_employers(setup)
     truth = assign(setup, agencies)
-    portfolios = make_portfolios(setup, agencies, employers)
+    portfolios = make_portfolios(setup, employers, truth.scheme == "bad_employer_feeder", truth.since)
     scope_of_licences(setup, agencies, employers, portfolios)
     permits = make_permits(setup, agencies, employers, portfolios, truth)
     number_licences(setup, agencies, permits, truth)
@@ -58,7 +58,7 @@ def build(setup: Setup, say: Say = lambda line: None) -> pd.DataFrame:
     table, recorded = pa.concat_tables([table, fixed]), np.concatenate([recorded, fixed_on])
     ledger += deliver(setup, "border_crossings", table, recorded)
     dirt = pd.DataFrame(ledger).sort_values(["source", "delivered_on"], ignore_index=True)
-    write_truth(setup.out / "truth", truth_tables(setup, agencies, employers, truth) | {"deliveries": dirt})
+    write_truth(setup.out / "truth", truth_tables(setup, agencies, employers, permits, truth) | {"deliveries": dirt})
     return dirt
 
 

@@ -6,10 +6,8 @@ import numpy as np
 
 from tests.world.events import RETURN, VISIT, Events, crossings, day_hours, joined
 from tests.world.geography import gate, land
-from tests.world.schemes import ROUTE_DECOYS, ROUTE_SCHEMES
+from tests.world.schemes import RAID_AGO, ROUTE_DECOYS, ROUTE_SCHEMES
 from tests.world.setup import MISSING, Setup
-
-RAID_AGO = 75
 
 
 def make_corridors(setup: Setup) -> tuple[list[Events], list[int]]:

@@ -23,51 +23,47 @@ PLAIN = {"border_crossings"}  # no cell of it holds a separator or a quote
 def deliver(setup: Setup, source: str, table: pa.Table, recorded: np.ndarray) -> list[dict[str, object]]:
     """Drop the rows recorded up to the backlog's day at once, a file a month; then a delivery a day.
 
-    Returns one row a delivery: source, delivered_on, rows, broken.
+    Returns one row a delivery: source, delivered_on, rows, and how many of them are broken or repeated.
     """
-    ledger = []
     old = recorded <= setup.backlog
-    month = np.clip(recorded, setup.first, None).astype("datetime64[D]").astype("datetime64[M]").astype(int)
-    files, broken = {}, 0
-    for number in np.unique(month[old]) if source in PLAIN else [None]:
-        rows = old if number is None else old & (month == number)
-        stem = source if number is None else f"{source}_{np.datetime64(int(number), 'M')}"
-        files[f"{stem}.csv.gz" if source in PLAIN else f"{stem}.csv"], bad = soil(
-            setup, source, table.filter(pa.array(rows)), stem
-        )
-        broken += bad
-    ledger.append(_drop(setup, source, setup.backlog, files, broken))
+    files = {f"{source}.csv": table.filter(pa.array(old))}
+    if source in PLAIN:
+        month = np.clip(recorded, setup.first, None).astype("datetime64[D]").astype("datetime64[M]")
+        files = {f"{source}_{m}.csv.gz": table.filter(pa.array(old & (month == m))) for m in np.unique(month[old])}
+    ledger = [_drop(setup, source, setup.backlog, files)]
     for day in range(setup.backlog + 1, setup.last + 1):
-        part, bad = soil(setup, source, table.filter(pa.array(recorded == day)), str(day))
-        ledger.append(_drop(setup, source, day, {f"{source}_{as_date(day)}.csv": part}, bad))
+        part = table.filter(pa.array(recorded == day))
+        ledger.append(_drop(setup, source, day, {f"{source}_{as_date(day)}.csv": part}))
     return ledger
 
 
 def deliver_snapshots(setup: Setup, source: str, snapshot: Snapshot) -> list[dict[str, object]]:
     """Drop a full snapshot for the backlog's day and each day after. The same rows are broken each day."""
-    ledger = []
-    for day in range(setup.backlog, setup.last + 1):
-        table, bad = soil(setup, source, snapshot(day), "snapshot")
-        ledger.append(_drop(setup, source, day, {f"{source}_{as_date(day)}.csv": table}, bad))
-    return ledger
+    days = range(setup.backlog, setup.last + 1)
+    return [_drop(setup, source, day, {f"{source}_{as_date(day)}.csv": snapshot(day)}, "snapshot") for day in days]
 
 
-def _drop(setup: Setup, source: str, day: int, files: dict[str, pa.Table], broken: int) -> dict[str, object]:
+def _drop(
+    setup: Setup, source: str, day: int, files: dict[str, pa.Table], dirt: str | None = None
+) -> dict[str, object]:
+    """Write one delivery: its files, soiled, and the descriptor. dirt: name of the dice, by default the file's."""
     folder = setup.out / "drops" / source / as_date(day).isoformat()
     folder.mkdir(parents=True, exist_ok=True)
-    resources = []
-    for name, table in files.items():
+    resources, sums = [], np.zeros(3, dtype=int)
+    for name, clean in files.items():
+        table, broken, repeated = soil(setup, source, clean, dirt or name)
         content = _bytes(table, plain=source in PLAIN, packed=name.endswith(".gz"))
         (folder / name).write_bytes(content)
-        digest = hashlib.sha256(content).hexdigest()
+        sums += [table.num_rows, broken, repeated]
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        stem = name.split(".")[0]
         resources.append(
-            {"name": name.split(".")[0].lower(), "path": name, "bytes": len(content), "hash": f"sha256:{digest}",
-             "rowcount": table.num_rows}
-        )  # fmt: skip
+            {"name": stem, "path": name, "bytes": len(content), "hash": digest, "rowcount": table.num_rows}
+        )
     descriptor = {"profile": "data-package", "name": source.replace("_", "-"), "resources": resources}
     (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2) + "\n", encoding="utf-8")
-    rows = sum(table.num_rows for table in files.values())
-    return {"source": source, "delivered_on": as_date(day).isoformat(), "rows": rows, "broken": broken}
+    counts = dict(zip(("rows", "broken", "repeated"), sums.tolist(), strict=True))
+    return {"source": source, "delivered_on": as_date(day).isoformat(), **counts}
 
 
 def _bytes(table: pa.Table, *, plain: bool, packed: bool) -> bytes:

@@ -42,18 +42,18 @@ FAULTS: dict[str, list[tuple[str, str | None]]] = {
 }
 
 
-def soil(setup: Setup, source: str, table: pa.Table, name: str) -> tuple[pa.Table, int]:
-    """The table with faults in one row of two hundred; and in how many rows."""
-    faults = FAULTS[source]
-    count = table.num_rows // 200
+def soil(setup: Setup, source: str, table: pa.Table, name: str) -> tuple[pa.Table, int, int]:
+    """The table with faults in one row of two hundred, and one of two thousand sent twice; in how many rows each."""
+    count, twice = table.num_rows // 200, table.num_rows // 2000
     if not count:
-        return table, 0
+        return table, 0, 0
     dice = np.random.default_rng([setup.seed, crc32(f"dirt {source} {name}".encode())])
-    rows = dice.choice(table.num_rows, size=count, replace=False)
-    which = dice.integers(0, len(faults), count)
-    for number, (column, wrong) in enumerate(faults):
+    rows = dice.choice(table.num_rows, size=count + twice, replace=False)
+    again = table.take(pa.array(rows[count:]))
+    which = dice.integers(0, len(FAULTS[source]), count)
+    for number, (column, wrong) in enumerate(FAULTS[source]):
         hit = np.zeros(table.num_rows, dtype=bool)
-        hit[rows[which == number]] = True
+        hit[rows[:count][which == number]] = True
         values = pc.if_else(pa.array(hit), pa.scalar(wrong, pa.string()), table[column])
         table = table.set_column(table.schema.get_field_index(column), column, values)
-    return table, count
+    return pa.concat_tables([table, again]), count, twice

@@ -76,18 +76,26 @@ def make_employers(setup: Setup) -> pd.DataFrame:
     return frame
 
 
-def make_portfolios(setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame) -> np.ndarray:
-    """Employers whom each agency supplies, the main one first. Shape (agencies, SLOTS), rows of `employers`."""
+def make_portfolios(setup: Setup, employers: pd.DataFrame, feeders: np.ndarray, since: np.ndarray) -> np.ndarray:
+    """Employers whom each agency supplies, the main one first. Shape (agencies, SLOTS), rows of `employers`.
+
+    feeders (bool an agency) have two employers of which the worst was known by `since` in their first slots.
+    """
     dice = setup.dice("portfolios")
     shares = np.array(list(DESTINATIONS.values()), dtype=float)
-    wanted = dice.choice(len(shares), size=(len(agencies), 3), p=shares / shares.sum())
-    column = np.minimum(dice.geometric(0.65, size=(len(agencies), SLOTS)) - 1, 2)
+    wanted = dice.choice(len(shares), size=(len(feeders), 3), p=shares / shares.sum())
+    column = np.minimum(dice.geometric(0.65, size=(len(feeders), SLOTS)) - 1, 2)
     destination = np.take_along_axis(wanted, column, axis=1)
-    portfolios = np.zeros((len(agencies), SLOTS), dtype=int)
+    portfolios = np.zeros((len(feeders), SLOTS), dtype=int)
     good = employers["sanctioned_on"].to_numpy() == MISSING
     for number, code in enumerate(DESTINATIONS):
         here = np.flatnonzero(employers["country"].to_numpy() == code)
         weight = employers["weight"].to_numpy()[here] * np.where(good[here], 1.0, 0.6)
         cells = destination == number
         portfolios[cells] = dice.choice(here, size=int(cells.sum()), p=weight / weight.sum())
+    sanctioned = employers["sanctioned_on"].to_numpy()
+    by_day = np.argsort(np.where(sanctioned == MISSING, setup.last, sanctioned), kind="stable")
+    for row in np.flatnonzero(feeders):
+        known = by_day[: max(2, int((~good & (sanctioned < since[row])).sum()))]
+        portfolios[row, :2] = dice.choice(known, size=2, replace=False)
     return portfolios

@@ -7,11 +7,10 @@ import pandas as pd
 import pyarrow as pa
 
 from tests.world.columns import dates, moments, numbered, pick, text_table
-from tests.world.corridors import RAID_AGO
 from tests.world.geography import reference
 from tests.world.names import as_written
 from tests.world.permits import floor_of
-from tests.world.schemes import ROUTE_SCHEMES, Truth
+from tests.world.schemes import RAID_AGO, ROUTE_SCHEMES, Truth
 from tests.world.setup import MISSING, Setup
 
 # chance that a worker complains, and about what, by scheme

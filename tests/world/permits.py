@@ -76,14 +76,8 @@ def _employers(
     slot = np.minimum(dice.geometric(0.3, count) - 1, SLOTS - 1)
     chosen = portfolios[agency, slot]
     sanctioned = employers["sanctioned_on"].to_numpy()
-    bad = np.flatnonzero(sanctioned != MISSING)
     feeds = truth.running("bad_employer_feeder", agency, applied) & (dice.random(count) < truth.strength[agency])
-    country = employers["country"].to_numpy()
-    for row in np.unique(agency[feeds]):
-        known = bad[(sanctioned[bad] < truth.since[row]) & np.isin(country[bad], country[portfolios[row]])]
-        mine = np.flatnonzero(feeds & (agency == row))
-        if len(known):
-            chosen[mine] = known[:2][dice.integers(0, min(2, len(known)), len(mine))]
+    chosen = np.where(feeds, portfolios[agency, slot % 2], chosen)
     warned = (sanctioned[chosen] != MISSING) & (applied > sanctioned[chosen] + 25) & ~feeds & (dice.random(count) < 0.9)
     shut = employers["shut_on"].to_numpy()[chosen]
     leave = warned | ((shut != MISSING) & (applied > shut))

@@ -9,10 +9,11 @@ import pandas as pd
 
 from tests.world.setup import MISSING, Setup, as_date
 
+RAID_AGO = 75  # days before the end on which departures move from one port to another
 # scheme: how many agencies at 1,500; earliest and latest start as days before the end
 AGENCY_SCHEMES: dict[str, tuple[int, int, int]] = {
     "phoenix": (4, 260, 150),
-    "ghost_permits": (5, 380, 260),
+    "ghost_permits": (5, 380, 290),
     "diversion": (4, 330, 180),
     "tourist_funnel": (4, 260, 120),
     "debt": (5, 330, 160),
@@ -29,8 +30,13 @@ ROUTE_SCHEMES: list[tuple[str, str, int, str]] = [
     ("tourist_funnel", "IDCGK>KHM:visit", 210, "recruits of agencies leave as visitors, one way"),
     ("hub_detour", "IDSUB>THA:visit", 150, "visitors to a hub who neither come back nor return from it"),
     ("visa_runs", "IDDUM>MYS:visit", 390, "the same people leave again days after each month's stay"),
-    ("displacement_from", "IDBTH>MYS:visit", 300, "irregular departures, until a raid 75 days before the end"),
-    ("displacement_to", "IDTBK>MYS:visit", 74, "the same departures after the raid, at night, through a small gate"),
+    ("displacement_from", "IDBTH>MYS:visit", 300, "irregular departures, until a raid drove them elsewhere"),
+    (
+        "displacement_to",
+        "IDTBK>MYS:visit",
+        RAID_AGO - 1,
+        "the same departures after the raid, at night, through a small gate",
+    ),
     ("new_path", "IDPDG>LAO:visit", 20, "a route that nobody took before"),
 ]
 ROUTE_DECOYS: list[tuple[str, str, int, str]] = [
@@ -39,6 +45,7 @@ ROUTE_DECOYS: list[tuple[str, str, int, str]] = [
     ("pilgrimage", "IDSUB>SAU:visit", 390, "large groups in the fasting month"),
     ("school_holidays", "IDDPS>AUS:visit", 390, "a strong yearly season"),
 ]
+SCHEME_COLUMNS = ["entity_kind", "entity_id", "scheme", "since", "until", "strength", "permits", "related", "note"]
 
 
 @dataclass
@@ -64,7 +71,7 @@ def assign(setup: Setup, agencies: pd.DataFrame) -> Truth:
     )
     plain = (agencies["decoy"] == "") & (agencies["licence_status"] == "active") & (agencies["country"] == "IDN")
     weight = agencies["weight"].to_numpy()
-    middling = plain.to_numpy() & (weight > np.quantile(weight, 0.45)) & (weight < np.quantile(weight, 0.97))
+    middling = plain.to_numpy() & (weight > np.quantile(weight, 0.65)) & (weight < np.quantile(weight, 0.97))
     pool = list(dice.permutation(np.flatnonzero(middling)))
     spare = list(dice.permutation(np.flatnonzero(plain.to_numpy() & ~middling)))
     for name, (at_default, early, late) in AGENCY_SCHEMES.items():
@@ -112,23 +119,28 @@ def _lapse(dice: np.random.Generator, agencies: pd.DataFrame, truth: Truth, row:
 
 
 def truth_tables(
-    setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame, truth: Truth
+    setup: Setup, agencies: pd.DataFrame, employers: pd.DataFrame, permits: pd.DataFrame, truth: Truth
 ) -> dict[str, pd.DataFrame]:
-    """schemes, decoys and families, as they are written beside the drops."""
+    """schemes, decoys and families, as they are written beside the drops.
+
+    permits: how many an agency filed since; until: the last day, empty while the scheme runs.
+    """
+    filed = permits["agency"].to_numpy()
+    since = np.bincount(filed[permits["applied"].to_numpy() >= truth.since[filed]], minlength=len(agencies))
     ids = agencies["agency_id"].to_numpy()
     bad = np.flatnonzero(truth.scheme != "")
-    schemes = [
-        ("agency", ids[r], truth.scheme[r], as_date(truth.since[r]).isoformat(), round(float(truth.strength[r]), 2),
-         ids[truth.related[r]] if truth.related[r] >= 0 else "", "")
-        for r in bad
+    schemes: list[tuple[object, ...]] = [
+        ("agency", ids[row], truth.scheme[row], as_date(truth.since[row]), "", round(float(truth.strength[row]), 2),
+         since[row], ids[truth.related[row]] if truth.related[row] >= 0 else "", "")
+        for row in bad
     ]  # fmt: skip
-    schemes += [
-        ("route", route, name, as_date(setup.last - min(ago, setup.history_days - 1)).isoformat(), 1.0, "", note)
-        for name, route, ago, note in ROUTE_SCHEMES
-    ]
+    for name, route, ago, note in ROUTE_SCHEMES:
+        until = as_date(setup.last - RAID_AGO) if name == "displacement_from" else ""
+        start = as_date(setup.last - min(ago, setup.history_days - 1))
+        schemes.append(("route", route, name, start, until, 1.0, "", "", note))
     sanctioned = employers[employers["sanctioned_on"] != MISSING]
     schemes += [
-        ("employer", e.employer_id, "bad_employer", as_date(e.sanctioned_on).isoformat(), 1.0, "", "")
+        ("employer", e.employer_id, "bad_employer", as_date(e.sanctioned_on), "", 1.0, "", "", "")
         for e in sanctioned.itertuples()
     ]
     decoys = [("agency", a.agency_id, a.decoy, "") for a in agencies[agencies["decoy"] != ""].itertuples()]
@@ -139,9 +151,7 @@ def truth_tables(
     family = agencies[agencies["family"].duplicated(keep=False)]
     kind = np.where(family["decoy"] == "chain", "chain", "phoenix")
     return {
-        "schemes": pd.DataFrame(
-            schemes, columns=["entity_kind", "entity_id", "scheme", "since", "strength", "related", "note"]
-        ),
+        "schemes": pd.DataFrame(schemes, columns=SCHEME_COLUMNS),
         "decoys": pd.DataFrame(decoys, columns=["entity_kind", "entity_id", "decoy", "note"]),
         "families": pd.DataFrame({"agency_id": family["agency_id"], "family_id": family["family"], "kind": kind}),
     }

@@ -1,0 +1,75 @@
+"""`python -m tests.bench`: what each stage of a day takes, and taking crossings in against the bare work of it.
+
+The bare work is one typed `read_csv`, one hash a row and one Parquet write of the same rows, in plain DuckDB. Times are of
+this machine; the ratio, measured in the same run, is what to compare.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from transforms import tasks
+
+DAY = date(2026, 3, 31)
+SIZE = ["--agencies", "600", "--crossings", "500000", "--daily", "1", "--until", DAY.isoformat()]
+
+
+def main() -> int:
+    """Print the table. Exit status 0."""
+    with tempfile.TemporaryDirectory(prefix="awas-bench-") as name:
+        top = Path(name)
+        subprocess.run(
+            [sys.executable, "-m", "tests.world", "--out", name, *SIZE], check=True, stdout=subprocess.DEVNULL
+        )
+        os.environ |= {
+            "AWAS_HOME": str(top / "home"),
+            "AWAS_PROFILE": "asean",
+            "AWAS_DROPS": str(top / "drops"),
+            "AWAS_KEY": "a key that only the benchmark uses",
+            "GX_ANALYTICS_ENABLED": "false",
+        }
+        bare = timed(lambda: bare_work(top))
+        seconds = {f"deliver {source}": timed(lambda s=source: tasks.deliver(s, DAY)) for source in tasks.sources()}
+        for stage in (tasks.resolve, tasks.measure, tasks.score):
+            seconds[stage.__name__] = timed(lambda run=stage: run(DAY))
+        draft: dict[str, str] = {}
+        seconds["draft"] = timed(lambda: draft.update(tasks.draft(DAY)))
+        seconds["publish"] = timed(lambda: tasks.publish(DAY, draft["digest"], "bench"))
+    print(f"{'stage':<28}seconds")
+    for stage_name, taken in seconds.items():
+        print(f"{stage_name:<28}{taken:7.1f}")
+    print(f"{'all of it':<28}{sum(seconds.values()):7.1f}")
+    print(f"{'bare work of the crossings':<28}{bare:7.1f}   ratio {seconds['deliver border_crossings'] / bare:.1f}")
+    print(f"{'peak memory':<28}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:7.1f} GB")
+    return 0
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that `work` takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def bare_work(top: Path) -> None:
+    """Read the crossings typed, hash each document number, write Parquet; nothing else."""
+    with duckdb.connect(config={"threads": "2"}) as con:
+        con.execute(
+            f"copy (select * exclude (traveller_doc_no), sha256(traveller_doc_no) as traveller_key "
+            f"from read_csv('{top}/drops/border_crossings/*/*.csv*', union_by_name = true, ignore_errors = true)) "
+            f"to '{top}/bare.parquet'"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,7 +1,7 @@
 """`python -m tests.bench`: what each stage of a day takes, and taking crossings in against the bare work of it.
 
-The bare work is one typed `read_csv`, one hash a row and one Parquet write of the same rows, in plain DuckDB. Times are of
-this machine; the ratio, measured in the same run, is what to compare.
+The bare work is one typed `read_csv`, one hash a row and one Parquet write of the same rows, in plain DuckDB. Times
+are of this machine; the ratio, measured in the same run, is what to compare.
 """
 
 from __future__ import annotations

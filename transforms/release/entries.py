@@ -13,7 +13,7 @@ from transforms.release.reasons import speaks
 from transforms.release.words import Words
 
 Cards = dict[str, Card]
-SHAPES = {"new": "●", "up": "▲", "down": "▼", "same": "＝"}
+SHAPES = {"new": "●", "up": "▲", "down": "▼", "same": "="}
 
 
 def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, float]) -> Row:

@@ -81,9 +81,7 @@ def test_the_oldest_headers_dates_and_state_names() -> None:
     assert permit["employer_region"] == "US-NC" and permit["decided_on"] is None
 
 
-@pytest.mark.parametrize(
-    ("received", "applied"), [("2008-06-12", "2009-06-12"), ("2009-06-15", "2009-06-15")]
-)
+@pytest.mark.parametrize(("received", "applied"), [("2008-06-12", "2009-06-12"), ("2009-06-15", "2009-06-15")])
 def test_the_case_number_corrects_a_mistyped_year_but_not_a_few_days(received: str, applied: str) -> None:
     assert case(CASE_RECEIVED_DATE=received)["applied_on"] == applied
 
@@ -96,9 +94,7 @@ def test_an_impossible_year_is_passed_on_so_that_the_row_is_quarantined(ends: st
 
 
 def test_a_refused_case_has_no_permit_dates() -> None:
-    permit = case(
-        CASE_STATUS="DENIED", NBR_WORKERS_CERTIFIED="0.0", NBR_WORKERS_REQUESTED="3.0000000000000000e+00"
-    )
+    permit = case(CASE_STATUS="DENIED", NBR_WORKERS_CERTIFIED="0.0", NBR_WORKERS_REQUESTED="3.0000000000000000e+00")
     assert (permit["status"], permit["valid_from"], permit["workers"]) == ("denied", None, 3)
 
 
@@ -126,9 +122,7 @@ def test_pay_becomes_pay_for_a_month_or_nothing(pay: str, unit: str, month: floa
 
 def test_the_total_of_a_joint_application_comes_before_its_members() -> None:
     total: Row = CASE | {"ORGANIZATION_FLAG": "J", "NBR_WORKERS_CERTIFIED": "20"}
-    members: list[Row] = [
-        CASE | {"ORGANIZATION_FLAG": None, "NBR_WORKERS_CERTIFIED": number} for number in ("8", "12")
-    ]
+    members: list[Row] = [CASE | {"ORGANIZATION_FLAG": None, "NBR_WORKERS_CERTIFIED": number} for number in ("8", "12")]
     found = mapped("us_h2", "work_permits", *members, total)
     assert min(found, key=lambda permit: permit["_precedence"])["workers"] == 20
 

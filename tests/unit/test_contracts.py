@@ -26,8 +26,7 @@ AGREED = {
     "employer_name* destination* occupation* applied_on* status*",
     "border_crossings": "crossing_id*k crossed_at* checkpoint* direction* traveller_doc_no*P nationality*X "
     "birth_date:PX sex:X purpose* other_country* mode*",
-    "crossing_counts": "day*k checkpoint*k direction*k other_country:k purpose:k traveller_group:kX "
-    "travellers*",
+    "crossing_counts": "day*k checkpoint*k direction*k other_country:k purpose:k traveller_group:kX travellers*",
     "inspections": "inspection_id*k unit* inspected_on* reason* result*",
     "complaints": "complaint_id*k filed_on* kind*",
     "job_adverts": "advert_id*k posted_on*",
@@ -114,9 +113,7 @@ def test_a_source_that_nobody_knows_is_named_with_those_that_are() -> None:
         (("property: minimum", "property: lowest"), "lowest"),
     ],
 )
-def test_a_contract_with_a_slip_is_refused_by_name(
-    tmp_path: Path, change: tuple[str, str], reason: str
-) -> None:
+def test_a_contract_with_a_slip_is_refused_by_name(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
     text = (CONTRACTS_DIR / "crossing_counts.yaml").read_text(encoding="utf-8")
     assert change[0] in text
     path = tmp_path / "crossing_counts.yaml"

@@ -155,7 +155,6 @@ def _make_pseudonym_macro(con: duckdb.DuckDBPyConnection, key: str) -> None:
     block = secret.ljust(_BLOCK, b"\0")
     con.execute("set variable hmac_inner = ?::blob", [bytes(byte ^ 0x36 for byte in block)])
     con.execute("set variable hmac_outer = ?::blob", [bytes(byte ^ 0x5C for byte in block)])
-    con.execute(
-        "create temp macro pseudonym(document) as sha256(getvariable('hmac_outer') || "
-        "unhex(sha256(getvariable('hmac_inner') || encode(nullif(upper(regexp_replace(document, '[^A-Za-z0-9]', '', 'g')), '')))))"
-    )
+    letters = "nullif(upper(regexp_replace(document, '[^A-Za-z0-9]', '', 'g')), '')"
+    inner = f"unhex(sha256(getvariable('hmac_inner') || encode({letters})))"
+    con.execute(f"create temp macro pseudonym(document) as sha256(getvariable('hmac_outer') || {inner})")

@@ -25,5 +25,6 @@ comment on column marts.agency_scores.rank_with_ties is 'Rank by score; equal sc
 comment on column marts.agency_scores.rank_no_ties is 'Rank by score; equal scores are ordered by identifier.';
 comment on column marts.agency_scores.rank_low is 'Best rank of the 90 % interval of its rank.';
 comment on column marts.agency_scores.rank_high is 'Worst rank of the 90 % interval of its rank.';
-comment on column marts.agency_scores.tier is 'A, B or C: agencies of one tier cannot be told apart.';
+comment on column marts.agency_scores.tier is
+'A: the whole rank interval is in the top tenth; B: in the upper half; C: the rest.';
 comment on column marts.agency_scores.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';

@@ -76,7 +76,8 @@ comment on column marts.agency_watchlist.score is 'Sum of its points in score_po
 comment on column marts.agency_watchlist.rank is 'Rank among all scored agencies; equal scores share the better rank.';
 comment on column marts.agency_watchlist.rank_low is 'Best rank of the 90 % interval of its rank.';
 comment on column marts.agency_watchlist.rank_high is 'Worst rank of the 90 % interval of its rank.';
-comment on column marts.agency_watchlist.tier is 'A, B or C: agencies of one tier cannot be told apart.';
+comment on column marts.agency_watchlist.tier is
+'A: the whole rank interval is in the top tenth; B: in the upper half; C: the rest.';
 comment on column marts.agency_watchlist.coverage is
 'Share of the indicators that could say anything about it, 0 to 1.';
 comment on column marts.agency_watchlist.previous_rank is 'Its rank on the previous list''s day; NULL where it is new.';

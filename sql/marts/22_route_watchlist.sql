@@ -78,7 +78,8 @@ comment on column marts.route_watchlist.score is 'Sum of its points in score_poi
 comment on column marts.route_watchlist.rank is 'Rank among all scored routes; equal scores share the better rank.';
 comment on column marts.route_watchlist.rank_low is 'Best rank of the 90 % interval of its rank.';
 comment on column marts.route_watchlist.rank_high is 'Worst rank of the 90 % interval of its rank.';
-comment on column marts.route_watchlist.tier is 'A, B or C: routes of one tier cannot be told apart.';
+comment on column marts.route_watchlist.tier is
+'A: the whole rank interval is in the top tenth; B: in the upper half; C: the rest.';
 comment on column marts.route_watchlist.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';
 comment on column marts.route_watchlist.previous_rank is 'Its rank on the previous list''s day; NULL where it is new.';
 comment on column marts.route_watchlist.movement is 'new, up, down or same since the previous list; NULL on the first.';

@@ -34,7 +34,7 @@ from tests.world.travel import make_travel
 Say = Callable[[str], None]
 
 
-def build(setup: Setup, say: Say = lambda line: None) -> pd.DataFrame:
+def build(setup: Setup, say: Say = lambda _: None) -> pd.DataFrame:
     """Write drops and truth of a world; what an earlier world left in the same folder goes.
 
     Returns one row a delivery: source, delivered_on, rows, broken, repeated. Raises ValueError for sizes that make no world.
@@ -44,7 +44,8 @@ def build(setup: Setup, say: Say = lambda line: None) -> pd.DataFrame:
     agencies = make_agencies(setup)
     employers = make_employers(setup)
     truth = assign(setup, agencies)
-    portfolios = make_portfolios(setup, employers, truth.scheme == "bad_employer_feeder", truth.since)
+    feeders = truth.scheme == "bad_employer_feeder"
+    portfolios = make_portfolios(setup, employers, feeders, truth.since)
     scope_of_licences(setup, agencies, employers, portfolios)
     permits = make_permits(setup, agencies, employers, portfolios, truth)
     number_licences(setup, agencies, permits, truth)
@@ -58,7 +59,8 @@ def build(setup: Setup, say: Say = lambda line: None) -> pd.DataFrame:
     table, recorded = pa.concat_tables([table, fixed]), np.concatenate([recorded, fixed_on])
     ledger += deliver(setup, "border_crossings", table, recorded)
     dirt = pd.DataFrame(ledger).sort_values(["source", "delivered_on"], ignore_index=True)
-    write_truth(setup.out / "truth", truth_tables(setup, agencies, employers, permits, truth) | {"deliveries": dirt})
+    tables = truth_tables(setup, agencies, employers, permits, truth)
+    write_truth(setup.out / "truth", tables | {"deliveries": dirt})
     return dirt
 
 

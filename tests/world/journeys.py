@@ -46,7 +46,8 @@ def make_journeys(setup: Setup, permits: pd.DataFrame, employers: pd.DataFrame, 
     )
     permits["left"], permits["back"] = leave, back
     leaves = _home_leave(setup, dice, leave, np.where(back == MISSING, setup.last + 1, back), gates, target, shown)
-    return joined([out, home, *leaves, _funnel(setup, dice, permits, truth)], [0, 0, 0, 0, 0])
+    parts = [out, home, *leaves, _funnel(setup, dice, permits, truth)]
+    return joined(parts, [0] * len(parts))
 
 
 def _gates(dice: np.random.Generator, country: np.ndarray) -> np.ndarray:
@@ -106,22 +107,21 @@ def _home_leave(
     target: np.ndarray,
     shown: np.ndarray,
 ) -> list[Events]:
-    """Home for Lebaran and abroad again, for three in ten who have been away for four months or more."""
-    feast = np.flatnonzero(holiday_days("IDN", setup, name="Lebaran")) + setup.first
-    if not len(feast):
-        feast = np.array([setup.last + 400])
-    start = feast[-1] if len(feast) == 1 else feast[np.flatnonzero(np.diff(feast, prepend=0) > 1)[-1]]
-    count = len(leave)
-    goes = (leave != MISSING) & (leave < start - 120) & (back > start + 40) & (dice.random(count) < 0.3)
-    arrives = np.where(goes, start - dice.integers(0, 9, count), MISSING)
-    leaves = np.where(goes, start + dice.integers(6, 22, count), MISSING)
-    arrives, leaves = (np.where(day <= setup.last, day, MISSING) for day in (arrives, leaves))
+    """Home for Lebaran and abroad again, for one in five who have been away for four months or more."""
+    feast = (
+        np.flatnonzero(np.diff(holiday_days("IDN", setup, name="Lebaran").astype(int), prepend=0) == 1) + setup.first
+    )
+    count, parts = len(leave), []
     rows = np.arange(count)
-    hours = day_hours(dice, count), day_hours(dice, count)
-    return [
-        crossings(rows, arrives, hours[0], gates, target, entry=True, purpose=RETURN),
-        crossings(rows, leaves, hours[1], gates, target, entry=False, purpose=WORK, permit=shown, one_way=0),
-    ]
+    for start in feast:
+        goes = (leave != MISSING) & (leave < start - 120) & (back > start + 50) & (dice.random(count) < 0.2)
+        arrives = np.where(goes, start - dice.integers(0, 9, count), MISSING)
+        leaves = np.where(goes, start + dice.integers(8, 42, count), MISSING)
+        arrives, leaves = (np.where(day <= setup.last, day, MISSING) for day in (arrives, leaves))
+        come, go = day_hours(dice, count), day_hours(dice, count)
+        parts.append(crossings(rows, arrives, come, gates, target, entry=True, purpose=RETURN))
+        parts.append(crossings(rows, leaves, go, gates, target, entry=False, purpose=WORK, permit=shown, one_way=0))
+    return parts
 
 
 def _funnel(setup: Setup, dice: np.random.Generator, permits: pd.DataFrame, truth: Truth) -> Events:

@@ -180,9 +180,9 @@ def _on_leave(setup: Setup, total: int) -> tuple[Events, int]:
     way = dice.choice(len(weight), size=count, p=weight / weight.sum())
     gates = np.array([gate(part[0]) for part in CORRIDORS])[way]
     lands = np.array([land(part[1]) for part in CORRIDORS])[way]
-    wave = np.cumsum(season(setup, 180, 0.1, 1.0, 4.0, {}))
+    wave = np.cumsum(season(setup, 180, 0.1, 1.0, 2.2, {}))
     day = setup.first + np.minimum(np.searchsorted(wave, dice.random(count)), setup.history_days - 1)
-    again = day + dice.integers(10, 30, count)
+    again = day + dice.integers(10, 50, count)
     hours = day_hours(dice, count), day_hours(dice, count)
     came = crossings(np.arange(count), day, hours[0], gates, lands, entry=True, purpose=RETURN)
     went = crossings(np.arange(count), again, hours[1], gates, lands, entry=False, purpose=WORK, one_way=0)

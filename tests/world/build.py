@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 def build(setup: Setup, say: Say = lambda _: None) -> pd.DataFrame:
     """Write drops and truth of a world; what an earlier world left in the same folder goes.
 
-    Returns one row a delivery: source, delivered_on, rows, broken, repeated. Raises ValueError for sizes that make no world.
+    Returns one row a delivery: source, delivered_on, rows, broken, repeated.
     """
     for part in ("drops", "truth"):
         shutil.rmtree(setup.out / part, ignore_errors=True)

@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 PY := .venv/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes
 AWAS_HOME ?= $(CURDIR)/var
 AWAS_PROFILE ?= asean
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY

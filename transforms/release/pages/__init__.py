@@ -14,9 +14,9 @@ from markupsafe import Markup
 from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import facts as reading
-from transforms.release.entries import Cards, entry, rank_text, rests_on, top_of
-from transforms.release.facts import Facts, Row
+from transforms.release.pages import facts as reading
+from transforms.release.pages.entries import Cards, entry, rank_text, rests_on, top_of
+from transforms.release.pages.facts import Facts, Row
 from transforms.release.safety import shown
 from transforms.release.words import Words, load_words
 

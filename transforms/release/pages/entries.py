@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from transforms.cards import Card
-from transforms.release import svg
-from transforms.release.facts import EVIDENCE_SHOWN, Facts, Row
+from transforms.release.pages import svg
+from transforms.release.pages.facts import EVIDENCE_SHOWN, Facts, Row
 from transforms.release.reasons import speaks
 from transforms.release.words import Words
 

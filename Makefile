@@ -13,7 +13,7 @@ export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
 # the simulated world: its size, and the last days, which run one by one
 WORLD := $(AWAS_HOME)/world
-WORLD_SIZE := --agencies 1500 --crossings 1000000 --history-days 400 --until 2026-03-31 --daily 3
+WORLD_SIZE := --agencies 1500 --crossings 1000000 --history-days 800 --until 2026-03-31 --daily 3
 WORLD_FROM := 2026-03-29
 WORLD_TO := 2026-03-31
 SIMULATED_KEY := simulated-world-not-a-secret
@@ -88,7 +88,7 @@ world: .venv/installed
 	if [ -f "$$made" ]; then \
 	  echo "reusing the environment .venv and the simulated world $(WORLD)"; \
 	else \
-	  echo "simulating a world of 1,500 agencies and 1,000,000 crossings over 400 days (about 10 seconds)"; \
+	  echo "simulating a world of 1,500 agencies and 1,000,000 crossings over 800 days (about 10 seconds)"; \
 	  rm -rf "$(WORLD)"; $(PY) -m tests.world --out "$(WORLD)" $(WORLD_SIZE); touch "$$made"; \
 	fi
 

@@ -130,7 +130,9 @@ def test_only_what_is_broken_on_purpose_is_quarantined(world: Path, tmp_path: Pa
 
 def test_every_scheme_runs_somewhere_and_names_what_exists(world: Path) -> None:
     schemes = truth(world, "schemes")
-    assert set(AGENCY_SCHEMES) | {name for name, *_ in ROUTE_SCHEMES} | {"bad_employer"} == set(schemes["scheme"])
+    assert set(AGENCY_SCHEMES) | {name for name, *_ in ROUTE_SCHEMES} | {"bad_employer", "shell_employer"} == set(
+        schemes["scheme"]
+    )
     agencies = set(read(world, "agency_register")["agency_id"])
     assert set(schemes.loc[schemes["entity_kind"] == "agency", "entity_id"]) <= agencies
     assert set(truth(world, "families")["agency_id"]) <= agencies
@@ -151,6 +153,35 @@ def test_permits_of_a_ghost_agency_are_hardly_used(world: Path) -> None:
     assert ghost.sum() >= 5
     assert unused[ghost].mean() > 0.35
     assert unused[~ghost].mean() < 0.15
+
+
+def test_a_passport_is_used_again_by_those_refused_and_by_ghosts_only(world: Path) -> None:
+    permits = sound(world, "work_permits").drop_duplicates("permit_no", keep="last")
+    permits = permits[permits["worker_doc_no"].ne("")]
+    per_worker = permits.groupby("worker_doc_no")["agency_name"].agg(["size", "nunique"])
+    assert (per_worker["size"] > 1).mean() > 0.01
+    granted = permits[permits["status"].isin(["approved", "ended"])]
+    twice = granted["worker_doc_no"].duplicated(keep=False)
+    ghost = granted["agency_id"].isin(running(world, "ghost_permits"))
+    assert twice[ghost].mean() > 3 * twice[~ghost].mean()
+
+
+def test_a_sleeper_files_nothing_for_long_and_then_much(world: Path) -> None:
+    permits = sound(world, "work_permits").drop_duplicates("permit_no", keep="last")
+    for agency, since in running(world, "sleeper").items():
+        filed = pd.to_datetime(permits.loc[permits["agency_id"] == agency, "applied_on"])
+        woke = pd.Timestamp(since)
+        assert not filed.between(woke - pd.Timedelta(days=290), woke - pd.Timedelta(days=1)).any()
+        assert (filed >= woke).sum() >= 5
+
+
+def test_adverts_of_funnels_promise_more_and_name_less(world: Path) -> None:
+    adverts = sound(world, "job_adverts")
+    promises = adverts["text"].str.count(";")
+    lure = adverts["text"].str.contains("visa turis")
+    assert lure.mean() < 0.2
+    assert promises[lure].mean() > promises[~lure].mean() + 1
+    assert adverts.loc[lure, "licence_no"].eq("").mean() > adverts.loc[~lure, "licence_no"].eq("").mean()
 
 
 def test_only_those_who_break_the_licence_file_outside_it(world: Path) -> None:

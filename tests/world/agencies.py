@@ -62,11 +62,11 @@ def _license(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame) -> No
     frame["begin"], frame["end"] = MISSING, setup.last
     order = dice.permutation(count)
     new, shut, paused, waiting = (order[a:b] for a, b in zip(*_cuts(count, [0.06, 0.04, 0.01, 0.01]), strict=True))
-    opened = setup.first + dice.integers(60, setup.history_days - 60, len(new))
+    opened = setup.last - dice.integers(60, min(setup.history_days - 60, 420), len(new))
     frame.loc[new, ["licence_from", "status_since", "begin"]] = np.repeat(opened[:, None], 3, axis=1)
     frame.loc[new, "weight"] *= 1.6
     frame.loc[new, "decoy"] = "newcomer"
-    ended = setup.first + dice.integers(60, setup.history_days - 20, len(shut))
+    ended = setup.last - dice.integers(20, min(setup.history_days - 60, 400), len(shut))
     frame.loc[shut, ["licence_to", "status_since"]] = np.repeat(ended[:, None], 2, axis=1)
     frame.loc[shut, "end"] = ended - 15
     frame.loc[shut, "licence_status"] = np.where(dice.random(len(shut)) < 0.6, "expired", "cancelled")
@@ -77,10 +77,12 @@ def _license(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame) -> No
     frame.loc[waiting, "licence_status"], frame.loc[waiting, "end"] = "pending", setup.first - 200
     frame.loc[waiting, ["licence_from", "licence_to", "status_since"]] = MISSING
     special = order[-len(SPECIAL) :]
+    seasonal = order[-len(SPECIAL) - max(1, count // 100) : -len(SPECIAL)]
+    frame.loc[seasonal, "decoy"] = "seasonal"
     frame.loc[special, "legal_name"] = [
         s.format(n) for s, n in zip(SPECIAL, frame.loc[special, "legal_name"], strict=True)
     ]
-    rest = order[_cuts(count, [0.06, 0.04, 0.01, 0.01])[1][-1] : -len(SPECIAL)]
+    rest = order[_cuts(count, [0.06, 0.04, 0.01, 0.01])[1][-1] : -len(SPECIAL) - len(seasonal)]
     rest = rest[(frame["country"].to_numpy() == "IDN")[rest]]
     towered = rest[: min(60, count // 20)]
     for tower, members in enumerate(np.array_split(towered, 3)):

@@ -16,20 +16,22 @@ HOMES = ["IDN", "PHL", "VNM", "MMR", "KHM", "THA"]  # nationality of a worker: t
 
 
 def make_persons(
-    setup: Setup, events: Events, persons: int, workers: int, foreign: np.ndarray, homes: np.ndarray
+    setup: Setup, events: Events, foreign: np.ndarray, new_passport: np.ndarray, homes: np.ndarray
 ) -> pd.DataFrame:
     """One row a person: nationality, birth, sex, and the day of issue of the travel document.
 
-    homes: nationality of each worker, the first persons. foreign: whether a person lives abroad. None of this
-    depends on what anybody does, save that recruits of a funnel are given fresh documents (as everybody, once).
+    homes: nationality of each worker, the first persons. foreign: whether a person lives abroad. new_passport: chance
+    that the passport was issued for the first journey of the history: high where a recruiter gets it. Nothing else
+    depends on what anybody does.
     """
     dice = setup.dice("persons")
+    persons = len(foreign)
     first = np.full(persons, setup.last)
     np.minimum.at(first, events.person, events.day)
     abroad = np.array([part[0] for part in FOREIGN_HOME])[dice.integers(0, len(FOREIGN_HOME), persons)]
     nationality = np.where(foreign, abroad, np.where(dice.random(persons) < 0.97, "IDN", "MYS"))
-    nationality[:workers] = homes
-    fresh = dice.random(persons) < 0.05
+    nationality[: len(homes)] = homes
+    fresh = dice.random(persons) < new_passport
     issued = first - np.where(fresh, dice.integers(4, 31, persons), dice.integers(31, 1700, persons))
     return pd.DataFrame(
         {

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tests.world.adverts import advert_table
 from tests.world.agencies import make_agencies, scope_of_licences
 from tests.world.border import border_table, corrected, make_persons
 from tests.world.corridors import make_corridors
@@ -17,7 +18,7 @@ from tests.world.employers import make_employers, make_portfolios
 from tests.world.events import Events, joined
 from tests.world.filings import homes_of, permit_numbers, permit_table, versions
 from tests.world.journeys import make_journeys
-from tests.world.papers import advert_table, complaint_table, inspection_table
+from tests.world.papers import complaint_table, inspection_table
 from tests.world.permits import make_permits
 from tests.world.registry import (
     barred_table,
@@ -44,16 +45,15 @@ def build(setup: Setup, say: Say = lambda _: None) -> pd.DataFrame:
     agencies = make_agencies(setup)
     employers = make_employers(setup)
     truth = assign(setup, agencies)
-    feeders = truth.scheme == "bad_employer_feeder"
-    portfolios = make_portfolios(setup, employers, feeders, truth.since)
+    portfolios = make_portfolios(setup, employers, truth.scheme, truth.since)
     scope_of_licences(setup, agencies, employers, portfolios)
     permits = make_permits(setup, agencies, employers, portfolios, truth)
     number_licences(setup, agencies, permits, truth)
     say(f"{len(agencies)} agencies, {len(employers)} employers, {len(permits)} permits")
-    events, persons, foreign = _everybody(setup, permits, employers, truth)
-    say(f"{len(events)} crossings of {persons} people")
+    events, foreign, new_passport = _everybody(setup, permits, employers, truth)
+    say(f"{len(events)} crossings of {len(foreign)} people")
     ledger = _deliver_papers(setup, agencies, employers, permits, truth)
-    people = make_persons(setup, events, persons, len(permits), foreign, homes_of(agencies, permits))
+    people = make_persons(setup, events, foreign, new_passport, homes_of(agencies, permits))
     table, recorded = border_table(setup, events, people, permit_numbers(permits))
     fixed, fixed_on = corrected(setup, table, recorded)
     table, recorded = pa.concat_tables([table, fixed]), np.concatenate([recorded, fixed_on])
@@ -66,18 +66,22 @@ def build(setup: Setup, say: Say = lambda _: None) -> pd.DataFrame:
 
 def _everybody(
     setup: Setup, permits: pd.DataFrame, employers: pd.DataFrame, truth: Truth
-) -> tuple[Events, int, np.ndarray]:
-    """All crossings of the history, the number of persons, and which of them live abroad."""
+) -> tuple[Events, np.ndarray, np.ndarray]:
+    """All crossings of the history; for each person, whether at home abroad and the chance of a new passport."""
     workers = make_journeys(setup, permits, employers, truth)
     workers = workers.where(workers.day >= setup.first)
-    odd, odd_persons = make_corridors(setup)
+    odd, odd_persons, odd_passports = make_corridors(setup)
     ordinary = max(500, setup.crossings - len(workers) - sum(len(part) for part in odd))
     usual, usual_persons, usual_foreign = make_travel(setup, ordinary)
     persons = [len(permits), *odd_persons, *usual_persons]
     abroad = [False] * (1 + len(odd)) + usual_foreign
+    passports = np.repeat([0.12, *odd_passports, *([0.05] * len(usual))], persons)
+    agency, applied = permits["agency"].to_numpy(), permits["applied"].to_numpy()
+    fetched = truth.running("tourist_funnel", agency, applied) | truth.running("diversion", agency, applied)
+    passports[: len(permits)][fetched] = 0.45
     events = joined([workers, *odd, *usual], persons)
     kept = (events.day >= setup.first) & (events.day <= setup.last)
-    return events.where(kept), sum(persons), np.repeat(abroad, persons)
+    return events.where(kept), np.repeat(abroad, persons), passports
 
 
 def _deliver_papers(

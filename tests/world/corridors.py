@@ -9,15 +9,19 @@ from tests.world.geography import gate, land
 from tests.world.schemes import RAID_AGO, ROUTE_DECOYS, ROUTE_SCHEMES
 from tests.world.setup import MISSING, Setup
 
+NEW_PASSPORTS = [0.35, 0.35, 0.25, 0.12, 0.12, 0.4]  # of the first parts; everybody else travels on what they have
 
-def make_corridors(setup: Setup) -> tuple[list[Events], list[int]]:
-    """Crossings of the bad routes and of the decoys: parts, and how many persons each has."""
+
+def make_corridors(setup: Setup) -> tuple[list[Events], list[int], list[float]]:
+    """Crossings of the bad routes and of the decoys: parts, how many persons each has, and their new passports."""
     ago = {name: min(days, setup.history_days - 1) for name, _, days, _ in (*ROUTE_SCHEMES, *ROUTE_DECOYS)}
     part = setup.crossings / 1_000_000
     made = [
         _group(setup, "corridor_surge", "IDKNO", "KHM", ago["corridor_surge"], 0, int(520 * part) + 25, 0.9, 0.03, 4),
         _group(setup, "tourist_funnel", "IDCGK", "KHM", ago["tourist_funnel"], 0, int(700 * part) + 10, 0.85, 0.05, 5),
-        _group(setup, "hub_detour", "IDSUB", "THA", ago["hub_detour"], 0, int(900 * part) + 12, 0.8, 0.04, 5),
+        _group(
+            setup, "hub_detour", "IDSUB", "THA", ago["hub_detour"], 0, int(900 * part) + 12, 0.8, 0.15, 5, via="KHM"
+        ),
         _group(setup, "from", "IDBTH", "MYS", ago["displacement_from"], RAID_AGO, int(2600 * part) + 20, 0.5, 0.2, 6),
         _group(setup, "to", "IDTBK", "MYS", RAID_AGO - 1, 0, int(800 * part) + 15, 0.7, 0.2, 6, (22.1, 28.5)),
         _group(setup, "new_path", "IDPDG", "LAO", ago["new_path"], 0, int(60 * part) + 14, 0.9, 0.0, 4),
@@ -25,7 +29,8 @@ def make_corridors(setup: Setup) -> tuple[list[Events], list[int]]:
         _group(setup, "new_air_link", "IDYIA", "THA", ago["new_air_link"], 0, int(420 * part) + 15, 0.0, 1.0, 22),
         _group(setup, "festival", "IDLOP", "SGP", ago["festival"], 8, int(500 * part) + 10, 0.02, 1.0, 4),
     ]
-    return [events for events, _ in made], [count for _, count in made]
+    passports = NEW_PASSPORTS + [0.05] * (len(made) - len(NEW_PASSPORTS))
+    return [events for events, _ in made], [count for _, count in made], passports
 
 
 def _group(
@@ -40,8 +45,12 @@ def _group(
     comes_back: float,
     largest: int,
     hours: tuple[float, float] = (5, 22),
+    via: str | None = None,
 ) -> tuple[Events, int]:
-    """`count` visitors in groups, spread evenly over a span; a share of them comes back after three to six days."""
+    """`count` visitors in groups, spread evenly over a span; a share of them comes back after three to six days.
+
+    via: the country from which two thirds of those come who come back, where they went on from the first.
+    """
     dice = setup.dice(f"corridor {name}")
     size = dice.integers(max(1, largest // 2), largest + 1, size=count)
     size = size[: int(np.searchsorted(np.cumsum(size), count)) + 1]
@@ -54,6 +63,8 @@ def _group(
     gates, lands = np.full(len(group), gate(through)), np.full(len(group), land(country))
     start = day_hours(dice, len(size), *hours)[group] + dice.integers(0, 900, len(group))
     out = crossings(people, days, start, gates, lands, entry=False, purpose=VISIT, group=group, one_way=ticket)
+    if via:
+        lands = np.where(dice.random(len(group)) < 0.67, land(via), lands)
     home = crossings(people, back, day_hours(dice, len(group), 7, 20), gates, lands, entry=True, purpose=RETURN)
     return joined([out.where(out.day <= setup.last), home], [0, 0]), len(group)
 

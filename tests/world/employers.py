@@ -39,7 +39,8 @@ SLOTS = 12
 def make_employers(setup: Setup) -> pd.DataFrame:
     """One row an employer: country, sector, region, staff, weight, and the day of a sanction (or MISSING).
 
-    The last few of each country are closed by one disaster each (`shut_on`), which is nobody's fault.
+    A few are closed by one disaster (`shut_on`), which is nobody's fault. Some opened within the last year or so
+    (`opened_on`): new plants, and shells, which exist on paper only and serve permits that nobody means to use.
     """
     dice = setup.dice("employers")
     count = max(60, 2 * setup.agencies)
@@ -72,15 +73,33 @@ def make_employers(setup: Setup) -> pd.DataFrame:
     )
     frame["shut_on"] = MISSING
     honest = frame.index[(frame.sanctioned_on == MISSING) & (frame.weight > frame.weight.median())]
-    frame.loc[honest[: max(1, len(honest) // 200)], "shut_on"] = setup.first + setup.history_days // 2
+    frame.loc[honest[: max(1, len(honest) // 200)], "shut_on"] = setup.last - min(200, setup.history_days // 2)
+    _open(setup, frame)
     return frame
 
 
-def make_portfolios(setup: Setup, employers: pd.DataFrame, feeders: np.ndarray, since: np.ndarray) -> np.ndarray:
+def _open(setup: Setup, frame: pd.DataFrame) -> None:
+    """New plants of every size, and shells of a few people. Fills `opened_on` and `shell`, and the register's day."""
+    dice = setup.dice("new employers")
+    frame["opened_on"], frame["shell"] = MISSING, False
+    plain = frame.index[(frame.sanctioned_on == MISSING) & (frame.shut_on == MISSING)].to_numpy()[len(DESTINATIONS) :]
+    chosen = dice.choice(plain, size=max(6, len(frame) // 20), replace=False)
+    frame.loc[chosen, "opened_on"] = setup.last - dice.integers(60, min(420, setup.history_days - 20), len(chosen))
+    shells = chosen[: max(3, len(frame) // 150)]
+    frame.loc[shells, "shell"] = True
+    frame.loc[shells, "opened_on"] = setup.last - min(400, setup.history_days - 10)
+    frame.loc[shells, "staff_count"] = dice.integers(2, 6, len(shells))
+    frame.loc[shells, "weight"] = 0.05
+    frame.loc[chosen, "registered_on"] = frame.loc[chosen, "opened_on"] - dice.integers(5, 60, len(chosen))
+
+
+def make_portfolios(setup: Setup, employers: pd.DataFrame, scheme: np.ndarray, since: np.ndarray) -> np.ndarray:
     """Employers whom each agency supplies, the main one first. Shape (agencies, SLOTS), rows of `employers`.
 
-    feeders (bool an agency) have two employers of which the worst was known by `since` in their first slots.
+    scheme: its name an agency. Feeders have two employers of which the worst was known by `since` in their first
+    slots, those who get permits for ghosts have shells in theirs.
     """
+    feeders = scheme == "bad_employer_feeder"
     dice = setup.dice("portfolios")
     shares = np.array(list(DESTINATIONS.values()), dtype=float)
     wanted = dice.choice(len(shares), size=(len(feeders), 3), p=shares / shares.sum())
@@ -98,4 +117,7 @@ def make_portfolios(setup: Setup, employers: pd.DataFrame, feeders: np.ndarray, 
     for row in np.flatnonzero(feeders):
         known = by_day[: max(2, int((~good & (sanctioned < since[row])).sum()))]
         portfolios[row, :2] = dice.choice(known, size=2, replace=False)
+    shells = np.flatnonzero(employers["shell"])
+    for row in np.flatnonzero(scheme == "ghost_permits"):
+        portfolios[row, :3] = dice.choice(shells, size=3, replace=False)
     return portfolios

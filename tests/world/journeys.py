@@ -46,8 +46,11 @@ def make_journeys(setup: Setup, permits: pd.DataFrame, employers: pd.DataFrame, 
     )
     permits["left"], permits["back"] = leave, back
     leaves = _home_leave(setup, dice, leave, np.where(back == MISSING, setup.last + 1, back), gates, target, shown)
-    parts = [out, home, *leaves, _funnel(setup, dice, permits, truth)]
-    return joined(parts, [0] * len(parts))
+    parts = [out, home, *leaves, _funnel(setup, dice, permits, truth), _private_trips(setup, permits)]
+    made = joined(parts, [0] * len(parts))
+    worker = permits["worker"].to_numpy()
+    made.person = np.where(worker >= 0, worker, np.arange(count))[made.person]
+    return made
 
 
 def _gates(dice: np.random.Generator, country: np.ndarray) -> np.ndarray:
@@ -87,6 +90,8 @@ def _returns(
     for name, chance in EARLY.items():
         soon = np.where(truth.running(name, agency, applied), chance * (0.5 + truth.strength[agency]), soon)
     back = permits["valid_to"].to_numpy() + dice.integers(-12, 15, count)
+    harsh = employers["sanctioned_on"].to_numpy()[permits["employer"].to_numpy()] != MISSING
+    soon = np.where(harsh, np.maximum(soon, 0.13), soon)
     back = np.where(dice.random(count) < soon, leave + dice.integers(12, 85, count), back)
     shut = employers["shut_on"].to_numpy()[permits["employer"].to_numpy()]
     sent_home = (shut != MISSING) & (leave < shut)
@@ -125,12 +130,16 @@ def _home_leave(
 
 
 def _funnel(setup: Setup, dice: np.random.Generator, permits: pd.DataFrame, truth: Truth) -> Events:
-    """Applicants of funnel agencies who were refused, or did not wait, leave as visitors, a few at a time, one way."""
+    """Applicants of funnel agencies who were refused, or did not wait, leave as visitors, a few at a time, one way.
+
+    They are put on the agency's next group, one in twelve days.
+    """
     agency, applied = permits["agency"].to_numpy(), permits["applied"].to_numpy()
     count = len(permits)
     recruit = truth.running("tourist_funnel", agency, applied) & (permits["worker"].to_numpy() >= 0)
     recruit &= (permits["left"].to_numpy() == MISSING) & (dice.random(count) < truth.strength[agency])
-    day = np.where(recruit, applied + 10 + 4 * dice.integers(0, 9, count), MISSING)
+    day = applied + 10 + dice.integers(0, 36, count)
+    day = np.where(recruit, day + (agency * 5 - day) % 12, MISSING)
     day = np.where(day <= setup.last, day, MISSING)
     through = np.where(dice.random(count) < 0.6, gate("IDCGK"), gate("IDKNO"))
     day = np.where((day != MISSING) & closed(setup, through, day), day + 1, day)
@@ -138,3 +147,23 @@ def _funnel(setup: Setup, dice: np.random.Generator, permits: pd.DataFrame, trut
         np.arange(count), day, day_hours(dice, count, 4, 8), through, np.full(count, land("KHM")), entry=False,
         purpose=VISIT, group=_batches(agency, day, through), one_way=(dice.random(count) < 0.9).astype(int),
     )  # fmt: skip
+
+
+def _private_trips(setup: Setup, permits: pd.DataFrame) -> Events:
+    """One applicant in thirty also visits relatives or shops abroad for some days, as anybody else does."""
+    dice = setup.dice("private trips")
+    count = len(permits)
+    goes = (permits["worker"].to_numpy() >= 0) & (dice.random(count) < 0.035)
+    day = permits["applied"].to_numpy() + dice.integers(3, 85, count)
+    back = day + dice.integers(1, 9, count)
+    left = permits["left"].to_numpy()
+    goes &= (left == MISSING) | (back < left)
+    goes &= (day >= setup.first) & (back <= setup.last)
+    way = dice.choice(4, count, p=[0.35, 0.3, 0.25, 0.1])
+    gates = np.array([gate(code) for code in ("IDBTH", "IDCGK", "IDKNO", "IDCGK")])[way]
+    lands = np.array([land(code) for code in ("SGP", "SGP", "MYS", "THA")])[way]
+    day, back = np.where(goes, day, MISSING), np.where(goes & (dice.random(count) < 0.98), back, MISSING)
+    rows, hours = np.arange(count), (day_hours(dice, count), day_hours(dice, count))
+    out = crossings(rows, day, hours[0], gates, lands, entry=False, purpose=VISIT, group=rows, one_way=0)
+    home = crossings(rows, back, hours[1], gates, lands, entry=True, purpose=RETURN, group=rows, one_way=0)
+    return joined([out, home], [0, 0])

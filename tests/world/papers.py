@@ -1,4 +1,4 @@
-"""Inspections, complaints and job adverts."""
+"""Inspections and complaints."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pyarrow as pa
 from tests.world.columns import dates, moments, numbered, pick, text_table
 from tests.world.geography import reference
 from tests.world.names import as_written
-from tests.world.permits import floor_of
 from tests.world.schemes import RAID_AGO, ROUTE_SCHEMES, Truth
 from tests.world.setup import MISSING, Setup
 
@@ -21,15 +20,11 @@ GRIEVANCES: dict[str, tuple[float, list[str]]] = {
     "underpayment": (0.08, ["wage"]),
     "diversion": (0.07, ["contract", "violence", "documents"]),
     "bad_employer_feeder": (0.08, ["wage", "violence", "documents"]),
+    "sleeper": (0.1, ["fee", "wage", "documents", "contract"]),
     "tourist_funnel": (0.05, ["violence", "documents", "debt"]),
     "": (0.012, ["fee", "debt", "wage", "wage", "documents", "contract", "other", "other"]),
 }
 KINDS = ["fee", "debt", "wage", "documents", "contract", "violence", "other"]
-TEXTS = [
-    "Lowongan resmi, kontrak dan asuransi lengkap",
-    "Gaji besar, tanpa pengalaman, berangkat cepat; tiket ditanggung",
-]
-PLATFORMS = ["facebook", "tiktok", "whatsapp", "telegram", "jobs board", "instagram"]
 
 
 def complaint_table(
@@ -73,55 +68,6 @@ def complaint_table(
 
 def _kinds(dice: np.random.Generator, words: list[str], count: int) -> np.ndarray:
     return np.array([KINDS.index(word) for word in words])[dice.integers(0, len(words), count)]
-
-
-def advert_table(
-    setup: Setup, agencies: pd.DataFrame, permits: pd.DataFrame, truth: Truth
-) -> tuple[pa.Table, np.ndarray]:
-    """Adverts of agencies are like their permits; those of funnels promise much, name little, and lead elsewhere."""
-    dice = setup.dice("adverts")
-    rows = np.sort(dice.choice(len(permits), size=max(20, len(permits) // 14), replace=False))
-    like = permits.iloc[rows]
-    day = like["applied"].to_numpy() + dice.integers(-25, 26, len(rows))
-    agency = like["agency"].to_numpy()
-    funnel = truth.running("tourist_funnel", agency, day) & (dice.random(len(rows)) < 0.7)
-    kept = (day >= setup.first) & (day <= setup.last)
-    more = _lures(setup, dice, truth)
-    day, agency = np.concatenate([day[kept], more[0]]), np.concatenate([agency[kept], more[1]])
-    funnel = np.concatenate([funnel[kept], np.ones(len(more[0]), dtype=bool)])
-    floor, money = floor_of(like)
-    floor = np.concatenate([floor[kept], np.full(len(more[0]), 350.0)])
-    money = np.where(funnel, "USD", np.concatenate([money[kept], np.full(len(more[0]), "USD")]))
-    place = np.where(funnel, "KHM", np.concatenate([like["country"].to_numpy()[kept], np.full(len(more[0]), "KHM")]))
-    job = np.where(funnel, "4222", np.concatenate([like["occupation"].to_numpy()[kept], np.full(len(more[0]), "4222")]))
-    wage = np.where(funnel, dice.integers(900, 1600, len(day)), np.round(floor * dice.uniform(1, 1.5, len(day))))
-    order = np.lexsort((agency, day))
-    day, agency, funnel, money, place, job, wage = (x[order] for x in (day, agency, funnel, money, place, job, wage))
-    hidden = funnel & (dice.random(len(day)) < 0.6)
-    table = {
-        "advert_id": numbered("J", np.arange(1, len(day) + 1), 7),
-        "posted_on": dates(day),
-        "platform": pick(PLATFORMS, dice.integers(0, len(PLATFORMS), len(day))),
-        "agency_name": pick(agencies["legal_name"].tolist(), np.where(hidden, -1, agency)),
-        "licence_no": pick(
-            agencies["licence_no"].tolist(), np.where(funnel | (dice.random(len(day)) < 0.12), -1, agency)
-        ),
-        "contact_phone": pick(agencies["phone"].tolist(), np.where(funnel, -1, agency)),
-        "contact_handle": numbered("@kerja", np.where(funnel | (dice.random(len(day)) < 0.3), agency * 31 + 7, -1), 5),
-        "destination": pa.array(place.tolist(), type=pa.string()),
-        "occupation": pa.array(job.tolist(), type=pa.string()),
-        "wage_month": numbered("", wage.astype(int), 1),
-        "currency": pa.array(money.tolist(), type=pa.string()),
-        "text": pick(TEXTS, funnel.astype(int)),
-        "recorded_at": moments(day * 86400 + dice.integers(8, 20, len(day)) * 3600, 7),
-    }
-    return pa.table(table), day
-
-
-def _lures(setup: Setup, dice: np.random.Generator, truth: Truth) -> tuple[np.ndarray, np.ndarray]:
-    agencies = np.repeat(np.flatnonzero(truth.scheme == "tourist_funnel"), 8)
-    day = truth.since[agencies] + dice.integers(0, 100, len(agencies))
-    return day[day <= setup.last], agencies[day <= setup.last]
 
 
 def inspection_table(

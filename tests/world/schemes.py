@@ -23,6 +23,7 @@ AGENCY_SCHEMES: dict[str, tuple[int, int, int]] = {
     "bad_employer_feeder": (4, 300, 200),
     "underpayment": (2, 330, 250),
     "outside_scope": (2, 80, 50),
+    "sleeper": (3, 75, 45),
 }
 # route schemes: route, first day before the end, what is told of it
 ROUTE_SCHEMES: list[tuple[str, str, int, str]] = [
@@ -143,10 +144,16 @@ def truth_tables(
         ("employer", e.employer_id, "bad_employer", as_date(e.sanctioned_on), "", 1.0, "", "", "")
         for e in sanctioned.itertuples()
     ]
+    schemes += [
+        ("employer", e.employer_id, "shell_employer", as_date(e.opened_on), "", 1.0, "", "", "")
+        for e in employers[employers["shell"]].itertuples()
+    ]
     decoys = [("agency", a.agency_id, a.decoy, "") for a in agencies[agencies["decoy"] != ""].itertuples()]
     decoys += [
         ("employer", e.employer_id, "shut_down", "") for e in employers[employers["shut_on"] != MISSING].itertuples()
     ]
+    plants = employers[(employers["opened_on"] != MISSING) & ~employers["shell"]]
+    decoys += [("employer", e.employer_id, "new_plant", "") for e in plants.itertuples()]
     decoys += [("route", route, name, note) for name, route, _, note in ROUTE_DECOYS]
     family = agencies[agencies["family"].duplicated(keep=False)]
     kind = np.where(family["decoy"] == "chain", "chain", "phoenix")

@@ -57,8 +57,8 @@ class Setup:
 
     @property
     def permits(self) -> int:
-        """Permits filed within the history: about fifty an agency, as far as there are crossings for them."""
-        return min(50 * self.agencies, self.crossings // 4)
+        """Permits filed within the history: about 46 an agency and year, as far as there are crossings for them."""
+        return min(self.agencies * self.history_days // 8, self.crossings // 4)
 
     def dice(self, name: str) -> np.random.Generator:
         """Dice of their own for each part, so that a change in one leaves the others as they were."""

@@ -24,6 +24,7 @@ from tests.world.setup import MISSING, Setup
 
 FEASTS = {"SGP": 1.25, "MYS": 1.25, "CHN": 1.5, "VNM": 1.8, "THA": 1.5, "TWN": 1.2, "HKG": 1.2, "JPN": 1.2, "KOR": 1.2}
 NO_TOURS = {"TLS", "PNG", "MMR", "KHM"}
+TRIPS = ["SGP", "MYS", "THA", "VNM", "KHM"]  # where those come back from who saw several countries
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ def _trips(setup: Setup, kind: Kind, total: int) -> tuple[Events, int]:
     back = np.where(dice.random(len(member)) < kind.returns, back[member], MISSING)
     out = crossings(person, day[member], hours[0][member], gates[member], lands[member], entry=False,
                     purpose=kind.purpose, group=member, one_way=one_way[member])  # fmt: skip
-    home = crossings(person, back, hours[1][member], gates[member], lands[member], entry=True, purpose=RETURN,
+    onward = (dice.random(len(size)) < 0.03) & (kind.name != "pilgrim")
+    last = np.where(onward, np.array([land(code) for code in TRIPS])[dice.integers(0, len(TRIPS), len(size))], lands)
+    home = crossings(person, back, hours[1][member], gates[member], last[member], entry=True, purpose=RETURN,
                      group=member, one_way=one_way[member])  # fmt: skip
     return joined([out.where(out.day <= setup.last), home.where(home.day <= setup.last)], [0, 0]), int(person.max()) + 1
 

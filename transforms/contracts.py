@@ -27,7 +27,8 @@ class Column(BaseModel):
     type: DuckDB type. codes: all values allowed. pattern: what `regexp_full_match` must find; for lists, in
     every element. minimum: smallest number. earliest: first day that can be meant (ISO 8601). default: text
     that stands in for an empty cell. pseudonym: name of the column that replaces a document number. personal:
-    never leaves the restricted schema. protected: never feeds a score.
+    never leaves the restricted schema. protected: never feeds a score. rare: few suppliers have it, its absence is no
+    signal.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +46,7 @@ class Column(BaseModel):
     earliest: str | None = None
     default: str | None = None
     pseudonym: str | None = None
+    rare: bool = False
 
 
 class Contract(BaseModel):

@@ -1,6 +1,6 @@
--- core.work_permits: the version in force of every permit, with its agency's entity.
+-- core.work_permits: the version in force of every permit, with its agency's and its employer's entity.
 -- grain: one row a permit
--- inputs: lake.accepted.work_permits, core.agency_alias
+-- inputs: lake.accepted.work_permits, core.agency_alias, core.employer_alias
 -- notes: issued_on = day of decision, else first day of validity, else day of filing; employer_key tells employers
 --        apart by number, else by name and region
 create or replace table core.work_permits as
@@ -13,6 +13,7 @@ with in_force as (
         employer_id,
         employer_name,
         employer_region,
+        employer_city,
         employer_sector,
         employer_staff,
         worker_key,
@@ -48,10 +49,19 @@ select
         'N:' || core.normal_name(in_force.employer_name) || '|' || coalesce(in_force.employer_region, '')
     ) as employer_key,
     alias.entity_id,
-    alias.certainty
+    alias.certainty,
+    alias.matched_by,
+    employer.entity_id as employer_entity_id,
+    employer.certainty as employer_certainty
 from in_force
 left join core.agency_alias as alias
     on
         in_force.agency_id is not distinct from alias.agency_id
         and in_force.licence_no is not distinct from alias.licence_no
-        and in_force.agency_name is not distinct from alias.agency_name;
+        and in_force.agency_name is not distinct from alias.agency_name
+left join core.employer_alias as employer
+    on
+        in_force.employer_id is not distinct from employer.employer_id
+        and in_force.employer_name is not distinct from employer.employer_name
+        and in_force.employer_region is not distinct from employer.employer_region
+        and in_force.employer_city is not distinct from employer.employer_city;

@@ -1,24 +1,34 @@
--- core.inspections: inspections in force.
+-- core.inspections: inspections in force, with the employer's entity.
 -- grain: one row an inspection
--- inputs: lake.accepted.inspections
+-- inputs: lake.accepted.inspections, core.employer_alias
 -- notes: learnt_on = the day from which its result could be known
 create or replace view core.inspections as
 select
-    inspection_id,
-    agency_id,
-    employer_id,
-    route_id,
-    unit,
-    inspected_on,
-    reason,
-    checks_made,
-    breaches,
-    result,
-    file,
-    line,
-    greatest(inspected_on, least((recorded_at at time zone getvariable('timezone'))::date, known_from)) as learnt_on
-from lake.accepted.inspections
+    i.inspection_id,
+    i.agency_id,
+    i.employer_id,
+    i.route_id,
+    i.unit,
+    i.inspected_on,
+    i.reason,
+    i.checks_made,
+    i.breaches,
+    i.result,
+    i.file,
+    i.line,
+    alias.entity_id as employer_entity_id,
+    alias.certainty as employer_certainty,
+    greatest(
+        i.inspected_on, least((i.recorded_at at time zone getvariable('timezone'))::date, i.known_from)
+    ) as learnt_on
+from lake.accepted.inspections as i
+left join core.employer_alias as alias
+    on
+        i.employer_id is not distinct from alias.employer_id
+        and i.employer_name is not distinct from alias.employer_name
+        and i.employer_region is not distinct from alias.employer_region
+        and i.employer_city is not distinct from alias.employer_city
 where
-    known_from <= getvariable('as_of')::date
-    and known_to > getvariable('as_of')::date
-    and inspected_on <= getvariable('as_of')::date;
+    i.known_from <= getvariable('as_of')::date
+    and i.known_to > getvariable('as_of')::date
+    and i.inspected_on <= getvariable('as_of')::date;

@@ -1,27 +1,25 @@
 -- core.employer_breach: the days on which a breach or sanction of an employer became known.
--- grain: one row an employer_key and day
--- inputs: core.inspections, lake.accepted.employer_register
+-- grain: one row an employer's entity and day
+-- inputs: core.inspections, core.employer
 -- look-back: four years
+-- notes: an employer who is only probably the one inspected counts; who may weakly be, does not
 create or replace table core.employer_breach as
 with found as (
     select
-        'I:' || employer_id as employer_key,
+        employer_entity_id,
         learnt_on as breach_on
     from core.inspections
     where
-        employer_id is not null
+        employer_entity_id is not null
         and (result in ('minor', 'serious', 'referral') or breaches > 0)
 ),
 
 sanctioned as (
     select
-        'I:' || employer_id as employer_key,
+        entity_id as employer_entity_id,
         sanctioned_on as breach_on
-    from lake.accepted.employer_register
-    where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
-        and sanctioned_on is not null
+    from core.employer
+    where sanctioned_on is not null
 ),
 
 final as (

@@ -10,7 +10,44 @@ create table if not exists lake.resolve.agency (
 
 create table if not exists lake.resolve.agency_alias (
     as_of date not null, agency_id varchar, licence_no varchar, agency_name varchar, entity_id varchar,
-    certainty varchar not null
+    certainty varchar not null, matched_by varchar not null, probability double
+);
+
+create table if not exists lake.resolve.employer (
+    as_of date not null, entity_id varchar not null, name varchar, employer_id varchar, sector varchar,
+    region varchar, country varchar, city varchar, staff_count double, registered_on date, status varchar,
+    sanctioned_on date, known_since date, registered boolean, unit varchar
+);
+
+create table if not exists lake.resolve.employer_alias (
+    as_of date not null, employer_id varchar, employer_name varchar, employer_region varchar, employer_city varchar,
+    entity_id varchar, certainty varchar not null, matched_by varchar not null, probability double
+);
+
+-- one shared attribute of two entities, a < b; shared: what they share, null where that is personal
+create table if not exists lake.resolve.link (
+    as_of date not null, entity_kind varchar not null, a varchar not null, b varchar not null,
+    attribute varchar not null, shared varchar, shared_key varchar not null, holders bigint not null,
+    weight double not null, first_seen date, is_bridge boolean, a_source varchar, a_file varchar, a_line bigint,
+    b_source varchar, b_file varchar, b_line bigint
+);
+
+-- entities that strong links hold together
+create table if not exists lake.resolve.family (
+    as_of date not null, entity_kind varchar not null, family_id varchar not null, entity_id varchar not null,
+    members bigint not null, strength double not null
+);
+
+-- merge: other_id is part of entity_id from the day on; split: other_id is an entity of its own again
+create table if not exists lake.resolve.event (
+    as_of date not null, entity_kind varchar not null, kind varchar not null, entity_id varchar not null,
+    other_id varchar not null
+);
+
+-- likeness that is too weak to count: a person decides, in the profile's reference/identity_decisions.csv
+create table if not exists lake.resolve.check_identity (
+    as_of date not null, entity_kind varchar not null, written varchar, entity_id varchar,
+    candidate_id varchar not null, probability double not null, records bigint not null
 );
 
 create table if not exists lake.measure.indicator (

@@ -9,7 +9,9 @@ select
     agency_id,
     licence_no,
     agency_name,
-    certainty
+    certainty,
+    matched_by,
+    probability
 from lake.resolve.agency_alias
 where as_of = getvariable('as_of') and entity_id is not null
 order by entity_id, agency_id nulls last, licence_no nulls last, agency_name nulls last, certainty;
@@ -20,4 +22,6 @@ comment on column marts.agency_family.entity_id is 'The agency family.';
 comment on column marts.agency_family.agency_id is 'Identifier of the register, as written; NULL where it is missing.';
 comment on column marts.agency_family.licence_no is 'Licence number, as written; NULL where it is missing.';
 comment on column marts.agency_family.agency_name is 'Name, as written; NULL where it is missing.';
-comment on column marts.agency_family.certainty is 'By what it was recognised: id, licence or name.';
+comment on column marts.agency_family.certainty is 'How sure that is: certain, probable; none: known by itself only.';
+comment on column marts.agency_family.matched_by is 'By what it was recognised: id, licence, name, or none.';
+comment on column marts.agency_family.probability is 'Probability that it is this agency; NULL: nothing matched.';

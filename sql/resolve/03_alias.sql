@@ -68,6 +68,9 @@ select
         when matched.by_licence is not null then 'licence'
         when matched.by_name is not null then 'name'
         else 'none'
-    end as certainty
+    end as matched_by,
+    case when coalesce(matched.by_id, matched.by_licence, matched.by_name) is not null then 'certain' else 'none' end
+        as certainty,
+    case when coalesce(matched.by_id, matched.by_licence, matched.by_name) is not null then 1.0 end as probability
 from matched
 left join founded on matched.key = founded.key;

@@ -49,7 +49,7 @@ def stable_id(name: str) -> str:
 )
 def test_a_written_agency_is_matched(tmp_path: Path, written: Row, entity: str, certainty: str) -> None:
     con = session(tmp_path, {"agency_register": REGISTER, "work_permits": [permit("P1", **written)]}, DAY)
-    assert con.execute("select entity_id, certainty from core.work_permits").fetchall() == [(entity, certainty)]
+    assert con.execute("select entity_id, matched_by from core.work_permits").fetchall() == [(entity, certainty)]
     assert con.execute("select count(*) from core.agency where entity_id = ?", [entity]).fetchone() == (1,)
 
 
@@ -65,7 +65,7 @@ def test_an_agency_keeps_its_entity_when_the_register_drops_it(tmp_path: Path) -
     con = session(
         tmp_path, {"agency_register": gone + REGISTER[1:], "work_permits": [permit("P1", agency_id="AG1")]}, DAY
     )
-    assert con.execute("select entity_id, certainty from core.work_permits").fetchall() == [("AG1", "id")]
+    assert con.execute("select entity_id, matched_by from core.work_permits").fetchall() == [("AG1", "id")]
 
 
 def test_the_unit_of_the_region_before_the_country_before_all(tmp_path: Path) -> None:

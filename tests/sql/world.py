@@ -61,8 +61,8 @@ def session(
     _write_reference(con, folder, given)
     load_reference(con, profile)
     resolve.resolve(con, as_of)
-    con.execute(f"insert into lake.resolve.agency by name {resolve.AGENCIES}")
-    con.execute(f"insert into lake.resolve.agency_alias by name {resolve.ALIASES}")
+    for table, query in resolve.DAY.items():
+        con.execute(f"insert into lake.resolve.{table} by name {query}")
     as_of_session(con, Settings(home=folder), profile, as_of)
     return con
 

@@ -122,7 +122,7 @@ def _agencies(con: duckdb.DuckDBPyConnection) -> None:
     for number, (entity, name, address, unit, lane, *parts) in enumerate(AGENCIES, start=1):
         con.execute("insert into core.agency values (?, ?, ?, ?, 'ID-KR')", [entity, name, address, unit.title()])
         con.execute(
-            "insert into lake.resolve.agency_alias values (?, ?, null, ?, ?, 'id')",
+            "insert into lake.resolve.agency_alias values (?, ?, null, ?, ?, 'certain', 'id', 1)",
             [DAY, f"REG-{number}", name, entity],
         )
         score = 0.0

@@ -85,7 +85,8 @@ def _columns_met(con: duckdb.DuckDBPyConnection, contract: Contract, source: Sou
     strangers = [name for folded, name in headers.items() if folded not in known]
     signals = [f"column {name!r} appeared; name it in the profile's columns or ignore" for name in strangers]
     if mapping is None:
-        signals += [f"column {name!r} is not in the delivery" for name in missing]
+        rare = {column.name for column in contract.columns if column.rare}
+        signals += [f"column {name!r} is not in the delivery" for name in missing if name not in rare]
     return signals
 
 

@@ -14,11 +14,21 @@ from transforms.profile import Profile
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, load_reference, replace_day, run_sql_file, sql_files, transaction
 
-AGENCIES = "select * from resolve.agency"
-ALIASES = """
-    select getvariable('as_of')::date as as_of, agency_id, licence_no, agency_name, entity_id, certainty
-    from resolve.alias order by all
-"""
+# table of the lake → the query over the session that fills its day
+DAY = {
+    "agency": "select * from resolve.agency",
+    "agency_alias": """
+        select getvariable('as_of')::date as as_of, agency_id, licence_no, agency_name, entity_id, certainty,
+            matched_by, probability
+        from resolve.alias order by all
+    """,
+    "employer": "select * from resolve.employer",
+    "employer_alias": """
+        select getvariable('as_of')::date as as_of, employer_id, employer_name, employer_region, employer_city,
+            entity_id, certainty, matched_by, probability
+        from resolve.employer_alias order by all
+    """,
+}
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -28,8 +38,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         load_reference(con, profile)
         resolve(con, as_of)
         with transaction(con):
-            agencies = replace_day(con, "lake.resolve.agency", as_of, AGENCIES)
-            aliases = replace_day(con, "lake.resolve.agency_alias", as_of, ALIASES)
+            rows = {name: replace_day(con, f"lake.resolve.{name}", as_of, query) for name, query in DAY.items()}
         row = con.execute(
             "select count(*) filter (where not registered), "
             "(select count(*) from resolve.alias where entity_id is null) from resolve.agency"
@@ -38,8 +47,8 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         con.close()
     unregistered, unmatched = row if row else (0, 0)
     return (
-        f"{agencies} agencies, {unregistered} of them known from permits only; "
-        f"{aliases} written names, {unmatched} of them nobody's"
+        f"{rows['agency']} agencies, {unregistered} of them known from permits only; "
+        f"{rows['agency_alias']} written names, {unmatched} of them nobody's; {rows['employer']} employers"
     )
 
 

@@ -15,7 +15,7 @@ with filed as (
         line
     from core.work_permits
     where
-        certainty in ('id', 'licence')
+        matched_by in ('id', 'licence')
         and applied_on > getvariable('as_of')::date - 90
 ),
 

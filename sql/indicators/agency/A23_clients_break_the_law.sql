@@ -6,14 +6,14 @@ with filed as (
     select
         entity_id,
         permit_no,
-        employer_key,
+        employer_entity_id,
         applied_on,
         file,
         line
     from core.work_permits
     where
         entity_id is not null
-        and employer_key is not null
+        and employer_entity_id is not null
         and status <> 'withdrawn'
         and applied_on > getvariable('as_of')::date - 365
 ),
@@ -21,7 +21,7 @@ with filed as (
 warned as (
     select distinct filed.permit_no
     from filed
-    inner join core.employer_breach as breach on filed.employer_key = breach.employer_key
+    inner join core.employer_breach as breach on filed.employer_entity_id = breach.employer_entity_id
     where breach.breach_on < filed.applied_on and breach.breach_on >= filed.applied_on - 1095
 ),
 

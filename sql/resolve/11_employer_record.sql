@@ -1,0 +1,38 @@
+-- resolve.employer_record: the last thing that the register said about each employer, as known on the day.
+-- grain: one row an employer_id
+-- inputs: lake.accepted.employer_register, lake.ledger.delivery
+create or replace table resolve.employer_record as
+with withdrawn as (
+    select delivery_id
+    from lake.ledger.delivery
+    where known_to <= getvariable('as_of')::date
+),
+
+known as (
+    select
+        *,
+        min(known_from) over (partition by employer_id) as known_since
+    from lake.accepted.employer_register
+    where
+        known_from <= getvariable('as_of')::date
+        and delivery_id not in (select w.delivery_id from withdrawn as w)
+)
+
+select
+    employer_id,
+    name,
+    sector,
+    region,
+    country,
+    staff_count,
+    registered_on,
+    status,
+    sanctioned_on,
+    file,
+    line,
+    known_since
+from known
+qualify row_number() over (
+    partition by employer_id
+    order by known_from desc, recorded_at desc, delivery_id desc, file desc, line desc
+) = 1;

@@ -1,0 +1,45 @@
+-- resolve.employer_written: every way in which a permit or an inspection names an employer.
+-- grain: one row a distinct (employer_id, employer_name, employer_region, employer_city)
+-- inputs: lake.accepted.work_permits, lake.accepted.inspections
+-- notes: permit_known_from is not null where a permit names it so: it may then found an entity of its own
+create or replace table resolve.employer_written as
+with mentions as (
+    select
+        employer_id,
+        employer_name,
+        employer_region,
+        employer_city,
+        known_from as permit_known_from
+    from lake.accepted.work_permits
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+    union all
+    select
+        employer_id,
+        employer_name,
+        employer_region,
+        employer_city,
+        null as permit_known_from
+    from lake.accepted.inspections
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+)
+
+select
+    employer_id,
+    employer_name,
+    employer_region,
+    employer_city,
+    min(permit_known_from) as permit_known_from,
+    count(*) as mentions,
+    core.normal_name(employer_name) as normal_name,
+    coalesce(
+        'id ' || employer_id,
+        core.normal_name(employer_name) || '|' || coalesce(employer_region, ''),
+        employer_name
+    ) as key
+from mentions
+where coalesce(employer_id, employer_name) is not null
+group by employer_id, employer_name, employer_region, employer_city;

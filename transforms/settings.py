@@ -22,6 +22,7 @@ class Settings(BaseSettings):
 
     home: warehouse, releases and logs. profile: a name under `config/profiles/`, or a folder.
     drops: where deliveries drop; none means: what the profile says. key: secret of the pseudonyms.
+    earlier_keys: the secrets before the last rotations, oldest first, as a JSON list.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     """
 
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     profile: str = "asean"
     drops: str | None = None
     key: SecretStr | None = None
+    earlier_keys: list[SecretStr] = []
     memory_limit: str = "4GB"
     threads: int = 2
 
@@ -46,17 +48,18 @@ class Settings(BaseSettings):
     def releases_dir(self) -> Path:
         return self.home / "releases"
 
-    def pseudonym_key(self) -> str:
-        """The secret that turns document numbers into pseudonyms.
+    def pseudonym_keys(self) -> list[str]:
+        """The secrets that turn document numbers into pseudonyms, oldest first; the last one is the one in use.
 
         Raises AwasError when there is none: without it no personal row may be read at all.
         """
-        if self.key is None or len(self.key.get_secret_value()) < 16:
+        keys = [key.get_secret_value() for key in [*self.earlier_keys, *([self.key] if self.key else [])]]
+        if self.key is None or min(map(len, keys)) < 16:
             raise AwasError(
                 "AWAS_KEY is missing or shorter than 16 characters: document numbers cannot be made pseudonymous; "
                 "set AWAS_KEY to this installation's secret (docs/for-engineers.md, 'The key')"
             )
-        return self.key.get_secret_value()
+        return keys
 
 
 def load_settings() -> Settings:

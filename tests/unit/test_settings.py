@@ -30,7 +30,7 @@ def test_a_key_is_never_shown() -> None:
 
 def test_a_short_key_is_no_key() -> None:
     with pytest.raises(AwasError, match=r"AWAS_KEY is missing or shorter"):
-        Settings(key="short").pseudonym_key()  # type: ignore[arg-type]
+        Settings(key="short").pseudonym_keys()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["asean", "us_h2", "hk_border"])

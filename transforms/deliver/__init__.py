@@ -124,7 +124,7 @@ def _prepare(
         read_raw(con, delivery, source)
         _hold_against_descriptor(con, delivery)
         load_reference(con, profile)
-        signals = stage(con, contract, source, profile.mapping(delivery.source), settings.pseudonym_key)
+        signals = stage(con, contract, source, profile.mapping(delivery.source), settings.pseudonym_keys)
     report = runner.validate(
         path,
         delivery.source,

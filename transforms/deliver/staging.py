@@ -6,27 +6,29 @@ place of each document number; `_file`, `_line`, `_row`, `_precedence`. Table `b
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
 from transforms.contracts import Column, Contract
+from transforms.deliver import pseudonyms
 from transforms.deliver.reading import headers_of
 from transforms.errors import AwasError, DeliveryRefused
 from transforms.profile import Source
 from transforms.warehouse import identifier, quoted
 
-_BLOCK = 64
-
 
 def stage(
-    con: duckdb.DuckDBPyConnection, contract: Contract, source: Source, mapping: Path | None, key: Callable[[], str]
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    source: Source,
+    mapping: Path | None,
+    keys: Callable[[], list[str]],
 ) -> list[str]:
     """Make `staged` and `broken` from `raw`; returns signals: columns that appeared or that are not there.
 
-    key: gives the secret of the pseudonyms, asked for only where there is a document number.
+    keys: gives the secrets of the pseudonyms, oldest first; asked for only where there is a document number.
 
     Raises DeliveryRefused where a required column is missing, AwasError where the mapping does not run
     or does not keep rows 1:1.
@@ -36,7 +38,7 @@ def stage(
     documents = [_filled(column) for column in contract.columns if column.pseudonym]
     if documents:
         row = con.execute(f"select count(coalesce({', '.join(documents)})) > 0 from mapped").fetchone()
-        _make_pseudonym_macro(con, key() if row and row[0] else "")  # no documents, no need of a key
+        pseudonyms.make_macros(con, keys() if row and row[0] else [])  # no documents, no need of a key
     typed = [f"{_typed(column, source)} as {identifier(column.name)}" for column in contract.columns]
     con.execute(
         f"create table staged as select {', '.join(typed)}, _file, _line, _row, _precedence from mapped order by _row"
@@ -144,18 +146,3 @@ def _typed(column: Column, source: Source) -> str:
     else:
         value = f"try_cast({cell} as {type_})"
     return value
-
-
-def _make_pseudonym_macro(con: duckdb.DuckDBPyConnection, key: str) -> None:
-    """HMAC-SHA-256 (RFC 2104) of the letters and digits of a document number, as 64 hexadecimal digits.
-
-    The key goes in as bound parameters, never into a query's text.
-    """
-    secret = key.encode()
-    secret = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
-    block = secret.ljust(_BLOCK, b"\0")
-    con.execute("set variable hmac_inner = ?::blob", [bytes(byte ^ 0x36 for byte in block)])
-    con.execute("set variable hmac_outer = ?::blob", [bytes(byte ^ 0x5C for byte in block)])
-    letters = "nullif(upper(regexp_replace(document, '[^A-Za-z0-9]', '', 'g')), '')"
-    inner = f"unhex(sha256(getvariable('hmac_inner') || encode({letters})))"
-    con.execute(f"create temp macro pseudonym(document) as sha256(getvariable('hmac_outer') || {inner})")

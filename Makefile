@@ -35,7 +35,7 @@ ifeq ($(AWAS_KEY),)
   unexport AWAS_KEY
 endif
 
-.PHONY: help run test day days airflow check format bench lock clean world
+.PHONY: help run test day days airflow verify check format bench lock clean world
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -56,6 +56,10 @@ days: .venv/installed ## FROM=2026-03-01 TO=2026-03-31: a range, oldest first
 
 airflow: .venv/installed ## Airflow with its web page, for operating it
 	@$(PY) -m transforms.running airflow
+
+verify: .venv/installed ## RELEASE=current: signature and hashes, and made again from the lake, byte for byte (KEY=file.pub)
+	@$(PY) -m transforms.running verify "$(or $(RELEASE),$(error which release? make verify RELEASE=current))" \
+	  $(if $(KEY),--key "$(KEY)")
 
 check: .venv/installed-dev ## format, lint, types, SQL lint, tests
 	$(PY) -m ruff format --check .

@@ -3,6 +3,7 @@
     python -m transforms.running day 2026-03-31
     python -m transforms.running days 2026-03-01 2026-03-31
     python -m transforms.running airflow          Airflow with its web page
+    python -m transforms.running verify current   is a release what was signed, and what its inputs give?
 
 Exit status: 0 a release was published, 3 a day was stopped (the reason on the last line), 1 a fault.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from transforms import scheduler
+from transforms import scheduler, tasks
 from transforms.errors import AwasError, DayStopped
 from transforms.narrating import Narrator, calm, listening, one_line, top_of
 from transforms.profile import Profile, load_profile
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status."""
     asked = _parser().parse_args(arguments)
     try:
+        if asked.command == "verify":
+            print(tasks.verify(asked.release, asked.key))
+            return 0
         settings = load_settings()
         profile = load_profile(settings.profile)
         scheduler.enter(settings)
@@ -139,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     days.add_argument("first", metavar="FROM")
     days.add_argument("last", metavar="TO")
     commands.add_parser("airflow", help="Airflow with its web page")
+    verify = commands.add_parser("verify", help="check a release and make it again, byte for byte")
+    verify.add_argument("release", metavar="RELEASE", help="a folder, the name of one under releases/, or current")
+    verify.add_argument("--key", type=Path, help="the public key that is trusted; else those under AWAS_HOME/keys")
     return parser
 
 

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     home: warehouse, releases and logs. profile: a name under `config/profiles/`, or a folder.
     drops: where deliveries drop; none means: what the profile says. key: secret of the pseudonyms.
     earlier_keys: the secrets before the last rotations, oldest first, as a JSON list.
+    signing_key: file of the Ed25519 key that signs releases; none means `<home>/keys/release.pem`, made on first use.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     """
 
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     drops: str | None = None
     key: SecretStr | None = None
     earlier_keys: list[SecretStr] = []
+    signing_key: Path | None = None
     memory_limit: str = "4GB"
     threads: int = 2
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from transforms.profile import Profile, load_profile
@@ -43,23 +46,17 @@ def deliver(source: str, as_of: date) -> str:
 
 def resolve(as_of: date) -> str:
     """Who is who, as known on the day."""
-    from transforms.resolve import run
-
-    return _recorded("resolve", as_of, run(*_installation(), as_of))
+    return _computed("resolve", *_installation(), as_of)
 
 
 def measure(as_of: date) -> str:
     """Every indicator of every agency and route."""
-    from transforms.measure import run
-
-    return _recorded("measure", as_of, run(*_installation(), as_of))
+    return _computed("measure", *_installation(), as_of)
 
 
 def score(as_of: date) -> str:
     """Points, ranks and the units' lists."""
-    from transforms.score import run
-
-    return _recorded("score", as_of, run(*_installation(), as_of))
+    return _computed("score", *_installation(), as_of)
 
 
 def draft(as_of: date) -> dict[str, Any]:
@@ -77,11 +74,42 @@ def publish(as_of: date, digest: str, approved_by: str) -> str:
     return str(release.publish(*_installation(), as_of, digest, approved_by))
 
 
-def _recorded(stage: str, as_of: date, detail: str) -> str:
-    """Write a finished stage into the ledger of runs, once for each day."""
+def verify(release: str, public_key: Path | None = None) -> str:
+    """Check a release and make it again from the lake, byte for byte; returns one line of what was found.
+
+    Raises AwasError that says what is not as it should be.
+    """
+    from transforms.release import draft, verifying
+    from transforms.replica import COMPUTED, replicate
+
+    settings, profile = _installation()
+    folder = verifying.find(settings, release)
+    content = verifying.check(settings, folder, public_key)
+    verifying.same_inputs(folder, content, profile)
+    as_of = verifying.as_of(content)
+    with TemporaryDirectory(prefix="verify_", dir=_private(settings.scratch_dir)) as scratch:
+        there = replicate(settings, as_of, Path(scratch) / "home")
+        for stage in COMPUTED:
+            _computed(stage, there, profile, as_of)
+        verifying.compare(folder, draft(there, profile, as_of))
+    files, deliveries = len(content["files"]), len(content["inputs"]["deliveries"])
+    return (
+        f"{folder.name}: signed with key {content['fingerprint']}, approved by {content['approval']['by']}, "
+        f"{files} files as signed, made again byte for byte from {deliveries} deliveries"
+    )
+
+
+def _private(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _computed(stage: str, settings: Settings, profile: Profile, as_of: date) -> str:
+    """Run a stage for a day and write it into the ledger of runs, once for each day."""
     from transforms.warehouse import connect, transaction
 
-    con = connect(load_settings())
+    detail: str = import_module(f"transforms.{stage}").run(settings, profile, as_of)
+    con = connect(settings)
     try:
         with transaction(con):
             con.execute("delete from lake.ledger.run where as_of = ? and stage = ?", [as_of, stage])

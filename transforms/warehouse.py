@@ -72,12 +72,20 @@ def connect(
     if read_only and not catalogue.exists():
         raise AwasError(f"no lake at {catalogue}: nothing has been delivered yet; run a day first")
     fresh = not catalogue.exists()
-    options = f"data_path {quoted(str(settings.lake_dir / 'data') + '/')}" + (", read_only" if read_only else "")
-    _attach(con, f"attach {quoted(f'ducklake:sqlite:{catalogue}')} as lake ({options})", catalogue)
+    attach_lake(con, settings, read_only=read_only)
     if fresh or (not read_only and not _has_tables(con)):
         _make_tables(con)
         os.chmod(catalogue, 0o600)
     return con
+
+
+def attach_lake(
+    con: duckdb.DuckDBPyConnection, settings: Settings, *, name: str = "lake", read_only: bool = False
+) -> None:
+    """Attach the lake of `settings` under a name. Raises AwasError where it cannot be opened."""
+    catalogue = settings.lake_dir / "catalog.sqlite"
+    options = f"data_path {quoted(str(settings.lake_dir / 'data') + '/')}" + (", read_only" if read_only else "")
+    _attach(con, f"attach {quoted(f'ducklake:sqlite:{catalogue}')} as {identifier(name)} ({options})", catalogue)
 
 
 def _scratch(settings: Settings, memory_limit: str | None) -> duckdb.DuckDBPyConnection:

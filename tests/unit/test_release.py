@@ -5,49 +5,17 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.unit.release_world import AGENCIES, DAY, HOSTILE, cards, profile, session, settings
+from tests.unit.conftest import World
+from tests.unit.release_world import AGENCIES, DAY, HOSTILE, session
 from transforms.errors import AwasError
-from transforms.release import DraftInfo, drafting, identity, manifest, marts, pages, publish, safety
+from transforms.release import DraftInfo, manifest, publish, safety
 from transforms.release.words import MESSAGES, Words, load_words
-
-
-class World:
-    """A home, a profile and a scored day, drafted on demand."""
-
-    def __init__(self, home: Path) -> None:
-        home.mkdir()
-        self.settings = settings(home)
-        self.profile = profile(home.parent / "profile")
-
-    def draft(self, con: duckdb.DuckDBPyConnection | None = None) -> DraftInfo:
-        return drafting.write_draft(con or session(), self.settings, self.profile, DAY)
-
-    def publish(self, digest: str) -> Path:
-        return publish(self.settings, self.profile, DAY, digest, "ana")
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    for module in (marts, pages):
-        monkeypatch.setattr(module, "load_cards", cards)
-    monkeypatch.setattr(identity, "code_version", lambda: "sha256:code")
-    monkeypatch.setattr(identity, "configuration_hash", lambda profile: "sha256:configuration")
-    return World(tmp_path / "home")
-
-
-@pytest.fixture
-def analyst(world: World) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The drafted database, opened as an analyst opens it."""
-    con = duckdb.connect(str(world.draft().path / "watchlists.duckdb"), read_only=True)
-    yield con
-    con.close()
 
 
 def everything(folder: Path) -> dict[str, bytes]:

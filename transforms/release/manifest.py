@@ -9,16 +9,15 @@ from typing import Any
 
 from transforms.errors import AwasError
 from transforms.release.identity import file_digest
+from transforms.release.signing import MANIFEST as NAME
+from transforms.release.signing import PUBLIC_KEY, SIGNATURE
 
-NAME = "manifest.json"
+_ABOUT = {NAME, SIGNATURE, PUBLIC_KEY}  # at the top of a release; they say what the others are
 
 
 def write(folder: Path, content: dict[str, Any]) -> None:
     """Write the manifest of a folder, with the digests of all its other files and no approval yet."""
-    files = {
-        path.relative_to(folder).as_posix(): {"sha256": file_digest(path), "bytes": path.stat().st_size}
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != NAME)
-    }
+    files = {name: {"sha256": file_digest(path), "bytes": path.stat().st_size} for name, path in _others(folder)}
     (folder / NAME).write_bytes(_as_bytes(content | {"files": files, "approval": None}))
 
 
@@ -47,15 +46,27 @@ def digest(folder: Path) -> str:
 
     The manifest counts as it was before it was signed, so the digest is the same before and after.
     """
-    lines = []
-    for path in sorted((p for p in folder.rglob("*") if p.is_file()), key=lambda p: p.relative_to(folder).as_posix()):
-        if path == folder / NAME:
-            unsigned = _as_bytes(read(folder) | {"approval": None})
-            value = "sha256:" + hashlib.sha256(unsigned).hexdigest()
-        else:
-            value = file_digest(path)
-        lines.append(f"{value} {path.relative_to(folder).as_posix()}\n")
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    unsigned = _as_bytes(read(folder) | {"approval": None})
+    digests = {name: file_digest(path) for name, path in _others(folder)}
+    digests[NAME] = "sha256:" + hashlib.sha256(unsigned).hexdigest()
+    lines = "".join(f"{value} {name}\n" for name, value in sorted(digests.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def changed(folder: Path) -> list[str]:
+    """What differs from what the manifest says: one line for each file that is missing, altered or not in it."""
+    stated = read(folder).get("files", {})
+    found = dict(_others(folder))
+    lines = [f"{name} is missing" for name in sorted(set(stated) - set(found))]
+    lines += [f"{name} is not in the manifest" for name in sorted(set(found) - set(stated))]
+    both = sorted(set(found) & set(stated))
+    return lines + [f"{name} was altered" for name in both if file_digest(found[name]) != stated[name]["sha256"]]
+
+
+def _others(folder: Path) -> list[tuple[str, Path]]:
+    """Every file of a release but those about it, by name."""
+    found = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
+    return sorted((name, path) for name, path in found if name not in _ABOUT)
 
 
 def _as_bytes(content: dict[str, Any]) -> bytes:

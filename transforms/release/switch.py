@@ -9,7 +9,7 @@ from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import manifest
+from transforms.release import manifest, signing
 from transforms.release.safety import scan_release
 from transforms.settings import Settings
 
@@ -66,6 +66,7 @@ def _move(settings: Settings, draft: Path, digest: str, approved_by: str) -> Pat
         )
     settings.releases_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     manifest.approve(draft, digest, approved_by)
+    signing.sign(settings, draft)
     draft.rename(target)
     return target
 

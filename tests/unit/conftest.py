@@ -1,0 +1,68 @@
+"""A small world to release, drafted on demand; see `release_world.py`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.unit.release_world import DAY, cards, profile, session, settings
+from transforms.release import DraftInfo, drafting, identity, marts, pages, publish
+
+
+class World:
+    """A home, a profile and a scored day, drafted on demand."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir()
+        self.settings = settings(home)
+        self.profile = profile(home.parent / "profile")
+
+    def draft(self, con: duckdb.DuckDBPyConnection | None = None) -> DraftInfo:
+        return drafting.write_draft(con or session(), self.settings, self.profile, DAY)
+
+    def publish(self, digest: str) -> Path:
+        return publish(self.settings, self.profile, DAY, digest, "ana")
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    _in_place_of_the_project(monkeypatch)
+    return World(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def released_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world published once; tests work on copies of it."""
+    home = tmp_path_factory.mktemp("released") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        _in_place_of_the_project(patch)
+        world = World(home)
+        world.publish(world.draft().digest)
+    return home
+
+
+@pytest.fixture
+def released(released_home: Path, world: World) -> World:
+    """A world with its release in force, ready to be tampered with."""
+    shutil.copytree(released_home, world.settings.home, symlinks=True, dirs_exist_ok=True)
+    return world
+
+
+def _in_place_of_the_project(patch: pytest.MonkeyPatch) -> None:
+    """Four cards, and inputs that do not change with the checkout."""
+    for module in (marts, pages):
+        patch.setattr(module, "load_cards", cards)
+    patch.setattr(identity, "code_version", lambda: "sha256:code")
+    patch.setattr(identity, "configuration_hash", lambda profile: "sha256:configuration")
+
+
+@pytest.fixture
+def analyst(world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The drafted database, opened as an analyst opens it."""
+    con = duckdb.connect(str(world.draft().path / "watchlists.duckdb"), read_only=True)
+    yield con
+    con.close()

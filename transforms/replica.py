@@ -1,0 +1,56 @@
+"""A lake of its own, filled with what another one knew on a day: there a day is computed again without touching it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from transforms.settings import Settings
+from transforms.warehouse import attach_lake, connect, identifier
+
+COMPUTED = ("resolve", "measure", "score")  # schemas that the stages fill for the day; their earlier days are inputs
+LONGEST_LOOK_BACK = 400  # days; no mart looks further back into what was derived
+
+
+def replicate(settings: Settings, as_of: date, home: Path) -> Settings:
+    """Copy the lake of `settings`, as it was known on the day, into a new home; returns the settings of that one.
+
+    Accepted rows that came later and derived rows of that day or later are left out. `home` holds personal data
+    as the lake does: the caller removes it.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (home / "extensions").symlink_to(settings.home / "extensions", target_is_directory=True)
+    here = settings.model_copy(update={"home": home})
+    con = connect(here)
+    try:
+        attach_lake(con, settings, name="origin", read_only=True)
+        for schema, table in con.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'origin' "
+            "and schema_name in (select schema_name from duckdb_tables() where database_name = 'lake') order by all"
+        ).fetchall():
+            name = f"{schema}.{identifier(table)}"
+            known = _known(con, schema, table, as_of)
+            con.execute(f"delete from lake.{name}; insert into lake.{name} by name from origin.{name} where {known}")
+    finally:
+        con.close()
+    return here
+
+
+def _known(con: duckdb.DuckDBPyConnection, schema: str, table: str, as_of: date) -> str:
+    """The condition under which a row of a table was known on the day."""
+    day = f"date '{as_of.isoformat()}'"
+    columns = {
+        name
+        for (name,) in con.execute(
+            "select column_name from duckdb_columns() where database_name = 'origin' and schema_name = ? "
+            "and table_name = ?",
+            [schema, table],
+        ).fetchall()
+    }
+    if "known_from" in columns:
+        return f"known_from <= {day}"
+    if "as_of" in columns:
+        return f"as_of between {day} - {LONGEST_LOOK_BACK} and {day} - {int(schema in COMPUTED)}"
+    return "true"

@@ -1,0 +1,98 @@
+"""What a sample with known inclusion probabilities says about all: Horvitz-Thompson, Hajek, capture-recapture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from transforms.statistics.metrics import Rate, wilson
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Total:
+    """An estimated number with its standard error and interval."""
+
+    value: float
+    error: float
+    low: float
+    high: float
+
+
+def horvitz_thompson(value: Floats, probability: Floats, level: float = 0.9) -> Total:
+    """The total of a value over all who could be drawn, from those drawn: sum of value / probability.
+
+    value, probability in (0, 1]: [drawn]. The variance is that of independent draws, which is at most a little too
+    wide for draws of a fixed size. Source: Horvitz and Thompson 1952; Sarndal, Swensson and Wretman 1992, eq. 2.8.4.
+    Raises ValueError for a probability outside (0, 1].
+    """
+    _refuse(probability)
+    total = float((value / probability).sum())
+    error = float(np.sqrt(((1 - probability) * (value / probability) ** 2).sum()))
+    half = float(special.ndtri((1 + level) / 2)) * error
+    return Total(total, error, max(0.0, total - half), total + half)
+
+
+def hajek(hit: Floats, probability: Floats, level: float = 0.9) -> Rate:
+    """The share of hits among all who could be drawn, from those drawn: weighted by 1 / probability.
+
+    hit (0 or 1), probability in (0, 1]: [drawn]. The interval is Wilson's for the effective number of draws, so that
+    a handful of draws without a hit does not look like certainty; where the linearised variance is larger than the
+    weights explain, it decides. Source: Hajek 1971; Sarndal et al. 1992, sec. 5.7; Korn and Graubard 1998 for the
+    effective number. Raises ValueError for a probability outside (0, 1].
+    """
+    _refuse(probability)
+    if len(hit) == 0:
+        return wilson(0, 0, level)
+    weight = 1 / probability
+    share = float((weight * hit).sum() / weight.sum())
+    drawn = float(weight.sum() ** 2 / (weight**2).sum())
+    variance = float((weight**2 * (hit - share) ** 2).sum() / weight.sum() ** 2)
+    if 0 < share < 1 and variance > 0:
+        drawn = min(drawn, share * (1 - share) / variance)
+    estimate = wilson(share * drawn, drawn, level)
+    return Rate(float(hit.sum()), float(len(hit)), share, estimate.low, estimate.high)
+
+
+def hit_rate(hit: Floats, probability: Floats, certain: Floats, level: float = 0.9) -> Rate:
+    """The share of hits in a population of which a part is looked at for certain and the rest by a draw.
+
+    hit, probability: [drawn], certain: outcomes (0 or 1) of those looked at for certain, [certain]. The two parts are
+    added by their numbers; the part that was looked at has no sampling error.
+    """
+    rest = hajek(hit, probability, level)
+    others = float((1 / probability).sum())
+    total = others + len(certain)
+    if total == 0 or others == 0:
+        return wilson(float(certain.sum()), float(len(certain)), level)
+    found = float(certain.sum())
+    share, low, high = ((found + others * part) / total for part in (rest.share, rest.low, rest.high))
+    return Rate(found + rest.hits, len(certain) + rest.total, share, low, high)
+
+
+def chapman(first: int, second: int, both: int, level: float = 0.9) -> Total:
+    """How many there are in all, from two lists of them and their overlap.
+
+    Holds where one list's members are as likely as others to be on the second; positive dependence makes it too low.
+    Source: Chapman 1951, variance of Seber 1970; interval log-normal in the number not seen: Burnham et al. 1987,
+    as in Chao 1987. Raises ValueError where the overlap exceeds a list.
+    """
+    if both > min(first, second):
+        raise ValueError("the overlap cannot exceed either list")
+    value = (first + 1) * (second + 1) / (both + 1) - 1
+    variance = (first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) ** 2 * (both + 2))
+    seen = first + second - both
+    unseen = value - seen
+    if unseen <= 0 or variance <= 0:
+        return Total(value, float(np.sqrt(variance)), float(seen), value)
+    factor = float(np.exp(special.ndtri((1 + level) / 2) * np.sqrt(np.log1p(variance / unseen**2))))
+    return Total(value, float(np.sqrt(variance)), seen + unseen / factor, seen + unseen * factor)
+
+
+def _refuse(probability: Floats) -> None:
+    if not ((probability > 0) & (probability <= 1)).all():
+        raise ValueError("inclusion probabilities must be in (0, 1]")

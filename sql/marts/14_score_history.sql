@@ -1,7 +1,7 @@
 -- How every agency and route stood on earlier days, as it was computed then.
 -- grain: one row an entity and day
 -- inputs: lake.score.entity
--- look-back: 92 days
+-- look-back: every day of 92 days, before that the Mondays of a year
 create table marts.score_history as
 select
     as_of,
@@ -15,10 +15,13 @@ select
     tier,
     coverage
 from lake.score.entity
-where as_of between getvariable('as_of') - 92 and getvariable('as_of')
+where
+    as_of between getvariable('as_of') - 366 and getvariable('as_of')
+    and (as_of >= getvariable('as_of') - 92 or isodow(as_of) = 1)
 order by as_of, entity_kind, rank_no_ties, entity_id;
 
-comment on table marts.score_history is 'How every agency and route stood on the days of the last three months.';
+comment on table marts.score_history is
+'How every agency and route stood on each day of the last three months, and on the Mondays of a year.';
 comment on column marts.score_history.as_of is 'Day for which it was computed; nothing known later counts.';
 comment on column marts.score_history.entity_kind is 'agency or route.';
 comment on column marts.score_history.entity_id is 'The agency family or the route.';

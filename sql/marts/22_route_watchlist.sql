@@ -1,7 +1,7 @@
 -- The ranked list of routes for every unit, in words and numbers.
 -- grain: one row a unit, lane and route
 -- inputs: lake.score.listing, lake.score.entity, core.route, ref.units, ref.checkpoints, given.reason, given.card_text,
---   marts.list_changes
+--   marts.list_changes, core.list_decision
 -- look-back: to the previous list
 create table marts.route_watchlist as
 with
@@ -22,6 +22,20 @@ listed as (
     from lake.score.listing as l
     left join ref.units as u on l.unit = u.unit
     where l.as_of = getvariable('as_of') and l.entity_kind = 'route'
+),
+
+decided as (
+    select
+        l.entity_id,
+        l.unit,
+        arg_min(d.decision, d.unit is null) as decision,
+        arg_min(d.author, d.unit is null) as author,
+        arg_min(d.reason, d.unit is null) as reason,
+        arg_min(d.expires_on, d.unit is null) as expires_on
+    from listed as l
+    inner join core.list_decision as d
+        on d.entity_kind = 'route' and l.entity_id = d.entity_id and (d.unit is null or l.unit = d.unit)
+    group by l.entity_id, l.unit
 ),
 
 final as (
@@ -47,7 +61,11 @@ final as (
         end as why_moved,
         w.reasons[1] as headline_reason,
         coalesce(w.reasons, []) as reasons,
-        l.inclusion_probability
+        l.inclusion_probability,
+        d.decision,
+        d.author as decision_author,
+        d.reason as decision_reason,
+        d.expires_on as decision_until
     from listed as l
     left join lake.score.entity as e
         on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
@@ -56,6 +74,7 @@ final as (
     left join marts.list_changes as c
         on l.entity_kind = c.entity_kind and l.unit = c.unit and l.entity_id = c.entity_id
     left join given.card_text as t on c.moved_indicator = t.indicator and l.language = t.language
+    left join decided as d on l.entity_id = d.entity_id and l.unit = d.unit
     left join worded as w on l.entity_id = w.entity_id and l.language = w.language
 )
 
@@ -89,3 +108,8 @@ comment on column marts.route_watchlist.headline_reason is 'The first of its rea
 comment on column marts.route_watchlist.reasons is
 'Why it is listed, in words, in the unit''s language; at most three.';
 comment on column marts.route_watchlist.inclusion_probability is 'Chance with which it was drawn; random lane only.';
+comment on column marts.route_watchlist.decision is
+'pin where a person keeps it on the list; NULL where nobody decided anything.';
+comment on column marts.route_watchlist.decision_author is 'Who decided.';
+comment on column marts.route_watchlist.decision_reason is 'Why, in the words of who decided.';
+comment on column marts.route_watchlist.decision_until is 'Last day on which the decision holds.';

@@ -1,7 +1,7 @@
 -- How an entity stood on earlier days: from marts.history('…').
 -- grain: one row a day
 -- inputs: marts.score_history
--- look-back: 92 days
+-- look-back: as score_history
 -- noqa: disable=PRS,LT02,LT14,RF02,RF03,AM03,AM04
 create macro marts.history(entity) as table
 select * from marts.score_history

@@ -78,6 +78,7 @@ def session() -> duckdb.DuckDBPyConnection:
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
         run_sql_file(con, path)
     _reference(con)
+    run_sql_file(con, SQL_DIR / "core" / "30_list_decision.sql")
     _agencies(con)
     _routes(con)
     _ledger(con)

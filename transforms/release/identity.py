@@ -15,6 +15,7 @@ from transforms.profile import Profile
 from transforms.settings import CONFIG_DIR, ROOT
 
 CODE_FOLDERS = ("transforms", "sql", "config", "dags", "expectations")
+DECISIONS = "list_decisions.csv"
 _CODE = {".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".j2", ".css", ".toml"}
 
 Delivery = dict[str, Any]
@@ -27,11 +28,14 @@ def file_digest(path: Path) -> str:
 
 
 def tree_digest(root: Path, folders: Iterable[Path]) -> str:
-    """One SHA-256 over the names and contents of the code files in `folders`, names relative to `root`."""
+    """One SHA-256 over the names and contents of the code files in `folders`, names relative to `root`.
+
+    What people decided about the lists is left out: it grows every day, and each day has its own part of it.
+    """
     lines = []
     for folder in folders:
         for path in folder.rglob("*"):
-            if path.suffix in _CODE and path.is_file() and "__pycache__" not in path.parts:
+            if path.suffix in _CODE and path.is_file() and path.name != DECISIONS:
                 name = path.relative_to(root).as_posix()
                 lines.append(f"{file_digest(path)} {name}\n")
     return "sha256:" + hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
@@ -71,6 +75,19 @@ def known_deliveries(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Delive
     ]
 
 
+def decisions(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """What people decided about the lists and is in force on the day."""
+    columns = ("decision", "entity_kind", "entity_id", "unit", "author", "reason", "decided_on", "expires_on")
+    rows = con.execute(f"select {', '.join(columns)} from core.list_decision order by all").fetchall()
+    return [
+        {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+
+
 def earlier_lists(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
     """Digest of the lists and scores of earlier days: movements and histories are made from them, too."""
     found = []
@@ -78,8 +95,9 @@ def earlier_lists(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
         stages = "and stage in ('deliver', 'resolve', 'measure', 'score')" if table.endswith("run") else ""
         found += con.execute(
             f"select '{table}', as_of::varchar, count(*), bit_xor(hash(t::varchar))::varchar from {table} as t "
-            f"where as_of < ? and as_of >= ?::date - 92 {stages} group by as_of order by as_of",
-            [as_of, as_of],
+            f"where as_of < ? and as_of >= ?::date - 366 and (as_of >= ?::date - 92 or isodow(as_of) = 1) "
+            f"{stages} group by as_of order by as_of",
+            [as_of] * 3,
         ).fetchall()
     return "sha256:" + hashlib.sha256(json.dumps(found).encode()).hexdigest()
 

@@ -80,6 +80,8 @@ def as_of(content: dict[str, Any]) -> date:
 def _difference(before: Any, now: Any) -> str:
     if not (isinstance(before, list) and isinstance(now, list)):
         return "earlier days were computed again since" if before and now else "only one of the two has it"
+    if not all("source" in entry for entry in before + now):
+        return "decisions were added or changed for a day that is past; they are only ever added, with today's date"
     lines = [f"{d['source']} of {d['delivered_on']} is gone or changed" for d in before if d not in now]
     lines += [f"{d['source']} of {d['delivered_on']} was not known then" for d in now if d not in before]
     return _some(lines)

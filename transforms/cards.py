@@ -17,32 +17,40 @@ from transforms.settings import CONFIG_DIR, SQL_DIR
 
 CARDS_DIR = CONFIG_DIR / "indicators"
 QUERIES_DIR = SQL_DIR / "indicators"
-ENTITY_KINDS = ("agency", "route")
-PLACEHOLDERS = ("num", "den", "value", "expected", "peer_num_of_100")
+ENTITY_KINDS = ("agency", "employer", "route")
+PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_100")
 Texts = dict[Annotated[str, Field(pattern=r"[a-z]{2}")], str]  # language → words; always with "en"
 
 
 class Card(BaseModel):
     """One indicator.
 
-    window_days: length of its look-back. minimum_base: smallest exposure (surges: travellers in the history) that
-    says something. ratio: how many times the peers' rate a problem has. weight: trust in it, 0 to 1, by which its
-    log likelihood ratio counts. cap: most points it can give. needs: sources without which it is not available;
-    any_need: one of them is enough. reference: reference tables that must have rows. reason: words around
-    {num}, {den}, {value}, {expected} and {peer_num_of_100}.
+    kind: what the weight of its query's rows means.
+      fact: cases of a broken rule. rate: cases and exposure, against peers. surge: counts of days, against the season.
+      measure: an observed value above 0 (a wage, days); the median of an entity stands against its peers'.
+      link: strength of a tie to another party, 0 to 1; the ties of an entity add up as independent chances (noisy-or).
+    direction: whether high or low values are a concern; low ones for measures only.
+    window_days: length of its look-back; of a surge, the weeks that are compared. smoothing: of a surge, the share of
+    the newest week in a moving average that weighs older weeks less, for slow growth; 0: all compared weeks alike.
+    minimum_base: smallest exposure (surges: travellers in the history; measures: values) that says something.
+    ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
+    weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. needs: sources
+    without which it is not available; any_need: one of them is enough. reference: reference tables that must have rows.
+    reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"[AR]\d{2}")
+    id: str = Field(pattern=r"[AER]\d{2}")
     name: Texts
     question: Texts
     reason: Texts
-    entity_kind: Literal["agency", "route"]
-    kind: Literal["fact", "rate", "surge"]
+    entity_kind: Literal["agency", "employer", "route"]
+    kind: Literal["fact", "rate", "surge", "measure", "link"]
     domain: Literal["licence", "network", "permits", "movement", "harm", "employer"]
-    direction: Literal["up"] = "up"
+    direction: Literal["up", "down"] = "up"
     window_days: int = Field(gt=0)
+    smoothing: float = Field(default=0.0, ge=0, lt=1)
     minimum_base: float = Field(default=20, ge=0)
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
@@ -76,6 +84,14 @@ class Card(BaseModel):
                 words.format(**dict.fromkeys(PLACEHOLDERS, 1))
             except (KeyError, IndexError, ValueError) as error:
                 raise ValueError(f"reason: {error} is no placeholder; known are {', '.join(PLACEHOLDERS)}") from error
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Card:
+        if self.direction == "down" and self.kind != "measure":
+            raise ValueError(f"direction: a {self.kind} can only be a concern upwards; write direction: up")
+        if self.smoothing and self.kind != "surge":
+            raise ValueError("smoothing: only a surge has weeks to smooth; remove it")
         return self
 
 

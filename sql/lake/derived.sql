@@ -52,7 +52,7 @@ create table if not exists lake.resolve.check_identity (
 
 create table if not exists lake.measure.indicator (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, indicator varchar not null,
-    peer_group varchar, num double, den double, expected_by_season double, dispersion double,
+    peer_group varchar, num double, den double, value double, expected_by_season double, dispersion double,
     status varchar not null, data_as_of date, completeness double
 );
 

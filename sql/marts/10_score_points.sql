@@ -1,18 +1,23 @@
 -- What each indicator says about each agency and route, and the points it gave; they sum to the score exactly.
 -- grain: one row an entity and indicator
--- inputs: lake.score.point of the day; variables as_of, k (smallest count of people that is shown)
+-- inputs: lake.score.point of the day, given.card; variables as_of, k (smallest count of people that is shown)
 -- look-back: none (each indicator has its own window)
+-- notes: links count other parties, not people
 create table marts.score_points as
 with
 point as (
-    select * from lake.score.point
-    where as_of = getvariable('as_of')
+    select
+        p.*,
+        card.kind = 'link' as of_parties
+    from lake.score.point as p
+    left join given.card as card on p.indicator = card.indicator
+    where p.as_of = getvariable('as_of')
 ),
 
 marked as (
     select
         *,
-        coalesce(num > 0 and num < getvariable('k'), false) as few_cases,
+        coalesce(num > 0 and num < getvariable('k') and not of_parties, false) as few_cases,
         coalesce(den > 0 and den < getvariable('k'), false) as few_exposed
     from point
 ),
@@ -53,16 +58,18 @@ comment on column marts.score_points.indicator is 'Identifier of the indicator; 
 comment on column marts.score_points.domain is
 'What kind of concern it is; points are capped for each domain (licence, network, permits, movement, harm, employer).';
 comment on column marts.score_points.peer_group is 'With whom it was compared.';
-comment on column marts.score_points.num is 'Cases counted. NULL where there are 1 to 4 of them (see withheld).';
+comment on column marts.score_points.num is
+'Cases, values or ties counted. NULL where it counts 1 to 4 people (see withheld).';
 comment on column marts.score_points.den is 'Of how many. NULL for facts, and where there are 1 to 4 of them.';
-comment on column marts.score_points.value is 'num / den as observed; for surges num / expected.';
+comment on column marts.score_points.value is
+'As observed: num / den; for surges num / expected; for measures the median; for links their joint strength.';
 comment on column marts.score_points.peer_value is 'The same for its peers.';
 comment on column marts.score_points.expected is 'Cases to expect if it were like its peers or its season.';
 comment on column marts.score_points.shrunk is 'value, drawn towards its peers as far as its base is small.';
 comment on column marts.score_points.low is 'Lower end of the 90 % interval of shrunk.';
 comment on column marts.score_points.high is 'Upper end of the 90 % interval of shrunk.';
 comment on column marts.score_points.points is
-'Points given: log likelihood ratio of a problem against peers, weighted and capped; 0 where nothing can be said.';
+'Points given: log likelihood ratio of a problem against peers, weighted, capped; 0 where nothing can be said.';
 comment on column marts.score_points.status is
 'ok; too_few (base too small to say); not_available (the source is missing); late (the source is behind).';
 comment on column marts.score_points.data_as_of is 'Up to which day the data behind it reach.';

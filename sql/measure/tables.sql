@@ -3,7 +3,7 @@
 -- inputs: none (made empty)
 create or replace table measure.indicator (
     entity_kind varchar, entity_id varchar, indicator varchar, peer_group varchar, num double, den double,
-    expected_by_season double, dispersion double, status varchar, data_as_of date, completeness double
+    value double, expected_by_season double, dispersion double, status varchar, data_as_of date, completeness double
 );
 
 create or replace table measure.evidence (
@@ -20,7 +20,7 @@ create or replace table measure.season (
     entity_kind varchar, entity_id varchar, week date, expected double, upper double
 );
 
--- the same for the weeks that are compared; num_all = the whole history
+-- the same for the weeks that are compared; num_all = the whole history; value = count / expectation, smoothed
 create or replace table measure.surge (
-    indicator varchar, entity_id varchar, num double, num_all double, expected double, dispersion double
+    indicator varchar, entity_id varchar, num double, num_all double, expected double, value double, dispersion double
 );

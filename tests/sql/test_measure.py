@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from tests.sql.world import Row, session
-from transforms.cards import load_cards
+from transforms.cards import Card, load_cards
 from transforms.errors import AwasError
 from transforms.measure.engine import count, measure
 
@@ -123,3 +124,30 @@ def test_a_query_that_returns_other_columns_is_named(tmp_path: Path, monkeypatch
     monkeypatch.setattr(type(card), "sql", lambda _: "select 1 as entity_id")
     with pytest.raises(AwasError, match=r"A16_permit_never_used\.sql: returns entity_id; it must return"):
         count(con, card)
+
+
+def card(**fields: Any) -> Card:
+    return load_cards()["A40"].model_copy(update=fields)
+
+
+def test_a_measure_is_the_median_of_the_values_and_a_link_the_chance_that_a_tie_is_real(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wages 100 to 900 in steps of 100 and one of nothing; ties of 0.5 and 0.8: 1 - 0.5 x 0.2 = 0.9."""
+    con = session(tmp_path, {"work_permits": [PERMIT], "agency_register": [AGENCY]}, DAY)
+    row = "'AG1' as entity_id, '{}' as role, {} as weight, 'work_permits' as source, {} as record_id"
+    rest = "current_date as event_on, null::varchar as file, null::bigint as line"
+    wages = f"select {row.format('both', '100.0 * i', 'i::varchar')}, {rest} from range(10) as t(i)"
+    ties = f"select {row.format('case', 'w', 'w::varchar')}, {rest} from unnest([0.5, 0.8]::double[]) as t(w)"
+    for kind, query in (("measure", wages), ("link", ties)):
+        monkeypatch.setattr(Card, "sql", lambda _, query=query: query)
+        measure(con, {"A40": card(kind=kind, minimum_base=9)}, {})
+        said = con.execute("select num, den, value, dispersion, status from measure.indicator").fetchone()
+        if kind == "measure":
+            spread = 1.4826 * np.median(np.abs(np.log(np.arange(1, 10) / 5)))
+            assert said == (9.0, None, 500.0, pytest.approx(spread), "ok")
+        else:
+            assert said == (2.0, None, pytest.approx(0.9), None, "ok")
+    monkeypatch.setattr(Card, "sql", lambda _: wages)
+    measure(con, {"A40": card(kind="measure", minimum_base=10)}, {})
+    assert told(con, "status") == [("too_few",)]

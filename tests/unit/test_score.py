@@ -49,11 +49,11 @@ def measures() -> list[list[object]]:
         for indicator in ("A12", "A16"):
             num = float(random.poisson(10)) if place else 90.0
             status = "too_few" if place == 39 else "ok"
-            rows.append(["agency", name, indicator, "IDN|MYS|1", num, 200.0, None, None, status])
-    rows += [["agency", name, "A01", None, 3.0, None, None, None, "ok"] for name in ("AG01", "AG02")]
-    rows.append(["agency", "AG02", "A10", None, 1.0, None, None, None, "ok"])
-    rows.append(["route", "IDBTH>MYS:visit", "R01", None, 400.0, None, 100.0, 3.0, "ok"])
-    rows.append(["route", "IDBTH>SGP:visit", "R01", None, None, None, None, None, "not_available"])
+            rows.append(["agency", name, indicator, "IDN|MYS|1", num, 200.0, None, None, None, status])
+    rows += [["agency", name, "A01", None, 3.0, None, None, None, None, "ok"] for name in ("AG01", "AG02")]
+    rows.append(["agency", "AG02", "A10", None, 1.0, None, None, None, None, "ok"])
+    rows.append(["route", "IDBTH>MYS:visit", "R01", None, 400.0, None, 4.0, 100.0, 3.0, "ok"])
+    rows.append(["route", "IDBTH>SGP:visit", "R01", None, None, None, None, None, None, "not_available"])
     return rows
 
 
@@ -62,10 +62,11 @@ def scored(con: duckdb.DuckDBPyConnection, rows: list[list[object]]) -> dict[str
     con.execute("delete from lake.measure.indicator")
     con.execute(
         "create or replace temp table given (entity_kind varchar, entity_id varchar, indicator varchar, "
-        "peer_group varchar, num double, den double, expected_by_season double, dispersion double, status varchar)"
+        "peer_group varchar, num double, den double, value double, expected_by_season double, dispersion double, "
+        "status varchar)"
     )
     if rows:
-        con.executemany("insert into given values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        con.executemany("insert into given values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     con.execute("insert into lake.measure.indicator by name select ?::date as as_of, * from given", [DAY])
     score(con, "test", DAY)
     held = {}
@@ -155,8 +156,8 @@ def test_a_day_without_measures_has_scores_of_nothing(con: duckdb.DuckDBPyConnec
 
 def test_an_indicator_without_a_card_and_one_counted_twice_are_refused(con: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(AwasError, match="A99 was measured but has no card"):
-        scored(con, [["agency", "AG00", "A99", None, 1.0, 2.0, None, None, "ok"]])
-    twice = ["agency", "AG00", "A12", None, 1.0, 20.0, None, None, "ok"]
+        scored(con, [["agency", "AG00", "A99", None, 1.0, 2.0, None, None, None, "ok"]])
+    twice = ["agency", "AG00", "A12", None, 1.0, 20.0, None, None, None, "ok"]
     with pytest.raises(AwasError, match="A12 of AG00 is there twice"):
         scored(con, [twice, twice])
 

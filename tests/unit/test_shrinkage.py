@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from transforms.statistics.peers import groups_of
 from transforms.statistics.shrinkage import Prior, fit, peer_priors, posterior, probability_above
 
 
@@ -73,16 +74,15 @@ def test_ninety_percent_intervals_hold_the_truth_ninety_times_in_a_hundred() -> 
     exposure = np.round(random.lognormal(4, 1, 5000)) + 5
     rate = random.gamma(2.0, 0.05, 5000)
     cases = random.poisson(exposure * rate).astype(float)
-    said = posterior(peer_priors(cases, exposure, ["all"] * 5000), cases, exposure)
+    said = posterior(peer_priors(cases, exposure, groups_of(["all"] * 5000)), cases, exposure)
     assert 0.88 < np.mean((said.low <= rate) & (rate <= said.high)) < 0.92
 
 
 def test_a_group_of_less_than_fifteen_is_compared_with_everyone() -> None:
     cases, exposure = world(5, 215, 3.0, 0.1)
-    groups = ["large"] * 200 + ["small"] * 14 + [None]
+    groups = groups_of(["large"] * 200 + ["small"] * 14 + [None])
     prior = peer_priors(cases, exposure, groups)
     everyone = fit(cases, exposure, np.zeros(215, dtype=np.int64), 1)
     large = fit(cases[:200], exposure[:200], np.zeros(200, dtype=np.int64), 1)
     assert prior.mean[200:] == pytest.approx(np.full(15, everyone.mean[0]))
     assert prior.mean[:200] == pytest.approx(np.full(200, large.mean[0]))
-    assert peer_priors(cases, exposure, groups, smallest=14).mean[205] != pytest.approx(everyone.mean[0])

@@ -127,3 +127,22 @@ def test_the_order_and_company_of_series_change_nothing() -> None:
 def test_shapes_that_do_not_fit_are_refused(weeks: int, holidays: tuple[int, ...], recent: int) -> None:
     with pytest.raises(ValueError, match="do not fit"):
         surge.fit(np.ones((2, weeks)), np.zeros(holidays), recent)
+
+
+def test_slow_growth_is_seen_by_the_moving_average_before_the_plain_sum_sees_it() -> None:
+    """A rise of 2.5 % a week over half a year: the last four weeks against a fit that lacks only them see little."""
+    world = season()
+    weekly = counted(world)
+    weekly[:20] = np.round(weekly[:20] * np.r_[np.ones(WEEKS - 26), 1.025 ** np.arange(26)])
+    sudden, creeping = surge.fit(weekly, world.holidays), surge.fit(weekly, world.holidays, 26, smoothing=0.2)
+    plain = exceedance(sudden, weekly)
+    slow = (creeping.recent_ratio - 1) * np.sqrt(creeping.recent_expected / creeping.recent_dispersion)
+    assert np.median(slow[:20]) > np.median(plain[:20]) + 1
+    assert np.mean(slow[20:] > 2.33) < 0.05
+
+
+def test_without_smoothing_the_ratio_is_the_count_by_its_expectation() -> None:
+    world = season()
+    weekly = counted(world)
+    fit = surge.fit(weekly, world.holidays)
+    assert fit.recent_ratio == pytest.approx(weekly[:, -RECENT:].sum(1) / fit.recent_expected)

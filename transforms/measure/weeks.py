@@ -19,37 +19,40 @@ Floats = NDArray[np.float64]
 Holidays = dict[str, dict[str, Floats]]  # country → name → share of each week's days, [weeks]
 
 SHOWN_WEEKS = 104
-SHORTEST_HISTORY = 60  # weeks: a year of baseline, and what is compared with it
+SHORTEST_BASELINE = 56  # weeks: a year and a little, beside what is compared with it
 DAYS = 7
 
 
 def expect_season(con: duckdb.DuckDBPyConnection, card: Card) -> None:
     """Fill `measure.surge` and `measure.season` from `measure.counted`.
 
-    With a history below `SHORTEST_HISTORY` nothing is expected. A week in which nobody left anywhere was not
+    With a baseline below `SHORTEST_BASELINE` nothing is expected. A week in which nobody left anywhere was not
     observed. Entities that share the holidays of both their ends are fitted together.
     """
     for name in ("weekly", "holiday_week", "place"):
         run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
     entities, weekly = _series(con)
     recent = card.window_days // DAYS
-    expected, dispersion = (np.full(len(entities), np.nan) for _ in range(2))
-    if weekly.shape[1] >= SHORTEST_HISTORY:
+    expected, value, dispersion = (np.full(len(entities), np.nan) for _ in range(3))
+    if weekly.shape[1] - recent >= SHORTEST_BASELINE:
         seen = np.where(weekly.sum(0) > 0, weekly, np.nan)
         for holidays, members in _by_holidays(con, entities, weekly.shape[1]):
-            fit = surge.fit(seen[members], holidays, recent=recent)
-            expected[members], dispersion[members] = fit.recent_expected, fit.recent_dispersion
-            _keep_season(con, card.entity_kind, [entities[i] for i in members], fit)
+            fit = surge.fit(seen[members], holidays, recent, card.smoothing)
+            expected[members], value[members] = fit.recent_expected, fit.recent_ratio
+            dispersion[members] = fit.recent_dispersion
+            if not card.smoothing:
+                _keep_season(con, card.entity_kind, [entities[i] for i in members], fit)
     frame = {
         "indicator": np.full(len(entities), card.id, dtype=object),
         "entity_id": np.array(entities, dtype=object),
         "num": weekly[:, -recent:].sum(1),
         "num_all": weekly.sum(1),
         "expected": expected,
+        "value": value,
         "dispersion": dispersion,
     }
-    columns = "indicator, entity_id, num, num_all, if(isnan(expected), null, expected) as expected"
-    _insert(con, "surge", f"{columns}, if(isnan(dispersion), null, dispersion) as dispersion", frame)
+    said = (f"if(isnan({name}), null, {name}) as {name}" for name in ("expected", "value", "dispersion"))
+    _insert(con, "surge", f"indicator, entity_id, num, num_all, {', '.join(said)}", frame)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, columns: str, frame: dict[str, Any]) -> None:

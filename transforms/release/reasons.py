@@ -80,5 +80,6 @@ def _numbers(point: Point, words: Words) -> dict[str, str]:
         "den": few if point["withheld"] and point["den"] is None and point["num"] else words.text(point["den"]),
         "peer_num_of_100": words.text(None if peer is None else round(100 * peer, 2)),
         "value": words.text(point["value"]),
+        "peer_value": words.text(peer),
         "expected": words.text(point["expected"]),
     }

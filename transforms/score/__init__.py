@@ -15,11 +15,10 @@ from transforms.score.listing import Candidate, compose
 from transforms.settings import Settings
 from transforms.statistics.points import in_cents, raw_points
 from transforms.statistics.ranking import including, rank_intervals, ranks, seed_of, tiers
-from transforms.statistics.shrinkage import posterior
 from transforms.warehouse import as_of_session, connect, replace_day, transaction
 
 Frame = dict[str, Any]
-VISITS = {"agency": "labour", "route": "border"}  # which kind of unit looks at which kind of entity
+VISITS = {"agency": "labour", "route": "border"}  # which kind of unit visits what; employers are seen with agencies
 SILENT_AFTER_DAYS = 180
 
 _TABLES = """
@@ -86,8 +85,9 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date) -> None:
     """Fill the session's tables `score.point`, `score.entity` and `score.listing` from the measures of the day."""
     con.execute(_TABLES)
-    for kind, unit_kind in VISITS.items():
-        cells = read_cells(con, kind, load_cards())
+    cards = load_cards()
+    for kind in sorted({card.entity_kind for card in cards.values()} | set(VISITS)):
+        cells = read_cells(con, kind, cards)
         measured = cells.measured()
         cents = in_cents(raw_points(measured), measured.domains)
         total, coverage = cents.sum(1), cells.coverage()
@@ -100,31 +100,29 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date) -> None:
             "rank_low": low, "rank_high": high, "tier": _texts(tiers(total, high)), "coverage": coverage,
             "facts": cells.facts(),
         })  # fmt: skip
-        _list(con, kind, unit_kind, profile, as_of)
+        if kind in VISITS:
+            _list(con, kind, profile, as_of)
 
 
 def _point_frame(cells: Cells, cents: Ints) -> Frame:
-    """Columns of the points' table; what cannot be said is NaN. A surge has its own season for a peer: 1."""
-    known = cells.known
-    nothing = np.full(len(known), np.nan)
-    said = posterior(cells.prior, np.where(known, cells.num, np.nan), cells.exposure)
-    limit = np.where(cells.share, 1.0, np.inf)
+    """Columns of the points' table; what cannot be said is NaN."""
+    said = cells.shrunk()
     return {
         "entity_id": _texts([cells.entities[i] for i in cells.entity]),
         "indicator": _texts([cells.cards[i].id for i in cells.card]),
         "domain": _texts([cells.cards[i].domain for i in cells.card]),
-        "value": np.divide(cells.num, cells.exposure, out=nothing.copy(), where=known),
-        "peer_value": cells.prior.mean,
+        "value": np.where(cells.known, cells.value, np.nan),
+        "peer_value": cells.peer_value(),
         "expected": cells.exposure * cells.prior.mean,
         "shrunk": said.mean,
         "low": said.low,
-        "high": np.minimum(said.high, limit),
+        "high": said.high,
         "cents": cents[cells.entity, cells.card],
     }
 
 
-def _list(con: duckdb.DuckDBPyConnection, kind: str, unit_kind: str, profile: str, as_of: date) -> None:
-    """Compose the list of every unit that looks at this kind of entity."""
+def _list(con: duckdb.DuckDBPyConnection, kind: str, profile: str, as_of: date) -> None:
+    """Compose the list of every unit that visits this kind of entity."""
     silent = dict(con.execute(_LAST_FILED, [SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
     members: dict[str, list[Candidate]] = {}
     for unit, entity_id, rank, cents, facts in con.execute(
@@ -134,7 +132,7 @@ def _list(con: duckdb.DuckDBPyConnection, kind: str, unit_kind: str, profile: st
     ).fetchall():
         members.setdefault(unit, []).append(Candidate(entity_id, rank, cents, facts, silent.get(entity_id)))
     for unit, capacity in con.execute(
-        "select unit, coalesce(capacity, 0) from ref.units where kind = ? order by unit", [unit_kind]
+        "select unit, coalesce(capacity, 0) from ref.units where kind = ? order by unit", [VISITS[kind]]
     ).fetchall():
         listed = compose(capacity, members.get(unit, []), seed_of(as_of, unit, profile))
         for place, entry in enumerate(listed, start=1):

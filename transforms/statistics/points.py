@@ -1,7 +1,13 @@
-"""Points: how much better a problem explains the counts than ordinary peers do.
+"""Points: how much better a problem explains what was measured than ordinary peers do.
 
-points = weight * clip(log NB(y | ratio * m, a) - log NB(y | m, a), -1, cap), m = expected cases, a = size.
-In cents (integers), so that points sum to the score exactly. No count, no points.
+Every cell's points are weight * clip(slope * x - offset, FLOOR, cap), a line in what was measured, x:
+
+* counts (rates, surges): log NB(y | ratio * m, a) - log NB(y | m, a), m = expected cases, a = size; x = y
+* measures: log N(d | log ratio, v) - log N(d | 0, v), v = variance among peers + own; x = d, the logarithm of value by
+  peers' value, towards concern
+* links: strength * cap, the expectation of the points over whether the tie is real; none for a weak tie; x = strength
+
+In cents (integers), so that points sum to the score exactly. Nothing measured, no points.
 """
 
 from __future__ import annotations
@@ -13,53 +19,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Cents = NDArray[np.int64]
 
 FLOOR = -1.0  # the most that one indicator can speak for an entity
 DOMAIN_CAP = 5.0
+WEAK = 0.5  # a tie that is more likely wrong than right gives no points; it is a task to check identities
 
 
 @dataclass(frozen=True)
 class Measured:
     """Everything that is known for scoring: entities in rows, indicators in columns; NaN where nothing can be said.
 
-    cases, exposure: [entities, indicators]. shape, rate: the peers' gamma prior of cases per exposure, same shape.
+    x [entities, indicators]: counts, log deviations or strengths (see above).
+    exposure, shape, rate: of counts, what they are counted of and the peers' gamma prior of cases per exposure.
     ceiling: the most cases that exposure allows (inf where there is no such limit), same shape.
-    ratio, weight, cap: of the cards, [indicators]. domains: [indicators].
+    spread, error: of measures, standard deviation among peers and of the entity's own value, same shape.
+    kinds ("count", "measure", "link"), ratio, weight, cap, domains: of the cards, [indicators].
     """
 
-    cases: Floats
+    x: Floats
     exposure: Floats
     shape: Floats
     rate: Floats
     ceiling: Floats
+    spread: Floats
+    error: Floats
+    kinds: tuple[str, ...]
     ratio: Floats
     weight: Floats
     cap: Floats
     domains: tuple[str, ...]
 
     @property
-    def known(self) -> NDArray[np.bool_]:
-        known: NDArray[np.bool_] = np.isfinite(self.cases)
+    def known(self) -> Bools:
+        known: Bools = np.isfinite(self.x)
         return known
+
+    def of_kind(self, kind: str) -> Bools:
+        """Which indicators are of a kind, [indicators]."""
+        return np.array([one == kind for one in self.kinds], dtype=bool)
 
 
 def line(measured: Measured) -> tuple[Floats, Floats]:
-    """The log likelihood ratio as a line in the cases: `slope * cases - offset`, both [entities, indicators].
+    """The log likelihood ratio as a line in what was measured: `slope * x - offset`, both [entities, indicators].
 
-    With equal size the gamma functions cancel; what is left is y log(m1 / m0) - (a + y) log((a + m1) / (a + m0)).
+    Counts: with equal size the gamma functions cancel; what is left is
+    y log(m1 / m0) - (a + y) log((a + m1) / (a + m0)).
     The problem's mean m1 never exceeds the ceiling: where that leaves no room, there are no points.
     """
     mean = measured.exposure * measured.shape / measured.rate
     problem = np.maximum(mean, np.minimum(mean * measured.ratio, measured.ceiling))
-    spread = np.log1p((problem - mean) / (measured.shape + mean))
-    return np.log(problem / mean) - spread, measured.shape * spread
+    thinned = np.log1p((problem - mean) / (measured.shape + mean))
+    slope, offset = np.log(problem / mean) - thinned, measured.shape * thinned
+    step = np.log(measured.ratio)
+    steep = step / (measured.spread**2 + measured.error**2)
+    is_measure, is_link = measured.of_kind("measure"), measured.of_kind("link")
+    slope = np.where(is_measure, steep, np.where(is_link, measured.cap, slope))
+    offset = np.where(is_measure, steep * step / 2, np.where(is_link, 0.0, offset))
+    return slope, offset
 
 
 def raw_points(measured: Measured) -> Floats:
     """Points before domain caps and rounding, [entities, indicators]; 0 where nothing can be said."""
     slope, offset = line(measured)
-    points = measured.weight * np.clip(slope * measured.cases - offset, FLOOR, measured.cap)
+    points = measured.weight * np.clip(slope * measured.x - offset, FLOOR, measured.cap)
+    points = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, points)
     return np.where(measured.known, points, 0.0)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from transforms.statistics.points import DOMAIN_CAP, FLOOR, Cents, Floats, Measured, line
+from transforms.statistics.points import DOMAIN_CAP, FLOOR, WEAK, Bools, Cents, Floats, Measured, line
 
 Ints = NDArray[np.int64]
 Singles = NDArray[np.float32]
@@ -23,7 +23,8 @@ TOP_SHARE, UPPER_SHARE = 0.1, 0.5  # a rank whose whole interval lies in there i
 TIER_NEEDS = 100  # cents: counts e times as likely under a problem; with less, a firm rank still means little
 _TIE = 0.005  # scores closer than a cent are one score: chance orders them within a draw
 _GRID = 256  # equally likely values by which a posterior is drawn: one random byte a draw
-_NORMAL = special.ndtri((np.arange(_GRID) + 0.5) / _GRID).astype(np.float32)
+_LEVEL = ((np.arange(_GRID) + 0.5) / _GRID).astype(np.float32)
+_NORMAL = special.ndtri(_LEVEL).astype(np.float32)
 
 
 def seed_of(*parts: object) -> int:
@@ -71,13 +72,13 @@ def draw_scores(
 ) -> Singles:
     """Scores that the data leave possible, [entities, draws].
 
-    Each rate is drawn from its posterior Gamma(a + y, b + n) and scored at its expected count. An entity's draws depend
-    on the seed and its own name alone, not on who else is ranked.
+    A rate is drawn from its posterior Gamma(a + y, b + n) and scored at its expected count, a measure from its normal
+    posterior, a tie is real with the chance that is its strength. An entity's draws depend on the seed and its own name
+    alone, not on who else is ranked.
     """
     known = measured.known
-    shape = measured.shape + measured.cases
-    scale = measured.exposure / (measured.rate + measured.exposure)
-    slope, offset = line(measured)
+    centre, spread, slope, offset = _possible(measured)
+    is_count, is_link = measured.of_kind("count"), measured.of_kind("link")
     names = sorted(set(measured.domains))
     member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
     scores = np.empty((len(entities), draws), dtype=np.float32)
@@ -85,8 +86,8 @@ def draw_scores(
     def draw(i: int) -> None:
         random = np.random.default_rng([seed, seed_of(entities[i])])
         has = known[i]
-        possible = _gamma_grid(shape[i, has])
-        possible *= _column(slope[i, has] * scale[i, has])
+        possible = _grid(centre[i, has], spread[i, has], is_count[has], is_link[has])
+        possible *= _column(slope[i, has])
         possible -= _column(offset[i, has])
         np.clip(possible, np.float32(FLOOR), _column(measured.cap[has]), out=possible)
         possible *= _column(measured.weight[has])
@@ -101,15 +102,37 @@ def draw_scores(
     return scores
 
 
+def _possible(measured: Measured) -> tuple[Floats, Floats, Floats, Floats]:
+    """Centre and spread of what each cell may be, and slope and offset of its points, [entities, indicators] each.
+
+    Counts are cubes of normal values (Wilson and Hilferty 1931), measures normal, ties real or not.
+    """
+    slope, offset = line(measured)
+    shape = measured.shape + measured.x
+    trust = measured.spread**2 / (measured.spread**2 + measured.error**2)
+    is_count, is_measure = measured.of_kind("count"), measured.of_kind("measure")
+    with np.errstate(invalid="ignore"):
+        centre = np.where(is_count, shape ** (1 / 3) * (1 - 1 / (9 * shape)), measured.x)
+        spread = np.where(is_count, shape ** (-1 / 6) / 3, 0.0)
+    centre = np.where(is_measure, trust * measured.x, centre)
+    spread = np.where(is_measure, np.sqrt(trust) * measured.error, spread)
+    counted = measured.exposure / (measured.rate + measured.exposure)
+    slope = np.where(is_count, slope * counted, slope)
+    centre = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, centre)
+    return centre, spread, slope, offset
+
+
+def _grid(centre: Floats, spread: Floats, is_count: Bools, is_link: Bools) -> Singles:
+    """Equally likely values of each cell, [cells, 256]."""
+    grid: Singles = _column(centre) + _column(spread) * _NORMAL
+    grid[is_count] = np.maximum(grid[is_count], np.float32(0)) ** 3
+    real = 1 - grid[is_link] < _LEVEL
+    grid[is_link] = real
+    return grid
+
+
 def _column(values: Floats) -> Singles:
     return values.astype(np.float32)[:, None]
-
-
-def _gamma_grid(shape: Floats) -> Singles:
-    """Equally likely values of Gamma(shape, 1), [len(shape), 256]: cubes of normal quantiles (Wilson-Hilferty)."""
-    root = _column(shape ** (1 / 3) * (1 - 1 / (9 * shape))) + _column(shape ** (-1 / 6) / 3) * _NORMAL
-    cube: Singles = np.maximum(root, np.float32(0)) ** 3
-    return cube
 
 
 def tiers(score: Cents, high: Ints) -> list[str]:

@@ -6,17 +6,17 @@ marginal negative binomial likelihood. Source: Robbins 1956; Clayton and Kaldor 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from transforms.statistics.peers import Groups
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-SMALLEST_GROUP = 15
 _SHAPE_LIMITS = np.log([0.05, 1e4])
 _SHAPE_PRIOR = (np.log(2.0), 2.0)  # weak normal prior of log a: decides only where a handful of peers cannot
 _STEPS = 200
@@ -91,17 +91,12 @@ def _shape_derivatives(cases: Floats, mean: Floats, group: Codes, shape: Floats)
     return slope, bend
 
 
-def peer_priors(cases: Floats, exposure: Floats, groups: Sequence[str | None], smallest: int = SMALLEST_GROUP) -> Prior:
-    """The prior of every entity, [entities]: that of its peer group, or of all where the group has too few members."""
-    names = np.array(["" if name is None else name for name in groups], dtype=object)
-    labels, code = np.unique(names.astype(str), return_inverse=True)
-    members = np.bincount(code, minlength=len(labels))
-    large = (members >= smallest) & (labels != "")
-    everyone = len(labels)
-    doubled = np.concatenate([code, np.full(len(code), everyone)])
-    prior = fit(np.tile(cases, 2), np.tile(exposure, 2), doubled, everyone + 1)
-    chosen = np.where(large[code], code, everyone)
-    return Prior(prior.shape[chosen], prior.rate[chosen])
+def peer_priors(cases: Floats, exposure: Floats, groups: Groups) -> Prior:
+    """The prior of every entity, [entities]: that of the group that it is compared with."""
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *groups.members])
+    code = np.repeat(np.arange(len(groups.members)), [len(members) for members in groups.members])
+    prior = fit(cases[rows], exposure[rows], code, len(groups.members))
+    return Prior(prior.shape[groups.own], prior.rate[groups.own])
 
 
 def posterior(prior: Prior, cases: Floats, exposure: Floats) -> Posterior:

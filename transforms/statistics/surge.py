@@ -30,22 +30,26 @@ class Fit:
 
     expected: count a week, fitted without the recent weeks. upper: 99.5 % band of one week.
     dispersion [series]: variance / mean of a week, at least 1.
-    recent_expected [series]: sum over the recent weeks. recent_dispersion [series]: variance / mean of that sum,
-    the uncertainty of the regression itself included.
+    recent_expected [series]: sum over the recent weeks. recent_ratio [series]: count by expectation of the recent
+    weeks, as they are smoothed. recent_dispersion [series]: variance / mean of recent_ratio * recent_expected, the
+    uncertainty of the regression itself included.
     """
 
     expected: Floats
     upper: Floats
     dispersion: Floats
     recent_expected: Floats
+    recent_ratio: Floats
     recent_dispersion: Floats
 
 
-def fit(weekly: Floats, holidays: Floats, recent: int = 4) -> Fit:
+def fit(weekly: Floats, holidays: Floats, recent: int = 4, smoothing: float = 0.0) -> Fit:
     """Fit every series on all but its last `recent` weeks and say what each week should have been.
 
     weekly: counts [series, weeks], oldest first; NaN is a week that was not observed.
-    holidays: [weeks, h] indicators or shares of a week; h may be 0. Raises ValueError where shapes do not fit.
+    holidays: [weeks, h] indicators or shares of a week; h may be 0.
+    smoothing: lambda of an exponentially weighted moving average of the recent weeks (Roberts 1959), the newest one
+    weighing most: sees slow growth; 0 weighs them alike. Raises ValueError where shapes do not fit.
     """
     counts = np.asarray(weekly, dtype=float)
     design = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent)
@@ -60,7 +64,8 @@ def fit(weekly: Floats, holidays: Floats, recent: int = 4) -> Fit:
         weight = _reweigh(counts, mean, dispersion, leverage, seen)
     mean, covariance = _regress(counts, weight, design)
     dispersion = _dispersion(counts, mean, weight, _spread(covariance, design) * weight * mean)
-    return _summary(mean, dispersion, covariance, design, recent)
+    weights = np.where(np.isfinite(weekly[:, -recent:]), (1 - smoothing) ** np.arange(recent)[::-1], 0.0)
+    return _summary(np.nan_to_num(weekly), mean, dispersion, covariance, design, weights)
 
 
 def design_matrix(weeks: int, holidays: Floats, recent: int) -> Floats:
@@ -125,11 +130,18 @@ def _reweigh(counts: Floats, mean: Floats, dispersion: Floats, leverage: Floats,
     return scaled
 
 
-def _summary(mean: Floats, dispersion: Floats, covariance: Floats, design: Floats, recent: int) -> Fit:
-    phi = dispersion[:, None]
+def _summary(
+    counts: Floats, mean: Floats, dispersion: Floats, covariance: Floats, design: Floats, weights: Floats
+) -> Fit:
+    """weights: of the recent weeks, [series, recent]; a weighted sum is stretched to what the plain one expects."""
+    recent, phi = weights.shape[1], dispersion[:, None]
     deviation = np.sqrt(phi * mean + phi * mean**2 * _spread(covariance, design))
     upper = mean * (1 + 2 / 3 * BAND * deviation / mean) ** 1.5
-    gradient = mean[:, -recent:] @ design[-recent:]
-    total = mean[:, -recent:].sum(1)
+    late = mean[:, -recent:]
+    total, weighted = late.sum(1), np.maximum((weights * late).sum(1), math.exp(LOWEST))
+    stretch = total / weighted
+    gradient = stretch[:, None] * (weights * late) @ design[-recent:]
+    noise = dispersion * stretch**2 * (weights**2 * late).sum(1)
     unsure = dispersion * np.einsum("sp,spq,sq->s", gradient, covariance, gradient)
-    return Fit(mean, upper, dispersion, total, dispersion + unsure / total)
+    ratio = (weights * counts[:, -recent:]).sum(1) / weighted
+    return Fit(mean, upper, dispersion, total, ratio, (noise + unsure) / total)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from transforms.contracts import contract_names
 from transforms.errors import AwasError
@@ -22,6 +24,8 @@ class Source(BaseModel):
     min_rows: volume floor of a delivery. max_quarantined_share: above it the day is stopped.
     freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or that are
     left aside by name; any other header is a signal in `data_health`. skip_rows: title rows above the header.
+    total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
+    sheets: of a workbook, by name; `*` = all, none = the first. decimal: what stands before the fraction of a number.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +37,11 @@ class Source(BaseModel):
     encoding: str = "utf-8"
     dateformat: str = "%Y-%m-%d"
     timestampformat: str | None = None
+    quote: str = '"'
+    decimal: Literal[".", ","] = "."
     skip_rows: int = 0
+    total_rows: str | None = None
+    sheets: list[str] = Field(default_factory=list)
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
     feeds: list[str] = Field(default_factory=list)
@@ -42,6 +50,24 @@ class Source(BaseModel):
     min_rows: int = 0
     max_rows: int | None = None
     freshness_days: int | None = None
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, name: str) -> str:
+        try:
+            codecs.lookup(name)
+        except LookupError as error:
+            raise ValueError(f"{name!r} is no encoding; utf-8, utf-16 and cp1252 are usual") from error
+        return name
+
+    @field_validator("total_rows")
+    @classmethod
+    def _regular(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return pattern
 
 
 class Profile(BaseModel):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-from pydantic import SecretStr, ValidationError
+from pydantic import ByteSize, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from transforms.errors import AwasError
@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     earlier_keys: the secrets before the last rotations, oldest first, as a JSON list.
     signing_key: file of the Ed25519 key that signs releases; none means `<home>/keys/release.pem`, made on first use.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
+    max_unpacked: to how much one file of a delivery may unpack ("16GB").
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     signing_key: Path | None = None
     memory_limit: str = "4GB"
     threads: int = 2
+    max_unpacked: ByteSize = ByteSize(16_000_000_000)
 
     @property
     def lake_dir(self) -> Path:

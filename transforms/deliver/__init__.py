@@ -14,8 +14,8 @@ import duckdb
 from transforms.contracts import Contract, load_contract
 from transforms.deliver import accepting, drops
 from transforms.deliver.drops import Delivery
-from transforms.deliver.reading import read_raw
-from transforms.deliver.staging import stage
+from transforms.deliver.reading import keep_texts
+from transforms.deliver.staging import Staging, stage
 from transforms.errors import DayStopped, DeliveryRefused
 from transforms.profile import Profile
 from transforms.settings import Settings
@@ -120,17 +120,24 @@ def _prepare(
     from expectations import runner  # heavy: great_expectations takes seconds to import
 
     source = profile.source(delivery.source)
+    how = Staging(
+        contract,
+        source,
+        profile.mapping(delivery.source),
+        settings.pseudonym_keys,
+        path.parent,
+        settings.max_unpacked,
+    )
     with _scratch_connection(settings, path) as con:
-        read_raw(con, delivery, source)
+        staged = stage(con, how, delivery)
         _hold_against_descriptor(con, delivery)
         load_reference(con, profile)
-        signals = stage(con, contract, source, profile.mapping(delivery.source), settings.pseudonym_keys)
     report = runner.validate(
         path,
         delivery.source,
         source,
         delivered_on=delivery.delivered_on,
-        signals=signals,
+        signals=staged.signals,
         memory_limit=settings.memory_limit,
         threads=settings.threads,
     )
@@ -142,12 +149,13 @@ def _prepare(
         raise DeliveryRefused(f"{delivery.folder}: {stopping}; more in {page}")
     with _scratch_connection(settings, path) as con:
         counts = accepting.sort_out(con, contract)
+        keep_texts(con, staged.parts, "select _row from fate where kind <> 'accepted'", path.parent, source)
     return counts, report.ledger_rows(delivery.delivery_id, delivery.source, delivery.delivered_on)
 
 
 def _hold_against_descriptor(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
     stated = drops.stated_rows(delivery.folder)
-    row = con.execute("select (select count(*) from raw) + (select count(*) from ragged)").fetchone()
+    row = con.execute("select (select count(*) from staged) + (select count(*) from ragged)").fetchone()
     if stated is not None and row and row[0] != stated:
         raise DeliveryRefused(f"{delivery.folder}: {row[0]} rows, its descriptor says {stated}; truncated?")
 

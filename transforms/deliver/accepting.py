@@ -60,7 +60,7 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
         """
     )
     counted = dict(con.execute("select kind, count(*) from fate group by kind").fetchall())
-    row = con.execute("select (select count(*) from raw), (select count(*) from ragged)").fetchone()
+    row = con.execute("select (select count(*) from staged), (select count(*) from ragged)").fetchone()
     delivered, ragged = (int(row[0]), int(row[1])) if row else (0, 0)
     counts = Counts(
         delivered=delivered + ragged,
@@ -129,8 +129,9 @@ def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract, deliver
     con.execute(
         """
         insert into lake.quarantine.row
-        select $id, $source, $day::date, r._file, r._line, f.kind, f.reasons, to_json(r)::varchar
-        from fate f join raw r on r._row = f._row where f.kind <> 'accepted' order by r._row
+        select $id, $source, $day::date, s._file, s._line, f.kind, f.reasons, t.row_text
+        from fate f join staged s on s._row = f._row join row_text t on t._row = f._row
+        where f.kind <> 'accepted' order by s._row
         """,
         {"id": delivery.delivery_id, "source": contract.source, "day": delivery.delivered_on},
     )

@@ -1,0 +1,64 @@
+"""Workbooks, read by a process of their own.
+
+The parser is not ours and takes a workbook whole: what a damaged or hostile one does to it (a panic, no end, all the
+memory) must not happen to the run. The process has a limit of memory and of time.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from transforms.errors import DeliveryRefused
+from transforms.profile import Source
+from transforms.settings import ROOT
+
+_SECONDS = 300
+_MEMORY = 4 << 30
+
+
+def sheets_to_text(path: Path, source: Source, folder: Path, limit: int) -> dict[str, Any]:
+    """Write the wanted sheets' cells as text to Parquet files in `folder`.
+
+    Returns `read`: sheet, path, headers, first (whether it is the first one); `unread`: names of other sheets that
+    hold something. limit: bytes to which it may unpack. Raises DeliveryRefused.
+    """
+    if path.name.lower().endswith(".xlsx"):
+        _hold_size(path, limit)
+    asked = {
+        "path": str(path),
+        "folder": str(folder),
+        "sheets": source.sheets,
+        "skip_rows": source.skip_rows,
+        "total_rows": source.total_rows,
+        "memory": _MEMORY,
+    }
+    command = [sys.executable, "-m", "transforms.deliver.reading.sheets", json.dumps(asked)]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise DeliveryRefused(f"{path}: is not read within {_SECONDS} seconds; ask for a text file instead") from error
+    try:
+        told: dict[str, Any] = json.loads(done.stdout)
+    except ValueError as error:
+        raise DeliveryRefused(
+            f"{path}: not readable as what it says it is: its reader broke down (status {done.returncode})"
+        ) from error
+    if "error" in told:
+        said = str(told["error"]).removeprefix(f"{path}: ")
+        raise DeliveryRefused(f"{path}: {said}")
+    return told
+
+
+def _hold_size(path: Path, limit: int) -> None:
+    try:
+        with zipfile.ZipFile(path) as book:
+            size = sum(entry.file_size for entry in book.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise DeliveryRefused(f"{path}: not readable as what it says it is: {error}") from error
+    if size > limit:
+        raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")

@@ -34,8 +34,11 @@ class Staged:
 
 @dataclass(frozen=True)
 class Staging:
-    """All that it takes to stage a delivery. keys: gives the secrets of the pseudonyms, oldest first; asked for only where
-    there are document numbers. limit: bytes to which a file may unpack. folder: for the files that are made on the way."""
+    """All that it takes to stage a delivery.
+
+    keys: gives the secrets of the pseudonyms, oldest first; asked for only where there are document numbers.
+    limit: bytes to which a file may unpack. folder: for the files that are made on the way.
+    """
 
     contract: Contract
     source: Source

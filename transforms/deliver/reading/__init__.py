@@ -52,7 +52,8 @@ def read_parts(
 ) -> list[Part]:
     """Read all files of a delivery into Parquet files in `folder`, and make `ragged`.
 
-    limit: bytes to which a file may unpack. shape: makes the query of a file's rows; none leaves cells as text. Raises DeliveryRefused with file, line and cause.
+    limit: bytes to which a file may unpack. shape: makes the query of a file's rows; none leaves cells as text.
+    Raises DeliveryRefused with file, line and cause.
     """
     parts: list[Part] = []
     for number, file in enumerate(delivery.files):
@@ -194,23 +195,23 @@ def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, fol
         if not numbers:
             continue
         cells = f"to_json(struct_pack({', '.join(f'{identifier(h)} := {identifier(h)}' for h in part.headers)}))"
-        con.register("wanted", pa.table({"at": pa.array(numbers, pa.int64())}))
+        con.register("wanted", pa.table({"place": pa.array(numbers, pa.int64())}))
         if part.text and part.header and part.breaks:
             lines = [_line_at(part.breaks, at) for at in numbers]
             excerpt = folder / f"excerpt{number}.txt"
             excerpt.write_bytes(b"".join(line + b"\n" for line in delimited.lines_of(part.text, lines)))
             short = delimited.relation(PlainText(excerpt, 0, 0), Header(part.header.names, 0), source)
             con.execute(
-                f"insert into row_text select w.at + {first}, t.cells from (select row_number() over () as n, "
+                f"insert into row_text select w.place + {first}, t.cells from (select row_number() over () as n, "
                 f"{cells}::varchar as cells from {short}) t "
-                "join (select at, row_number() over (order by at) as n from wanted) w on w.n = t.n"
+                "join (select place, row_number() over (order by place) as n from wanted) w on w.n = t.n"
             )
             con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
         else:
             con.execute(
                 f"insert into row_text select file_row_number + {first}, {cells}::varchar "
                 f"from read_parquet({quoted(str(part.raw))}, file_row_number = true) "
-                "where file_row_number in (select at from wanted) order by 1"
+                "where file_row_number in (select place from wanted) order by 1"
             )
         con.unregister("wanted")
 

@@ -53,11 +53,11 @@ def json_to_text(
         f"delim = '\\x01', quote = '', escape = '', new_line = '\\n', strict_mode = true, max_line_size = {MAX_LINE})"
     )
     fit = "json_valid(line) and json_type(line) = 'OBJECT'"
-    keys = con.execute(
+    met = con.execute(
         f"select key from (select unnest(json_keys(line)) as key, _line from json_lines where {fit}) "
         "group by key order by min(_line), key limit 3000"
     ).fetchall()
-    keys = [row[0] for row in keys]
+    keys = [str(row[0]) for row in met]
     names = unique(keys, path, 1)
     cells = [f"{_json_cell(key)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]
     con.execute(
@@ -74,7 +74,4 @@ def json_to_text(
 def _json_cell(key: str) -> str:
     pointer = quoted("/" + key.replace("~", "~0").replace("/", "~1"))
     joined = f"array_to_string(from_json(json_extract(line, {pointer}), '[\"VARCHAR\"]'), ';')"
-    return (
-        f"case when json_type(line, {pointer}) = 'ARRAY' then {joined} "
-        f"else json_extract_string(line, {pointer}) end"
-    )
+    return f"case when json_type(line, {pointer}) = 'ARRAY' then {joined} else json_extract_string(line, {pointer}) end"

@@ -134,7 +134,8 @@ def _reason(kind: str) -> str:
 
 def _line_numbers(path: Path, positions: list[int]) -> list[int]:
     """The line on which each byte position stands; positions in ascending order."""
-    found, before, at = [], 1, 0
+    found: list[int] = []
+    before, at = 1, 0
     with path.open("rb") as stream:
         while len(found) < len(positions) and (chunk := stream.read(CHUNK)):
             while len(found) < len(positions) and positions[len(found)] < at + len(chunk):
@@ -245,4 +246,3 @@ def line_expression(breaks: list[tuple[int, int]], row: str) -> str:
     half = len(breaks) // 2
     left, right = line_expression(breaks[:half], row), line_expression(breaks[half:], row)
     return f"(case when {row} < {breaks[half][0]} then {left} else {right} end)"
-

@@ -110,7 +110,9 @@ def _as_it_is(path: Path) -> _Tally | None:
 def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainText:
     tally, line_ends, size = _Tally(), _LineEnds(), 0
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
-    other = codecs.getincrementaldecoder("utf-8")()  # would the text of another encoding be UTF-8 as well?
+    other: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder(
+        "utf-8"
+    )()  # would the text of another encoding be UTF-8 as well?
     is_utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     with _unpacked(path) as stream, scratch.open("wb") as out:

@@ -94,8 +94,9 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     filled, typed, tests = list(passed_on), list(passed_on), []
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
-        filled.append(f"{_filled(column, cells.get(column.name))} as {text}")
-        typed.append(f"{_typed(column, text, how.source)} as {name}")
+        cell = cells.get(column.name)
+        filled.append(f"{_filled(column, cell)} as {text}")
+        typed.append(f"{_typed(column, text, how.source) if cell or column.default else _nothing(column)} as {name}")
         if column.type.lower() not in ("varchar", "varchar[]"):
             typed.append(text)
             reason = quoted(f"{column.name}: is not a {_plain(column.type)}")
@@ -195,6 +196,10 @@ def _filled(column: Column, cell: str | None) -> str:
         f"when {text} <> '' then {text} end"
     )
     return trimmed if column.default is None else f"coalesce({trimmed}, {default})"
+
+
+def _nothing(column: Column) -> str:
+    return f"null::{column.type}"
 
 
 def _typed(column: Column, cell: str, source: Source) -> str:

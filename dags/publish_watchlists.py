@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, dag, task
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from transforms.day import as_of_day, draft_of, signed_by
+from transforms.day import APPROVE, REJECT, as_of_day, draft_of, refused, signed_by
 from transforms.errors import AwasError
 from transforms.profile import load_profile
 from transforms.settings import load_settings
@@ -38,26 +39,34 @@ log = logging.getLogger(__name__)
 def publish_watchlists() -> None:
     @task
     def read_draft(**context: Any) -> dict[str, str]:
-        return draft_of(context)
+        from transforms import tasks
+
+        draft = draft_of(context)
+        return draft | {"summary": tasks.summary(draft["path"])}
 
     # never approved by default: without an answer in time it fails for good, and the release in force stays in force
-    sign_off = ApprovalOperator(
+    sign_off = HITLOperator(
         task_id="sign_off",
         subject="Put the watchlists of {{ ti.xcom_pull('read_draft')['as_of'] }} in force?",
-        body="Read {{ ti.xcom_pull('read_draft')['path'] }}/index.html, then decide.\n\n"
+        body="{{ ti.xcom_pull('read_draft')['summary'] }}\n\n"
+        "Read {{ ti.xcom_pull('read_draft')['path'] }}/sign-off.html and index.html, then decide.\n\n"
         "What you sign has the digest `{{ ti.xcom_pull('read_draft')['digest'] }}`.",
+        options=[APPROVE, REJECT],
+        params={"reason": Param("", type="string", title="Reason", description="Why you reject; it is kept")},
         assigned_users=[{"id": name, "name": name} for name in PROFILE.approvers] or None,
         response_timeout=timedelta(days=7),
         retries=0,
-        ignore_downstream_trigger_rules=True,
     )
 
     @task(pool="lake")
     def publish(draft: dict[str, str], **context: Any) -> str:
         from transforms import tasks
 
-        signer = signed_by(context, context["ti"].xcom_pull(task_ids="sign_off"))
-        return tasks.publish(date.fromisoformat(draft["as_of"]), draft["digest"], signer)
+        as_of, answer = date.fromisoformat(draft["as_of"]), context["ti"].xcom_pull(task_ids="sign_off")
+        refusal = refused(answer)
+        if refusal:
+            raise AirflowSkipException(tasks.refuse(as_of, draft["digest"], *refusal))
+        return tasks.publish(as_of, draft["digest"], signed_by(context, answer, PROFILE.approvers))
 
     @task
     def notify(release: str, **context: Any) -> None:

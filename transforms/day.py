@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from transforms.errors import AwasError
 
+APPROVE, REJECT = "Approve", "Reject"
 CALLER = "dag_test"  # how Airflow names the one who starts a run in process, as `make day` does
 NOBODY = "nobody signed this draft: sign it off in Airflow's web page, or run `make day`, which signs with your name"
 _Value = TypeVar("_Value")
@@ -56,23 +57,38 @@ def draft_of(context: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(draft[key]) for key in ("as_of", "run_id", "digest", "path") if key in draft}
 
 
-def signed_by(context: Mapping[str, Any], answer: Mapping[str, Any] | None) -> str:
+def signed_by(context: Mapping[str, Any], answer: Mapping[str, Any] | None, approvers: Collection[str] = ()) -> str:
     """Who approved: the person who answered the sign-off, or the caller of a run in process (`make day`).
 
-    answer: what the sign-off task returned; None where it was passed over. A name in conf counts only for a run
-    in process: over the web or the API nobody can sign in another's name. Raises AwasError where nobody signed.
+    answer: what the sign-off task returned; None where it was passed over. approvers: who may sign; none: anybody who
+    may answer. A name in conf counts only for a run in process: over the web or the API nobody can sign in another's
+    name. Raises AwasError where nobody signed, or somebody who may not.
     """
     if answer:
-        person = answer.get("responded_by_user") or {}
-        name = person.get("name") or person.get("id")
-        if answer.get("chosen_options") != ["Approve"] or not name:
+        name, person = _person(answer), answer.get("responded_by_user") or {}
+        if answer.get("chosen_options") != [APPROVE] or not name:
             raise AwasError(NOBODY)
-        return str(name)
-    name = _conf(context).get("approved_by")
+        if approvers and not {person.get("id"), person.get("name")} & set(approvers):
+            raise AwasError(f"{name} may not sign: the profile's approvers are {', '.join(sorted(approvers))}")
+        return name
+    stated = _conf(context).get("approved_by")
     run = context.get("dag_run")
-    if not name or getattr(run, "triggering_user_name", None) != CALLER:
+    if not stated or getattr(run, "triggering_user_name", None) != CALLER:
         raise AwasError(NOBODY)
-    return str(name)
+    return str(stated)
+
+
+def refused(answer: Mapping[str, Any] | None) -> tuple[str, str] | None:
+    """Who refused a draft, and why; None where it was not refused."""
+    if not answer or answer.get("chosen_options") != [REJECT]:
+        return None
+    reason = str((answer.get("params_input") or {}).get("reason") or "").strip()
+    return _person(answer) or "somebody", reason or "no reason was given"
+
+
+def _person(answer: Mapping[str, Any]) -> str:
+    person = answer.get("responded_by_user") or {}
+    return str(person.get("name") or person.get("id") or "")
 
 
 def _conf(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,23 @@ def publish(as_of: date, digest: str, approved_by: str) -> str:
     return str(release.publish(*_installation(), as_of, digest, approved_by))
 
 
+def summary(draft: str) -> str:
+    """What the approver of a draft reads before deciding, in Markdown. Raises AwasError where the draft is gone."""
+    from transforms.release import signoff
+
+    return signoff.read(Path(draft))
+
+
+def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
+    """Set aside the draft with this digest and keep who refused it and why; returns that in one line."""
+    from transforms import release
+
+    settings, _ = _installation()
+    run_id, detail = release.refuse(settings, as_of, digest, refused_by, reason)
+    _ledger(settings, as_of, run_id, "sign_off", "refused", detail)
+    return detail
+
+
 def verify(release: str, public_key: Path | None = None) -> str:
     """Check a release and make it again from the lake, byte for byte; returns one line of what was found.
 
@@ -106,14 +123,21 @@ def _private(folder: Path) -> Path:
 
 def _computed(stage: str, settings: Settings, profile: Profile, as_of: date) -> str:
     """Run a stage for a day and write it into the ledger of runs, once for each day."""
+    detail: str = import_module(f"transforms.{stage}").run(settings, profile, as_of)
+    _ledger(settings, as_of, "", stage, "done", detail)
+    return detail
+
+
+def _ledger(settings: Settings, as_of: date, run_id: str, stage: str, status: str, detail: str) -> None:
+    """Write what a stage of a day did, once for each day and run."""
     from transforms.warehouse import connect, transaction
 
-    detail: str = import_module(f"transforms.{stage}").run(settings, profile, as_of)
     con = connect(settings)
     try:
         with transaction(con):
-            con.execute("delete from lake.ledger.run where as_of = ? and stage = ?", [as_of, stage])
-            con.execute("insert into lake.ledger.run values (?, '', ?, 'done', ?)", [as_of, stage, detail])
+            con.execute(
+                "delete from lake.ledger.run where as_of = ? and stage = ? and run_id = ?", [as_of, stage, run_id]
+            )
+            con.execute("insert into lake.ledger.run values (?, ?, ?, ?, ?)", [as_of, run_id, stage, status, detail])
     finally:
         con.close()
-    return detail

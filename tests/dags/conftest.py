@@ -79,11 +79,17 @@ def stages(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]
         told.append(f"publish {as_of} {digest} signed by {approved_by}")
         return "/releases/r1"
 
+    def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
+        told.append(f"refuse {as_of} {digest}: {refused_by}, {reason}")
+        return f"refused by {refused_by}: {reason}"
+
     for name in ("resolve", "measure", "score"):
         monkeypatch.setattr(tasks, name, stage(name))
     monkeypatch.setattr(tasks, "deliver", deliver)
     monkeypatch.setattr(tasks, "draft", draft)
     monkeypatch.setattr(tasks, "publish", publish)
+    monkeypatch.setattr(tasks, "refuse", refuse)
+    monkeypatch.setattr(tasks, "summary", lambda draft: f"what is in {draft}")
     monkeypatch.setattr(tasks, "waiting", lambda source, as_of: None)
     return told
 

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from transforms.profile import Profile
-from transforms.release import identity, manifest, marts, pages, tables
+from transforms.release import identity, manifest, marts, pages, signoff, tables
 from transforms.settings import Settings
 from transforms.warehouse import as_of_session, connect
 
@@ -73,6 +73,7 @@ def _write_files(
             counts = marts.build(con, profile, as_of, run_id)
             tables.write(con, folder)
             pages.write(con, profile, as_of, run_id, folder)
+            signoff.write(con, profile, as_of, run_id, folder)
         marts.seal(staging, folder / "watchlists.duckdb", run_id)
     return counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import manifest, signing
-from transforms.release.safety import scan_release
+from transforms.release.safety import scan_release, shown
 from transforms.settings import Settings
 
 CURRENT = "current"
@@ -36,6 +37,24 @@ def publish(settings: Settings, profile: Profile, as_of: date, digest: str, appr
         shutil.rmtree(draft)
     switch(settings.releases_dir, release)
     return release
+
+
+def refuse(settings: Settings, as_of: date, digest: str, refused_by: str, reason: str) -> tuple[str, str]:
+    """Set aside the draft with this digest, so that nobody puts it in force; returns its run and what is kept of it.
+
+    Who refused it and why are laid beside it, in `<home>/refused/`. Raises AwasError where there is no such draft.
+    """
+    draft = _find(settings.home / "drafts", as_of, digest)
+    if draft is None:
+        raise _unknown(settings, as_of, digest)
+    aside = settings.home / "refused"
+    aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.rmtree(aside / draft.name, ignore_errors=True)
+    note = aside / f"{draft.name}.json"
+    note.write_text(json.dumps({"by": refused_by, "digest": digest, "reason": reason}, indent=2), encoding="utf-8")
+    note.chmod(0o600)
+    draft.rename(aside / draft.name)
+    return draft.name.partition("_")[2], f"refused by {refused_by}: {shown(reason)}"
 
 
 def switch(releases: Path, release: Path) -> None:

@@ -1,0 +1,139 @@
+"""What the approver sees before deciding: the lists, what changed, how good the data are, how steady the lists are.
+
+One content, twice: `sign-off.md` is the body of the question in Airflow, `sign-off.html` a page of the draft.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from transforms.errors import AwasError
+from transforms.profile import Profile
+from transforms.release import pages
+from transforms.release.safety import shown
+from transforms.release.words import Words, load_words
+
+MARKDOWN, PAGE = "sign-off.md", "sign-off.html"
+LONGEST_NAME = 60
+MOST = 20  # entries shown of each kind; the rest is in the lists
+_KINDS = ("agency", "employer", "route")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~=:/&@]")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+
+Row = dict[str, Any]
+
+
+def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> None:
+    """Write both from the marts of the attached release, in the profile's first language."""
+    words = load_words(profile.languages[0])
+    content = {"t": words, "lang": words.code, "day": words.day(as_of, "weekday"), "run": run_id[:6]}
+    content |= {"heading": profile.title or profile.name, "k": _kind_words(words)} | _read(con, words)
+    for name, environment in ((MARKDOWN, _markdown()), (PAGE, pages.templates())):
+        text = environment.get_template(f"{name}.j2").render(**content)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read(draft: Path) -> str:
+    """What was written for the approver of a draft, in Markdown. Raises AwasError where the draft is gone."""
+    try:
+        return (draft / MARKDOWN).read_text(encoding="utf-8")
+    except OSError as error:
+        raise AwasError(f"{draft}: no such draft any more: a newer one of that day took its place") from error
+
+
+def markdown(text: object) -> str:
+    """Text as Markdown shows it, whatever is in it: no markup, no link, no line break, cut where it is very long."""
+    plain = " ".join(shown(str(text)).split())
+    plain = plain if len(plain) <= LONGEST_NAME else plain[: LONGEST_NAME - 1] + "…"
+    return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), plain)
+
+
+def _markdown() -> Environment:
+    """Jinja that escapes only what the filter `name` is given: the words are ours, the names are not."""
+    environment = Environment(  # noqa: S701 - Markdown, not HTML: names pass through `markdown`
+        loader=FileSystemLoader(pages.TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["name"] = markdown
+    return environment
+
+
+def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
+    """The facts, as plain rows."""
+    listed = _rows(con, " union all by name ".join(_listed(kind) for kind in _there(con)))
+    changes = _rows(
+        con, "from marts.list_changes where movement in ('new', 'left') order by entity_kind, unit, entity_id"
+    )
+    names = {(row["entity_kind"], row["entity_id"]): row["name"] for row in listed}
+    for row in changes:
+        row["name"] = names.get((row["entity_kind"], row["entity_id"]), row["entity_id"])
+    turnover = _rows(con, "from marts.list_turnover")
+    for row in turnover:
+        row["cause_words"] = _cause(con, words, row["cause"])
+    return {
+        "units": _rows(
+            con, f"select unit, count(*) as n, {_LANES} from ({_all_listed(con)}) group by unit order by unit"
+        ),
+        "top": {kind: [row for row in listed if row["entity_kind"] == kind][:MOST] for kind in _KINDS},
+        "changes": {kind: [row for row in changes if row["entity_kind"] == kind] for kind in _KINDS},
+        "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in _KINDS},
+        "health": _rows(con, "from marts.data_health order by source"),
+        "decisions": _rows(con, "from marts.list_decision"),
+        "evaluation": _evaluation(con),
+        "most": MOST,
+    }
+
+
+_LANES = ", ".join(f"count(*) filter (where lane = '{lane}') as {lane}" for lane in pages.LANES)
+
+
+def _there(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The kinds of entity that have a list."""
+    return [kind for kind in _KINDS if _has(con, f"{kind}_watchlist")]
+
+
+def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = con.execute(
+        "select count(*) from duckdb_tables() where database_name = 'release' and table_name = ?", [table]
+    ).fetchone()
+    return found != (0,)
+
+
+def _listed(kind: str) -> str:
+    return (
+        f"(select '{kind}' as entity_kind, unit, lane, list_rank, entity_id, name, score, rank, rank_low, rank_high, "
+        f"movement, headline_reason from marts.{kind}_watchlist order by rank, entity_id, unit)"
+    )
+
+
+def _all_listed(con: duckdb.DuckDBPyConnection) -> str:
+    return " union all ".join(f"select unit, lane from marts.{kind}_watchlist" for kind in _there(con))
+
+
+def _cause(con: duckdb.DuckDBPyConnection, words: Words, cause: str) -> str:
+    """A cause in words: the indicator's name, or one of the four that are none."""
+    found = con.execute(
+        "select name from marts.indicator_catalogue where indicator = ? and language = ?", [cause, words.code]
+    ).fetchone()
+    return str(found[0]) if found else words.either(f"cause_{cause}", cause)
+
+
+def _evaluation(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """What is known about the lists' own success so far; nothing where it was never evaluated."""
+    return _rows(con, "from marts.evaluation") if _has(con, "evaluation") else []
+
+
+def _kind_words(words: Words) -> dict[str, str]:
+    plurals = {"agency": "agencies", "employer": "employers", "route": "routes"}
+    return {kind: words.either(plural, plural.title()) for kind, plural in plurals.items()}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    cursor = con.execute(query)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

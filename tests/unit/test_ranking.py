@@ -50,7 +50,7 @@ def test_draws_follow_the_posterior() -> None:
     drawn = draw_scores(measured, names, seed=5, draws=20_000)
     rate = stats.gamma(65, scale=1 / 500).ppf([0.05, 0.5, 0.95])
     slope, offset = ranking.line(measured)
-    exact = np.clip(slope[0, 0] * 400 * rate - offset[0, 0], -1, 3)
+    exact = np.minimum(np.log(0.8 + 0.2 * np.exp(slope[0, 0] * 400 * rate - offset[0, 0])), 3)
     assert np.quantile(drawn[0], [0.05, 0.5, 0.95]) == pytest.approx(exact, abs=0.03)
     assert np.all(np.abs(drawn[1]) <= 0.005)
 
@@ -68,7 +68,9 @@ def test_a_measure_is_drawn_from_its_posterior_and_a_tie_is_real_with_its_streng
     )  # fmt: skip
     drawn = draw_scores(two, names, seed=5, draws=40_000, domain_cap=100)[0]
     slope, offset = ranking.line(two)
-    assert np.mean(drawn) == pytest.approx(slope[0, 0] * 0.32 - offset[0, 0] + 0.7 * 3, abs=0.03)
+    wages = np.random.default_rng(1).normal(0.32, 0.2 / np.sqrt(5), 200_000)
+    expected = np.log(0.8 + 0.2 * np.exp(slope[0, 0] * wages - offset[0, 0])).mean() + 0.7 * 3
+    assert np.mean(drawn) == pytest.approx(expected, abs=0.03)
     only_ties = replace(two, x=np.array([[np.nan, 0.7]]))
     drawn = draw_scores(only_ties, names, seed=5, draws=40_000)[0]
     assert np.mean(drawn > 2.9) == pytest.approx(0.7, abs=0.01)

@@ -32,6 +32,9 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("create table core.route (entity_id varchar, unit varchar)")
     con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
     con.execute("create table core.source_status (source varchar, available boolean)")
+    con.execute(
+        "create table core.list_decision (decision varchar, entity_kind varchar, entity_id varchar, unit varchar)"
+    )
     con.execute("create table ref.units (unit varchar, kind varchar, capacity bigint)")
     con.executemany("insert into core.agency values (?, 'JKT', true, 'active')", [[name] for name in AGENCIES])
     con.execute("insert into core.route values ('IDBTH>MYS:visit', 'BTH'), ('IDBTH>SGP:visit', 'BTH')")
@@ -146,6 +149,19 @@ def test_a_list_has_lanes_that_do_not_mix(con: duckdb.DuckDBPyConnection) -> Non
     assert not [line for line in lines if line[0] == "SUB"]
 
 
+def test_what_people_decided_comes_first(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "insert into core.list_decision values ('snooze', 'agency', 'AG00', null), "
+        "('snooze', 'agency', 'AG01', 'SUB'), "
+        "('pin', 'agency', 'AG35', 'JKT')"
+    )
+    held = scored(con, measures())
+    lanes = {line[5]: line[3] for line in held["listing"] if line[2] == "JKT"}
+    assert "AG00" not in lanes
+    assert (lanes["AG01"], lanes["AG35"]) == ("fact", "lead")
+    assert [line[4] for line in held["entity"] if line[2] == "AG00"] == [1]  # scores and ranks are untouched
+
+
 def test_a_day_without_measures_has_scores_of_nothing(con: duckdb.DuckDBPyConnection) -> None:
     held = scored(con, [])
     assert held["point"] == []
@@ -175,6 +191,13 @@ def test_a_list_never_exceeds_what_the_unit_can_visit(capacity: int) -> None:
     assert lanes["fact"] == capacity // 2
     assert lanes["random"] == random_slots(capacity)
     assert lanes["random"] >= (1 if capacity > 1 else 0)
+
+
+def test_who_stands_at_the_edge_of_a_list_stays_on_it() -> None:
+    """Nine places: seven are sure; the 11th was a lead yesterday and keeps its place, the 12th is too far away."""
+    everyone = [Candidate(f"L{i:02d}", i, 300 - i, 0, held=i in (11, 12)) for i in range(1, 30)]
+    leads = [entry.entity_id for entry in compose(11, everyone, seed=1) if entry.lane == "lead"]
+    assert leads == [f"L{i:02d}" for i in (1, 2, 3, 4, 5, 6, 7, 8, 11)]
 
 
 def test_leads_need_points_and_a_short_list_is_no_fault() -> None:

@@ -121,16 +121,39 @@ def _point_frame(cells: Cells, cents: Ints) -> Frame:
     }
 
 
+_DECIDED = """
+    select entity_id, unit from core.list_decision
+    where decision = ? and entity_kind = ?
+"""
+_HELD = """
+    select unit, entity_id from lake.score.listing
+    where entity_kind = ? and lane = 'lead' and as_of = (
+        select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date
+    )
+"""
+
+
 def _list(con: duckdb.DuckDBPyConnection, kind: str, profile: str, as_of: date) -> None:
     """Compose the list of every unit that visits this kind of entity."""
     silent = dict(con.execute(_LAST_FILED, [SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
+    held = set(con.execute(_HELD, [kind]).fetchall())
+    decisions = {name: set(con.execute(_DECIDED, [name, kind]).fetchall()) for name in ("snooze", "pin")}
+
+    def decided(decision: str, unit: str, entity_id: str) -> bool:
+        return bool({(entity_id, unit), (entity_id, None)} & decisions[decision])
+
     members: dict[str, list[Candidate]] = {}
     for unit, entity_id, rank, cents, facts in con.execute(
         f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.facts from score.entity as e "
         f"inner join core.{kind} as c on e.entity_id = c.entity_id where e.entity_kind = ? order by e.rank_no_ties",
         [kind],
     ).fetchall():
-        members.setdefault(unit, []).append(Candidate(entity_id, rank, cents, facts, silent.get(entity_id)))
+        if decided("snooze", unit, entity_id):
+            continue
+        members.setdefault(unit, []).append(Candidate(
+            entity_id, rank, cents, facts, silent.get(entity_id), held=(unit, entity_id) in held,
+            pinned=decided("pin", unit, entity_id),
+        ))  # fmt: skip
     for unit, capacity in con.execute(
         "select unit, coalesce(capacity, 0) from ref.units where kind = ? order by unit", [VISITS[kind]]
     ).fetchall():

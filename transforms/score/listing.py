@@ -1,7 +1,8 @@
 """Who is on a unit's list today: four lanes that are never mixed, within what the unit can visit.
 
 fact: a rule of law is broken; at most half of the capacity. random: drawn, whatever the score says. lead: statistics;
-what is left. silent: reports are missing; beside the capacity.
+what is left. silent: reports are missing; beside the capacity. What people pinned to a list is on it as a fact or a
+lead, first of all; what they snoozed is no candidate.
 """
 
 from __future__ import annotations
@@ -13,17 +14,23 @@ import numpy as np
 
 RANDOM_SHARE = 0.15
 MOST_SILENT = 1
+STEADY = 1.3  # a lead surely enters within capacity / 1.3, and stays until it is beyond capacity * 1.3
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One entity of a unit. silent: days since it last filed, where it has stopped filing."""
+    """One entity of a unit.
+
+    silent: days since it last filed, where it has stopped filing. held: it is a lead of the previous list.
+    """
 
     entity_id: str
     rank: int
     score: int
     facts: int
     silent: int | None = None
+    held: bool = False
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,11 @@ class Entry:
 def compose(capacity: int, candidates: Sequence[Candidate], seed: int) -> list[Entry]:
     """A unit's list, in the order in which it is read; it may be shorter than the capacity. Nobody is on it twice."""
     ranked = sorted(candidates, key=lambda c: (c.rank, c.entity_id))
-    by_facts = sorted((c for c in ranked if c.facts > 0), key=lambda c: (-c.facts, c.rank, c.entity_id))
-    facts = [c.entity_id for c in by_facts[: capacity // 2]]
-    slots = min(random_slots(capacity), capacity - len(facts))
+    by_facts = sorted((c for c in ranked if c.facts > 0), key=lambda c: (not c.pinned, -c.facts, c.rank, c.entity_id))
+    facts = [c.entity_id for place, c in enumerate(by_facts) if c.pinned or place < capacity // 2]
+    slots = max(0, min(random_slots(capacity), capacity - len(facts)))
     rest = [c for c in ranked if c.entity_id not in facts]
-    leads = [c.entity_id for c in rest if c.score > 0][: capacity - len(facts) - slots]
+    leads = _leads(rest, max(0, capacity - len(facts) - slots))
     rest = [c for c in rest if c.entity_id not in leads]
     gone = sorted((c.silent, c.entity_id) for c in rest if c.silent is not None)
     silent = [entity_id for _, entity_id in gone[: MOST_SILENT if capacity > 0 else 0]]
@@ -55,6 +62,22 @@ def compose(capacity: int, candidates: Sequence[Candidate], seed: int) -> list[E
         *(Entry("random", eligible[int(pick)], drawn / len(eligible)) for pick in picks),
         *(Entry("silent", entity_id) for entity_id in silent),
     ]
+
+
+def _leads(ranked: Sequence[Candidate], room: int) -> list[str]:
+    """The leads, in the order of their ranks: pinned ones, then the first, then who was one before and still is near.
+
+    Whoever stands at the edge of a list would else be on it one day and off it the next.
+    """
+    places = [(place, c) for place, c in enumerate(ranked, start=1) if c.score > 0 or c.pinned]
+
+    def order(entry: tuple[int, Candidate]) -> tuple[bool, bool, bool, int]:
+        place, c = entry
+        return not c.pinned, place > room / STEADY, not (c.held and place <= room * STEADY), place
+
+    pinned = sum(c.pinned for _, c in places)
+    chosen = {c.entity_id for _, c in sorted(places, key=order)[: max(room, pinned)]}
+    return [c.entity_id for c in ranked if c.entity_id in chosen]
 
 
 def random_slots(capacity: int) -> int:

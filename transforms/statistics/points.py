@@ -1,11 +1,17 @@
 """Points: how much better a problem explains what was measured than ordinary peers do.
 
-Every cell's points are weight * clip(slope * x - offset, FLOOR, cap), a line in what was measured, x:
+A problem is seldom seen in everything: one that files without demand letters may pay fair wages. So each indicator
+shows a problem with chance PRESENT only, and what one does not show speaks but little for an entity:
+
+    points = weight * min(log(1 - PRESENT + PRESENT * exp(l)), cap),    l = slope * x - offset
+
+l, the log likelihood ratio of an indicator that shows it, is a line in what was measured, x:
 
 * counts (rates, surges): log NB(y | ratio * m, a) - log NB(y | m, a), m = expected cases, a = size; x = y
 * measures: log N(d | log ratio, v) - log N(d | 0, v), v = variance among peers + own; x = d, the logarithm of value by
   peers' value, towards concern
-* links: strength * cap, the expectation of the points over whether the tie is real; none for a weak tie; x = strength
+
+The points of links are weight * strength * cap, their expectation over whether the tie is real; none for a weak tie.
 
 In cents (integers), so that points sum to the score exactly. Nothing measured, no points.
 """
@@ -14,15 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Real = TypeVar("Real", np.float64, np.float32)
 Bools = NDArray[np.bool_]
 Cents = NDArray[np.int64]
 
-FLOOR = -1.0  # the most that one indicator can speak for an entity
+PRESENT = 0.2  # chance that a problem shows in any one indicator
+FLOOR = float(np.log1p(-PRESENT))  # the most that one indicator can speak for an entity
 DOMAIN_CAP = 5.0
 WEAK = 0.5  # a tie that is more likely wrong than right gives no points; it is a task to check identities
 
@@ -83,9 +92,15 @@ def line(measured: Measured) -> tuple[Floats, Floats]:
 def raw_points(measured: Measured) -> Floats:
     """Points before domain caps and rounding, [entities, indicators]; 0 where nothing can be said."""
     slope, offset = line(measured)
-    points = measured.weight * np.clip(slope * measured.x - offset, FLOOR, measured.cap)
-    points = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, points)
-    return np.where(measured.known, points, 0.0)
+    ratio = np.where(measured.known, slope * measured.x - offset, 0.0)
+    points = np.where(measured.of_kind("link"), np.where(measured.x < WEAK, 0.0, ratio), mixed(ratio))
+    return np.where(measured.known, measured.weight * np.minimum(points, measured.cap), 0.0)
+
+
+def mixed(ratio: NDArray[Real]) -> NDArray[Real]:
+    """The log likelihood ratio of a problem that shows with chance PRESENT, from that of one that shows."""
+    told: NDArray[Real] = np.logaddexp(ratio.dtype.type(FLOOR), ratio + ratio.dtype.type(np.log(PRESENT)))
+    return told
 
 
 def in_cents(points: Floats, domains: Sequence[str], cap: float = DOMAIN_CAP) -> Cents:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from transforms.statistics.points import DOMAIN_CAP, FLOOR, WEAK, Bools, Cents, Floats, Measured, line
+from transforms.statistics.points import DOMAIN_CAP, WEAK, Bools, Cents, Floats, Measured, line, mixed
 
 Ints = NDArray[np.int64]
 Singles = NDArray[np.float32]
@@ -89,7 +89,8 @@ def draw_scores(
         possible = _grid(centre[i, has], spread[i, has], is_count[has], is_link[has])
         possible *= _column(slope[i, has])
         possible -= _column(offset[i, has])
-        np.clip(possible, np.float32(FLOOR), _column(measured.cap[has]), out=possible)
+        possible[~is_link[has]] = mixed(possible[~is_link[has]])
+        np.minimum(possible, _column(measured.cap[has]), out=possible)
         possible *= _column(measured.weight[has])
         chosen = np.frombuffer(random.bytes(len(possible) * draws), dtype=np.uint8).reshape(-1, draws)
         rows = np.arange(len(possible), dtype=np.intp)[:, None] * _GRID

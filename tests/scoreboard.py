@@ -1,0 +1,193 @@
+"""`python -m tests.scoreboard --seed N`: how well the lists find what a simulated world hides, against naive lists.
+
+A world and what was delivered of it are kept below `--keep` and used again; resolve, measure and score run anew each
+time, so that a change of an indicator or of the statistics is seen within a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from transforms import tasks
+from transforms.cards import load_cards
+from transforms.settings import load_settings
+from transforms.statistics.metrics import hits_at
+from transforms.warehouse import connect
+
+DAY = date(2026, 3, 31)
+KEEP = Path(os.environ.get("TMPDIR", "/tmp")) / "awas-scoreboard"
+ENTITIES = """
+    select e.entity_id, e.score::double as score, e.rank_no_ties as rank, e.rank_low, e.rank_high, e.tier, e.coverage,
+        e.facts, a.agency_id
+    from lake.score.entity as e
+    left join lake.resolve.agency as a on e.entity_id = a.entity_id and a.as_of = e.as_of
+    where e.as_of = ? and e.entity_kind = ?
+    order by e.entity_id
+"""
+POINTS = """
+    select entity_id, indicator, num, den, value, peer_value, points::double as points, status
+    from lake.score.point where as_of = ? and entity_kind = ? order by all
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the tables. Exit status 0."""
+    parser = argparse.ArgumentParser(prog="python -m tests.scoreboard", description=__doc__)
+    parser.add_argument("--seed", type=int, default=20260331)
+    parser.add_argument("--keep", type=Path, default=KEEP, help="where worlds and warehouses are kept")
+    parser.add_argument("--size", default="--agencies 1500 --crossings 1000000 --history-days 800 --daily 1")
+    parser.add_argument("--who", action="store_true", help="name the bad, the decoys and the false among the first")
+    asked = parser.parse_args(arguments)
+    top: Path = asked.keep / str(asked.seed)
+    prepare(top, asked.seed, asked.size)
+    print(f"seed {asked.seed}: {run(top)}", flush=True)
+    for table in scoreboard(top, who=asked.who):
+        print(f"\n{table.to_string(index=False, float_format=lambda v: f'{v:.2f}')}")
+    return 0
+
+
+def prepare(top: Path, seed: int, size: str) -> None:
+    """A world in `top/world` and its deliveries in `top/home`, where they are not there yet."""
+    os.environ |= {
+        "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": "asean", "AWAS_DROPS": str(top / "world" / "drops"),
+        "AWAS_KEY": "a key that only the scoreboard uses", "GX_ANALYTICS_ENABLED": "false",
+    }  # fmt: skip
+    done = top / "delivered"
+    if done.exists():
+        return
+    subprocess.run(
+        [sys.executable, "-m", "tests.world", "--out", str(top / "world"), "--seed", str(seed), *size.split(),
+         "--until", DAY.isoformat()],
+        check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    for source in tasks.sources():
+        tasks.deliver(source, DAY)
+    done.touch()
+
+
+def run(top: Path) -> str:
+    """Resolve, measure and score the last day anew; returns the last stage's line."""
+    del top
+    tasks.resolve(DAY)
+    tasks.measure(DAY)
+    return tasks.score(DAY)
+
+
+def scoreboard(top: Path, *, who: bool = False) -> list[pd.DataFrame]:
+    """The tables: how good the list is, each scheme's recall, surges, and, where asked for, who stands where."""
+    truth = pd.read_csv(top / "world" / "truth" / "schemes.csv")
+    decoys = pd.read_csv(top / "world" / "truth" / "decoys.csv")
+    con = connect(load_settings(), read_only=True)
+    try:
+        agencies, routes = (con.execute(ENTITIES, [DAY, kind]).df() for kind in ("agency", "route"))
+        points, on_routes = (con.execute(POINTS, [DAY, kind]).df() for kind in ("agency", "route"))
+    finally:
+        con.close()
+    truth, decoys = (found.assign(key=found["entity_id"]) for found in (truth, decoys))
+    bad = truth[truth["entity_kind"] == "agency"].set_index("key")["scheme"]
+    agencies["scheme"] = agencies["agency_id"].fillna(agencies["entity_id"]).map(bad).fillna("")
+    looks = decoys[decoys["entity_kind"] == "agency"].drop_duplicates("key").set_index("key")["decoy"]
+    agencies["decoy"] = agencies["agency_id"].fillna(agencies["entity_id"]).map(looks).fillna("")
+    agencies.loc[agencies["scheme"] != "", "decoy"] = ""
+    agencies["order"] = list_order(agencies)
+    tables = [quality(agencies, points), by_scheme(agencies), surges(routes, on_routes, truth, decoys)]
+    return [*tables, *(named(agencies, points) if who else [])]
+
+
+def list_order(agencies: pd.DataFrame) -> pd.Series:
+    """Place on one list over all units: facts and leads in turn, as on a unit's list, whose half belongs to facts."""
+    by_facts = agencies[agencies["facts"] > 0].sort_values(["facts", "rank"], ascending=[False, True])["entity_id"]
+    leads = list(agencies.sort_values("rank")["entity_id"])
+    facts, order, seen = list(by_facts), [], set[str]()
+    while facts or leads:
+        for lane in (facts, leads):
+            while lane and lane[0] in seen:
+                lane.pop(0)
+            if lane:
+                order.append(lane.pop(0))
+                seen.add(order[-1])
+    place = {entity: position for position, entity in enumerate(order, start=1)}
+    return agencies["entity_id"].map(place)
+
+
+def quality(agencies: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """Precision at several lengths of the list, of the score, and of naive lists; decoys among the first 50."""
+    bad = (agencies["scheme"] != "").to_numpy()
+    decoy = (agencies["decoy"] != "").to_numpy()
+    rows = []
+    for name, score in rankers(agencies, points).items():
+        row: dict[str, object] = {"ranked by": name}
+        for k in (10, 25, 50, 100, int(bad.sum())):
+            row[f"P@{k}" if k != bad.sum() else f"P=R@{k}"] = hits_at(score, bad, k).expected / k
+        rows.append(row | {"decoys@50": hits_at(score, decoy, 50).expected})
+    return pd.DataFrame(rows)
+
+
+def rankers(agencies: pd.DataFrame, points: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Name → score of every agency, higher first."""
+    wide = {name: points.pivot(index="entity_id", columns="indicator", values=name) for name in ("value", "num", "den")}
+    ids = agencies["entity_id"]
+    rates = [card.id for card in load_cards().values() if card.kind == "rate" and card.entity_kind == "agency"]
+    rates = [name for name in rates if name in wide["value"].columns]
+    raw = wide["value"][rates].rank(pct=True).reindex(ids)
+    middle = wide["value"][rates].median()
+    flags = (wide["value"][rates] > 2 * middle).sum(axis=1).reindex(ids).fillna(0)
+    return {
+        "list (facts and leads)": -agencies["order"].to_numpy(dtype=float),
+        "score": -agencies["rank"].to_numpy(dtype=float),
+        "most cases": wide["den"].max(axis=1).reindex(ids).fillna(0).to_numpy(),
+        "raw rates": raw.mean(axis=1).fillna(0).to_numpy(),
+        "count of flags": flags.to_numpy(dtype=float),
+        "random": np.zeros(len(ids)),
+    }
+
+
+def by_scheme(agencies: pd.DataFrame) -> pd.DataFrame:
+    """Recall of every scheme among the first of the list, and where its agencies stand."""
+    rows = []
+    for scheme, members in agencies[agencies["scheme"] != ""].groupby("scheme"):
+        order = members["order"].to_numpy()
+        rows.append({
+            "scheme": scheme, "agencies": len(members), "recall@50": np.mean(order <= 50),
+            "recall@100": np.mean(order <= 100), "places": " ".join(map(str, sorted(order))),
+            "by score": " ".join(map(str, sorted(members["rank"]))), "facts": int((members["facts"] > 0).sum()),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def surges(routes: pd.DataFrame, points: pd.DataFrame, truth: pd.DataFrame, decoys: pd.DataFrame) -> pd.DataFrame:
+    """Where the routes of schemes and of decoys stand."""
+    total = len(routes)
+    rows = [
+        {"route": one.key, "told": one.story, "rank": int(found["rank"].iloc[0]), "of": total,
+         "score": float(found["score"].iloc[0]), "facts": int(found["facts"].iloc[0]),
+         "points": _points_of(points, one.key)}
+        for one in pd.concat([truth.assign(story=truth["scheme"]), decoys.assign(story=decoys["decoy"] + " (decoy)")])
+        .query("entity_kind == 'route'").itertuples()
+        for found in [routes[routes["entity_id"] == one.key]] if len(found)
+    ]  # fmt: skip
+    return pd.DataFrame(rows).sort_values("rank")
+
+
+def named(agencies: pd.DataFrame, points: pd.DataFrame) -> list[pd.DataFrame]:
+    """The first sixty of the list, and the bad ones that are not among the first hundred."""
+    shown = agencies.assign(points=[_points_of(points, entity) for entity in agencies["entity_id"]])
+    shown = shown.sort_values("order")[["order", "rank", "entity_id", "scheme", "decoy", "score", "facts", "points"]]
+    return [shown.head(60), shown[(shown["scheme"] != "") & (shown["order"] > 100)]]
+
+
+def _points_of(points: pd.DataFrame, entity: str) -> str:
+    own = points[(points["entity_id"] == entity) & (points["points"] != 0)].sort_values("points", ascending=False)
+    return " ".join(f"{p.indicator}:{p.points:+.1f}" for p in own.itertuples())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.deliver.reading.delimited import MAX_LINE, Ragged, unique
+from transforms.deliver.reading.delimited import MAX_COLUMNS, MAX_LINE, Ragged, unique
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
 from transforms.warehouse import identifier, quoted
@@ -54,9 +54,11 @@ def json_to_text(
     )
     fit = "json_valid(line) and json_type(line) = 'OBJECT'"
     met = con.execute(
-        f"select key from (select unnest(json_keys(line)) as key, _line from json_lines where {fit}) "
-        "group by key order by min(_line), key limit 3000"
+        "select key from (select unnest(json_keys(line)) as key, generate_subscripts(json_keys(line), 1) as place, "
+        f"_line from json_lines where {fit}) group by key order by min((_line, place)), key limit {MAX_COLUMNS + 1}"
     ).fetchall()
+    if not met:
+        raise DeliveryRefused(f"{path}: holds no JSON object: an object a line is read")
     keys = [str(row[0]) for row in met]
     names = unique(keys, path, 1)
     cells = [f"{_json_cell(key)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]

@@ -1,0 +1,383 @@
+"""Bytes in, text with file and line out: every format and dialect, and what hostile files do to the reader."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from transforms.deliver import reading
+from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.reading import delimited
+from transforms.errors import DeliveryRefused
+from transforms.profile import Source
+from transforms.warehouse import identifier
+
+Row = tuple[int, tuple[str | None, ...]]
+LIMIT = 50_000_000
+PLAIN = b"no,name\n1,Ana\n2,Budi\n"
+ROWS: list[Row] = [(2, ("1", "Ana")), (3, ("2", "Budi"))]
+
+
+class Told:
+    """What reading one file gave. rows: line and cells; ragged: line, reason, text; texts: what is kept of each row."""
+
+    def __init__(self, folder: Path, name: str, content: bytes, **source: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_bytes(content)
+        rooms = folder / "rooms"
+        rooms.mkdir()
+        delivery = Delivery("work_permits", date(2026, 3, 1), folder, (DroppedFile(name, path, len(content), "0"),))
+        limit, settings = source.pop("limit", LIMIT), Source(**source)
+        with duckdb.connect() as con:
+            self.parts = reading.read_parts(con, delivery, settings, rooms, limit, None)
+            reading.view(con, "read", self.parts, rooms)
+            self.headers = reading.headers_of(self.parts)
+            cells = ", ".join(identifier(header) for header in self.headers)
+            found = con.execute(f"select _line, {cells} from read order by _row").fetchall()
+            self.rows = [(row[0], tuple(row[1:])) for row in found]
+            self.files = [row[0] for row in con.execute("select distinct _file from read order by all").fetchall()]
+            self.ragged = con.execute("select _line, reason, row_text from ragged order by all").fetchall()
+            reading.keep_texts(con, self.parts, "select _row from read", rooms, settings)
+            texts = con.execute("select row_text from row_text order by _row").fetchall()
+            self.texts = [tuple(json.loads(row[0]).values()) for row in texts]
+        self.signals = [signal for part in self.parts for signal in part.signals]
+        self.was_fast = all(part.breaks is not None for part in self.parts)
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Told]:
+    count = iter(range(1000))
+
+    def one(name: str, content: bytes, **source: Any) -> Told:
+        return Told(tmp_path / str(next(count)), name, content, **source)
+
+    return one
+
+
+def gz(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
+
+
+def number(value: object) -> str:
+    """Ids of cases without the bytes in them."""
+    return value if isinstance(value, str) and value.isprintable() else type(value).__name__
+
+
+def workbook(**sheets: list[list[Any]]) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd"}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+    return stream.getvalue()
+
+
+def parquet(**columns: list[Any]) -> bytes:
+    stream = io.BytesIO()
+    pq.write_table(pa.table(columns), stream)
+    return stream.getvalue()
+
+
+def zstd(content: bytes, path: Path) -> bytes:
+    with pa.output_stream(str(path), compression="zstd") as out:
+        out.write(content)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "source"),
+    [
+        ("a.csv", PLAIN, {}),
+        ("a.txt", PLAIN, {}),
+        ("A.CSV", PLAIN, {}),
+        ("a.csv.gz", gz(PLAIN), {}),
+        ("a.csv", PLAIN.rstrip(b"\n"), {}),
+        ("a.csv", PLAIN + b"\n\n", {}),
+        ("a.csv", b"\xef\xbb\xbf" + PLAIN, {}),
+        ("a.csv", PLAIN.replace(b"\n", b"\r\n"), {}),
+        ("a.csv", PLAIN.replace(b"\n", b"\r\r\n"), {}),
+        ("a.csv", PLAIN.replace(b"\n", b"\r"), {}),
+        ("a.csv", PLAIN.decode().encode("utf-16"), {"encoding": "utf-16"}),
+        ("a.csv", PLAIN.replace(b"\n", b"\r\n").decode().encode("utf-16"), {"encoding": "utf-16"}),
+        ("a.csv", PLAIN.decode().encode("utf-16-le"), {"encoding": "utf-16-le"}),
+        ("a.csv", PLAIN, {"encoding": "cp1252"}),
+        ("a.csv", PLAIN.replace(b",", b";"), {"delimiter": ";"}),
+        ("a.csv", PLAIN.replace(b",", b"\t"), {"delimiter": "\t"}),
+        ("a.csv", b"'no','name'\n'1','Ana'\n2,'Budi'\n", {"quote": "'"}),
+        ("a.csv", b"no , name\n1,Ana\n2,Budi\n", {}),
+        ("a.jsonl", b'{"no": 1, "name": "Ana"}\n{"name": "Budi", "no": "2"}\n', {}),
+        ("a.jsonl.gz", gz(b'{"no": 1, "name": "Ana"}\n{"name": "Budi", "no": "2"}\n'), {}),
+        ("a.xlsx", workbook(S=[["no", "name"], [1, "Ana"], [2, "Budi"]]), {}),
+    ],
+    ids=number,
+)
+def test_the_same_two_rows_in_every_format(
+    read: Callable[..., Told], name: str, content: bytes, source: dict[str, Any]
+) -> None:
+    told = read(name, content, **source)
+    assert [header.strip() for header in told.headers] == ["no", "name"]
+    # json lines have no header, so their rows stand one line higher
+    assert [(line + ("jsonl" in name), cells) for line, cells in told.rows] == ROWS
+    assert told.texts == [cells for _, cells in ROWS]
+    assert told.ragged == []
+
+
+def test_zstd_and_parquet(read: Callable[..., Told], tmp_path: Path) -> None:
+    assert read("a.csv.zst", zstd(PLAIN, tmp_path / "a.zst")).rows == ROWS
+    told = read("a.parquet", parquet(no=[1, 2], name=["Ana", "Budi"]))
+    assert told.rows == [(1, ("1", "Ana")), (2, ("2", "Budi"))]
+
+
+def test_lists_are_joined_as_the_contracts_write_them(read: Callable[..., Told]) -> None:
+    assert read("a.parquet", parquet(no=[1], to=[["MYS", "SGP"]])).rows == [(1, ("1", "MYS;SGP"))]
+    assert read("a.jsonl", b'{"no": 1, "to": ["MYS", "SGP"], "more": {"a": 1}}').rows == [
+        (1, ("1", "MYS;SGP", '{"a":1}'))
+    ]
+
+
+def test_cells_of_a_workbook_are_text_as_a_person_would_write_them(read: Callable[..., Told]) -> None:
+    cells = [
+        datetime.date(2026, 3, 1),
+        datetime.datetime.fromisoformat("2026-03-01 14:30"),
+        12.0,
+        12.5,
+        True,
+        "007",
+        "",
+    ]
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, list("abcdefg"))
+        for place, cell in enumerate(cells):
+            sheet.write(1, place, cell)
+    assert read("a.xlsx", stream.getvalue()).rows == [
+        (2, ("2026-03-01", "2026-03-01 14:30:00", "12", "12.5", "True", "007", None))
+    ]
+
+
+def test_sheets_are_read_as_the_profile_says_and_the_others_are_signalled(read: Callable[..., Told]) -> None:
+    content = workbook(North=[["no"], [1]], South=[["no"], [2]], Empty=[])
+    first = read("a.xlsx", content)
+    assert (first.rows, first.signals) == ([(2, ("1",))], ["sheet 'South' of a.xlsx is not read"])
+    both = read("a.xlsx", content, sheets=["*"])
+    assert (both.rows, both.signals) == ([(2, ("1",)), (2, ("2",))], [])
+    assert both.files == ["a.xlsx", "a.xlsx#South"]
+    with pytest.raises(DeliveryRefused, match=r"a\.xlsx: has no sheet 'West'; it has North, South, Empty"):
+        read("a.xlsx", content, sheets=["West"])
+
+
+def test_title_and_total_rows_where_the_profile_says_so(read: Callable[..., Told]) -> None:
+    text = b"Permits of March\n\nno,name\n1,Ana\nTotal,1\n2,Budi\nGrand total,2\n"
+    told = read("a.csv", text, skip_rows=2, total_rows="(Grand t|T)otal$")
+    assert told.rows == [(4, ("1", "Ana")), (6, ("2", "Budi"))]
+    sheet = workbook(S=[["Permits of March"], [], ["no", "name"], [1, "Ana"], ["Total", 1], [2, "Budi"]])
+    assert read("a.xlsx", sheet, skip_rows=2, total_rows="Total").rows == told.rows
+    # without a word of the profile they are rows like others, for the contract to judge
+    assert len(read("a.csv", text, skip_rows=2).rows) == 4
+
+
+def test_lines_of_a_wrong_width_are_set_aside_and_the_others_keep_their_number(read: Callable[..., Told]) -> None:
+    told = read("a.csv", b"no,name\n1,Ana\n2\n3,Citra\n4,Dewi,x\n5,Eka\n")
+    assert told.was_fast
+    assert told.rows == [(2, ("1", "Ana")), (4, ("3", "Citra")), (6, ("5", "Eka"))]
+    assert [(line, text) for line, _, text in told.ragged] == [(3, "2"), (5, "4,Dewi,x")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "ragged"),
+    [
+        (b'no,name\n1,"Ana\nMaria"\n2,Budi\n', [(2, ("1", "Ana\nMaria")), (4, ("2", "Budi"))], []),
+        (b'no,name\r\n1,"Ana\r\nMaria"\r\n2,Budi\r\n', [(2, ("1", "Ana\nMaria")), (4, ("2", "Budi"))], []),
+        (b"no,name\n1,Ana\n\n\n2,Budi\n", [(2, ("1", "Ana")), (5, ("2", "Budi"))], []),
+        (b'no,name\n1,"A\nB"\n2\n3,C\n', [(2, ("1", "A\nB")), (5, ("3", "C"))], [4]),
+        (b'no,name\n1,"Ana ""A"" Maria"\n2,Budi\n', [(2, ("1", 'Ana "A" Maria')), (3, ("2", "Budi"))], []),
+        (b'no,name\n1,"Ana"x\n2,Budi\n', [(3, ("2", "Budi"))], [2]),
+        (b'"no","na\nme"\n1,Ana\n', [(3, ("1", "Ana"))], []),
+        (b'no,name\n1,Ana\n2,"Budi\n3,Citra\n', [(2, ("1", "Ana"))], [3]),
+    ],
+    ids=number,
+)
+def test_line_numbers_hold_across_quoted_line_ends_and_empty_lines(
+    read: Callable[..., Told], text: bytes, rows: list[Row], ragged: list[int]
+) -> None:
+    told = read("a.csv", text)
+    assert told.rows == rows
+    assert [line for line, _, _ in told.ragged] == ragged
+    assert told.texts == [cells for _, cells in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "source", "said"),
+    [
+        ("a.csv", "no,name\n1,Añá\n".encode("cp1252"), {}, "line 2: is not utf-8; it seems to be"),
+        ("a.csv", "no,name\n1,Añá\n".encode(), {"encoding": "cp1252"}, "is not cp1252, it seems to be utf-8"),
+        ("a.csv", b"\xef\xbb\xbf" + PLAIN, {"encoding": "cp1252"}, "byte-order mark of utf-8"),
+        ("a.csv", PLAIN.decode().encode("utf-16"), {}, "byte-order mark of utf-16"),
+        ("a.csv", PLAIN.decode().encode("utf-16-le") * 9, {}, "holds a NUL byte.*seems to be utf-16"),
+        ("a.csv", PLAIN * 9, {"encoding": "utf-16"}, "has no byte-order mark of utf-16"),
+        ("a.csv", "no,name\n1,é".encode()[:-1], {}, "line 2: is not utf-8; cut off in the middle of a letter"),
+        ("a.csv", b"no,name\n1,A\0na\n", {}, "line 2: holds a NUL byte"),
+        ("a.csv", b"PK\x03\x04rest", {}, "seems to be a zip archive or a workbook"),
+        ("a.csv", gz(PLAIN), {}, "seems to be a gzip archive"),
+        ("a.csv.gz", gz(PLAIN * 99)[:-9], {}, "not readable as what it says it is"),
+        ("a.csv.gz", PLAIN, {}, "not readable as what it says it is"),
+        ("a.csv.zst", PLAIN, {}, "not readable as what it says it is"),
+        ("a.csv", b"", {}, "line 1: there is no header"),
+        ("a.csv", b"\n\n\n", {}, "line 1: there is no header"),
+        ("a.csv", b"title\n", {"skip_rows": 1}, "line 2: there is no header"),
+        ("a.csv", b"no,name\n1\n2\n", {}, "line 2: no line fits the header"),
+        ("a.xlsx", PLAIN, {}, "not readable as what it says it is"),
+        ("a.xls", PLAIN, {}, "not readable as what it says it is"),
+        ("a.xlsx", workbook(S=[]), {}, "line 1: the sheet 'S' has no header"),
+        ("a.parquet", PLAIN, {}, "not readable as what it says it is"),
+        ("a.jsonl", b"\n", {}, "holds no JSON object"),
+    ],
+    ids=number,
+)
+def test_a_file_that_is_not_what_the_profile_says_is_refused_with_what_it_seems_to_be(
+    read: Callable[..., Told], name: str, content: bytes, source: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(DeliveryRefused, match=said) as refused:
+        read(name, content, **source)
+    assert name in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_hidden_marks_are_kept_as_data_and_signalled(read: Callable[..., Told]) -> None:
+    told = read("a.csv", "no,name\n1,\u202egnp.exe\n".encode())
+    assert told.rows == [(2, ("1", "\u202egnp.exe"))]
+    assert told.signals == ["a.csv holds 1 marks that turn the reading direction or hide"]
+
+
+HOSTILE = ["=1+1", "'); drop table raw; --", '<script>alert("x")</script>', "../../etc/passwd", 'a"b', "a b", "é\u202e"]
+
+
+def test_names_are_data(read: Callable[..., Told]) -> None:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([["no", *HOSTILE], ["1", *HOSTILE]])
+    content = stream.getvalue().encode()
+    told = read("it's; --.csv", content)
+    assert told.headers == ["no", *HOSTILE]
+    assert told.rows == [(2, ("1", *HOSTILE))]
+    assert told.files == ["it's; --.csv"]
+    line = json.dumps(dict(zip(told.headers, told.rows[0][1], strict=True))).encode()
+    assert read("a.jsonl", line).rows == [(1, ("1", *HOSTILE))]
+
+
+def test_columns_without_a_name_or_with_the_same_are_told_apart(read: Callable[..., Told]) -> None:
+    assert read("a.csv", b"a,,A,a\n1,2,3,4\n").headers == ["a", "column1", "A_1", "a_2"]
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", b"0" * 20_000_000)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv.gz", gz(b"no,name\n" + b"1,x\n" * 5_000_000)),
+        ("a.jsonl.gz", gz(b'{"no": 1}\n' * 2_000_000)),
+        ("a.xlsx", bomb()),
+        ("a.parquet", parquet(no=pa.array([1] * 2_000_000).dictionary_encode())),
+    ],
+    ids=number,
+)
+def test_an_archive_unpacks_to_no_more_than_the_setting_allows(
+    read: Callable[..., Told], name: str, content: bytes
+) -> None:
+    assert len(content) < 100_000
+    with pytest.raises(DeliveryRefused, match=r"unpacks to more than 10,000,000 bytes"):
+        read(name, content, limit=10_000_000)
+
+
+def test_a_million_columns_are_refused_and_a_cell_of_10_megabytes_is_set_aside(read: Callable[..., Told]) -> None:
+    for name, content in {
+        "a.csv": b"a," * 1_000_000 + b"\n",
+        "a.jsonl": json.dumps({f"k{number}": 1 for number in range(2500)}).encode(),
+    }.items():
+        with pytest.raises(DeliveryRefused, match=r"at most 2,000 are read|does not end within"):
+            read(name, content)
+    huge = b"9," + b"x" * 10_000_000 + b"\n"
+    for text in (PLAIN + huge + b"3,Citra\n", PLAIN + huge + b'3,"Ci\ntra"\n'):
+        told = read("a.csv", text)
+        assert [line for line, _ in told.rows] == [2, 3, 5]
+        assert [(line, reason) for line, reason, _ in told.ragged] == [(4, "the line is longer than 2,097,152 bytes")]
+        assert len(told.ragged[0][2]) <= delimited.MAX_LINE
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=8)
+TABLES = st.integers(2, 4).flatmap(
+    lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=12)
+)
+FEW = hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@FEW
+@given(rows=TABLES, line_end=st.sampled_from(["\n", "\r\n"]), style=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+def test_whatever_stands_in_the_cells_comes_out_with_its_line(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], line_end: str, style: Any
+) -> None:
+    """Any table, written by a writer that is not ours, is read back: cells, lines, and texts of rows set aside."""
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator=line_end, quoting=style)
+    writer.writerow([f"c{place}" for place in range(len(rows[0]) if rows else 2)])
+    expected, line = [], 2
+    for row in rows:
+        before = stream.tell()
+        writer.writerow(row)
+        expected.append((line, tuple(cell or None for cell in row)))
+        line += stream.getvalue()[before:].count("\n")
+    told = Told(tmp_path_factory.mktemp("any"), "a.csv", stream.getvalue().encode())
+    assert told.rows == expected
+    assert told.texts == [cells for _, cells in expected]
+    assert told.ragged == []
+
+
+@FEW
+@given(
+    st.sampled_from(["a.csv", "a.csv.gz", "a.jsonl", "a.parquet", "a.csv.zst"]),
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(st.sampled_from('ab,;"\n\r\t \0{}[]:1é\u202e'), max_size=80).map(str.encode),
+        st.text(st.sampled_from('ab,"\n'), max_size=60).map(lambda text: b"x,y\n1,2\n" + text.encode()),
+    ),
+    st.booleans(),
+)
+def test_any_bytes_are_read_or_refused_with_one_line(
+    tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes, packed: bool
+) -> None:
+    if name.endswith(".gz") and packed:
+        content = gz(content)
+    try:
+        told = Told(tmp_path_factory.mktemp("any"), name, content)
+    except DeliveryRefused as refused:
+        assert "\n" not in str(refused) and name in str(refused)
+        return
+    # every line of the text is in a row, in a line set aside, or empty
+    lines = [line for line, _ in told.rows] + [line for line, _, _ in told.ragged]
+    assert len(told.texts) == len(told.rows) and len(set(lines)) == len(lines)

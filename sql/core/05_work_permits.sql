@@ -1,8 +1,8 @@
 -- core.work_permits: the version in force of every permit, with its agency's and its employer's entity.
 -- grain: one row a permit
 -- inputs: lake.accepted.work_permits, core.agency_alias, core.employer_alias
--- notes: issued_on = day of decision, else first day of validity, else day of filing; employer_key tells employers
---        apart by number, else by name and region
+-- notes: issued_on = day of decision, else first day of validity, else day of filing; worker = a number made from the
+--        pseudonym, for joins with crossings
 create or replace table core.work_permits as
 with in_force as (
     select
@@ -16,8 +16,8 @@ with in_force as (
         employer_city,
         employer_sector,
         employer_staff,
-        worker_key,
-        workers,
+        case when worker_key is not null then hash(worker_key) end as worker,
+        coalesce(workers, 1) as workers,
         origin_region,
         destination,
         occupation,
@@ -41,13 +41,8 @@ with in_force as (
 )
 
 select
-    in_force.* exclude (workers),
-    coalesce(in_force.workers, 1) as workers,
+    in_force.*,
     coalesce(in_force.decided_on, in_force.valid_from, in_force.applied_on) as issued_on,
-    coalesce(
-        'I:' || in_force.employer_id,
-        'N:' || core.normal_name(in_force.employer_name) || '|' || coalesce(in_force.employer_region, '')
-    ) as employer_key,
     alias.entity_id,
     alias.certainty,
     alias.matched_by,

@@ -1,5 +1,5 @@
--- core.clock: local time of every zone of the profile, hour by hour, so that crossings need a join and no calendar.
--- grain: one row a time zone and hour of universal time
+-- core.clock: how far ahead of universal time every zone of the profile was, so that crossings need no calendar.
+-- grain: one row a time zone and stretch of time in which it kept one offset; [starts_at, ends_at)
 -- inputs: ref.checkpoints, variables as_of and timezone
 -- look-back: 160 weeks and a day on each side
 create or replace table core.clock as
@@ -16,11 +16,26 @@ hours as (
         (getvariable('as_of')::date + 2)::timestamptz,
         interval 1 hour
     )) as starts_at
+),
+
+offsets as (
+    select
+        zones.tz,
+        hours.starts_at,
+        (epoch(hours.starts_at at time zone zones.tz) - epoch(hours.starts_at))::bigint as ahead_seconds
+    from zones
+    cross join hours
+),
+
+changes as (
+    select *
+    from offsets
+    qualify ahead_seconds is distinct from lag(ahead_seconds) over (partition by tz order by starts_at)
 )
 
 select
-    zones.tz,
-    (epoch(hours.starts_at) // 3600)::bigint as utc_hour,
-    (epoch(hours.starts_at at time zone zones.tz) - epoch(hours.starts_at))::bigint as ahead_seconds
-from zones
-cross join hours;
+    tz,
+    starts_at,
+    lead(starts_at, 1, timestamptz '9999-12-31 00:00:00+00') over (partition by tz order by starts_at) as ends_at,
+    ahead_seconds
+from changes;

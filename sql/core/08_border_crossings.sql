@@ -2,7 +2,8 @@
 -- grain: one row a crossing
 -- inputs: lake.accepted.border_crossings, ref.checkpoints, core.clock
 -- look-back: 160 weeks
--- notes: route_id only for exits; a checkpoint that the reference does not know keeps its first two letters as country
+-- notes: route_id only for exits; a checkpoint that the reference does not know keeps its first two letters as country;
+--        traveller = a number made from the pseudonym, for joins
 create or replace view core.border_crossings as
 with in_force as (
     select
@@ -10,7 +11,6 @@ with in_force as (
         c.crossed_at,
         c.checkpoint,
         c.direction,
-        c.traveller_key,
         c.document_issued_on,
         c.purpose,
         c.other_country,
@@ -22,6 +22,7 @@ with in_force as (
         c.file,
         c.line,
         p.minor,
+        hash(c.traveller_key) as traveller,
         coalesce(p.country, left(c.checkpoint, 2)) as checkpoint_country,
         coalesce(p.tz, getvariable('timezone')) as tz
     from lake.accepted.border_crossings as c
@@ -36,24 +37,24 @@ with in_force as (
 local_time as (
     select
         in_force.*,
-        epoch_ms((epoch_ms(in_force.crossed_at) + 1000 * clock.ahead_seconds)) as crossed_local
+        epoch_us(in_force.crossed_at) // 1000000 + clock.ahead_seconds as local_second
     from in_force
     inner join core.clock as clock
         on
             in_force.tz = clock.tz
-            and (epoch_ms(in_force.crossed_at) // 3600000) = clock.utc_hour
+            and in_force.crossed_at >= clock.starts_at
+            and in_force.crossed_at < clock.ends_at
 ),
 
 final as (
     select
-        *,
-        crossed_local::date as day,
-        hour(crossed_local) as local_hour,
+        * exclude (local_second),
+        date '1970-01-01' + (local_second // 86400)::integer as day,
+        local_second % 86400 // 3600 as local_hour,
         case when direction = 'exit' then checkpoint || '>' || other_country || ':' || purpose end as route_id
     from local_time
-    where
-        crossed_local::date <= getvariable('as_of')::date
-        and crossed_local::date > getvariable('as_of')::date - 1120
 )
 
-select * from final;
+select *
+from final
+where day <= getvariable('as_of')::date and day > getvariable('as_of')::date - 1120;

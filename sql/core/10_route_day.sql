@@ -2,16 +2,27 @@
 -- grain: one row a route and day on which somebody left
 -- inputs: core.border_crossings, core.crossing_counts
 -- look-back: 160 weeks
+-- notes: counted by the route's parts, which are put together once for each day and not for each traveller
 create or replace table core.route_day as
-with departures as (
+with counted as (
     select
-        route_id,
+        checkpoint,
+        other_country,
+        purpose,
         day,
-        'border_crossings' as source,
         count(*) as travellers
     from core.border_crossings
     where direction = 'exit'
-    group by route_id, day
+    group by checkpoint, other_country, purpose, day
+),
+
+departures as (
+    select
+        checkpoint || '>' || other_country || ':' || purpose as route_id,
+        day,
+        'border_crossings' as source,
+        travellers
+    from counted
     union all
     select
         route_id,

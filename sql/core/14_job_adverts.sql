@@ -1,26 +1,62 @@
--- core.job_adverts: adverts in force, with the agency's entity.
+-- core.job_adverts: adverts in force, with the agency's entity and the markers that their words carry.
 -- grain: one row an advert
--- inputs: lake.accepted.job_adverts, core.agency_alias
+-- inputs: lake.accepted.job_adverts, core.agency_alias, core.says
+-- notes: an advert that names nobody is the agency's whose other adverts alone use the same account (matched_by =
+--        'handle'); phone = the last nine digits; no text leaves this view
 create or replace view core.job_adverts as
+with in_force as (
+    select
+        a.*,
+        alias.entity_id as named_entity,
+        alias.certainty as named_certainty,
+        alias.matched_by as named_by,
+        nullif(lower(ltrim(trim(a.contact_handle), '@')), '') as handle,
+        nullif(right(regexp_replace(coalesce(a.contact_phone, ''), '[^0-9]', '', 'g'), 9), '') as phone
+    from lake.accepted.job_adverts as a
+    left join core.agency_alias as alias
+        on
+            alias.agency_id is null
+            and a.licence_no is not distinct from alias.licence_no
+            and a.agency_name is not distinct from alias.agency_name
+    where
+        a.known_from <= getvariable('as_of')::date
+        and a.known_to > getvariable('as_of')::date
+        and a.posted_on <= getvariable('as_of')::date
+),
+
+handle_owner as (
+    select
+        handle,
+        min(named_entity) as entity_id
+    from in_force
+    where handle is not null and named_entity is not null
+    group by handle
+    having count(distinct named_entity) = 1
+)
+
 select
-    a.advert_id,
-    a.posted_on,
-    a.platform,
-    a.destination,
-    a.occupation,
-    a.wage_month,
-    a.currency,
-    a.file,
-    a.line,
-    alias.entity_id,
-    alias.certainty
-from lake.accepted.job_adverts as a
-left join core.agency_alias as alias
-    on
-        alias.agency_id is null
-        and a.licence_no is not distinct from alias.licence_no
-        and a.agency_name is not distinct from alias.agency_name
-where
-    a.known_from <= getvariable('as_of')::date
-    and a.known_to > getvariable('as_of')::date
-    and a.posted_on <= getvariable('as_of')::date;
+    i.advert_id,
+    i.posted_on,
+    i.platform,
+    i.destination,
+    i.occupation,
+    i.wage_month,
+    i.currency,
+    i.handle,
+    i.phone,
+    i.file,
+    i.line,
+    coalesce(i.named_entity, o.entity_id) as entity_id,
+    coalesce(i.named_certainty, case when o.entity_id is not null then 'probable' end) as certainty,
+    coalesce(i.named_by, case when o.entity_id is not null then 'handle' end) as matched_by,
+    i.licence_no is not null as gives_licence,
+    i.agency_name is not null or i.licence_no is not null as names_agency,
+    core.says(i.text, 'no_skill') as says_no_skill,
+    core.says(i.text, 'hurry') as says_hurry,
+    core.says(i.text, 'free_travel') as says_free_travel,
+    core.says(i.text, 'visitor_pass') as says_visitor_pass,
+    core.says(i.text, 'chat_only') or (i.phone is null and i.handle is not null) as chat_only,
+    core.says(i.text, 'board') as says_board
+from in_force as i
+left join handle_owner as o
+    on i.handle = o.handle and i.agency_name is null and i.licence_no is null;

@@ -1,7 +1,7 @@
 -- core.permit_trip: what the border saw of the holder of each permit.
 -- grain: one row a permit with a worker's pseudonym, granted in the look-back
--- inputs: core.work_permits, core.border_crossings
--- look-back: permits granted in 605 days; crossings within 120 days of the grant, returns within 90 days of arrival
+-- inputs: core.work_permits, core.holder_crossing
+-- look-back: permits granted in 605 days; crossings within 120 days of the grant, returns after the arrival
 -- notes: the holder is found by pseudonym or by the permit number shown; leaving the country of work itself is no
 --        departure to it
 create or replace table core.permit_trip as
@@ -9,7 +9,8 @@ with granted as (
     select
         permit_no,
         entity_id,
-        worker_key,
+        employer_entity_id,
+        worker,
         destination,
         issued_on,
         valid_to,
@@ -18,25 +19,23 @@ with granted as (
     from core.work_permits
     where
         status in ('approved', 'ended')
-        and worker_key is not null
-        and entity_id is not null
+        and worker is not null
         and issued_on between getvariable('as_of')::date - 605 and getvariable('as_of')::date
 ),
 
 seen as (
     select
         crossing_id,
+        traveller,
         crossed_at,
         day,
         direction,
         checkpoint_country,
         other_country,
-        traveller_key,
-        permit_no,
+        permit_no as shown,
         file,
         line
-    from core.border_crossings
-    where crossed_at >= (getvariable('as_of')::date - 606)::timestamptz
+    from core.holder_crossing
 ),
 
 linked as (
@@ -46,7 +45,7 @@ linked as (
         granted.issued_on,
         seen.*
     from granted
-    inner join seen on granted.worker_key = seen.traveller_key and seen.day >= granted.issued_on
+    inner join seen on granted.worker = seen.traveller and seen.day >= granted.issued_on
     union
     select
         granted.permit_no as of_permit,
@@ -54,7 +53,7 @@ linked as (
         granted.issued_on,
         seen.*
     from granted
-    inner join seen on granted.permit_no = seen.permit_no and seen.day >= granted.issued_on
+    inner join seen on granted.permit_no = seen.shown and seen.day >= granted.issued_on
 ),
 
 outward as (

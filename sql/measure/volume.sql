@@ -1,4 +1,5 @@
--- measure.volume: permits filed by agencies (52 weeks) and departures on routes (104 weeks), a calendar week a row.
+-- measure.volume: permits filed by agencies and for employers (52 weeks), departures on routes (104 weeks); a calendar
+--        week a row.
 -- grain: one row an entity and Monday with volume or expectation; the last week ends on the day
 -- inputs: core.work_permits, core.route_day, measure.season
 insert into measure.volume by name
@@ -11,6 +12,17 @@ with weekly as (
     from core.work_permits
     where entity_id is not null and applied_on >= date_trunc('week', getvariable('as_of')::date)::date - 7 * 51
     group by entity_id, week
+    union all
+    select
+        'employer' as entity_kind,
+        employer_entity_id as entity_id,
+        date_trunc('week', applied_on)::date as week,
+        count(*)::double as volume
+    from core.work_permits
+    where
+        employer_entity_id is not null
+        and applied_on >= date_trunc('week', getvariable('as_of')::date)::date - 7 * 51
+    group by employer_entity_id, week
     union all
     select
         'route' as entity_kind,

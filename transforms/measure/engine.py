@@ -35,6 +35,7 @@ def measure(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness
             expect_season(con, card)
         _run(con, card.kind)
         _run(con, "evidence")
+    _run(con, "provenance")
     _run(con, "volume")
 
 

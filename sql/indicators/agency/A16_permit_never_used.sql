@@ -6,7 +6,8 @@ with matured as (
     select *
     from core.permit_trip
     where
-        issued_on > getvariable('as_of')::date - 485
+        entity_id is not null
+        and issued_on > getvariable('as_of')::date - 485
         and issued_on <= getvariable('as_of')::date - 120
 ),
 

@@ -9,7 +9,8 @@ with arrived as (
         coalesce(back_on < arrived_on + 90, false) as came_back
     from core.permit_trip
     where
-        left_on is not null
+        entity_id is not null
+        and left_on is not null
         and arrived_on > getvariable('as_of')::date - 455
         and arrived_on <= getvariable('as_of')::date - 90
         and (valid_to is null or valid_to >= arrived_on + 90)

@@ -1,23 +1,42 @@
 -- R05: departures on a one-way ticket, of those of which the ticket is known.
--- grain: one row a departure with ticket data
--- inputs: core.border_crossings
+-- grain: one row a one-way departure (case), one row a route and day with its departures as weight (exposure)
+-- inputs: core.recent_exit, core.way
 -- look-back: departures of 90 days
-with final as (
+with tickets as (
+    select
+        w.route_id,
+        d.day,
+        d.crossing_id,
+        d.one_way
+    from core.recent_exit as d
+    inner join core.way as w on d.way = w.way
+    where d.one_way is not null
+),
+
+final as (
     select
         route_id as entity_id,
-        case when one_way then 'both' else 'exposure' end as role,
+        'case' as role,
         1::double as weight,
         'border_crossings' as source,
         crossing_id as record_id,
         day as event_on,
-        file,
-        line
-    from core.border_crossings
-    where
-        direction = 'exit'
-        and one_way is not null
-        and crossed_at >= (getvariable('as_of')::date - 91)::timestamptz
-        and day > getvariable('as_of')::date - 90
+        null::varchar as file,
+        null::bigint as line
+    from tickets
+    where one_way
+    union all
+    select
+        route_id as entity_id,
+        'exposure' as role,
+        count(*)::double as weight,
+        'border_crossings' as source,
+        route_id || ' ' || day::varchar as record_id,
+        day as event_on,
+        null::varchar as file,
+        null::bigint as line
+    from tickets
+    group by route_id, day
 )
 
 select * from final

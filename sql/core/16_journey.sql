@@ -1,0 +1,48 @@
+-- core.journey: departures, each matched with the traveller's next crossing into the country that was left.
+-- grain: one row a departure that is not itself a way home or a passage
+-- inputs: core.border_crossings
+-- look-back: departures of 410 days
+-- notes: narrow on purpose, a long history has very many: `way` is a number for the route (core.way gives its name),
+--        `traveller` one for the pseudonym. next_is_entry = false where an entry was missed: the traveller came back
+--        all the same. Who left lately is not "not back": readers take only departures that had the same time to return
+create or replace table core.journey as
+with crossed as (
+    select
+        crossing_id,
+        traveller,
+        crossed_at,
+        day,
+        other_country,
+        hash(checkpoint_country) as country,
+        direction = 'entry' as is_entry,
+        hash(checkpoint, other_country, purpose) as way,
+        purpose in ('return', 'transit') as passes
+    from core.border_crossings
+    where crossed_at >= (getvariable('as_of')::date - 411)::timestamptz
+),
+
+in_order as (
+    select
+        *,
+        lead(day) over in_time as next_on,
+        lead(is_entry) over in_time as next_is_entry,
+        lead(other_country) over in_time as next_from,
+        lag(day) over in_time as previous_on,
+        lag(is_entry) over in_time as previous_is_entry
+    from crossed
+    window in_time as (partition by traveller, country order by crossed_at, crossing_id)
+)
+
+select
+    crossing_id,
+    traveller,
+    way,
+    other_country as left_for,
+    day as left_on,
+    next_on,
+    next_is_entry,
+    case when next_is_entry then next_from end as back_from,
+    previous_on,
+    previous_is_entry
+from in_order
+where not is_entry and not passes and day > getvariable('as_of')::date - 410;

@@ -1,0 +1,51 @@
+-- A08: workers on permits of agencies licensed for less than two years, for each month since the licence.
+-- grain: one row a permit with its workers as weight (case), one row an agency with its months as weight (exposure)
+-- inputs: core.work_permits, core.register
+-- look-back: permits filed in 365 days, or since the licence began
+with young as (
+    select
+        entity_id,
+        licence_from,
+        licence_no,
+        file,
+        line,
+        greatest(licence_from, getvariable('as_of')::date - 364) as counted_from
+    from core.register
+    where licence_from > getvariable('as_of')::date - 730 and licence_from <= getvariable('as_of')::date - 30
+),
+
+filed as (
+    select
+        p.entity_id,
+        'case' as role,
+        p.workers::double as weight,
+        'work_permits' as source,
+        p.permit_no as record_id,
+        p.applied_on as event_on,
+        p.file,
+        p.line
+    from core.work_permits as p
+    inner join young on p.entity_id = young.entity_id
+    where p.applied_on >= young.counted_from and p.status <> 'withdrawn'
+),
+
+months as (
+    select
+        entity_id,
+        'exposure' as role,
+        (getvariable('as_of')::date - counted_from + 1) / 30.0 as weight,
+        'agency_register' as source,
+        coalesce(licence_no, entity_id) as record_id,
+        licence_from as event_on,
+        file,
+        line
+    from young
+),
+
+final as (
+    select * from filed
+    union all
+    select * from months
+)
+
+select * from final

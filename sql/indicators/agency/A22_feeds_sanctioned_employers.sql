@@ -1,0 +1,37 @@
+-- A22: permits filed for employers who were under a sanction on the day of filing.
+-- grain: one row a permit
+-- inputs: core.work_permits, core.employer
+-- look-back: permits filed in 365 days; a sanction counts for three years, from 14 days after it
+with filed as (
+    select
+        p.entity_id,
+        p.permit_no,
+        p.applied_on,
+        p.file,
+        p.line,
+        e.sanctioned_on
+    from core.work_permits as p
+    left join core.employer as e on p.employer_entity_id = e.entity_id
+    where
+        p.entity_id is not null
+        and p.employer_entity_id is not null
+        and p.status <> 'withdrawn'
+        and p.applied_on > getvariable('as_of')::date - 365
+),
+
+final as (
+    select
+        entity_id,
+        case
+            when applied_on > sanctioned_on + 14 and applied_on <= sanctioned_on + 1095 then 'both' else 'exposure'
+        end as role,
+        1::double as weight,
+        'work_permits' as source,
+        permit_no as record_id,
+        applied_on as event_on,
+        file,
+        line
+    from filed
+)
+
+select * from final

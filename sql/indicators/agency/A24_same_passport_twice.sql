@@ -1,0 +1,42 @@
+-- A24: granted permits whose worker holds another one that runs at the same time.
+-- grain: one row a permit with a worker's pseudonym and a validity
+-- inputs: core.work_permits
+-- look-back: permits granted in 365 days; the other one may be older
+-- notes: 30 days of overlap or more: a renewal begins before the old permit ends
+with granted as (
+    select
+        entity_id,
+        permit_no,
+        worker,
+        issued_on,
+        valid_from,
+        valid_to,
+        file,
+        line
+    from core.work_permits
+    where status in ('approved', 'ended') and worker is not null and valid_from is not null and valid_to is not null
+),
+
+doubled as (
+    select distinct a.permit_no
+    from granted as a
+    inner join granted as b on a.worker = b.worker and a.permit_no <> b.permit_no
+    where least(a.valid_to, b.valid_to) - greatest(a.valid_from, b.valid_from) >= 30
+),
+
+final as (
+    select
+        granted.entity_id,
+        case when doubled.permit_no is null then 'exposure' else 'both' end as role,
+        1::double as weight,
+        'work_permits' as source,
+        granted.permit_no as record_id,
+        granted.issued_on as event_on,
+        granted.file,
+        granted.line
+    from granted
+    left join doubled on granted.permit_no = doubled.permit_no
+    where granted.entity_id is not null and granted.issued_on > getvariable('as_of')::date - 365
+)
+
+select * from final

@@ -1,0 +1,45 @@
+-- A30: adverts for which the agency filed no permit of that country in the 180 days around them.
+-- grain: one row an advert with a country
+-- inputs: core.job_adverts, core.work_permits
+-- look-back: adverts posted between 455 and 90 days ago: all of them had the same time to become a permit
+with adverts as (
+    select
+        entity_id,
+        advert_id,
+        posted_on,
+        destination,
+        file,
+        line
+    from core.job_adverts
+    where
+        entity_id is not null
+        and destination is not null
+        and posted_on > getvariable('as_of')::date - 455
+        and posted_on <= getvariable('as_of')::date - 90
+),
+
+followed as (
+    select distinct a.advert_id
+    from adverts as a
+    inner join core.work_permits as p
+        on
+            a.entity_id = p.entity_id
+            and a.destination = p.destination
+            and p.applied_on between a.posted_on - 90 and a.posted_on + 90
+),
+
+final as (
+    select
+        a.entity_id,
+        case when f.advert_id is null then 'both' else 'exposure' end as role,
+        1::double as weight,
+        'job_adverts' as source,
+        a.advert_id as record_id,
+        a.posted_on as event_on,
+        a.file,
+        a.line
+    from adverts as a
+    left join followed as f on a.advert_id = f.advert_id
+)
+
+select * from final

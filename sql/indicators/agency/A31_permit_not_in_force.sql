@@ -1,0 +1,32 @@
+-- A31: departures that showed one of the agency's permits which was not in force that day.
+-- grain: one row a departure that showed a permit number
+-- inputs: core.holder_crossing, core.work_permits
+-- look-back: departures of 365 days
+-- notes: not in force = refused, withdrawn, cancelled, still pending, or ended by its date
+with shown as (
+    select
+        p.entity_id,
+        c.crossing_id,
+        c.day,
+        c.file,
+        c.line,
+        p.status in ('denied', 'withdrawn', 'cancelled', 'pending') or c.day > p.valid_to as not_in_force
+    from core.holder_crossing as c
+    inner join core.work_permits as p on c.permit_no = p.permit_no
+    where p.entity_id is not null and c.direction = 'exit' and c.day > getvariable('as_of')::date - 365
+),
+
+final as (
+    select
+        entity_id,
+        case when not_in_force then 'both' else 'exposure' end as role,
+        1::double as weight,
+        'border_crossings' as source,
+        crossing_id as record_id,
+        day as event_on,
+        file,
+        line
+    from shown
+)
+
+select * from final

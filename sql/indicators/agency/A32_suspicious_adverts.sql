@@ -1,0 +1,35 @@
+-- A32: adverts that carry four or more of eight markers together.
+-- grain: one row an advert
+-- inputs: core.job_adverts, core.advert_pay, ref.places
+-- look-back: adverts posted in 365 days
+-- notes: markers: no licence given, pay far above what permits for the country pay, no skill asked, hurry, free travel,
+--        visitor's pass, chat only, a country with a listed place of concern; one marker alone is everyday language
+with marked as (
+    select
+        a.entity_id,
+        a.advert_id,
+        a.posted_on,
+        a.file,
+        a.line,
+        (not a.gives_licence)::int + coalesce(pay.is_high, false)::int + a.says_no_skill::int + a.says_hurry::int
+        + a.says_free_travel::int + a.says_visitor_pass::int + a.chat_only::int
+        + (a.destination in (select p.country from ref.places as p))::int as markers
+    from core.job_adverts as a
+    left join core.advert_pay as pay on a.advert_id = pay.advert_id
+    where a.entity_id is not null and a.posted_on > getvariable('as_of')::date - 365
+),
+
+final as (
+    select
+        entity_id,
+        case when markers >= 4 then 'both' else 'exposure' end as role,
+        1::double as weight,
+        'job_adverts' as source,
+        advert_id as record_id,
+        posted_on as event_on,
+        file,
+        line
+    from marked
+)
+
+select * from final

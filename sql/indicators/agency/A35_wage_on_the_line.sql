@@ -1,0 +1,20 @@
+-- A35: permits whose wage is the floor itself or up to one part in a hundred above it.
+-- grain: one row a permit whose wage is at the floor or above
+-- inputs: core.permit_floor
+-- look-back: permits filed in 365 days
+-- notes: an excess over peers says that the figure was chosen for the check, not agreed with a worker
+with final as (
+    select
+        entity_id,
+        case when wage_month < 1.01 * floor_amount then 'both' else 'exposure' end as role,
+        1::double as weight,
+        'work_permits' as source,
+        permit_no as record_id,
+        applied_on as event_on,
+        file,
+        line
+    from core.permit_floor
+    where entity_id is not null and wage_month >= floor_amount
+)
+
+select * from final

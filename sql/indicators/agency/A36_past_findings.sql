@@ -1,0 +1,53 @@
+-- A36: breaches found at visits that nobody chose by a list, of the points checked; older visits count less.
+-- grain: one row a visit with the points checked (exposure), one with the breaches found (case)
+-- inputs: core.inspections
+-- look-back: 1,095 days; the weight halves every 365 days
+-- notes: only random visits and visits for a complaint: what a list chose tells about the list
+with visits as (
+    select
+        agency_id as entity_id,
+        inspection_id,
+        learnt_on,
+        file,
+        line,
+        checks_made,
+        least(coalesce(breaches, 0), checks_made) as breaches,
+        0.5 ** ((getvariable('as_of')::date - learnt_on) / 365.0) as freshness
+    from core.inspections
+    where
+        agency_id is not null
+        and checks_made > 0
+        and reason in ('random', 'complaint')
+        and learnt_on > getvariable('as_of')::date - 1095
+        and learnt_on <= getvariable('as_of')::date
+),
+
+rows_of_both as (
+    select
+        *,
+        'exposure' as role,
+        checks_made * freshness as weight
+    from visits
+    union all
+    select
+        *,
+        'case' as role,
+        breaches * freshness as weight
+    from visits
+    where breaches > 0
+),
+
+final as (
+    select
+        entity_id,
+        role,
+        weight::double as weight,
+        'inspections' as source,
+        inspection_id as record_id,
+        learnt_on as event_on,
+        file,
+        line
+    from rows_of_both
+)
+
+select * from final

@@ -1,0 +1,62 @@
+-- A42: adverts whose account or telephone number also serves adverts of another agency.
+-- grain: one row an advert with a contact
+-- inputs: core.job_adverts, core.family
+-- look-back: adverts posted in 365 days
+-- notes: a contact of more than ten agencies is a jobs board or a marketing firm and links nobody; agencies of one
+--        family share as a matter of course
+with adverts as (
+    select
+        a.entity_id,
+        a.advert_id,
+        a.posted_on,
+        a.file,
+        a.line,
+        a.handle,
+        a.phone,
+        coalesce(f.family_id, a.entity_id) as family
+    from core.job_adverts as a
+    left join core.family as f on a.entity_id = f.entity_id and f.entity_kind = 'agency'
+    where
+        a.entity_id is not null
+        and (a.handle is not null or a.phone is not null)
+        and a.posted_on > getvariable('as_of')::date - 365
+),
+
+contacts as (
+    select
+        advert_id,
+        family,
+        entity_id,
+        unnest(['@' || handle, phone]) as contact
+    from adverts
+),
+
+shared as (
+    select contact
+    from contacts
+    where contact is not null
+    group by contact
+    having count(distinct family) > 1 and count(distinct entity_id) <= 10
+),
+
+linked as (
+    select distinct c.advert_id
+    from contacts as c
+    semi join shared as s on c.contact = s.contact
+),
+
+final as (
+    select
+        a.entity_id,
+        case when l.advert_id is null then 'exposure' else 'both' end as role,
+        1::double as weight,
+        'job_adverts' as source,
+        a.advert_id as record_id,
+        a.posted_on as event_on,
+        a.file,
+        a.line
+    from adverts as a
+    left join linked as l on a.advert_id = l.advert_id
+)
+
+select * from final

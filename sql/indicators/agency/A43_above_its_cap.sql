@@ -1,0 +1,43 @@
+-- A43: permits granted in a year beyond the number of workers that the licence allows.
+-- grain: one row a permit beyond the cap, with its workers as weight (a fact: no exposure)
+-- inputs: core.work_permits, core.register
+-- look-back: permits granted in 365 days, in the order of their grant
+-- notes: only permits that name the agency by its number or licence; today's cap is the one compared with
+with granted as (
+    select
+        p.entity_id,
+        p.permit_no,
+        p.issued_on,
+        p.workers,
+        p.file,
+        p.line,
+        r.deployment_cap,
+        sum(p.workers) over (
+            partition by p.entity_id
+            order by p.issued_on, p.permit_no
+            rows between unbounded preceding and current row
+        ) as so_far
+    from core.work_permits as p
+    inner join core.register as r on p.entity_id = r.entity_id
+    where
+        p.matched_by in ('id', 'licence')
+        and p.status in ('approved', 'ended')
+        and r.deployment_cap > 0
+        and p.issued_on > getvariable('as_of')::date - 365
+),
+
+final as (
+    select
+        entity_id,
+        'case' as role,
+        least(workers, so_far - deployment_cap)::double as weight,
+        'work_permits' as source,
+        permit_no as record_id,
+        issued_on as event_on,
+        file,
+        line
+    from granted
+    where so_far > deployment_cap
+)
+
+select * from final

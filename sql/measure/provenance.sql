@@ -1,0 +1,32 @@
+-- measure.evidence: file and line of crossings whose indicator did not carry them: a query over very many rows stays
+-- narrow, and the few rows that are kept as evidence are looked up once.
+-- grain: one row an indicator, entity and record, as before
+-- inputs: measure.evidence, core.border_crossings
+create or replace table measure.evidence as
+with wanted as (
+    select distinct record_id
+    from measure.evidence
+    where source = 'border_crossings' and file is null
+),
+
+found as (
+    select
+        crossing_id,
+        file,
+        line
+    from core.border_crossings
+    where crossing_id in (select w.record_id from wanted as w)
+)
+
+select
+    e.indicator,
+    e.entity_kind,
+    e.entity_id,
+    e.source,
+    e.record_id,
+    e.event_on,
+    coalesce(e.file, found.file) as file,
+    coalesce(e.line, found.line) as line,
+    e.true_count
+from measure.evidence as e
+left join found on e.source = 'border_crossings' and e.record_id = found.crossing_id;

@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 from transforms.profile import Profile
-from transforms.release import identity, manifest, marts, pages, signoff, tables
+from transforms.release import identity, manifest, marts, pages, personal, signoff, tables
+from transforms.release.words import load_words
 from transforms.settings import Settings
 from transforms.warehouse import as_of_session, connect
 
@@ -27,20 +28,23 @@ class DraftInfo:
     digest: str
 
 
-def draft(settings: Settings, profile: Profile, as_of: date) -> DraftInfo:
+def draft(settings: Settings, profile: Profile, as_of: date, *, search: bool = True) -> DraftInfo:
     """Write everything of a day's release into `<home>/drafts/<as_of>_<run_id>/`, all of it or nothing.
 
-    Raises AwasError where the day was not scored or the points of an entity do not sum to its score.
+    search: look for personal values in it; not where a release is only made again to be compared. Raises AwasError
+    where the day was not scored, the points of an entity do not sum to its score, or something personal is found.
     """
     con = connect(settings, read_only=True)
     try:
         as_of_session(con, settings, profile, as_of)
-        return write_draft(con, settings, profile, as_of)
+        return write_draft(con, settings, profile, as_of, search=search)
     finally:
         con.close()
 
 
-def write_draft(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> DraftInfo:
+def write_draft(
+    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date, *, search: bool = False
+) -> DraftInfo:
     """`draft` in a session that is already as of the day."""
     inputs = {
         "deliveries": identity.known_deliveries(con, as_of),
@@ -57,6 +61,8 @@ def write_draft(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Pro
         counts = _write_files(con, profile, as_of, run_id, folder)
         content = {"as_of": as_of.isoformat(), "run_id": run_id, "profile": profile.name, "version": 1}
         manifest.write(folder, content | {"inputs": inputs, "counts": counts})
+        if search:
+            personal.scan(con, settings, [load_words(code) for code in marts.languages(con, profile)], folder, as_of)
         _private(folder)
         path = _settle(folder, drafts / f"{as_of.isoformat()}_{run_id}")
     finally:

@@ -63,13 +63,13 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     cards = load_cards()
     con.execute(f"set variable run_id = {quoted(run_id)}; set variable k = {SMALLEST_COUNT}")
     con.execute(f"set variable language = {quoted(profile.languages[0])}")
-    languages = [load_words(code) for code in _languages(con, profile)]
-    _give(con, profile, cards, languages)
+    spoken = [load_words(code) for code in languages(con, profile)]
+    _give(con, profile, cards, spoken)
     files = sql_files(SQL_DIR / "marts")
     for path in (p for p in files if p.name < BEFORE_REASONS):
         run_sql_file(con, path)
     _check_sums(con, as_of)
-    rows = reason_rows(con, cards, languages)
+    rows = reason_rows(con, cards, spoken)
     _insert(con, "given.reason", rows)
     for path in (p for p in files if p.name >= BEFORE_REASONS):
         run_sql_file(con, path)
@@ -105,7 +105,7 @@ def _card_row(card: Card) -> tuple[Any, ...]:
     return (*shape, *points, list(card.needs), card.source, card.known_failure, card.owner)
 
 
-def _languages(con: duckdb.DuckDBPyConnection, profile: Profile) -> list[str]:
+def languages(con: duckdb.DuckDBPyConnection, profile: Profile) -> list[str]:
     """The languages of the units and of the profile."""
     found = con.execute("select distinct language from ref.units where language is not null").fetchall()
     return sorted({code for (code,) in found} | set(profile.languages))

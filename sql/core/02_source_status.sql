@@ -13,7 +13,7 @@ with known as (
     where
         status = 'accepted'
         and known_to > getvariable('as_of')::date
-        and case when replaces is null then delivered_on else arrived_as_of end <= getvariable('as_of')::date
+        and known_from <= getvariable('as_of')::date
 ),
 
 counted as (

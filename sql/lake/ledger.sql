@@ -2,10 +2,10 @@
 -- grain: one row a delivery vintage; one row an expectation of a delivery; one row a stage of a day
 -- inputs: none (made empty, filled by the stages)
 create table if not exists lake.ledger.delivery (
-    delivery_id varchar not null, source varchar not null, delivered_on date not null, arrived_as_of date not null,
-    fingerprint varchar not null, files varchar not null, delivered bigint not null, accepted bigint not null,
-    quarantined bigint not null, superseded bigint not null, status varchar not null, message varchar,
-    replaces varchar, known_to date not null
+    delivery_id varchar not null, source varchar not null, delivered_on date not null, known_from date not null,
+    known_to date not null, fingerprint varchar not null, rules varchar not null, files varchar not null,
+    delivered bigint not null, accepted bigint not null, quarantined bigint not null, superseded bigint not null,
+    status varchar not null, message varchar, replaces varchar
 );
 
 create table if not exists lake.ledger.validation (
@@ -20,5 +20,5 @@ create table if not exists lake.ledger.run (
 
 create table if not exists lake.quarantine.row (
     delivery_id varchar not null, source varchar not null, delivered_on date not null, file varchar not null,
-    line bigint not null, kind varchar not null, reasons varchar[] not null, row_text varchar not null
+    line bigint not null, kind varchar not null, reasons varchar[] not null, row_text varchar
 );

@@ -8,7 +8,7 @@ delivery as (
     select * from lake.ledger.delivery
     where
         known_to > getvariable('as_of')
-        and case when replaces is null then delivered_on else arrived_as_of end <= getvariable('as_of')
+        and known_from <= getvariable('as_of')
 ),
 
 counted as (

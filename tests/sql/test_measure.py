@@ -41,7 +41,7 @@ def test_a_missing_source_makes_it_not_available_never_zero(tmp_path: Path) -> N
 
 
 def test_a_source_without_a_delivery_up_to_the_day_is_not_available(tmp_path: Path) -> None:
-    later = [{"source": "complaints", "delivered_on": date(2026, 4, 1), "arrived_as_of": date(2026, 4, 1)}]
+    later = [{"source": "complaints", "delivered_on": date(2026, 4, 1), "known_from": date(2026, 4, 1)}]
     given = {"agency_register": [AGENCY], "work_permits": [PERMIT], "complaints": []}
     con = session(tmp_path, given, DAY, later)
     measure(con, {"A12": load_cards()["A12"]}, {})

@@ -96,8 +96,9 @@ def _accept(con: duckdb.DuckDBPyConnection, source: str, rows: list[Row]) -> Non
 
 def _deliver(con: duckdb.DuckDBPyConnection, told: Row, as_of: date) -> None:
     whole = {
-        "delivery_id": told["source"], "delivered_on": as_of, "arrived_as_of": as_of, "fingerprint": "x", "files": "[]",
-        "delivered": 1, "accepted": 1, "quarantined": 0, "superseded": 0, "status": "accepted", "known_to": FOREVER,
+        "delivery_id": told["source"], "delivered_on": as_of, "known_from": as_of, "fingerprint": "x", "rules": "r",
+        "files": "[]", "delivered": 1, "accepted": 1, "quarantined": 0, "superseded": 0, "status": "accepted",
+        "known_to": FOREVER,
     } | told  # fmt: skip
     columns, places = ", ".join(whole), ", ".join("?" * len(whole))
     con.execute(f"insert into lake.ledger.delivery ({columns}) values ({places})", list(whole.values()))

@@ -212,8 +212,8 @@ def _volume(con: duckdb.DuckDBPyConnection, kind: str, entity: str, size: int, u
 def _ledger(con: duckdb.DuckDBPyConnection) -> None:
     for source in ("agency_register", "border_crossings", "work_permits"):
         con.execute(
-            "insert into lake.ledger.delivery values (?, ?, ?, ?, ?, '[]', 100, 90, 4, 6, 'accepted', null, null, "
-            "date '9999-12-31')",
+            "insert into lake.ledger.delivery values (?, ?, ?, ?, date '9999-12-31', ?, 'r', '[]', "
+            "100, 90, 4, 6, 'accepted', null, null)",
             [f"{source}-1", source, BEFORE, BEFORE, f"{len(source):064x}"],
         )
     con.execute("insert into lake.ledger.run values (?, '', 'score', 'done', '6 agencies, 2 routes')", [DAY])

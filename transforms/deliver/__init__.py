@@ -12,11 +12,12 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Contract, load_contract
-from transforms.deliver import accepting, drops
+from transforms.deliver import accepting, drops, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import keep_texts
 from transforms.deliver.staging import Staging, stage
-from transforms.errors import DayStopped, DeliveryRefused
+from transforms.deliver.vintages import Vintage
+from transforms.errors import AwasError, DayStopped, DeliveryRefused
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.warehouse import connect, load_reference, quoted, transaction
@@ -73,44 +74,57 @@ def _take(
     as_of: date,
 ) -> accepting.Counts | str | None:
     """One delivery: counts where it was taken in, a message where it is refused, None where it was there already."""
-    contract = load_contract(source)
+    contract, rules = load_contract(source), vintages.rules_of(profile, source)
     try:
         delivery = drops.read_delivery(source, delivered_on, folder)
     except DeliveryRefused as error:
-        delivery = Delivery(source, delivered_on, folder, ())
-        return _refuse(con, delivery, as_of, str(error))
-    seen = con.execute(
-        "select delivery_id, fingerprint, status from lake.ledger.delivery where source = ? and delivered_on = ? "
-        "and known_to > ? and status = 'accepted' order by arrived_as_of desc, delivery_id",
-        [source, delivered_on, as_of],
-    ).fetchall()
-    if any(row[1] == delivery.fingerprint for row in seen):
+        return vintages.refuse(con, Delivery(source, delivered_on, folder, ()), rules, as_of, str(error))
+    vintage = vintages.plan(con, delivery, rules, as_of)
+    if vintage is None:
         return None
-    replaced = seen[0][0] if seen else None
     with _scratch_file(settings) as path:
         try:
-            counts, validation = _prepare(path, settings, profile, contract, delivery)
+            counts, validation = _prepare(path, settings, profile, contract, delivery, vintage)
         except DeliveryRefused as error:
-            return _refuse(con, delivery, as_of, str(error))
+            return vintages.refuse(con, delivery, rules, as_of, str(error))
+        if vintage.is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined:
+            vintages.keep(con, vintage)
+            return None
         con.execute(f"attach {quoted(str(path))} as staging (read_only)")
         con.execute("use staging")
         try:
-            with transaction(con):
-                if replaced:
-                    accepting.withdraw(con, contract, replaced, as_of)
-                _record(con, accepting.ledger_row(delivery, as_of, counts, "accepted", None, replaced))
-                accepting.load(con, contract, delivery, as_of, profile.timezone, restated=replaced is not None)
-                rows = ", ".join(f"({_marks(len(row))})" for row in validation)
-                values = [value for row in validation for value in row]
-                con.execute(f"insert into lake.ledger.validation values {rows}", values)
+            _commit(con, profile, contract, delivery, vintage, counts, validation)
         finally:
             con.execute("use memory")
             con.execute("detach staging")
     return counts
 
 
+def _commit(
+    con: duckdb.DuckDBPyConnection,
+    profile: Profile,
+    contract: Contract,
+    delivery: Delivery,
+    vintage: Vintage,
+    counts: accepting.Counts,
+    validation: list[list[object]],
+) -> None:
+    """Rows, quarantine, validation and ledger in one transaction: they appear together, and add up, or not at all."""
+    stated = profile.source(delivery.source).snapshot
+    touched = [vintage.delivery_id, *([vintage.replaces.delivery_id] if vintage.replaces else [])]
+    con.execute(f"set variable timezone = {quoted(profile.timezone)}")
+    with transaction(con):
+        vintages.accept(con, delivery, vintage, counts.as_dict())
+        found = accepting.load(con, contract, delivery, vintage)
+        versions.settle(con, contract, touched, snapshot=contract.snapshot if stated is None else stated)
+        rows = ", ".join(f"({', '.join('?' * len(row))})" for row in validation)
+        con.execute(f"insert into lake.ledger.validation values {rows}", [value for row in validation for value in row])
+        if not counts.holds(found):
+            raise AwasError(f"{vintage.delivery_id}: {counts}, but the lake would hold {found}: a fault of ours")
+
+
 def _prepare(
-    path: Path, settings: Settings, profile: Profile, contract: Contract, delivery: Delivery
+    path: Path, settings: Settings, profile: Profile, contract: Contract, delivery: Delivery, vintage: Vintage
 ) -> tuple[accepting.Counts, list[list[object]]]:
     """Read, map, type, validate and sort out a delivery in the scratch file.
 
@@ -141,7 +155,7 @@ def _prepare(
         memory_limit=settings.memory_limit,
         threads=settings.threads,
     )
-    page = settings.home / "validation" / f"{delivery.delivery_id}.html"
+    page = settings.home / "validation" / f"{vintage.delivery_id}.html"
     page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     report.to_html(page)
     stopping = report.stopping()
@@ -150,34 +164,14 @@ def _prepare(
     with _scratch_connection(settings, path) as con:
         counts = accepting.sort_out(con, contract)
         keep_texts(con, staged.parts, "select _row from fate where kind <> 'accepted'", path.parent, source)
-    return counts, report.ledger_rows(delivery.delivery_id, delivery.source, delivery.delivered_on)
+    return counts, report.ledger_rows(vintage.delivery_id, delivery.source, delivery.delivered_on)
 
 
 def _hold_against_descriptor(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    stated = drops.stated_rows(delivery.folder)
+    stated = drops.stated_rows(delivery)
     row = con.execute("select (select count(*) from staged) + (select count(*) from ragged)").fetchone()
     if stated is not None and row and row[0] != stated:
         raise DeliveryRefused(f"{delivery.folder}: {row[0]} rows, its descriptor says {stated}; truncated?")
-
-
-def _refuse(con: duckdb.DuckDBPyConnection, delivery: Delivery, as_of: date, message: str) -> str:
-    """Write down, once, that nothing of this delivery was taken in, and why."""
-    known = con.execute(
-        "select 1 from lake.ledger.delivery where delivery_id = ? and status = 'refused' and message = ?",
-        [delivery.delivery_id, message],
-    ).fetchone()
-    if not known:
-        with transaction(con):
-            _record(con, accepting.ledger_row(delivery, as_of, None, "refused", message, None))
-    return message
-
-
-def _record(con: duckdb.DuckDBPyConnection, values: list[object]) -> None:
-    con.execute(f"insert into lake.ledger.delivery values ({_marks(len(values))})", values)
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class DroppedFile:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One source's files of one day."""
+    """One source's files of one day; of files with the same content only the first by name."""
 
     source: str
     delivered_on: date
@@ -39,8 +39,8 @@ class Delivery:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over names and contents: the same bytes under the same names are the same delivery."""
-        text = json.dumps([[file.name, file.sha256] for file in self.files])
+        """SHA-256 over the contents: the same bytes are the same delivery, whatever their files are called."""
+        text = json.dumps(sorted(file.sha256 for file in self.files))
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
@@ -81,14 +81,16 @@ def read_delivery(source: str, delivered_on: date, folder: Path) -> Delivery:
         _verify(folder, {file.name: file for file in files})
     if not files:
         raise DeliveryRefused(f"{folder}: the delivery holds no data file; known formats are {', '.join(SUFFIXES)}")
-    return Delivery(source, delivered_on, folder, files)
+    distinct = {file.sha256: file for file in reversed(files)}
+    return Delivery(source, delivered_on, folder, tuple(sorted(distinct.values(), key=lambda file: file.name)))
 
 
-def stated_rows(folder: Path) -> int | None:
-    """The row count that the descriptor states for the whole delivery; none where it states none."""
-    if not (folder / DESCRIPTOR).is_file():
+def stated_rows(delivery: Delivery) -> int | None:
+    """The row count that the descriptor states for the files of the delivery; none where it states none."""
+    if not (delivery.folder / DESCRIPTOR).is_file():
         return None
-    stated = [resource.get("rowcount") for resource in _resources(folder)]
+    read = {file.name for file in delivery.files}
+    stated = [resource.get("rowcount") for resource in _resources(delivery.folder) if resource.get("path") in read]
     counts = [count for count in stated if isinstance(count, int)]
     return sum(counts) if stated and len(counts) == len(stated) else None
 

@@ -58,7 +58,7 @@ def known_deliveries(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Delive
     """Every delivery vintage that is in force on the day, oldest first."""
     rows = con.execute(
         "select source, delivered_on, delivery_id, fingerprint, status, accepted from lake.ledger.delivery "
-        "where case when replaces is null then delivered_on else arrived_as_of end <= ? and known_to > ? "
+        "where known_from <= ? and known_to > ? "
         "order by source, delivered_on, delivery_id, fingerprint",
         [as_of, as_of],
     ).fetchall()

@@ -1,0 +1,81 @@
+-- E19: visits with breaches at other clients of the agencies that filed for the employer.
+-- grain: one row an employer and agency, weight = its other clients (exposure); one row an employer and visit (case)
+-- inputs: core.work_permits, core.inspections
+-- look-back: permits and visits of 1095 days
+-- notes: the employer's own visits and those that our list caused do not count; an agency of one client says nothing
+with filed as (
+    select
+        employer_entity_id as entity_id,
+        entity_id as agency,
+        max_by(permit_no, (applied_on, permit_no)) as permit_no,
+        max_by(file, (applied_on, permit_no)) as file,
+        max_by(line, (applied_on, permit_no)) as line,
+        max(applied_on) as applied_on
+    from core.work_permits
+    where
+        employer_entity_id is not null
+        and entity_id is not null
+        and applied_on > getvariable('as_of')::date - 1095
+    group by employer_entity_id, entity_id
+),
+
+found as (
+    select
+        filed.agency,
+        filed.entity_id,
+        i.inspection_id,
+        i.learnt_on,
+        i.file,
+        i.line
+    from core.inspections as i
+    inner join filed on i.employer_entity_id = filed.entity_id
+    where
+        i.reason <> 'listed'
+        and (i.result in ('minor', 'serious', 'referral') or i.breaches > 0)
+        and i.learnt_on between getvariable('as_of')::date - 1094 and getvariable('as_of')::date
+),
+
+counted as (
+    select
+        *,
+        count(*) over (partition by agency) - 1 as others
+    from filed
+),
+
+cases as (
+    select distinct
+        filed.entity_id,
+        found.inspection_id,
+        found.learnt_on,
+        found.file,
+        found.line
+    from filed
+    inner join found on filed.agency = found.agency and filed.entity_id <> found.entity_id
+),
+
+final as (
+    select
+        entity_id,
+        'exposure' as role,
+        others::double as weight,
+        'work_permits' as source,
+        permit_no as record_id,
+        applied_on as event_on,
+        file,
+        line
+    from counted
+    where others > 0
+    union all
+    select
+        entity_id,
+        'case' as role,
+        1::double as weight,
+        'inspections' as source,
+        inspection_id as record_id,
+        learnt_on as event_on,
+        file,
+        line
+    from cases
+)
+
+select * from final

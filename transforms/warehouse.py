@@ -21,7 +21,7 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.settings import SQL_DIR, Settings
 
-SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score")
+SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score", "evaluate")
 PROVENANCE = {
     "delivery_id": "varchar",
     "delivered_on": "date",
@@ -122,7 +122,7 @@ def _attach(con: duckdb.DuckDBPyConnection, statement: str, catalogue: Path) -> 
 
 def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
     row = con.execute(
-        "select count(*) from duckdb_tables() where database_name = 'lake' and table_name = 'listing'"
+        "select count(*) from duckdb_tables() where database_name = 'lake' and table_name = 'figure'"
     ).fetchone()
     return bool(row and row[0])
 

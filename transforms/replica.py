@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.settings import Settings
-from transforms.warehouse import attach_lake, connect, identifier
+from transforms.warehouse import attach_lake, connect, identifier, transaction
 
 COMPUTED = ("resolve", "measure", "score")  # schemas that the stages fill for the day; their earlier days are inputs
 LONGEST_LOOK_BACK = 400  # days; no mart looks further back into what was derived
@@ -20,19 +20,21 @@ def replicate(settings: Settings, as_of: date, home: Path) -> Settings:
     Accepted rows that came later and derived rows of that day or later are left out. `home` holds personal data
     as the lake does: the caller removes it.
     """
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.mkdir(parents=True, mode=0o700)
     (home / "extensions").symlink_to(settings.home / "extensions", target_is_directory=True)
     here = settings.model_copy(update={"home": home})
     con = connect(here)
     try:
         attach_lake(con, settings, name="origin", read_only=True)
-        for schema, table in con.execute(
+        tables = con.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'origin' "
             "and schema_name in (select schema_name from duckdb_tables() where database_name = 'lake') order by all"
-        ).fetchall():
-            name = f"{schema}.{identifier(table)}"
-            known = _known(con, schema, table, as_of)
-            con.execute(f"delete from lake.{name}; insert into lake.{name} by name from origin.{name} where {known}")
+        ).fetchall()
+        with transaction(con):
+            for schema, table in tables:
+                name = f"{schema}.{identifier(table)}"
+                known = _known(con, schema, table, as_of)
+                con.execute(f"insert into lake.{name} by name from origin.{name} where {known}")
     finally:
         con.close()
     return here

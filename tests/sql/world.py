@@ -39,7 +39,7 @@ def session(
     con = duckdb.connect(":memory:", config={"threads": "2"})
     con.execute("set TimeZone = 'UTC'")
     con.execute("attach ':memory:' as lake")
-    for schema in ("accepted", "ledger", "quarantine", "resolve", "measure", "score"):
+    for schema in ("accepted", "ledger", "quarantine", "resolve", "measure", "score", "evaluate"):
         con.execute(f"create schema lake.{schema}")
     for source in contract_names():
         columns = kept_columns(source) | PROVENANCE
@@ -47,10 +47,7 @@ def session(
         con.execute(f"create table lake.accepted.{source} ({body})")
     for path in sql_files(SQL_DIR / "lake"):
         run_sql_file(con, path)
-    sources = sorted(name for name in given if not name.startswith("ref."))
-    for name in sources:
-        _accept(con, name, _rows(given[name]))
-        _deliver(con, {"source": name} | next((d for d in deliveries or [] if d["source"] == name), {}), as_of)
+    sources = fill(con, given, as_of, deliveries)
     profile = Profile(
         name="story",
         folder=folder,
@@ -65,6 +62,17 @@ def session(
         con.execute(f"insert into lake.resolve.{table} by name {query}")
     as_of_session(con, Settings(home=folder), profile, as_of)
     return con
+
+
+def fill(
+    con: duckdb.DuckDBPyConnection, given: dict[str, list[Row]], as_of: date, deliveries: list[Row] | None = None
+) -> list[str]:
+    """Put the rows that a story gives into a lake; returns its sources."""
+    sources = sorted(name for name in given if not name.startswith("ref."))
+    for name in sources:
+        _accept(con, name, _rows(given[name]))
+        _deliver(con, {"source": name} | next((d for d in deliveries or [] if d["source"] == name), {}), as_of)
+    return sources
 
 
 def _rows(given: list[Row]) -> list[Row]:

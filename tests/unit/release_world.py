@@ -70,7 +70,7 @@ def session() -> duckdb.DuckDBPyConnection:
     """A session as of `DAY`, with the lake's tables, the core relations that a release reads, and one small world."""
     con = duckdb.connect(":memory:", config={"threads": "2"})
     con.execute("attach ':memory:' as lake")
-    for schema in ("resolve", "measure", "score", "ledger", "quarantine"):
+    for schema in ("resolve", "measure", "score", "evaluate", "ledger", "quarantine"):
         con.execute(f"create schema lake.{schema}")
     for path in sorted((SQL_DIR / "lake").glob("*.sql")):
         run_sql_file(con, path)

@@ -1,0 +1,103 @@
+"""A backtest ranks with what was known on the cut-off, and judges by what was found after it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.sql.world import fill
+from transforms.evaluate import backtest
+from transforms.evaluate.figures import NO, TOO_EARLY, YES, verdict
+from transforms.profile import Profile, Source
+from transforms.settings import Settings
+from transforms.warehouse import connect
+
+CUT_OFF, TODAY = date(2025, 3, 31), date(2026, 3, 31)
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def given() -> Rows:
+    """Twenty employers who file permits; breaches were found at F1 and F2 before the cut-off, at F1 and F3 after it."""
+    permit = {
+        "repeat": 20, "permit_no": "P{n}", "employer_id": "F{n}", "employer_name": "Farm {n}", "employer_region": "R",
+        "occupation": "9211", "applied_on": date(2024, 9, 1), "destination": "MYS", "status": "approved", "workers": 4,
+    }  # fmt: skip
+    visit = {"unit": "U", "reason": "random", "result": "serious", "breaches": 2}
+    before, after = date(2024, 6, 1), date(2025, 9, 1)
+    return {
+        "employer_register": [{"repeat": 20, "employer_id": "F{n}", "name": "Farm {n}"}],
+        "work_permits": [permit],
+        "inspections": [
+            visit | {"inspection_id": "I1", "employer_id": "F1", "inspected_on": before, "known_from": before},
+            visit | {"inspection_id": "I2", "employer_id": "F2", "inspected_on": before, "known_from": before},
+            visit | {"inspection_id": "I3", "employer_id": "F1", "inspected_on": after, "known_from": after},
+            visit | {"inspection_id": "I4", "employer_id": "F3", "inspected_on": after, "known_from": after},
+        ],
+    }
+
+
+def labelled(folder: Path, rows: Rows) -> dict[str, dict[str, Any]]:
+    """Put rows into the lake below the folder, run the backtest; its rows by employer."""
+    settings = Settings(home=folder / "home", threads=2)
+    profile = Profile(
+        name="story", folder=folder, timezone="Asia/Jakarta", drops=str(folder),
+        sources=dict.fromkeys(given(), Source()),
+    )  # fmt: skip
+    con = connect(settings)
+    fill(con, rows, date(2020, 1, 1))
+    con.close()
+    backtest.run(settings, profile, TODAY, [CUT_OFF])
+    con = connect(settings, read_only=True)
+    try:
+        found = con.execute("select * from lake.evaluate.labelled where entity_kind = 'employer'").df()
+    finally:
+        con.close()
+    return {str(row["entity_id"]): row for row in found.to_dict("records")}
+
+
+def test_what_came_later_changes_the_outcome_and_nothing_else(tmp_path: Path) -> None:
+    """A leak is planted: a finding and a restated permit of the time after the cut-off. No order may move."""
+    plain = labelled(tmp_path, given())
+    assert {name for name, row in plain.items() if row["hits"]} == {"F1", "F3"}
+    assert plain["F2"]["most_past_findings"] == 2
+    assert plain["F1"]["score"] > plain["F3"]["score"]
+
+    later = date(2025, 8, 1)
+    visit = given()["inspections"][0]
+    permit = given()["work_permits"][0]
+    planted = labelled(tmp_path, {
+        "inspections": [visit | {"inspection_id": "I9", "employer_id": "F9", "breaches": 50, "known_from": later}],
+        "work_permits": [permit | {"workers": 5000, "known_from": later}],
+    })  # fmt: skip
+    assert planted["F9"]["hits"] == 1
+    for name, row in plain.items():
+        for column in ("score", "tier", "most_workers", "most_past_findings"):
+            assert planted[name][column] == row[column], (name, column)
+
+
+def ranked(cut_off: date, score: list[float], hit: list[bool]) -> backtest.Ranked:
+    size = np.arange(len(score), dtype=float)
+    orders = {"score": np.array(score), "most_workers": size, "most_past_findings": size}
+    names = [f"E{i:03d}" for i in range(len(score))]
+    return backtest.Ranked(cut_off, "agency", "own", names, orders, ["A"] * len(score), np.array(hit))
+
+
+def test_a_score_that_finds_all_is_better_than_a_rule_that_finds_none() -> None:
+    """Of 300, the 40 hits lead the score and come last by size."""
+    hit = [i < 40 for i in range(300)]
+    series = [ranked(date(year, 1, 1), [300.0 - i for i in range(300)], hit) for year in (2023, 2024)]
+    told = {(f.subject, f.measure, f.k): f for f in backtest.figures(series) if f.cut_off is None}
+    assert told["score", "mean_precision", 50].value == pytest.approx(0.8)
+    assert told["most_workers", "mean_precision", 50].value == 0
+    assert told["most_workers", "better_than", 50].verdict == YES
+    stable = [f for f in backtest.figures(series) if f.measure == "jaccard"]
+    assert [f.value for f in stable] == [1.0]
+
+
+def test_the_verdict_is_what_the_interval_says() -> None:
+    assert [verdict(0.01, 0.2), verdict(-0.2, 0.0), verdict(-0.1, 0.1)] == [YES, NO, TOO_EARLY]
+    assert verdict(float("nan"), float("nan")) == TOO_EARLY

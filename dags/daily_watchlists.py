@@ -100,6 +100,12 @@ def daily_watchlists() -> None:
 
         return tasks.score(as_of_day(context))
 
+    @task(pool="lake")
+    def protect(**context: Any) -> str:
+        from transforms import tasks
+
+        return tasks.protect(as_of_day(context))
+
     @task(pool="lake", outlets=[DRAFT])
     def draft(**context: Any) -> dict[str, Any]:
         from transforms import tasks
@@ -108,7 +114,9 @@ def daily_watchlists() -> None:
         context["outlet_events"][DRAFT].extra = made
         return made
 
-    take_in.expand(source=sources()) >> resolve() >> measure() >> score() >> draft()
+    resolved = resolve()
+    take_in.expand(source=sources()) >> resolved >> measure() >> score() >> draft()
+    resolved >> protect()
 
 
 daily_watchlists()

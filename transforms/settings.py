@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     drops: where deliveries drop; none means: what the profile says. key: secret of the pseudonyms.
     earlier_keys: the secrets before the last rotations, oldest first, as a JSON list.
     signing_key: file of the Ed25519 key that signs releases; none means `<home>/keys/release.pem`, made on first use.
+    protection: folder of the protection lane; none means `<home>/protection`.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     max_unpacked: to how much one file of a delivery may unpack ("16GB").
     """
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     key: SecretStr | None = None
     earlier_keys: list[SecretStr] = []
     signing_key: Path | None = None
+    protection: Path | None = None
     memory_limit: str = "4GB"
     threads: int = 2
     max_unpacked: ByteSize = ByteSize(16_000_000_000)

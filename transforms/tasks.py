@@ -67,6 +67,13 @@ def draft(as_of: date) -> dict[str, Any]:
     return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
 
 
+def protect(as_of: date) -> str:
+    """Write the groups of people who may need help, apart from every list."""
+    from transforms.release import protection
+
+    return protection.run(*_installation(), as_of)
+
+
 def publish(as_of: date, digest: str, approved_by: str) -> str:
     """Put the draft with this digest in force; returns the release's folder."""
     from transforms import release

@@ -25,7 +25,8 @@ def test_a_day_goes_through_every_stage_and_the_caller_signs(
 ) -> None:
     assert main(["day", DAY]) == 0
     assert sorted(stages[:2]) == [f"deliver complaints {DAY}", f"deliver work_permits {DAY}"]
-    assert stages[2:] == [
+    assert f"protect {DAY}" in stages
+    assert [line for line in stages[2:] if not line.startswith("protect")] == [
         f"resolve {DAY}",
         f"measure {DAY}",
         f"score {DAY}",

@@ -82,29 +82,17 @@ def daily_watchlists() -> None:
     def take_in(source: str) -> None:
         wait(source) >> deliver(source)
 
-    @task(pool="lake")
-    def resolve(**context: Any) -> str:
-        from transforms import tasks
+    def stage(name: str) -> Any:
+        """A stage that takes the day and says in one line what it did."""
 
-        return tasks.resolve(as_of_day(context))
+        @task(task_id=name, pool="lake")
+        def run(**context: Any) -> str:
+            from transforms import tasks
 
-    @task(pool="lake")
-    def measure(**context: Any) -> str:
-        from transforms import tasks
+            line: str = getattr(tasks, name)(as_of_day(context))
+            return line
 
-        return tasks.measure(as_of_day(context))
-
-    @task(pool="lake")
-    def score(**context: Any) -> str:
-        from transforms import tasks
-
-        return tasks.score(as_of_day(context))
-
-    @task(pool="lake")
-    def protect(**context: Any) -> str:
-        from transforms import tasks
-
-        return tasks.protect(as_of_day(context))
+        return run()
 
     @task(pool="lake", outlets=[DRAFT])
     def draft(**context: Any) -> dict[str, Any]:
@@ -114,9 +102,9 @@ def daily_watchlists() -> None:
         context["outlet_events"][DRAFT].extra = made
         return made
 
-    resolved = resolve()
-    take_in.expand(source=sources()) >> resolved >> measure() >> score() >> draft()
-    resolved >> protect()
+    resolved = stage("resolve")
+    take_in.expand(source=sources()) >> resolved >> stage("measure") >> stage("score") >> draft()
+    resolved >> stage("protect")
 
 
 daily_watchlists()

@@ -3,7 +3,7 @@
 -- inputs: core.work_permits, core.holder_crossing
 -- look-back: permits granted in 605 days; crossings within 120 days of the grant, returns after the arrival
 -- notes: the holder is found by pseudonym or by the permit number shown; leaving the country of work itself is no
---        departure to it
+--        departure to it; went_again = back to work within 60 days of coming home
 create or replace table core.permit_trip as
 with granted as (
     select
@@ -32,6 +32,7 @@ seen as (
         direction,
         checkpoint_country,
         other_country,
+        purpose,
         permit_no as shown,
         file,
         line
@@ -87,6 +88,17 @@ homeward as (
         and linked.checkpoint_country = outward.departure.country
         and linked.crossed_at > outward.arrival.arrived_at
     group by linked.of_permit
+),
+
+again as (
+    select distinct linked.of_permit
+    from linked
+    inner join homeward on linked.of_permit = homeward.of_permit
+    where
+        linked.direction = 'exit'
+        and linked.purpose = 'work'
+        and linked.crossed_at > homeward.homecoming.back_at
+        and linked.day <= homeward.homecoming.back_on + 60
 )
 
 select
@@ -100,7 +112,9 @@ select
     homeward.homecoming.back_on,
     homeward.homecoming.crossing_id as back_crossing_id,
     homeward.homecoming.file as back_file,
-    homeward.homecoming.line as back_line
+    homeward.homecoming.line as back_line,
+    again.of_permit is not null as went_again
 from granted
 left join outward on granted.permit_no = outward.of_permit
-left join homeward on granted.permit_no = homeward.of_permit;
+left join homeward on granted.permit_no = homeward.of_permit
+left join again on granted.permit_no = again.of_permit;

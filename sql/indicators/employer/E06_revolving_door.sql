@@ -1,0 +1,33 @@
+-- E06: workers who were home again within 180 days of their arrival.
+-- grain: one row a permit whose holder arrived
+-- inputs: core.permit_trip
+-- look-back: arrivals between 480 and 180 days ago: younger ones may still stay
+-- notes: permits that end within the 180 days are left out, their holders come home as they should; home for a feast
+--        and back to work is no leaving
+with arrived as (
+    select
+        *,
+        coalesce(back_on < arrived_on + 180 and not went_again, false) as came_back
+    from core.permit_trip
+    where
+        employer_entity_id is not null
+        and left_on is not null
+        and arrived_on > getvariable('as_of')::date - 480
+        and arrived_on <= getvariable('as_of')::date - 180
+        and (valid_to is null or valid_to >= arrived_on + 180)
+),
+
+final as (
+    select
+        employer_entity_id as entity_id,
+        case when came_back then 'both' else 'exposure' end as role,
+        1::double as weight,
+        'border_crossings' as source,
+        case when came_back then back_crossing_id else left_crossing_id end as record_id,
+        case when came_back then back_on else left_on end as event_on,
+        case when came_back then back_file else left_file end as file,
+        case when came_back then back_line else left_line end as line
+    from arrived
+)
+
+select * from final

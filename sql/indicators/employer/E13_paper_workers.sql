@@ -1,0 +1,29 @@
+-- E13: permits for the employer whose holder did not leave within 120 days.
+-- grain: one row a permit with a worker's pseudonym
+-- inputs: core.permit_trip
+-- look-back: permits granted between 485 and 120 days ago: younger ones may still be used
+with matured as (
+    select
+        *,
+        left_on is null and arrived_on is null as never_left
+    from core.permit_trip
+    where
+        employer_entity_id is not null
+        and issued_on > getvariable('as_of')::date - 485
+        and issued_on <= getvariable('as_of')::date - 120
+),
+
+final as (
+    select
+        employer_entity_id as entity_id,
+        case when never_left then 'both' else 'exposure' end as role,
+        1::double as weight,
+        'work_permits' as source,
+        permit_no as record_id,
+        issued_on as event_on,
+        file,
+        line
+    from matured
+)
+
+select * from final

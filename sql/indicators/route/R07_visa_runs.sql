@@ -1,0 +1,60 @@
+-- R07: visitors who left again within seven days of coming home from a stay of 20 days or more, at least twice.
+-- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
+-- inputs: core.journey, core.way
+-- look-back: departures of 180 days
+-- notes: a stay of 20 days uses up most of a visitor's allowance; commuters stay for hours and do not count
+with visits as (
+    select
+        w.route_id,
+        j.crossing_id,
+        j.traveller,
+        j.left_on,
+        coalesce(j.previous_is_entry and j.left_on - j.previous_on <= 7, false) as soon_again,
+        lag(j.next_on - j.left_on) over (partition by j.traveller, j.way order by j.left_on, j.crossing_id) as stay
+    from core.journey as j
+    inner join core.way as w on j.way = w.way
+    where w.purpose = 'visit' and j.left_on > getvariable('as_of')::date - 240
+),
+
+marked as (
+    select
+        *,
+        soon_again and coalesce(stay, 0) >= 20 as again
+    from visits
+    where left_on > getvariable('as_of')::date - 180
+),
+
+counted as (
+    select
+        *,
+        again and count(*) filter (where again) over (partition by traveller, route_id) >= 2 as runs
+    from marked
+),
+
+final as (
+    select
+        route_id as entity_id,
+        'case' as role,
+        1::double as weight,
+        'border_crossings' as source,
+        crossing_id as record_id,
+        left_on as event_on,
+        null::varchar as file,
+        null::bigint as line
+    from counted
+    where runs
+    union all
+    select
+        route_id as entity_id,
+        'exposure' as role,
+        count(*)::double as weight,
+        'border_crossings' as source,
+        route_id || ' ' || left_on::varchar as record_id,
+        left_on as event_on,
+        null::varchar as file,
+        null::bigint as line
+    from counted
+    group by route_id, left_on
+)
+
+select * from final

@@ -1,0 +1,61 @@
+-- R12: departures on a route in the four weeks after a control emptied a neighbouring one, of the eight around it.
+-- grain: one row a route and day, with its travellers as weight: after the control (case and exposure) and before it
+--        (exposure)
+-- inputs: core.route_day, core.route, core.inspections, core.checkpoint_distance
+-- look-back: controls between 180 and 28 days ago with a finding; 28 days before and 28 after each
+-- notes: neighbours lie within 150 km; the one that was controlled must have lost half or more of its departures;
+--        without movement the share after the control is one half
+with controls as (
+    select
+        i.route_id as controlled,
+        max(i.inspected_on) as control_on
+    from core.inspections as i
+    where
+        i.route_id is not null
+        and i.result in ('serious', 'referral')
+        and i.inspected_on between getvariable('as_of')::date - 180 and getvariable('as_of')::date - 28
+    group by i.route_id
+),
+
+fallen as (
+    select
+        c.controlled,
+        c.control_on
+    from controls as c
+    inner join core.route_day as d on c.controlled = d.route_id
+    where d.day between c.control_on - 28 and c.control_on + 28
+    group by c.controlled, c.control_on
+    having
+        coalesce(sum(d.travellers) filter (where d.day > c.control_on), 0)
+        <= 0.5 * sum(d.travellers) filter (where d.day < c.control_on)
+),
+
+neighbours as (
+    select
+        r.route_id,
+        max(f.control_on) as control_on
+    from fallen as f
+    inner join core.route as x on f.controlled = x.route_id
+    inner join core.checkpoint_distance as km on x.checkpoint = km.checkpoint and km.kilometres <= 150
+    inner join core.route as r
+        on km.other = r.checkpoint and x.destination = r.destination and x.purpose = r.purpose
+    anti join fallen on r.route_id = fallen.controlled
+    group by r.route_id
+),
+
+final as (
+    select
+        n.route_id as entity_id,
+        case when d.day > n.control_on then 'both' else 'exposure' end as role,
+        d.travellers::double as weight,
+        d.source,
+        d.route_id || ' ' || d.day::varchar as record_id,
+        d.day as event_on,
+        null::varchar as file,
+        null::bigint as line
+    from neighbours as n
+    inner join core.route_day as d on n.route_id = d.route_id
+    where d.day between n.control_on - 28 and n.control_on + 28 and d.day <> n.control_on
+)
+
+select * from final

@@ -99,9 +99,8 @@ def _check(
     Raises AwasError for a check that could not be run.
     """
     batch = gx_source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("whole")
-    suite = context.suites.add(gx.ExpectationSuite(name=f"{source} {table}", expectations=expectations))
-    definition = context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=batch, suite=suite))
-    outcome = definition.run(result_format=RESULT_FORMAT, expectation_parameters=parameters)
+    suite = gx.ExpectationSuite(name=f"{source} {table}", expectations=expectations)
+    outcome = batch.get_batch().validate(suite, result_format=RESULT_FORMAT, expectation_parameters=parameters)
     checks = {item.expectation_config.meta["rule"]: item.to_json_dict() for item in outcome.results}
     for rule, check in checks.items():
         cause = _fault(check)

@@ -121,10 +121,11 @@ def _attach(con: duckdb.DuckDBPyConnection, statement: str, catalogue: Path) -> 
 
 
 def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
-    row = con.execute(
-        "select count(*) from duckdb_tables() where database_name = 'lake' and table_name = 'figure'"
-    ).fetchone()
-    return bool(row and row[0])
+    try:
+        con.execute("select 1 from lake.evaluate.figure limit 0")  # the youngest; all are made in one transaction
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def kept_columns(source: str) -> dict[str, str]:

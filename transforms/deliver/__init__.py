@@ -163,7 +163,7 @@ def _prepare(
         raise DeliveryRefused(f"{delivery.folder}: {stopping}; more in {page}")
     with _scratch_connection(settings, path) as con:
         counts = accepting.sort_out(con, contract)
-        keep_texts(con, staged.parts, "select _row from fate where kind <> 'accepted'", path.parent, source)
+        keep_texts(con, staged.parts, "select _row from fate", path.parent, source)
     return counts, report.ledger_rows(vintage.delivery_id, delivery.source, delivery.delivered_on)
 
 

@@ -39,44 +39,47 @@ class Counts:
 
 
 def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
-    """Decide for each staged row what becomes of it: table `fate` (`_row`, `kind`, `reasons`).
+    """Decide which staged rows are not accepted: table `fate` (`_row`, `kind`, `reasons`).
 
     Of rows with the same key and the same `recorded_at`, the first by precedence is accepted; where that leaves a
     choice, their content decides, not the file or the place in it. Later versions of a key are corrections, not
     duplicates.
     """
-    keys = ", ".join(f"s.{identifier(key)}" for key in contract.keys)
+    same = [f"s.{identifier(key)}" for key in contract.keys] + [_recorded(contract)]
     said = [column.name for column in contract.columns if not column.key and column.name != "recorded_at"]
-    content = ", ".join(f"s.{identifier(name)}" for name in said)
     con.execute(
         f"""
         create table fate as
-        with reasons as (select _row, list(distinct reason order by reason) as reasons from broken group by _row),
+        with whole as (select * from staged s anti join broken b on b._row = s._row),
+        twice as (
+            select {", ".join(f"{cell} as k{place}" for place, cell in enumerate(same))}
+            from whole s group by all having count(*) > 1
+        ),
         ranked as (
             select
-                s._row, r.reasons, first_value(s._file || ':' || s._line) over same_version as winner,
+                s._row, first_value(s._file || ':' || s._line) over same_version as winner,
                 row_number() over same_version as position
-            from staged s left join reasons r on r._row = s._row
+            from whole s semi join twice t
+                on {" and ".join(f"{cell} is not distinct from t.k{place}" for place, cell in enumerate(same))}
             window same_version as (
-                partition by r.reasons is null, {keys}, {_recorded(contract)}
-                order by s._precedence, hash({content}), s._file, s._line
+                partition by {", ".join(same)}
+                order by s._precedence, hash({", ".join(f"s.{identifier(name)}" for name in said)}), s._file, s._line
             )
         )
-        select
-            _row,
-            case
-                when reasons is not null then 'quarantined' when position > 1 then 'superseded' else 'accepted'
-            end as kind,
-            coalesce(reasons, ['the same record stands at ' || winner]) as reasons
-        from ranked
+        select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row
+        union all
+        select _row, 'superseded', ['the same record stands at ' || winner] from ranked where position > 1
         """
     )
     counted = dict(con.execute("select kind, count(*) from fate group by kind").fetchall())
-    row = con.execute("select (select count(*) from staged), (select count(*) from ragged)").fetchone()
-    delivered, ragged = (int(row[0]), int(row[1])) if row else (0, 0)
+    row = con.execute(
+        "select (select count(*) from staged), (select count(*) from ragged), "
+        "(select count(*) from staged s anti join fate f on f._row = s._row)"
+    ).fetchone()
+    staged, ragged, accepted = map(int, row or (0, 0, 0))
     counts = Counts(
-        delivered=delivered + ragged,
-        accepted=counted.get("accepted", 0),
+        delivered=staged + ragged,
+        accepted=accepted,
         quarantined=counted.get("quarantined", 0) + ragged,
         superseded=counted.get("superseded", 0),
     )
@@ -113,8 +116,7 @@ def load(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery,
             greatest($day::date, $known::date, ({_recorded(contract)} at time zone getvariable('timezone'))::date)
                 as known_from,
             $forever::date as known_to
-        from staged s join fate f on f._row = s._row
-        where f.kind = 'accepted' order by s._row
+        from staged s anti join fate f on f._row = s._row
         """,
         {"id": vintage.delivery_id, "day": delivery.delivered_on, "known": vintage.known_from, "forever": FOREVER},
     ).fetchall()[0][0]
@@ -123,7 +125,7 @@ def load(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery,
         names = ", ".join(f"s.{identifier(column.name)}" for column in personal)
         con.execute(
             f"insert into lake.restricted.{contract.source} select ?, s._file, s._line, {names} "
-            "from staged s join fate f on f._row = s._row where f.kind = 'accepted' order by s._row",
+            "from staged s anti join fate f on f._row = s._row",
             [vintage.delivery_id],
         )
     _load_quarantine(con, contract, delivery, vintage)
@@ -138,8 +140,7 @@ def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract, deliver
         """
         insert into lake.quarantine.row
         select $id, $source, $day::date, s._file, s._line, f.kind, f.reasons, t.row_text
-        from fate f join staged s on s._row = f._row join row_text t on t._row = f._row
-        where f.kind <> 'accepted' order by s._row
+        from staged s join fate f on f._row = s._row join row_text t on t._row = f._row order by s._row
         """,
         {"id": vintage.delivery_id, "source": contract.source, "day": delivery.delivered_on},
     )

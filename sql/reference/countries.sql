@@ -1,6 +1,6 @@
 -- Countries and their names.
 -- grain: one row a country
--- inputs: reference/countries.csv of the profile
+-- inputs: reference/countries.csv of the profile; lat and lon are optional: where the maps put a destination
 create or replace table ref.countries (
-    code varchar, name_en varchar, name_id varchar
+    code varchar, name_en varchar, name_id varchar, lat double, lon double
 );

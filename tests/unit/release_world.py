@@ -92,7 +92,25 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
             ('batam', 'Labour inspection, Batam', 'labour', 8, 'en'),
             ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id'),
             ('nongsa', 'Border post Nongsa', 'border', 4, 'en'), ('quiet', 'Quiet corner', 'border', 4, 'en');
-        insert into ref.checkpoints (code, name, country, mode) values ('IDBTH', 'Nongsa', 'IDN', 'sea');
+        insert into ref.checkpoints (code, name, country, mode, lat, lon)
+        values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
+        insert into ref.countries values
+            ('MYS', 'Malaysia', 'Malaysia', 3.1, 101.7), ('THA', 'Thailand', 'Thailand', 13.7, 100.6);
+        insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNODC 2023', date '2023-09-26');
+        create table core.inspections (
+            inspection_id varchar, agency_id varchar, route_id varchar, inspected_on date, unit varchar, reason varchar,
+            checks_made bigint, breaches bigint, result varchar
+        );
+        insert into core.inspections values
+            ('V-1', 'REG-1', null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
+            ('V-2', null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none');
+        create view core.agency_alias as
+        select * exclude (as_of) from lake.resolve.agency_alias where as_of = getvariable('as_of');
+        create table core.licence_state as select * from (values
+            ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
+            ('REG-1', 'suspended', date '2025-09-15', date '2025-12-01', date '2026-12-31'),
+            ('REG-1', 'active', date '2025-12-01', date '9999-12-31', date '2026-12-31')
+        ) as t (entity_id, licence_status, since, until, covered_until);
         create table core.route as select * from (values
             ('IDBTH>MYS:visit', 'Nongsa → Malaysia, visit', 'IDBTH', 'MYS', 'visit', 'sea', 'nongsa'),
             ('IDBTH>THA:work', 'Nongsa → Thailand, work', 'IDBTH', 'THA', 'work', 'sea', 'nongsa')

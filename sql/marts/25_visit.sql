@@ -1,0 +1,44 @@
+-- Earlier inspections of agencies and routes, and what they found.
+-- grain: one row an inspection of an agency or a route
+-- inputs: core.inspections, core.agency_alias
+-- look-back: everything that was delivered
+create table marts.visit as
+with
+known as (
+    select
+        agency_id,
+        min(entity_id) as entity_id
+    from core.agency_alias
+    where agency_id is not null and entity_id is not null
+    group by agency_id
+),
+
+final as (
+    select
+        case when i.route_id is not null then 'route' else 'agency' end as entity_kind,
+        coalesce(i.route_id, k.entity_id) as entity_id,
+        i.inspected_on,
+        i.unit,
+        i.reason,
+        i.checks_made,
+        i.breaches,
+        i.result,
+        i.inspection_id
+    from core.inspections as i
+    left join known as k on i.agency_id = k.agency_id
+    where i.route_id is not null or k.entity_id is not null
+)
+
+select * from final
+order by entity_kind, entity_id, inspected_on desc, inspection_id;
+
+comment on table marts.visit is 'Earlier inspections of agencies and routes, and what they found.';
+comment on column marts.visit.entity_kind is 'agency or route.';
+comment on column marts.visit.entity_id is 'The agency family or the route.';
+comment on column marts.visit.inspected_on is 'Day on which it began.';
+comment on column marts.visit.unit is 'Unit that made it.';
+comment on column marts.visit.reason is 'Why it was made: listed, random, complaint or other.';
+comment on column marts.visit.checks_made is 'Single checks made.';
+comment on column marts.visit.breaches is 'Breaches found.';
+comment on column marts.visit.result is 'Outcome as a whole: none, minor, serious or referral.';
+comment on column marts.visit.inspection_id is 'Identifier of the inspection.';

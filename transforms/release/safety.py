@@ -21,6 +21,8 @@ _KEY_COLUMN = re.compile(r"\b(?:worker|traveller|officer|bank|[a-z]+_doc)_key\b"
 
 def shown(text: str) -> str:
     """`text` with every control and direction character written out as ⟨U+202E⟩: seen, and without effect."""
+    if text.isprintable():
+        return text
     return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in _HIDDEN and c not in _NEEDED else c for c in text)
 
 

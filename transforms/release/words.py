@@ -69,13 +69,18 @@ class Words:
         text = self.number(abs(value), 2)
         return (("+" if value > 0 else "−") if sign and value else "−" if value < 0 else "") + text
 
+    def signed(self, value: Any) -> str:
+        """A difference between counts of people: +12, −3."""
+        whole = round(value)
+        return ("+" if whole > 0 else "−" if whole < 0 else "") + self.number(abs(whole))
+
     def ordinal(self, n: int) -> str:
         """3 → 3rd, ke-3."""
         forms = self._messages["ordinal"]
         return fill(str(forms.get(self.locale.ordinal_form(n), forms["other"])), {"n": self.number(n)})
 
     def day(self, day: date, form: str = "long") -> str:
-        """A date; `form` is short, long or weekday (see `dates` in the messages)."""
+        """A date; `form` is short, month, long or weekday (see `dates` in the messages)."""
         return format_date(day, format=str(self._messages["dates"][form]), locale=self.locale)
 
 

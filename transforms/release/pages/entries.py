@@ -8,29 +8,36 @@ from markupsafe import Markup
 
 from transforms.cards import Card
 from transforms.release.pages import svg
-from transforms.release.pages.facts import EVIDENCE_SHOWN, Facts, Row
+from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.naming import called, clipped, file_name
 from transforms.release.reasons import speaks
 from transforms.release.words import Words
 
 Cards = dict[str, Card]
 SHAPES = {"new": "●", "up": "▲", "down": "▼", "same": "="}
+MANY = 20  # from so many on, "cannot be told apart from many others"
+EVIDENCE_KEPT = 200  # newest rows of a reason that the marts keep
 
 
 def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, float]) -> Row:
-    """A row of a watchlist with its reasons, picture, points and evidence, in the reader's language."""
+    """A row of a watchlist with its reasons, pictures and points, in the reader's language."""
     kind, entity = row["entity_kind"], row["entity_id"]
     late = {h["source"] for h in facts.health if h["late"]}
     told = facts.reasons.get((kind, entity, words.code), [])
+    name = called(facts, words, row)
     return row | {
+        "name": clipped(name),
+        "full_name": name,
+        "place": clipped(row["place"] or ""),
+        "href": file_name(kind, entity),
         "lane_word": words(f"lane_{row['lane']}"),
         "rank_text": rank_text(row, facts.totals[kind], words),
+        "apart_text": apart_text(row, words),
         "movement_text": _movement(facts, cards, words, row),
         "shape": SHAPES.get(row["movement"] or "", ""),
-        "reasons": [{"text": r["reason"], "grey": rests_on(cards[r["indicator"]], late)} for r in told],
-        "picture": picture(facts, words, kind, entity, tops[kind]),
+        "reasons": [_reason(facts, cards, words, r, kind, entity, tops, late) for r in told],
         "advice": _advice(cards, words, row, told),
-        "why": _why(facts, cards, words, row),
-        "rows": [_evidence(facts, cards, words, kind, entity, r["indicator"]) for r in told],
+        "why": why(facts, cards, words, row),
     }
 
 
@@ -42,6 +49,14 @@ def rank_text(row: Row, total: int, words: Words) -> str:
         return words("rank_sure", rank=row["rank"], total=total)
     low, high = words.ordinal(row["rank_low"]), words.ordinal(row["rank_high"])
     return words("rank", rank=row["rank"], total=total, low=low, high=high)
+
+
+def apart_text(row: Row, words: Words) -> str:
+    """cannot be told apart from the next four"""
+    if row["rank"] is None or row["rank_high"] is None or row["rank_high"] <= row["rank"]:
+        return ""
+    n = row["rank_high"] - row["rank"]
+    return words("apart_many") if n >= MANY else words("apart", n=n)
 
 
 def _movement(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
@@ -59,10 +74,55 @@ def _movement(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
     return f"{text} ({words('moved_by', name=name, points=words.points(change['moved_points'], sign=True))})"
 
 
-def picture(facts: Facts, words: Words, kind: str, entity: str, top: float) -> Markup:
+def _reason(
+    facts: Facts, cards: Cards, words: Words, told: Row, kind: str, entity: str, tops: dict[str, float], late: set[str]
+) -> Row:
+    """A reason with since when, its picture, and whether it rests on late data."""
+    card = cards[told["indicator"]]
+    cases = facts.cases.get((kind, entity, card.id), [])
+    whole = not cases or cases[0]["true_count"] <= EVIDENCE_KEPT
+    pictured = monthly_picture if card.kind != "surge" and whole else weekly_picture
+    return {
+        "text": told["reason"],
+        "since": since(words, cases),
+        "grey": rests_on(card, late),
+        "picture": pictured(facts, words, kind, entity, card.id, tops),
+    }
+
+
+def since(words: Words, cases: list[Row]) -> str:
+    """first on 4 November 2025, last on 28 March 2026; silent where the oldest rows are not kept"""
+    if not cases or cases[0]["true_count"] > EVIDENCE_KEPT:
+        return ""
+    first, last = min(c["first_on"] for c in cases), max(c["last_on"] for c in cases)
+    if first == last:
+        return words("on_day", day=words.day(first, "short"))
+    return words("between", first=words.day(first, "short"), last=words.day(last, "short"))
+
+
+def monthly_picture(
+    facts: Facts, words: Words, kind: str, entity: str, indicator: str, tops: dict[str, float]
+) -> Markup:
+    """Cases of a reason by month over a year; a month of 1 to 4 is a stub of one height."""
+    found = {c["month"]: c["cases"] for c in facts.cases.get((kind, entity, indicator), [])}
+    if not found:
+        return Markup("")
+    counts = [found.get(month, 0) for month in facts.months()]
+    values = [None if 0 < n < 5 else float(n) for n in counts]
+    if not any(values):
+        return Markup("")  # stubs alone say no more than the words beside them
+    last = words("fewer_than_five") if values[-1] is None else words.text(values[-1])
+    highest = max((v for v in values if v is not None), default=0.0)
+    title = words("spark_cases", n=len(values), last=last, top=highest)
+    return svg.sparkline(values, tops["cases"], title)
+
+
+def weekly_picture(
+    facts: Facts, words: Words, kind: str, entity: str, indicator: str, tops: dict[str, float]
+) -> Markup:
     """A year of weeks; a week without a row had nobody, a week without a number had 1 to 4."""
-    weeks = facts.volumes.get((kind, entity))
-    if not weeks:
+    weeks = {row["week"]: row for row in facts.of("weekly_volume", kind, entity)}
+    if kind != "route" or not any(row["volume"] for row in weeks.values()):
         return Markup("")
     found = [weeks.get(week) for week in facts.weeks()]
     volumes = [0.0 if row is None else row["volume"] for row in found]
@@ -70,20 +130,23 @@ def picture(facts: Facts, words: Words, kind: str, entity: str, top: float) -> M
     last = words("fewer_than_five") if volumes[-1] is None else words.text(volumes[-1])
     highest = max((v for v in volumes if v is not None), default=0.0)
     title = words("spark", what=words(f"spark_{kind}"), n=len(volumes), last=last, top=highest)
-    return svg.sparkline(volumes, top, title, usual if len(usual) == len(volumes) else None)
+    return svg.sparkline(volumes, tops["weeks"], title, usual if len(usual) == len(volumes) else None)
 
 
-def top_of(facts: Facts, kind: str, entities: set[str]) -> float:
-    """The highest week of the entities: the scale that their pictures share."""
-    weeks = set(facts.weeks())
-    values = [
-        row["volume"] or 0.0
-        for (k, entity), found in facts.volumes.items()
-        if k == kind and entity in entities
-        for week, row in found.items()
-        if week in weeks
-    ]
-    return max(values, default=0.0)
+def scales(facts: Facts, cards: Cards, listed: list[Row], words: Words) -> dict[str, float]:
+    """The highest month and the highest week of a list: the scales that its pictures share."""
+    cases, weeks = 0.0, 0.0
+    shown_months, shown_weeks = set(facts.months()), set(facts.weeks())
+    for row in listed:
+        key = (row["entity_kind"], row["entity_id"])
+        for told in facts.reasons.get((*key, words.code), []):
+            counted = facts.cases.get((*key, told["indicator"]), [])
+            if cards[told["indicator"]].kind == "surge" or (counted and counted[0]["true_count"] > EVIDENCE_KEPT):
+                found = [r for r in facts.of("weekly_volume", *key) if r["week"] in shown_weeks and key[0] == "route"]
+                weeks = max([weeks, *(r["volume"] or 0.0 for r in found)])
+            else:
+                cases = max([cases, *(float(c["cases"]) for c in counted if c["month"] in shown_months)])
+    return {"cases": cases, "weeks": weeks}
 
 
 def rests_on(card: Card, late: set[str]) -> bool:
@@ -104,7 +167,7 @@ def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple
     return [(label, text) for label, text in pairs if text]
 
 
-def _why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
+def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
     """The table of points, and what could not be said."""
     points = facts.points.get((row["entity_kind"], row["entity_id"]), [])
     said = [p for p in points if p["status"] == "ok" and (p["points"] or speaks(p, cards) or p["den"] is not None)]
@@ -115,7 +178,9 @@ def _why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
         "score": words.points(row["score"] or 0),
         "tier": row["tier"],
         "share": None if row["coverage"] is None else words.number(100 * row["coverage"], 0),
-        "unsaid": [f"{_name(cards, words, p['indicator'])} ({words('status_' + p['status'])})" for p in unsaid],
+        "unsaid": [
+            f"{indicator_name(cards, words, p['indicator'])} ({words('status_' + p['status'])})" for p in unsaid
+        ],
     }
 
 
@@ -133,34 +198,15 @@ def _line(cards: Cards, words: Words, point: Row, most: Any) -> Row:
     else:
         peers = words("peers_of_100", value=round(100 * point["peer_value"], 2))
     return {
-        "name": _name(cards, words, point["indicator"]),
+        "name": indicator_name(cards, words, point["indicator"]),
+        "indicator": point["indicator"],
         "count": counted,
         "peers": peers,
+        "value": float(point["points"]),
         "points": words("fact_no_points") if fact else words.points(point["points"]),
         "bar": svg.bar(float(point["points"] / most)) if most and point["points"] > 0 else Markup(""),
     }
 
 
-def _name(cards: Cards, words: Words, indicator: str) -> str:
+def indicator_name(cards: Cards, words: Words, indicator: str) -> str:
     return words.choose(cards[indicator].name) if indicator in cards else indicator
-
-
-def _evidence(facts: Facts, cards: Cards, words: Words, kind: str, entity: str, indicator: str) -> Row:
-    found = facts.evidence.get((kind, entity, indicator), [])
-    total = found[0]["true_count"] if found else 0
-    withheld = any(p["withheld"] for p in facts.points[(kind, entity)] if p["indicator"] == indicator)
-    more = max(0, (total or len(found)) - EVIDENCE_SHOWN) if found else 0
-    note = words("rows_withheld") if withheld else words("rows_none") if not found else ""
-    return {
-        "name": _name(cards, words, indicator),
-        "found": [
-            {
-                "source": words.either(f"source_{r['source']}", r["source"] or "–"),
-                "record": r["record_id"] or "–",
-                "day": "–" if r["event_on"] is None else words.day(r["event_on"], "short"),
-                "where": f"{r['file']}:{r['line']}",
-            }
-            for r in found
-        ],
-        "note": note or (words("rows_more", n=more) if more else ""),
-    }

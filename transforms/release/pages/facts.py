@@ -10,12 +10,36 @@ from typing import Any
 import duckdb
 
 from transforms.release.reasons import listed_points
+from transforms.warehouse import quoted
 
 Row = dict[str, Any]
 Key = tuple[str, str]  # entity_kind, entity_id
 
 WEEKS = 52
-EVIDENCE_SHOWN = 8  # rows of a reason on a page; all of them are in watchlists.duckdb
+EVIDENCE_SHOWN = 20  # rows of a reason on a page; all of them are in watchlists.duckdb
+
+# the tables behind the sections of an entity's page; one without a column entity_kind is about the kind that is named
+TABLES = {
+    "weekly_volume": "",
+    "score_history": "",
+    "visit": "",
+    "list_history": "",
+    "licence": "agency",
+    "agency_family": "agency",
+    "agency_waterfall": "agency",
+    "route_place": "route",
+    "route_mix": "route",
+    "route_neighbour": "route",
+}
+
+# who is behind an agency: those that hang together with it, and by what
+_GROUP = "(select family_id from marts.agency_group where entity_id = {entity})"
+FAMILY = {
+    "agency_group": f"select * from marts.agency_group where family_id in {_GROUP} order by all",
+    "agency_link": "select * from marts.agency_link where {entity} in (a, b) or (a in (select entity_id from "
+    f"marts.agency_group where family_id in {_GROUP}) and b in (select entity_id from marts.agency_group "
+    f"where family_id in {_GROUP})) order by all",
+}
 
 
 @dataclass(frozen=True)
@@ -30,24 +54,51 @@ class Facts:
     points: dict[Key, list[Row]]
     reasons: dict[tuple[str, str, str], list[Row]]
     evidence: dict[tuple[str, str, str], list[Row]]
-    volumes: dict[Key, dict[date, Row]]
+    cases: dict[tuple[str, str, str], list[Row]]
+    tables: dict[str, dict[Key, list[Row]]]
     health: list[Row]
     changes: dict[tuple[str, str, str], Row]
+    left: dict[str, list[Row]]
+    places: list[Row]
+    routes: dict[str, Row]
+    holidays: list[Row]
+    names: dict[Key, str]
+    snoozed: list[Row]
+    hits: list[Row]
+    ran: list[Row]
     previous_as_of: date | None
 
-    def weeks(self) -> list[date]:
-        """The Mondays of the pictures, oldest first."""
+    def of(self, table: str, kind: str, entity: str) -> list[Row]:
+        """The rows of a table of `TABLES` about an entity; none where the table is not there."""
+        return self.tables.get(table, {}).get((kind, entity), [])
+
+    def weeks(self, count: int = WEEKS) -> list[date]:
+        """The last Mondays, oldest first."""
         monday = self.as_of - timedelta(days=self.as_of.weekday())
-        return [monday - timedelta(weeks=n) for n in reversed(range(WEEKS))]
+        return [monday - timedelta(weeks=n) for n in reversed(range(count))]
+
+    def months(self) -> list[date]:
+        """The first days of the last thirteen months, oldest first."""
+        last = self.as_of.year * 12 + self.as_of.month - 1
+        return [date(n // 12, n % 12 + 1, 1) for n in range(last - 12, last + 1)]
+
+
+def query(table: str, kind: str, entity: str) -> str:
+    """The query that gives what a section of an entity's page shows; it runs on `watchlists.duckdb` as it is."""
+    if table in FAMILY:
+        return FAMILY[table].format(entity=quoted(entity))
+    about = "" if TABLES[table] else f"entity_kind = {quoted(kind)} and "
+    return f"select * from marts.{table} where {about}entity_id = {quoted(entity)} order by all"
 
 
 def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
     """Read the marts of the attached release."""
     changes = rows(con, "select * from marts.list_changes order by all")
+    there = {row["table_name"] for row in rows(con, _THERE)}
     return Facts(
         as_of=as_of,
         run_id=run_id,
-        units=rows(con, _UNITS),
+        units=rows(con, "select * from marts.inspection_unit order by unit"),
         listed=rows(con, _LISTED),
         totals={
             kind: rows(con, f"select count(*) as n from marts.{kind}_scores")[0]["n"] for kind in ("agency", "route")
@@ -55,18 +106,46 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         points=_grouped(listed_points(con), "entity_kind", "entity_id"),
         reasons=_grouped(rows(con, "select * from given.reason order by all"), "entity_kind", "entity_id", "language"),
         evidence=_grouped(rows(con, _EVIDENCE), "entity_kind", "entity_id", "indicator"),
-        volumes=_volumes(con),
+        cases=_grouped(rows(con, _CASES), "entity_kind", "entity_id", "indicator"),
+        tables={table: _about(con, table, kind) for table, kind in TABLES.items() if table in there}
+        | {table: _families(con, table) for table in FAMILY if set(FAMILY) <= there},
         health=rows(con, "select * from marts.data_health order by source"),
         changes={(c["unit"], c["entity_kind"], c["entity_id"]): c for c in changes},
+        left=_left(changes),
+        places=rows(con, "select * from marts.place_of_concern order by all"),
+        routes={row["entity_id"]: row for row in rows(con, "select * from marts.route_place order by entity_id")},
+        holidays=rows(con, "select * from marts.holiday order by all"),
+        names={("agency", r["entity_id"]): r["name"] for r in rows(con, _NAMES)},
+        snoozed=rows(con, _SNOOZED) if "list_decision" in there else [],
+        hits=[],
+        ran=rows(con, "select * from marts.run_ledger order by all"),
         previous_as_of=changes[0]["previous_as_of"] if changes else None,
     )
 
 
-def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+def rows(con: duckdb.DuckDBPyConnection, text: str) -> list[Row]:
     """The rows of a query as dicts."""
-    cursor = con.execute(query)
+    cursor = con.execute(text)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, list[Row]]:
+    """A table's rows about what is listed, by entity, in the order of the query that a page shows."""
+    about = "entity_id in" if kind else "(entity_kind, entity_id) in"
+    listed = f"select entity_id from marts.{kind}_watchlist" if kind else _ON_LIST
+    found = rows(con, f"select * from marts.{table} where {about} ({listed}) order by all")
+    groups: dict[Key, list[Row]] = defaultdict(list)
+    for row in found:
+        groups[(kind or row["entity_kind"], row["entity_id"])].append(row)
+    return dict(groups)
+
+
+def _families(con: duckdb.DuckDBPyConnection, table: str) -> dict[Key, list[Row]]:
+    """The same for a table of `FAMILY`, by the very query that a page shows."""
+    listed = rows(con, "select distinct entity_id from marts.agency_watchlist order by 1")
+    found = ((row["entity_id"], rows(con, query(table, "agency", row["entity_id"]))) for row in listed)
+    return {("agency", entity): about for entity, about in found}
 
 
 def _grouped(found: list[Row], *names: str) -> dict[Any, list[Row]]:
@@ -76,23 +155,27 @@ def _grouped(found: list[Row], *names: str) -> dict[Any, list[Row]]:
     return dict(groups)
 
 
-def _volumes(con: duckdb.DuckDBPyConnection) -> dict[Key, dict[date, Row]]:
-    groups = _grouped(rows(con, _VOLUMES), "entity_kind", "entity_id")
-    return {key: {row["week"]: row for row in found} for key, found in groups.items()}
+def _left(changes: list[Row]) -> dict[str, list[Row]]:
+    """What has left each unit's list since the previous one."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for change in changes:
+        if change["movement"] == "left":
+            found[change["unit"]].append(change)
+    return dict(found)
 
 
-_ON_LIST = """(entity_kind, entity_id) in (
+_THERE = "select table_name from duckdb_tables() where database_name = 'release' and schema_name = 'marts'"
+
+# what has left a list is on none, so its name is not in the watchlists
+_NAMES = """
+select a.entity_id, coalesce(a.name, a.entity_id) as name from core.agency as a
+where a.entity_id in (select entity_id from marts.list_changes where movement = 'left')"""
+
+_SNOOZED = "select * from marts.list_decision where decision = 'snooze' order by all"
+
+_ON_LIST = """
     select ('agency', entity_id) from marts.agency_watchlist
-    union all select ('route', entity_id) from marts.route_watchlist)"""
-
-_UNITS = """
-with listed as (select unit from marts.agency_watchlist union select unit from marts.route_watchlist)
-select
-    coalesce(u.unit, l.unit) as unit, coalesce(u.name, l.unit) as name, u.kind,
-    coalesce(u.language, getvariable('language')) as language
-from ref.units as u full join listed as l on u.unit = l.unit
-order by 1
-"""
+    union all select ('route', entity_id) from marts.route_watchlist"""
 
 _LISTED = """
 with listed as (
@@ -103,7 +186,7 @@ select * from listed order by unit, list_rank, entity_kind, lane, entity_id
 """
 
 _EVIDENCE = f"""
-select * from marts.evidence where {_ON_LIST}
+select * from marts.evidence where (entity_kind, entity_id) in ({_ON_LIST})
 qualify row_number() over (
     partition by entity_kind, entity_id, indicator
     order by event_on desc nulls last, source, record_id, file, line
@@ -111,4 +194,13 @@ qualify row_number() over (
 order by entity_kind, entity_id, indicator, event_on desc nulls last, source, record_id, file, line
 """
 
-_VOLUMES = f"select * from marts.weekly_volume where {_ON_LIST} order by entity_kind, entity_id, week"
+# cases of each indicator by month: the rows that are published, counted
+_CASES = f"""
+select
+    entity_kind, entity_id, indicator, date_trunc('month', event_on)::date as month, count(*) as cases,
+    min(event_on) as first_on, max(event_on) as last_on, max(true_count) as true_count
+from marts.evidence
+where event_on is not null and (entity_kind, entity_id) in ({_ON_LIST})
+group by entity_kind, entity_id, indicator, month
+order by entity_kind, entity_id, indicator, month
+"""

@@ -1,0 +1,238 @@
+"""What only an agency's page has: the fall from declared to returned, who is behind it, its licences."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import cos, pi, sin
+
+from markupsafe import Markup
+
+from transforms.release.pages import charts
+from transforms.release.pages.charts import WIDE, Mark, picture, text
+from transforms.release.pages.facts import Row
+from transforms.release.pages.naming import clipped
+from transforms.release.pages.sections import NUMBER, Scene, Section
+from transforms.release.words import Words
+
+MOST_DRAWN = 10  # agencies around one; the table has all
+
+
+def waterfall(scene: Scene) -> Section:
+    """How many of the declared were permitted, left, arrived and came back, and where most were lost."""
+    words, table = scene.words, "agency_waterfall"
+    steps = sorted(scene.of(table), key=lambda r: r["place"])
+    heading = words("waterfall")
+    if not steps:
+        finding = words("waterfall_none") if scene.has(table) else words("section_missing")
+        return Section("waterfall", heading, finding, query=scene.query(table) if scene.has(table) else "")
+    place = next((n for n, step in enumerate(steps) if step["leak"]), None)
+    finding = words("waterfall_no_leak")
+    if place is not None:
+        lost = _lost(words, steps[place])
+        finding = words(f"leak_{steps[place]['leak']}", count=lost, of=words.text(steps[place].get("of_workers")))
+    drawn = [(words(f"step_{s['step']}"), s["workers"], s.get("of_workers"), _of(words, s)) for s in steps]
+    return Section(
+        "waterfall",
+        heading,
+        finding,
+        charts.falls(drawn, place, finding),
+        notes=[words("waterfall_note")],
+        query=scene.query(table),
+    )
+
+
+def _of(words: Words, step: Row) -> str:
+    if step["workers"] is None:
+        return words("fewer_than_five")
+    if step.get("of_workers") in (None, step["workers"]):
+        return words.text(step["workers"])
+    return words("of", num=step["workers"], den=step["of_workers"])
+
+
+def _lost(words: Words, step: Row) -> str:
+    if step["workers"] is None or step.get("of_workers") is None:
+        return words("some")
+    lost = step["of_workers"] - step["workers"]
+    return words("fewer_than_five") if 0 < lost < 5 else words.text(lost)
+
+
+def family(scene: Scene) -> Section:
+    """The agencies that hang together with this one, drawn with the weakest link thin, and its own spellings."""
+    words, links = scene.words, scene.of("agency_link")
+    heading = words("family")
+    if not scene.has("agency_link"):
+        return Section("who", heading, words("section_missing"))
+    if not links:
+        return Section("who", heading, words("family_none"), query=scene.query("agency_link"))
+    names = {link[side]: link[f"{side}_name"] or link[side] for link in links for side in ("a", "b")}
+    others = len(set(names) - {scene.entity})
+    weakest = min(links, key=lambda link: (link["weight"], link["a"], link["b"], link["attribute"]))
+    finding = words(
+        "family_finding", n=others, attribute=words.either(f"attribute_{weakest['attribute']}", weakest["attribute"])
+    )
+    return Section(
+        "who",
+        heading,
+        finding,
+        _graph(scene.entity, names, links, finding),
+        columns=[
+            (words(f"column_{c}"), k)
+            for c, k in (
+                ("agency", "lead"),
+                ("agency_other", ""),
+                ("link", ""),
+                ("shared", "id"),
+                ("strength", NUMBER),
+                ("since", "whole"),
+            )
+        ],
+        rows=[
+            (
+                clipped(names[link["a"]], 60),
+                clipped(names[link["b"]], 60),
+                words.either(f"attribute_{link['attribute']}", link["attribute"]),
+                clipped(link["shared"], 60) if link["shared"] else words("withheld"),
+                words("strength", value=round(100 * link["weight"])),
+                words.day(link["first_seen"], "short") if link["first_seen"] else "–",
+            )
+            for link in sorted(links, key=lambda link: (-link["weight"], link["a"], link["b"], link["attribute"]))
+        ],
+        notes=[words("family_note")],
+        query=scene.query("agency_link"),
+    )
+
+
+def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> Markup:
+    """This agency in the middle, the others around it; a line for each pair, thin where it is weak."""
+    strength: dict[str, float] = {}
+    for link in links:
+        for side in ("a", "b"):
+            strength[link[side]] = max(strength.get(link[side], 0.0), float(link["weight"]))
+    around = sorted(set(names) - {entity}, key=lambda other: (-strength[other], other))[:MOST_DRAWN]
+    middle, height = WIDE / 2, 110.0 + 22 * max(3, len(around))
+    places = {entity: (middle, height / 2)}
+    for place, other in enumerate(around):
+        angle = 2 * pi * place / len(around) - pi / 2
+        places[other] = (middle + 118 * cos(angle), height / 2 + (height / 2 - 34) * sin(angle))
+    pairs: dict[tuple[str, str], tuple[float, bool]] = {}
+    for link in links:
+        pair = (link["a"], link["b"])
+        weight, bridge = pairs.get(pair, (0.0, True))
+        pairs[pair] = (max(weight, float(link["weight"])), bridge and bool(link["is_bridge"]))
+    body = []
+    for (a, b), (weight, bridge) in sorted(pairs.items()):
+        if a in places and b in places:
+            (x1, y1), (x2, y2) = places[a], places[b]
+            kind = "tie bridge" if bridge else "tie"
+            body.append(
+                f'<path class="{kind}" stroke-width="{0.8 + 4 * weight:.1f}" d="M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}"/>'
+            )
+    for other, (x, y) in places.items():
+        kind = "now" if other == entity else "dot"
+        body.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{7 if other == entity else 5}"/>')
+        room = 3.3 * len(clipped(names[other], 26))
+        body.append(text(min(max(x, room), WIDE - room), y + 20, clipped(names[other], 26), "middle", "halo"))
+    return picture(height, title, body, "graph")
+
+
+def spellings(scene: Scene) -> Section:
+    """Every way in which the agency is written."""
+    words, found = scene.words, scene.of("agency_family")
+    return Section(
+        "written",
+        words("spellings"),
+        words("spellings_finding", n=len(found)),
+        columns=[
+            (words(f"column_{c}"), k)
+            for c, k in (("name", "lead"), ("register_id", "id"), ("licence", "id"), ("certainty", ""))
+        ],
+        rows=[
+            (
+                clipped(r["agency_name"] or "–", 200),
+                r["agency_id"] or "–",
+                r["licence_no"] or "–",
+                words.either(
+                    f"certainty_{r.get('matched_by') or r['certainty']}", r.get("matched_by") or r["certainty"]
+                ),
+            )
+            for r in found[:50]
+        ],
+        query=scene.query("agency_family"),
+        folded=True,
+    )
+
+
+def licences(scene: Scene) -> Section:
+    """Licences, visits and lists on one line of time."""
+    words, found = scene.words, scene.of("licence")
+    today = scene.facts.as_of
+    heading = words("timeline")
+    listed = sorted({r["as_of"] for r in scene.of("list_history")})
+    visits = scene.of("visit")
+    if not (found or visits or listed):
+        return Section("timeline", heading, words("timeline_none"))
+    first = min([r["since"] for r in found] + [v["inspected_on"] for v in visits] + listed)
+    first = max(first, date(today.year - 5, today.month, 1))
+
+    def at(day: date) -> float:
+        return min(1.0, max(0.0, (day - first).days / max(1, (today - first).days)))
+
+    def told(record: Row) -> str:
+        state = words.either(f"licence_{record['licence_status']}", record["licence_status"])
+        return f"{state}: {words.day(max(record['since'], first), 'short')} – {words.day(record['until'] or today, 'short')}"
+
+    rows = [
+        (
+            f"{words('timeline_licence')} {clipped(agency, 30)}",
+            [
+                (at(r["since"]), at(r["until"] or today), r["licence_status"], told(r))
+                for r in found
+                if r["agency_id"] == agency
+            ],
+        )
+        for agency in sorted({r["agency_id"] for r in found})
+    ][:6]
+    rows.append(
+        (
+            words("timeline_visits"),
+            [(at(v["inspected_on"]),) * 2 + ("visit", words.day(v["inspected_on"])) for v in visits],
+        )
+    )
+    rows.append((words("timeline_lists"), [(at(day),) * 2 + ("listed", words.day(day)) for day in listed]))
+    ends = [Mark(0, words.day(first, "month")), Mark(1, words("today"))]
+    state = _licence_finding(words, found)
+    return Section(
+        "timeline",
+        heading,
+        state,
+        charts.timeline(rows, ends, state),
+        columns=[
+            (words(f"column_{c}"), k)
+            for c, k in (("register_id", "id"), ("state", ""), ("since", "whole"), ("until", "whole"))
+        ]
+        if found
+        else (),
+        rows=[
+            (
+                r["agency_id"],
+                words.either(f"licence_{r['licence_status']}", r["licence_status"]),
+                words.day(r["since"], "short"),
+                words.day(r["until"], "short") if r["until"] else words("until_now"),
+            )
+            for r in found
+        ],
+        notes=[words("timeline_note")],
+        query=scene.query("licence"),
+        folded=True,
+    )
+
+
+def _licence_finding(words: Words, found: list[Row]) -> str:
+    if not found:
+        return words("licence_unknown")
+    last = max(found, key=lambda r: (r["since"], r["agency_id"]))
+    return words(
+        "licence_finding",
+        state=words.either(f"licence_{last['licence_status']}", last["licence_status"]),
+        day=last["since"],
+    )

@@ -1,0 +1,239 @@
+"""The larger pictures of an entity's page as inline SVG: no library, no script; they print, and fit a phone.
+
+All are `WIDE` units wide and as wide as their column up to 34rem, so that 12 units are 11 px on a phone. What is drawn is
+said in words beside it: the caption is the finding, `title` is what a screen reader says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import log
+
+from markupsafe import Markup
+
+WIDE = 400
+LINE = 18  # height of a line of text
+_AXIS = 34  # room for the numbers of the y axis
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word under or over a place of the time axis. at: 0 (left) to 1 (right)."""
+
+    at: float
+    text: str
+
+
+def picture(height: float, title: str, body: Sequence[str], kind: str) -> Markup:
+    """The frame around a drawing."""
+    return Markup(
+        f'<svg class="chart {kind}" viewBox="0 0 {WIDE} {height:g}" role="img">'
+        f"<title>{escape(title)}</title>{''.join(body)}</svg>"
+    )
+
+
+def text(x: float, y: float, words: str, anchor: str = "start", kind: str = "") -> str:
+    """Words at a place; they are data, never markup."""
+    name = f' class="{kind}"' if kind else ""
+    return f'<text{name} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def columns(
+    values: Sequence[float | None],
+    band: Sequence[tuple[float, float] | None],
+    ticks: Sequence[tuple[float, str]],
+    below: Sequence[Mark],
+    above: Sequence[Mark],
+    title: str,
+) -> Markup:
+    """Counts over time as columns from zero, what was expected up to what is usual as a pale band behind them.
+
+    None is a period of 1 to 4 people: a pale stub of one height. ticks: values of the y axis with their words,
+    the last one at its top. above: holidays.
+    """
+    top = max([tick for tick, _ in ticks], default=1.0) or 1.0
+    roof = 14.0 if above else 6.0
+    floor = roof + 120
+    step = (WIDE - _AXIS) / max(1, len(values))
+
+    def y(value: float) -> float:
+        return floor - (floor - roof) * min(value, top) / top
+
+    body = [_rule(value, y(value), words) for value, words in ticks]
+    body += [_band(piece, y, step) for piece in _runs(band)]
+    for mark in above:
+        x = _AXIS + mark.at * (WIDE - _AXIS)
+        body += [f'<path class="holiday" d="M{x:.1f} {roof:.1f} V{floor:.1f}"/>', _fit(x, 10, mark.text, "holiday")]
+    for place, value in enumerate(values):
+        height = 3.0 if value is None else floor - y(value)
+        kind = "few" if value is None else "now" if place == len(values) - 1 else "bar"
+        x = _AXIS + place * step + step * 0.12
+        body.append(
+            f'<rect class="{kind}" x="{x:.1f}" y="{floor - height:.1f}" width="{step * 0.76:.2f}" height="{height:.1f}"/>'
+        )
+    last = WIDE - step / 2
+    body.append(f'<path class="today" d="M{last - 4:.1f} {floor + 8:.1f} l4 -6 l4 6 z"/>')
+    body += [_fit(_AXIS + mark.at * (WIDE - _AXIS), floor + LINE + 4, mark.text) for mark in below]
+    return picture(floor + LINE + 10, title, body, "columns")
+
+
+def course(
+    points: Sequence[tuple[float, float]], ticks: Sequence[tuple[float, str]], below: Sequence[Mark], title: str
+) -> Markup:
+    """A number over time, one dot a day. points: (0 to 1 along the time axis, value)."""
+    bottom, top = min(tick for tick, _ in ticks), max(tick for tick, _ in ticks)
+    roof, floor = 8.0, 98.0
+    span = (top - bottom) or 1.0
+    spots = [
+        (_AXIS + 6 + at * (WIDE - _AXIS - 14), floor - (floor - roof) * (value - bottom) / span) for at, value in points
+    ]
+    body = [_rule(value, floor - (floor - roof) * (value - bottom) / span, words) for value, words in ticks]
+    if len(spots) > 1:
+        line = " L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
+        body.append(f'<path class="line" d="M{line}"/>')
+    body += [
+        f'<circle class="{"now" if place == len(spots) - 1 else "dot"}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
+        for place, (x, y) in enumerate(spots)
+    ]
+    body += [_fit(_AXIS + 6 + mark.at * (WIDE - _AXIS - 14), floor + LINE + 2, mark.text) for mark in below]
+    return picture(floor + LINE + 8, title, body, "course")
+
+
+def parts(pieces: Sequence[tuple[str, float]], total: str, title: str) -> Markup:
+    """Points that sum to a score as one bar: gains from the left, losses dashed back from its end, the sum marked.
+
+    pieces: (number of the line that explains it, points).
+    """
+    gains = [(name, value) for name, value in pieces if value > 0]
+    losses = [(name, -value) for name, value in pieces if value < 0]
+    full = sum(value for _, value in gains)
+    length = max(full, sum(value for _, value in losses)) or 1.0
+    scale, x = (WIDE - 2) / length, 1.0
+    body: list[str] = []
+    for place, (name, value) in enumerate(gains):
+        width = value * scale
+        body.append(
+            f'<rect class="piece p{place % 3}" x="{x:.1f}" y="4" width="{max(0.5, width - 1):.1f}" height="26"/>'
+        )
+        if width > 12:
+            body.append(text(x + width / 2, 22, name, "middle", f"in p{place % 3}"))
+        x += width
+    for name, value in losses:
+        width = value * scale
+        x -= width
+        body.append(f'<rect class="loss" x="{x:.1f}" y="4" width="{max(0.5, width - 1):.1f}" height="26"/>')
+        if width > 14:
+            body.append(text(x + width / 2, 22, name, "middle", "out"))
+    body.append(f'<path class="sum" d="M{x:.1f} 0 V38"/>')
+    body.append(_fit(x, 52, total, "strong"))
+    return picture(58, title, body, "parts")
+
+
+def falls(steps: Sequence[tuple[str, float | None, float | None, str]], leak: int | None, title: str) -> Markup:
+    """From declared to returned: a bar a step for those who took it, dashed those who could have and did not.
+
+    steps: (its name, how many took it and how many could have, None where it cannot be told, both in words).
+    leak: the step at which most were lost.
+    """
+    top = max((of for _, _, of, _ in steps if of is not None), default=1.0) or 1.0
+    body: list[str] = []
+    y = 0.0
+    for place, (name, took, could, words) in enumerate(steps):
+        body.append(text(0, y + 13, name, "start", "strong" if place == leak else ""))
+        body.append(text(WIDE, y + 13, words, "end", "strong" if place == leak else "soft"))
+        if took is not None:
+            width = WIDE * took / top
+            if could is not None and could > took:
+                rest = f'x="{width:.1f}" y="{y + 19:.0f}" width="{WIDE * (could - took) / top - 1:.1f}" height="14"'
+                body.append(f'<rect class="loss{" leak" if place == leak else ""}" {rest}/>')
+            body.append(f'<rect class="kept" x="0" y="{y + 19:.0f}" width="{width:.1f}" height="14"/>')
+        y += 46
+    return picture(max(1.0, y), title, body, "falls")
+
+
+def strip(rank: int, low: int, high: int, total: int, ends: tuple[str, str], title: str) -> Markup:
+    """Where a rank may truly lie, from the first to the last, on a scale on which the first ranks have most room."""
+
+    def x(place: int) -> float:
+        return 6 + (WIDE - 12) * (log(max(1, place)) / log(total) if total > 1 else 0)
+
+    body = [
+        f'<path class="scale" d="M6 12 H{WIDE - 6}"/>',
+        f'<rect class="range" x="{x(low) - 3:.1f}" y="8" width="{x(high) - x(low) + 6:.1f}" height="8" rx="4"/>',
+        f'<circle class="now" cx="{x(rank):.1f}" cy="12" r="6"/>',
+        text(0, 34, ends[0], "start", "soft"),
+        text(WIDE, 34, ends[1], "end", "soft"),
+    ]
+    return picture(40, title, body, "strip")
+
+
+def timeline(
+    rows: Sequence[tuple[str, Sequence[tuple[float, float, str, str]]]], below: Sequence[Mark], title: str
+) -> Markup:
+    """What happened when: a row of words, then its spans (from, to, kind, words); a span without length is a mark."""
+    body: list[str] = []
+    y = 0.0
+    for name, spans in rows:
+        body.append(text(0, y + 12, name, "start", "soft"))
+        y += 18
+        body.append(f'<path class="scale" d="M0 {y + 8:.0f} H{WIDE}"/>')
+        for start, end, kind, words in spans:
+            x, width = start * WIDE, (end - start) * WIDE
+            told = f"<title>{escape(words)}</title>"
+            if width > 0:
+                box = f'x="{x:.1f}" y="{y + 2:.0f}" width="{width:.1f}" height="12"'
+                body.append(f'<rect class="span {kind}" {box}>{told}</rect>')
+            else:
+                top = f"M{min(max(x, 5), WIDE - 5):.1f} {y + 1:.0f}"
+                body.append(f'<path class="mark {kind}" d="{top} l5 7 l-5 7 l-5 -7 z">{told}</path>')
+        y += 26
+    body += [_fit(mark.at * WIDE, y + 10, mark.text) for mark in below]
+    return picture(y + 16, title, body, "timeline")
+
+
+def shares(rows: Sequence[tuple[str, float, float, float, str]], title: str) -> Markup:
+    """Shares of a whole with their intervals. rows: (name, share, low, high, its words)."""
+    body: list[str] = []
+    y = 0.0
+    for name, share, low, high, words in rows:
+        body += [text(0, y + 12, name), text(WIDE, y + 12, words, "end", "soft")]
+        body.append(f'<rect class="all" x="0" y="{y + 18:.0f}" width="{WIDE}" height="10"/>')
+        body.append(f'<rect class="bar" x="0" y="{y + 18:.0f}" width="{WIDE * share:.1f}" height="10"/>')
+        body.append(
+            f'<path class="range" d="M{WIDE * low:.1f} {y + 23:.0f} H{WIDE * high:.1f}'
+            f' M{WIDE * low:.1f} {y + 19:.0f} v8 M{WIDE * high:.1f} {y + 19:.0f} v8"/>'
+        )
+        y += 40
+    return picture(max(1.0, y), title, body, "shares")
+
+
+def _rule(value: float, y: float, words: str) -> str:
+    kind = "base" if value == 0 else "rule"
+    return f'<path class="{kind}" d="M{_AXIS} {y:.1f} H{WIDE}"/>' + text(_AXIS - 6, y + 4, words, "end", "soft")
+
+
+def _runs(band: Sequence[tuple[float, float] | None]) -> list[list[tuple[int, float, float]]]:
+    """The stretches of a band without a gap, as (place, expected, usual)."""
+    runs: list[list[tuple[int, float, float]]] = [[]]
+    for place, pair in enumerate(band):
+        if pair is None:
+            runs.append([])
+        else:
+            runs[-1].append((place, *pair))
+    return [run for run in runs if len(run) > 1]
+
+
+def _band(run: list[tuple[int, float, float]], at: Callable[[float], float], step: float) -> str:
+    there = [f"{_AXIS + (place + 0.5) * step:.1f},{at(high):.1f}" for place, _, high in run]
+    back = [f"{_AXIS + (place + 0.5) * step:.1f},{at(low):.1f}" for place, low, _ in run]
+    line = " L".join(back)
+    return f'<polygon class="usual" points="{" ".join(there + back[::-1])}"/><path class="expected" d="M{line}"/>'
+
+
+def _fit(x: float, y: float, words: str, kind: str = "soft") -> str:
+    """Words centred on a place, kept inside the picture."""
+    room = 3.4 * len(words)
+    anchor, x = ("start", 0.0) if x < room else ("end", float(WIDE)) if x > WIDE - room else ("middle", x)
+    return text(x, y, words, anchor, kind)

@@ -1,0 +1,83 @@
+"""The page of one listed agency or route: why it is listed, drawn and counted, with the query of every number."""
+
+from __future__ import annotations
+
+import hashlib
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from transforms.release.pages import agency, charts, route, sections
+from transforms.release.pages.facts import Row
+from transforms.release.pages.frame import frame
+from transforms.release.pages.sections import Scene, Section
+from transforms.release.pages.unit import View, health_notes
+from transforms.warehouse import quoted
+
+# in the order in which they are read
+BUILDERS = {
+    "agency": (
+        sections.points, sections.leaving, agency.waterfall, sections.volume, sections.history, agency.family,
+        agency.spellings, agency.licences, sections.visits,
+    ),
+    "route": (
+        route.ground, sections.volume, route.mix, route.neighbours, sections.points, sections.leaving,
+        sections.history, sections.visits,
+    ),
+}  # fmt: skip
+
+
+def page(environment: Environment, view: View, row: Row, one: Row, place: int) -> str:
+    """An entity's page in the language of the unit on whose list it is. place: its number on that list."""
+    scene = Scene(view.facts, view.cards, view.words, row)
+    words = view.words
+    told = [build(scene) for build in BUILDERS[scene.kind]]
+    return environment.get_template("entity.html.j2").render(
+        **frame(view.facts, words),
+        unit=view.unit,
+        one=one,
+        place_on_list=f"e{place}",
+        health=health_notes(view.facts, view.cards, words, [row], view.unit),
+        strip=_strip(scene),
+        asks=_asks(scene),
+        standing_query=f"from marts.{scene.kind}_watchlist where entity_id = {quoted(scene.entity)} and unit = "
+        f"{quoted(view.unit['unit'])}",
+        sections=[s for s in told if s is not None],
+        rows=sections.evidence(scene),
+        entity_ids=_identifiers(scene),
+        code=hashlib.sha256(scene.entity.encode()).hexdigest()[:8],
+        occasion="random" if row["lane"] == "random" else "listed",
+    )
+
+
+def _strip(scene: Scene) -> Markup:
+    """The interval of the rank, drawn."""
+    row, words = scene.row, scene.words
+    if row["rank"] is None or row["rank_low"] is None:
+        return Markup("")
+    total = scene.facts.totals[scene.kind]
+    ends = (words("rank_first"), words("rank_last", total=total))
+    title = words("rank_strip", low=words.ordinal(row["rank_low"]), high=words.ordinal(row["rank_high"]))
+    return charts.strip(row["rank"], row["rank_low"], row["rank_high"], total, ends, title)
+
+
+def _asks(scene: Scene) -> list[Row]:
+    """For each reason: its question, what to ask for and which paper would clear it."""
+    words = scene.words
+    told = scene.facts.reasons.get((scene.kind, scene.entity, words.code), [])
+    cards = [scene.cards[reason["indicator"]] for reason in told]
+    return [
+        {"question": words.choose(c.question), "ask": words.choose(c.ask), "clears": words.choose(c.clears)}
+        for c in cards
+    ]
+
+
+def _identifiers(scene: Scene) -> list[str]:
+    """By which identifiers the source `inspections` may name it: a route's own, an agency's numbers in the register."""
+    if scene.kind == "route":
+        return [scene.entity]
+    known = {r["agency_id"] for r in scene.of("agency_family") if r["agency_id"]}
+    return sorted(known, key=lambda number: (number != scene.entity, number)) or [scene.entity]
+
+
+__all__ = ["Section", "page"]

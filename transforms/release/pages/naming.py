@@ -1,0 +1,47 @@
+"""What an entity is called on a page, in a link and in a file's name; names are data, of any length."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from transforms.release.pages.facts import Facts
+from transforms.release.words import Words
+
+LONGEST = 120  # characters of a name in a list; the whole name is on the entity's own page
+_UNFIT = re.compile(r"[^A-Za-z0-9]+")
+FOLDERS = {"agency": "agencies", "route": "routes"}
+
+
+def file_name(kind: str, entity: str) -> str:
+    """The page of an entity beside its unit's page: its identifier as far as it fits, and a digest that tells all apart."""
+    digest = hashlib.sha256(entity.encode()).hexdigest()[:8]
+    return f"{FOLDERS[kind]}/{_UNFIT.sub('-', entity)[:40].strip('-') or 'x'}-{digest}.html"
+
+
+def clipped(name: str, longest: int = LONGEST) -> str:
+    """A name that leaves room for what is said about it."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+
+
+def called(facts: Facts, words: Words, row: dict[str, Any]) -> str:
+    """The name of a listed entity: as registered; a route in the reader's own words."""
+    if row["entity_kind"] == "route" and row["entity_id"] in facts.routes:
+        return route_name(words, facts.routes[row["entity_id"]])
+    return str(row["name"])
+
+
+def route_name(words: Words, place: dict[str, Any]) -> str:
+    """Nongsa → Malaysia, visit"""
+    purpose = place["purpose"]
+    told = "" if purpose in ("*", "", None) else ", " + words.either(f"purpose_{purpose}", purpose)
+    return f"{place['checkpoint_name']} → {destination(words, place)}{told}"
+
+
+def destination(words: Words, place: dict[str, Any]) -> str:
+    """The country that a route names, in the reader's language where the profile has it."""
+    names = place["destination_name"] or {}
+    if place["destination"] == "*":
+        return words("anywhere")
+    return str(names.get(words.code) or names.get("en") or place["destination"])

@@ -1,0 +1,110 @@
+"""The country on one page: what ran, what is late, the lists, the capacity used, where traffic moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+
+from transforms.profile import Profile
+from transforms.release.pages import maps
+from transforms.release.pages.entries import Cards, rank_text
+from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.frame import frame
+from transforms.release.pages.naming import called, clipped, file_name, route_name
+from transforms.release.pages.route import arcs_of
+from transforms.release.pages.sections import NUMBER, Section
+from transforms.release.pages.unit import LANES, health_notes, hit_rate
+from transforms.release.words import Words
+
+FILES = {
+    "agencies.csv": "file_agencies",
+    "routes.csv": "file_routes",
+    "watchlists.duckdb": "file_database",
+    "manifest.json": "file_manifest",
+}
+
+
+def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile, words: Words) -> str:
+    """The overview, in the profile's first language."""
+    units = [_unit(facts, words, one) for one in facts.units]
+    return environment.get_template("overview.html.j2").render(
+        **frame(facts, words),
+        heading=profile.title or profile.name,
+        units=units,
+        visits=sum(one["visits"] for one in units),
+        capacity=sum(one["capacity"] or 0 for one in units),
+        hits=hit_rate(facts, words),
+        notes=health_notes(facts, cards, words, [], {"kind": ""}),
+        top=_top(facts, words),
+        moved=moved(facts, words),
+        health=facts.health,
+        ran=[row for row in facts.ran if row["as_of"] == facts.as_of],
+        files=[(name, words(key)) for name, key in FILES.items()],
+    )
+
+
+def _unit(facts: Facts, words: Words, one: Row) -> Row:
+    found = [row["lane"] for row in facts.listed if row["unit"] == one["unit"]]
+    counts = [words(f"count_{lane}", n=found.count(lane)) for lane in LANES if lane in found]
+    used = words("used", n=one["visits"], of=one["capacity"]) if one["capacity"] else words.text(one["visits"])
+    return one | {"counts": " · ".join(counts), "used": used}
+
+
+def _top(facts: Facts, words: Words) -> dict[str, list[dict[str, Any]]]:
+    """The highest ranks on any list, each entity once."""
+    ranked = sorted(
+        (r for r in facts.listed if r["rank"] is not None),
+        key=lambda r: (r["rank"], r["entity_id"], r["unit"]),
+    )
+    top: dict[str, list[dict[str, Any]]] = {}
+    for kind, plural in (("agency", "agencies"), ("route", "routes")):
+        first = {r["entity_id"]: r for r in reversed(ranked) if r["entity_kind"] == kind}
+        best = sorted(first.values(), key=lambda r: (r["rank"], r["entity_id"]))[:5]
+        top[plural] = [_briefly(facts, words, row) for row in best]
+    return top
+
+
+def _briefly(facts: Facts, words: Words, row: Row) -> Row:
+    """An entry in one line, in the overview's own language."""
+    told = facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])
+    return row | {
+        "name": clipped(called(facts, words, row)),
+        "href": file_name(row["entity_kind"], row["entity_id"]),
+        "rank_text": rank_text(row, facts.totals[row["entity_kind"]], words),
+        "reason": told[0]["reason"] if told else "",
+    }
+
+
+def moved(facts: Facts, words: Words) -> Section:
+    """Which listed routes have more people than their season, and which fewer."""
+    found = {row["neighbour"]: row for about in facts.tables["route_neighbour"].values() for row in about}
+    most = sorted(found.values(), key=lambda r: (-abs(r["difference"]), r["neighbour"]))[:12]
+    heading = words("moved_heading")
+    if not most:
+        return Section("moved", heading, words("neighbours_unknown"))
+    more = [r for r in most if r["difference"] > 0]
+    finding = words("moved_finding", n=len(more), fewer=len(most) - len(more))
+    arcs, spots = arcs_of(facts, words, [(r["neighbour"], float(r["difference"])) for r in most])
+
+    def name(row: Row) -> str:
+        place = facts.routes.get(row["neighbour"])
+        return route_name(words, place) if place else str(row["neighbour"])
+
+    return Section(
+        "moved",
+        heading,
+        finding,
+        maps.draw(spots, arcs, finding),
+        columns=[
+            (words(f"column_{c}"), k)
+            for c, k in (("route", "lead"), ("people", NUMBER), ("expected", NUMBER), ("difference", NUMBER))
+        ],
+        rows=[
+            (name(r), words.text(r["travellers"]), words.text(r["expected"]), words.signed(r["difference"]))
+            for r in most
+        ],
+        notes=[words("moved_note")],
+        query="select distinct neighbour, travellers, expected, difference from marts.route_neighbour "
+        "order by abs(difference) desc, neighbour limit 12",
+    )

@@ -1,0 +1,177 @@
+"""What only a route's page has: its map, who travels with which purpose, and where displaced traffic may have gone."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from transforms.release.pages import charts, maps
+from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.maps import Arc, Spot
+from transforms.release.pages.naming import destination, route_name
+from transforms.release.pages.sections import NUMBER, Scene, Section
+from transforms.release.words import Words
+
+NEAR = 6.0  # degrees around the two ends within which places of concern are shown
+
+
+def ground(scene: Scene) -> Section:
+    """The coast, the checkpoint, the arc to the declared destination, and places of concern near it."""
+    words, facts = scene.words, scene.facts
+    place = facts.routes.get(scene.entity)
+    heading = words("map")
+    if place is None or place["lat"] is None:
+        return Section("map", heading, words("map_unknown"), query=scene.query("route_place"))
+    start = (place["lat"], place["lon"])
+    spots = [Spot(*start, place["checkpoint_name"], "gate")]
+    ends = [start]
+    arcs: list[Arc] = []
+    name = route_name(words, place)
+    if place["destination_lat"] is not None:
+        end = (place["destination_lat"], place["destination_lon"])
+        ends.append(end)
+        spots.append(Spot(*end, destination(words, place), "end"))
+        arcs.append(Arc(start, end, "this", 2.5, name))
+    near = [p for p in facts.places if _near(p, ends, place)]
+    spots += [Spot(p["lat"], p["lon"], p["name"], "concern") for p in near]
+    named = [p["name"] for p in near if place["checkpoint"] in (p["checkpoints"] or [])]
+    finding = words("map_concern", names=", ".join(named)) if named else words("map_plain", name=name)
+    return Section(
+        "map",
+        heading,
+        finding,
+        maps.draw(spots, arcs, finding),
+        notes=[words("map_note")] + [words("map_source", name=p["name"], source=p["source"] or "–") for p in near],
+        query=scene.query("route_place"),
+    )
+
+
+def _near(place: Row, ends: list[tuple[float, float]], route: Row) -> bool:
+    if place["lat"] is None or place["lon"] is None:
+        return False
+    if route["checkpoint"] in (place["checkpoints"] or []):
+        return True
+    return any(abs(place["lat"] - lat) < NEAR and abs(place["lon"] - lon) < NEAR for lat, lon in ends)
+
+
+def mix(scene: Scene) -> Section:
+    """Shares of the declared purposes, with intervals."""
+    words, found = scene.words, scene.of("route_mix")
+    heading = words("mix")
+    if not found:
+        return Section("mix", heading, words("mix_none"), query=scene.query("route_mix"))
+    found = sorted(found, key=lambda r: (-r["travellers"], r["purpose"]))
+
+    def name(row: Row) -> str:
+        return (
+            words.either(f"purpose_{row['purpose']}", row["purpose"])
+            if row["purpose"] != "*"
+            else words("purpose_unknown")
+        )
+
+    def share(value: float) -> str:
+        return words.number(100 * value, 0 if value >= 0.1 else 1)
+
+    finding = words("mix_finding", purpose=name(found[0]), share=share(found[0]["share"]))
+    drawn = [
+        (
+            name(r),
+            r["share"],
+            r["low"],
+            r["high"],
+            words("mix_share", share=share(r["share"]), low=share(r["low"]), high=share(r["high"])),
+        )
+        for r in found
+    ]
+    return Section(
+        "mix",
+        heading,
+        finding,
+        charts.shares(drawn, finding),
+        columns=[
+            (words(f"column_{c}"), k)
+            for c, k in (("purpose", "lead"), ("people", NUMBER), ("share", NUMBER), ("range", NUMBER))
+        ],
+        rows=[
+            (name(r), words.text(r["travellers"]), share(r["share"]), f"{share(r['low'])}–{share(r['high'])}")
+            for r in found
+        ],
+        notes=[words("mix_note")],
+        query=scene.query("route_mix"),
+        folded=True,
+    )
+
+
+def neighbours(scene: Scene) -> Section:
+    """Routes beside this one with more or fewer people than their season: where displaced traffic may have gone."""
+    words = scene.words
+    found = scene.of("route_neighbour")
+    others = [r for r in found if r["shares"] != "itself"]
+    heading = words("neighbours")
+    if not found:
+        return Section("moved", heading, words("neighbours_unknown"), query=scene.query("route_neighbour"))
+    itself = next((r for r in found if r["shares"] == "itself"), None)
+    gained = [r for r in others if r["difference"] > 0]
+    if itself is not None and itself["difference"] < 0 and gained:
+        best = max(gained, key=lambda r: (r["difference"], r["neighbour"]))
+        finding = words(
+            "neighbours_gain", name=_name(scene, best), n=round(best["difference"]), lost=round(-itself["difference"])
+        )
+    elif others:
+        finding = words("neighbours_some", n=len(others))
+    else:
+        finding = words("neighbours_none")
+    return Section(
+        "moved",
+        heading,
+        finding,
+        _shift_map(scene, found) if others else Markup(""),
+        columns=[
+            (words(f"column_{c}"), k)
+            for c, k in (
+                ("route", "lead"),
+                ("shares", ""),
+                ("people", NUMBER),
+                ("expected", NUMBER),
+                ("difference", NUMBER),
+            )
+        ],
+        rows=[
+            (
+                _name(scene, r),
+                words(f"shares_{r['shares']}"),
+                words.text(r["travellers"]),
+                words.text(r["expected"]),
+                words.signed(r["difference"]),
+            )
+            for r in found
+        ],
+        notes=[words("neighbours_note")],
+        query=scene.query("route_neighbour"),
+    )
+
+
+def _name(scene: Scene, row: Row) -> str:
+    place = scene.facts.routes.get(row["neighbour"])
+    return route_name(scene.words, place) if place else str(row["neighbour"])
+
+
+def _shift_map(scene: Scene, found: list[Row]) -> Markup:
+    arcs, spots = arcs_of(scene.facts, scene.words, [(r["neighbour"], float(r["difference"])) for r in found])
+    return maps.draw(spots, arcs, scene.words("neighbours_map")) if arcs else Markup("")
+
+
+def arcs_of(facts: Facts, words: Words, moved: list[tuple[str, float]]) -> tuple[list[Arc], list[Spot]]:
+    """Routes as arcs: full where there are more people than expected, dashed where there are fewer."""
+    most = max((abs(difference) for _, difference in moved), default=1.0) or 1.0
+    arcs: list[Arc] = []
+    spots: dict[tuple[float, float], Spot] = {}
+    for entity, difference in moved:
+        place = facts.routes.get(entity)
+        if place is None or place["lat"] is None or place["destination_lat"] is None:
+            continue
+        start, end = (place["lat"], place["lon"]), (place["destination_lat"], place["destination_lon"])
+        title = f"{route_name(words, place)}: {words.signed(difference)}"
+        arcs.append(Arc(start, end, "more" if difference > 0 else "fewer", 1 + 4 * abs(difference) / most, title))
+        spots.setdefault(start, Spot(*start, place["checkpoint_name"], "gate"))
+        spots.setdefault(end, Spot(*end, destination(words, place), "end"))
+    return arcs, list(spots.values())

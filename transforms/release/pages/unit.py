@@ -1,0 +1,136 @@
+"""What one unit reads: its list, in its language; the page, the sheet and the workbook show the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+
+from transforms.release.pages.entries import Cards, entry, indicator_name, rests_on, scales
+from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.frame import frame
+from transforms.release.pages.naming import clipped, route_name
+from transforms.release.words import Words, load_words
+
+LANES = ("fact", "lead", "random", "silent")
+LINKS = {"agency": ("who", "rows", "visit"), "route": ("map", "rows", "visit")}
+
+
+@dataclass(frozen=True)
+class View:
+    """A unit's list in words. listed and entries go in parallel: as in the marts, and as they are told."""
+
+    facts: Facts
+    cards: Cards
+    words: Words
+    unit: Row
+    listed: list[Row]
+    entries: list[Row]
+    health: list[str]
+    scales: dict[str, float]
+
+    def lane(self, lane: str) -> list[Row]:
+        return [e for e in self.entries if e["lane"] == lane]
+
+    @property
+    def counts(self) -> list[str]:
+        """3 facts, 4 leads, 1 drawn at random"""
+        return [self.words(f"count_{lane}", n=len(self.lane(lane))) for lane in LANES[:3] if self.lane(lane)]
+
+
+def view(facts: Facts, cards: Cards, one: Row) -> View:
+    """A unit's list, told in its language."""
+    words = load_words(one["language"])
+    listed = [row for row in facts.listed if row["unit"] == one["unit"]]
+    tops = scales(facts, cards, listed, words)
+    entries = [entry(facts, cards, words, row, tops) | _extras(words, row) for row in listed]
+    return View(facts, cards, words, one, listed, entries, health_notes(facts, cards, words, listed, one), tops)
+
+
+def _extras(words: Words, row: Row) -> Row:
+    links = [(anchor, words(f"link_{anchor}")) for anchor in LINKS[row["entity_kind"]]]
+    pinned = ""
+    if row.get("decision") == "pin":
+        pinned = _decision(words, "pinned", row, "decision_author", "decision_reason", "decision_until")
+    return {"links": links, "pinned": pinned}
+
+
+def _decision(words: Words, key: str, row: Row, author: str, reason: str, until: str) -> str:
+    day = words.day(row[until]) if row[until] else words("open_end")
+    return words(key, author=row[author] or "–", reason=clipped(row[reason] or "–", 200), until=day)
+
+
+def page(environment: Environment, view: View) -> str:
+    """The unit's page."""
+    facts, words, unit = view.facts, view.words, view.unit
+    silent = view.lane("silent")
+    return environment.get_template("unit.html.j2").render(
+        **frame(facts, words),
+        unit=unit,
+        kind_word=words.either(f"unit_kind_{unit['kind']}", ""),
+        entries=[e for e in view.entries if e["lane"] != "silent"],
+        silent=silent,
+        counts=view.counts,
+        silent_count=words("count_silent", n=len(silent)) if silent else "",
+        lanes=[lane for lane in LANES if view.lane(lane)],
+        health=view.health,
+        hits=hit_rate(facts, words, unit["unit"]),
+        scales=[words(f"spark_scale_{kind}", top=top) for kind, top in view.scales.items() if top],
+        left=_left(view),
+        decided=[_snoozed(view, row) for row in facts.snoozed if row["unit"] in (None, unit["unit"])],
+    )
+
+
+def _snoozed(view: View, row: Row) -> str:
+    told = _decision(view.words, "snoozed", row, "author", "reason", "expires_on")
+    return f"{clipped(row['name'] or row['entity_id'])}: {told}"
+
+
+def _left(view: View) -> list[Row]:
+    """What was on the previous list and is not on this one, and which indicator fell most."""
+    facts, words = view.facts, view.words
+    found = []
+    for change in facts.left.get(view.unit["unit"], []):
+        name = facts.names.get((change["entity_kind"], change["entity_id"]), change["entity_id"])
+        if change["entity_kind"] == "route" and change["entity_id"] in facts.routes:
+            name = route_name(words, facts.routes[change["entity_id"]])
+        indicator = change["moved_indicator"]
+        told = {
+            "name": indicator_name(view.cards, words, indicator or ""),
+            "points": words.points(change["moved_points"] or 0, sign=True),
+        }
+        found.append({"name": clipped(name), "why": words("moved_by", **told) if indicator else ""})
+    return found
+
+
+def hit_rate(facts: Facts, words: Words, unit: str | None = None) -> str:
+    """How often visits from these lists found something, with its interval; honest where nobody knows yet."""
+    found = [r for r in facts.hits if r["unit"] == unit]
+    if not found:
+        return words("hits_unknown")
+    row = found[0]
+    return words(
+        "hits", found=row["found"], visits=row["visits"], low=round(100 * row["low"]), high=round(100 * row["high"])
+    )
+
+
+def health_notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit: dict[str, Any]) -> list[str]:
+    """What is late or missing, as far as it bears on what this unit looks at."""
+    usual = {"labour": {"agency"}, "border": {"route"}}.get(str(unit["kind"]), {"agency", "route"})
+    kinds = {row["entity_kind"] for row in listed} | (set() if listed else usual)
+    needed = {source for card in cards.values() if card.entity_kind in kinds for source in card.needs}
+    told = [r for row in listed for r in facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])]
+    notes = []
+    for health in (h for h in facts.health if h["source"] in needed):
+        source = words.either(f"source_{health['source']}", health["source"])
+        if not health["available"]:
+            notes.append(words("health_missing", source=source))
+        elif health["late"]:
+            grey = sum(rests_on(cards[r["indicator"]], {health["source"]}) for r in told)
+            note = words("health_late", source=source, n=health["days_late"], day=health["data_as_of"])
+            notes.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
+        elif health["refused"]:
+            notes.append(words("health_refused", source=source))
+    return notes

@@ -1,13 +1,17 @@
-"""The pages in a browser: they open from a folder, ask for nothing, fit a phone and a sheet of paper."""
+"""The pages in a browser: they open from a folder, ask for nothing, fit a phone, paper and a screen reader."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.unit.release_world import DAY, cards, profile, session, settings
@@ -25,6 +29,10 @@ PAGES = (
     "units/jakarta/index.html",
     "units/nongsa/index.html",
     "units/quiet/index.html",
+    "units/batam/agencies/a1-*.html",
+    "units/batam/agencies/a2-*.html",
+    "units/jakarta/agencies/a5-*.html",
+    "units/nongsa/routes/*.html",
 )
 
 
@@ -48,70 +56,174 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A browser with nothing remembered, on the morning of the list."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, timezone_id="Asia/Jakarta")
+    page = context.new_page()
+    page.clock.set_fixed_time("2026-03-31T07:30:00+07:00")
+    yield page
+    context.close()
+
+
+def address(release: Path, name: str) -> str:
+    [path] = sorted(release.glob(name))[:1]
+    return path.as_uri()
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_from_a_folder_and_asks_for_nothing(browser: Any, release: Path, name: str) -> None:
-    tab = browser.new_page()
+def test_a_page_opens_from_a_folder_and_asks_for_nothing(tab: Any, release: Path, name: str) -> None:
     asked: list[str] = []
     said: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.goto((release / name).as_uri())
+    tab.goto(address(release, name))
     assert said == []
     assert [url for url in asked if not url.startswith(("file://", "data:,"))] == []
     assert tab.locator("h1").count() == 1
-    tab.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_has_no_barrier_that_axe_knows(browser: Any, release: Path, name: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="requirements-dev.txt has it")
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address(release, name))
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_a_page_never_scrolls_sideways(browser: Any, release: Path, name: str, width: int) -> None:
-    tab = browser.new_page(viewport={"width": width, "height": 800})
-    tab.goto((release / name).as_uri())
+def test_a_page_never_scrolls_sideways(tab: Any, release: Path, name: str, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(address(release, name))
     tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.close()
 
 
-def test_a_hostile_name_is_text(browser: Any, release: Path) -> None:
-    tab = browser.new_page()
+def test_a_hostile_name_is_text(tab: Any, release: Path) -> None:
     alarms: list[str] = []
     tab.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
-    tab.goto((release / "units/batam/index.html").as_uri())
-    assert tab.get_by_role("heading", name="<script>alert(1)</script>").count() == 1
-    assert tab.locator("script").count() == 0
+    for name in ("units/batam/index.html", "units/batam/agencies/a2-*.html"):
+        tab.goto(address(release, name))
+        assert tab.get_by_role("heading", name="<script>alert(1)</script>").count() == 1
+        assert tab.locator("script").count() == 1
     assert alarms == []
-    tab.close()
+
+
+def test_a_script_that_is_not_the_pages_own_does_not_run(tab: Any, release: Path, tmp_path: Path) -> None:
+    text = Path(sorted(release.glob("units/batam/index.html"))[0]).read_text(encoding="utf-8")
+    broken = tmp_path / "broken.html"
+    broken.write_text(text.replace("<h1>", "<script>document.title = 'taken over'</script><h1>"), encoding="utf-8")
+    tab.goto(broken.as_uri())
+    assert tab.title() != "taken over"
 
 
 def test_why_opens_without_a_script_and_sums_to_the_score(browser: Any, release: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
-    tab = context.new_page()
-    tab.goto((release / "units/batam/index.html").as_uri())
-    first = tab.locator(".entry").first
+    page = context.new_page()
+    page.goto(address(release, "units/batam/index.html"))
+    first = page.locator(".entry").first
     assert not first.locator("table").first.is_visible()
     first.get_by_text("Why exactly").click()
     points = [float(text) for text in first.locator("table").first.locator("tbody td.number").all_inner_texts()]
     assert round(sum(points), 2) == float(first.locator("tfoot td.number").first.inner_text()) == 7.28
+    assert not page.locator("form.tools").is_visible()
     context.close()
 
 
-def test_a_summary_is_large_enough_for_a_finger(browser: Any, release: Path) -> None:
-    tab = browser.new_page(viewport={"width": 390, "height": 800})
-    tab.goto((release / "units/batam/index.html").as_uri())
-    heights = [box.bounding_box()["height"] for box in tab.locator("summary").all()]
-    assert heights
-    assert min(heights) >= 44
-    tab.close()
+def test_what_a_finger_must_hit_is_large_enough(tab: Any, release: Path) -> None:
+    for name in ("units/batam/index.html", "units/batam/agencies/a1-*.html"):
+        tab.goto(address(release, name))
+        controls = "summary:visible, button:visible, input:visible, select:visible, .more a:visible"
+        heights = [box.bounding_box()["height"] for box in tab.locator(controls).all()]
+        assert len(heights) > 4
+        assert min(heights) >= 44
 
 
-def test_no_entry_is_cut_on_paper(browser: Any, release: Path) -> None:
-    tab = browser.new_page()
-    tab.goto((release / "units/batam/index.html").as_uri())
-    tab.emulate_media(media="print")
-    cut = tab.evaluate(
-        "[...document.querySelectorAll('.entry')].filter(e => getComputedStyle(e).breakInside !== 'avoid').length"
-    )
-    assert cut == 0
-    assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF")
-    tab.close()
+def test_the_list_is_searched_cut_and_ordered_and_remembers_it(tab: Any, release: Path) -> None:
+    tab.goto(address(release, "units/batam/index.html"))
+    tab.get_by_text("Search, choose, put in order").click()
+
+    def shown() -> list[str]:
+        return [text.strip() for text in tab.locator(".entry:visible h2").all_inner_texts()]
+
+    assert len(shown()) == 4
+    tab.get_by_label("Order").select_option("name")
+    assert shown()[:2] == sorted(shown())[:2] or shown()[-1].startswith("PT Cahaya")
+    tab.get_by_label("Kind").select_option("lead")
+    assert len(shown()) == 2
+    tab.get_by_label("Search").fill("cahaya")
+    assert shown() == ["PT Cahaya Samudra Jaya"]
+    assert tab.locator(".tools output").inner_text() == "1 of 4 shown"
+    tab.reload()
+    assert shown() == ["PT Cahaya Samudra Jaya"]
+    assert tab.get_by_label("Search").input_value() == "cahaya"
+
+
+def test_the_keyboard_reaches_the_list_first(tab: Any, release: Path) -> None:
+    tab.goto(address(release, "units/batam/index.html"))
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_list_of_another_day_says_so(tab: Any, release: Path) -> None:
+    tab.goto(address(release, "units/batam/index.html"))
+    assert not tab.locator("#stale").is_visible()
+    tab.clock.set_fixed_time("2026-04-02T07:30:00+07:00")
+    tab.reload()
+    assert "made for Tuesday 31 March 2026" in tab.locator("#stale").inner_text()
+
+
+def test_no_entry_and_no_row_is_cut_on_paper(tab: Any, release: Path) -> None:
+    for name in ("units/batam/index.html", "units/nongsa/routes/*.html"):
+        tab.goto(address(release, name))
+        tab.emulate_media(media="print")
+        cut = tab.evaluate(
+            "[...document.querySelectorAll('.entry, tr, figure')]"
+            ".filter(e => getComputedStyle(e).breakInside !== 'avoid').length"
+        )
+        assert cut == 0
+        assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_every_number_of_an_entitys_page_comes_from_the_query_beside_it(tab: Any, release: Path) -> None:
+    con = duckdb.connect(str(release / "watchlists.duckdb"), read_only=True)
+    for name in ("units/batam/agencies/a1-*.html", "units/nongsa/routes/*.html"):
+        tab.goto(address(release, name))
+        tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        queried = 0
+        for section in tab.locator("section.part:has(> .query)").all():
+            query = section.locator("> .query code").inner_text()
+            known = numbers_of(con.execute(query).fetchall())
+            told = section.locator(".finding, td:not(:has(> bdi:empty)):not([data-label=''])").all_inner_texts()
+            for text in told:
+                for number, decimals in numbers_in(text):
+                    assert any(abs(number - v) <= 0.5001 * 10**-decimals for v in known), (name, query, text)
+            queried += bool(told)
+        assert queried >= 7, name
+    con.close()
+
+
+def numbers_of(rows: list[tuple[Any, ...]]) -> set[float]:
+    """Every number in the answer of a query: in its cells, per hundred, the sum of a column, how many rows."""
+    found = {float(len(rows)), 100.0}  # "6.2 of 100"
+    for column in zip(*rows, strict=True):
+        plain = [float(v) for v in column if isinstance(v, int | float | Decimal) and not isinstance(v, bool)]
+        found |= {abs(v) for v in plain} | {abs(100 * v) for v in plain} | {abs(sum(plain))}
+        found |= {number for v in column if isinstance(v, str | date) for number, _ in numbers_in(str(v))}
+    return found
+
+
+def numbers_in(text: str) -> list[tuple[float, int]]:
+    """The numbers that a text tells, without sign, each with its decimals."""
+    told = [part.replace(",", "") for part in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+    return [(float(part), len(part.partition(".")[2])) for part in told]

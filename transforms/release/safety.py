@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -41,13 +42,21 @@ def scan_release(folder: Path) -> None:
     A pseudonym is 64 hexadecimal digits (digests are written with `sha256:` before them), its column ends in `_key`.
     Raises AwasError that names file and line, never the value.
     """
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in _TEXT):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in _TEXT | {".xlsx"}):
+        for number, line in enumerate(_lines(path), start=1):
             for pattern, what in ((_DIGEST, "a pseudonym"), (_KEY_COLUMN, "a pseudonym's column")):
                 if pattern.search(line):
                     raise _found(folder, path, f"line {number}", what)
     for path in sorted(folder.glob("*.duckdb")):
         _scan_database(folder, path)
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a text file, or of what is inside a workbook. A sheet on paper says what its page says."""
+    if path.suffix in _TEXT:
+        return path.read_text(encoding="utf-8").splitlines()
+    with zipfile.ZipFile(path) as book:
+        return [book.read(name).decode("utf-8", "replace") for name in sorted(book.namelist())]
 
 
 def _scan_database(folder: Path, path: Path) -> None:

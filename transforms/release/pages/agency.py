@@ -124,9 +124,8 @@ def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> 
         if a in places and b in places:
             (x1, y1), (x2, y2) = places[a], places[b]
             kind = "tie bridge" if bridge else "tie"
-            body.append(
-                f'<path class="{kind}" stroke-width="{0.8 + 4 * weight:.1f}" d="M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}"/>'
-            )
+            line = f"M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}"
+            body.append(f'<path class="{kind}" stroke-width="{0.8 + 4 * weight:.1f}" d="{line}"/>')
     for other, (x, y) in places.items():
         kind = "now" if other == entity else "dot"
         body.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{7 if other == entity else 5}"/>')
@@ -175,11 +174,12 @@ def licences(scene: Scene) -> Section:
     first = max(first, date(today.year - 5, today.month, 1))
 
     def at(day: date) -> float:
-        return min(1.0, max(0.0, (day - first).days / max(1, (today - first).days)))
+        return float(min(1.0, max(0.0, (day - first).days / max(1, (today - first).days))))
 
     def told(record: Row) -> str:
         state = words.either(f"licence_{record['licence_status']}", record["licence_status"])
-        return f"{state}: {words.day(max(record['since'], first), 'short')} – {words.day(record['until'] or today, 'short')}"
+        begun, ended = max(record["since"], first), record["until"] or today
+        return f"{state}: {words.day(begun, 'short')} – {words.day(ended, 'short')}"
 
     rows = [
         (

@@ -1,7 +1,7 @@
 """The larger pictures of an entity's page as inline SVG: no library, no script; they print, and fit a phone.
 
-All are `WIDE` units wide and as wide as their column up to 34rem, so that 12 units are 11 px on a phone. What is drawn is
-said in words beside it: the caption is the finding, `title` is what a screen reader says.
+All are `WIDE` units wide and as wide as their column up to 34rem, so that 12 units are 11 px on a phone. What is drawn
+is said in words beside it: the caption is the finding, `title` is what a screen reader says.
 """
 
 from __future__ import annotations
@@ -70,9 +70,8 @@ def columns(
         height = 3.0 if value is None else floor - y(value)
         kind = "few" if value is None else "now" if place == len(values) - 1 else "bar"
         x = _AXIS + place * step + step * 0.12
-        body.append(
-            f'<rect class="{kind}" x="{x:.1f}" y="{floor - height:.1f}" width="{step * 0.76:.2f}" height="{height:.1f}"/>'
-        )
+        box = f'x="{x:.1f}" y="{floor - height:.1f}" width="{step * 0.76:.2f}" height="{height:.1f}"'
+        body.append(f'<rect class="{kind}" {box}/>')
     last = WIDE - step / 2
     body.append(f'<path class="today" d="M{last - 4:.1f} {floor + 8:.1f} l4 -6 l4 6 z"/>')
     body += [_fit(_AXIS + mark.at * (WIDE - _AXIS), floor + LINE + 4, mark.text) for mark in below]

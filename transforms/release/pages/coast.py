@@ -103,7 +103,8 @@ def _thin(points: Points, tolerance: float) -> Points:
     moved = np.any(np.diff(cells, axis=0) != 0, axis=1)
     keep = np.concatenate([[True], moved])
     keep[-1] = True
-    return points[keep]
+    kept: Points = points[keep]
+    return kept
 
 
 def _cut(points: Points, window: Window) -> Points:

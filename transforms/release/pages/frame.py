@@ -1,4 +1,4 @@
-"""What every page has: Jinja with everything escaped, the style and the script, and the policy that admits only them."""
+"""What every page has: Jinja with everything escaped, the style and the script, and a policy that admits only them."""
 
 from __future__ import annotations
 

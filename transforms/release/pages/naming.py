@@ -15,7 +15,7 @@ FOLDERS = {"agency": "agencies", "route": "routes"}
 
 
 def file_name(kind: str, entity: str) -> str:
-    """The page of an entity beside its unit's page: its identifier as far as it fits, and a digest that tells all apart."""
+    """The page of an entity beside its unit's page: as much of its identifier as fits, and a digest of all of it."""
     digest = hashlib.sha256(entity.encode()).hexdigest()[:8]
     return f"{FOLDERS[kind]}/{_UNFIT.sub('-', entity)[:40].strip('-') or 'x'}-{digest}.html"
 

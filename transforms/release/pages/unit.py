@@ -59,7 +59,7 @@ def _extras(words: Words, row: Row) -> Row:
 
 def _decision(words: Words, key: str, row: Row, author: str, reason: str, until: str) -> str:
     day = words.day(row[until]) if row[until] else words("open_end")
-    return words(key, author=row[author] or "–", reason=clipped(row[reason] or "–", 200), until=day)
+    return words(key, author=row[author] or "–", reason=clipped(str(row[reason] or "–"), 200), until=day)
 
 
 def page(environment: Environment, view: View) -> str:
@@ -85,7 +85,7 @@ def page(environment: Environment, view: View) -> str:
 
 def _snoozed(view: View, row: Row) -> str:
     told = _decision(view.words, "snoozed", row, "author", "reason", "expires_on")
-    return f"{clipped(row['name'] or row['entity_id'])}: {told}"
+    return f"{clipped(str(row['name'] or row['entity_id']))}: {told}"
 
 
 def _left(view: View) -> list[Row]:
@@ -93,7 +93,7 @@ def _left(view: View) -> list[Row]:
     facts, words = view.facts, view.words
     found = []
     for change in facts.left.get(view.unit["unit"], []):
-        name = facts.names.get((change["entity_kind"], change["entity_id"]), change["entity_id"])
+        name = str(facts.names.get((change["entity_kind"], change["entity_id"]), change["entity_id"]))
         if change["entity_kind"] == "route" and change["entity_id"] in facts.routes:
             name = route_name(words, facts.routes[change["entity_id"]])
         indicator = change["moved_indicator"]

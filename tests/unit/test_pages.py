@@ -1,0 +1,119 @@
+"""What the pages are made of: maps, names, sheets and workbooks that hold data and nothing else."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pypdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.conftest import World
+from tests.unit.release_world import FORMULA
+from transforms.release.pages import charts, coast, maps
+from transforms.release.pages.coast import Window
+from transforms.release.pages.maps import Arc, Spot
+from transforms.release.pages.naming import clipped, file_name
+from transforms.release.pages.sections import ticks
+from transforms.release.words import load_words
+
+STRAIT = Window(103.0, 0.0, 105.0, 2.0)
+
+
+def test_the_coast_of_a_strait_has_land_on_both_sides_and_stays_in_its_window() -> None:
+    found = coast.land(STRAIT, 0.01)
+    assert len(found) > 5
+    everything = np.concatenate(found)
+    assert everything[:, 0].min() >= 103 and everything[:, 0].max() <= 105
+    assert everything[:, 1].min() >= 0 and everything[:, 1].max() <= 2
+
+
+def test_the_open_ocean_has_no_land() -> None:
+    assert coast.land(Window(-130.0, -50.0, -120.0, -42.0), 0.05) == []
+
+
+def test_a_polygon_is_cut_to_its_window_exactly() -> None:
+    square = np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0]])
+    cut = coast._cut(square, Window(1.0, 1.0, 2.0, 9.0))
+    assert {tuple(point) for point in cut.tolist()} == {(1.0, 1.0), (2.0, 1.0), (2.0, 4.0), (1.0, 4.0)}
+    assert len(coast._cut(square, Window(5.0, 5.0, 6.0, 6.0))) == 0
+
+
+@given(st.lists(st.tuples(st.floats(-60, 70), st.floats(-170, 170)), min_size=1, max_size=6))
+def test_a_map_holds_all_of_its_places(places: list[tuple[float, float]]) -> None:
+    window = maps.window_of(places)
+    assert all(window.south <= lat <= window.north and window.west <= lon <= window.east for lat, lon in places)
+    assert window.east - window.west >= 1 and window.north - window.south >= 1
+
+
+def test_a_map_says_names_as_text() -> None:
+    drawn = maps.draw(
+        [Spot(1.2, 104.1, "<b>&", "gate")], [Arc((1.2, 104.1), (1.3, 103.9), "more", 2, "<i>")], "<script>"
+    )
+    assert "<b>" not in drawn and "<i>" not in drawn and "<script>" not in drawn
+    assert "&lt;b&gt;&amp;" in drawn
+
+
+@given(st.text(max_size=400))
+def test_the_file_of_an_entity_is_a_plain_name(entity: str) -> None:
+    name = file_name("agency", entity)
+    folder, _, file = name.partition("/")
+    assert folder == "agencies" and file.endswith(".html") and len(file) < 60
+    assert set(file) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.")
+    assert file_name("agency", entity + "x") != name
+
+
+def test_a_name_of_five_thousand_letters_is_cut_and_says_so() -> None:
+    assert len(clipped("x" * 5000)) == 120 and clipped("x" * 5000).endswith("…")
+    assert clipped("PT Maju") == "PT Maju"
+
+
+@given(st.floats(0.01, 1e7))
+def test_an_axis_reaches_over_what_it_shows(top: float) -> None:
+    values = [value for value, _ in ticks(load_words("en"), top)]
+    assert values[0] == 0 and values[-1] >= top and values[-1] <= max(20 * top, 1)
+
+
+def test_points_drawn_as_one_bar_end_at_their_sum() -> None:
+    drawn = charts.parts([("1", 3.0), ("2", 1.0), ("3", -2.0)], "2.00", "three parts")
+    assert 'd="M200.0 0' in drawn  # gains reach to 399 of 400 units, the loss takes half of them back
+
+
+@pytest.fixture
+def batam(world: World) -> Path:
+    return world.draft().path / "units" / "batam"
+
+
+def test_the_workbook_has_filters_a_fixed_header_numbers_and_no_formula(batam: Path) -> None:
+    book = openpyxl.load_workbook(batam / "list.xlsx")
+    sheet = book.worksheets[0]
+    assert sheet.auto_filter.ref == "A1:N5" and sheet.freeze_panes == "D2"
+    names = [cell.value for cell in sheet["C"][1:]]
+    assert FORMULA in names and all(cell.data_type == "s" for cell in sheet["C"])
+    assert sorted(cell.value for cell in sheet["E"][1:]) == [1, 2, 4, 5]
+    with zipfile.ZipFile(BytesIO((batam / "list.xlsx").read_bytes())) as inside:
+        text = "".join(inside.read(name).decode() for name in inside.namelist())
+    assert "<f>" not in text and "<hyperlink" not in text
+
+
+def test_the_sheet_on_paper_says_what_the_page_says(batam: Path) -> None:
+    pdf = pypdf.PdfReader(batam / "list.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).replace("\u200b", "").split())
+    for said in (
+        "Labour inspection, Batam",
+        "Tuesday 31 March 2026",
+        "4 visits today",
+        "PT Cahaya Samudra Jaya",
+        "41 of 96 permits were never used to cross",
+        "Border crossings: 2 days late",
+        "page 1 of",
+    ):
+        assert said in text, said
+    assert "\u202e" not in text
+    box = pdf.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (595, 842)

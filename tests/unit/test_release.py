@@ -200,7 +200,7 @@ def test_pages_load_nothing_and_run_only_their_own_script(world: World) -> None:
     for path in info.path.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "default-src 'none'; style-src 'sha256-" in text and "unsafe" not in text
-        assert text.count("<script") == text.count("<style") == 1
+        assert text.count("<style") == 1 and text.count("<script") <= 1
         assert not re.search(r"<iframe|@import|url\(|\son\w+=|\sstyle=|(?:src|href)=\"(?:https?:)?//", text), path
 
 

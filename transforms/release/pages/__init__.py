@@ -21,8 +21,11 @@ from transforms.release.pages import entity, overview, paper, unit, workbook
 from transforms.release.pages import facts as reading
 from transforms.release.pages.entries import Cards
 from transforms.release.pages.facts import Facts, Row
-from transforms.release.pages.frame import templates
+from transforms.release.pages.frame import TEMPLATES, templates
+from transforms.release.pages.unit import LANES
 from transforms.release.words import load_words
+
+__all__ = ["LANES", "TEMPLATES", "templates", "write"]
 
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 

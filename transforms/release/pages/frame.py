@@ -30,6 +30,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
     )
+    environment.globals["style"] = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
     environment.globals["script"] = Markup((TEMPLATES / "page.js").read_text(encoding="utf-8"))
     environment.filters |= {"source": source, "clip": clipped}
     return environment
@@ -38,7 +39,7 @@ def templates() -> Environment:
 def frame(facts: Facts, words: Words) -> dict[str, Any]:
     """What every page has."""
     day = words.day(facts.as_of, "weekday")
-    number = words("list_number", n=facts.units[0]["list_number"] if facts.units else 1, run=facts.run_id[:6])
+    number = words("list_name", n=facts.units[0]["list_number"] if facts.units else 1, run=facts.run_id[:6])
     return {
         "t": words,
         "lang": words.code,

@@ -71,7 +71,10 @@ class Source(BaseModel):
 
 
 class Profile(BaseModel):
-    """One deployment, as its `profile.yml` says."""
+    """One deployment, as its `profile.yml` says.
+
+    approvers: who may sign a release off. contest: language → where a listed agency answers.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -84,6 +87,7 @@ class Profile(BaseModel):
     sources: dict[str, Source]
     thresholds: dict[str, float] = Field(default_factory=dict)
     approvers: list[str] = Field(default_factory=list)
+    contest: dict[str, str] = Field(default_factory=dict)
 
     def source(self, name: str) -> Source:
         if name not in self.sources:

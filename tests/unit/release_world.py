@@ -58,6 +58,7 @@ def profile(folder: Path) -> Any:
     names = ("agency_register", "border_crossings", "complaints", "work_permits")
     return SimpleNamespace(
         name="small", title="A small country", folder=folder, languages=["en", "id"], approvers=["ana"],
+        contest={"en": "Write to the inspectorate, room 4."},
         sources={name: SimpleNamespace(**source) for name in names},
     )  # fmt: skip
 
@@ -135,11 +136,18 @@ AGENCIES = [  # entity, name, address, unit, lane, points A01, A16, A12 as (num,
 
 def _agencies(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
-        "create table core.agency (entity_id varchar, name varchar, address varchar, city varchar, region varchar)"
+        "create table core.agency (entity_id varchar, name varchar, address varchar, city varchar, region varchar, "
+        "trade_name varchar, agency_id varchar, licence_no varchar, country varchar, licence_status varchar, "
+        "licence_from date, licence_to date, destinations varchar[], sectors varchar[], known_since date, "
+        "registered boolean, unit varchar)"
     )
     ranks = {"a1": 1, "a2": 5, "a3": 2, "a4": 4, "a5": 6, "a6": 3}
     for number, (entity, name, address, unit, lane, *parts) in enumerate(AGENCIES, start=1):
-        con.execute("insert into core.agency values (?, ?, ?, ?, 'ID-KR')", [entity, name, address, unit.title()])
+        con.execute(
+            "insert into core.agency values (?, ?, ?, ?, 'ID-KR', null, ?, ?, 'IDN', 'active', date '2024-01-01', "
+            "date '2027-12-31', [], [], date '2024-01-01', true, ?)",
+            [entity, name, address, unit.title(), f"REG-{number}", f"SIUP-{number}", unit],
+        )
         con.execute(
             "insert into lake.resolve.agency_alias values (?, ?, null, ?, ?, 'certain', 'id', 1)",
             [DAY, f"REG-{number}", name, entity],

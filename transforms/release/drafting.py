@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from transforms.profile import Profile
-from transforms.release import identity, manifest, marts, pages, personal, signoff, tables
+from transforms.release import contest, exchange, identity, manifest, marts, pages, personal, signoff, tables
 from transforms.release.words import load_words
 from transforms.settings import Settings
 from transforms.warehouse import as_of_session, connect
@@ -79,6 +79,8 @@ def _write_files(
             counts = marts.build(con, profile, as_of, run_id)
             tables.write(con, folder)
             pages.write(con, profile, as_of, run_id, folder)
+            exchange.write(con, profile, as_of, folder)
+            contest.write(con, profile, as_of, folder)
             signoff.write(con, profile, as_of, run_id, folder)
         marts.seal(staging, folder / "watchlists.duckdb", run_id)
     return counts

@@ -1,0 +1,87 @@
+"""What may be shown to a listed agency that asks why it was visited: in words, in every language of the profile.
+
+In it: what the register says, which questions its figures raised and over which time, what would clear them, which
+data were late, and where to answer. Not in it: rank and score, other agencies, rows, persons, and any number that
+rests on complaints, so that nobody who complained can be found out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.profile import Profile
+from transforms.release import pages
+from transforms.release.words import Words, load_words
+
+FOLDER = "contest"
+PROTECTED_SOURCE = "complaints"
+Row = dict[str, Any]
+_ASKED = """
+    select p.entity_id, p.indicator, c.language, c.name, c.question, c.clears, c.window_days, p.data_as_of,
+        list_contains(c.needs, ?) as guarded, r.reason
+    from marts.score_points as p
+    inner join marts.indicator_catalogue as c on p.indicator = c.indicator
+    left join given.reason as r
+        on p.entity_kind = r.entity_kind and p.entity_id = r.entity_id and p.indicator = r.indicator
+        and c.language = r.language
+    where p.entity_kind = 'agency' and p.status = 'ok' and p.num > 0 and (p.points > 0 or c.kind = 'fact')
+    order by p.entity_id, p.points desc, p.indicator, c.language
+"""
+_LISTED = """
+    select distinct on (a.entity_id) a.* from marts.agency as a
+    inner join marts.agency_watchlist as l on a.entity_id = l.entity_id
+    order by a.entity_id
+"""
+
+
+def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
+    """Write `contest/<agency>.html` for every agency on a list, from the marts of the attached release."""
+    spoken = [load_words(code) for code in profile.languages]
+    asked = _rows(con, _ASKED, [PROTECTED_SOURCE])
+    health = _rows(con, "select source, available, late, days_late, data_as_of from marts.data_health order by source")
+    template = pages.templates().get_template("contest.html.j2")
+    target = folder / FOLDER
+    for agency in _rows(con, _LISTED):
+        target.mkdir(exist_ok=True)
+        parts = [_part(words, profile, as_of, agency, asked, health) for words in spoken]
+        text = template.render(lang=spoken[0].code, agency=agency, parts=parts)
+        (target / f"{slug(agency['entity_id'])}.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+def slug(entity_id: str) -> str:
+    """A file's name for an entity: its identifier where that is plain, else with a few digits of its digest."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", entity_id):
+        return entity_id
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", entity_id).strip("-")[:40]
+    return f"{plain}-{hashlib.sha256(entity_id.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def _part(words: Words, profile: Profile, as_of: date, agency: Row, asked: list[Row], health: list[Row]) -> Row:
+    """The packet in one language."""
+    questions = [
+        row | {"said": None if row["guarded"] else row["reason"]}
+        for row in asked
+        if row["entity_id"] == agency["entity_id"] and row["language"] == words.code
+    ]
+    missing = [words.either(f"source_{h['source']}", h["source"]) for h in health if not h["available"]]
+    late = [
+        words("health_late", source=words.either(f"source_{h['source']}", h["source"]), n=h["days_late"],
+              day=h["data_as_of"])
+        for h in health if h["available"] and h["late"]
+    ]  # fmt: skip
+    return {
+        "t": words, "lang": words.code, "day": words.day(as_of, "weekday"), "questions": questions, "late": late,
+        "missing": ", ".join(missing), "answer": profile.contest.get(words.code) or words("contest_answer"),
+    }  # fmt: skip
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None) -> list[Row]:
+    cursor = con.execute(query, values or [])
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,246 @@
+"""For other authorities: agencies in FollowTheMoney, a data package of indicators, the list with its schema.
+
+No persons, no scores, no rows; counts of people below five are empty, as everywhere. What a column means comes from the
+comments of the marts.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from babel.core import get_global
+
+from transforms.profile import Profile
+from transforms.release.identity import file_digest
+from transforms.release.safety import cell, shown
+
+Row = dict[str, Any]
+FOLDER = "exchange"
+_FIGURES = "p.indicator, p.num, p.den, p.value, p.expected, p.low, p.high, p.status, p.data_as_of, p.completeness"
+_RESOURCES = {
+    "agency_indicators": (
+        "What each indicator says about each agency.",
+        f"select p.as_of, p.entity_id, e.name, e.country, e.licence_no, e.licence_status, {_FIGURES} "
+        "from marts.score_points as p inner join marts.agency as e on p.entity_id = e.entity_id "
+        "where p.entity_kind = 'agency' order by p.entity_id, p.indicator",
+        "agency",
+    ),
+    "corridor_indicators": (
+        "What each indicator says about each route: an exit checkpoint, a destination and a purpose.",
+        f"select p.as_of, p.entity_id, e.name, e.checkpoint, e.destination, e.purpose, {_FIGURES} "
+        "from marts.score_points as p inner join marts.route as e on p.entity_id = e.entity_id "
+        "where p.entity_kind = 'route' order by p.entity_id, p.indicator",
+        "route",
+    ),
+}
+_TYPES = {"DATE": "date", "BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DECIMAL(9,2)": "number"}
+_CODES = {
+    "lane": ["fact", "lead", "random", "silent"],
+    "movement": ["new", "up", "down", "same"],
+    "tier": ["A", "B", "C"],
+    "decision": ["pin"],
+}
+
+
+def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
+    """Write `entities.ftm.jsonl` and the folder `exchange` from the marts of the attached release."""
+    _lines(folder / "entities.ftm.jsonl", entities(con, profile))
+    target = folder / FOLDER
+    target.mkdir()
+    _package(con, profile, as_of, target)
+    _lines(target / "watchlist.jsonl", _listed(con))
+    _write_json(target / "watchlist.schema.json", list_schema(con))
+
+
+def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
+    """Agencies, their licences and their links as FollowTheMoney entities; nothing about persons."""
+    written: dict[str, set[str]] = {}
+    for entity, name in con.execute(
+        "select distinct entity_id, agency_name from marts.agency_family where agency_name is not null"
+    ).fetchall():
+        written.setdefault(entity, set()).add(name)
+    countries = set()
+    for row in _rows(con, "from marts.agency order by entity_id"):
+        country = _two_letters(row["country"])
+        countries |= {country} if country else set()
+        agency = _id(profile, "agency", row["entity_id"])
+        yield _entity(agency, "Company", name=row["name"], country=country, jurisdiction=country,
+                      alias=sorted({row["trade_name"], *written.get(row["entity_id"], ())} - {None, row["name"]}),
+                      registrationNumber=row["agency_id"], licenseNumber=row["licence_no"],
+                      status=row["licence_status"], address=_address(row))  # fmt: skip
+        if row["licence_no"] and country:
+            licence = _id(profile, "licence", f"{row['entity_id']} {row['licence_no']}")
+            yield _entity(licence, "License", name=f"Recruitment licence {row['licence_no']}", country=country,
+                          authority=_id(profile, "authority", country), status=row["licence_status"],
+                          contractDate=row["licence_from"])  # fmt: skip
+            yield _entity(_id(profile, "award", f"{row['entity_id']} {row['licence_no']}"), "ContractAward",
+                          supplier=agency, contract=licence, startDate=row["licence_from"], endDate=row["licence_to"],
+                          status=row["licence_status"], recordId=row["licence_no"])  # fmt: skip
+    for country in sorted(countries):
+        yield _entity(_id(profile, "authority", country), "PublicBody", country=country,
+                      name=f"Licensing authority of {country.upper()}")  # fmt: skip
+    yield from _links(con, profile)
+
+
+def _links(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
+    """Which agencies share an attribute; the attribute's kind, never its value."""
+    if not con.execute(
+        "select 1 from duckdb_tables() where database_name = 'release' and table_name = 'agency_link'"
+    ).fetchone():
+        return
+    known = "select entity_id from marts.agency"
+    for row in _rows(
+        con,
+        f"select a, b, attribute, min(first_seen) as first_seen from marts.agency_link where a in ({known}) and b in "
+        f"({known}) group by a, b, attribute order by a, b, attribute",
+    ):
+        yield _entity(_id(profile, "link", f"{row['a']} {row['b']} {row['attribute']}"), "UnknownLink",
+                      subject=_id(profile, "agency", row["a"]), object=_id(profile, "agency", row["b"]),
+                      role=f"same {row['attribute']}", startDate=row["first_seen"])  # fmt: skip
+
+
+def list_schema(con: duckdb.DuckDBPyConnection) -> Row:
+    """JSON Schema (2020-12) of one line of `watchlist.jsonl`, with the comments of the marts."""
+    properties: Row = {"entity_kind": {"enum": ["agency", "route"], "description": "What the line is about."}}
+    for row in _columns(con, "agency_watchlist"):
+        name, type_ = row["column_name"], row["data_type"]
+        kind = "array" if type_.endswith("[]") else _TYPES.get(type_, "string")
+        shape: Row = {"type": ["string" if kind == "date" else kind, "null"], "description": row["comment"]}
+        if kind == "date":
+            shape["format"] = "date"
+        if kind == "array":
+            shape |= {"type": "array", "items": {"type": "string"}}
+        if name in _CODES:
+            shape["enum"] = [*_CODES[name], None]
+        properties[name] = shape
+    for name in ("as_of", "run_id", "unit", "lane", "list_rank", "entity_id", "name"):
+        if "enum" in properties[name]:
+            properties[name] = {"enum": _CODES[name], "description": properties[name]["description"]}
+        else:
+            properties[name]["type"] = properties[name]["type"][0]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "An entry of a watchlist",
+        "description": "A listing is a reason to look, never a finding.",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _listed(con: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    for kind in ("agency", "route"):
+        for row in _rows(con, f"from marts.{kind}_watchlist order by unit, list_rank, lane, entity_id"):
+            yield {"entity_kind": kind} | row
+
+
+def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
+    """The tables with their descriptor (Frictionless Data Package): each file's digest and columns."""
+    resources = []
+    for name, (description, query, mart) in _RESOURCES.items():
+        path = folder / f"{name}.csv"
+        fields = _table(con, path, query, _comments(con, "score_points") | _comments(con, mart))
+        keys = ["entity_id", "indicator"]
+        resources.append({
+            "name": name, "path": path.name, "profile": "tabular-data-resource", "description": description,
+            "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": path.stat().st_size,
+            "hash": file_digest(path), "schema": {"fields": fields, "missingValues": [""], "primaryKey": keys},
+        })  # fmt: skip
+    _write_json(folder / "datapackage.json", {
+        "profile": "tabular-data-package", "name": f"awas-{_slug(profile.name)}", "version": as_of.isoformat(),
+        "title": f"Indicators of agencies and corridors, {as_of.isoformat()}",
+        "description": "No persons; counts of 1 to 4 people are empty. An indicator is a reason to look, no finding.",
+        "resources": resources,
+    })  # fmt: skip
+
+
+def _table(con: duckdb.DuckDBPyConnection, path: Path, query: str, comments: dict[str, str]) -> list[Row]:
+    """Write a query as CSV; returns its fields as a table schema describes them."""
+    cursor = con.execute(query)
+    described = [(column[0], str(column[1])) for column in cursor.description or []]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([name for name, _ in described])
+        for row in cursor.fetchall():
+            writer.writerow([cell(value) for value in row])
+    return [
+        {"name": name, "type": _TYPES.get(type_, "string"), "description": comments.get(name, "")}
+        for name, type_ in described
+    ]
+
+
+def _comments(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    return {row["column_name"]: row["comment"] for row in _columns(con, table)}
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
+    return _rows(
+        con,
+        "select column_name, data_type, comment from duckdb_columns() where database_name = 'release' "
+        f"and schema_name = 'marts' and table_name = '{table}' order by column_index",
+    )
+
+
+def _entity(identifier: str, schema: str, **properties: Any) -> Row:
+    """One FollowTheMoney entity: every property is a list of texts, those without a value are left out."""
+    values = {name: value if isinstance(value, list) else [value] for name, value in properties.items()}
+    texts = {name: [shown(str(v)) for v in found if v not in (None, "")] for name, found in values.items()}
+    return {"id": identifier, "schema": schema, "properties": {name: v for name, v in texts.items() if v}}
+
+
+def _id(profile: Profile, kind: str, name: str) -> str:
+    """An identifier that is the same on every day: FollowTheMoney's own style, a SHA-1 with a prefix."""
+    text = f"{profile.name} {kind} {name}".encode()
+    return "awas-" + hashlib.sha1(text, usedforsecurity=False).hexdigest()
+
+
+def _two_letters(country: str | None) -> str | None:
+    """ISO 3166-1 alpha-3 → alpha-2 in small letters, as FollowTheMoney writes it; nothing where it is unknown."""
+    aliases = get_global("territory_aliases").get(country or "", [])
+    return str(aliases[0]).lower() if len(aliases) == 1 else None
+
+
+def _address(row: Row) -> str | None:
+    return ", ".join(part for part in (row["address"], row["city"], row["region"]) if part) or None
+
+
+def _slug(text: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text.lower())
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    cursor = con.execute(query)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _lines(path: Path, rows: Iterator[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(_plain(row), ensure_ascii=False) + "\n")
+
+
+def _write_json(path: Path, content: Row) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can say: days as texts, exact numbers as numbers, texts without hidden characters."""
+    if isinstance(value, dict):
+        return {name: _plain(v) for name, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return shown(value) if isinstance(value, str) else value

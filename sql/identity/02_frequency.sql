@@ -1,0 +1,45 @@
+-- identity.token, identity.holders: how many firms have a word in their name, or a contact.
+-- grain: one row a word; one row an attribute and value
+-- inputs: identity.feature, identity.firm, variable epoch
+-- notes: counted among the firms known on the epoch's day, so that a firm's own records do not make its words frequent
+--        and a pair's weight does not move every day. identity.firm (record_id, firm) may be incomplete: a record that
+--        it lacks is a firm of its own
+create or replace table identity.settled as
+select
+    f.*,
+    coalesce(i.firm, f.record_id) as firm
+from identity.feature as f
+left join identity.firm as i on f.record_id = i.record_id
+where f.known_since <= getvariable('epoch');
+
+create or replace table identity.token as
+select
+    word,
+    (count(distinct firm) - 0.9) / (select greatest(count(distinct s.firm), 1) from identity.settled as s) as share
+from (
+    select
+        firm,
+        unnest(string_split(name_key, ' ')) as word
+    from identity.settled
+) as told
+group by word;
+
+create or replace table identity.holders as
+with told as (
+    unpivot (
+        select
+            firm,
+            phone,
+            email,
+            domain,
+            address
+        from identity.settled
+    ) on phone, email, domain, address into name attribute value value
+)
+
+select
+    attribute,
+    value,
+    (count(distinct firm) - 0.9) / (select greatest(count(distinct s.firm), 1) from identity.settled as s) as share
+from told
+group by attribute, value;

@@ -1,0 +1,118 @@
+"""Pairs → clusters, by average linkage: a record joins when it is like the whole cluster, not like its last member.
+
+Pure functions. Ties are broken by name, so that the same pairs give the same clusters in whatever order they come.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+UNLIKE = -6.0  # what a pair weighs that was never a candidate, or too unlike to be kept
+Pair = tuple[str, str, float]
+
+
+def cluster(
+    pairs: Iterable[Pair],
+    threshold: float,
+    apart: Collection[frozenset[str]] = (),
+    together: Iterable[tuple[str, str]] = (),
+    numbers: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Record → the smallest name in its cluster, for records that share one with others.
+
+    pairs: (a, b, weight in log2 odds). threshold: least mean weight at which two clusters are one. apart, together:
+    what people decided; it always wins. numbers: record → number of the register; two numbers are never one.
+    """
+    state = _State(apart, numbers or {})
+    for a, b in sorted(together):
+        state.join(state.of(a), state.of(b))
+    for a, b, weight in sorted(pairs):
+        state.add(state.of(a), state.of(b), weight)
+    state.merge(threshold)
+    return state.named()
+
+
+class _State:
+    """Clusters by their smallest member: members, weights summed between neighbours, and what must stay apart."""
+
+    def __init__(self, apart: Collection[frozenset[str]], numbers: Mapping[str, str]) -> None:
+        self.members: dict[str, list[str]] = {}
+        self.home: dict[str, str] = {}
+        self.sums: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
+        self.numbers = numbers
+        self.apart: dict[str, set[str]] = defaultdict(set)
+        for pair in apart:
+            a, b = sorted(pair)
+            self.apart[a].add(b)
+            self.apart[b].add(a)
+
+    def of(self, record: str) -> str:
+        """The cluster of a record, made where it has none."""
+        if record not in self.home:
+            self.home[record] = record
+            self.members[record] = [record]
+        return self.home[record]
+
+    def add(self, a: str, b: str, weight: float) -> None:
+        if a == b:
+            return
+        total, known = self.sums[a].get(b, (0.0, 0))
+        self.sums[a][b] = self.sums[b][a] = (total + weight, known + 1)
+
+    def mean(self, a: str, b: str) -> float:
+        """Mean weight between two clusters; pairs that are not known count as unlike."""
+        total, known = self.sums[a][b]
+        size = len(self.members[a]) * len(self.members[b])
+        return (total + (size - known) * UNLIKE) / size
+
+    def merge(self, threshold: float) -> None:
+        """Join the two clusters that are most alike, until none are alike enough."""
+        heap = [
+            (-self.mean(a, b), a, b)
+            for a in sorted(self.sums)
+            for b in self.sums[a]
+            if a < b and self.mean(a, b) > threshold
+        ]
+        heapq.heapify(heap)
+        while heap:
+            unlike, a, b = heapq.heappop(heap)
+            if a not in self.members or b not in self.members or b not in self.sums[a]:
+                continue
+            now = self.mean(a, b)
+            if now <= threshold or self.conflict(a, b):
+                continue
+            if round(now + unlike, 9) != 0:  # has changed since: again, at its place
+                heapq.heappush(heap, (-now, a, b))
+                continue
+            self.join(a, b)
+            for other in self.sums[a]:
+                if self.mean(a, other) > threshold:
+                    heapq.heappush(heap, (-self.mean(a, other), min(a, other), max(a, other)))
+
+    def conflict(self, a: str, b: str) -> bool:
+        """Whether people, or two numbers of the register, keep two clusters apart."""
+        mine, theirs = self.members[a], set(self.members[b])
+        if any(self.apart[record] & theirs for record in mine if record in self.apart):
+            return True
+        left = {self.numbers[record] for record in mine if record in self.numbers}
+        right = {self.numbers[record] for record in theirs if record in self.numbers}
+        return bool(left and right and left != right)
+
+    def join(self, a: str, b: str) -> None:
+        """Make one cluster of two, under the smaller name."""
+        if a == b:
+            return
+        a, b = sorted((a, b))
+        for other, (total, known) in self.sums.pop(b, {}).items():
+            self.sums[other].pop(b, None)
+            if other != a:
+                old, count = self.sums[a].get(other, (0.0, 0))
+                self.sums[a][other] = self.sums[other][a] = (old + total, count + known)
+        for record in self.members[b]:
+            self.home[record] = a
+        self.members[a] += self.members.pop(b)
+
+    def named(self) -> dict[str, str]:
+        return {record: min(records) for records in self.members.values() if len(records) > 1 for record in records}

@@ -1,0 +1,115 @@
+"""The model by which two records are compared: Fellegi and Sunter's, with fixed probabilities and term frequencies.
+
+weight of a pair = log2(prior odds) + sum over attributes of log2(m / u), u replaced by the frequency of the shared
+value where a level says so (Fellegi & Sunter 1969; Winkler 2000). Splink and plain SQL give the same.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from transforms.resolve.normalise import FOLDER
+
+
+class Level(BaseModel):
+    """One degree of likeness. when: condition over the records `l` and `r`. tf: frequency column, counts by `share`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    level: str
+    when: str
+    m: float = Field(gt=0, lt=1)
+    u: float = Field(gt=0, lt=1)
+    tf: str | None = None
+    share: float = Field(default=0, ge=0, le=1)
+
+    @property
+    def weight(self) -> float:
+        """log2(m / u), without the term frequency."""
+        return math.log2(self.m / self.u)
+
+
+class Attribute(BaseModel):
+    """What is compared. missing: when nothing can be said, which weighs nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    missing: str
+    levels: tuple[Level, ...]
+
+
+@lru_cache(maxsize=1)
+def load_model() -> dict[str, Attribute]:
+    """`config/identity/model.yml`: attribute → its levels, the most alike first."""
+    told = yaml.safe_load((FOLDER / "model.yml").read_text(encoding="utf-8"))
+    return {name: Attribute(**attribute) for name, attribute in told.items()}
+
+
+def prior_weight(records: int) -> float:
+    """log2 odds that two records chosen by chance are one firm: each record has about one other."""
+    return math.log2(1 / max(records, 2))
+
+
+def level_sql(attribute: Attribute) -> str:
+    """SQL expression: position of the first level that holds for `l` and `r`; null where nothing can be said."""
+    whens = " ".join(f"when {level.when} then {at}" for at, level in enumerate(attribute.levels))
+    return f"case when {attribute.missing} then null {whens} end"
+
+
+def weight_sql(name: str, attribute: Attribute) -> str:
+    """SQL expression: weight of the level in column `name`."""
+    whens = " ".join(f"when {at} then {_level_weight(level)}" for at, level in enumerate(attribute.levels))
+    return f"coalesce(case {name} {whens} end, 0)"
+
+
+def _level_weight(level: Level) -> str:
+    if level.tf is None:
+        return repr(level.weight)
+    usual = repr(math.log2(level.u))
+    by_accident = f"coalesce(log2(greatest(l.{level.tf}, r.{level.tf})), {usual})"
+    return f"{level.weight!r} + {level.share!r} * ({usual} - {by_accident})"
+
+
+def splink_settings(prior: float) -> dict[str, Any]:
+    """The same model as Splink's settings."""
+    odds = 2**prior
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "record_id",
+        "probability_two_random_records_match": odds / (1 + odds),
+        "blocking_rules_to_generate_predictions": ["l.record_id = r.record_id"],
+        "comparisons": [_comparison(name, attribute) for name, attribute in load_model().items()],
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": True,
+    }
+
+
+def _comparison(name: str, attribute: Attribute) -> dict[str, Any]:
+    levels: list[dict[str, Any]] = [{"sql_condition": sides_sql(attribute.missing), "is_null_level": True}]
+    for at, level in enumerate(attribute.levels):
+        last = at == len(attribute.levels) - 1
+        told: dict[str, Any] = {
+            "sql_condition": "ELSE" if last else sides_sql(level.when),
+            "m_probability": level.m,
+            "u_probability": level.u,
+            "label_for_charts": level.level,
+        }
+        if level.tf:
+            told |= {
+                "tf_adjustment_column": level.tf.removeprefix("tf_"),
+                "tf_adjustment_weight": level.share,
+                "disable_tf_exact_match_detection": True,
+            }
+        levels.append(told)
+    return {"output_column_name": name, "comparison_levels": levels}
+
+
+def sides_sql(condition: str) -> str:
+    """`l.phone = r.phone` as Splink writes it: `phone_l = phone_r`."""
+    return re.sub(r"\b([lr])\.(\w+)", r"\2_\1", condition)

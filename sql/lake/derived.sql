@@ -53,6 +53,7 @@ create table if not exists lake.resolve.check_identity (
 create table if not exists lake.measure.indicator (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, indicator varchar not null,
     peer_group varchar, num double, den double, value double, expected_by_season double, dispersion double,
+    sure_num double, sure_den double, sure_value double, late_num double, late_den double,
     status varchar not null, data_as_of date, completeness double
 );
 
@@ -69,14 +70,25 @@ create table if not exists lake.measure.volume (
 create table if not exists lake.score.point (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, indicator varchar not null,
     domain varchar, num double, den double, value double, peer_value double, expected double, shrunk double,
-    low double, high double, points decimal(9, 2), status varchar not null, data_as_of date, completeness double,
-    peer_group varchar
+    low double, high double, points decimal(9, 2), points_sure decimal(9, 2), status varchar not null,
+    data_as_of date, completeness double, peer_group varchar
 );
 
 create table if not exists lake.score.entity (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, score decimal(9, 2),
-    rank_with_ties bigint, rank_no_ties bigint, rank_low bigint, rank_high bigint, tier varchar, coverage double,
-    facts bigint
+    score_sure decimal(9, 2), rank_with_ties bigint, rank_no_ties bigint, rank_low bigint, rank_high bigint,
+    p_top double, top_k bigint, tier varchar, coverage double, facts bigint
+);
+
+create table if not exists lake.score.change (
+    as_of date not null, previous_as_of date not null, entity_kind varchar not null, entity_id varchar not null,
+    indicator varchar not null, cause varchar not null, points decimal(9, 2) not null
+);
+
+create table if not exists lake.score.leaving (
+    as_of date not null, entity_kind varchar not null, unit varchar not null, entity_id varchar not null,
+    place bigint not null, indicator varchar not null, num double, num_to double, value double, value_to double,
+    score_to decimal(9, 2), cut decimal(9, 2)
 );
 
 create table if not exists lake.score.listing (

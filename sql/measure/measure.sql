@@ -1,17 +1,29 @@
 -- measure.indicator: the median of an entity's observed values, and how widely they are spread.
 -- grain: one row an entity with a value
--- inputs: measure.counted, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
+-- inputs: measure.counted, measure.marked, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
 -- notes: weight = the value; what is not above 0 has no logarithm and does not count. num = values, value = their
 --        median, dispersion = robust standard deviation of their logarithms (1.4826 x median absolute deviation)
 insert into measure.indicator by name
-with observed as (
+with valued as (
+    select
+        c.entity_id,
+        c.weight,
+        coalesce(m.doubtful, false) as doubtful
+    from measure.counted as c
+    left join measure.marked as m
+        on c.source = m.source and c.record_id = m.record_id and m.entity_kind = getvariable('entity_kind')
+    where c.entity_id is not null and c.weight > 0
+),
+
+observed as (
     select
         entity_id,
         count(*)::double as num,
         median(weight) as value,
-        1.4826 * mad(ln(weight)) as dispersion
-    from measure.counted
-    where entity_id is not null and weight > 0
+        1.4826 * mad(ln(weight)) as dispersion,
+        count(*) filter (where not doubtful)::double as sure_num,
+        median(weight) filter (where not doubtful) as sure_value
+    from valued
     group by entity_id
 )
 
@@ -23,6 +35,8 @@ select
     o.num,
     o.value,
     o.dispersion,
+    o.sure_num,
+    o.sure_value,
     state.data_as_of,
     state.completeness,
     case

@@ -6,9 +6,7 @@
 insert into measure.indicator by name
 with counted as (
     select
-        s.entity_id,
-        s.num,
-        s.den,
+        s.*,
         p.peer_group
     from measure.sums as s
     left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = getvariable('entity_kind')
@@ -31,6 +29,10 @@ select
     peers.peer_group,
     peers.num,
     peers.den,
+    peers.sure_num,
+    peers.sure_den,
+    peers.late_num,
+    peers.late_den,
     state.data_as_of,
     state.completeness,
     case

@@ -25,6 +25,7 @@ select
     count(needed.source) = any_value(wanted.sources) as available,
     coalesce(bool_or(needed.age > needed.oldest_age), false) as late,
     min(needed.data_as_of) as data_as_of,
-    min(needed.completeness) as completeness
+    min(needed.completeness) as completeness,
+    1::double as reported
 from wanted
 left join needed on needed.position <= wanted.sources;

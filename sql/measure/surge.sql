@@ -1,7 +1,7 @@
 -- measure.indicator: what was counted in the compared weeks, and what the season would have brought.
 -- grain: one row an entity
 -- inputs: measure.surge, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
--- notes: den stays null; value = count / expectation of the compared weeks, smoothed as the card says; dispersion =
+-- notes: the expectation is that of what has been entered by now; den stays null; value = count / expectation of the compared weeks, smoothed as the card says; dispersion =
 --        variance / mean of a count with that value and expectation
 insert into measure.indicator by name
 select
@@ -10,8 +10,8 @@ select
     s.indicator,
     p.peer_group,
     s.num,
-    s.value,
-    s.expected as expected_by_season,
+    s.value / state.reported as value,
+    s.expected * state.reported as expected_by_season,
     s.dispersion,
     state.data_as_of,
     state.completeness,

@@ -3,7 +3,8 @@
 -- inputs: none (made empty)
 create or replace table measure.indicator (
     entity_kind varchar, entity_id varchar, indicator varchar, peer_group varchar, num double, den double,
-    value double, expected_by_season double, dispersion double, status varchar, data_as_of date, completeness double
+    value double, expected_by_season double, dispersion double, sure_num double, sure_den double, sure_value double,
+    late_num double, late_den double, status varchar, data_as_of date, completeness double
 );
 
 create or replace table measure.evidence (

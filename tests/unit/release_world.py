@@ -15,6 +15,9 @@ from transforms.warehouse import run_sql_file
 
 DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
+ENTITY = (
+    "as_of, entity_kind, entity_id, score, rank_with_ties, rank_no_ties, rank_low, rank_high, tier, coverage, facts"
+)
 HOSTILE = "<script>alert(1)</script>\u202etxt.exe\x07"
 FORMULA = '=HYPERLINK("http://example.invalid";"PT Maju")'
 
@@ -163,7 +166,7 @@ def _agencies(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 1, 'a3', null)", [BEFORE])
     con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 2, 'a1', null)", [BEFORE])
     for entity, rank, points in (("a3", 1, 2.45), ("a1", 4, 1.00)):
-        con.execute("insert into lake.score.entity values (?, 'agency', ?, ?, ?, ?, 1, 9, 'A', 0.8, 0)",
+        con.execute(f"insert into lake.score.entity ({ENTITY}) values (?, 'agency', ?, ?, ?, ?, 1, 9, 'A', 0.8, 0)",
                     [BEFORE, entity, points, rank, rank])  # fmt: skip
         con.execute("insert into lake.score.point (as_of, entity_kind, entity_id, indicator, points, status) "
                     "values (?, 'agency', ?, 'A16', ?, 'ok')", [BEFORE, entity, points])  # fmt: skip
@@ -191,7 +194,9 @@ def _point(con: duckdb.DuckDBPyConnection, kind: str, entity: str, indicator: st
     peer = None if indicator in ("A01", "R01") else 0.0617
     value = num / den if num and den else None
     con.execute(
-        "insert into lake.score.point values (?, ?, ?, ?, 'permits', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1.0, 'general')",
+        "insert into lake.score.point (as_of, entity_kind, entity_id, indicator, domain, num, den, value, peer_value, "
+        "expected, shrunk, low, high, points, status, data_as_of, completeness, peer_group) "
+        "values (?, ?, ?, ?, 'permits', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1.0, 'general')",
         [
             DAY,
             kind,
@@ -221,7 +226,7 @@ def _point(con: duckdb.DuckDBPyConnection, kind: str, entity: str, indicator: st
 
 def _entity(con: duckdb.DuckDBPyConnection, kind: str, entity: str, score: float, rank: int, lane: str) -> None:
     con.execute(
-        "insert into lake.score.entity values (?, ?, ?, round(?, 2), ?, ?, ?, ?, 'A', 0.8, ?)",
+        f"insert into lake.score.entity ({ENTITY}) values (?, ?, ?, round(?, 2), ?, ?, ?, ?, 'A', 0.8, ?)",
         [DAY, kind, entity, score, rank, rank, max(1, rank - 1), rank + 4, int(lane == "fact")],
     )
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from transforms.errors import AwasError
-from transforms.score import _ENTITIES, _LISTING, _POINTS, score
+from transforms.score import TABLES, keep, score
 from transforms.score.listing import Candidate, compose, random_slots
 from transforms.settings import Settings
-from transforms.warehouse import connect, replace_day
+from transforms.warehouse import connect
 
 DAY = date(2026, 3, 31)
 AGENCIES = [f"AG{i:02d}" for i in range(40)]
@@ -29,7 +29,9 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute(
         "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar)"
     )
-    con.execute("create table core.route (entity_id varchar, unit varchar)")
+    con.execute(
+        "create table core.route (entity_id varchar, unit varchar); create table core.employer (entity_id varchar)"
+    )
     con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
     con.execute("create table core.source_status (source varchar, available boolean)")
     con.execute(
@@ -72,11 +74,8 @@ def scored(con: duckdb.DuckDBPyConnection, rows: list[list[object]]) -> dict[str
         con.executemany("insert into given values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     con.execute("insert into lake.measure.indicator by name select ?::date as as_of, * from given", [DAY])
     score(con, "test", DAY)
-    held = {}
-    for table, query in {"point": _POINTS, "entity": _ENTITIES, "listing": _LISTING}.items():
-        replace_day(con, f"lake.score.{table}", DAY, query)
-        held[table] = con.execute(f"select * from lake.score.{table} order by all").fetchall()
-    return held
+    keep(con, DAY)
+    return {table: con.execute(f"select * from lake.score.{table} order by all").fetchall() for table in TABLES}
 
 
 def test_points_of_an_entity_sum_to_its_score_exactly(con: duckdb.DuckDBPyConnection) -> None:
@@ -159,7 +158,7 @@ def test_what_people_decided_comes_first(con: duckdb.DuckDBPyConnection) -> None
     lanes = {line[5]: line[3] for line in held["listing"] if line[2] == "JKT"}
     assert "AG00" not in lanes
     assert (lanes["AG01"], lanes["AG35"]) == ("fact", "lead")
-    assert [line[4] for line in held["entity"] if line[2] == "AG00"] == [1]  # scores and ranks are untouched
+    assert [line[5] for line in held["entity"] if line[2] == "AG00"] == [1]  # scores and ranks are untouched
 
 
 def test_a_day_without_measures_has_scores_of_nothing(con: duckdb.DuckDBPyConnection) -> None:
@@ -214,3 +213,72 @@ def test_the_draw_is_repeatable_and_fair() -> None:
     assert stated == pytest.approx(1 / 21)
     assert len(drawn) == 21
     assert max(abs(count / 3000 - 1 / 21) for count in drawn.values()) < 0.015
+
+
+def causes(con: duckdb.DuckDBPyConnection, entity_id: str) -> dict[tuple[str, str], float]:
+    rows = con.execute(
+        "select indicator, cause, points::double from lake.score.change where as_of = ? and entity_id = ?",
+        [DAY, entity_id],
+    ).fetchall()
+    return {(indicator, cause): points for indicator, cause, points in rows}
+
+
+def test_the_causes_of_a_change_sum_to_it_exactly(con: duckdb.DuckDBPyConnection) -> None:
+    """AG01 gets new complaints, AG02 some that came late, everybody's peers move; A13 lost its card since."""
+    before = date(2026, 3, 30)
+    scored(con, measures())
+    for table in ("measure.indicator", "score.point", "score.entity", "score.listing"):
+        con.execute(f"update lake.{table} set as_of = ?", [before])
+    con.execute(
+        "insert into lake.score.point by name select ?::date as as_of, 'agency' as entity_kind, 'AG03' as entity_id, "
+        "'A99' as indicator, 0.75 as points, 'ok' as status", [before],
+    )  # fmt: skip
+    con.execute("update lake.score.entity set score = score + 0.75 where entity_id = 'AG03'")
+    rows = measures()
+    for row in rows:
+        if row[1] in ("AG01", "AG02") and row[2] == "A12":
+            row[4] = 70.0
+    con.execute("create or replace temp table kept as from lake.measure.indicator")
+    scored(con, rows)
+    con.execute("insert into lake.measure.indicator from kept")
+    con.execute("update lake.measure.indicator set late_num = 50 where as_of = ? and entity_id = 'AG02'", [DAY])
+    score(con, "test", DAY)
+    keep(con, DAY)
+    wrong = con.execute(
+        "with moved as (select entity_id, sum(if(as_of = ?, score, -score)) as points "
+        "from lake.score.entity group by 1) select entity_id, m.points, c.points from moved as m left join "
+        "(select entity_id, sum(points) as points from lake.score.change where as_of = ? group by 1) as c "
+        "using (entity_id) where m.points <> coalesce(c.points, 0)", [DAY, DAY],
+    ).fetchall()  # fmt: skip
+    assert wrong == []
+    assert causes(con, "AG01")["A12", "new_data"] > 1.5
+    assert ("A12", "late_data") not in causes(con, "AG01")
+    assert causes(con, "AG02")["A12", "late_data"] > 1.5
+    assert causes(con, "AG03")["A99", "configuration"] == -0.75
+    assert any(cause == "peers" for _, cause in causes(con, "AG05"))
+
+
+def test_what_would_take_an_entity_off_the_list_does_so(con: duckdb.DuckDBPyConnection) -> None:
+    scored(con, measures())
+    lines = con.execute(
+        "select entity_id, place, indicator, num, num_to, score_to::double, cut::double from lake.score.leaving"
+    ).fetchall()
+    ways = {line[0]: line[1:] for line in lines}
+    assert ways["AG02"][1:4] == ("A10", 1.0, 0.0)  # two facts: both must go
+    assert [line[2] for line in lines if line[0] == "AG02"] == ["A01", "A10"]
+    steps = [line for line in lines if line[0] == "AG00"]
+    assert all(line[4] < line[3] for line in steps)
+    assert all(line[5] <= line[6] for line in steps)
+
+
+def test_without_doubtful_records_a_score_is_what_the_sure_ones_make(con: duckdb.DuckDBPyConnection) -> None:
+    scored(con, measures())
+    con.execute("update lake.measure.indicator set sure_num = 10, sure_den = 190 where entity_id = 'AG00'")
+    score(con, "test", DAY)
+    keep(con, DAY)
+    score_, sure = con.execute(
+        "select score::double, score_sure::double from lake.score.entity where entity_id = 'AG00'"
+    ).fetchone() or (0, 0)
+    assert score_ > 2 > 0.5 > sure
+    same = con.execute("select count(*) from lake.score.entity where score <> score_sure").fetchone()
+    assert same == (1,)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import duckdb
+import numpy as np
 
 from transforms.cards import Card
 from transforms.errors import AwasError
 from transforms.measure.weeks import expect_season
 from transforms.settings import SQL_DIR
+from transforms.statistics.delay import chain_ladder
 from transforms.warehouse import run_sql_file
 
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
@@ -25,18 +27,43 @@ def measure(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness
     freshness: source → oldest age in days at which its data still says something; None: any.
     """
     con.execute("create schema if not exists measure")
-    _run(con, "tables")
+    set_previous_list(con)
+    for name in ("tables", "marked", "arrival"):
+        _run(con, name)
+    reported(con)
     for card in cards.values():
         if not _is_available(con, card, freshness):
             _run(con, "not_available")
             continue
         count(con, card)
+        _run(con, "completeness")
         if card.kind == "surge":
             expect_season(con, card)
         _run(con, card.kind)
         _run(con, "evidence")
     _run(con, "provenance")
     _run(con, "volume")
+
+
+def set_previous_list(con: duckdb.DuckDBPyConnection) -> None:
+    """Variable `previous_list`: the day of the list before this one; NULL where there is none."""
+    con.execute(
+        "set variable previous_list = (select max(as_of) from lake.score.listing "
+        "where as_of < getvariable('as_of')::date)"
+    )
+
+
+def reported(con: duckdb.DuckDBPyConnection) -> None:
+    """Table `measure.reported` (source, ago, share): how much of a week's records has been entered by now."""
+    con.execute("create or replace table measure.reported (source varchar, ago bigint, share double)")
+    found = con.execute("select source, ago, delay, records from measure.arrival order by all").fetchall()
+    for source in sorted({row[0] for row in found}):
+        own = [row[1:] for row in found if row[0] == source]
+        arrived = np.zeros((max(ago for ago, _, _ in own) + 1,) * 2)
+        for ago, delay, records in own:
+            arrived[ago, delay] += records
+        rows = [(source, ago, float(share)) for ago, share in enumerate(chain_ladder(arrived))]
+        con.executemany("insert into measure.reported values (?, ?, ?)", rows)
 
 
 def count(con: duckdb.DuckDBPyConnection, card: Card) -> None:
@@ -59,6 +86,8 @@ def _is_available(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping
     variables: dict[str, object] = {
         "indicator": card.id,
         "entity_kind": card.entity_kind,
+        "kind": card.kind,
+        "window_days": card.window_days,
         "minimum_base": card.minimum_base,
         "needs": list(card.needs),
         "any_need": card.any_need,

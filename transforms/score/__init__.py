@@ -1,4 +1,4 @@
-"""Score: points, ranks and how sure they are, and the units' lists, for one day."""
+"""Score: points, ranks and how sure they are, the units' lists, and why everything is as it is, for one day."""
 
 from __future__ import annotations
 
@@ -8,60 +8,18 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from transforms.cards import load_cards
+from transforms.cards import Card, load_cards
 from transforms.profile import Profile
-from transforms.score.cells import Cells, Ints, read_cells
-from transforms.score.listing import Candidate, compose
-from transforms.settings import Settings
-from transforms.statistics.points import in_cents, raw_points
-from transforms.statistics.ranking import including, rank_intervals, ranks, seed_of, tiers
-from transforms.warehouse import as_of_session, connect, replace_day, transaction
+from transforms.score.cells import Cells, Ints, entities_of, read_cells
+from transforms.score.change import changes
+from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lists
+from transforms.settings import SQL_DIR, Settings
+from transforms.statistics.points import Measured, in_cents, raw_points
+from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
+from transforms.warehouse import as_of_session, connect, replace_day, run_sql_file, transaction
 
 Frame = dict[str, Any]
-VISITS = {"agency": "labour", "route": "border"}  # which kind of unit visits what; employers are seen with agencies
-SILENT_AFTER_DAYS = 180
-
-_TABLES = """
-    create schema if not exists score;
-    create or replace table score.point (
-        entity_kind varchar, entity_id varchar, indicator varchar, domain varchar, value double, peer_value double,
-        expected double, shrunk double, low double, high double, cents bigint
-    );
-    create or replace table score.entity (
-        entity_kind varchar, entity_id varchar, cents bigint, rank_with_ties bigint, rank_no_ties bigint,
-        rank_low bigint, rank_high bigint, tier varchar, coverage double, facts bigint
-    );
-    create or replace table score.listing (
-        entity_kind varchar, unit varchar, lane varchar, list_rank bigint, entity_id varchar,
-        inclusion_probability double
-    );
-"""
-_POINTS = """
-    select
-        m.as_of, m.entity_kind, m.entity_id, m.indicator, g.domain, m.num, m.den, g.value, g.peer_value, g.expected,
-        g.shrunk, g.low, g.high, (g.cents * 0.01)::decimal(9, 2) as points, m.status, m.data_as_of, m.completeness,
-        m.peer_group
-    from lake.measure.indicator as m
-    inner join score.point as g
-        on m.entity_kind = g.entity_kind and m.entity_id = g.entity_id and m.indicator = g.indicator
-    where m.as_of = getvariable('as_of')::date
-    order by m.entity_kind, m.entity_id, m.indicator
-"""
-_ENTITIES = """
-    select getvariable('as_of')::date as as_of, * exclude (cents), (cents * 0.01)::decimal(9, 2) as score
-    from score.entity
-    order by entity_kind, entity_id
-"""
-_LISTING = "select getvariable('as_of')::date as as_of, * from score.listing order by entity_kind, unit, list_rank"
-_LAST_FILED = """
-    select entity_id, (getvariable('as_of')::date - max(applied_on))::bigint as days
-    from core.work_permits
-    inner join core.agency using (entity_id)
-    where registered and licence_status = 'active'
-        and exists (select 1 from core.source_status where source = 'work_permits' and available)
-    group by entity_id
-    having days > ?
-"""
+TABLES = ("point", "entity", "listing", "change", "leaving")
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -74,93 +32,81 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         as_of_session(con, settings, profile, as_of)
         score(con, profile.name, as_of)
         with transaction(con):
-            points = replace_day(con, "lake.score.point", as_of, _POINTS)
-            entities = replace_day(con, "lake.score.entity", as_of, _ENTITIES)
-            listed = replace_day(con, "lake.score.listing", as_of, _LISTING)
+            rows = keep(con, as_of)
     finally:
         con.close()
-    return f"{entities} agencies and routes scored by {points} indicator values; {listed} listed"
+    return f"{rows['entity']} entities scored by {rows['point']} indicator values; {rows['listing']} listed"
 
 
 def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date) -> None:
-    """Fill the session's tables `score.point`, `score.entity` and `score.listing` from the measures of the day."""
-    con.execute(_TABLES)
+    """Fill the session's tables `score.*` from the measures of the day."""
+    for name in ("tables", "views"):
+        run_sql_file(con, SQL_DIR / "score" / f"{name}.sql")
     cards = load_cards()
     for kind in sorted({card.entity_kind for card in cards.values()} | set(VISITS)):
-        cells = read_cells(con, kind, cards)
+        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind))
         measured = cells.measured()
-        cents = in_cents(raw_points(measured), measured.domains)
-        total, coverage = cents.sum(1), cells.coverage()
-        with_ties, no_ties = ranks(total, coverage, cells.entities)
-        interval = rank_intervals(measured, cells.entities, seed_of(as_of, profile, kind))
-        low, high = including(*interval, with_ties, no_ties)
-        _insert(con, "score.point", kind, _point_frame(cells, cents))
-        _insert(con, "score.entity", kind, {
-            "entity_id": _texts(cells.entities), "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
-            "rank_low": low, "rank_high": high, "tier": _texts(tiers(total, high)), "coverage": coverage,
-            "facts": cells.facts(),
+        cents, sure = _cents(measured), _cents(cells.measured(cells.sure))
+        top = sum(capacity_of(con, kind).values()) or NO_UNIT_TOP
+        _insert(con, "score.point", kind, _point_frame(cells, cents, sure))
+        _insert(con, "score.entity", kind, _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top) | {
+            "sure": sure.sum(1),
         })  # fmt: skip
+        _keep_changes(con, kind, cards, cells, cents)
         if kind in VISITS:
-            _list(con, kind, profile, as_of)
+            compose_lists(con, kind, cells, profile, as_of)
 
 
-def _point_frame(cells: Cells, cents: Ints) -> Frame:
+def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
+    """Replace the day in the lake by the session's tables; returns the rows of each."""
+    return {name: replace_day(con, f"lake.score.{name}", as_of, f"from score.day_{name}") for name in TABLES}
+
+
+def _cents(measured: Measured) -> Ints:
+    return in_cents(raw_points(measured), measured.domains)
+
+
+def _entity_frame(cells: Cells, measured: Measured, cents: Ints, seed: int, top: int) -> Frame:
+    """Columns of the entities' table."""
+    total, coverage = cents.sum(1), cells.coverage()
+    with_ties, no_ties = ranks(total, coverage, cells.entities)
+    plausible = plausible_ranks(measured, cells.entities, seed, top)
+    low, high = including(plausible.low, plausible.high, with_ties, no_ties)
+    return {
+        "entity_id": _texts(cells.entities), "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
+        "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": np.full(len(total), top),
+        "tier": _texts(tiers(total, high)), "coverage": coverage, "facts": cells.facts(),
+    }  # fmt: skip
+
+
+def _point_frame(cells: Cells, cents: Ints, sure: Ints) -> Frame:
     """Columns of the points' table; what cannot be said is NaN."""
     said = cells.shrunk()
     return {
         "entity_id": _texts([cells.entities[i] for i in cells.entity]),
         "indicator": _texts([cells.cards[i].id for i in cells.card]),
         "domain": _texts([cells.cards[i].domain for i in cells.card]),
-        "value": np.where(cells.known, cells.value, np.nan),
+        "value": cells.value(),
         "peer_value": cells.peer_value(),
-        "expected": cells.exposure * cells.prior.mean,
+        "expected": cells.exposure(cells.all) * cells.prior.mean,
         "shrunk": said.mean,
         "low": said.low,
         "high": said.high,
         "cents": cents[cells.entity, cells.card],
+        "sure": sure[cells.entity, cells.card],
     }
 
 
-_DECIDED = """
-    select entity_id, unit from core.list_decision
-    where decision = ? and entity_kind = ?
-"""
-_HELD = """
-    select unit, entity_id from lake.score.listing
-    where entity_kind = ? and lane = 'lead' and as_of = (
-        select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date
-    )
-"""
-
-
-def _list(con: duckdb.DuckDBPyConnection, kind: str, profile: str, as_of: date) -> None:
-    """Compose the list of every unit that visits this kind of entity."""
-    silent = dict(con.execute(_LAST_FILED, [SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
-    held = set(con.execute(_HELD, [kind]).fetchall())
-    decisions = {name: set(con.execute(_DECIDED, [name, kind]).fetchall()) for name in ("snooze", "pin")}
-
-    def decided(decision: str, unit: str, entity_id: str) -> bool:
-        return bool({(entity_id, unit), (entity_id, None)} & decisions[decision])
-
-    members: dict[str, list[Candidate]] = {}
-    for unit, entity_id, rank, cents, facts in con.execute(
-        f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.facts from score.entity as e "
-        f"inner join core.{kind} as c on e.entity_id = c.entity_id where e.entity_kind = ? order by e.rank_no_ties",
-        [kind],
-    ).fetchall():
-        if decided("snooze", unit, entity_id):
-            continue
-        members.setdefault(unit, []).append(Candidate(
-            entity_id, rank, cents, facts, silent.get(entity_id), held=(unit, entity_id) in held,
-            pinned=decided("pin", unit, entity_id),
-        ))  # fmt: skip
-    for unit, capacity in con.execute(
-        "select unit, coalesce(capacity, 0) from ref.units where kind = ? order by unit", [VISITS[kind]]
-    ).fetchall():
-        listed = compose(capacity, members.get(unit, []), seed_of(as_of, unit, profile))
-        for place, entry in enumerate(listed, start=1):
-            line = [kind, unit, entry.lane, place, entry.entity_id, entry.probability]
-            con.execute("insert into score.listing values (?, ?, ?, ?, ?, ?)", line)
+def _keep_changes(con: duckdb.DuckDBPyConnection, kind: str, cards: dict[str, Card], cells: Cells, cents: Ints) -> None:
+    """Append why scores moved since the previous list; nothing without one."""
+    query = "select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date"
+    row = con.execute(query).fetchone()
+    if row and row[0]:
+        lines = list(changes(con, kind, cards, cells, cents, row[0]))
+        names = ("entity_id", "indicator", "cause", "cents")
+        columns = zip(*(line[1:] for line in lines), strict=True) if lines else [()] * len(names)
+        frame = {name: np.array(column, dtype=object) for name, column in zip(names, columns, strict=True)}
+        _insert(con, "score.change", kind, frame | {"cents": frame["cents"].astype(np.int64)})
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, kind: str, frame: Frame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 import numpy as np
@@ -29,36 +30,49 @@ _ENTITIES = """
     order by entity_id
 """
 _MEASURED = """
-    select
-        entity_id, indicator, peer_group, num, den, value, expected_by_season, dispersion, completeness,
-        status = 'ok' as ok
+    select * exclude (as_of, entity_kind), status = 'ok' as ok
     from lake.measure.indicator
-    where as_of = getvariable('as_of')::date and entity_kind = ?
+    where
+        as_of = ? and entity_kind = ? and (list_contains(?, indicator) or as_of = getvariable('as_of')::date)
     order by entity_id, indicator
 """
+_NUMBERS = (
+    "num", "den", "value", "expected_by_season", "dispersion", "sure_num", "sure_den", "sure_value", "late_num",
+    "late_den",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted, [rows]: cases (values of a measure, ties of a link), exposure, value."""
+
+    num: Floats
+    den: Floats
+    value: Floats
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The rows of one entity kind, in the order of entity and indicator; arrays are [rows].
+    """The rows of one entity kind and day, in the order of entity and indicator; arrays are [rows].
 
-    entity, card: positions in `entities` and `cards`. num: cases, values or ties, as counted.
-    known: something can be said, statistically; elsewhere all that follows is NaN.
-    x: what the points are a line of (see `statistics.points`). value: as observed.
-    exposure, prior: of counts: den of a rate or what the season lets expect, and the prior of cases per exposure.
-    share: the indicator counts a part of its exposure, so that no rate exceeds 1.
-    peers, error: of measures: logarithms of the peers' values, and the error of the own one.
+    entity, card: positions in `entities` and `cards`. all, sure, early: everything that was counted; without records
+    that are tied to the entity by a doubtful match; without records that came late since the previous list.
+    season, dispersion: of surges (of measures, the spread of the values).
+    known: something can be said, statistically; elsewhere prior, peers and error are NaN.
+    prior: of counts, of cases per exposure. share: the indicator counts a part of its exposure, so that no rate exceeds
+    1. peers, error: of measures: logarithms of the peers' values, and the error of the own one.
     """
 
     entities: list[str]
     cards: list[Card]
     entity: Ints
     card: Ints
-    num: Floats
+    all: Counted
+    sure: Counted
+    early: Counted
+    season: Floats
+    dispersion: Floats
     known: Bools
-    x: Floats
-    value: Floats
-    exposure: Floats
     prior: Prior
     share: Bools
     peers: Peers
@@ -70,14 +84,16 @@ class Cells:
         laid_out[self.entity[self.known], self.card[self.known]] = values[self.known]
         return laid_out
 
-    def measured(self) -> Measured:
-        """What the points are made from."""
+    def measured(self, counted: Counted | None = None) -> Measured:
+        """What the points are made from: all that was counted, or a part of it."""
+        counted = counted or self.all
+        exposure = self.exposure(counted)
         return Measured(
-            x=self.matrix(self.x),
-            exposure=self.matrix(self.exposure),
+            x=self.matrix(self.x(counted)),
+            exposure=self.matrix(exposure),
             shape=self.matrix(self.prior.shape),
             rate=self.matrix(self.prior.rate),
-            ceiling=self.matrix(np.where(self.share, self.exposure, np.inf)),
+            ceiling=self.matrix(np.where(self.share, exposure, np.inf)),
             spread=self.matrix(self.peers.spread),
             error=self.matrix(self.error),
             kinds=tuple(POINTS_KIND[card.kind] for card in self.cards),
@@ -87,15 +103,33 @@ class Cells:
             domains=tuple(card.domain for card in self.cards),
         )
 
+    def exposure(self, counted: Counted) -> Floats:
+        """den of a rate, what the season lets expect of a surge; NaN elsewhere."""
+        return np.where(self.of_kind("surge"), self.season, np.where(counted.den > 0, counted.den, np.nan))
+
+    def x(self, counted: Counted) -> Floats:
+        """What the points are a line of (see `statistics.points`); NaN where there is none."""
+        sign = np.array([-1.0 if card.direction == "down" else 1.0 for card in self.cards])
+        logarithm = np.log(np.where(counted.value > 0, counted.value, np.nan))
+        kinds = [self.of_kind(kind) for kind in ("rate", "surge", "link", "measure")]
+        deviation = (sign[self.card] if len(sign) else 1.0) * (logarithm - self.peers.centre)
+        rate = np.where(counted.den > 0, counted.num, np.nan)
+        return np.select(kinds, [rate, counted.value * self.season, counted.value, deviation], np.nan)
+
+    def value(self) -> Floats:
+        """As observed: num by den of a rate, else what was measured; NaN where nothing can be said."""
+        rate = np.divide(self.all.num, self.all.den, out=np.full(len(self.known), np.nan), where=self.all.den > 0)
+        return np.where(self.known, np.where(self.of_kind("rate"), rate, self.all.value), np.nan)
+
     def peer_value(self) -> Floats:
         """What peers have: their rate, 1 for a surge (its own season), their median; NaN for ties."""
         return np.where(self.of_kind("measure"), np.exp(self.peers.centre), self.prior.mean)
 
     def shrunk(self) -> Posterior:
         """`value`, drawn towards the peers as far as its base is small, with its 90 % interval; NaN for ties."""
-        rates = posterior(self.prior, np.where(self.known, self.x, np.nan), self.exposure)
+        rates = posterior(self.prior, self.x(self.all), self.exposure(self.all))
         measure = self.of_kind("measure")
-        logs = shrunk(self.peers, np.log(np.where(measure & self.known, self.value, np.nan)), self.error)
+        logs = shrunk(self.peers, np.log(np.where(measure, self.value(), np.nan)), self.error)
         high = np.minimum(rates.high, np.where(self.share, 1.0, np.inf))
         return Posterior(
             np.where(measure, np.exp(logs.mean), rates.mean),
@@ -108,13 +142,13 @@ class Cells:
 
         Facts and ties have a row only where there is something to tell, so they do not count.
         """
-        silent = self.of_kind("fact") | self.of_kind("link")
+        silent = self.of_kind("fact", "link")
         said = np.bincount(self.entity[self.known & ~silent], minlength=len(self.entities))
         return said / max(sum(card.kind not in ("fact", "link") for card in self.cards), 1)
 
     def facts(self) -> Ints:
         """Facts with at least one case, [entities]."""
-        is_fact = self.of_kind("fact") & (np.nan_to_num(self.num) > 0)
+        is_fact = self.of_kind("fact") & (np.nan_to_num(self.all.num) > 0) & (self.entity >= 0)
         return np.bincount(self.entity[is_fact], minlength=len(self.entities)).astype(np.int64)
 
     def of_kind(self, *kinds: str) -> Bools:
@@ -123,71 +157,79 @@ class Cells:
         return of_kind[self.card] if len(of_kind) else np.zeros(len(self.card), dtype=bool)
 
 
-def read_cells(con: duckdb.DuckDBPyConnection, entity_kind: str, cards: Mapping[str, Card]) -> Cells:
-    """Read the session's day and fit the peers. Raises AwasError for an indicator without a card, or counted twice."""
+def read_cells(
+    con: duckdb.DuckDBPyConnection, entity_kind: str, cards: Mapping[str, Card], as_of: date, entities: list[str]
+) -> Cells:
+    """Read a day's measures and fit the peers; what is said of others than these entities only counts as peers.
+
+    Raises AwasError for an indicator of the session's day without a card, or one counted twice.
+    """
     own = [card for _, card in sorted(cards.items()) if card.entity_kind == entity_kind]
-    entities = [row[0] for row in con.execute(_ENTITIES.format(kind=entity_kind)).fetchall()]
-    rows = con.execute(_MEASURED, [entity_kind]).fetchnumpy()
+    rows = con.execute(_MEASURED, [as_of, entity_kind, [card.id for card in own]]).fetchnumpy()
     entity = _positions(entities, rows["entity_id"])
     card = _positions([one.id for one in own], rows["indicator"])
-    _refuse_doubles(rows["entity_id"], rows["indicator"], entity, card)
+    _refuse_doubles(rows["entity_id"], rows["indicator"], card)
+    numbers = {name: _floats(rows[name]) for name in _NUMBERS}
     groups = np.array([None if name is np.ma.masked else name for name in rows["peer_group"]], dtype=object)
+    late_num, late_den = (np.nan_to_num(numbers[name]) for name in ("late_num", "late_den"))
+    everything = Counted(numbers["num"], numbers["den"], numbers["value"])
     nothing = np.full(len(entity), np.nan)
     cells = Cells(
-        entities, own, entity, card,
-        num=_floats(rows["num"]), known=np.ma.filled(rows["ok"], False), x=_floats(rows["num"]),
-        value=_floats(rows["value"]), exposure=_floats(rows["den"]), prior=Prior(nothing.copy(), nothing.copy()),
-        share=np.zeros(len(entity), dtype=bool), peers=Peers(nothing.copy(), nothing.copy()), error=nothing.copy(),
+        entities, own, entity, card, everything,
+        sure=Counted(*(_where_known(numbers[f"sure_{name}"], numbers[name]) for name in ("num", "den", "value"))),
+        early=replace(everything, num=everything.num - late_num, den=everything.den - late_den),
+        season=numbers["expected_by_season"], dispersion=numbers["dispersion"],
+        known=np.ma.filled(rows["ok"], False), prior=Prior(nothing.copy(), nothing.copy()),
+        share=np.zeros(len(entity), dtype=bool), peers=Peers(nothing.copy(), nothing.copy()), error=nothing,
     )  # fmt: skip
-    cells = _with_measures(cells, _floats(rows["dispersion"]), groups)
-    cells = _with_seasons(cells, _floats(rows["expected_by_season"]), _floats(rows["dispersion"]))
-    cells = _with_rates(cells, groups)
-    x = np.where(cells.of_kind("link"), cells.value, cells.x)
-    return replace(cells, x=x, known=cells.known & ~cells.of_kind("fact") & np.isfinite(x))
+    cells = _with_measures(cells, groups)
+    cells = _with_rates(_with_seasons(cells), groups)
+    return replace(cells, known=cells.known & (entity >= 0) & ~cells.of_kind("fact") & np.isfinite(cells.x(everything)))
+
+
+def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str) -> list[str]:
+    """All entities of a kind on the session's day, in the order of their names."""
+    return [row[0] for row in con.execute(_ENTITIES.format(kind=entity_kind)).fetchall()]
 
 
 def _with_rates(cells: Cells, groups: Names) -> Cells:
-    """Rates with their value and the prior of their peers."""
-    counted = np.isfinite(cells.num) & (cells.exposure > 0)
+    """Rates with the prior of their peers."""
     rate = cells.of_kind("rate")
-    known = cells.known & (counted | ~rate)
+    known = cells.known & (~rate | (np.isfinite(cells.all.num) & (cells.all.den > 0)))
     shape, per, share = cells.prior.shape, cells.prior.rate, cells.share
-    value = np.divide(cells.num, cells.exposure, out=cells.value.copy(), where=known & rate)
     for position in np.unique(cells.card[known & rate]):
         own = np.flatnonzero(known & (cells.card == position))
-        prior = peer_priors(cells.num[own], cells.exposure[own], groups_of(groups[own]))
+        prior = peer_priors(cells.all.num[own], cells.all.den[own], groups_of(groups[own]))
         shape[own], per[own] = prior.shape, prior.rate
-        share[own] = np.all(cells.num[own] <= cells.exposure[own])
-    return replace(cells, known=known, value=value)
+        share[own] = np.all(cells.all.num[own] <= cells.all.den[own])
+    return replace(cells, known=known)
 
 
-def _with_seasons(cells: Cells, expected: Floats, dispersion: Floats) -> Cells:
-    """Surges: the season is their exposure, of which they are to be 1; x is the (smoothed) count that counts."""
+def _with_seasons(cells: Cells) -> Cells:
+    """Surges: the season is their exposure, of which they are to be 1."""
     surge = cells.of_kind("surge")
-    size = expected / np.maximum(dispersion - 1, expected / STEADIEST)
-    known = cells.known & (~surge | (np.isfinite(size) & (expected > 0) & np.isfinite(cells.value)))
-    said = known & surge
-    shape, rate = (np.where(said, size, values) for values in (cells.prior.shape, cells.prior.rate))
-    exposure = np.where(surge, expected, cells.exposure)
-    x = np.where(said, cells.value * expected, cells.x)
-    return replace(cells, known=known, exposure=exposure, x=x, prior=Prior(shape, rate))
+    size = cells.season / np.maximum(cells.dispersion - 1, cells.season / STEADIEST)
+    known = cells.known & (~surge | (np.isfinite(size) & (cells.season > 0) & np.isfinite(cells.all.value)))
+    shape, rate = (np.where(known & surge, size, values) for values in (cells.prior.shape, cells.prior.rate))
+    return replace(cells, known=known, prior=Prior(shape, rate))
 
 
-def _with_measures(cells: Cells, spread: Floats, groups: Names) -> Cells:
-    """Measures: x is the logarithm of the value by that of the peers, towards concern."""
+def _with_measures(cells: Cells, groups: Names) -> Cells:
+    """Measures with the middle of their peers."""
     measure = cells.of_kind("measure")
-    known = cells.known & (~measure | (cells.value > 0))
+    known = cells.known & (~measure | (cells.all.value > 0))
     centre, width = cells.peers.centre, cells.peers.spread
-    error = np.where(measure & known, error_of_median(spread, cells.num), np.nan)
-    logarithm = np.log(np.where(measure & known, cells.value, np.nan))
+    error = np.where(measure & known, error_of_median(cells.dispersion, cells.all.num), np.nan)
+    logarithm = np.log(np.where(measure & known, cells.all.value, np.nan))
     for position in np.unique(cells.card[known & measure]):
         own = np.flatnonzero(known & (cells.card == position))
         peers = peers_of(logarithm[own], error[own], groups_of(groups[own]))
         centre[own], width[own] = peers.centre, peers.spread
-    sign = np.array([-1.0 if card.direction == "down" else 1.0 for card in cells.cards])
-    x = cells.x.copy()
-    x[measure] = (sign[cells.card] * (logarithm - centre))[measure] if len(sign) else x[measure]
-    return replace(cells, known=known, error=error, x=x)
+    return replace(cells, known=known, error=error)
+
+
+def _where_known(values: Floats, otherwise: Floats) -> Floats:
+    return np.where(np.isnan(values), otherwise, values)
 
 
 def _positions(names: Sequence[str], wanted: NDArray[np.object_]) -> Ints:
@@ -196,12 +238,12 @@ def _positions(names: Sequence[str], wanted: NDArray[np.object_]) -> Ints:
     return np.array([place.get(name, -1) for name in wanted], dtype=np.int64)
 
 
-def _refuse_doubles(entity_id: NDArray[np.object_], indicator: NDArray[np.object_], entity: Ints, card: Ints) -> None:
+def _refuse_doubles(entity_id: NDArray[np.object_], indicator: NDArray[np.object_], card: Ints) -> None:
     strange = np.flatnonzero(card < 0)
     if len(strange):
         name = indicator[strange[0]]
         raise AwasError(f"indicator {name} was measured but has no card in config/indicators: measure the day again")
-    twice = np.flatnonzero((np.diff(entity) == 0) & (np.diff(card) == 0))
+    twice = np.flatnonzero((entity_id[1:] == entity_id[:-1]) & (np.diff(card) == 0))
     if len(twice):
         where = f"{indicator[twice[0]]} of {entity_id[twice[0]]}"
         raise AwasError(f"lake.measure.indicator: {where} is there twice: measure the day again")

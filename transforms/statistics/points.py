@@ -19,7 +19,7 @@ In cents (integers), so that points sum to the score exactly. Nothing measured, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 Real = TypeVar("Real", np.float64, np.float32)
 Bools = NDArray[np.bool_]
 Cents = NDArray[np.int64]
+Codes = NDArray[np.int64]
 
 PRESENT = 0.2  # chance that a problem shows in any one indicator
 FLOOR = float(np.log1p(-PRESENT))  # the most that one indicator can speak for an entity
@@ -64,6 +65,18 @@ class Measured:
     def known(self) -> Bools:
         known: Bools = np.isfinite(self.x)
         return known
+
+    def rows(self, chosen: Codes) -> Measured:
+        """Some of the entities, in the given order; those at -1 are not known at all."""
+        nothing = (chosen < 0)[:, None]
+
+        def of(values: Floats) -> Floats:
+            return np.where(nothing, np.nan, values[chosen])
+
+        return replace(
+            self, x=of(self.x), exposure=of(self.exposure), shape=of(self.shape), rate=of(self.rate),
+            ceiling=of(self.ceiling), spread=of(self.spread), error=of(self.error),
+        )  # fmt: skip
 
     def of_kind(self, kind: str) -> Bools:
         """Which indicators are of a kind, [indicators]."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,21 +46,31 @@ def ranks(score: Cents, coverage: Floats, entities: Sequence[str]) -> tuple[Ints
     return shared.astype(np.int64), without
 
 
-def rank_intervals(
-    measured: Measured, entities: Sequence[str], seed: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
-) -> tuple[Ints, Ints]:
-    """Best and worst rank in the central 90 % of the draws, [entities] twice; entities in the order of their names."""
+@dataclass(frozen=True)
+class Plausible:
+    """Of every entity, [entities]: best and worst rank of the central 90 % of the draws, chance to be in the top."""
+
+    low: Ints
+    high: Ints
+    top: Floats
+
+
+def plausible_ranks(
+    measured: Measured, entities: Sequence[str], seed: int, top: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
+) -> Plausible:
+    """The ranks that the data leave possible; entities in the order of their names. top: how many are the top."""
     if not entities:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        return Plausible(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
     scores = draw_scores(measured, entities, seed, draws, domain_cap)
     placed = np.empty(scores.shape, dtype=np.int32)
     place = np.arange(1, len(entities) + 1, dtype=np.int32)
     for draw in range(draws):
         placed[np.argsort(-scores[:, draw], kind="stable"), draw] = place
+    chance = (placed <= top).mean(axis=1)
     edge = round(draws * 0.05)
     edges = (edge, draws - 1 - edge)
     placed.partition(edges, axis=1)
-    return placed[:, edges[0]].astype(np.int64), placed[:, edges[1]].astype(np.int64)
+    return Plausible(placed[:, edges[0]].astype(np.int64), placed[:, edges[1]].astype(np.int64), chance)
 
 
 def including(low: Ints, high: Ints, *shown: Ints) -> tuple[Ints, Ints]:

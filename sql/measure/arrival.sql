@@ -1,0 +1,57 @@
+-- measure.arrival: how many weeks after its week a record was entered.
+-- grain: one row a source, week (ago = weeks before the one that ends on the source's newest delivery) and delay
+-- inputs: lake.accepted.*, core.source_status
+-- look-back: 26 weeks; crossings, which are many and soon there, 8 weeks
+-- notes: by the first version of a record; entered = recorded_at, or the day on which it was known where that is earlier
+create or replace table measure.arrival as
+with entered as (
+    select
+        'work_permits' as source,
+        min(applied_on) as event_on,
+        min(least(recorded_at::date, known_from)) as entered_on
+    from lake.accepted.work_permits
+    where known_from <= getvariable('as_of')::date and applied_on > getvariable('as_of')::date - 182
+    group by permit_no
+    union all
+    select
+        'border_crossings' as source,
+        min((crossed_at at time zone getvariable('timezone'))::date) as event_on,
+        min(least((recorded_at at time zone getvariable('timezone'))::date, known_from)) as entered_on
+    from lake.accepted.border_crossings
+    where known_from <= getvariable('as_of')::date and crossed_at > getvariable('as_of')::date - 56
+    group by crossing_id
+    union all
+    select
+        'complaints' as source,
+        min(filed_on) as event_on,
+        min(least(recorded_at::date, known_from)) as entered_on
+    from lake.accepted.complaints
+    where known_from <= getvariable('as_of')::date and filed_on > getvariable('as_of')::date - 182
+    group by complaint_id
+    union all
+    select
+        'inspections' as source,
+        min(inspected_on) as event_on,
+        min(least(recorded_at::date, known_from)) as entered_on
+    from lake.accepted.inspections
+    where known_from <= getvariable('as_of')::date and inspected_on > getvariable('as_of')::date - 182
+    group by inspection_id
+    union all
+    select
+        'job_adverts' as source,
+        min(posted_on) as event_on,
+        min(least(recorded_at::date, known_from)) as entered_on
+    from lake.accepted.job_adverts
+    where known_from <= getvariable('as_of')::date and posted_on > getvariable('as_of')::date - 182
+    group by advert_id
+)
+
+select
+    e.source,
+    (s.data_as_of - e.event_on) // 7 as ago,
+    (s.data_as_of - e.event_on) // 7 - (s.data_as_of - greatest(e.entered_on, e.event_on)) // 7 as delay,
+    count(*) as records
+from entered as e
+inner join core.source_status as s on e.source = s.source
+where e.event_on <= s.data_as_of and e.entered_on <= s.data_as_of
+group by all;

@@ -1,0 +1,102 @@
+-- measure.marked: the records that need a mark: tied to their entity by a probable match only, or late.
+-- grain: one row an entity kind, source and record
+-- inputs: core.work_permits, core.complaints, core.inspections, core.job_adverts, lake.score.listing, lake.accepted.*
+-- look-back: late = this version is known only since the day after the previous list
+create or replace table measure.marked as
+with doubted as (
+    select
+        'agency' as entity_kind,
+        'work_permits' as source,
+        permit_no as record_id
+    from core.work_permits
+    where certainty = 'probable'
+    union all
+    select
+        'employer' as entity_kind,
+        'work_permits' as source,
+        permit_no as record_id
+    from core.work_permits
+    where employer_certainty = 'probable'
+    union all
+    select
+        'agency' as entity_kind,
+        'complaints' as source,
+        complaint_id as record_id
+    from core.complaints
+    where certainty = 'probable'
+    union all
+    select
+        'agency' as entity_kind,
+        'job_adverts' as source,
+        advert_id as record_id
+    from core.job_adverts
+    where certainty = 'probable'
+    union all
+    select
+        'employer' as entity_kind,
+        'inspections' as source,
+        inspection_id as record_id
+    from core.inspections
+    where employer_certainty = 'probable'
+),
+
+previous as (
+    select max(as_of) as day from lake.score.listing
+    where as_of < getvariable('as_of')::date
+),
+
+arrived as (
+    select
+        'work_permits' as source,
+        permit_no as record_id,
+        known_from,
+        known_to
+    from lake.accepted.work_permits
+    union all
+    select
+        'border_crossings' as source,
+        crossing_id as record_id,
+        known_from,
+        known_to
+    from lake.accepted.border_crossings
+    union all
+    select
+        'complaints' as source,
+        complaint_id as record_id,
+        known_from,
+        known_to
+    from lake.accepted.complaints
+    union all
+    select
+        'inspections' as source,
+        inspection_id as record_id,
+        known_from,
+        known_to
+    from lake.accepted.inspections
+    union all
+    select
+        'job_adverts' as source,
+        advert_id as record_id,
+        known_from,
+        known_to
+    from lake.accepted.job_adverts
+),
+
+late as (
+    select distinct
+        arrived.source,
+        arrived.record_id
+    from arrived
+    inner join previous on arrived.known_from > previous.day
+    where arrived.known_from <= getvariable('as_of')::date and arrived.known_to > getvariable('as_of')::date
+)
+
+select
+    k.entity_kind,
+    coalesce(d.source, l.source) as source,
+    coalesce(d.record_id, l.record_id) as record_id,
+    d.record_id is not null as doubtful,
+    l.record_id is not null as late
+from (select unnest(['agency', 'employer', 'route']) as entity_kind) as k
+cross join late as l
+full join doubted as d on k.entity_kind = d.entity_kind and l.source = d.source and l.record_id = d.record_id;

@@ -1,0 +1,69 @@
+-- score.day_*: the day's rows as the lake keeps them; cents become points.
+-- grain: those of lake.score.point, entity, listing, change and leaving
+-- inputs: score.*, lake.measure.indicator, lake.score.listing
+create or replace view score.day_point as
+select
+    m.as_of,
+    m.entity_kind,
+    m.entity_id,
+    m.indicator,
+    g.domain,
+    m.num,
+    m.den,
+    g.value,
+    g.peer_value,
+    g.expected,
+    g.shrunk,
+    g.low,
+    g.high,
+    (g.cents * 0.01)::decimal(9, 2) as points,
+    (g.sure * 0.01)::decimal(9, 2) as points_sure,
+    m.status,
+    m.data_as_of,
+    m.completeness,
+    m.peer_group
+from lake.measure.indicator as m
+inner join score.point as g
+    on m.entity_kind = g.entity_kind and m.entity_id = g.entity_id and m.indicator = g.indicator
+where m.as_of = getvariable('as_of')::date
+order by m.entity_kind, m.entity_id, m.indicator;
+
+create or replace view score.day_entity as
+select
+    getvariable('as_of')::date as as_of,
+    * exclude (cents, sure),
+    (cents * 0.01)::decimal(9, 2) as score,
+    (sure * 0.01)::decimal(9, 2) as score_sure
+from score.entity
+order by entity_kind, entity_id;
+
+create or replace view score.day_listing as
+select
+    getvariable('as_of')::date as as_of,
+    *
+from score.listing
+order by entity_kind, unit, list_rank;
+
+create or replace view score.day_change as
+with previous as (
+    select max(listing.as_of) as as_of from lake.score.listing as listing
+    where listing.as_of < getvariable('as_of')::date
+)
+
+select
+    getvariable('as_of')::date as as_of,
+    previous.as_of as previous_as_of,
+    change.* exclude (cents),
+    (change.cents * 0.01)::decimal(9, 2) as points
+from score.change as change
+cross join previous
+order by change.entity_kind, change.entity_id, change.indicator, change.cause;
+
+create or replace view score.day_leaving as
+select
+    getvariable('as_of')::date as as_of,
+    * exclude (cents, cut),
+    (cents * 0.01)::decimal(9, 2) as score_to,
+    (cut * 0.01)::decimal(9, 2) as cut
+from score.leaving
+order by entity_kind, unit, entity_id, place;

@@ -1,0 +1,79 @@
+"""The list of every unit: who is a candidate, who is on it, and what would take them off."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from transforms.score.cells import Cells
+from transforms.score.leaving import Leaving
+from transforms.score.listing import Candidate, compose
+from transforms.statistics.ranking import seed_of
+
+VISITS = {"agency": "labour", "route": "border"}  # which kind of unit visits what; employers are seen with agencies
+SILENT_AFTER_DAYS = 180
+NO_UNIT_TOP = 100  # the length of the top of a kind that no unit visits
+
+_LAST_FILED = """
+    select entity_id, (getvariable('as_of')::date - max(applied_on))::bigint as days
+    from core.work_permits
+    inner join core.agency using (entity_id)
+    where registered and licence_status = 'active'
+        and exists (select 1 from core.source_status where source = 'work_permits' and available)
+    group by entity_id
+    having days > ?
+"""
+_DECIDED = """
+    select entity_id, unit from core.list_decision
+    where decision = ? and entity_kind = ?
+"""
+_HELD = """
+    select unit, entity_id from lake.score.listing
+    where entity_kind = ? and lane = 'lead' and as_of = (
+        select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date
+    )
+"""
+
+
+def capacity_of(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, int]:
+    """How many visits each unit that looks at this kind can make in a day."""
+    query = "select unit, coalesce(capacity, 0) from ref.units where kind = ? order by unit"
+    return dict(con.execute(query, [VISITS.get(kind)]).fetchall())
+
+
+def compose_lists(con: duckdb.DuckDBPyConnection, kind: str, cells: Cells, profile: str, as_of: date) -> None:
+    """Append the lists of every unit that visits this kind to `score.listing`, and the ways off them."""
+    members, leaving = _members(con, kind), Leaving(cells)
+    for unit, capacity in capacity_of(con, kind).items():
+        candidates = members.get(unit, [])
+        listed = compose(capacity, candidates, seed_of(as_of, unit, profile))
+        for place, entry in enumerate(listed, start=1):
+            line = [kind, unit, entry.lane, place, entry.entity_id, entry.probability]
+            con.execute("insert into score.listing values (?, ?, ?, ?, ?, ?)", line)
+        ways = list(leaving.lines(kind, unit, listed, candidates))
+        if ways:
+            con.executemany("insert into score.leaving values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ways)
+
+
+def _members(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, list[Candidate]]:
+    """Unit → its candidates, by rank; without those that people snoozed."""
+    silent = dict(con.execute(_LAST_FILED, [SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
+    held = set(con.execute(_HELD, [kind]).fetchall())
+    decisions = {name: set(con.execute(_DECIDED, [name, kind]).fetchall()) for name in ("snooze", "pin")}
+
+    def decided(decision: str, unit: str, entity_id: str) -> bool:
+        return bool({(entity_id, unit), (entity_id, None)} & decisions[decision])
+
+    members: dict[str, list[Candidate]] = {}
+    for unit, entity_id, rank, cents, facts in con.execute(
+        f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.facts from score.entity as e "
+        f"inner join core.{kind} as c on e.entity_id = c.entity_id where e.entity_kind = ? order by e.rank_no_ties",
+        [kind],
+    ).fetchall():
+        if not decided("snooze", unit, entity_id):
+            members.setdefault(unit, []).append(Candidate(
+                entity_id, rank, cents, facts, silent.get(entity_id), held=(unit, entity_id) in held,
+                pinned=decided("pin", unit, entity_id),
+            ))  # fmt: skip
+    return members

@@ -196,6 +196,14 @@ def as_of_session(con: duckdb.DuckDBPyConnection, settings: Settings, profile: P
         run_sql_file(con, path)
 
 
+def set_previous_list(con: duckdb.DuckDBPyConnection) -> None:
+    """Variable `previous_list`: the day of the newest list before the session's day; NULL where there is none."""
+    con.execute(
+        "set variable previous_list = "
+        "(select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date)"
+    )
+
+
 def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     """The profile's reference tables, with types, as schema `ref`; a table that it does not have is empty."""
     con.execute("create schema if not exists ref")

@@ -1,8 +1,8 @@
 -- measure.arrival: how many weeks after its week a record was entered.
--- grain: one row a source, week (ago = weeks before the one that ends on the source's newest delivery) and delay
+-- grain: one row a source, week (ago = weeks before the one that ends on its newest delivery) and delay
 -- inputs: lake.accepted.*, core.source_status
 -- look-back: 26 weeks; crossings, which are many and soon there, 8 weeks
--- notes: by the first version of a record; entered = recorded_at, or the day on which it was known where that is earlier
+-- notes: by the first version of a record; entered = recorded_at, or the day on which it was known if that is earlier
 create or replace table measure.arrival as
 with entered as (
     select

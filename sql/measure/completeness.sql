@@ -29,7 +29,9 @@ summed as (
 )
 
 select
-    state.* exclude (reported, completeness),
+    state.available,
+    state.late,
+    state.data_as_of,
     summed.reported,
     state.completeness * summed.reported as completeness
 from measure.state as state

@@ -1,6 +1,6 @@
 -- measure.marked: the records that need a mark: tied to their entity by a probable match only, or late.
 -- grain: one row an entity kind, source and record
--- inputs: core.work_permits, core.complaints, core.inspections, core.job_adverts, lake.score.listing, lake.accepted.*
+-- inputs: core.*, lake.accepted.*, variable previous_list
 -- look-back: late = this version is known only since the day after the previous list
 create or replace table measure.marked as
 with doubted as (
@@ -38,11 +38,6 @@ with doubted as (
         inspection_id as record_id
     from core.inspections
     where employer_certainty = 'probable'
-),
-
-previous as (
-    select max(as_of) as day from lake.score.listing
-    where as_of < getvariable('as_of')::date
 ),
 
 arrived as (
@@ -87,8 +82,9 @@ late as (
         arrived.source,
         arrived.record_id
     from arrived
-    inner join previous on arrived.known_from > previous.day
-    where arrived.known_from <= getvariable('as_of')::date and arrived.known_to > getvariable('as_of')::date
+    where
+        arrived.known_from > getvariable('previous_list')::date
+        and arrived.known_from <= getvariable('as_of')::date and arrived.known_to > getvariable('as_of')::date
 )
 
 select

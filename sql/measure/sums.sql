@@ -1,7 +1,7 @@
 -- measure.sums: numerator and denominator of each entity, from the rows that the card's query counted.
 -- grain: one row an entity with a row
 -- inputs: measure.counted, measure.marked, variables entity_kind and previous_list
--- notes: sure_ = without the rows that a probable match ties to the entity; late_ = rows of days up to the previous list
+-- notes: sure_ = without rows that a probable match ties to the entity; late_ = rows of days up to the previous list
 --        that arrived or were corrected after it
 create or replace table measure.sums as
 with marked as (

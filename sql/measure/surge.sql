@@ -1,8 +1,8 @@
 -- measure.indicator: what was counted in the compared weeks, and what the season would have brought.
 -- grain: one row an entity
 -- inputs: measure.surge, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
--- notes: the expectation is that of what has been entered by now; den stays null; value = count / expectation of the compared weeks, smoothed as the card says; dispersion =
---        variance / mean of a count with that value and expectation
+-- notes: the expectation is that of what has been entered by now; den stays null; value = count / expectation of the
+--        compared weeks, smoothed as the card says; dispersion = variance / mean of a count with both
 insert into measure.indicator by name
 select
     getvariable('entity_kind') as entity_kind,

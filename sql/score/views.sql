@@ -1,6 +1,6 @@
 -- score.day_*: the day's rows as the lake keeps them; cents become points.
 -- grain: those of lake.score.point, entity, listing, change and leaving
--- inputs: score.*, lake.measure.indicator, lake.score.listing
+-- inputs: score.*, lake.measure.indicator, variable previous_list
 create or replace view score.day_point as
 select
     m.as_of,
@@ -45,19 +45,13 @@ from score.listing
 order by entity_kind, unit, list_rank;
 
 create or replace view score.day_change as
-with previous as (
-    select max(listing.as_of) as as_of from lake.score.listing as listing
-    where listing.as_of < getvariable('as_of')::date
-)
-
 select
     getvariable('as_of')::date as as_of,
-    previous.as_of as previous_as_of,
-    change.* exclude (cents),
-    (change.cents * 0.01)::decimal(9, 2) as points
-from score.change as change
-cross join previous
-order by change.entity_kind, change.entity_id, change.indicator, change.cause;
+    getvariable('previous_list')::date as previous_as_of,
+    * exclude (cents),
+    (cents * 0.01)::decimal(9, 2) as points
+from score.change
+order by entity_kind, entity_id, indicator, cause;
 
 create or replace view score.day_leaving as
 select

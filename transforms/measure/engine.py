@@ -16,7 +16,7 @@ from transforms.errors import AwasError
 from transforms.measure.weeks import expect_season
 from transforms.settings import SQL_DIR
 from transforms.statistics.delay import chain_ladder
-from transforms.warehouse import run_sql_file
+from transforms.warehouse import run_sql_file, set_previous_list
 
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
 
@@ -43,14 +43,6 @@ def measure(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness
         _run(con, "evidence")
     _run(con, "provenance")
     _run(con, "volume")
-
-
-def set_previous_list(con: duckdb.DuckDBPyConnection) -> None:
-    """Variable `previous_list`: the day of the list before this one; NULL where there is none."""
-    con.execute(
-        "set variable previous_list = (select max(as_of) from lake.score.listing "
-        "where as_of < getvariable('as_of')::date)"
-    )
 
 
 def reported(con: duckdb.DuckDBPyConnection) -> None:

@@ -16,7 +16,14 @@ from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lis
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.points import Measured, in_cents, raw_points
 from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
-from transforms.warehouse import as_of_session, connect, replace_day, run_sql_file, transaction
+from transforms.warehouse import (
+    as_of_session,
+    connect,
+    replace_day,
+    run_sql_file,
+    set_previous_list,
+    transaction,
+)
 
 Frame = dict[str, Any]
 TABLES = ("point", "entity", "listing", "change", "leaving")
@@ -42,6 +49,7 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date) -> None:
     """Fill the session's tables `score.*` from the measures of the day."""
     for name in ("tables", "views"):
         run_sql_file(con, SQL_DIR / "score" / f"{name}.sql")
+    set_previous_list(con)
     cards = load_cards()
     for kind in sorted({card.entity_kind for card in cards.values()} | set(VISITS)):
         cells = read_cells(con, kind, cards, as_of, entities_of(con, kind))
@@ -99,8 +107,7 @@ def _point_frame(cells: Cells, cents: Ints, sure: Ints) -> Frame:
 
 def _keep_changes(con: duckdb.DuckDBPyConnection, kind: str, cards: dict[str, Card], cells: Cells, cents: Ints) -> None:
     """Append why scores moved since the previous list; nothing without one."""
-    query = "select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date"
-    row = con.execute(query).fetchone()
+    row = con.execute("select getvariable('previous_list')::date").fetchone()
     if row and row[0]:
         lines = list(changes(con, kind, cards, cells, cents, row[0]))
         names = ("entity_id", "indicator", "cause", "cents")

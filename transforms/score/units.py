@@ -30,9 +30,7 @@ _DECIDED = """
 """
 _HELD = """
     select unit, entity_id from lake.score.listing
-    where entity_kind = ? and lane = 'lead' and as_of = (
-        select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date
-    )
+    where entity_kind = ? and lane = 'lead' and as_of = getvariable('previous_list')::date
 """
 
 

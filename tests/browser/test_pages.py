@@ -14,10 +14,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.unit.release_world import DAY, cards, profile, session, settings
+from tests.unit import release_world
+from tests.unit.release_world import DAY, cards, session
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: requirements-dev.txt has it")
+from transforms import deliver  # noqa: E402
+from transforms.profile import Profile, Source  # noqa: E402
 from transforms.release import drafting, marts, pages  # noqa: E402
+from transforms.settings import Settings  # noqa: E402
+from transforms.warehouse import connect  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(
@@ -43,7 +48,9 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (marts, pages):
             patch.setattr(module, "load_cards", cards)
-        yield drafting.write_draft(session(), settings(folder), profile(folder / "profile"), DAY).path
+        yield drafting.write_draft(
+            session(), release_world.settings(folder), release_world.profile(folder / "profile"), DAY
+        ).path
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +188,43 @@ def test_a_list_of_another_day_says_so(tab: Any, release: Path) -> None:
     tab.clock.set_fixed_time("2026-04-02T07:30:00+07:00")
     tab.reload()
     assert "made for Tuesday 31 March 2026" in tab.locator("#stale").inner_text()
+
+
+def test_a_visit_recorded_without_a_network_is_taken_in_as_it_is(
+    tab: Any, release: Path, settings: Settings, profile: Profile, drops: Path
+) -> None:
+    tab.context.set_offline(True)
+    tab.goto(address(release, "units/batam/agencies/a1-*.html"))
+    assert tab.get_by_label("Date").input_value() == "2026-03-31"
+    tab.get_by_role("button", name="Save the file").click()
+    assert tab.locator("form.visit output").inner_text() == ""  # a visit without a result is not saved
+    tab.get_by_label("Result").select_option("minor")
+    tab.get_by_label("Checks made").fill("12")
+    tab.get_by_label("Breaches found").fill("2")
+    with tab.expect_download() as saved:
+        tab.get_by_role("button", name="Save the file").click()
+    name = saved.value.suggested_filename
+    assert name.startswith("inspections_batam_2026-03-31_") and name in tab.locator("form.visit output").inner_text()
+    folder = drops / "inspections" / "2026-03-31"
+    folder.mkdir(parents=True)
+    saved.value.save_as(folder / name)
+
+    profile.sources["inspections"] = Source(complete_when="folder")
+    assert "1 rows" in deliver.run(settings, profile, "inspections", DAY)
+    con = connect(settings, read_only=True)
+    row = con.execute(
+        "select agency_id, unit, inspected_on, reason, checks_made, breaches, result, recorded_at::varchar "
+        "from lake.accepted.inspections"
+    ).fetchall()
+    con.close()
+    assert row == [("REG-1", "batam", DAY, "listed", 12, 2, "minor", "2026-03-31 00:30:00+00")]
+
+    tab.goto(address(release, "units/batam/index.html"))
+    assert tab.locator(".entry:has-text('PT Cahaya') .done").is_visible()
+    assert not tab.locator(".entry:has-text('CV Karya') .done").is_visible()
+    with tab.expect_download() as together:
+        tab.get_by_role("button", name="Save them all in one file").click()
+    assert Path(together.value.path()).read_text(encoding="utf-8") == (folder / name).read_text(encoding="utf-8")
 
 
 def test_no_entry_and_no_row_is_cut_on_paper(tab: Any, release: Path) -> None:

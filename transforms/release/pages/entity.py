@@ -17,11 +17,11 @@ from transforms.warehouse import quoted
 # in the order in which they are read
 BUILDERS = {
     "agency": (
-        sections.points, sections.leaving, agency.waterfall, sections.volume, sections.history, agency.family,
-        agency.spellings, agency.licences, sections.visits,
+        sections.points, sections.changed, sections.leaving, agency.waterfall, sections.volume, sections.history,
+        agency.family, agency.spellings, agency.licences, sections.visits,
     ),
     "route": (
-        route.ground, sections.volume, route.mix, route.neighbours, sections.points, sections.leaving,
+        route.ground, sections.volume, route.mix, route.neighbours, sections.points, sections.changed, sections.leaving,
         sections.history, sections.visits,
     ),
 }  # fmt: skip

@@ -24,6 +24,8 @@ TABLES = {
     "score_history": "",
     "visit": "",
     "list_history": "",
+    "leave_list": "",
+    "score_change": "",
     "licence": "agency",
     "agency_family": "agency",
     "agency_waterfall": "agency",
@@ -117,7 +119,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         holidays=rows(con, "select * from marts.holiday order by all"),
         names={("agency", r["entity_id"]): r["name"] for r in rows(con, _NAMES)},
         snoozed=rows(con, _SNOOZED) if "list_decision" in there else [],
-        hits=[],
+        hits=rows(con, _HITS) if "evaluation" in there else [],
         ran=rows(con, "select * from marts.run_ledger order by all"),
         previous_as_of=changes[0]["previous_as_of"] if changes else None,
     )
@@ -172,6 +174,12 @@ select a.entity_id, coalesce(a.name, a.entity_id) as name from core.agency as a
 where a.entity_id in (select entity_id from marts.list_changes where movement = 'left')"""
 
 _SNOOZED = "select * from marts.list_decision where decision = 'snooze' order by all"
+
+# how often visits from these lists found something; without a unit: of all
+_HITS = """
+select unit, num::bigint as found, den::bigint as visits, low, high from marts.evaluation
+where part = 'experiment' and measure = 'hit_rate' and subject = 'list' and den > 0
+order by all"""
 
 _ON_LIST = """
     select ('agency', entity_id) from marts.agency_watchlist

@@ -70,6 +70,10 @@ def points(scene: Scene) -> Section:
     notes = [words("unsaid") + ": " + "; ".join(told["unsaid"]) + "."] if told["unsaid"] else []
     notes += [words("tier", tier=told["tier"])] if told["tier"] else []
     notes += [words("coverage", share=told["share"])] if told["share"] is not None else []
+    if scene.row.get("score_sure") is not None and scene.row["score_sure"] != scene.row["score"]:
+        notes.append(words("score_sure", score=words.points(scene.row["score_sure"])))
+    if scene.row.get("p_top") is not None:
+        notes.append(words("p_top", chance=round(100 * scene.row["p_top"]), n=scene.row["top_k"]))
     if not lines:
         return Section("why", words("why"), words("why_none"), notes=notes, query=_why_query(scene))
     best = lines[0]
@@ -98,8 +102,67 @@ def _why_query(scene: Scene) -> str:
 
 
 def leaving(scene: Scene) -> Section | None:
-    """What would have to change for it to leave the list."""
-    return None
+    """What would have to be different for it to leave the list; none where that cannot be told."""
+    words = scene.words
+    found = [row for row in scene.of("leave_list") if row["unit"] == scene.row["unit"]]
+    if not found:
+        return None
+    found.sort(key=lambda row: row["place"])
+    first = found[0]
+    name = indicator_name(scene.cards, words, first["indicator"])
+    if len(found) == 1:
+        finding = words("leave_one", name=name, now=_count(words, first, ""), to=_count(words, first, "_to"))
+    else:
+        finding = words("leave_all", n=len(found))
+    return Section(
+        "leave",
+        words("leave"),
+        finding,
+        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("now", NUMBER), ("at_most", NUMBER))],
+        rows=[
+            (indicator_name(scene.cards, words, r["indicator"]), _count(words, r, ""), _count(words, r, "_to"))
+            for r in found
+        ]
+        if len(found) > 1
+        else (),
+        notes=[words("leave_note")],
+        query=scene.query("leave_list"),
+    )
+
+
+def _count(words: Words, row: Row, which: str) -> str:
+    """The cases of a condition, or its value where it counts none; fewer than 5 where they are withheld."""
+    if row[f"num{which}"] is not None:
+        return words.text(row[f"num{which}"])
+    value = row[f"value{which}"]
+    return words("fewer_than_five") if value is None else words.text(value)
+
+
+def changed(scene: Scene) -> Section | None:
+    """By what the score moved since the list before, split by cause."""
+    words = scene.words
+    found = [row for row in scene.of("score_change") if row["points"]]
+    if not found:
+        return None
+    found.sort(key=lambda row: (-abs(row["points"]), row["indicator"], row["cause"]))
+    total = sum(row["points"] for row in found)
+    finding = words("changed_finding", points=words.points(total, sign=True), day=found[0]["previous_as_of"])
+    return Section(
+        "changed",
+        words("changed"),
+        finding,
+        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("cause", ""), ("points", NUMBER))],
+        rows=[
+            (
+                indicator_name(scene.cards, words, r["indicator"]),
+                words.either(f"change_{r['cause']}", r["cause"]),
+                words.points(r["points"], sign=True),
+            )
+            for r in found
+        ],
+        query=scene.query("score_change"),
+        folded=len(found) > 4,
+    )
 
 
 def volume(scene: Scene) -> Section:

@@ -70,7 +70,9 @@ def publish_watchlists() -> None:
 
     @task
     def notify(release: str, **context: Any) -> None:
-        log.info("the watchlists of %s are in force: %s", as_of_day(context), release)
+        from transforms import tasks
+
+        log.info("%s: %s", as_of_day(context), tasks.notify(release, context))
 
     draft = read_draft()
     release = publish(draft)

@@ -6,7 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -70,10 +70,25 @@ class Source(BaseModel):
         return pattern
 
 
+class Notice(BaseModel):
+    """How units are told that their list is in force.
+
+    notifier: dotted path of an Airflow notifier. units: which units; none: every unit. arguments: what it is made with;
+    texts may use {{ unit }}, {{ subject }} and {{ text }}.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    notifier: str = Field(pattern=r"[A-Za-z_][\w]*(\.[A-Za-z_]\w*)+")
+    units: list[str] = Field(default_factory=list)
+    arguments: dict[str, Any] = Field(default_factory=dict)
+
+
 class Profile(BaseModel):
     """One deployment, as its `profile.yml` says.
 
     approvers: who may sign a release off. contest: language → where a listed agency answers.
+    notify: how units are told that their list is in force; none: they are not.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -88,6 +103,7 @@ class Profile(BaseModel):
     thresholds: dict[str, float] = Field(default_factory=dict)
     approvers: list[str] = Field(default_factory=list)
     contest: dict[str, str] = Field(default_factory=dict)
+    notify: list[Notice] = Field(default_factory=list)
 
     def source(self, name: str) -> Source:
         if name not in self.sources:

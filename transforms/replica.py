@@ -11,7 +11,7 @@ from transforms.settings import Settings
 from transforms.warehouse import attach_lake, connect, identifier, transaction
 
 COMPUTED = ("resolve", "measure", "score")  # schemas that the stages fill for the day; their earlier days are inputs
-LONGEST_LOOK_BACK = 400  # days; no mart looks further back into what was derived
+LONGEST_LOOK_BACK = 400  # days; nothing looks further back into the large derived tables
 
 
 def replicate(settings: Settings, as_of: date, home: Path) -> Settings:
@@ -54,5 +54,6 @@ def _known(con: duckdb.DuckDBPyConnection, schema: str, table: str, as_of: date)
     if "known_from" in columns:
         return f"known_from <= {day}"
     if "as_of" in columns:
-        return f"as_of between {day} - {LONGEST_LOOK_BACK} and {day} - {int(schema in COMPUTED)}"
+        far = f" and as_of >= {day} - {LONGEST_LOOK_BACK}" if schema == "measure" or table == "point" else ""
+        return f"as_of <= {day} - {int(schema in COMPUTED)}{far}"
     return "true"

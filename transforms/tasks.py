@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -79,6 +80,13 @@ def publish(as_of: date, digest: str, approved_by: str) -> str:
     from transforms import release
 
     return str(release.publish(*_installation(), as_of, digest, approved_by))
+
+
+def notify(release: str, context: Mapping[str, Any]) -> str:
+    """Tell the units that their lists are in force, as the profile says."""
+    from transforms import notifying
+
+    return notifying.notify(_installation()[1], Path(release), context)
 
 
 def summary(draft: str) -> str:

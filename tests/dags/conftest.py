@@ -89,6 +89,7 @@ def stages(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]
     monkeypatch.setattr(tasks, "draft", draft)
     monkeypatch.setattr(tasks, "publish", publish)
     monkeypatch.setattr(tasks, "refuse", refuse)
+    monkeypatch.setattr(tasks, "notify", lambda release, context: f"{release} is in force")
     monkeypatch.setattr(tasks, "summary", lambda draft: f"what is in {draft}")
     monkeypatch.setattr(tasks, "waiting", lambda source, as_of: None)
     return told

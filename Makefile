@@ -75,6 +75,7 @@ format: .venv/installed-dev ## put Python and SQL into their form
 	.venv/bin/sqlfluff fix --disable-progress-bar sql config/profiles
 
 bench: .venv/installed-dev ## the benchmark table
+	@$(PY) -m tests.bench_delivery --large
 	@$(PY) -m tests.bench
 
 lock: ## requirements*.txt again from pyproject.toml (needs uv)

@@ -1,7 +1,6 @@
-"""`python -m tests.bench`: what each stage of a day takes, and taking crossings in against the bare work of it.
+"""`python -m tests.bench`: what each stage of a day takes, on this machine.
 
-The bare work is one typed `read_csv`, one hash a row and one Parquet write of the same rows, in plain DuckDB. Times
-are of this machine; the ratio, measured in the same run, is what to compare.
+`python -m tests.bench_delivery` holds taking a delivery in against the bare work of it.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-
-import duckdb
 
 from transforms import tasks
 
@@ -38,7 +35,6 @@ def main() -> int:
             "AWAS_KEY": "a key that only the benchmark uses",
             "GX_ANALYTICS_ENABLED": "false",
         }
-        bare = timed(lambda: bare_work(top))
         seconds = {f"deliver {source}": timed(lambda s=source: tasks.deliver(s, DAY)) for source in tasks.sources()}
         for stage in (tasks.resolve, tasks.measure, tasks.score):
             seconds[stage.__name__] = timed(lambda run=stage: run(DAY))
@@ -49,7 +45,6 @@ def main() -> int:
     for stage_name, taken in seconds.items():
         print(f"{stage_name:<28}{taken:7.1f}")
     print(f"{'all of it':<28}{sum(seconds.values()):7.1f}")
-    print(f"{'bare work of the crossings':<28}{bare:7.1f}   ratio {seconds['deliver border_crossings'] / bare:.1f}")
     print(f"{'peak memory':<28}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:7.1f} GB")
     return 0
 
@@ -59,16 +54,6 @@ def timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-def bare_work(top: Path) -> None:
-    """Read the crossings typed, hash each document number, write Parquet; nothing else."""
-    with duckdb.connect(config={"threads": "2"}) as con:
-        con.execute(
-            f"copy (select * exclude (traveller_doc_no), sha256(traveller_doc_no) as traveller_key "
-            f"from read_csv('{top}/drops/border_crossings/*/*.csv*', union_by_name = true, ignore_errors = true)) "
-            f"to '{top}/bare.parquet'"
-        )
 
 
 if __name__ == "__main__":

@@ -54,11 +54,16 @@ def _settle_keys(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries:
     con.execute(
         f"""
         create or replace temp table touched as
-        with keys as (select distinct {key} as key from {table} where delivery_id in ({_listed(deliveries)}))
-        select t.key from (select {key} as key, delivery_id from {table}) t semi join keys on t.key = keys.key
-        group by t.key having count(*) > 1 or bool_or(delivery_id in ({_listed(deliveries[1:])}))
+        with keys as (
+            select {key} as key, count(*) > 1 or bool_or(delivery_id in ({_listed(deliveries[1:])})) as is_touched
+            from {table} where delivery_id in ({_listed(deliveries)}) group by key
+        ),
+        others as (select {key} as key from {table} where delivery_id not in ({_listed(deliveries)}))
+        select key from keys where is_touched union select key from keys semi join others using (key)
         """
     )
+    if not con.execute("select 1 from touched limit 1").fetchall():
+        return
     con.execute(
         f"create or replace temp table stored as select t.*, {key} as _key, hash({content}) as _content, "
         f"dense_rank() over (order by delivery_id, file, line) as _version "

@@ -117,11 +117,12 @@ def refuse(con: duckdb.DuckDBPyConnection, delivery: Delivery, rules: str, as_of
 
 
 def _end_refusals(con: duckdb.DuckDBPyConnection, delivery: Delivery, day: date) -> None:
-    con.execute(
-        "update lake.ledger.delivery set known_to = greatest(known_from, ?::date) "
-        "where source = ? and delivered_on = ? and status = 'refused' and known_to = ?",
-        [day, delivery.source, delivery.delivered_on, FOREVER],
-    )
+    which = "source = ? and delivered_on = ? and status = 'refused' and known_to = ?"
+    values = [delivery.source, delivery.delivered_on, FOREVER]
+    if con.execute(f"select 1 from lake.ledger.delivery where {which} limit 1", values).fetchall():
+        con.execute(
+            f"update lake.ledger.delivery set known_to = greatest(known_from, ?::date) where {which}", [day, *values]
+        )
 
 
 def _record(

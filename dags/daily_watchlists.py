@@ -103,7 +103,7 @@ def daily_watchlists() -> None:
         return made
 
     resolved = stage("resolve")
-    take_in.expand(source=sources()) >> resolved >> stage("measure") >> stage("score") >> draft()
+    take_in.expand(source=sources()) >> resolved >> stage("measure") >> stage("score") >> stage("evaluate") >> draft()
     resolved >> stage("protect")
 
 

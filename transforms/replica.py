@@ -10,7 +10,8 @@ import duckdb
 from transforms.settings import Settings
 from transforms.warehouse import attach_lake, connect, identifier, transaction
 
-COMPUTED = ("resolve", "measure", "score")  # schemas that the stages fill for the day; their earlier days are inputs
+# schemas that the stages fill for the day; their earlier days are inputs
+COMPUTED = ("resolve", "measure", "score", "evaluate")
 LONGEST_LOOK_BACK = 400  # days; nothing looks further back into the large derived tables
 
 

@@ -60,6 +60,11 @@ def score(as_of: date) -> str:
     return _computed("score", *_installation(), as_of)
 
 
+def evaluate(as_of: date) -> str:
+    """What outcomes say of the lists so far."""
+    return _computed("evaluate", *_installation(), as_of)
+
+
 def draft(as_of: date) -> dict[str, Any]:
     """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`."""
     from transforms import release

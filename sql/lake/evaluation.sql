@@ -7,6 +7,12 @@ create table if not exists lake.evaluate.labelled (
     visits bigint
 );
 
+-- whom a simple rule would have put on a unit's list of the day, as many as our list had facts and leads
+create table if not exists lake.evaluate.rule_listing (
+    as_of date not null, rule varchar not null, entity_kind varchar not null, unit varchar not null,
+    entity_id varchar not null
+);
+
 -- part: backtest, experiment, feedback, fairness, trial, smoke. verdict: yes, no, too_early, or a trial's keep, retune,
 -- retire; worst and best: the value under the worst and the best order within ties
 create table if not exists lake.evaluate.figure (

@@ -16,7 +16,7 @@ from transforms.errors import AwasError, DayStopped
 from transforms.scheduler import POOLS_FILE
 from transforms.settings import ROOT, Settings
 
-WRITERS = {"take_in.deliver", "resolve", "measure", "score", "protect", "draft", "publish"}
+WRITERS = {"take_in.deliver", "resolve", "measure", "score", "evaluate", "protect", "draft", "publish"}
 HEAVY = {"pandas", "duckdb", "great_expectations", "numpy", "scipy", "pyarrow", "sqlalchemy_duckdb"}
 LIGHT_OWN = {"transforms.day", "transforms.errors", "transforms.profile", "transforms.settings"}
 # a run may lack them: none of them says which day it is

@@ -30,6 +30,7 @@ def test_a_day_goes_through_every_stage_and_the_caller_signs(
         f"resolve {DAY}",
         f"measure {DAY}",
         f"score {DAY}",
+        f"evaluate {DAY}",
         f"draft {DAY}",
         f"publish {DAY} d-{DAY} signed by {getpass.getuser()}",
     ]

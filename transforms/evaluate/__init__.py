@@ -1,1 +1,54 @@
-"""Does it work? Backtests, the experiment in the lists, fairness, indicators on trial and the smoke alarm."""
+"""Does it work? What each day's outcomes say of the lists so far; backtests and the smoke alarm run once a week.
+
+Nothing that leads to a score reads what is computed here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from transforms.cards import load_cards
+from transforms.evaluate import experiment, fairness, feedback, trial
+from transforms.evaluate.figures import Figure, replace
+from transforms.profile import Profile
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import as_of_session, connect, replace_day, run_sql_file, transaction
+
+DAILY = ("experiment", "feedback", "fairness", "trial")
+LISTED = ("agency", "route")
+
+
+def run(settings: Settings, profile: Profile, as_of: date) -> str:
+    """Replace the day's figures of `DAILY` in the lake; returns one line of what they say."""
+    con = connect(settings)
+    try:
+        as_of_session(con, settings, profile, as_of)
+        told = evaluate(con, as_of)
+        with transaction(con):
+            replace_day(
+                con, "lake.evaluate.rule_listing", as_of,
+                "select getvariable('as_of')::date as as_of, * from evaluate.rule_listing order by all",
+            )  # fmt: skip
+        count = replace(con, as_of, DAILY, told)
+    finally:
+        con.close()
+    visits = next(int(f.den or 0) for f in told if f.measure == "hit_rate" and f.subject == "list" and f.unit is None)
+    stop = next(f.verdict for f in told if f.measure == "stop")
+    return f"{count} figures; {visits} visits of listed agencies so far; stop rule: {stop}"
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
+    """The day's figures, from a session of `warehouse.as_of_session`; leaves `evaluate.rule_listing` in it."""
+    cards = load_cards()
+    con.execute(
+        "set variable minimum_bases = map(?::varchar[], ?::double[])",
+        [list(cards), [float(card.minimum_base) for card in cards.values()]],
+    )
+    for name in ("outcome", "rule_listing", "visit", "group_worker", "trial"):
+        run_sql_file(con, SQL_DIR / "evaluate" / f"{name}.sql")
+    told: list[Figure] = [*fairness.figures(con), *trial.figures(con, cards)]
+    for kind in LISTED:
+        told += [*experiment.figures(con, kind, as_of), *feedback.figures(con, kind)]
+    return told

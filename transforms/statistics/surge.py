@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 WEEKS_OF_YEAR = 365.25 / 7
-SEASON_NEEDS = 52  # weeks of baseline below which neither trend nor season is fitted
 OUTBREAK = 2.58  # Anscombe residual above which a past week weighs less
 BAND = 2.5758  # normal quantile of the upper band, 99.5 %
 LOWEST = math.log(1e-3)  # of the linear predictor: an empty series expects next to nothing, not nothing
@@ -43,16 +42,20 @@ class Fit:
     recent_dispersion: Floats
 
 
-def fit(weekly: Floats, holidays: Floats, recent: int = 4, smoothing: float = 0.0) -> Fit:
+def fit(
+    weekly: Floats, holidays: Floats, recent: int = 4, smoothing: float = 0.0, period: float = WEEKS_OF_YEAR
+) -> Fit:
     """Fit every series on all but its last `recent` weeks and say what each week should have been.
 
     weekly: counts [series, weeks], oldest first; NaN is a week that was not observed.
     holidays: [weeks, h] indicators or shares of a week; h may be 0.
     smoothing: lambda of an exponentially weighted moving average of the recent weeks (Roberts 1959), the newest one
-    weighing most: sees slow growth; 0 weighs them alike. Raises ValueError where shapes do not fit.
+    weighing most: sees slow growth; 0 weighs them alike. period: of the season, in columns of `weekly`, which may as
+    well be months (12); with less than one of it, neither trend nor season is fitted.
+    Raises ValueError where shapes do not fit.
     """
     counts = np.asarray(weekly, dtype=float)
-    design = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent)
+    design = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent, period)
     seen = np.isfinite(counts)
     seen[:, counts.shape[1] - recent :] = False
     counts = np.where(seen, counts, 0.0)
@@ -68,15 +71,15 @@ def fit(weekly: Floats, holidays: Floats, recent: int = 4, smoothing: float = 0.
     return _summary(np.nan_to_num(weekly), mean, dispersion, covariance, design, weights)
 
 
-def design_matrix(weeks: int, holidays: Floats, recent: int) -> Floats:
+def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEEKS_OF_YEAR) -> Floats:
     """[weeks, 1 + (trend, cos, sin where there is a year of baseline) + h]; trend runs from -1 to 1 in the baseline."""
     baseline = weeks - recent
     if recent < 1 or baseline < 2 or holidays.ndim != 2 or len(holidays) != weeks:
         raise ValueError(f"surge: {weeks} weeks, {recent} of them recent, holidays {holidays.shape}: shapes do not fit")
     week = np.arange(weeks, dtype=float)
     columns = [np.ones(weeks)]
-    if baseline >= SEASON_NEEDS:
-        angle = 2 * np.pi * week / WEEKS_OF_YEAR
+    if baseline >= math.floor(period):
+        angle = 2 * np.pi * week / period
         columns += [2 * week / (baseline - 1) - 1, np.cos(angle), np.sin(angle)]
     return np.column_stack([*columns, holidays])
 

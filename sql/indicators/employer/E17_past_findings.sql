@@ -2,7 +2,7 @@
 -- grain: one row a year with a permit (exposure), one row a visit with a breach (case)
 -- inputs: core.work_permits, core.inspections
 -- look-back: 1095 days
--- notes: a visit that our own list caused does not count: listing must not breed listing
+-- notes: a visit that our own list caused does not count: it would confirm itself
 with filed as (
     select
         employer_entity_id as entity_id,

@@ -1,0 +1,147 @@
+-- evaluate.trial: what each indicator did: who it flagged, what was found there, what hangs on it alone.
+-- grain: one row an entity kind and indicator
+-- inputs: lake.score.point, lake.score.entity, lake.score.listing, lake.measure.indicator, evaluate.outcome,
+--         variable minimum_bases (indicator to its card's minimum base)
+-- look-back: the flags of the day, of the latest day at least a week before, and of the oldest day within 365 days
+-- notes: flagged = at least half a point; found = a visit after the flag that found something; bunching = bases just
+--        below and just above the minimum below which an indicator says nothing
+create or replace table evaluate.trial as
+with days as (
+    select
+        min(as_of) filter (where as_of < getvariable('as_of')::date - 28) as outcome_day,
+        max(as_of) filter (where as_of <= getvariable('as_of')::date - 7) as earlier_day
+    from lake.score.entity
+    where as_of > getvariable('as_of')::date - 365 and as_of <= getvariable('as_of')::date
+),
+
+flagged as (
+    select
+        p.as_of,
+        p.entity_kind,
+        p.indicator,
+        p.entity_id
+    from lake.score.point as p
+    cross join days
+    where p.points >= 0.5 and p.as_of in (getvariable('as_of')::date, days.outcome_day, days.earlier_day)
+),
+
+steady as (
+    select
+        a.entity_kind,
+        a.indicator,
+        count(distinct a.entity_id) filter (where a.as_of = getvariable('as_of')::date) as flagged_now,
+        count(distinct a.entity_id) as flagged_either,
+        count(distinct a.entity_id) filter (where a.as_of = getvariable('as_of')::date and b.entity_id is not null)
+            as flagged_both
+    from flagged as a
+    cross join days
+    left join flagged as b
+        on
+            a.entity_kind = b.entity_kind
+            and a.indicator = b.indicator
+            and a.entity_id = b.entity_id
+            and b.as_of = days.earlier_day
+    where a.as_of in (getvariable('as_of')::date, days.earlier_day)
+    group by a.entity_kind, a.indicator
+),
+
+after as (
+    select
+        o.entity_kind,
+        o.entity_id,
+        max(o.hit::int) as hit
+    from evaluate.outcome as o
+    cross join days
+    where o.learnt_on > days.outcome_day
+    group by o.entity_kind, o.entity_id
+),
+
+found as (
+    select
+        f.entity_kind,
+        f.indicator,
+        count(*) as seen,
+        sum(after.hit) as hits
+    from flagged as f
+    inner join days on f.as_of = days.outcome_day
+    inner join after on f.entity_kind = after.entity_kind and f.entity_id = after.entity_id
+    group by f.entity_kind, f.indicator
+),
+
+base as (
+    select
+        entity_kind,
+        count(*) as seen,
+        sum(hit) as hits
+    from after
+    group by entity_kind
+),
+
+leads as (
+    select
+        l.entity_kind,
+        l.unit,
+        l.entity_id,
+        e.score,
+        min(e.score) over (partition by l.entity_kind, l.unit) as lowest
+    from lake.score.listing as l
+    inner join lake.score.entity as e
+        on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
+    where l.as_of = getvariable('as_of')::date and l.lane = 'lead'
+),
+
+alone as (
+    select
+        l.entity_kind,
+        p.indicator,
+        count(*) filter (where p.points > 0) as helped,
+        count(*) filter (where p.points > 0 and l.score - p.points < l.lowest) as hangs_on_it
+    from leads as l
+    inner join lake.score.point as p
+        on
+            p.as_of = getvariable('as_of')::date
+            and l.entity_kind = p.entity_kind
+            and l.entity_id = p.entity_id
+    group by l.entity_kind, p.indicator
+),
+
+based as (
+    select
+        *,
+        nullif(getvariable('minimum_bases')[indicator], 0) as minimum_base
+    from lake.measure.indicator
+    where as_of = getvariable('as_of')::date
+),
+
+said as (
+    select
+        entity_kind,
+        indicator,
+        count(*) as entities,
+        count(*) filter (where status <> 'ok') as silent,
+        count(*) filter (where status = 'not_available') as unavailable,
+        count(*) filter (where den / minimum_base >= 0.8 and den < minimum_base) as just_below,
+        count(*) filter (where den >= minimum_base and den / minimum_base < 1.2) as just_above
+    from based
+    group by entity_kind, indicator
+)
+
+select
+    said.*,
+    coalesce(steady.flagged_now, 0) as flagged,
+    coalesce(steady.flagged_either, 0) as flagged_either,
+    coalesce(steady.flagged_both, 0) as flagged_both,
+    days.earlier_day,
+    coalesce(found.seen, 0) as seen,
+    coalesce(found.hits, 0) as hits,
+    coalesce(base.seen, 0) as base_seen,
+    coalesce(base.hits, 0) as base_hits,
+    coalesce(alone.helped, 0) as helped,
+    coalesce(alone.hangs_on_it, 0) as hangs_on_it
+from said
+cross join days
+left join steady on said.entity_kind = steady.entity_kind and said.indicator = steady.indicator
+left join found on said.entity_kind = found.entity_kind and said.indicator = found.indicator
+left join base on said.entity_kind = base.entity_kind
+left join alone on said.entity_kind = alone.entity_kind and said.indicator = alone.indicator
+order by said.entity_kind, said.indicator;

@@ -1,0 +1,144 @@
+"""What visits say of the lists: which entry a visit answers, in which lane, and what may be concluded."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+from tests.sql.world import session
+from transforms import evaluate
+from transforms.evaluate import fairness, trial
+from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
+from transforms.settings import SQL_DIR
+from transforms.statistics import experiment, metrics
+
+DAY = date(2026, 3, 31)
+LISTED = date(2026, 2, 2)
+
+
+def given(visits: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    agency = {"repeat": 6, "agency_id": "AG{n}", "legal_name": "PT Nomor {n}", "country": "IDN", "region": "ID-JK",
+              "licence_status": "active"}  # fmt: skip
+    permit = {
+        "repeat": 6, "permit_no": "P{n}", "agency_id": "AG{n}", "employer_id": "E", "employer_name": "x",
+        "applied_on": date(2025, 9, 1), "destination": "MYS", "status": "approved", "worker_sex": "M",
+    }  # fmt: skip
+    visit = {"unit": "L-JKT", "reason": "listed", "result": "serious", "breaches": 2, "checks_made": 10}
+    return {
+        "agency_register": [agency],
+        "work_permits": [permit],
+        "inspections": [visit | {"inspection_id": f"I{n}"} | row for n, row in enumerate(visits)],
+    }
+
+
+def told(
+    tmp_path: Path, listing: list[tuple[date, str, str, float | None]], visits: list[dict[str, Any]]
+) -> tuple[duckdb.DuckDBPyConnection, dict[tuple[str, str, str | None], Figure]]:
+    con = session(tmp_path, given(visits), DAY)
+    con.execute("create schema if not exists lake.restricted")
+    con.execute(
+        "create table lake.restricted.work_permits (delivery_id varchar, file varchar, line bigint, "
+        "worker_birth_date date)"
+    )
+    for place, (day, lane, entity, chance) in enumerate(listing, start=1):
+        line = [day, "agency", "L-JKT", lane, place, entity, chance]
+        con.execute("insert into lake.score.listing values (?, ?, ?, ?, ?, ?, ?)", line)
+    figures = evaluate.evaluate(con, DAY)
+    return con, {(f.subject, f.measure, f.unit): f for f in figures if f.entity_kind == "agency"}
+
+
+def test_a_visit_answers_the_latest_list_before_it(tmp_path: Path) -> None:
+    """AG1 led twice and was found in breach; AG2 was drawn, nothing was found; AG3's visit came before its list, AG4's
+    five weeks after it; AG5 was never listed."""
+    again = LISTED + timedelta(days=7)
+    con, figures = told(
+        tmp_path,
+        [(LISTED, "lead", "AG1", None), (again, "lead", "AG1", None), (LISTED, "random", "AG2", 0.2),
+         (LISTED, "lead", "AG3", None), (LISTED, "fact", "AG4", None)],
+        [{"agency_id": "AG1", "inspected_on": LISTED + timedelta(days=9)},
+         {"agency_id": "AG2", "inspected_on": LISTED + timedelta(days=3), "result": "none", "breaches": 0},
+         {"agency_id": "AG3", "inspected_on": LISTED},
+         {"agency_id": "AG4", "inspected_on": LISTED + timedelta(days=35)},
+         {"agency_id": "AG5", "inspected_on": LISTED + timedelta(days=3)}],
+    )  # fmt: skip
+    visits = con.execute("select entity_id, lane, listed_on, hit from evaluate.visit order by 1").fetchall()
+    assert visits == [("AG1", "lead", again, True), ("AG2", "random", LISTED, False)]
+    assert (figures["list", "hit_rate", None].num, figures["list", "hit_rate", None].den) == (1, 1)
+    assert (figures["random", "hit_rate", None].num, figures["random", "hit_rate", None].den) == (0, 1)
+    assert figures["list", "better_than_chance", None].verdict == TOO_EARLY
+    followed = figures["lead", "followed", "L-JKT"]
+    assert (followed.num, followed.den) == (1, 2)  # a lead that stays is one entry
+
+
+def test_what_was_found_without_the_list_says_how_much_it_finds(tmp_path: Path) -> None:
+    """The list found AG1 and AG2; complaints led to AG2 and AG3: by capture-recapture there are about 3.5."""
+    found = LISTED + timedelta(days=3)
+    _, figures = told(
+        tmp_path, [(LISTED, "lead", "AG1", None), (LISTED, "lead", "AG2", None)],
+        [{"agency_id": "AG1", "inspected_on": found}, {"agency_id": "AG2", "inspected_on": found},
+         {"agency_id": "AG2", "inspected_on": date(2025, 9, 9), "reason": "complaint"},
+         {"agency_id": "AG3", "inspected_on": found, "reason": "complaint"}],
+    )  # fmt: skip
+    recall = figures["list", "recall", None]
+    assert recall.value == pytest.approx(2 / ((2 + 1) * (2 + 1) / (1 + 1) - 1))
+
+
+def test_nothing_that_leads_to_a_score_reads_the_evaluation_or_our_own_earlier_lists() -> None:
+    """Listing must not breed listing: a query that sees who was listed before could make it evidence."""
+    folders = [SQL_DIR / name for name in ("core", "resolve", "measure", "indicators")]
+    queries = [path for folder in folders for path in folder.rglob("*.sql")]
+    assert len(queries) > 50
+    for path in queries:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\b(evaluate|score)\.\w|lake\.score|watchlist|listing", text), path
+
+
+def test_a_visit_that_our_list_caused_is_no_evidence_against_an_employer() -> None:
+    for path in (SQL_DIR / "indicators").rglob("*findings*.sql"):
+        assert re.search(r"reason (<> 'listed'|in \('random')", path.read_text(encoding="utf-8")), path
+
+
+def test_the_stop_rule_needs_a_group_that_surely_stands_out() -> None:
+    """Sixty agencies of a hundred workers, twenty listed: all of group g work for the listed ones, or a third does."""
+    total, listed = np.full(60, 100.0), np.arange(60) < 20
+    apart = fairness.composition("sex: g", np.where(listed, 60.0, 0.0) + 1, total, listed)[0]
+    alike = fairness.composition("sex: g", np.full(60, 20.0), total, listed)[0]
+    assert apart.verdict == YES
+    assert apart.value == pytest.approx(0.61 / (0.01 + 0.2), rel=0.01)
+    assert (alike.verdict, alike.value) == (NO, pytest.approx(1.0))
+    few = fairness.composition("sex: g", np.where(np.arange(60) == 0, 3.0, 0.0), total, listed)
+    assert few == []  # three people are not published
+
+
+def test_an_indicator_that_finds_less_than_chance_is_retired() -> None:
+    row = {"entities": 500, "silent": 100, "unavailable": 0, "seen": 60}
+    plain, few = metrics.wilson(40, 200), metrics.wilson(0, 0)
+    assert trial.decide(row, metrics.wilson(2, 60), plain, few) == "retire"
+    assert trial.decide(row, metrics.wilson(30, 60), plain, few) == "keep"
+    assert trial.decide(row, metrics.wilson(30, 60), plain, metrics.wilson(18, 20)) == "retune"
+    assert trial.decide(row | {"seen": 5}, metrics.wilson(0, 5), plain, few) == "too_early"
+    assert trial.decide(row | {"seen": 5, "silent": 499}, metrics.wilson(0, 5), plain, few) == "retune"
+
+
+def test_a_strict_unit_with_a_long_list_and_a_lenient_one_say_the_same_of_the_same_place() -> None:
+    """Strict units find twice as much per check as lenient ones, and check twice as much."""
+    units = ["strict", "lenient"] * 200
+    checks = np.tile([40.0, 20.0], 200)
+    breaches = np.tile([8.0, 2.0], 200)
+    strict = experiment.strictness(breaches, checks, units)
+    assert strict["strict"] / strict["lenient"] == pytest.approx(2, rel=0.02)
+    same = experiment.comparable(breaches, checks, units, strict, usual_checks=30)
+    assert same[0] == pytest.approx(same[1], rel=0.02)
+
+
+def test_a_unit_that_visits_half_of_its_draws_counts_for_all_of_them() -> None:
+    hit = np.array([1.0, 0, 0, 0])
+    visited = np.array([True, False, True, True])
+    found = experiment.drawn_rate(hit, visited, np.array([0.1, 0.1, 0.5, 0.5]), ["a", "a", "b", "b"])
+    assert found.share == pytest.approx(20 / (20 + 2 + 2))

@@ -1,0 +1,111 @@
+"""How often are the lists right, so far? Hit rates of every lane, against chance, a simple rule and last month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.evaluate.figures import TOO_EARLY, Figure, of_rate, verdict
+from transforms.statistics import experiment, metrics, sampling
+from transforms.statistics.metrics import Rate
+
+LEVEL = 0.95
+LEAST_VISITS = 20  # on either side, below which nothing is said in words
+MONTH = timedelta(days=28)
+_VISITS = """
+    select lane, unit, probability, hit, by_rule, seen_on from evaluate.visit where entity_kind = ?
+    order by unit, seen_on, record_id
+"""
+_DRAWS = """
+    select e.unit, e.probability, e.visited, coalesce(o.hit, false) as hit
+    from evaluate.entry as e
+    left join evaluate.outcome as o on e.entity_kind = o.entity_kind and e.record_id = o.record_id
+    where e.entity_kind = ? and e.lane = 'random' and (e.mature or e.visited)
+    order by e.unit, e.listed_on, e.entity_id
+"""
+# found by our list: a visit of a fact or lead; found without it: any other visit
+_CAPTURED = """
+    with found as (
+        select o.entity_id, bool_or(coalesce(v.lane in ('fact', 'lead'), false)) as by_list,
+            bool_or(not coalesce(v.lane in ('fact', 'lead'), false)) as otherwise
+        from evaluate.outcome as o
+        left join evaluate.visit as v on o.entity_kind = v.entity_kind and o.record_id = v.record_id
+        where o.entity_kind = ? and o.hit and o.seen_on > getvariable('as_of')::date - 365
+        group by o.entity_id
+    ), complained as (
+        select distinct entity_id from core.complaints
+        where ? = 'agency' and entity_id is not null and filed_on > getvariable('as_of')::date - 365
+    )
+    select count(*) filter (where by_list), count(*) filter (where otherwise or c.entity_id is not null),
+        count(*) filter (where by_list and (otherwise or c.entity_id is not null))
+    from found full join complained as c on found.entity_id = c.entity_id
+"""
+
+
+def figures(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[Figure]:
+    """Every figure of the experiment for one kind of entity; the session has `evaluate.visit` and `evaluate.entry`."""
+    rows = con.execute(_VISITS, [kind]).fetchnumpy()
+    lane, unit = rows["lane"].astype(str), rows["unit"].astype(str)
+    hit, rule = np.asarray(rows["hit"], dtype=bool), np.asarray(rows["by_rule"], dtype=bool)
+    listed = lane != "random"
+    for name in sorted(set(unit)):
+        yield from _lanes(kind, name, lane[unit == name], hit[unit == name])
+    yield from _lanes(kind, None, lane, hit)
+    chance = _drawn(con, kind)
+    ours = _plain(hit[listed])
+    yield of_rate("experiment", "random", "hit_rate_of_all", chance, entity_kind=kind)
+    yield _against(kind, "better_than_chance", ours, chance)
+    weight = np.asarray(rows["probability"], dtype=float)
+    yield _against(kind, "better_than_rule", ours, sampling.hajek(hit[rule].astype(float), weight[rule], LEVEL))
+    seen = rows["seen_on"].astype("datetime64[D]")
+    now = seen > np.datetime64(as_of - MONTH)
+    before = ~now & (seen > np.datetime64(as_of - 2 * MONTH))
+    yield _against(kind, "better_than_last_month", _plain(hit[listed & now]), _plain(hit[listed & before]))
+    yield from _recall(con, kind)
+
+
+def _lanes(kind: str, unit: str | None, lane: NDArray[np.str_], hit: NDArray[np.bool_]) -> Iterator[Figure]:
+    for name in ("fact", "lead", "random"):
+        yield of_rate("experiment", name, "hit_rate", _plain(hit[lane == name]), entity_kind=kind, unit=unit)
+    yield of_rate("experiment", "list", "hit_rate", _plain(hit[lane != "random"]), entity_kind=kind, unit=unit)
+
+
+def _drawn(con: duckdb.DuckDBPyConnection, kind: str) -> Rate:
+    rows = con.execute(_DRAWS, [kind]).fetchnumpy()
+    visited = np.asarray(rows["visited"], dtype=bool)
+    return experiment.drawn_rate(
+        np.asarray(rows["hit"], dtype=float), visited, np.asarray(rows["probability"], dtype=float),
+        list(rows["unit"].astype(str)), LEVEL,
+    )  # fmt: skip
+
+
+def _against(kind: str, measure: str, ours: Rate, other: Rate) -> Figure:
+    """The list's hit rate less another one; in words only when both stand on enough visits."""
+    gap, low, high = metrics.difference(ours, other)
+    enough = min(ours.total, other.total) >= LEAST_VISITS
+    said = verdict(low, high) if enough else TOO_EARLY
+    return Figure(
+        "experiment", "list", measure, gap, low, high, num=ours.total, den=other.total, verdict=said, entity_kind=kind
+    )
+
+
+def _recall(con: duckdb.DuckDBPyConnection, kind: str) -> Iterator[Figure]:
+    """Share that the list found of all that there are to find, by capture-recapture with what was found without it."""
+    row = con.execute(_CAPTURED, [kind, kind]).fetchone()
+    ours, others, both = (int(n) for n in row or (0, 0, 0))
+    if both == 0:
+        yield Figure("experiment", "list", "recall", num=ours, verdict=TOO_EARLY, entity_kind=kind)
+        return
+    total = sampling.chapman(ours, others, both, LEVEL)
+    yield Figure(
+        "experiment", "list", "recall", ours / total.value, ours / total.high, min(1.0, ours / total.low), num=ours,
+        den=round(total.value), entity_kind=kind,
+    )  # fmt: skip
+
+
+def _plain(hit: NDArray[np.bool_]) -> Rate:
+    return metrics.wilson(int(hit.sum()), len(hit), LEVEL)

@@ -1,0 +1,101 @@
+"""Whose workers do the listed agencies send? Composition against all agencies; computed here only, never fed back.
+
+The stop rule, agreed beforehand: where the workers of a group (at least 5 % of all) surely stand more than 1.25 times
+as often behind a listed agency as their share lets expect (the four-fifths rule turned round), the list goes back to
+the approver, who reads which group it is before signing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+from scipy import special
+
+from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
+from transforms.statistics.metrics import Bools, Floats
+
+LIMIT = 1.25
+LEAST_SHARE = 0.05
+LEAST_AGENCIES = 20  # listed ones, below which nothing is decided
+SMALLEST_COUNT = 5  # counts of people below it are not published
+_WORKERS = """
+    select g.dimension, g.grp, g.entity_id, g.workers, l.entity_id is not null as listed, v.hit
+    from evaluate.group_worker as g
+    left join (
+        select distinct entity_id from lake.score.listing
+        where as_of = getvariable('as_of')::date and entity_kind = 'agency' and lane in ('fact', 'lead')
+    ) as l on g.entity_id = l.entity_id
+    left join (
+        select entity_id, max(hit::int) as hit from evaluate.visit
+        where entity_kind = 'agency' and lane in ('fact', 'lead') group by entity_id
+    ) as v on g.entity_id = v.entity_id
+    order by g.dimension, g.grp, g.entity_id
+"""
+
+
+def figures(con: duckdb.DuckDBPyConnection) -> Iterator[Figure]:
+    """Share of every group among the listed agencies' workers by its share among all, and the stop rule."""
+    rows = con.execute(_WORKERS).fetchnumpy()
+    told: list[Figure] = []
+    dimension = rows["dimension"].astype(str)
+    for name in sorted(set(dimension)):
+        within = dimension == name
+        agencies, code = np.unique(rows["entity_id"][within].astype(str), return_inverse=True)
+        workers = np.asarray(rows["workers"][within], dtype=float)
+        groups = rows["grp"][within].astype(str)
+        total = np.bincount(code, weights=workers, minlength=len(agencies)).astype(float)
+        listed = np.bincount(code, weights=rows["listed"][within], minlength=len(agencies)) > 0
+        visited: Floats = np.ma.filled(np.ma.asarray(rows["hit"][within], dtype=float), np.nan)
+        for group in sorted(set(groups)):
+            own = groups == group
+            of_group = np.bincount(code[own], weights=workers[own], minlength=len(agencies)).astype(float)
+            told += composition(f"{name}: {group}", of_group, total, listed)
+            told += _in_vain(f"{name}: {group}", workers[own], visited[own])
+    yield from told
+    over = [figure for figure in told if figure.verdict == YES]
+    decided = any(figure.verdict in (YES, NO) for figure in told)
+    said = YES if over else NO if decided else TOO_EARLY
+    subject = "; ".join(sorted(figure.subject for figure in over)) or "every group"
+    yield Figure("fairness", subject, "stop", num=len(over), verdict=said, entity_kind="agency")
+
+
+def composition(subject: str, of_group: Floats, total: Floats, listed: Bools) -> list[Figure]:
+    """How many times its share of all workers a group has among those of listed agencies, with a 95 % interval.
+
+    of_group, total: workers by agency, listed: which of them; all [agencies]. Agencies, not workers, are what was
+    picked: the error of the share is that of a ratio of totals over agencies (Cochran 1977, sec. 6.3).
+    """
+    if of_group.sum() < SMALLEST_COUNT or total[listed].sum() == 0:
+        return []
+    base = float(of_group.sum() / total.sum())
+    part = of_group[listed]
+    share = float(part.sum() / total[listed].sum())
+    n = int(listed.sum())
+    if n < 2 or 0 < part.sum() < SMALLEST_COUNT:
+        return [Figure("fairness", subject, "share_by_base", den=n, verdict=TOO_EARLY, entity_kind="agency")]
+    gaps = part - share * total[listed]
+    error = float(np.sqrt(n / (n - 1) * (gaps**2).sum())) / float(total[listed].sum())
+    half = float(special.ndtri(0.975)) * error
+    low, high = max(0.0, share - half) / base, (share + half) / base
+    judged = n >= LEAST_AGENCIES and base >= LEAST_SHARE
+    said = None if not judged else YES if low > LIMIT else NO
+    return [
+        Figure(
+            "fairness", subject, "share_by_base", share / base, low, high, num=float(part.sum()), den=n, verdict=said,
+            entity_kind="agency",
+        )
+    ]  # fmt: skip
+
+
+def _in_vain(subject: str, workers: Floats, hit: Floats) -> list[Figure]:
+    """Share of a group's workers whose listed agency was visited and nothing was found: the list's errors by group."""
+    seen = np.isfinite(hit)
+    total = float(workers[seen].sum())
+    in_vain = float(workers[seen & (hit == 0)].sum())
+    if seen.sum() < LEAST_AGENCIES or in_vain < SMALLEST_COUNT:
+        return []
+    return [
+        Figure("fairness", subject, "visited_in_vain", in_vain / total, num=in_vain, den=total, entity_kind="agency")
+    ]

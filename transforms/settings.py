@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     earlier_keys: list[SecretStr] = []
     signing_key: Path | None = None
     protection: Path | None = None
+    catalogue: str | None = None
+    encrypted_lake: bool = False
     memory_limit: str = "4GB"
     threads: int = 2
     max_unpacked: ByteSize = ByteSize(16_000_000_000)

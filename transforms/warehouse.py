@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 from duckdb_extensions import import_extension
@@ -33,6 +34,7 @@ PROVENANCE = {
 FOREVER = date(9999, 12, 31)
 PARTITIONED = {"border_crossings": "year(known_from), month(known_from)"}
 _LOCK_WAIT_SECONDS = 60
+_Result = TypeVar("_Result")
 
 
 def quoted(text: str) -> str:
@@ -65,17 +67,17 @@ def connect(
 
     Raises AwasError where the lake cannot be opened.
     """
-    for folder in (settings.home, settings.lake_dir, settings.scratch_dir):
+    for folder in (settings.home, settings.lake_dir, settings.lake_dir / "data", settings.scratch_dir):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     con = _scratch(settings, memory_limit)
     catalogue = settings.lake_dir / "catalog.sqlite"
-    if read_only and not catalogue.exists():
+    if read_only and settings.catalogue is None and not catalogue.exists():
         raise AwasError(f"no lake at {catalogue}: nothing has been delivered yet; run a day first")
-    fresh = not catalogue.exists()
     attach_lake(con, settings, read_only=read_only)
-    if fresh or (not read_only and not _has_tables(con)):
+    if not read_only and not _has_tables(con):
         _make_tables(con)
-        os.chmod(catalogue, 0o600)
+        if settings.catalogue is None:
+            os.chmod(catalogue, 0o600)
     return con
 
 
@@ -83,9 +85,19 @@ def attach_lake(
     con: duckdb.DuckDBPyConnection, settings: Settings, *, name: str = "lake", read_only: bool = False
 ) -> None:
     """Attach the lake of `settings` under a name. Raises AwasError where it cannot be opened."""
-    catalogue = settings.lake_dir / "catalog.sqlite"
-    options = f"data_path {quoted(str(settings.lake_dir / 'data') + '/')}" + (", read_only" if read_only else "")
-    _attach(con, f"attach {quoted(f'ducklake:sqlite:{catalogue}')} as {identifier(name)} ({options})", catalogue)
+    where = settings.catalogue or f"sqlite:{settings.lake_dir / 'catalog.sqlite'}"
+    # files are named relative to it, so that a home that was moved or restored elsewhere is still a lake
+    options = [f"data_path {quoted(str(settings.lake_dir / 'data') + '/')}", "override_data_path true"]
+    if settings.catalogue is None:
+        # readers neither wait for a commit nor keep one waiting
+        options += ["meta_journal_mode 'WAL'", f"meta_busy_timeout {1000 * _LOCK_WAIT_SECONDS}"]
+    if settings.encrypted_lake:
+        # small inserts would otherwise stay readable inside the catalogue
+        options += ["encrypted", "data_inlining_row_limit 0"]
+    if read_only:
+        options += ["read_only"]
+    statement = f"attach {quoted(f'ducklake:{where}')} as {identifier(name)} ({', '.join(options)})"
+    _attach(con, statement, where.split(":", 1)[1] if settings.catalogue is None else "in its catalogue database")
 
 
 def _scratch(settings: Settings, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
@@ -101,22 +113,29 @@ def _scratch(settings: Settings, memory_limit: str | None) -> duckdb.DuckDBPyCon
         },
     )
     con.execute("set TimeZone = 'UTC'")
-    for extension in ("sqlite_scanner", "ducklake"):
+    catalogue = "sqlite_scanner" if settings.catalogue is None else "postgres_scanner"
+    for extension in (catalogue, "ducklake", *(["httpfs"] if settings.encrypted_lake else [])):
         import_extension(extension, con=con)
         con.execute(f"load {extension}")
     return con
 
 
-def _attach(con: duckdb.DuckDBPyConnection, statement: str, catalogue: Path) -> None:
-    """Attach, trying again while another process holds the catalogue's lock for its commit."""
+def _attach(con: duckdb.DuckDBPyConnection, statement: str, catalogue: str) -> None:
+    try:
+        patiently(lambda: con.execute(statement))
+    except duckdb.Error as error:
+        raise AwasError(f"cannot open the lake {catalogue}: {str(error).splitlines()[0]}") from error
+
+
+def patiently(work: Callable[[], _Result]) -> _Result:
+    """Do it, and do it again while another process holds the catalogue's lock for its commit, for up to a minute."""
     patience = time.monotonic() + _LOCK_WAIT_SECONDS
     while True:
         try:
-            con.execute(statement)
-            return
+            return work()
         except duckdb.Error as error:
             if "locked" not in str(error).lower() or time.monotonic() > patience:
-                raise AwasError(f"cannot open the lake {catalogue}: {str(error).splitlines()[0]}") from error
+                raise
             time.sleep(0.2)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Contract, load_contract
-from transforms.deliver import accepting, drops, versions, vintages
+from transforms.deliver import accepting, drops, scratch, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import keep_texts
 from transforms.deliver.staging import Staging, stage
@@ -20,7 +18,7 @@ from transforms.deliver.vintages import Vintage
 from transforms.errors import AwasError, DayStopped, DeliveryRefused
 from transforms.profile import Profile
 from transforms.settings import Settings
-from transforms.warehouse import connect, load_reference, quoted, transaction
+from transforms.warehouse import connect, load_reference, patiently, quoted, transaction
 
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
@@ -82,7 +80,7 @@ def _take(
     vintage = vintages.plan(con, delivery, rules, as_of)
     if vintage is None:
         return None
-    with _scratch_file(settings) as path:
+    with scratch.folder(settings) as path:
         try:
             counts, validation = _prepare(path, settings, profile, contract, delivery, vintage)
         except DeliveryRefused as error:
@@ -93,7 +91,7 @@ def _take(
         con.execute(f"attach {quoted(str(path))} as staging (read_only)")
         con.execute("use staging")
         try:
-            _commit(con, profile, contract, delivery, vintage, counts, validation)
+            patiently(lambda: _commit(con, profile, contract, delivery, vintage, counts, validation))
         finally:
             con.execute("use memory")
             con.execute("detach staging")
@@ -172,16 +170,6 @@ def _hold_against_descriptor(con: duckdb.DuckDBPyConnection, delivery: Delivery)
     row = con.execute("select (select count(*) from staged) + (select count(*) from ragged)").fetchone()
     if stated is not None and row and row[0] != stated:
         raise DeliveryRefused(f"{delivery.folder}: {row[0]} rows, its descriptor says {stated}; truncated?")
-
-
-@contextmanager
-def _scratch_file(settings: Settings) -> Iterator[Path]:
-    """The path of a throw-away database file; its folder is removed whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix="delivery-", dir=settings.scratch_dir))
-    try:
-        yield folder / "staging.duckdb"
-    finally:
-        shutil.rmtree(folder)
 
 
 @contextmanager

@@ -1,0 +1,52 @@
+"""Throw-away folders: they hold what suppliers sent, so none may be left behind, not even by a killed process."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from transforms.settings import Settings
+
+_PREFIX = "delivery-"
+_LOCK = ".in-use"
+
+
+@contextmanager
+def folder(settings: Settings) -> Iterator[Path]:
+    """A new folder (0700), removed whatever happens; yields the path of the database file in it.
+
+    Its owner holds a lock as long as it lives. Folders of which nobody holds the lock any more are swept first.
+    """
+    sweep(settings)
+    made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=settings.scratch_dir))
+    lock = os.open(made / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield made / "staging.duckdb"
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        os.close(lock)
+
+
+def sweep(settings: Settings) -> int:
+    """Remove the folders of processes that are gone; returns how many there were."""
+    swept = 0
+    for left in settings.scratch_dir.glob(f"{_PREFIX}*"):
+        try:
+            lock = os.open(left / _LOCK, os.O_RDWR)
+        except FileNotFoundError:
+            continue  # just being made
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+            swept += 1
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(lock)
+    return swept

@@ -50,6 +50,23 @@ create table if not exists lake.resolve.check_identity (
     candidate_id varchar not null, probability double not null, records bigint not null
 );
 
+-- what was compared is kept, not computed again: normal forms of records, and pairs with their weights in log2 odds,
+-- for one epoch a kind; a record is known by the digest of what it says
+create table if not exists lake.resolve.feature (
+    entity_kind varchar not null, record_id varchar not null, name_key varchar, brand varchar[], compact varchar,
+    alt varchar, skeleton varchar, latin boolean, phone varchar, email varchar, domain varchar, address varchar,
+    postcode varchar, city varchar, region varchar, licence varchar, number varchar, bank varchar, branch boolean
+);
+
+create table if not exists lake.resolve.compared (
+    entity_kind varchar not null, epoch varchar not null, record_id varchar not null, firm varchar
+);
+
+create table if not exists lake.resolve.pair (
+    entity_kind varchar not null, epoch varchar not null, a varchar not null, b varchar not null, weight double,
+    w_name double, w_phone double, w_email double, w_address double, w_place double, w_licence double, w_bank double
+);
+
 create table if not exists lake.measure.indicator (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, indicator varchar not null,
     peer_group varchar, num double, den double, value double, expected_by_season double, dispersion double,

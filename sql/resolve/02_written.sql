@@ -8,7 +8,8 @@ with mentions as (
         agency_id,
         licence_no,
         agency_name,
-        known_from as permit_known_from
+        known_from as permit_known_from,
+        known_from
     from lake.accepted.work_permits
     where
         known_from <= getvariable('as_of')::date
@@ -18,7 +19,8 @@ with mentions as (
         agency_id,
         null as licence_no,
         agency_name,
-        null as permit_known_from
+        null as permit_known_from,
+        known_from
     from lake.accepted.complaints
     where
         known_from <= getvariable('as_of')::date
@@ -28,7 +30,8 @@ with mentions as (
         null as agency_id,
         licence_no,
         agency_name,
-        null as permit_known_from
+        null as permit_known_from,
+        known_from
     from lake.accepted.job_adverts
     where
         known_from <= getvariable('as_of')::date
@@ -40,7 +43,8 @@ combinations as (
         agency_id,
         licence_no,
         agency_name,
-        min(permit_known_from) as permit_known_from
+        min(permit_known_from) as permit_known_from,
+        min(known_from) as known_since
     from mentions
     where coalesce(agency_id, licence_no, agency_name) is not null
     group by agency_id, licence_no, agency_name
@@ -51,6 +55,7 @@ select
     licence_no,
     agency_name,
     permit_known_from,
+    known_since,
     permit_known_from is not null as on_permit,
     core.normal_name(agency_name) as normal_name,
     coalesce(core.normal_name(agency_name), 'id ' || agency_id, 'licence ' || licence_no, agency_name) as key

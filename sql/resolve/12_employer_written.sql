@@ -9,7 +9,8 @@ with mentions as (
         employer_name,
         employer_region,
         employer_city,
-        known_from as permit_known_from
+        known_from as permit_known_from,
+        known_from
     from lake.accepted.work_permits
     where
         known_from <= getvariable('as_of')::date
@@ -20,7 +21,8 @@ with mentions as (
         employer_name,
         employer_region,
         employer_city,
-        null as permit_known_from
+        null as permit_known_from,
+        known_from
     from lake.accepted.inspections
     where
         known_from <= getvariable('as_of')::date
@@ -33,6 +35,7 @@ select
     employer_region,
     employer_city,
     min(permit_known_from) as permit_known_from,
+    min(known_from) as known_since,
     count(*) as mentions,
     core.normal_name(employer_name) as normal_name,
     coalesce(

@@ -1,4 +1,4 @@
-"""Who is who: numbers before licences before names, nothing merged by likeness, entities that keep their name."""
+"""Who is who: numbers before licences before names before likeness, entities that keep their name."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def stable_id(name: str) -> str:
         ({"agency_name": "CAHAYA JAYA, PT"}, "AG1", "name"),
         ({"agency_name": "maju"}, "AG2", "name"),
         ({"agency_name": "PT Kembar"}, stable_id("KEMBAR"), "none"),  # two of that name: neither
-        ({"agency_name": "PT Cahya Jaya"}, stable_id("CAHYA JAYA"), "none"),  # likeness is no match
+        ({"agency_name": "PT Cahya Jaya"}, "AG1", "likeness"),  # a letter too few, and no other name like it
+        ({"agency_name": "PT Surya Jaya"}, stable_id("SURYA JAYA"), "none"),  # one word in common is no likeness
         ({"agency_id": "GONE"}, stable_id("id GONE"), "none"),
     ],
 )

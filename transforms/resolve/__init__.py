@@ -1,7 +1,7 @@
 """Who is who: register records, and the names that permits, complaints and adverts give to agencies.
 
-Deterministic and cautious: a written name is an agency of the register when the register's number, the licence or
-the exact normalised name says so; nothing is merged by likeness.
+Two levels, kept apart. Same entity: records that are one agency or employer (`entities`), by number, licence, name or
+likeness, each with its probability. Linked entities: what hangs together by shared attributes (`links`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from datetime import date
 import duckdb
 
 from transforms.profile import Profile
+from transforms.resolve.entities import find_entities
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, load_reference, replace_day, run_sql_file, sql_files, transaction
 
 # table of the lake → the query over the session that fills its day
+COMPARED = "30"  # files from this name on read who is who
 DAY = {
     "agency": "select * from resolve.agency",
     "agency_alias": """
@@ -36,7 +38,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         load_reference(con, profile)
-        resolve(con, as_of)
+        used = resolve(con, as_of, "splink")
         with transaction(con):
             rows = {name: replace_day(con, f"lake.resolve.{name}", as_of, query) for name, query in DAY.items()}
         row = con.execute(
@@ -48,15 +50,24 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     unregistered, unmatched = row if row else (0, 0)
     return (
         f"{rows['agency']} agencies, {unregistered} of them known from permits only; "
-        f"{rows['agency_alias']} written names, {unmatched} of them nobody's; {rows['employer']} employers"
+        f"{rows['agency_alias']} written names, {unmatched} of them nobody's; {rows['employer']} employers; {used}"
     )
 
 
-def resolve(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Make `resolve.agency` and `resolve.alias` in the session; needs `ref.units` and the lake's tables."""
+def resolve(con: duckdb.DuckDBPyConnection, as_of: date, engine: str = "sql") -> str:
+    """Make the tables of `DAY` in the session; needs `ref.*` and the lake's tables. Returns how records were compared.
+
+    engine: see `entities.find_entities`.
+    """
     con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
     con.execute("create schema if not exists core")
     con.execute("create schema if not exists resolve")
     run_sql_file(con, SQL_DIR / "core" / "01_normal_name.sql")
-    for path in sql_files(SQL_DIR / "resolve"):
+    files = sql_files(SQL_DIR / "resolve")
+    for path in (path for path in files if path.name < COMPARED):
         run_sql_file(con, path)
+    used = find_entities(con, "agency", "resolve.agency_record", engine)
+    find_entities(con, "employer", "resolve.employer_record_compared", engine)
+    for path in (path for path in files if path.name >= COMPARED):
+        run_sql_file(con, path)
+    return used

@@ -34,7 +34,7 @@ def add_features(con: duckdb.DuckDBPyConnection) -> int:
     )
     _normalised(con, "named", "name", "select distinct name from identity.fresh where name is not null", _named)
     trades = "select distinct coalesce(trade_name, '') || '|' || coalesce(name, '') from identity.fresh"
-    _normalised(con, "traded", "trades", trades, lambda text: {"alt": _alternative(*text.split("|", 1))})
+    _normalised(con, "traded", "trades", trades, lambda text: {"alt": _alternative(text)})
     phones = "select distinct coalesce(country, '') || '|' || phone from identity.fresh where phone is not null"
     _normalised(con, "phoned", "phones", phones, lambda text: {"key": _phone(text)})
     sites = (
@@ -116,7 +116,8 @@ def _named(text: str) -> dict[str, Any]:
     }
 
 
-def _alternative(trade_name: str, name: str) -> str | None:
+def _alternative(text: str) -> str | None:
+    trade_name, _, name = text.partition("|")
     form = name_form(trade_name or trading_name(name))
     return form.compact if form else None
 

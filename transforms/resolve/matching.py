@@ -67,12 +67,16 @@ def by_splink(con: duckdb.DuckDBPyConnection, prior: float) -> None:
     """The model by Splink, over the same candidates."""
     from splink import DuckDBAPI, Linker
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection=con)
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("splink")]:
+        logging.getLogger(name).setLevel(logging.ERROR)
     linker = Linker(api.register(con.sql(f"select {SPLINK_COLUMNS} from identity.weighed")), splink_settings(prior))
     linker.table_management.register_blocked_pairs_for_predict(api.register(con.sql("from identity.candidate")))
     found = linker.inference.predict(warning_mode="never")
-    weights = ", ".join(f"coalesce(mw_{name}, 0) + coalesce(mw_tf_adj_{name}, 0) as w_{name}" for name in load_model())
+    weights = ", ".join(
+        f"coalesce(mw_{name}, 0){f' + coalesce(mw_tf_adj_{name}, 0)' if attribute.has_frequencies else ''} as w_{name}"
+        for name, attribute in load_model().items()
+    )
     con.execute(
         f"create or replace table identity.scored as select record_id_l as a, record_id_r as b, {weights} "
         f"from {found.physical_name}"

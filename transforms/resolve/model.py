@@ -6,6 +6,7 @@ value where a level says so (Fellegi & Sunter 1969; Winkler 2000). Splink and pl
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from functools import lru_cache
@@ -43,12 +44,23 @@ class Attribute(BaseModel):
     missing: str
     levels: tuple[Level, ...]
 
+    @property
+    def has_frequencies(self) -> bool:
+        return any(level.tf for level in self.levels)
+
 
 @lru_cache(maxsize=1)
 def load_model() -> dict[str, Attribute]:
     """`config/identity/model.yml`: attribute → its levels, the most alike first."""
     told = yaml.safe_load((FOLDER / "model.yml").read_text(encoding="utf-8"))
     return {name: Attribute(**attribute) for name, attribute in told.items()}
+
+
+@lru_cache(maxsize=1)
+def model_digest() -> str:
+    """Eight digits that stand for the model and the vocabularies."""
+    texts = [path.read_bytes() for path in sorted(FOLDER.iterdir())]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:8]
 
 
 def prior_weight(records: int) -> float:

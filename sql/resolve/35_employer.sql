@@ -8,7 +8,7 @@ with spelling as (
         entity_id,
         coalesce(employer_name, employer_id) as name
     from resolve.employer_alias
-    where entity_id is not null and matched_by <> 'id'
+    where entity_id like 'N:%'
     group by entity_id, coalesce(employer_name, employer_id)
     qualify row_number() over (partition by entity_id order by sum(mentions) desc, name) = 1
 ),

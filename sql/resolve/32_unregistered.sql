@@ -19,8 +19,7 @@ with filed as (
     where
         p.known_from <= getvariable('as_of')::date
         and p.known_to > getvariable('as_of')::date
-        and a.certainty = 'none'
-        and a.entity_id is not null
+        and a.entity_id like 'N:%'
 ),
 
 spelling as (
@@ -57,7 +56,7 @@ since as (
         entity_id,
         min(permit_known_from) as known_since
     from resolve.alias
-    where certainty = 'none' and entity_id is not null
+    where entity_id like 'N:%'
     group by entity_id
 )
 

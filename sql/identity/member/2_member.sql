@@ -1,0 +1,100 @@
+-- identity.member, identity.doubt: which entity each record is; likeness that is too weak to count.
+-- grain: one row a record; one row a written form and candidate
+-- inputs: record_of_kind, identity.labelled, identity.numbered, identity.exact, identity.decided, identity.best
+-- notes: an entity is its number of the register, else the record by which it was first known on a permit: so a merge
+--        or a split never gives an id another meaning. certain from a probability of 0.98 on, probable from 0.9 on
+create or replace table identity.labelled_record as
+select
+    r.record_id,
+    r.number,
+    r.own_id,
+    r.in_register,
+    r.founds,
+    r.known_since,
+    r.settled_by,
+    coalesce(l.label, r.record_id) as label
+from record_of_kind as r
+left join identity.labelled as l on r.record_id = l.record_id;
+
+create or replace table identity.named as
+select
+    label,
+    coalesce(
+        min(number) filter (where in_register),
+        arg_min(own_id, (known_since, own_id)) filter (where founds and settled_by is null)
+    ) as entity_id,
+    min(number) filter (where in_register) as number
+from identity.labelled_record
+where in_register or settled_by is null
+group by label;
+
+create or replace table identity.number_entity as
+select distinct
+    l.number,
+    n.entity_id
+from identity.labelled_record as l
+inner join identity.named as n on l.label = n.label
+where l.in_register;
+
+create or replace table identity.member as
+with judged as (
+    select
+        r.record_id,
+        r.settled_by,
+        e.record_id is not null as is_exact,
+        r.record_id in (
+            select unnest([d.a, d.b])
+            from identity.decided as d
+            where d.decision = 'same'
+        ) as is_decided,
+        case when r.settled_by is not null then coalesce(ne.entity_id, r.number) else n.entity_id end as entity_id,
+        n.number is not null and not r.in_register as is_matched,
+        1 / (1 + power(2, -b.weight)) as likeness
+    from identity.labelled_record as r
+    left join identity.named as n on r.label = n.label and (r.in_register or r.settled_by is null)
+    left join identity.number_entity as ne on r.number = ne.number
+    left join identity.exact as e on r.record_id = e.record_id
+    left join identity.best as b on r.record_id = b.record_id and n.number = b.number
+),
+
+told as (
+    select
+        record_id,
+        entity_id,
+        case
+            when settled_by is not null then settled_by
+            when entity_id is null then 'none'
+            when is_decided then 'decision'
+            when is_exact and is_matched then 'name'
+            when is_matched then 'likeness'
+            else 'none'
+        end as matched_by,
+        case
+            when settled_by is not null or is_decided then 1.0
+            when is_exact and is_matched then greatest(coalesce(likeness, 0), 0.98)
+            when is_matched then coalesce(likeness, 0.9)
+        end as probability
+    from judged
+)
+
+select
+    record_id,
+    entity_id,
+    matched_by,
+    round(probability, 3) as probability,
+    case
+        when matched_by = 'none' then 'none'
+        when probability >= 0.98 then 'certain'
+        else 'probable'
+    end as certainty
+from told;
+
+create or replace table identity.doubt as
+select
+    b.record_id,
+    coalesce(ne.entity_id, b.number) as candidate_id,
+    round(1 / (1 + power(2, -b.weight)), 3) as probability
+from identity.best as b
+inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
+left join identity.number_entity as ne on b.number = ne.number
+where b.place <= 2 and b.weight >= -1;

@@ -1,0 +1,102 @@
+-- resolve.agency_record: what is compared: every version of each register record, and every written form.
+-- grain: one row a record; record_id is a digest of what it says
+-- inputs: lake.accepted.agency_register, lake.ledger.delivery, resolve.written, resolve.register_record
+-- noqa: disable=AM07
+-- notes: number = the register's number, where the register has it; own_id = the entity that it would found. A written
+--        form whose number or licence is in the register is settled by it
+create or replace table resolve.agency_record as
+with withdrawn as (
+    select delivery_id
+    from lake.ledger.delivery
+    where known_to <= getvariable('as_of')::date
+),
+
+versions as (
+    select
+        agency_id,
+        legal_name,
+        trade_name,
+        country,
+        region,
+        city,
+        address,
+        postcode,
+        phone,
+        email,
+        website,
+        licence_no,
+        bank_key,
+        min(known_from) as known_since,
+        arg_min(file, (known_from, file, line)) as file,
+        arg_min(line, (known_from, file, line)) as line
+    from lake.accepted.agency_register
+    where
+        known_from <= getvariable('as_of')::date
+        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    group by all
+),
+
+licences as (
+    select
+        upper(trim(licence_no)) as licence,
+        min(agency_id) as agency_id
+    from resolve.register_record
+    where licence_no is not null
+    group by all
+    having count(*) = 1
+),
+
+written as (
+    select
+        w.*,
+        coalesce(r.agency_id, l.agency_id) as number,
+        case when r.agency_id is not null then 'id' when l.agency_id is not null then 'licence' end as settled_by
+    from resolve.written as w
+    left join resolve.register_record as r on w.agency_id = r.agency_id
+    left join licences as l on upper(trim(w.licence_no)) = l.licence
+)
+
+select
+    left(sha256(row(
+        agency_id, legal_name, trade_name, country, region, city, address, postcode, phone, email, website, licence_no,
+        bank_key
+    )::varchar), 24) as record_id,
+    legal_name as name,
+    trade_name,
+    country,
+    region,
+    city,
+    address,
+    postcode,
+    phone,
+    email,
+    website,
+    licence_no,
+    agency_id as number,
+    bank_key as bank,
+    known_since,
+    agency_id as own_id,
+    true as in_register,
+    false as founds,
+    'register' as settled_by,
+    null as agency_id,
+    null as written_licence,
+    null as agency_name,
+    file,
+    line
+from versions
+union all by name
+select
+    left(sha256(row(agency_id, licence_no, agency_name)::varchar), 24) as record_id,
+    agency_name as name,
+    licence_no,
+    number,
+    coalesce(permit_known_from, known_since) as known_since,
+    'N:' || left(sha256(key), 16) as own_id,
+    false as in_register,
+    on_permit as founds,
+    settled_by,
+    agency_id,
+    licence_no as written_licence,
+    agency_name
+from written;

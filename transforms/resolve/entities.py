@@ -1,0 +1,153 @@
+"""Records of one kind → which entity each is, how sure that is, and by what it is known.
+
+What was compared before is taken from the lake: of a new day only the new records are compared. Everything follows from
+what is known on the day, never from which days ran before.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from transforms.resolve.clusters import cluster
+from transforms.resolve.features import add_features, make_feature_table
+from transforms.resolve.matching import find_pairs
+from transforms.resolve.model import load_model, model_digest
+from transforms.settings import SQL_DIR
+from transforms.warehouse import run_sql_file
+
+THRESHOLD = 1.25  # least mean log2 odds at which two clusters are one; precision 0.98 on the gold set
+SMALL = 64  # fewer records have no frequencies to speak of
+WORTH_SPLINK = 1000  # new records from which on Splink's start-up is worth its while; both engines say the same
+PAIR = ", ".join(["a", "b", "weight", *(f"w_{name}" for name in load_model())])
+
+
+def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str = "splink") -> str:
+    """Make `resolve.<kind>_member` and `resolve.<kind>_doubt` from the table `records`; returns how it went.
+
+    records: record_id, what `identity.record` has, own_id, in_register, founds, settled_by. Needs
+    `ref.identity_decisions`. engine: `splink` (falls back by itself) or `sql`.
+    """
+    used = compare(con, kind, records, engine)
+    con.execute(f"create or replace temp view record_of_kind as from {records}")
+    con.execute("set variable kind = ?", [kind])
+    run_sql_file(con, SQL_DIR / "identity" / "member" / "1_settle.sql")
+    labels = cluster(
+        con.execute("select a, b, weight::double from identity.usable order by a, b").fetchall(),
+        THRESHOLD,
+        apart={frozenset(pair) for pair in con.execute("select a, b from identity.apart").fetchall()},
+        together=con.execute("select a, b from identity.together order by a, b").fetchall(),
+        numbers=dict(con.execute("select record_id, number from identity.numbered").fetchall()),
+    )
+    _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
+    run_sql_file(con, SQL_DIR / "identity" / "member" / "2_member.sql")
+    con.execute(f"create or replace table resolve.{kind}_member as from identity.member")
+    con.execute(f"create or replace table resolve.{kind}_doubt as from identity.doubt")
+    return used
+
+
+def compare(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str) -> str:
+    """Fill `identity.feature` and `identity.known_pair` with the day's, and the lake with what was new of them."""
+    _load(con, kind, records)
+    epoch, size = _epoch(con)
+    parameters = [kind, epoch]
+    kept = "from lake.resolve.compared where entity_kind = ? and epoch = ?"
+    if con.execute(f"select count(*) {kept}", parameters).fetchone() == (0,):
+        _begin(con, kind, size)
+    con.execute(f"insert into identity.firm select record_id, firm {kept} and firm is not null", parameters)
+    con.execute(f"insert into identity.compared select record_id {kept}", parameters)
+    new = con.execute("select count(*) from identity.feature anti join identity.compared using (record_id)").fetchone()
+    count, used = new[0] if new else 0, "nothing"
+    if count:
+        used = find_pairs(con, size, engine if count >= WORTH_SPLINK else "sql")
+        _remember(con, parameters)
+    con.execute(
+        f"create or replace table identity.known_pair as select {PAIR} from lake.resolve.pair "
+        "where entity_kind = ? and epoch = ? and a in (select record_id from identity.feature) "
+        "and b in (select record_id from identity.feature)",
+        parameters,
+    )
+    return f"{count} records compared by {used}"
+
+
+def _load(con: duckdb.DuckDBPyConnection, kind: str, records: str) -> None:
+    """The day's records and their normal forms; those that the lake lacks are made and kept."""
+    make_feature_table(con)
+    told = {row[0] for row in con.execute(f"describe {records}").fetchall()}
+    columns = ", ".join(row[0] for row in con.execute("describe identity.record").fetchall() if row[0] in told)
+    con.execute(
+        f"insert into identity.record by name select {columns} from {records} where in_register or settled_by is null"
+    )
+    con.execute(
+        "insert into identity.feature by name select f.* exclude (entity_kind), r.known_since "
+        "from lake.resolve.feature as f inner join identity.record as r using (record_id) where f.entity_kind = ?",
+        [kind],
+    )
+    if add_features(con):
+        con.execute(
+            "insert into lake.resolve.feature by name select ? as entity_kind, f.* exclude (known_since) "
+            "from identity.feature as f semi join identity.fresh using (record_id) order by record_id",
+            [kind],
+        )
+
+
+def _epoch(con: duckdb.DuckDBPyConnection) -> tuple[str, int]:
+    """The epoch, whose records say how frequent words are, and how many they are.
+
+    It is the day on which the number of records last passed a power of two: so it seldom moves, and follows from what
+    is known alone. Its name tells which records and which model it stands for.
+    """
+    row = con.execute("""
+        with ordered as (
+            select known_since, row_number() over (order by known_since, record_id) as place from identity.feature
+        ),
+        passed as (
+            select known_since as day from ordered
+            where place = (select 2 ** floor(log2(greatest(max(place), 1))) from ordered)
+        )
+        select coalesce(max(day), date '1970-01-01'), count(record_id), coalesce(bit_xor(hash(record_id)), 0)
+        from passed left join identity.feature on known_since <= day
+    """).fetchone()
+    day, size, digest = row if row else (None, 0, 0)
+    con.execute("set variable epoch = ?::date", [day])
+    return f"{day} {digest:016x} {model_digest()}", int(size)
+
+
+def _begin(con: duckdb.DuckDBPyConnection, kind: str, size: int) -> None:
+    """A new epoch: which of its records are one firm, at a first glance; frequencies are counted by firms."""
+    for table in ("compared", "pair"):
+        con.execute(f"delete from lake.resolve.{table} where entity_kind = ?", [kind])
+    if size < SMALL:
+        return
+    find_pairs(con, size, "sql")
+    pairs = con.execute("""
+        select a, b, weight::double from identity.pair
+        where a in (select record_id from identity.feature where known_since <= getvariable('epoch'))
+            and b in (select record_id from identity.feature where known_since <= getvariable('epoch'))
+        order by a, b
+    """).fetchall()
+    labels = cluster(pairs, THRESHOLD)
+    _table(con, "identity.firm", {"record_id": list(labels), "firm": list(labels.values())})
+
+
+def _remember(con: duckdb.DuckDBPyConnection, parameters: list[str]) -> None:
+    con.execute(
+        f"insert into lake.resolve.pair by name select ? as entity_kind, ? as epoch, {PAIR} from identity.pair "
+        "order by a, b",
+        parameters,
+    )
+    con.execute(
+        "insert into lake.resolve.compared by name select ? as entity_kind, ? as epoch, f.record_id, i.firm "
+        "from identity.feature as f left join identity.firm as i using (record_id) "
+        "anti join identity.compared as c using (record_id) order by f.record_id",
+        parameters,
+    )
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[Any]]) -> None:
+    """Make a table of texts from columns."""
+    con.register("given_columns", pa.table({key: pa.array(cells, pa.string()) for key, cells in columns.items()}))
+    con.execute(f"create or replace table {name} as from given_columns")
+    con.unregister("given_columns")

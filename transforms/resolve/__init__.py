@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from transforms.profile import Profile
 from transforms.resolve.entities import find_entities
+from transforms.resolve.links import families
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, load_reference, replace_day, run_sql_file, sql_files, transaction
 
@@ -30,6 +32,15 @@ DAY = {
             entity_id, certainty, matched_by, probability
         from resolve.employer_alias order by all
     """,
+    "link": """
+        select getvariable('as_of')::date as as_of, 'agency' as entity_kind, t.*, b.a is not null as is_bridge
+        from resolve.tie as t left join resolve.bridge as b using (a, b, attribute) order by all
+    """,
+    "family": """
+        select getvariable('as_of')::date as as_of, 'agency' as entity_kind, * from resolve.family order by all
+    """,
+    "check_identity": "select * from resolve.check_identity order by all",
+    "event": "select * from resolve.event order by all",
 }
 
 
@@ -50,7 +61,8 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     unregistered, unmatched = row if row else (0, 0)
     return (
         f"{rows['agency']} agencies, {unregistered} of them known from permits only; "
-        f"{rows['agency_alias']} written names, {unmatched} of them nobody's; {rows['employer']} employers; {used}"
+        f"{rows['agency_alias']} written names, {unmatched} of them nobody's; {rows['employer']} employers; {used}; "
+        f"{rows['family']} agencies in families; {rows['check_identity']} identities to check"
     )
 
 
@@ -70,4 +82,37 @@ def resolve(con: duckdb.DuckDBPyConnection, as_of: date, engine: str = "sql") ->
     find_entities(con, "employer", "resolve.employer_record_compared", engine)
     for path in (path for path in files if path.name >= COMPARED):
         run_sql_file(con, path)
+    find_families(con)
     return used
+
+
+def find_families(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `resolve.family` and `resolve.bridge` from `resolve.tie`."""
+    found = families(con.execute("select a, b, attribute, weight::double from resolve.tie order by all").fetchall())
+    members = sorted(found.of)
+    told = [found.of[name] for name in members]
+    con.register(
+        "family_rows",
+        pa.table(
+            {
+                "family_id": pa.array([row[0] for row in told], pa.string()),
+                "entity_id": pa.array(members, pa.string()),
+                "members": pa.array([row[1] for row in told], pa.int64()),
+                "strength": pa.array([row[2] for row in told], pa.float64()),
+            }
+        ),
+    )
+    bridges = sorted(found.bridges)
+    con.register(
+        "bridge_rows",
+        pa.table(
+            {
+                name: pa.array([row[at] for row in bridges], pa.string())
+                for at, name in enumerate(("a", "b", "attribute"))
+            }
+        ),
+    )
+    con.execute("create or replace table resolve.family as from family_rows")
+    con.execute("create or replace table resolve.bridge as from bridge_rows")
+    for view in ("family_rows", "bridge_rows"):
+        con.unregister(view)

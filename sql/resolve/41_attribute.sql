@@ -1,0 +1,94 @@
+-- resolve.attribute: what each agency of the register has that another one may share.
+-- grain: one row an entity, attribute and value
+-- inputs: resolve.agency_record, resolve.agency_member, lake.resolve.feature, lake.accepted.agency_officers,
+--         lake.ledger.delivery
+-- notes: of every version that the register knew, also former ones; shared = the value as it may be shown, null where
+--        it is personal: of those only the keyed pseudonym is known
+create or replace table resolve.attribute as
+with withdrawn as (
+    select delivery_id
+    from lake.ledger.delivery
+    where known_to <= getvariable('as_of')::date
+),
+
+registered as (
+    select
+        m.entity_id,
+        r.known_since,
+        r.file,
+        r.line,
+        f.phone,
+        f.email,
+        f.domain,
+        f.address || coalesce(' ' || f.city, '') as address,
+        f.bank
+    from resolve.agency_record as r
+    inner join resolve.agency_member as m on r.record_id = m.record_id
+    inner join lake.resolve.feature as f on r.record_id = f.record_id and f.entity_kind = 'agency'
+    where r.in_register
+),
+
+numbers as (
+    select distinct
+        r.number,
+        m.entity_id
+    from resolve.agency_record as r
+    inner join resolve.agency_member as m on r.record_id = m.record_id
+    where r.in_register
+),
+
+contacts as (
+    unpivot registered
+    on phone, email, domain, address, bank
+    into name attribute value shared_key
+),
+
+officers as (
+    select
+        coalesce(m.entity_id, o.agency_id) as entity_id,
+        o.known_from as known_since,
+        o.file,
+        o.line,
+        'officer' as attribute,
+        o.officer_key as shared_key
+    from lake.accepted.agency_officers as o
+    left join numbers as m on o.agency_id = m.number
+    where
+        o.known_from <= getvariable('as_of')::date
+        and o.officer_key is not null
+        and o.delivery_id not in (select w.delivery_id from withdrawn as w)
+),
+
+whole as (
+    select
+        entity_id,
+        attribute,
+        shared_key,
+        known_since,
+        file,
+        line,
+        'agency_register' as source
+    from contacts
+    union all
+    select
+        entity_id,
+        attribute,
+        shared_key,
+        known_since,
+        file,
+        line,
+        'agency_officers' as source
+    from officers
+)
+
+select
+    entity_id,
+    attribute,
+    shared_key,
+    case when attribute not in ('officer', 'bank') then shared_key end as shared,
+    min(known_since) as first_seen,
+    arg_min(source, (known_since, file, line)) as source,
+    arg_min(file, (known_since, file, line)) as file,
+    arg_min(line, (known_since, file, line)) as line
+from whole
+group by entity_id, attribute, shared_key;

@@ -26,9 +26,13 @@ DAY = date(2026, 3, 31)
 KEEP = Path(os.environ.get("TMPDIR", "/tmp")) / "awas-scoreboard"
 ENTITIES = """
     select e.entity_id, e.score::double as score, e.rank_no_ties as rank, e.rank_low, e.rank_high, e.tier, e.coverage,
-        e.facts, a.agency_id
+        e.facts, coalesce(f.cases, 0) as cases, a.agency_id
     from lake.score.entity as e
     left join lake.resolve.agency as a on e.entity_id = a.entity_id and a.as_of = e.as_of
+    left join (
+        select as_of, entity_kind, entity_id, sum(num) as cases from lake.score.point
+        where list_contains(?, indicator) and status = 'ok' group by all
+    ) as f on e.as_of = f.as_of and e.entity_kind = f.entity_kind and e.entity_id = f.entity_id
     where e.as_of = ? and e.entity_kind = ?
     order by e.entity_id
 """
@@ -87,24 +91,29 @@ def scoreboard(top: Path, *, who: bool = False) -> list[pd.DataFrame]:
     decoys = pd.read_csv(top / "world" / "truth" / "decoys.csv")
     con = connect(load_settings(), read_only=True)
     try:
-        agencies, routes = (con.execute(ENTITIES, [DAY, kind]).df() for kind in ("agency", "route"))
+        facts = [card.id for card in load_cards().values() if card.kind == "fact"]
+        agencies, routes = (con.execute(ENTITIES, [facts, DAY, kind]).df() for kind in ("agency", "route"))
         points, on_routes = (con.execute(POINTS, [DAY, kind]).df() for kind in ("agency", "route"))
     finally:
         con.close()
     truth, decoys = (found.assign(key=found["entity_id"]) for found in (truth, decoys))
     bad = truth[truth["entity_kind"] == "agency"].set_index("key")["scheme"]
-    agencies["scheme"] = agencies["agency_id"].fillna(agencies["entity_id"]).map(bad).fillna("")
+    agencies["agency"] = agencies["agency_id"].fillna(agencies["entity_id"])
+    agencies["scheme"] = agencies["agency"].map(bad).fillna("")
     looks = decoys[decoys["entity_kind"] == "agency"].drop_duplicates("key").set_index("key")["decoy"]
-    agencies["decoy"] = agencies["agency_id"].fillna(agencies["entity_id"]).map(looks).fillna("")
+    agencies["decoy"] = agencies["agency"].map(looks).fillna("")
     agencies.loc[agencies["scheme"] != "", "decoy"] = ""
     agencies["order"] = list_order(agencies)
+    # an agency that is written in two ways and not known to be one is found where the better placed of them stands
+    agencies.loc[agencies.sort_values("order").duplicated("agency") & (agencies["scheme"] != ""), "scheme"] = ""
     tables = [quality(agencies, points), by_scheme(agencies), surges(routes, on_routes, truth, decoys)]
     return [*tables, *(named(agencies, points) if who else [])]
 
 
 def list_order(agencies: pd.DataFrame) -> pd.Series:
     """Place on one list over all units: facts and leads in turn, as on a unit's list, whose half belongs to facts."""
-    by_facts = agencies[agencies["facts"] > 0].sort_values(["facts", "rank"], ascending=[False, True])["entity_id"]
+    gravity = agencies[agencies["facts"] > 0].sort_values(["facts", "cases", "rank"], ascending=[False, False, True])
+    by_facts = gravity["entity_id"]
     leads = list(agencies.sort_values("rank")["entity_id"])
     facts, order, seen = list(by_facts), [], set[str]()
     while facts or leads:

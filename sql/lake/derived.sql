@@ -112,3 +112,8 @@ create table if not exists lake.score.listing (
     as_of date not null, entity_kind varchar not null, unit varchar not null, lane varchar not null,
     list_rank bigint not null, entity_id varchar not null, inclusion_probability double
 );
+
+create table if not exists lake.score.weighting (
+    as_of date not null, entity_kind varchar not null, entity_id varchar not null, version varchar not null,
+    in_force boolean not null, score decimal(9, 2), rank bigint
+);

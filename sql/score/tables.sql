@@ -10,7 +10,8 @@ create or replace table score.point (
 
 create or replace table score.entity (
     entity_kind varchar, entity_id varchar, cents bigint, sure bigint, rank_with_ties bigint, rank_no_ties bigint,
-    rank_low bigint, rank_high bigint, p_top double, top_k bigint, tier varchar, coverage double, facts bigint
+    rank_low bigint, rank_high bigint, p_top double, top_k bigint, tier varchar, coverage double, facts bigint,
+    cases double
 );
 
 create or replace table score.listing (
@@ -25,4 +26,8 @@ create or replace table score.change (
 create or replace table score.leaving (
     entity_kind varchar, unit varchar, entity_id varchar, place bigint, indicator varchar, num double, num_to double,
     value double, value_to double, cents bigint, cut bigint
+);
+
+create or replace table score.weighting (
+    entity_kind varchar, entity_id varchar, version varchar, in_force boolean, cents bigint, rank bigint
 );

@@ -31,7 +31,7 @@ order by m.entity_kind, m.entity_id, m.indicator;
 create or replace view score.day_entity as
 select
     getvariable('as_of')::date as as_of,
-    * exclude (cents, sure),
+    * exclude (cents, sure, cases),
     (cents * 0.01)::decimal(9, 2) as score,
     (sure * 0.01)::decimal(9, 2) as score_sure
 from score.entity
@@ -61,3 +61,11 @@ select
     (cut * 0.01)::decimal(9, 2) as cut
 from score.leaving
 order by entity_kind, unit, entity_id, place;
+
+create or replace view score.day_weighting as
+select
+    getvariable('as_of')::date as as_of,
+    * exclude (cents),
+    (cents * 0.01)::decimal(9, 2) as score
+from score.weighting
+order by entity_kind, version, entity_id;

@@ -10,9 +10,11 @@ import duckdb
 import numpy as np
 import pytest
 
+from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.score import TABLES, keep, score
 from transforms.score.listing import Candidate, compose, random_slots
+from transforms.score.weights import Outcome, Weight, Weighting, propose
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
@@ -282,3 +284,46 @@ def test_without_doubtful_records_a_score_is_what_the_sure_ones_make(con: duckdb
     assert score_ > 2 > 0.5 > sure
     same = con.execute("select count(*) from lake.score.entity where score <> score_sure").fetchone()
     assert same == (1,)
+
+
+def test_a_proposed_weighting_stands_beside_the_list_and_a_signed_one_makes_it(con: duckdb.DuckDBPyConnection) -> None:
+    held = scored(con, measures())
+    weight = Weight(expert=1.0, weight=0.0, low=0.0, high=0.1)
+    proposal = Weighting(
+        version="no-complaints", entity_kind="agency", learned_on=DAY, outcomes=90, hits=20, effective=50, enough=True,
+        weights={"A12": weight},
+    )  # fmt: skip
+    score(con, "test", DAY, [proposal])
+    keep(con, DAY)
+    assert con.execute("select * from lake.score.entity order by all").fetchall() == held["entity"]
+    query = "select version, in_force, score::double from lake.score.weighting where entity_id = 'AG00' order by all"
+    (_, expert, with_all), (_, learned_, without) = con.execute(query).fetchall()
+    assert (expert, learned_) == (True, False)
+    assert with_all > without > 0
+    score(con, "test", DAY, [proposal.model_copy(update={"signed_by": "Head", "signed_on": DAY})])
+    keep(con, DAY)
+    row = con.execute("select score::double from lake.score.entity where entity_id = 'AG00'").fetchone()
+    assert row == (without,)
+
+
+def test_weights_are_learned_from_what_had_been_measured_for_the_list_that_led_to_a_visit(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """Visits find something where complaints are many; unused permits say nothing; what is known later is unknown."""
+    random = np.random.default_rng(3)
+    rows: list[list[object]] = []
+    for place, name in enumerate(AGENCIES):
+        for indicator, bad in (("A12", place % 4 == 0), ("A16", place % 3 == 0)):
+            num = float(random.poisson(40 if bad else 8))
+            rows.append(["agency", name, indicator, "IDN|MYS|1", num, 200.0, None, None, None, "ok"])
+    scored(con, rows)
+    outcomes = [
+        Outcome(entity_id=name, as_of=DAY, hit=place % 4 == 0, inclusion=0.5, known_on=date(2026, 4, 9))
+        for place, name in enumerate(AGENCIES)
+    ]
+    cards = {name: card.model_copy(update={"weight": 0.5}) for name, card in load_cards().items()}
+    con.execute("set variable as_of = date '2026-04-10'")
+    found = propose(con, "agency", cards, outcomes, date(2026, 4, 10))
+    assert (found.outcomes, found.hits, found.enough, found.signed_by) == (40, 10, True, None)
+    assert found.weights["A12"].weight > found.weights["A16"].weight + 0.2
+    assert propose(con, "agency", cards, outcomes, date(2026, 4, 8)).outcomes == 0

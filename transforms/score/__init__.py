@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ from transforms.profile import Profile
 from transforms.score.cells import Cells, Ints, entities_of, read_cells
 from transforms.score.change import changes
 from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lists
+from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.points import Measured, in_cents, raw_points
 from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
@@ -26,7 +29,7 @@ from transforms.warehouse import (
 )
 
 Frame = dict[str, Any]
-TABLES = ("point", "entity", "listing", "change", "leaving")
+TABLES = ("point", "entity", "listing", "change", "leaving", "weighting")
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -37,7 +40,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         as_of_session(con, settings, profile, as_of)
-        score(con, profile.name, as_of)
+        score(con, profile.name, as_of, read_weightings(profile.folder))
         with transaction(con):
             rows = keep(con, as_of)
     finally:
@@ -45,13 +48,15 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     return f"{rows['entity']} entities scored by {rows['point']} indicator values; {rows['listing']} listed"
 
 
-def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date) -> None:
-    """Fill the session's tables `score.*` from the measures of the day."""
+def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings: Sequence[Weighting] = ()) -> None:
+    """Fill the session's tables `score.*` from the measures of the day. weightings: learned weights of the profile."""
     for name in ("tables", "views"):
         run_sql_file(con, SQL_DIR / "score" / f"{name}.sql")
     set_previous_list(con)
-    cards = load_cards()
-    for kind in sorted({card.entity_kind for card in cards.values()} | set(VISITS)):
+    experts = load_cards()
+    for kind in sorted({card.entity_kind for card in experts.values()} | set(VISITS)):
+        in_force, beside = choose(weightings, kind, as_of)
+        cards = weighted(experts, in_force)
         cells = read_cells(con, kind, cards, as_of, entities_of(con, kind))
         measured = cells.measured()
         cents, sure = _cents(measured), _cents(cells.measured(cells.sure))
@@ -61,6 +66,10 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date) -> None:
             "sure": sure.sum(1),
         })  # fmt: skip
         _keep_changes(con, kind, cards, cells, cents)
+        if in_force or beside:
+            _keep_weightings(con, kind, cells, {
+                EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
+            }, in_force.version if in_force else EXPERTS)  # fmt: skip
         if kind in VISITS:
             compose_lists(con, kind, cells, profile, as_of)
 
@@ -79,11 +88,13 @@ def _entity_frame(cells: Cells, measured: Measured, cents: Ints, seed: int, top:
     total, coverage = cents.sum(1), cells.coverage()
     with_ties, no_ties = ranks(total, coverage, cells.entities)
     plausible = plausible_ranks(measured, cells.entities, seed, top)
+    facts, cases = cells.facts()
     low, high = including(plausible.low, plausible.high, with_ties, no_ties)
     return {
         "entity_id": _texts(cells.entities), "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
         "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": np.full(len(total), top),
-        "tier": _texts(tiers(total, high)), "coverage": coverage, "facts": cells.facts(),
+        "tier": _texts(tiers(total, high)), "coverage": coverage, "facts": facts,
+        "cases": cases,
     }  # fmt: skip
 
 
@@ -114,6 +125,20 @@ def _keep_changes(con: duckdb.DuckDBPyConnection, kind: str, cards: dict[str, Ca
         columns = zip(*(line[1:] for line in lines), strict=True) if lines else [()] * len(names)
         frame = {name: np.array(column, dtype=object) for name, column in zip(names, columns, strict=True)}
         _insert(con, "score.change", kind, frame | {"cents": frame["cents"].astype(np.int64)})
+
+
+def _keep_weightings(
+    con: duckdb.DuckDBPyConnection, kind: str, cells: Cells, sets: dict[str, dict[str, Card]], in_force: str
+) -> None:
+    """Append the score and rank of every entity under each set of weights."""
+    for version, cards in sets.items():
+        own = [cards[card.id] for card in cells.cards]
+        cents = _cents(replace(cells, cards=own).measured()).sum(1)
+        _, rank = ranks(cents, cells.coverage(), cells.entities)
+        _insert(con, "score.weighting", kind, {
+            "entity_id": _texts(cells.entities), "version": _texts([version] * len(cents)),
+            "in_force": np.full(len(cents), version == in_force), "cents": cents, "rank": rank,
+        })  # fmt: skip
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, kind: str, frame: Frame) -> None:

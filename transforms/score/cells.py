@@ -146,10 +146,12 @@ class Cells:
         said = np.bincount(self.entity[self.known & ~silent], minlength=len(self.entities))
         return said / max(sum(card.kind not in ("fact", "link") for card in self.cards), 1)
 
-    def facts(self) -> Ints:
-        """Facts with at least one case, [entities]."""
-        is_fact = self.of_kind("fact") & (np.nan_to_num(self.all.num) > 0) & (self.entity >= 0)
-        return np.bincount(self.entity[is_fact], minlength=len(self.entities)).astype(np.int64)
+    def facts(self) -> tuple[Ints, Floats]:
+        """Facts with at least one case, and their cases, [entities] twice."""
+        fact = self.of_kind("fact") & (np.nan_to_num(self.all.num) > 0) & (self.entity >= 0)
+        facts = np.bincount(self.entity[fact], minlength=len(self.entities)).astype(np.int64)
+        cases = np.bincount(self.entity[fact], weights=self.all.num[fact], minlength=len(self.entities))
+        return facts, cases.astype(float)
 
     def of_kind(self, *kinds: str) -> Bools:
         """Which rows belong to cards of these kinds."""

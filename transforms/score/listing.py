@@ -21,13 +21,15 @@ STEADY = 1.3  # a lead surely enters within capacity / 1.3, and stays until it i
 class Candidate:
     """One entity of a unit.
 
-    silent: days since it last filed, where it has stopped filing. held: it is a lead of the previous list.
+    facts, cases: how many rules are broken, and how often. silent: days since it last filed, where it has stopped
+    filing. held: it is a lead of the previous list.
     """
 
     entity_id: str
     rank: int
     score: int
     facts: int
+    cases: float = 0.0
     silent: int | None = None
     held: bool = False
     pinned: bool = False
@@ -45,7 +47,7 @@ class Entry:
 def compose(capacity: int, candidates: Sequence[Candidate], seed: int) -> list[Entry]:
     """A unit's list, in the order in which it is read; it may be shorter than the capacity. Nobody is on it twice."""
     ranked = sorted(candidates, key=lambda c: (c.rank, c.entity_id))
-    by_facts = sorted((c for c in ranked if c.facts > 0), key=lambda c: (not c.pinned, -c.facts, c.rank, c.entity_id))
+    by_facts = sorted((c for c in ranked if c.facts > 0), key=_gravity)
     facts = [c.entity_id for place, c in enumerate(by_facts) if c.pinned or place < capacity // 2]
     slots = max(0, min(random_slots(capacity), capacity - len(facts)))
     rest = [c for c in ranked if c.entity_id not in facts]
@@ -62,6 +64,11 @@ def compose(capacity: int, candidates: Sequence[Candidate], seed: int) -> list[E
         *(Entry("random", eligible[int(pick)], drawn / len(eligible)) for pick in picks),
         *(Entry("silent", entity_id) for entity_id in silent),
     ]
+
+
+def _gravity(c: Candidate) -> tuple[bool, int, float, int, str]:
+    """Pinned ones first, then who breaks more rules, and more often: one case may be a slip of the pen."""
+    return not c.pinned, -c.facts, -c.cases, c.rank, c.entity_id
 
 
 def _leads(ranked: Sequence[Candidate], room: int) -> list[str]:

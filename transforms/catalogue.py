@@ -1,0 +1,187 @@
+"""`python -m transforms.catalogue`: docs/indicator-catalogue.md from the cards, and what each indicator reads.
+
+What an indicator reads is read off the SQL (`transforms.lineage`), from the contracts' columns through every query
+and view to the rows that it counts, and on to the points.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from transforms import resolve
+from transforms.cards import Card, load_cards
+from transforms.contracts import load_contract
+from transforms.lineage import Lineage, Names
+from transforms.profile import load_profile
+from transforms.score import cells
+from transforms.settings import ROOT, SQL_DIR, Settings
+from transforms.warehouse import as_of_session, connect, load_reference, run_sql_file, sql_files
+
+CATALOGUE = ROOT / "docs" / "indicator-catalogue.md"
+SOURCES = ("lake.accepted.", "lake.restricted.")
+BEGINNINGS = (*SOURCES, "lake.ledger.", "ref.")  # relations that nothing is made from: where all data come from
+KINDS = {"agency": "Agencies", "employer": "Employers", "route": "Routes"}
+CLASSES = {
+    "fact": "a fact: listed in a lane of its own, no points",
+    "rate": "a rate, against its peers",
+    "surge": "a change, against the season",
+    "measure": "a measured value, against its peers",
+    "link": "a link to another party",
+}
+# what code makes and from what: cautiously, from every column of it
+FITTED = ("measure.weekly", "measure.holiday_week", "measure.place")
+MADE_BY_CODE = {"measure.surge": FITTED, "measure.season": FITTED, "score.point": ("score.read",)}
+# the numbers of an indicator; its record, day, file and line are shown and never counted
+COUNTED = ("entity_id", "role", "weight")
+
+
+@lru_cache(maxsize=1)
+def lineage() -> Lineage:
+    """The lineage of everything from the contracts to the points; made once in a process, takes some seconds."""
+    with tempfile.TemporaryDirectory(prefix="awas-lineage-") as home:
+        known = Lineage(_columns(Path(home)))
+    for folder in ("resolve", "core"):
+        for path in sql_files(SQL_DIR / folder):
+            known.read(path)
+    for name, query in resolve.DAY.items():
+        known.add_query(f"lake.resolve.{name}", query)
+    for card in load_cards().values():
+        known.add_query(_rows(card), card.sql())
+        known.add_query("measure.counted", card.sql())
+    for name in ("sums", "state", "holiday_week", "place", "weekly"):
+        known.read(SQL_DIR / "measure" / f"{name}.sql")
+    for kind in {card.kind for card in load_cards().values()} | {"not_available"}:
+        known.read(SQL_DIR / "measure" / f"{kind}.sql")
+    known.add_query("lake.measure.indicator", "select * from measure.indicator")
+    known.add_query("score.read", cells._MEASURED)
+    for table, sources in MADE_BY_CODE.items():
+        known.add_code(table, *sources)
+    for table in known.columns:
+        if table.startswith("lake.resolve.") and table not in known.relations:
+            known.add_code(table)  # nothing fills it
+    return known
+
+
+def _rows(card: Card) -> str:
+    return f"indicator.{card.id}"
+
+
+def _columns(home: Path) -> dict[str, list[str]]:
+    """Every relation of a session of an empty lake, with its columns."""
+    settings, profile, day = Settings(home=home), load_profile("asean"), date(2026, 3, 31)
+    con = connect(settings)
+    try:
+        load_reference(con, profile)
+        resolve.resolve(con, day)
+        as_of_session(con, settings, profile, day)
+        con.execute("create schema measure")
+        con.execute("create schema score")
+        run_sql_file(con, SQL_DIR / "measure" / "tables.sql")
+        con.execute(f"create table measure.counted as {next(iter(load_cards().values())).sql()}")
+        for name in ("sums", "state", "holiday_week", "place", "weekly"):
+            run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
+        con.execute(f"create table score.read as {cells._MEASURED.replace('?', 'null')}")
+        con.execute("create table score.point (points decimal(9, 2))")
+        rows = con.execute(
+            "select database_name, schema_name, table_name, column_name from duckdb_columns() "
+            "where not internal order by all"
+        ).fetchall()
+    finally:
+        con.close()
+    found: dict[str, list[str]] = {}
+    for database, schema, table, column in rows:
+        prefix = "lake." if database == "lake" else ""
+        found.setdefault(f"{prefix}{schema}.{table}", []).append(column)
+    return found
+
+
+def read_by(card: Card) -> list[tuple[str, str]]:
+    """(source, column) of the contracts from which the card's numbers are made, or by which its rows are chosen."""
+    return _of_contracts(lineage().reached(_rows(card), COUNTED))
+
+
+def shown_in(card: Card) -> list[tuple[str, str]]:
+    """(source, column) whose own values are in the card's numbers, not only used to choose or to join rows."""
+    return _of_contracts(lineage().reached(_rows(card), COUNTED, control=False))
+
+
+def read_by_points() -> list[tuple[str, str]]:
+    """(source, column) of the contracts from which any point is made, in whatever way."""
+    return _of_contracts(lineage().reached("score.point"))
+
+
+def _of_contracts(names: Names) -> list[tuple[str, str]]:
+    """The contracts' own columns among the names: a pseudonym stands for the document number that it replaces."""
+    found = set()
+    for relation, column in names:
+        if relation.startswith(SOURCES):
+            source = relation.rsplit(".", 1)[-1]
+            known = {one.pseudonym or one.name: one.name for one in load_contract(source).columns}
+            if column in known:
+                found.add((source, known[column]))
+    return sorted(found)
+
+
+def catalogue() -> str:
+    """The whole catalogue as Markdown, one section a kind of entity."""
+    cards = load_cards().values()
+    lines = [HEAD.format(count=len(cards), points=", ".join(f"`{s}.{c}`" for s, c in read_by_points()))]
+    for kind, title in KINDS.items():
+        own = [card for card in cards if card.entity_kind == kind]
+        lines += [f"## {title} ({len(own)})", ""]
+        for card in own:
+            lines += _entry(card)
+    return "\n".join(lines)
+
+
+def _entry(card: Card) -> list[str]:
+    read: dict[str, list[str]] = {}
+    for source, column in read_by(card):
+        read.setdefault(source, []).append(column)
+    base = f"at least {card.minimum_base:g} to say anything; " if card.kind != "fact" and card.minimum_base else ""
+    trust = "" if card.kind == "fact" else f"a problem has {card.ratio:g} times the peers'; weight {card.weight:g}, "
+    points = "" if card.kind == "fact" else f"at most {card.cap:g} points; "
+    return [
+        f"### {card.id} {card.name['en']}",
+        "",
+        f"*{card.name.get('id', '')}.* {card.question['en']}",
+        "",
+        f"* **Counts**: {CLASSES[card.kind]}; {card.window_days} days; {base}{trust}{points}domain {card.domain}",
+        f"* **Needs**: {', '.join(card.needs)}{' (one of them)' if card.any_need else ''}",
+        f"* **Says**: {card.reason['en']}",
+        f"* **Clears it**: {card.clears['en']}",
+        f"* **Ask**: {card.ask['en']}",
+        f"* **Known failure**: {card.known_failure}",
+        f"* **From**: {card.source}. Owner: {card.owner}",
+        f"* **Query**: [`{card.stem}.sql`](../sql/indicators/{card.entity_kind}/{card.stem}.sql), reads "
+        + "; ".join(f"{source} ({', '.join(columns)})" for source, columns in sorted(read.items())),
+        "",
+    ]
+
+
+HEAD = """# Indicator catalogue
+
+{count} indicators. Written from the cards in `config/indicators/` and the queries in `sql/indicators/` by
+`python -m transforms.catalogue`; to change it, change a card or a query.
+
+What an indicator **reads** is read off the SQL: every contract column from which its numbers are made or by which its
+rows are chosen, joined or grouped, through all views in between. `worker_doc_no` and `traveller_doc_no` stand for
+their keyed pseudonyms, which join a permit to a crossing and are in no number. Nationality, sex, birth dates and
+names of persons are in none of these lists; `tests/unit/test_lineage.py` fails if one ever is.
+
+All columns from which any point is made: {points}.
+"""
+
+
+def main() -> int:
+    """Write the catalogue. Exit status 0."""
+    CATALOGUE.write_text(catalogue(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,6 +16,7 @@ from transforms import resolve
 from transforms.cards import Card, load_cards
 from transforms.contracts import load_contract
 from transforms.lineage import Lineage, Names
+from transforms.measure import engine
 from transforms.profile import load_profile
 from transforms.score import cells
 from transforms.settings import ROOT, SQL_DIR, Settings
@@ -34,7 +35,12 @@ CLASSES = {
 }
 # what code makes and from what: cautiously, from every column of it
 FITTED = ("measure.weekly", "measure.holiday_week", "measure.place")
-MADE_BY_CODE = {"measure.surge": FITTED, "measure.season": FITTED, "score.point": ("score.read",)}
+MADE_BY_CODE = {
+    "measure.surge": FITTED,
+    "measure.season": FITTED,
+    "measure.reported": ("measure.arrival",),
+    "score.point": ("score.read",),
+}
 # the numbers of an indicator; its record, day, file and line are shown and never counted
 COUNTED = ("entity_id", "role", "weight")
 
@@ -52,12 +58,10 @@ def lineage() -> Lineage:
     for card in load_cards().values():
         known.add_query(_rows(card), card.sql())
         known.add_query("measure.counted", card.sql())
-    for name in ("sums", "state", "holiday_week", "place", "weekly"):
-        known.read(SQL_DIR / "measure" / f"{name}.sql")
-    for kind in {card.kind for card in load_cards().values()} | {"not_available"}:
-        known.read(SQL_DIR / "measure" / f"{kind}.sql")
+    for path in sql_files(SQL_DIR / "measure"):
+        known.read(path)
     known.add_query("lake.measure.indicator", "select * from measure.indicator")
-    known.add_query("score.read", cells._MEASURED)
+    known.add_query("score.read", cells.MEASURED)
     for table, sources in MADE_BY_CODE.items():
         known.add_code(table, *sources)
     for table in known.columns:
@@ -78,13 +82,14 @@ def _columns(home: Path) -> dict[str, list[str]]:
         load_reference(con, profile)
         resolve.resolve(con, day)
         as_of_session(con, settings, profile, day)
-        con.execute("create schema measure")
+        engine.measure(con, {}, {})
+        card = next(iter(load_cards().values()))
+        engine.is_available(con, card, {})
+        engine.count(con, card)
+        for table in FITTED:
+            run_sql_file(con, SQL_DIR / f"{table.replace('.', '/')}.sql")
         con.execute("create schema score")
-        run_sql_file(con, SQL_DIR / "measure" / "tables.sql")
-        con.execute(f"create table measure.counted as {next(iter(load_cards().values())).sql()}")
-        for name in ("sums", "state", "holiday_week", "place", "weekly"):
-            run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
-        con.execute(f"create table score.read as {cells._MEASURED.replace('?', 'null')}")
+        con.execute(f"create table score.read as {cells.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")
         rows = con.execute(
             "select database_name, schema_name, table_name, column_name from duckdb_columns() "

@@ -32,7 +32,7 @@ def measure(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness
         _run(con, name)
     reported(con)
     for card in cards.values():
-        if not _is_available(con, card, freshness):
+        if not is_available(con, card, freshness):
             _run(con, "not_available")
             continue
         count(con, card)
@@ -73,7 +73,7 @@ def count(con: duckdb.DuckDBPyConnection, card: Card) -> None:
     _run(con, "sums")
 
 
-def _is_available(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping[str, int | None]) -> bool:
+def is_available(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping[str, int | None]) -> bool:
     """Set the session's variables for a card, and `measure.state`; whether all that it needs is there."""
     variables: dict[str, object] = {
         "indicator": card.id,

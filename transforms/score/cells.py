@@ -29,7 +29,7 @@ _ENTITIES = """
     select entity_id from lake.measure.indicator where as_of = getvariable('as_of')::date and entity_kind = '{kind}'
     order by entity_id
 """
-_MEASURED = """
+MEASURED = """
     select * exclude (as_of, entity_kind), status = 'ok' as ok
     from lake.measure.indicator
     where
@@ -167,7 +167,7 @@ def read_cells(
     Raises AwasError for an indicator of the session's day without a card, or one counted twice.
     """
     own = [card for _, card in sorted(cards.items()) if card.entity_kind == entity_kind]
-    rows = con.execute(_MEASURED, [as_of, entity_kind, [card.id for card in own]]).fetchnumpy()
+    rows = con.execute(MEASURED, [as_of, entity_kind, [card.id for card in own]]).fetchnumpy()
     entity = _positions(entities, rows["entity_id"])
     card = _positions([one.id for one in own], rows["indicator"])
     _refuse_doubles(rows["entity_id"], rows["indicator"], card)

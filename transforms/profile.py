@@ -9,16 +9,36 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from transforms.contracts import contract_names
 from transforms.errors import AwasError
-from transforms.settings import CONFIG_DIR, ROOT, Settings, local_path
+from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
+
+
+class Database(BaseModel):
+    """A PostgreSQL database as a source: the rows that `query` (or all of `table`) gives are a day's delivery.
+
+    connection: id of an Airflow connection. query: may use {day}, the day as a date.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    connection: str
+    table: str | None = None
+    query: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Database:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("a database source has either a table or a query")
+        return self
 
 
 class Source(BaseModel):
     """How one source is delivered in this deployment.
 
+    drops: where this source alone drops. database: where its rows are drawn from instead.
     deadline: time of day (HH:MM, the profile's time zone) until which a day waits for it.
     complete_when: what says that a delivery's folder is complete.
     min_rows: volume floor of a delivery. max_quarantined_share: above it the day is stopped.
@@ -31,6 +51,8 @@ class Source(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     required: bool = False
+    drops: str | None = None
+    database: Database | None = None
     deadline: str | None = None
     complete_when: Literal["descriptor", "success", "folder"] = "descriptor"
     delimiter: str = ","
@@ -115,9 +137,20 @@ class Profile(BaseModel):
         path = self.folder / "sources" / f"{source}.sql"
         return path if path.exists() else None
 
-    def drops_dir(self, settings: Settings) -> Path:
-        """The folder in which deliveries drop. Raises AwasError where it does not exist."""
-        folder = local_path(settings.drops or self.drops)
+    def drops_at(self, settings: Settings, source: str | None = None) -> str:
+        """The folder or address at which deliveries drop, of one source or in general."""
+        own = self.sources[source].drops if source in self.sources else None
+        return own or settings.drops or self.drops
+
+    def drops_dir(self, settings: Settings, source: str | None = None) -> Path:
+        """The folder from which deliveries are read: where they drop, or where they land when they come from elsewhere.
+
+        Raises AwasError where it does not exist.
+        """
+        location = self.drops_at(settings, source)
+        if is_remote(location) or (source in self.sources and self.sources[source].database):
+            return settings.landing_dir
+        folder = local_path(location)
         folder = folder if folder.is_absolute() else ROOT / folder
         if not folder.is_dir():
             raise AwasError(

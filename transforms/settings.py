@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         return self.home / "scratch"
 
     @property
+    def landing_dir(self) -> Path:
+        return self.home / "landing"
+
+    @property
     def releases_dir(self) -> Path:
         return self.home / "releases"
 
@@ -90,11 +94,12 @@ def load_settings() -> Settings:
     return settings
 
 
+def is_remote(location: str) -> bool:
+    """Whether an address leads to another machine: anything with a scheme but `file://`."""
+    return "://" in location and not location.startswith("file://")
+
+
 def local_path(location: str) -> Path:
-    """The local folder that a path or a `file://` address names. Raises AwasError for other kinds of address."""
+    """The local folder that a path or a `file://` address names."""
     parsed = urlparse(location)
-    if parsed.scheme == "file":
-        return Path(unquote(parsed.path))
-    if "://" in location:
-        raise AwasError(f"deliveries at {parsed.scheme}:// are not read yet; give a folder or a file:// address")
-    return Path(location).expanduser()
+    return Path(unquote(parsed.path)) if parsed.scheme == "file" else Path(location).expanduser()

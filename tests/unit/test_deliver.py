@@ -102,6 +102,62 @@ def test_a_restatement_replaces_and_the_earlier_vintage_stays_known(
     assert in_force(settings, "2026-03-05") == [("P1", "denied")]
 
 
+MAPPING = """
+select _file, _line, permit_no, worker_doc_no, employer_name, destination, occupation, applied_on, recorded_at,
+    case status when 'ok' then 'approved' {more} else status end as status
+from raw
+"""
+
+
+def test_rows_in_quarantine_are_tried_again_when_the_mapping_is_mended(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    mapping = profile.folder / "sources" / "work_permits.sql"
+    mapping.parent.mkdir(parents=True)
+    mapping.write_text(MAPPING.format(more=""), encoding="utf-8")
+    profile.sources["work_permits"].columns = HEADER.strip().split(",")
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1", "ok") + permit("P2", "fine"))
+    assert "1 new deliveries" in deliver.run(settings, profile, "work_permits", DAY)
+    aside = "select file, line, reasons, row_text like '%fine%' from lake.quarantine.row order by all"
+    ((file, line, reasons, has_text),) = query(settings, aside)
+    assert (file, line, has_text) == ("a.csv", 3, True)
+    assert "status" in reasons[0]
+
+    # the same rules again, or rules that mend nothing: no new vintage
+    assert "nothing new" in deliver.run(settings, profile, "work_permits", date(2026, 3, 2))
+    mapping.write_text(MAPPING.format(more="when 'nice' then 'approved'"), encoding="utf-8")
+    assert "nothing new" in deliver.run(settings, profile, "work_permits", date(2026, 3, 3))
+
+    mapping.write_text(MAPPING.format(more="when 'fine' then 'approved'"), encoding="utf-8")
+    assert "1 new deliveries" in deliver.run(settings, profile, "work_permits", date(2026, 3, 4))
+    assert in_force(settings, "2026-03-03") == [("P1", "approved")]
+    assert in_force(settings, "2026-03-04") == [("P1", "approved"), ("P2", "approved")]
+    ledger = "select accepted, quarantined, known_from::varchar from lake.ledger.delivery order by known_from"
+    assert query(settings, ledger) == [(1, 1, "2026-03-01"), (2, 0, "2026-03-04")]
+
+
+def test_a_refusal_ends_when_the_delivery_is_mended(settings: Settings, profile: Profile, drops: Path) -> None:
+    path = drop(drops, "work_permits", "2026-03-01", "a.csv", "permit_no,status\nP1,approved\n")
+    for _ in range(2):
+        with pytest.raises(DayStopped, match="has no column"):
+            deliver.run(settings, profile, "work_permits", DAY)
+    path.write_text(HEADER + permit("P1"), encoding="utf-8")
+    deliver.run(settings, profile, "work_permits", date(2026, 3, 2))
+    ledger = "select status, known_from < known_to from lake.ledger.delivery order by status"
+    assert query(settings, ledger) == [("accepted", True), ("refused", False)]
+
+
+def test_the_same_bytes_under_another_name_are_the_same_delivery(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    path = drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    path.rename(path.with_name("b.csv"))
+    drop(drops, "work_permits", "2026-03-01", "c.csv", HEADER + permit("P1"))
+    assert "nothing new" in deliver.run(settings, profile, "work_permits", date(2026, 3, 2))
+    assert query(settings, "select delivered, accepted, superseded from lake.ledger.delivery") == [(1, 1, 0)]
+
+
 def test_a_document_number_reaches_the_lake_only_as_a_keyed_pseudonym(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from transforms.errors import AwasError
 from transforms.profile import load_profile
-from transforms.settings import Settings, load_settings, local_path
+from transforms.settings import Settings, is_remote, load_settings, local_path
 
 
 def test_a_setting_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,5 +63,5 @@ def test_a_source_without_a_contract_is_named(tmp_path: Path) -> None:
 
 def test_where_deliveries_drop_may_be_a_file_address() -> None:
     assert local_path("file:///data/a%20b") == Path("/data/a b")
-    with pytest.raises(AwasError, match=r"sftp:// are not read yet"):
-        local_path("sftp://host/x")
+    assert not is_remote("file:///data/a%20b")
+    assert is_remote("sftp://supplier@/out")

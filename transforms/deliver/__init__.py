@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Contract, load_contract
-from transforms.deliver import accepting, drops, scratch, versions, vintages
+from transforms.deliver import accepting, drops, landing, scratch, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import keep_texts
 from transforms.deliver.staging import Staging, stage
@@ -23,9 +23,10 @@ from transforms.warehouse import connect, load_reference, patiently, quoted, tra
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
     """None where the source's deliveries are as fresh as the profile wants; else what is wrong, in one line."""
+    landing.fetch(settings, profile, source, as_of)
     found = drops.folders(settings, profile, source, as_of)
     limit = profile.source(source).freshness_days
-    where = profile.drops_dir(settings) / source
+    where = profile.drops_dir(settings, source) / source
     if not found:
         return f"{source}: no complete delivery up to {as_of} under {where}"
     age = (as_of - found[-1][0]).days

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from transforms.errors import DeliveryRefused
-from transforms.profile import Profile, Source
+from transforms.profile import Profile
 from transforms.settings import Settings
 
 DESCRIPTOR = "datapackage.json"
@@ -51,21 +51,19 @@ class Delivery:
 def folders(settings: Settings, profile: Profile, source: str, as_of: date) -> list[tuple[date, Path]]:
     """The complete delivery folders of a source with a date up to `as_of`, oldest first."""
     found = []
-    top = profile.drops_dir(settings) / source
+    top = profile.drops_dir(settings, source) / source
     for folder in sorted(top.iterdir()) if top.is_dir() else []:
         delivered_on = _folder_date(folder)
-        if delivered_on and delivered_on <= as_of and is_complete(folder, profile.source(source)):
+        if delivered_on and delivered_on <= as_of and is_complete(_names(folder), profile.source(source).complete_when):
             found.append((delivered_on, folder))
     return found
 
 
-def is_complete(folder: Path, source: Source) -> bool:
-    """Whether everything of a delivery has arrived, as the profile says how to know."""
-    if source.complete_when == "descriptor":
-        return (folder / DESCRIPTOR).is_file()
-    if source.complete_when == "success":
-        return (folder / SUCCESS).is_file() or (folder / DESCRIPTOR).is_file()
-    return any(_is_data(path) for path in folder.iterdir())
+def is_complete(names: set[str], complete_when: str) -> bool:
+    """Whether everything of a delivery has arrived, as the profile says how to know; names: of its files."""
+    if complete_when == "folder":
+        return any(name.lower().endswith(SUFFIXES) for name in names)
+    return DESCRIPTOR in names or (complete_when == "success" and SUCCESS in names)
 
 
 def read_delivery(source: str, delivered_on: date, folder: Path) -> Delivery:
@@ -73,7 +71,7 @@ def read_delivery(source: str, delivered_on: date, folder: Path) -> Delivery:
 
     Raises DeliveryRefused that names the file which is missing, of another size or of other content.
     """
-    files = tuple(_fingerprinted(path) for path in sorted(folder.iterdir()) if _is_data(path))
+    files = tuple(fingerprinted(path) for path in sorted(folder.iterdir()) if _is_data(path))
     strangers = [p.name for p in sorted(folder.iterdir()) if not _is_data(p) and p.name not in (DESCRIPTOR, SUCCESS)]
     if strangers:
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
@@ -130,12 +128,17 @@ def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
         raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")
 
 
-def _fingerprinted(path: Path) -> DroppedFile:
+def fingerprinted(path: Path) -> DroppedFile:
+    """A file with its size and the SHA-256 of its content."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return DroppedFile(path.name, path, path.stat().st_size, digest.hexdigest())
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_file()}
 
 
 def _is_data(path: Path) -> bool:

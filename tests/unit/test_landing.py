@@ -1,0 +1,206 @@
+"""Deliveries from elsewhere: a real SFTP server and a real PostgreSQL, both started here, on the loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from tests.conftest import drop
+from tests.unit.test_deliver import HEADER, permit, query
+from transforms import deliver
+from transforms.errors import AwasError, DayStopped
+from transforms.profile import Database, Profile, Source
+from transforms.settings import Settings
+
+DAY = date(2026, 3, 1)
+logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    """An SFTP server over a folder: the folder and the port."""
+    top = tmp_path_factory.mktemp("supplier")
+    loop, ready, port = asyncio.new_event_loop(), threading.Event(), []
+
+    class Guard(asyncssh.SSHServer):
+        def begin_auth(self, username: str) -> bool:
+            return True
+
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return (username, password) == ("supplier", "only a test")
+
+    async def serve() -> None:
+        listener = await asyncssh.listen(
+            "127.0.0.1", 0, server_factory=Guard,
+            server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(top)),
+        )  # fmt: skip
+        port.append(listener.get_port())
+        ready.set()
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(serve())
+        loop.run_forever()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    yield top, port[0]
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+
+
+@pytest.fixture
+def supplier(server: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The supplier's folder, empty, with the Airflow connection `supplier` that leads to it."""
+    top, port = server
+    about = {
+        "conn_type": "sftp", "host": "127.0.0.1", "port": port, "login": "supplier", "password": "only a test",
+        "extra": {"no_host_key_check": "true"},
+    }  # fmt: skip
+    monkeypatch.setenv("AIRFLOW_CONN_SUPPLIER", json.dumps(about))
+    yield top
+    for path in top.iterdir():
+        shutil.rmtree(path)
+
+
+@pytest.fixture
+def remote(settings: Settings, profile: Profile) -> Profile:
+    settings.drops = "sftp://supplier@/"
+    profile.sources["work_permits"].complete_when = "success"
+    return profile
+
+
+def test_a_delivery_on_an_sftp_server_is_copied_and_read_like_a_local_one(
+    settings: Settings, remote: Profile, supplier: Path
+) -> None:
+    drop(supplier, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    drop(supplier, "work_permits", "2026-03-01", "_SUCCESS", "")
+    assert "1 new deliveries, 1 rows" in deliver.run(settings, remote, "work_permits", DAY)
+    assert query(settings, "select permit_no, file from lake.accepted.work_permits") == [("P1", "a.csv")]
+    landed = settings.landing_dir / "work_permits" / "2026-03-01"
+    assert sorted(path.name for path in landed.iterdir()) == ["_SUCCESS", "a.csv"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in landed.iterdir()} == {0o600}
+    assert stat.S_IMODE(landed.stat().st_mode) == 0o700
+    assert "nothing new" in deliver.run(settings, remote, "work_permits", DAY)
+
+
+def test_an_incomplete_remote_delivery_is_waited_for(settings: Settings, remote: Profile, supplier: Path) -> None:
+    drop(supplier, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    with pytest.raises(DayStopped, match="no complete delivery up to 2026-03-01"):
+        deliver.run(settings, remote, "work_permits", DAY)
+    assert not (settings.landing_dir / "work_permits" / "2026-03-01").exists()
+
+
+def test_a_remote_delivery_that_is_sent_again_is_a_restatement(
+    settings: Settings, remote: Profile, supplier: Path
+) -> None:
+    drop(supplier, "work_permits", "2026-03-01", "_SUCCESS", "")
+    drop(supplier, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    deliver.run(settings, remote, "work_permits", DAY)
+    drop(supplier, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1") + permit("P2"))
+    deliver.run(settings, remote, "work_permits", date(2026, 3, 2))
+    ledger = query(
+        settings, "select accepted, known_from::varchar, replaces is null from lake.ledger.delivery order by 2"
+    )
+    assert ledger == [(1, "2026-03-01", True), (2, "2026-03-02", False)]
+
+
+def test_an_address_that_nothing_here_can_read_says_what_to_install(settings: Settings, remote: Profile) -> None:
+    settings.drops = "s3://aws@bucket/drops"
+    with pytest.raises(AwasError, match=r"s3://.*apache-airflow-providers-amazon"):
+        deliver.run(settings, remote, "work_permits", DAY)
+
+
+def test_a_connection_that_does_not_exist_is_named(settings: Settings, remote: Profile) -> None:
+    settings.drops = "sftp://nobody_made_this@/"
+    with pytest.raises(AwasError, match="nobody_made_this"):
+        deliver.run(settings, remote, "work_permits", DAY)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """A PostgreSQL server with one table of permits; its Airflow connection as a dictionary."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs or os.geteuid() != 0:
+        pytest.skip("needs Debian's postgresql and root, to start it as its own user: apt-get install postgresql")
+    top = tmp_path_factory.mktemp("postgres")
+    for folder in (top, *top.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o711)
+    shutil.chown(top, "postgres", "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (top / "secret").write_text("only a test")
+    shutil.chown(top / "secret", "postgres")
+
+    def run(program: str, *arguments: str) -> None:
+        command = ["runuser", "-u", "postgres", "--", str(programs[-1] / program), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd=top, timeout=120)
+
+    run("initdb", "-D", "data", "-A", "scram-sha-256", "--pwfile=secret", "--no-sync", "-E", "UTF8", "--locale=C")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={top} -c fsync=off"
+    run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+    try:
+        tables = HEADER.strip().replace(",", " text, ") + " text"
+        values = permit("P1").strip().replace(",", "','"), permit("P2").strip().replace(",", "','")
+        script = f"create table permits ({tables}); insert into permits values ('{values[0]}'), ('{values[1]}');"
+        address = f"host=127.0.0.1 port={port} user=postgres password='only a test' dbname=postgres"
+        run("psql", address, "-c", script)
+        yield {
+            "conn_type": "postgres", "host": "127.0.0.1", "port": port, "login": "postgres",
+            "password": "only a test", "schema": "postgres",
+        }  # fmt: skip
+    finally:
+        run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+
+
+def drawn_from(profile: Profile, **about: str) -> Profile:
+    source = Source(required=True, max_quarantined_share=1.0, database=Database(connection="permits_db", **about))
+    return profile.model_copy(update={"sources": {"work_permits": source}})
+
+
+def test_a_database_gives_a_delivery_a_day(
+    settings: Settings, profile: Profile, database: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_PERMITS_DB", json.dumps(database))
+    whole = drawn_from(profile, query="select * from permits where applied_on::date <= {day}")
+    assert "1 new deliveries, 2 rows" in deliver.run(settings, whole, "work_permits", DAY)
+    landed = settings.landing_dir / "work_permits" / "2026-03-01"
+    (about,) = json.loads((landed / "datapackage.json").read_text())["resources"]
+    assert about["rowcount"] == 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in landed.iterdir()} == {0o600}
+    assert "nothing new" in deliver.run(settings, whole, "work_permits", DAY)
+    accepted = "select permit_no, status, known_from::varchar from lake.accepted.work_permits order by 1"
+    assert query(settings, accepted) == [("P1", "approved", "2026-03-01"), ("P2", "approved", "2026-03-01")]
+
+
+def test_a_query_that_fails_and_a_database_that_is_away_are_told_without_the_password(
+    settings: Settings, profile: Profile, database: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_PERMITS_DB", json.dumps(database))
+    with pytest.raises(AwasError, match="work_permits: its query fails") as told:
+        deliver.run(settings, drawn_from(profile, table="no_such_table"), "work_permits", DAY)
+    assert "only a test" not in str(told.value)
+    monkeypatch.setenv("AIRFLOW_CONN_PERMITS_DB", json.dumps(database | {"port": 1}))
+    with pytest.raises(OSError, match="'permits_db' cannot be reached") as away:
+        deliver.run(settings, drawn_from(profile, table="permits"), "work_permits", DAY)
+    assert "only a test" not in str(away.value)

@@ -21,7 +21,8 @@ registered as (
         f.email,
         f.domain,
         f.address || coalesce(' ' || f.city, '') as address,
-        f.bank
+        f.bank,
+        coalesce(f.alt, f.compact) as name
     from resolve.agency_record as r
     inner join resolve.agency_member as m on r.record_id = m.record_id
     inner join lake.resolve.feature as f on r.record_id = f.record_id and f.entity_kind = 'agency'
@@ -39,7 +40,7 @@ numbers as (
 
 contacts as (
     unpivot registered
-    on phone, email, domain, address, bank
+    on phone, email, domain, address, bank, name
     into name attribute value shared_key
 ),
 

@@ -2,10 +2,11 @@
 -- grain: one row a pair (a < b), attribute and value
 -- inputs: resolve.attribute
 -- notes: what more than ten share is a tower, a law firm or a service agent and ties nobody. weight: how much the
---        attribute says, less the more share it: a tenth is left of what ten share
+--        attribute says, less the more share it: two fifths are left of what ten share
 create or replace table resolve.tie as
 with worth (attribute, base) as (
-    values ('officer', 0.8), ('bank', 0.8), ('phone', 0.6), ('email', 0.6), ('domain', 0.5), ('address', 0.5)
+    values ('officer', 0.8), ('bank', 0.8), ('phone', 0.6), ('email', 0.6), ('domain', 0.5), ('address', 0.5),
+    ('name', 0.4)
 ),
 
 held as (
@@ -28,7 +29,7 @@ select
     l.shared,
     left(sha256(l.attribute || ' ' || l.shared_key), 16) as shared_key,
     l.holders,
-    round(w.base * (1 - 0.9 * ln(l.holders / 2.0) / ln(5.0)), 3) as weight,
+    round(w.base * (1 - 0.6 * ln(l.holders / 2.0) / ln(5.0)), 3) as weight,
     greatest(l.first_seen, r.first_seen) as first_seen,
     l.source as a_source,
     l.file as a_file,

@@ -1,0 +1,68 @@
+-- A03: ties of a newly licensed agency to one that lost its licence in the 540 days before.
+-- grain: one row a shared attribute (a tie; weight falls with the time between)
+-- inputs: core.link, core.agency, core.licence_state
+-- look-back: licences that began in 540 days after a revocation or cancellation
+-- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A licence
+--        that was cancelled, not revoked, may have been given back: it counts by half
+with lost as (
+    select
+        entity_id,
+        min(since) as lost_on,
+        max(case licence_status when 'revoked' then 1.0 else 0.5 end) as gravity
+    from core.licence_state
+    where licence_status in ('revoked', 'cancelled')
+    group by entity_id
+),
+
+tied as (
+    select
+        unnest([
+            struct_pack(
+                entity_id := a, other := b, attribute := attribute, weight := weight, source := a_source,
+                file := a_file, line := a_line
+            ),
+            struct_pack(
+                entity_id := b, other := a, attribute := attribute, weight := weight, source := b_source,
+                file := b_file, line := b_line
+            )
+        ], recursive := true)
+    from core.link
+    where entity_kind = 'agency'
+),
+
+risen as (
+    select
+        tied.*,
+        new.licence_from as licensed_on,
+        tied.weight * lost.gravity * exp(-(new.licence_from - lost.lost_on) / 365.0) as strength,
+        count(distinct case tied.attribute when 'email' then 'domain' else tied.attribute end)
+            over (partition by tied.entity_id, tied.other) as kinds,
+        bool_or(tied.attribute = 'officer') over (partition by tied.entity_id, tied.other) as by_officer
+    from tied
+    inner join core.agency as new on tied.entity_id = new.entity_id
+    inner join lost on tied.other = lost.entity_id
+    where
+        new.licence_status = 'active'
+        and new.licence_from >= lost.lost_on
+        and new.licence_from <= lost.lost_on + 540
+        and new.licence_from <= getvariable('as_of')::date
+    qualify
+        tied.attribute <> 'domain'
+        or not bool_or(tied.attribute = 'email') over (partition by tied.entity_id, tied.other)
+),
+
+final as (
+    select
+        entity_id,
+        'case' as role,
+        strength::double as weight,
+        source,
+        other || ' ' || attribute as record_id,
+        licensed_on as event_on,
+        file,
+        line
+    from risen
+    where kinds >= 2 or by_officer
+)
+
+select * from final

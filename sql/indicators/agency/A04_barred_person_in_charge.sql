@@ -1,0 +1,50 @@
+-- A04: directors, owners, managers and guarantors who are under a ban today.
+-- grain: one row a ban of an officer (a fact: no exposure)
+-- inputs: lake.accepted.agency_officers, lake.accepted.barred_parties, core.agency
+-- look-back: none: offices and bans in force
+-- notes: met by the pseudonym of the identity number only, never by a name; whose licence is over has nobody in charge
+with in_charge as (
+    select
+        a.entity_id,
+        o.officer_key
+    from lake.accepted.agency_officers as o
+    inner join core.agency as a on o.agency_id = a.agency_id and a.registered
+    where
+        o.known_from <= getvariable('as_of')::date
+        and o.known_to > getvariable('as_of')::date
+        and coalesce(o.from_date, date '1900-01-01') <= getvariable('as_of')::date
+        and coalesce(o.to_date, date '9999-12-31') >= getvariable('as_of')::date
+        and o.officer_key is not null
+        and a.licence_status in ('active', 'suspended', 'pending')
+),
+
+barred as (
+    select
+        party_id,
+        officer_key,
+        barred_from,
+        file,
+        line
+    from lake.accepted.barred_parties
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+        and barred_from <= getvariable('as_of')::date
+        and coalesce(barred_to, date '9999-12-31') >= getvariable('as_of')::date
+),
+
+final as (
+    select distinct
+        in_charge.entity_id,
+        'case' as role,
+        1::double as weight,
+        'barred_parties' as source,
+        barred.party_id as record_id,
+        barred.barred_from as event_on,
+        barred.file,
+        barred.line
+    from in_charge
+    inner join barred on in_charge.officer_key = barred.officer_key
+)
+
+select * from final

@@ -16,11 +16,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tests.world.schemes import ROUTE_DECOYS, ROUTE_SCHEMES
 from transforms import tasks
-from transforms.cards import load_cards
-from transforms.settings import load_settings
+from transforms.cards import Card, load_cards
+from transforms.measure import weeks
+from transforms.profile import load_profile
+from transforms.settings import SQL_DIR, load_settings
+from transforms.statistics import surge
 from transforms.statistics.metrics import hits_at
-from transforms.warehouse import connect
+from transforms.statistics.points import Measured, raw_points
+from transforms.warehouse import as_of_session, connect, run_sql_file
 
 DAY = date(2026, 3, 31)
 KEEP = Path(os.environ.get("TMPDIR", "/tmp")) / "awas-scoreboard"
@@ -48,12 +53,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=20260331)
     parser.add_argument("--keep", type=Path, default=KEEP, help="where worlds and warehouses are kept")
     parser.add_argument("--size", default="--agencies 1500 --crossings 1000000 --history-days 800 --daily 1")
+    parser.add_argument("--surges", action="store_true", help="bursts put into the world's routes as well")
     parser.add_argument("--who", action="store_true", help="name the bad, the decoys and the false among the first")
     asked = parser.parse_args(arguments)
     top: Path = asked.keep / str(asked.seed)
     prepare(top, asked.seed, asked.size)
     print(f"seed {asked.seed}: {run(top)}", flush=True)
-    for table in scoreboard(top, who=asked.who):
+    for table in [*scoreboard(top, who=asked.who), *([surge_trial()] if asked.surges else [])]:
         print(f"\n{table.to_string(index=False, float_format=lambda v: f'{v:.2f}')}")
     return 0
 
@@ -184,6 +190,61 @@ def surges(routes: pd.DataFrame, points: pd.DataFrame, truth: pd.DataFrame, deco
         for found in [routes[routes["entity_id"] == one.key]] if len(found)
     ]  # fmt: skip
     return pd.DataFrame(rows).sort_values("rank")
+
+
+def surge_trial(bursts: int = 20, times: float = 2.5, repetitions: int = 10) -> pd.DataFrame:
+    """Precision at 20 for bursts put into the last four weeks of the world's own routes, against naive rankers.
+
+    Routes of schemes and decoys stay out; bursts go to routes with at least 20 departures expected in four weeks, 2.5
+    times what the season brings.
+    """
+    settings, card = load_settings(), load_cards()["R01"]
+    con = connect(settings)
+    try:
+        as_of_session(con, settings, load_profile(settings.profile), DAY)
+        con.execute("create schema if not exists measure")
+        con.execute(f"create table measure.counted as {card.sql()}")
+        con.execute("create table measure.sums as select distinct entity_id from measure.counted")
+        for name in ("weekly", "holiday_week", "place"):
+            run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
+        routes, weekly = weeks.series_of(con)
+        groups = weeks.by_holidays(con, routes, weekly.shape[1])
+    finally:
+        con.close()
+    odd = {told[1] for told in (*ROUTE_SCHEMES, *ROUTE_DECOYS)}
+    plain = np.array([route not in odd for route in routes])
+    found: dict[str, list[float]] = {}
+    for repetition in range(repetitions):
+        dice = np.random.default_rng(repetition)
+        usual = weekly[:, -56:-4].mean(1) * 4
+        chosen = dice.choice(np.flatnonzero(plain & (usual >= 20)), bursts, replace=False)
+        burst = weekly.copy()
+        burst[chosen, -4:] += dice.poisson((times - 1) * weekly[chosen, -4:])
+        hit = np.isin(np.arange(len(routes)), chosen)[plain]
+        for name, score in _surge_scores(burst, groups, card).items():
+            found.setdefault(name, []).append(hits_at(score[plain], hit, bursts).expected / bursts)
+    return pd.DataFrame([{"bursts ranked by": name, "P@20": np.mean(p), "worst": min(p)} for name, p in found.items()])
+
+
+def _surge_scores(weekly: np.ndarray, groups: list[tuple[np.ndarray, list[int]]], card: Card) -> dict[str, np.ndarray]:
+    expected, spread = np.full(len(weekly), np.nan), np.full(len(weekly), np.nan)
+    for holidays, members in groups:
+        fit = surge.fit(weekly[members], holidays)
+        expected[members], spread[members] = fit.recent_expected, fit.recent_dispersion
+    now, before, lastyear = (weekly[:, part].sum(1) for part in (slice(-4, None), slice(-8, -4), slice(-56, -52)))
+    size = expected / np.maximum(spread - 1, 1e-6)
+    column = [values[:, None] for values in (now, expected, size, size, np.full(len(now), np.inf))]
+    nothing = np.full((len(now), 1), np.nan)
+    measured = Measured(
+        *column, nothing, nothing, ("count",), np.array([card.ratio]), np.array([card.weight]), np.array([1e9]),
+        (card.domain,),
+    )  # fmt: skip
+    return {
+        "points of R01": np.where(expected >= 1, raw_points(measured)[:, 0], -9.0),
+        "growth on four weeks before": np.where(before >= 5, now / np.maximum(before, 1), 0),
+        "growth on last year": np.where(lastyear >= 5, now / np.maximum(lastyear, 1), 0),
+        "absolute rise": now - before,
+    }
 
 
 def named(agencies: pd.DataFrame, points: pd.DataFrame) -> list[pd.DataFrame]:

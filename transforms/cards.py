@@ -32,7 +32,8 @@ class Card(BaseModel):
     direction: whether high or low values are a concern; low ones for measures only.
     window_days: length of its look-back; of a surge, the weeks that are compared. smoothing: of a surge, the share of
     the newest week in a moving average that weighs older weeks less, for slow growth; 0: all compared weeks alike.
-    minimum_base: smallest exposure (surges: travellers in the history; measures: values) that says something.
+    minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
+    something.
     ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
     weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. needs: sources
     without which it is not available; any_need: one of them is enough. reference: reference tables that must have rows.

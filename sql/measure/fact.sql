@@ -1,6 +1,6 @@
--- measure.indicator: entities with a case of a fact.
+-- measure.indicator: entities with a case of a fact, or with as many as the card asks for.
 -- grain: one row an entity
--- inputs: measure.sums, core.peer_group, measure.state, variables indicator and entity_kind
+-- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
 insert into measure.indicator by name
 select
     getvariable('entity_kind') as entity_kind,
@@ -14,4 +14,4 @@ select
 from measure.sums as s
 cross join measure.state as state
 left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = getvariable('entity_kind')
-where s.num > 0;
+where s.num > 0 and s.num >= getvariable('minimum_base');

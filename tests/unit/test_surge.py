@@ -146,3 +146,13 @@ def test_without_smoothing_the_ratio_is_the_count_by_its_expectation() -> None:
     weekly = counted(world)
     fit = surge.fit(weekly, world.holidays)
     assert fit.recent_ratio == pytest.approx(weekly[:, -RECENT:].sum(1) / fit.recent_expected)
+
+
+def test_a_single_year_is_not_bent_after_what_happened_last_in_it() -> None:
+    """Sixty-one flat weeks, of which the five before the compared ones were busy: two years would call it a trend."""
+    weekly = np.full((1, 61), 100.0)
+    weekly[:, -9:-4] = 140.0
+    fit = surge.fit(weekly, np.zeros((61, 0)))
+    assert fit.recent_expected[0] == pytest.approx(400, rel=0.3)
+    assert surge.design_matrix(61, np.zeros((61, 0)), 4).shape == (61, 3)
+    assert surge.design_matrix(110, np.zeros((110, 0)), 4).shape == (110, 4)

@@ -31,12 +31,12 @@ def expect_season(con: duckdb.DuckDBPyConnection, card: Card) -> None:
     """
     for name in ("weekly", "holiday_week", "place"):
         run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
-    entities, weekly = _series(con)
+    entities, weekly = series_of(con)
     recent = card.window_days // DAYS
     expected, value, dispersion = (np.full(len(entities), np.nan) for _ in range(3))
     if weekly.shape[1] - recent >= SHORTEST_BASELINE:
         seen = np.where(weekly.sum(0) > 0, weekly, np.nan)
-        for holidays, members in _by_holidays(con, entities, weekly.shape[1]):
+        for holidays, members in by_holidays(con, entities, weekly.shape[1]):
             fit = surge.fit(seen[members], holidays, recent, card.smoothing)
             expected[members], value[members] = fit.recent_expected, fit.recent_ratio
             dispersion[members] = fit.recent_dispersion
@@ -61,7 +61,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, columns: str, frame: dic
     con.unregister("frame")
 
 
-def _series(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
+def series_of(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
     """Entities and their sums a week, [entities, weeks], oldest first; whole weeks since the first day with data."""
     row = con.execute("select (getvariable('as_of')::date - min(event_on) + 1) // 7 from measure.counted").fetchone()
     weeks = min(int(row[0]), 160) if row and row[0] is not None else 0
@@ -69,8 +69,8 @@ def _series(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
     place = {entity: index for index, entity in enumerate(entities)}
     cells = con.execute("select entity_id, ago, volume from measure.weekly where ago < ?", [weeks]).fetchnumpy()
     weekly = np.zeros((len(entities), weeks))
-    series = np.array([place[entity] for entity in cells["entity_id"]], dtype=int)
-    weekly[series, weeks - 1 - cells["ago"].astype(int)] = cells["volume"]
+    row_of = np.array([place[entity] for entity in cells["entity_id"]], dtype=int)
+    weekly[row_of, weeks - 1 - cells["ago"].astype(int)] = cells["volume"]
     return entities, weekly
 
 
@@ -99,7 +99,7 @@ def _share_out(values: Floats, share: float) -> Floats:
     return shared
 
 
-def _by_holidays(con: duckdb.DuckDBPyConnection, entities: list[str], weeks: int) -> list[tuple[Floats, list[int]]]:
+def by_holidays(con: duckdb.DuckDBPyConnection, entities: list[str], weeks: int) -> list[tuple[Floats, list[int]]]:
     """Entities grouped by the countries whose holidays they share: shares [weeks, holidays], and the members."""
     holidays = _holidays(con, weeks)
     places = dict(con.execute("select entity_id, countries from measure.place").fetchall())

@@ -72,7 +72,11 @@ def fit(
 
 
 def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEEKS_OF_YEAR) -> Floats:
-    """[weeks, 1 + (trend, cos, sin where there is a year of baseline) + h]; trend runs from -1 to 1 in the baseline."""
+    """[weeks, 1 + (cos, sin where there is a year of baseline) + (trend where there are two) + h].
+
+    A single year cannot tell a trend from its season: fitted to one, both bend after whatever happened last. The trend
+    runs from -1 to 1 in the baseline.
+    """
     baseline = weeks - recent
     if recent < 1 or baseline < 2 or holidays.ndim != 2 or len(holidays) != weeks:
         raise ValueError(f"surge: {weeks} weeks, {recent} of them recent, holidays {holidays.shape}: shapes do not fit")
@@ -80,7 +84,9 @@ def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEE
     columns = [np.ones(weeks)]
     if baseline >= math.floor(period):
         angle = 2 * np.pi * week / period
-        columns += [2 * week / (baseline - 1) - 1, np.cos(angle), np.sin(angle)]
+        columns += [np.cos(angle), np.sin(angle)]
+    if baseline >= math.floor(2 * period):
+        columns.append(2 * week / (baseline - 1) - 1)
     return np.column_stack([*columns, holidays])
 
 

@@ -82,7 +82,7 @@ class ValidationReport:
         rows = [
             [r.expectation, r.column, r.severity, r.success, r.observed, r.unexpected, r.note] for r in self.results
         ]
-        rows += [["column_signal", None, "warning", False, None, None, signal] for signal in self.signals]
+        rows += [["signal", None, "warning", False, None, None, signal] for signal in self.signals]
         return [[delivery_id, source, delivered_on, *row] for row in rows]
 
     def to_html(self, path: str | Path) -> Path:

@@ -9,7 +9,7 @@ keep counts only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ import duckdb
 from expectations.duckdb_engine import data_source, gx, scratch_config
 from expectations.report import Figures, Result, ValidationReport
 from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, Suite, load_suite
+from transforms.contracts import load_contract
 from transforms.errors import AwasError
 from transforms.profile import Source
 from transforms.warehouse import identifier, quoted, run_sql_file
@@ -27,6 +28,8 @@ from transforms.warehouse import identifier, quoted, run_sql_file
 WHOLE_SQL = Path(__file__).resolve().parent / "whole.sql"
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
 _BIND = re.compile(r"(?<![:\w\x5c]):(?=\w+(?!:))")  # what SQLAlchemy's text() would take for a parameter
+SHOWN_FROM = 5  # rows; a value that fewer have may be about one person
+_CODE = "[A-Za-z][A-Za-z_ /.-]{0,30}"  # letters only: an identifier that slipped into the column is not repeated here
 _SAFE_ERRORS = ("Binder Error", "Catalog Error", "Parser Error")
 
 
@@ -54,6 +57,7 @@ def validate(
     with _scratch(path, memory_limit, threads) as con:
         con.execute("create temp table untyped as select _row, reason from broken")
         results = [_quarantine(con, source, rule, row_checks[rule.id]) for rule in rules]
+        codes = _unknown_codes(con, source, limits.ignore_codes)
         figures = _figures(con, suite, delivered_on, len(signals))
     parameters = {name: value for name, value in limits if isinstance(value, int | float)}
     wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
@@ -62,7 +66,7 @@ def validate(
         whole_checks = _check(context, gx_source, source, "whole", expectations, parameters)
     results += [_whole_result(rule, whole_checks[rule.id], parameters) for rule in wanted]
     raw = tuple({**row_checks, **whole_checks}.values())
-    return ValidationReport(source, delivered_on, tuple(results), figures, tuple(signals), raw)
+    return ValidationReport(source, delivered_on, tuple(results), figures, (*signals, *codes), raw)
 
 
 def _as_of_delivery(rule: RowRule, delivered_on: date) -> RowRule:
@@ -154,6 +158,28 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, chec
         note=rule.notes,
         owner=rule.owner,
     )
+
+
+def _unknown_codes(con: duckdb.DuckDBPyConnection, source: str, ignored: Mapping[str, Sequence[str]]) -> list[str]:
+    """Signals: codes that no list has, where so many rows have them that they are a code and not somebody's data.
+
+    Rows with a code that the profile ignores by name are set aside like the others, without a signal.
+    """
+    signals = []
+    for column in load_contract(source).columns:
+        if not column.codes or column.personal:
+            continue
+        known = ", ".join(quoted(code) for code in (*column.codes, *ignored.get(column.name, ())))
+        name = identifier(column.name)
+        met = con.execute(
+            f"select {name}, count(*) as n from staged where {name} not in ({known}) "
+            f"and regexp_full_match({name}, $form) group by all having n >= $least order by n desc, 1 limit 20",
+            {"form": _CODE, "least": SHOWN_FROM},
+        ).fetchall()
+        signals += [
+            f"code {code!r} of {column.name} is not known ({rows} rows); map it in the profile" for code, rows in met
+        ]
+    return signals
 
 
 def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, strangers: int) -> Figures:

@@ -44,6 +44,7 @@ class Source(BaseModel):
     min_rows: volume floor of a delivery. max_quarantined_share: above it the day is stopped.
     freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or that are
     left aside by name; any other header is a signal in `data_health`. skip_rows: title rows above the header.
+    ignore_codes: by column, codes that no list has and that are set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     sheets: of a workbook, by name; `*` = all, none = the first. decimal: what stands before the fraction of a number.
     """
@@ -66,6 +67,7 @@ class Source(BaseModel):
     sheets: list[str] = Field(default_factory=list)
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
+    ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
     feeds: list[str] = Field(default_factory=list)
     snapshot: bool | None = None
     max_quarantined_share: float = 0.05

@@ -33,6 +33,8 @@ PROVENANCE = {
 }
 FOREVER = date(9999, 12, 31)
 PARTITIONED = {"border_crossings": "year(known_from), month(known_from)"}
+# columns that a profile's reference files need not have
+OPTIONAL = {"countries": {"lat", "lon"}, "checkpoints": {"opened_on", "closed_on"}}
 _LOCK_WAIT_SECONDS = 60
 _Result = TypeVar("_Result")
 
@@ -239,11 +241,14 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
 
 def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> str:
     """The query that reads a reference file: every cell as text, lists split at `;`, cast to the table's types."""
-    described = con.execute(f"describe ref.{name}").fetchall()
+    reader = f"read_csv({quoted(str(source))}, header = true, all_varchar = true, delim = ',')"
+    met = {row[0] for row in con.execute(f"describe select * from {reader}").fetchall()}
+    optional = OPTIONAL.get(name, set()) - met
+    described = [row for row in con.execute(f"describe ref.{name}").fetchall() if row[0] not in optional]
     cells = ", ".join(
         f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
         if row[1].endswith("[]")
         else f"cast(nullif({identifier(row[0])}, '') as {row[1]}) as {identifier(row[0])}"
         for row in described
     )
-    return f"select {cells} from read_csv({quoted(str(source))}, header = true, all_varchar = true, delim = ',')"
+    return f"select {cells} from {reader}"

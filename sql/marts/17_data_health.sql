@@ -28,7 +28,8 @@ counted as (
 failed as (
     select
         v.source,
-        count(*) as failed_expectations
+        count(*) filter (where v.expectation <> 'signal') as failed_expectations,
+        list(distinct v.note order by v.note) filter (where v.expectation = 'signal') as signals
     from lake.ledger.validation as v
     inner join counted as c on v.source = c.source and v.delivered_on = c.last_delivered_on
     inner join delivery as d on v.delivery_id = d.delivery_id
@@ -64,7 +65,8 @@ final as (
         coalesce(c.quarantined, 0) as quarantined,
         coalesce(c.superseded, 0) as superseded,
         c.last_delivered_on,
-        coalesce(f.failed_expectations, 0) as failed_expectations
+        coalesce(f.failed_expectations, 0) as failed_expectations,
+        coalesce(f.signals, []) as signals
     from aged as a
     left join counted as c on a.source = c.source
     left join failed as f on a.source = f.source
@@ -89,3 +91,5 @@ comment on column marts.data_health.quarantined is 'Rows that break a rule and w
 comment on column marts.data_health.superseded is 'Rows that a later version of the same record replaces.';
 comment on column marts.data_health.last_delivered_on is 'Date of the last delivery.';
 comment on column marts.data_health.failed_expectations is 'Expectations that the last delivery did not meet.';
+comment on column marts.data_health.signals is
+'Columns and codes that nobody knows, that appeared or are gone in the last delivery: somebody should look.';

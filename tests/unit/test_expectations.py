@@ -73,7 +73,10 @@ def staged(path: Path, source: str, rows: list[dict[str, Any]], broken: list[tup
         for said in broken or []:
             con.execute("insert into broken values (?, ?)", said)
         con.execute("create schema ref")
-        con.execute("create table ref.checkpoints as select 'IDBTH' as code, 'sea' as mode")
+        con.execute("create table ref.checkpoints (code varchar, mode varchar, opened_on date, closed_on date)")
+        con.execute(
+            "insert into ref.checkpoints values ('IDBTH', 'sea', null, null), ('IDOLD', 'sea', null, '2020-01-01')"
+        )
         con.execute("create table ref.countries as select unnest(['IDN', 'MYS', 'SGP']) as code")
     return path
 
@@ -128,6 +131,9 @@ CROSSING_FAULTS: dict[str, dict[str, Any]] = {
     "nationality: does not have the form [A-Z]{3}": {"nationality": "Indonesian"},
     "birth_date: is before 1900-01-01": {"birth_date": "1890-01-01"},
     "birth_date: is after the crossing": {"birth_date": "2026-05-01"},
+    "birth_date: makes the traveller older than 121 years": {"birth_date": "1900-05-17", "crossed_at": "2026-03-30"},
+    "document_issued_on: is before the birth date": {"document_issued_on": "1980-01-01"},
+    "checkpoint: was not open on that day": {"checkpoint": "IDOLD"},
     "checkpoint: is not in the profile's checkpoints": {"checkpoint": "NOWHERE"},
     "crossed_at: is later than the day after the delivery": {"crossed_at": "2026-04-02 00:00:00+00"},
     "document_issued_on: is after the crossing": {"document_issued_on": "2026-04-01"},
@@ -138,6 +144,8 @@ PERMIT_FAULTS: dict[str, dict[str, Any]] = {
     "occupation: does not have the form [0-9]{4}": {"occupation": "921"},
     "decided_on: is before applied_on": {"decided_on": "2026-02-28"},
     "valid_to: is before valid_from": {"valid_to": "2026-03-14"},
+    "worker_birth_date: is after applied_on": {"worker_birth_date": "2026-03-02"},
+    "valid_from: is more than five years from applied_on": {"valid_from": "2105-03-15", "valid_to": "2107-03-14"},
     "applied_on: is after the day of the delivery": {"applied_on": "2026-04-02", "decided_on": None},
 }
 AGENCY_FAULTS: dict[str, dict[str, Any]] = {
@@ -221,6 +229,18 @@ def test_old_rows_in_a_new_file_are_noted(tmp_path: Path) -> None:
     assert [r.expectation for r in validated(path, "border_crossings", freshness_days=10).failed] == [
         "newest_event_age"
     ]
+
+
+def test_a_code_that_many_rows_have_and_nobody_knows_is_a_signal(tmp_path: Path) -> None:
+    rows = [GOOD | {"purpose": "pilgrimage"}] * 5 + [
+        GOOD | {"purpose": "once"},
+        *([GOOD | {"purpose": "A1234567"}] * 9),
+    ]
+    path = staged(tmp_path / "s.duckdb", "border_crossings", rows)
+    assert validated(path, "border_crossings").signals == (
+        "code 'pilgrimage' of purpose is not known (5 rows); map it in the profile",
+    )
+    assert validated(path, "border_crossings", ignore_codes={"purpose": ["pilgrimage"]}).signals == ()
 
 
 def test_no_value_of_a_row_is_in_any_result(tmp_path: Path) -> None:

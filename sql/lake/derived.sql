@@ -50,6 +50,14 @@ create table if not exists lake.resolve.check_identity (
     candidate_id varchar not null, probability double not null, records bigint not null
 );
 
+-- what spoke for and against a likeness, in log2 odds; b: the register's record that is most like it
+create table if not exists lake.resolve.comparison (
+    as_of date not null, entity_kind varchar not null, written varchar, entity_id varchar,
+    candidate_id varchar not null, candidate_name varchar, attribute varchar not null,
+    bits double not null, total double not null, file varchar,
+    line bigint
+);
+
 -- what was compared is kept, not computed again: normal forms of records, and pairs with their weights in log2 odds,
 -- for one epoch a kind; a record is known by the digest of what it says
 create table if not exists lake.resolve.feature (

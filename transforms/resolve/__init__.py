@@ -40,6 +40,7 @@ DAY = {
         select getvariable('as_of')::date as as_of, 'agency' as entity_kind, * from resolve.family order by all
     """,
     "check_identity": "select * from resolve.check_identity order by all",
+    "comparison": "select * from resolve.comparison order by all",
     "event": "select * from resolve.event order by all",
 }
 

@@ -25,7 +25,7 @@ PAIR = ", ".join(["a", "b", "weight", *(f"w_{name}" for name in load_model())])
 
 
 def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str = "splink") -> str:
-    """Make `resolve.<kind>_member` and `resolve.<kind>_doubt` from the table `records`; returns how it went.
+    """Make `resolve.<kind>_member`, `…_doubt` and `…_comparison` from the table `records`; returns how it went.
 
     records: record_id, what `identity.record` has, own_id, in_register, founds, settled_by. Needs
     `ref.identity_decisions`. engine: `splink` (falls back by itself) or `sql`.
@@ -43,8 +43,8 @@ def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engin
     )
     _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
     run_sql_file(con, SQL_DIR / "identity" / "member" / "2_member.sql")
-    con.execute(f"create or replace table resolve.{kind}_member as from identity.member")
-    con.execute(f"create or replace table resolve.{kind}_doubt as from identity.doubt")
+    for name in ("member", "doubt", "comparison"):
+        con.execute(f"create or replace table resolve.{kind}_{name} as from identity.{name}")
     return used
 
 

@@ -128,6 +128,7 @@ select
     p.record_id,
     n.number,
     max(p.weight) as weight,
+    arg_max(p.other, (p.weight, p.other)) as other,
     row_number() over (partition by p.record_id order by max(p.weight) desc, n.number) as place
 from both_ways as p
 inner join identity.numbered as n on p.other = n.record_id

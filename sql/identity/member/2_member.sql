@@ -1,6 +1,8 @@
--- identity.member, identity.doubt: which entity each record is; likeness that is too weak to count.
--- grain: one row a record; one row a written form and candidate
--- inputs: record_of_kind, identity.labelled, identity.numbered, identity.exact, identity.decided, identity.best
+-- identity.member, identity.doubt, identity.comparison: which entity each record is; likeness too weak to count;
+--   what spoke for and against each likeness.
+-- grain: one row a record; one row a written form and candidate; the same and an attribute
+-- inputs: record_of_kind, identity.labelled, identity.numbered, identity.exact, identity.decided, identity.best,
+--         identity.known_pair
 -- notes: an entity is its number of the register, else the record by which it was first known on a permit: so a merge
 --        or a split never gives an id another meaning. certain from a probability of 0.98 on, probable from 0.9 on
 create or replace table identity.labelled_record as
@@ -98,3 +100,31 @@ from identity.best as b
 inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
 left join identity.number_entity as ne on b.number = ne.number
 where b.place <= 2 and b.weight >= -1;
+
+create or replace table identity.comparison as
+with shown as (
+    select
+        b.record_id,
+        b.other,
+        coalesce(ne.entity_id, b.number) as candidate_id
+    from identity.best as b
+    inner join identity.member as m on b.record_id = m.record_id and m.matched_by in ('likeness', 'none')
+    left join identity.number_entity as ne on b.number = ne.number
+    where b.place <= 2 and (b.weight >= -1 or m.matched_by = 'likeness')
+),
+
+weighed as (
+    select
+        s.record_id,
+        s.other,
+        s.candidate_id,
+        p.weight,
+        unnest(['name', 'phone', 'email', 'address', 'place', 'licence', 'bank']) as attribute,
+        unnest([p.w_name, p.w_phone, p.w_email, p.w_address, p.w_place, p.w_licence, p.w_bank]) as bits
+    from shown as s
+    inner join identity.known_pair as p on least(s.record_id, s.other) = p.a and greatest(s.record_id, s.other) = p.b
+)
+
+select *
+from weighed
+where bits <> 0;

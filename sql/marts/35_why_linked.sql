@@ -1,0 +1,32 @@
+-- Why two agencies hang together, in the order in which it became known: from marts.why_linked('…', '…').
+-- grain: one row a shared attribute
+-- inputs: marts.agency_link, marts.agency_group
+-- look-back: none
+-- noqa: disable=PRS,LT02,RF02,AM03
+create macro marts.why_linked(one, other) as table
+select
+    l.attribute,
+    l.shared,
+    l.holders,
+    l.weight,
+    l.first_seen,
+    l.is_bridge,
+    a.licence_status as a_status,
+    a.status_since as a_since,
+    a.licence_from as a_licensed,
+    b.licence_status as b_status,
+    b.status_since as b_since,
+    b.licence_from as b_licensed,
+    l.a_source,
+    l.a_file,
+    l.a_line,
+    l.b_source,
+    l.b_file,
+    l.b_line
+from marts.agency_link as l
+left join marts.agency_group as a on l.a = a.entity_id
+left join marts.agency_group as b on l.b = b.entity_id
+where l.a in (one, other) and l.b in (one, other)
+order by l.weight desc, l.attribute, l.shared nulls last;
+
+comment on macro table marts.why_linked is 'Why two agencies hang together: what they share, how rare it is, since when.';

@@ -1,0 +1,56 @@
+"""A claim: what is said, the query that says it, and its answer. Nothing on the page comes from anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel, ConfigDict
+
+HERE = Path(__file__).parent
+
+
+class Claim(BaseModel):
+    """yes, no: what is said (language → words) where every row's `holds` is true, or not; without that column, yes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    part: str
+    title: str
+    yes: dict[str, str]
+    no: dict[str, str] = {}
+    notes: list[str] = []
+    query: str
+
+
+def read() -> list[Claim]:
+    """The claims of `claims.yml`, in its order."""
+    return [Claim(**claim) for claim in yaml.safe_load((HERE / "claims.yml").read_text(encoding="utf-8"))]
+
+
+def answer(con: duckdb.DuckDBPyConnection, claim: Claim) -> dict[str, Any]:
+    """The claim with its query's answer, as the page shows it."""
+    cursor = con.execute(claim.query)
+    columns = [column[0] for column in cursor.description or []]
+    rows = cursor.fetchall()
+    holds = all(row[columns.index("holds")] for row in rows) if "holds" in columns else None
+    said = claim.no if holds is False else claim.yes
+    shown = claim.model_dump(include={"title", "notes", "query"})
+    verdict = {True: "yes", False: "no", None: ""}[holds]
+    cells = [[_cell(value) for value in row] for row in rows]
+    return shown | {"said": said["en"], "said_id": said["id"], "verdict": verdict, "columns": columns, "rows": cells}
+
+
+def write(path: Path, answers: Sequence[dict[str, Any]], left_out: Sequence[str]) -> None:
+    """The page, self-contained."""
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
+    text = environment.get_template("page.html.jinja").render(claims=answers, left_out=left_out)
+    path.write_text(text, encoding="utf-8")
+
+
+def _cell(value: object) -> object:
+    return round(value, 3) if isinstance(value, float) else "" if value is None else value

@@ -78,6 +78,9 @@ bench: .venv/installed-dev ## the benchmark table
 	@$(PY) -m tests.bench_delivery --large
 	@$(PY) -m tests.bench
 
+evaluate: .venv/installed-dev ## what the lists are worth: a page, each claim with its query (var/evaluation/index.html)
+	@$(PY) -m tests.evaluation --out "$(AWAS_HOME)/evaluation"
+
 lock: ## requirements*.txt again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --output-file requirements.txt

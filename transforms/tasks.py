@@ -65,6 +65,27 @@ def evaluate(as_of: date) -> str:
     return _computed("evaluate", *_installation(), as_of)
 
 
+def backtest(as_of: date) -> str:
+    """Hold four past cut-offs, half a year apart, against what is known on the day."""
+    from transforms.evaluate import backtest as module
+
+    settings, profile = _installation()
+    cut_offs = module.usual_cut_offs(settings, as_of)
+    detail = module.run(settings, profile, as_of, cut_offs) if cut_offs else "no cut-off is old enough yet"
+    _ledger(settings, as_of, "", "backtest", "done", detail)
+    return detail
+
+
+def smoke(as_of: date) -> str:
+    """Plant schemes in a copy of the day's data. Raises AwasError where one that was seen before is seen no more."""
+    from transforms.evaluate import smoke as module
+
+    settings, profile = _installation()
+    detail = module.run(settings, profile, as_of)
+    _ledger(settings, as_of, "", "smoke", "done", detail)
+    return detail
+
+
 def draft(as_of: date) -> dict[str, Any]:
     """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`."""
     from transforms import release

@@ -16,7 +16,18 @@ from transforms.errors import AwasError, DayStopped
 from transforms.scheduler import POOLS_FILE
 from transforms.settings import ROOT, Settings
 
-WRITERS = {"take_in.deliver", "resolve", "measure", "score", "evaluate", "protect", "draft", "publish"}
+WRITERS = {
+    "take_in.deliver",
+    "resolve",
+    "measure",
+    "score",
+    "evaluate",
+    "protect",
+    "draft",
+    "publish",
+    "backtest",
+    "smoke",
+}
 HEAVY = {"pandas", "duckdb", "great_expectations", "numpy", "scipy", "pyarrow", "sqlalchemy_duckdb"}
 LIGHT_OWN = {"transforms.day", "transforms.errors", "transforms.profile", "transforms.settings"}
 # a run may lack them: none of them says which day it is
@@ -38,7 +49,7 @@ def top_imports(path: Path) -> set[str]:
 
 
 def test_the_dags_import_clean_and_are_the_ones_of_the_design(dags: dict[str, Any]) -> None:
-    assert set(dags) == {"daily_watchlists", "publish_watchlists"}
+    assert set(dags) == {"daily_watchlists", "publish_watchlists", "evaluate"}
 
 
 def test_every_pool_that_a_task_asks_for_exists(dags: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,17 @@ HERE = Path(__file__).parent
 
 
 class Claim(BaseModel):
-    """yes, no: what is said (language → words) where every row's `holds` is true, or not; without that column, yes."""
+    """holds, fails: what is said (language → words) where the `holds` of every row is true, or not.
+
+    Without such a column the first is said.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     part: str
     title: str
-    yes: dict[str, str]
-    no: dict[str, str] = {}
+    holds: dict[str, str]
+    fails: dict[str, str] = {}
     notes: list[str] = []
     query: str
 
@@ -38,7 +42,7 @@ def answer(con: duckdb.DuckDBPyConnection, claim: Claim) -> dict[str, Any]:
     columns = [column[0] for column in cursor.description or []]
     rows = cursor.fetchall()
     holds = all(row[columns.index("holds")] for row in rows) if "holds" in columns else None
-    said = claim.no if holds is False else claim.yes
+    said = claim.fails if holds is False else claim.holds
     shown = claim.model_dump(include={"title", "notes", "query"})
     verdict = {True: "yes", False: "no", None: ""}[holds]
     cells = [[_cell(value) for value in row] for row in rows]
@@ -53,4 +57,4 @@ def write(path: Path, answers: Sequence[dict[str, Any]], left_out: Sequence[str]
 
 
 def _cell(value: object) -> object:
-    return round(value, 3) if isinstance(value, float) else "" if value is None else value
+    return round(float(value), 3) if isinstance(value, float | Decimal) else "" if value is None else value

@@ -11,9 +11,10 @@ import duckdb
 import numpy as np
 import pytest
 
+from tests.evaluation import claims
 from tests.sql.world import session
 from transforms import evaluate
-from transforms.evaluate import fairness, trial
+from transforms.evaluate import fairness, smoke, trial
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
 from transforms.settings import SQL_DIR
 from transforms.statistics import experiment, metrics
@@ -142,3 +143,34 @@ def test_a_unit_that_visits_half_of_its_draws_counts_for_all_of_them() -> None:
     visited = np.array([True, False, True, True])
     found = experiment.drawn_rate(hit, visited, np.array([0.1, 0.1, 0.5, 0.5]), ["a", "a", "b", "b"])
     assert found.share == pytest.approx(20 / (20 + 2 + 2))
+
+
+def test_a_planted_scheme_is_seen_where_most_of_its_oldest_agencies_come_first() -> None:
+    """Of 100 agencies the first ten are looked at. Fees are seen after four weeks, wages are not seen at all."""
+    found = [("fees", 14, "a", 50, 100), ("fees", 28, "b", 9, 100), ("fees", 84, "c", 1, 100)]
+    found += [("wages", age, f"w{age}", 11, 100) for age in (14, 28, 84)]
+    told_of = {(f.subject, f.measure, f.k): f for f in smoke.figures(found)}
+    assert told_of["fees", "seen", 28].verdict == YES
+    assert told_of["fees", "detected", 14].value == 0
+    assert told_of["wages", "seen", None].verdict == NO
+
+
+def test_every_claim_of_the_evaluation_is_said_in_both_languages_and_has_its_query() -> None:
+    read = claims.read()
+    assert len(read) > 5
+    for claim in read:
+        assert set(claim.holds) == {"en", "id"}
+        assert ("holds" in claim.query) == bool(claim.fails)
+
+
+def test_a_page_says_what_its_query_answers(tmp_path: Path) -> None:
+    con = duckdb.connect()
+    claim = claims.Claim(
+        part="x", title="Is it?", holds={"en": "It is.", "id": "Ya."}, fails={"en": "It is not.", "id": "Tidak."},
+        query="select '<b>' as name, 0.12345 as share, false as holds",
+    )  # fmt: skip
+    answer = claims.answer(con, claim)
+    assert (answer["said"], answer["verdict"], answer["rows"]) == ("It is not.", "no", [["<b>", 0.123, False]])
+    claims.write(tmp_path / "page.html", [answer], ["the real files are not there"])
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;" in page and "the real files are not there" in page and "src=" not in page

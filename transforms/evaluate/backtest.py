@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -73,6 +73,19 @@ def run(
             con.close()
     found = sum(int(one.hit.sum()) for one in ranked if one.via == "own")
     return f"{len(cut_offs)} cut-offs, {found} found after them, {count} figures"
+
+
+def usual_cut_offs(settings: Settings, today: date, number: int = 4, apart: int = 182) -> list[date]:
+    """The latest days whose horizon has passed, oldest first; none before half a year of data was known."""
+    con = connect(settings, read_only=True)
+    try:
+        row = con.execute("select min(known_from) from lake.ledger.delivery where status = 'accepted'").fetchone()
+    finally:
+        con.close()
+    if row is None or row[0] is None:
+        return []
+    days = [today - timedelta(days=HORIZON_DAYS + apart * n) for n in reversed(range(number))]
+    return [day for day in days if day >= row[0] + timedelta(days=apart)]
 
 
 def label(

@@ -77,6 +77,7 @@ format: .venv/installed-dev ## put Python and SQL into their form
 bench: .venv/installed-dev ## the benchmark table
 	@$(PY) -m tests.bench_delivery --large
 	@$(PY) -m tests.bench
+	@$(PY) -m tests.bench_analyst
 
 evaluate: .venv/installed-dev ## what the lists are worth: a page, each claim with its query (var/evaluation/index.html)
 	@$(PY) -m tests.evaluation --out "$(AWAS_HOME)/evaluation"

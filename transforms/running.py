@@ -4,6 +4,7 @@
     python -m transforms.running days 2026-03-01 2026-03-31
     python -m transforms.running airflow          Airflow with its web page
     python -m transforms.running verify current   is a release what was signed, and what its inputs give?
+    python -m transforms.running ask "from lake.snapshots()"   the lake, read-only, as CSV (--day: core.* as of a day)
 
 Exit status: 0 a release was published, 3 a day was stopped (the reason on the last line), 1 a fault.
 """
@@ -33,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked.command == "verify":
             print(tasks.verify(asked.release, asked.key))
+            return 0
+        if asked.command == "ask":
+            tasks.ask(asked.query, date.fromisoformat(asked.day) if asked.day else None)
             return 0
         settings = load_settings()
         profile = load_profile(settings.profile)
@@ -146,6 +150,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="check a release and make it again, byte for byte")
     verify.add_argument("release", metavar="RELEASE", help="a folder, the name of one under releases/, or current")
     verify.add_argument("--key", type=Path, help="the public key that is trusted; else those under AWAS_HOME/keys")
+    ask = commands.add_parser("ask", help="ask the lake, read-only, also while a day is written; the answer is CSV")
+    ask.add_argument("query", metavar="SQL")
+    ask.add_argument("--day", help="core.* and ref.* as they were known on that day")
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
@@ -113,6 +114,13 @@ def notify(release: str, context: Mapping[str, Any]) -> str:
     from transforms import notifying
 
     return notifying.notify(_installation()[1], Path(release), context)
+
+
+def ask(query: str, as_of: date | None) -> int:
+    """Write the lake's answer to a query to standard output, as CSV; returns how many rows it has."""
+    from transforms import asking
+
+    return asking.ask(*_installation(), query, as_of, sys.stdout)
 
 
 def summary(draft: str) -> str:

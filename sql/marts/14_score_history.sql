@@ -18,7 +18,7 @@ from lake.score.entity
 where
     as_of between getvariable('as_of') - 366 and getvariable('as_of')
     and (as_of >= getvariable('as_of') - 92 or isodow(as_of) = 1)
-order by as_of, entity_kind, rank_no_ties, entity_id;
+order by entity_kind, entity_id, as_of;
 
 comment on table marts.score_history is
 'How every agency and route stood on each day of the last three months, and on the Mondays of a year.';

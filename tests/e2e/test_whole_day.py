@@ -5,52 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from transforms.settings import ROOT
-
-LAST_DAY = "2026-03-31"
-PYTHON = sys.executable
-
-
-def environment(home: Path, drops: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWAS_", "AIRFLOW_"))}
-    return (
-        kept
-        | {
-            "AWAS_HOME": str(home),
-            "AWAS_PROFILE": "asean",
-            "AWAS_DROPS": str(drops),
-            "AWAS_KEY": "a key that only tests use",
-        }
-        | more
-    )
+from tests.e2e.conftest import LAST_DAY, environment, run
 
 
 def run_days(first: str, last: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [PYTHON, "-m", "transforms.running", "days", first, last]
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("world")
-    command = [PYTHON, "-m", "tests.world", "--out", str(folder), "--agencies", "120", "--crossings", "20000"]
-    subprocess.run([*command, "--daily", "2"], cwd=ROOT, check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def released(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home folder after the world's last two days."""
-    home = tmp_path_factory.mktemp("home")
-    done = run_days("2026-03-30", LAST_DAY, environment(home, world / "drops"))
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
+    return run(env, "days", first, last)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -104,10 +68,7 @@ def test_the_same_inputs_give_the_same_bytes(released: Path, world: Path, tmp_pa
 def test_an_older_release_is_made_again_byte_for_byte_while_the_lake_knows_more(released: Path, world: Path) -> None:
     """Also where the derived rows of that day are gone: they are computed again from what was accepted."""
     first = min(path.name for path in (released / "releases").glob("2026-*"))
-    command = [PYTHON, "-m", "transforms.running", "verify", first]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment(released, world / "drops"), capture_output=True, text=True, timeout=300
-    )
+    done = run(environment(released, world / "drops"), "verify", first)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "made again byte for byte" in done.stdout
     assert list((released / "scratch").glob("verify_*")) == []

@@ -50,7 +50,7 @@ def write_draft(
         "deliveries": identity.known_deliveries(con, as_of),
         "configuration": identity.configuration_hash(profile),
         "code": identity.code_version(),
-        "decisions": identity.decisions(con),
+        "decisions": identity.decisions(con, as_of),
         "earlier_lists": identity.earlier_lists(con, as_of),
     }
     run_id = identity.run_id(as_of, profile.name, inputs)

@@ -15,7 +15,7 @@ from transforms.profile import Profile
 from transforms.settings import CONFIG_DIR, ROOT
 
 CODE_FOLDERS = ("transforms", "sql", "config", "dags", "expectations")
-DECISIONS = "list_decisions.csv"
+DECISIONS = {"list_decisions.csv", "identity_decisions.csv"}  # they grow every day; each day has its own part
 _CODE = {".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".j2", ".css", ".toml"}
 
 Delivery = dict[str, Any]
@@ -30,12 +30,12 @@ def file_digest(path: Path) -> str:
 def tree_digest(root: Path, folders: Iterable[Path]) -> str:
     """One SHA-256 over the names and contents of the code files in `folders`, names relative to `root`.
 
-    What people decided about the lists is left out: it grows every day, and each day has its own part of it.
+    What people decided (`decisions`) is left out.
     """
     lines = []
     for folder in folders:
         for path in folder.rglob("*"):
-            if path.suffix in _CODE and path.is_file() and path.name != DECISIONS:
+            if path.suffix in _CODE and path.is_file() and path.name not in DECISIONS:
                 name = path.relative_to(root).as_posix()
                 lines.append(f"{file_digest(path)} {name}\n")
     return "sha256:" + hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
@@ -75,17 +75,18 @@ def known_deliveries(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Delive
     ]
 
 
-def decisions(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """What people decided about the lists and is in force on the day."""
-    columns = ("decision", "entity_kind", "entity_id", "unit", "author", "reason", "decided_on", "expires_on")
-    rows = con.execute(f"select {', '.join(columns)} from core.list_decision order by all").fetchall()
-    return [
-        {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in zip(columns, row, strict=True)
-        }
-        for row in rows
-    ]
+def decisions(con: duckdb.DuckDBPyConnection, as_of: date) -> list[dict[str, Any]]:
+    """What people decided up to the day: about the lists, as far as it is in force, and about who is who."""
+    found = []
+    for query in (
+        "select decision, entity_kind, entity_id, unit, author, reason, decided_on, expires_on from core.list_decision",
+        "select decision, entity_kind, a, b, decided_by as author, reason, decided_on from ref.identity_decisions "
+        "where coalesce(decided_on, date '1970-01-01') <= ?",
+    ):
+        cursor = con.execute(f"{query} order by all", [as_of] * query.count("?"))
+        names = [column[0] for column in cursor.description or []]
+        found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [{k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} for row in found]
 
 
 def earlier_lists(con: duckdb.DuckDBPyConnection, as_of: date) -> str:

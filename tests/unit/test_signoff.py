@@ -11,6 +11,7 @@ from tests.unit.conftest import World
 from tests.unit.release_world import DAY, HOSTILE
 from transforms.errors import AwasError
 from transforms.release import refuse, signoff
+from transforms.release.words import load_words
 
 
 def test_what_is_read_before_signing(world: World) -> None:
@@ -47,6 +48,29 @@ def test_names_stay_text(name: str) -> None:
     assert len(text) <= 5 * signoff.LONGEST_NAME
     for letter in "[]()#|`*_!":
         assert all(text[at - 1] == "\\" for at, found in enumerate(text) if found == letter)
+
+
+def test_how_the_lists_did_is_said_in_sentences_and_a_stop_comes_first() -> None:
+    con = duckdb.connect()
+    con.execute(
+        "attach ':memory:' as release; create schema release.marts; set search_path = 'release.marts,memory.main'"
+    )
+    columns = "'agency' as entity_kind, null as unit"
+    con.execute(
+        f"create table release.marts.evaluation as select part, {columns}, subject, measure, low, high, num, den, "
+        "verdict from (values ('experiment', 'lead', 'hit_rate', 0.053, 0.297, 3, 20, null), "
+        "('experiment', 'random', 'hit_rate', null, null, 0, 0, null), "
+        "('experiment', 'list', 'better_than_chance', null, null, 3, 20, 'too_early'), "
+        "('fairness', 'every group', 'stop', null, null, 1, null, 'yes')) "
+        "as t (part, subject, measure, low, high, num, den, verdict)"
+    )
+    assert signoff._evaluation(con, load_words("en")) == [
+        "Agencies, Lead: 3 of 20 visits found something (5–30 %).",
+        "Agencies: better than drawing at random? Too early to say.",
+    ]
+    assert signoff._stopped(con)
+    con.execute("update release.marts.evaluation set verdict = 'too_early'")
+    assert not signoff._stopped(con)
 
 
 def test_how_far_the_lists_moved_and_by_what(analyst: duckdb.DuckDBPyConnection) -> None:

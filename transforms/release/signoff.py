@@ -84,7 +84,8 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
         "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in _KINDS},
         "health": _rows(con, "from marts.data_health order by source"),
         "decisions": _rows(con, "from marts.list_decision"),
-        "evaluation": _evaluation(con),
+        "evaluation": _evaluation(con, words),
+        "stopped": _stopped(con),
         "most": MOST,
     }
 
@@ -123,9 +124,33 @@ def _cause(con: duckdb.DuckDBPyConnection, words: Words, cause: str) -> str:
     return str(found[0]) if found else words.either(f"cause_{cause}", cause)
 
 
-def _evaluation(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """What is known about the lists' own success so far; nothing where it was never evaluated."""
-    return _rows(con, "from marts.evaluation") if _has(con, "evaluation") else []
+def _evaluation(con: duckdb.DuckDBPyConnection, words: Words) -> list[str]:
+    """How the lists did so far, in sentences: hit rates where there were visits, and against simpler ways."""
+    if not _has(con, "evaluation"):
+        return []
+    rows = _rows(
+        con,
+        "select entity_kind, subject, measure, low, high, num, den, verdict from marts.evaluation "
+        "where part = 'experiment' and unit is null and (verdict is not null or (measure = 'hit_rate' and den > 0)) "
+        "order by entity_kind, measure desc, subject",
+    )
+    kinds, told = _kind_words(words), []
+    for row in rows:
+        kind = kinds[row["entity_kind"]]
+        if row["measure"] == "hit_rate":
+            lane = words.either(f"lane_{row['subject']}", row["subject"])
+            low, high = (words.number(100 * (row[end] or 0), 0) for end in ("low", "high"))
+            told.append(words("signoff_hits", kind=kind, lane=lane, num=row["num"], den=row["den"], low=low, high=high))
+        elif f"signoff_{row['measure']}" in words:
+            verdict = words(f"verdict_{row['verdict']}")
+            told.append(words(f"signoff_{row['measure']}", kind=kind, verdict=verdict))
+    return told
+
+
+def _stopped(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the fairness rule says that nothing may be released before somebody has looked."""
+    query = "select 1 from marts.evaluation where part = 'fairness' and measure = 'stop' and verdict = 'yes' limit 1"
+    return _has(con, "evaluation") and con.execute(query).fetchone() is not None
 
 
 def _kind_words(words: Words) -> dict[str, str]:

@@ -39,6 +39,9 @@ class Words:
             raise AwasError(f"{MESSAGES / (self.code + '.yml')}: no message {key}; add it")
         return fill(str(message), {name: self.text(value) for name, value in values.items()})
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._messages
+
     def either(self, key: str, otherwise: str) -> str:
         """The message `key`, or another text where there is none: names of sources, domains and places."""
         return str(self._messages.get(key, otherwise))

@@ -95,8 +95,8 @@ create table if not exists lake.measure.volume (
 create table if not exists lake.score.point (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, indicator varchar not null,
     domain varchar, num double, den double, value double, peer_value double, expected double, shrunk double,
-    low double, high double, points decimal(9, 2), points_sure decimal(9, 2), status varchar not null,
-    data_as_of date, completeness double, peer_group varchar
+    low double, high double, points decimal(9, 2), points_sure decimal(9, 2), q_value double,
+    status varchar not null, data_as_of date, completeness double, peer_group varchar
 );
 
 create table if not exists lake.score.entity (

@@ -40,6 +40,7 @@ final as (
         case when not (few_cases or few_exposed) then high end as high,
         coalesce(points, 0)::decimal(9, 2) as points,
         coalesce(points_sure, points, 0)::decimal(9, 2) as points_sure,
+        case when not (few_cases or few_exposed) then q_value end as q_value,
         status,
         data_as_of,
         completeness,
@@ -73,6 +74,8 @@ comment on column marts.score_points.points is
 'Points given: log likelihood ratio of a problem against peers, weighted, capped; 0 where nothing can be said.';
 comment on column marts.score_points.points_sure is
 'Points without records that a doubtful match ties to it, and without weak links.';
+comment on column marts.score_points.q_value is
+'Share of false alerts if all with this exceedance or more were alerts (Benjamini-Hochberg); at most 0.05 is an alert.';
 comment on column marts.score_points.status is
 'ok; too_few (base too small to say); not_available (the source is missing); late (the source is behind).';
 comment on column marts.score_points.data_as_of is 'Up to which day the data behind it reach.';

@@ -5,7 +5,8 @@ create schema if not exists score;
 
 create or replace table score.point (
     entity_kind varchar, entity_id varchar, indicator varchar, domain varchar, value double, peer_value double,
-    expected double, shrunk double, low double, high double, cents bigint, sure bigint
+    expected double, shrunk double, low double, high double, cents bigint, sure bigint,
+    q_value double
 );
 
 create or replace table score.entity (

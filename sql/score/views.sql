@@ -18,6 +18,7 @@ select
     g.high,
     (g.cents * 0.01)::decimal(9, 2) as points,
     (g.sure * 0.01)::decimal(9, 2) as points_sure,
+    g.q_value,
     m.status,
     m.data_as_of,
     m.completeness,

@@ -17,6 +17,7 @@ from transforms.score.change import changes
 from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lists
 from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
 from transforms.settings import SQL_DIR, Settings
+from transforms.statistics.alerts import false_discovery_rate, tail
 from transforms.statistics.points import Measured, in_cents, raw_points
 from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
 from transforms.warehouse import (
@@ -61,7 +62,7 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings:
         measured = cells.measured()
         cents, sure = _cents(measured), _cents(cells.measured(cells.sure))
         top = sum(capacity_of(con, kind).values()) or NO_UNIT_TOP
-        _insert(con, "score.point", kind, _point_frame(cells, cents, sure))
+        _insert(con, "score.point", kind, _point_frame(cells, measured, cents, sure))
         _insert(con, "score.entity", kind, _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top) | {
             "sure": sure.sum(1),
         })  # fmt: skip
@@ -98,7 +99,7 @@ def _entity_frame(cells: Cells, measured: Measured, cents: Ints, seed: int, top:
     }  # fmt: skip
 
 
-def _point_frame(cells: Cells, cents: Ints, sure: Ints) -> Frame:
+def _point_frame(cells: Cells, measured: Measured, cents: Ints, sure: Ints) -> Frame:
     """Columns of the points' table; what cannot be said is NaN."""
     said = cells.shrunk()
     return {
@@ -112,6 +113,7 @@ def _point_frame(cells: Cells, cents: Ints, sure: Ints) -> Frame:
         "low": said.low,
         "high": said.high,
         "cents": cents[cells.entity, cells.card],
+        "q_value": np.where(cells.known, false_discovery_rate(tail(measured))[cells.entity, cells.card], np.nan),
         "sure": sure[cells.entity, cells.card],
     }
 

@@ -94,6 +94,21 @@ class Source(BaseModel):
         return pattern
 
 
+class Retention(BaseModel):
+    """After how many days what is personal, or only a copy, is removed (by `maintain`).
+
+    landing_days: copies of remote deliveries. restricted_days: personal columns. quarantine_days: the text of rows
+    in quarantine. snapshot_days: until when the lake's earlier states stay readable, and removed rows on the disk.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    landing_days: int = Field(default=90, ge=1)
+    restricted_days: int = Field(default=730, ge=1)
+    quarantine_days: int = Field(default=180, ge=1)
+    snapshot_days: int = Field(default=30, ge=0)
+
+
 class Notice(BaseModel):
     """How units are told that their list is in force.
 
@@ -128,6 +143,7 @@ class Profile(BaseModel):
     approvers: list[str] = Field(default_factory=list)
     contest: dict[str, str] = Field(default_factory=dict)
     notify: list[Notice] = Field(default_factory=list)
+    retention: Retention = Field(default_factory=Retention)
 
     def source(self, name: str) -> Source:
         if name not in self.sources:

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
 
     home: warehouse, releases and logs. profile: a name under `config/profiles/`, or a folder.
     drops: where deliveries drop; none means: what the profile says. key: secret of the pseudonyms.
+    key_connection: the Airflow connection that holds it instead.
     earlier_keys: the secrets before the last rotations, oldest first, as a JSON list.
     signing_key: file of the Ed25519 key that signs releases; none means `<home>/keys/release.pem`, made on first use.
     protection: folder of the protection lane; none means `<home>/protection`.
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     profile: str = "asean"
     drops: str | None = None
     key: SecretStr | None = None
+    key_connection: str | None = None
     earlier_keys: list[SecretStr] = []
     signing_key: Path | None = None
     protection: Path | None = None
@@ -65,13 +67,27 @@ class Settings(BaseSettings):
 
         Raises AwasError when there is none: without it no personal row may be read at all.
         """
-        keys = [key.get_secret_value() for key in [*self.earlier_keys, *([self.key] if self.key else [])]]
-        if self.key is None or min(map(len, keys)) < 16:
+        keys = self._keys_of_connection() if self.key_connection else []
+        keys = keys or [key.get_secret_value() for key in [*self.earlier_keys, *([self.key] if self.key else [])]]
+        if not (self.key or self.key_connection) or min(map(len, keys), default=0) < 16:
             raise AwasError(
                 "AWAS_KEY is missing or shorter than 16 characters: document numbers cannot be made pseudonymous; "
                 "set AWAS_KEY to this installation's secret (docs/for-engineers.md, 'The key')"
             )
         return keys
+
+    def _keys_of_connection(self) -> list[str]:
+        """The keys that an Airflow connection holds: its password, and `earlier_keys` in its extra."""
+        from airflow.sdk import BaseHook
+
+        try:
+            found = BaseHook.get_connection(str(self.key_connection))
+        except Exception as error:
+            raise AwasError(
+                f"no Airflow connection {self.key_connection!r} (AWAS_KEY_CONNECTION): the key of the pseudonyms is "
+                "its password; make it, or set AWAS_KEY"
+            ) from error
+        return [*found.extra_dejson.get("earlier_keys", []), found.password or ""]
 
 
 def load_settings() -> Settings:

@@ -102,6 +102,13 @@ def protect(as_of: date) -> str:
     return protection.run(*_installation(), as_of)
 
 
+def maintain(as_of: date) -> str:
+    """Remove what must not be kept any longer, and write down what it was."""
+    from transforms.maintain import run
+
+    return run(*_installation(), as_of)
+
+
 def publish(as_of: date, digest: str, approved_by: str) -> str:
     """Put the draft with this digest in force; returns the release's folder."""
     from transforms import release

@@ -22,3 +22,14 @@ create table if not exists lake.quarantine.row (
     delivery_id varchar not null, source varchar not null, delivered_on date not null, file varchar not null,
     line bigint not null, kind varchar not null, reasons varchar[] not null, row_text varchar
 );
+
+-- the keys under which the pseudonyms of this lake were made, oldest first; never a key itself
+create table if not exists lake.ledger.key (
+    position integer not null, fingerprint varchar not null
+);
+
+-- what was removed for good, and why; digest: SHA-256 over the sorted names of what it was
+create table if not exists lake.ledger.removal (
+    as_of date not null, what varchar not null, source varchar, before date, removed bigint not null,
+    digest varchar not null, detail varchar
+);

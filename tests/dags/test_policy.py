@@ -27,6 +27,7 @@ WRITERS = {
     "publish",
     "backtest",
     "smoke",
+    "maintain",
 }
 HEAVY = {"pandas", "duckdb", "great_expectations", "numpy", "scipy", "pyarrow", "sqlalchemy_duckdb"}
 LIGHT_OWN = {"transforms.day", "transforms.errors", "transforms.profile", "transforms.settings"}
@@ -49,7 +50,7 @@ def top_imports(path: Path) -> set[str]:
 
 
 def test_the_dags_import_clean_and_are_the_ones_of_the_design(dags: dict[str, Any]) -> None:
-    assert set(dags) == {"daily_watchlists", "publish_watchlists", "evaluate"}
+    assert set(dags) == {"daily_watchlists", "publish_watchlists", "evaluate", "maintain"}
 
 
 def test_every_pool_that_a_task_asks_for_exists(dags: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Contract, load_contract
-from transforms.deliver import accepting, drops, landing, scratch, versions, vintages
+from transforms.deliver import accepting, drops, landing, pseudonyms, scratch, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import keep_texts
 from transforms.deliver.staging import Staging, stage
@@ -83,7 +83,7 @@ def _take(
         return None
     with scratch.folder(settings) as path:
         try:
-            counts, validation = _prepare(path, settings, profile, contract, delivery, vintage)
+            counts, validation = _prepare(con, path, settings, profile, contract, delivery, vintage)
         except DeliveryRefused as error:
             return vintages.refuse(con, delivery, rules, as_of, str(error))
         if vintage.is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined:
@@ -123,7 +123,13 @@ def _commit(
 
 
 def _prepare(
-    path: Path, settings: Settings, profile: Profile, contract: Contract, delivery: Delivery, vintage: Vintage
+    lake: duckdb.DuckDBPyConnection,
+    path: Path,
+    settings: Settings,
+    profile: Profile,
+    contract: Contract,
+    delivery: Delivery,
+    vintage: Vintage,
 ) -> tuple[accepting.Counts, list[list[object]]]:
     """Read, map, type, validate and sort out a delivery in the scratch file.
 
@@ -137,7 +143,7 @@ def _prepare(
         contract,
         source,
         profile.mapping(delivery.source),
-        settings.pseudonym_keys,
+        lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
         path.parent,
         settings.max_unpacked,
     )

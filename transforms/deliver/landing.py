@@ -92,12 +92,12 @@ def _listing(path: Any) -> Listing:
 
 
 def _copy(remote: Any, target: Path, complete_when: str) -> None:
-    """Copy a complete folder that is not here yet, or that has changed since. One that changes meanwhile waits."""
-    listing, record = _listing(remote), target.with_name(f".{target.name}.listing.json")
+    """Copy a complete folder that was not copied yet, or that has changed since. One that changes meanwhile waits."""
+    listing, record = _listing(remote), _record_of(target)
     if not is_complete(set(listing), complete_when):
         return
     text = json.dumps(listing)
-    if target.is_dir() and record.exists() and record.read_text(encoding="utf-8") == text:
+    if record.exists() and record.read_text(encoding="utf-8") == text:
         return
     with _arriving(target) as folder:
         for name, (size, _) in listing.items():
@@ -108,13 +108,12 @@ def _copy(remote: Any, target: Path, complete_when: str) -> None:
         if _listing(remote) != listing:
             return
         _settle(folder, target)
-    record.write_text(text, encoding="utf-8")
-    record.chmod(0o600)
+    _remember(record, text)
 
 
 def _draw(settings: Settings, database: Database, source: str, as_of: date, target: Path) -> None:
     """Write the rows that a database has for a day as a delivery of that day, with its descriptor; once."""
-    if target.is_dir():
+    if _record_of(target).exists():
         return
     query = database.query or f"select * from {database.table}"
     query = query.replace("{day}", f"date {quoted(as_of.isoformat())}")
@@ -134,6 +133,7 @@ def _draw(settings: Settings, database: Database, source: str, as_of: date, targ
         with _private(folder / DESCRIPTOR) as stream:
             stream.write(json.dumps({"name": source, "resources": [about]}).encode())
         _settle(folder, target)
+    _remember(_record_of(target), json.dumps(about))
 
 
 def _attach(con: duckdb.DuckDBPyConnection, source: str, database: Database) -> None:
@@ -195,6 +195,16 @@ def _settle(folder: Path, target: Path) -> None:
         shutil.rmtree(folder.with_suffix(".old"))
     else:
         folder.rename(target)
+
+
+def _record_of(target: Path) -> Path:
+    """What was copied is remembered beside it, also when the copy itself has been removed for good."""
+    return target.with_name(f".{target.name}.copied.json")
+
+
+def _remember(record: Path, text: str) -> None:
+    record.write_text(text, encoding="utf-8")
+    record.chmod(0o600)
 
 
 def _private(path: Path) -> Any:

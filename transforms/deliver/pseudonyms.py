@@ -13,6 +13,15 @@ from collections.abc import Sequence
 
 import duckdb
 
+from transforms.errors import AwasError
+
+WRONG_KEY = (
+    "AWAS_KEY is not the key under which the pseudonyms of this lake were made: no new row would match an old one; "
+    "set that key (after a rotation: the earlier ones, too, in AWAS_EARLIER_KEYS)"
+)
+NOT_YET = (
+    "AWAS_KEY is new, and the lake's pseudonyms are still those of the key before it: run the DAG `maintain` first"
+)
 _BLOCK = 64
 
 
@@ -53,3 +62,31 @@ def _pads(key: str) -> tuple[bytes, bytes]:
     secret = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
     block = secret.ljust(_BLOCK, b"\0")
     return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+
+
+def known(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Fingerprints of the keys under which the lake's pseudonyms were made, oldest first."""
+    rows = con.execute("select fingerprint from lake.ledger.key order by position").fetchall()
+    return [row[0] for row in rows]
+
+
+def remember(con: duckdb.DuckDBPyConnection, key: str) -> None:
+    """Write a key's fingerprint into the lake's ledger, as its newest."""
+    con.execute(
+        "insert into lake.ledger.key select count(*) + 1, ? from lake.ledger.key",
+        [fingerprint(key)],
+    )
+
+
+def agreed(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> list[str]:
+    """The keys, if they are the lake's; a lake that has none takes them.
+
+    Raises AwasError where they are others: rows would be taken in that match nothing.
+    """
+    mine, theirs = [fingerprint(key) for key in keys], known(con)
+    if not theirs:
+        for key in keys:
+            remember(con, key)
+    elif mine != theirs:
+        raise AwasError(NOT_YET if mine[: len(theirs)] == theirs else WRONG_KEY)
+    return list(keys)

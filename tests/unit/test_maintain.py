@@ -1,0 +1,137 @@
+"""What must not be kept any longer is gone, from the disk as well, and a line of the ledger says so."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import KEY, drop
+from tests.unit.test_deliver import DAY, in_force, permit, query
+from transforms import deliver, maintain
+from transforms.errors import AwasError
+from transforms.profile import Profile, Retention
+from transforms.settings import Settings
+
+HEADER = (
+    "permit_no,worker_doc_no,employer_name,destination,occupation,applied_on,status,recorded_at,worker_birth_date\n"
+)
+NEW_KEY = "another key, for after the rotation"
+
+
+def born(line: str, day: str) -> str:
+    return line.replace("\n", f",{day}\n")
+
+
+@pytest.fixture
+def lake(settings: Settings, profile: Profile, drops: Path) -> Settings:
+    """Two deliveries, two years apart; each has a row in quarantine."""
+    text = (
+        HEADER
+        + "".join(born(permit(f"P{n}"), "1987-06-05") for n in range(20))
+        + born(permit("Q", "odd"), "1987-06-05")
+    )
+    drop(drops, "work_permits", "2026-03-01", "a.csv", text)
+    deliver.run(settings, profile, "work_permits", DAY)
+    later = text.replace("P", "R").replace("Q", "S").replace("1987", "1991")
+    drop(drops, "work_permits", "2028-03-01", "b.csv", later)
+    deliver.run(settings, profile, "work_permits", date(2028, 3, 1))
+    return settings
+
+
+def on_disk(settings: Settings, word: str) -> bool:
+    """Whether a birth date or text can still be found in any file of the lake, however it is stored."""
+    for path in (settings.lake_dir / "data").rglob("*.parquet"):
+        with duckdb.connect() as con:
+            if word in str(con.execute("select * from read_parquet(?)", [str(path)]).fetchall()):
+                return True
+    return word.encode() in (settings.lake_dir / "catalog.sqlite").read_bytes()
+
+
+def test_personal_columns_and_texts_leave_tables_and_disk_and_the_ledger_says_so(
+    lake: Settings, profile: Profile
+) -> None:
+    profile.retention = Retention(restricted_days=365, quarantine_days=365, snapshot_days=0)
+    before = in_force(lake, "2026-03-02")
+    assert on_disk(lake, "1987") or on_disk(lake, "datetime.date(1987, 6, 5)")
+    maintain.run(lake, profile, date(2028, 3, 2))
+    births = "select distinct year(worker_birth_date) from lake.restricted.work_permits"
+    assert query(lake, births) == [(1991,)]
+    texts = "select delivered_on::varchar, row_text is null, file, line, kind from lake.quarantine.row order by 1"
+    assert query(lake, texts) == [
+        ("2026-03-01", True, "a.csv", 22, "quarantined"),
+        ("2028-03-01", False, "b.csv", 22, "quarantined"),
+    ]
+    assert in_force(lake, "2026-03-02") == before  # what a past day is made from stays
+    proof = (
+        "select what, source, before::varchar, removed from lake.ledger.removal "
+        "where what <> 'files of the lake' order by 1"
+    )
+    assert query(lake, proof) == [
+        ("personal rows", "work_permits", "2027-03-03", 20),
+        ("texts in quarantine", None, "2027-03-03", 1),
+    ]
+    maintain.run(lake, profile, date(2028, 3, 2))
+    assert not on_disk(lake, "datetime.date(1987, 6, 5)")
+    assert not on_disk(lake, "1987-06-05")
+    assert query(lake, "select count(*) from lake.ledger.removal where what = 'personal rows'") == [(1,)]
+
+
+def test_landing_copies_go_and_do_not_come_back(settings: Settings, profile: Profile) -> None:
+    for day in ("2026-01-01", "2026-03-01"):
+        drop(settings.landing_dir, "work_permits", day, "a.csv", "x")
+    maintain.run(settings, profile, date(2026, 4, 15))
+    assert [path.name for path in (settings.landing_dir / "work_permits").iterdir()] == ["2026-03-01"]
+    assert query(settings, "select what, removed from lake.ledger.removal") == [("landing copies", 1)]
+
+
+def test_the_key_is_rotated_without_any_document_number(lake: Settings, profile: Profile, drops: Path) -> None:
+    old = set(query(lake, "select worker_key from lake.accepted.work_permits"))
+    rotated = lake.model_copy(update={"key": Settings(key=NEW_KEY).key, "earlier_keys": [lake.key]})  # type: ignore[arg-type]
+    drop(drops, "work_permits", "2028-03-02", "c.csv", HEADER + born(permit("T1"), "1987-06-05"))
+    day = date(2028, 3, 2)
+    with pytest.raises(AwasError, match="run the DAG `maintain` first"):
+        deliver.run(rotated, profile, "work_permits", day)
+    maintain.run(rotated, profile, day)
+    deliver.run(rotated, profile, "work_permits", day)
+    # the same document number: one pseudonym, in rows from before and after, and not the old one
+    assert query(lake, "select count(*), count(distinct worker_key) from lake.accepted.work_permits") == [(41, 1)]
+    assert old.isdisjoint(query(lake, "select worker_key from lake.accepted.work_permits"))
+    assert query(lake, "select removed from lake.ledger.removal where detail = 'rotation'") == [(40,)]
+    assert maintain.run(rotated, profile, day).count("0 pseudonyms brought up to date") == 1
+
+
+def test_another_key_stops_the_delivery_instead_of_matching_nothing(
+    lake: Settings, profile: Profile, drops: Path
+) -> None:
+    lake.key = Settings(key=NEW_KEY).key  # type: ignore[arg-type]
+    drop(drops, "work_permits", "2028-03-02", "c.csv", HEADER + born(permit("T1"), "1987-06-05"))
+    with pytest.raises(AwasError, match="is not the key under which"):
+        deliver.run(lake, profile, "work_permits", date(2028, 3, 2))
+    assert KEY.encode() not in (lake.lake_dir / "catalog.sqlite").read_bytes()
+
+
+def test_the_key_may_stand_in_an_airflow_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    about = {
+        "conn_type": "generic",
+        "password": "the key in the connection",
+        "extra": {"earlier_keys": ["the key before it"]},
+    }
+    monkeypatch.setenv("AIRFLOW_CONN_AWAS_KEY", json.dumps(about))
+    keys = Settings(key_connection="awas_key").pseudonym_keys()
+    assert keys == ["the key before it", "the key in the connection"]
+    with pytest.raises(AwasError, match="no Airflow connection 'elsewhere'"):
+        Settings(key_connection="elsewhere").pseudonym_keys()
+
+
+def test_an_encrypted_lake_shows_nothing_in_its_files(settings: Settings, profile: Profile, drops: Path) -> None:
+    settings.encrypted_lake = True
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + born(permit("P1"), "1987-06-05"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    for path in (settings.lake_dir / "data").rglob("*.parquet"):
+        with duckdb.connect() as con, pytest.raises(duckdb.Error):
+            con.execute("select * from read_parquet(?)", [str(path)]).fetchall()
+    assert in_force(settings, "2026-03-01") == [("P1", "approved")]

@@ -35,7 +35,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "apart_text": apart_text(row, words),
         "movement_text": _movement(facts, cards, words, row),
         "shape": SHAPES.get(row["movement"] or "", ""),
-        "reasons": [_reason(facts, cards, words, r, kind, entity, tops, late) for r in told],
+        "reasons": _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in told]),
         "advice": _advice(cards, words, row, told),
         "why": why(facts, cards, words, row),
     }
@@ -88,6 +88,16 @@ def _reason(
         "grey": rests_on(card, late),
         "picture": pictured(facts, words, kind, entity, card.id, tops),
     }
+
+
+def _once(reasons: list[Row]) -> list[Row]:
+    """The same picture is drawn beside the first reason only."""
+    seen: set[str] = set()
+    for reason in reasons:
+        drawn = str(reason["picture"])
+        reason["picture"] = Markup("") if drawn in seen else reason["picture"]
+        seen.add(drawn)
+    return reasons
 
 
 def since(words: Words, cases: list[Row]) -> str:
@@ -189,12 +199,16 @@ def _line(cards: Cards, words: Words, point: Row, most: Any) -> Row:
     few, fact = words("fewer_than_five"), card is not None and card.kind == "fact"
     num = few if point["withheld"] and point["num"] is None else words.text(point["num"])
     den = few if point["withheld"] and point["den"] is None else words.text(point["den"])
-    surge = card is not None and card.kind == "surge"
-    counted = num if fact or surge else words("of", num=num, den=den)
-    if surge:
+    kind = card.kind if card is not None else "rate"
+    counted = words.text(point["value"]) if kind == "measure" else words("of", num=num, den=den)
+    if kind in ("fact", "surge", "link"):
+        counted = num
+    if kind == "surge":
         peers = words("expected_count", value=point["expected"])
-    elif fact or point["peer_value"] is None:
+    elif kind in ("fact", "link") or point["peer_value"] is None:
         peers = ""
+    elif kind == "measure":
+        peers = words.text(point["peer_value"])
     else:
         peers = words("peers_of_100", value=round(100 * point["peer_value"], 2))
     return {

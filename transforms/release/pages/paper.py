@@ -50,7 +50,6 @@ def _data(view: View) -> dict[str, Any]:
         "hits": hit_rate(view.facts, words, view.unit["unit"]),
         "nothing": "" if view.entries else f"{words('nothing_to_visit')}. {words('nothing_why')}",
         "entries": [_entry(view, entry) for entry in sorted(view.entries, key=lambda e: e["lane"] == "silent")],
-        "found": words("column_result"),
         "results": [words(f"result_{result}") for result in results],
         "checks": words("column_checks"),
         "breaches": words("column_breaches"),
@@ -69,7 +68,7 @@ def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
         "lane_word": entry["lane_word"],
         "standing": standing + (f" · {entry['movement_text']}" if entry["movement_text"] else ""),
         "reasons": [
-            " ".join([r["text"], *([r["since"]] if r["since"] else []), *([f"({late})"] if r["grey"] else [])])
+            " · ".join([r["text"], *([r["since"]] if r["since"] else []), *([late] if r["grey"] else [])])
             for r in entry["reasons"]
         ],
         "advice": [[label, text] for label, text in entry["advice"]],

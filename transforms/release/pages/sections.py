@@ -17,6 +17,7 @@ from transforms.warehouse import quoted
 
 NUMBER = "number"
 EMPTY = Markup("")
+TELLING = 0.05  # points from which on a comparison has a line of its own
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,6 @@ def points(scene: Scene) -> Section:
     words, facts = scene.words, scene.facts
     told = why(facts, scene.cards, words, scene.row)
     lines = sorted(told["lines"], key=lambda line: (-line["value"], line["indicator"]))
-    numbered = [(str(place), line) for place, line in enumerate(lines, start=1)]
     notes = [words("unsaid") + ": " + "; ".join(told["unsaid"]) + "."] if told["unsaid"] else []
     notes += [words("tier", tier=told["tier"])] if told["tier"] else []
     notes += [words("coverage", share=told["share"])] if told["share"] is not None else []
@@ -76,17 +76,25 @@ def points(scene: Scene) -> Section:
         notes.append(words("p_top", chance=round(100 * scene.row["p_top"]), n=scene.row["top_k"]))
     if not lines:
         return Section("why", words("why"), words("why_none"), notes=notes, query=_why_query(scene))
+    told_apart = [line for line in lines if line["value"] >= TELLING or line["points"] == words("fact_no_points")]
+    rest = lines[len(told_apart) :] if len(lines) - len(told_apart) > 1 else []
+    told_apart = lines[: len(lines) - len(rest)]
+    numbered = [(str(place), line) for place, line in enumerate(told_apart, start=1)]
+    others = sum(line["value"] for line in rest)
     best = lines[0]
     finding = words("why_finding", score=told["score"], name=best["name"], points=best["points"])
-    bar = charts.parts([(n, line["value"]) for n, line in numbered if line["value"]], told["score"], finding)
+    pieces = [(n, line["value"]) for n, line in numbered if line["value"]]
+    drawn = any(line["value"] for line in lines)
+    last = [("", words("why_rest", n=len(rest)), "", "", words.points(others))] if rest else []
     return Section(
         "why",
         words("why"),
         finding if best["value"] > 0 else words("why_caption", score=told["score"]),
-        bar if any(line["value"] for line in lines) else Markup(""),
+        charts.parts([*pieces, *([("", others)] if others else [])], told["score"], finding) if drawn else EMPTY,
         columns=[("", NUMBER), *((words(f"column_{c}"), k) for c, k in _POINT_COLUMNS)],
         rows=[
             *((n, line["name"], line["count"], line["peers"], line["points"]) for n, line in numbered),
+            *last,
             ("", words("total"), "", "", told["score"]),
         ],
         notes=notes,

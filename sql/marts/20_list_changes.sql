@@ -1,6 +1,6 @@
 -- What changed on each unit's list since the previous one, and which indicator moved it most.
 -- grain: one row a unit and entity on today's list, on the previous one, or on both
--- inputs: lake.score.listing, lake.score.entity and lake.score.point of the day and of the previous list
+-- inputs: lake.score.listing, lake.score.entity, lake.score.point of the day and the previous list; marts.score_change
 -- look-back: to the previous list
 create table marts.list_changes as
 with
@@ -80,6 +80,16 @@ driver as (
     group by entity_kind, entity_id
 ),
 
+cause as (
+    select
+        entity_kind,
+        entity_id,
+        indicator,
+        first(cause order by abs(points) desc, cause) as moved_cause
+    from marts.score_change
+    group by entity_kind, entity_id, indicator
+),
+
 moved as (
     select
         getvariable('as_of') as as_of,
@@ -103,7 +113,7 @@ moved as (
     cross join previous
 ),
 
-final as (
+driven as (
     select
         m.*,
         case when m.movement in ('new', 'up') then d.raised_by when m.movement in ('left', 'down') then d.lowered_by end
@@ -112,6 +122,15 @@ final as (
         ::decimal(9, 2) as moved_points
     from moved as m
     left join driver as d on m.entity_kind = d.entity_kind and m.entity_id = d.entity_id
+),
+
+final as (
+    select
+        d.*,
+        c.moved_cause
+    from driven as d
+    left join cause as c
+        on d.entity_kind = c.entity_kind and d.entity_id = c.entity_id and d.moved_indicator = c.indicator
 )
 
 select * from final
@@ -131,3 +150,5 @@ comment on column marts.list_changes.previous_rank is 'The same on the day of th
 comment on column marts.list_changes.moved_indicator is
 'Indicator whose points moved it most in that direction; NULL where others moved past it.';
 comment on column marts.list_changes.moved_points is 'By how many points.';
+comment on column marts.list_changes.moved_cause is
+'What moved that indicator most: new_data, late_data, configuration or peers; see score_change.';

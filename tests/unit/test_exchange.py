@@ -87,7 +87,7 @@ def test_the_data_package_is_valid_to_the_row(release: Path) -> None:
 
 def test_a_changed_file_is_no_valid_package(release: Path) -> None:
     with (release / "exchange" / "agency_indicators.csv").open("a", encoding="utf-8") as file:
-        file.write("2026-03-31,x,x,x,x,x,x,many,,,,,,,,\n")
+        file.write("2026-03-31,x,x,x,x,x,x,many,,,,,,,\n")
     with system.use_context(trusted=True):
         assert not Package(str(release / "exchange" / "datapackage.json")).validate().valid
 

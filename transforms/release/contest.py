@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ _ASKED = """
     left join given.reason as r
         on p.entity_kind = r.entity_kind and p.entity_id = r.entity_id and p.indicator = r.indicator
         and c.language = r.language
-    where p.entity_kind = 'agency' and p.status = 'ok' and p.num > 0 and (p.points > 0 or c.kind = 'fact')
+    where p.entity_kind = 'agency' and p.status = 'ok' and (p.num > 0 or p.withheld)
+        and (p.points > 0 or c.kind = 'fact')
+        and p.entity_id in (select entity_id from marts.agency_watchlist)
     order by p.entity_id, p.points desc, p.indicator, c.language
 """
 _LISTED = """
@@ -43,15 +46,18 @@ _LISTED = """
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
     """Write `contest/<agency>.html` for every agency on a list, from the marts of the attached release."""
     spoken = [load_words(code) for code in profile.languages]
-    asked = _rows(con, _ASKED, [PROTECTED_SOURCE])
+    asked: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in _rows(con, _ASKED, [PROTECTED_SOURCE]):
+        asked[row["entity_id"], row["language"]].append(row)
     health = _rows(con, "select source, available, late, days_late, data_as_of from marts.data_health order by source")
     template = pages.templates().get_template("contest.html.j2")
     target = folder / FOLDER
     for agency in _rows(con, _LISTED):
         target.mkdir(exist_ok=True)
-        parts = [_part(words, profile, as_of, agency, asked, health) for words in spoken]
+        name = agency["entity_id"]
+        parts = [_part(words, profile, as_of, asked[name, words.code], health) for words in spoken]
         text = template.render(lang=spoken[0].code, agency=agency, parts=parts)
-        (target / f"{slug(agency['entity_id'])}.html").write_text(text, encoding="utf-8", newline="\n")
+        (target / f"{slug(name)}.html").write_text(text, encoding="utf-8", newline="\n")
 
 
 def slug(entity_id: str) -> str:
@@ -62,13 +68,9 @@ def slug(entity_id: str) -> str:
     return f"{plain}-{hashlib.sha256(entity_id.encode()).hexdigest()[:8]}".lstrip("-")
 
 
-def _part(words: Words, profile: Profile, as_of: date, agency: Row, asked: list[Row], health: list[Row]) -> Row:
+def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], health: list[Row]) -> Row:
     """The packet in one language."""
-    questions = [
-        row | {"said": None if row["guarded"] else row["reason"]}
-        for row in asked
-        if row["entity_id"] == agency["entity_id"] and row["language"] == words.code
-    ]
+    questions = [row | {"said": None if row["guarded"] else row["reason"]} for row in asked]
     missing = [words.either(f"source_{h['source']}", h["source"]) for h in health if not h["available"]]
     late = [
         words("health_late", source=words.either(f"source_{h['source']}", h["source"]), n=h["days_late"],

@@ -24,20 +24,20 @@ from transforms.release.safety import cell, shown
 
 Row = dict[str, Any]
 FOLDER = "exchange"
-_FIGURES = "p.indicator, p.num, p.den, p.value, p.expected, p.low, p.high, p.status, p.data_as_of, p.completeness"
+_FIGURES = "p.indicator, p.num, p.den, p.value, p.expected, p.low, p.high, p.data_as_of, p.completeness"
 _RESOURCES = {
     "agency_indicators": (
-        "What each indicator says about each agency.",
+        "What each indicator that can say anything says about each agency.",
         f"select p.as_of, p.entity_id, e.name, e.country, e.licence_no, e.licence_status, {_FIGURES} "
         "from marts.score_points as p inner join marts.agency as e on p.entity_id = e.entity_id "
-        "where p.entity_kind = 'agency' order by p.entity_id, p.indicator",
+        "where p.entity_kind = 'agency' and p.status = 'ok' order by p.entity_id, p.indicator",
         "agency",
     ),
     "corridor_indicators": (
-        "What each indicator says about each route: an exit checkpoint, a destination and a purpose.",
+        "What each indicator that can say anything says about each route (checkpoint, destination, purpose).",
         f"select p.as_of, p.entity_id, e.name, e.checkpoint, e.destination, e.purpose, {_FIGURES} "
         "from marts.score_points as p inner join marts.route as e on p.entity_id = e.entity_id "
-        "where p.entity_kind = 'route' order by p.entity_id, p.indicator",
+        "where p.entity_kind = 'route' and p.status = 'ok' order by p.entity_id, p.indicator",
         "route",
     ),
 }
@@ -171,7 +171,7 @@ def _table(con: duckdb.DuckDBPyConnection, path: Path, query: str, comments: dic
         writer = csv.writer(file)
         writer.writerow([name for name, _ in described])
         for row in cursor.fetchall():
-            writer.writerow([cell(value) for value in row])
+            writer.writerow([cell(value) if isinstance(value, str) else value for value in row])
     return [
         {"name": name, "type": _TYPES.get(type_, "string"), "description": comments.get(name, "")}
         for name, type_ in described

@@ -35,7 +35,7 @@ ifeq ($(AWAS_KEY),)
   unexport AWAS_KEY
 endif
 
-.PHONY: help run test day days airflow verify check format bench lock clean world
+.PHONY: help run test day days airflow verify check format bench evaluate lock clean world
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10

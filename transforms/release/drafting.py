@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from transforms.profile import Profile
-from transforms.release import contest, exchange, identity, manifest, marts, pages, personal, signoff, tables
+from transforms.release import account, contest, exchange, identity, manifest, marts, pages, personal, signoff, tables
 from transforms.release.words import load_words
 from transforms.settings import Settings
 from transforms.warehouse import as_of_session, connect
@@ -81,6 +81,7 @@ def _write_files(
             pages.write(con, profile, as_of, run_id, folder)
             exchange.write(con, profile, as_of, folder)
             contest.write(con, profile, as_of, folder)
+            account.write(con, profile, run_id, folder)
             signoff.write(con, profile, as_of, run_id, folder)
         marts.seal(staging, folder / "watchlists.duckdb", run_id)
     return counts

@@ -18,6 +18,7 @@ from transforms.release.pages.unit import LANES, health_notes, hit_rate
 from transforms.release.words import Words
 
 FILES = {
+    "evaluation.html": "file_evaluation",
     "agencies.csv": "file_agencies",
     "routes.csv": "file_routes",
     "watchlists.duckdb": "file_database",

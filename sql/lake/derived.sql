@@ -92,6 +92,11 @@ create table if not exists lake.measure.volume (
     volume double, expected double, upper double
 );
 
+create table if not exists lake.measure.waterfall (
+    as_of date not null, entity_kind varchar not null, entity_id varchar not null, place bigint not null,
+    step varchar not null, workers bigint, of_workers bigint, leak varchar
+);
+
 create table if not exists lake.score.point (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, indicator varchar not null,
     domain varchar, num double, den double, value double, peer_value double, expected double, shrunk double,

@@ -10,7 +10,7 @@ from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.warehouse import as_of_session, connect, replace_day, transaction
 
-TABLES = ("indicator", "evidence", "volume")
+TABLES = ("indicator", "evidence", "volume", "waterfall")
 DAY = "select getvariable('as_of')::date as as_of, * from measure.{table} order by all"
 
 

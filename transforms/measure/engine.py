@@ -43,6 +43,7 @@ def measure(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness
         _run(con, "evidence")
     _run(con, "provenance")
     _run(con, "volume")
+    _run(con, "waterfall")
 
 
 def reported(con: duckdb.DuckDBPyConnection) -> None:

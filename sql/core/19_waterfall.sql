@@ -1,0 +1,108 @@
+-- core.waterfall: how many of the workers that were declared took each step up to the return, and where most were lost.
+-- grain: one row an agency or corridor (licensing country > country of work) and step; place 1 to 5
+-- inputs: core.work_permits, core.agency, core.permit_trip, core.permit_end
+-- look-back: applications filed between 605 and 210 days ago: all of them had the time to be decided and used; returns
+--        of permits that ended between 425 and 60 days ago
+-- notes: of_workers = those who could have taken the step by now. Only permits with a pseudonym can be followed to the
+--        border. leak names the step that lost most beyond what all others lose there: five workers and twice as many
+create or replace view core.waterfall as
+with filed as (
+    select
+        p.permit_no,
+        p.entity_id,
+        coalesce(a.country, '*') || '>' || p.destination as corridor,
+        p.workers,
+        p.status in ('approved', 'ended', 'cancelled') as is_granted,
+        t.permit_no is not null as is_followed,
+        t.left_on is not null or t.arrived_on is not null as has_left,
+        t.arrived_on is not null as has_arrived
+    from core.work_permits as p
+    left join core.agency as a on p.entity_id = a.entity_id and a.registered
+    left join core.permit_trip as t on p.permit_no = t.permit_no
+    where
+        p.entity_id is not null
+        and p.applied_on > getvariable('as_of')::date - 605
+        and p.applied_on <= getvariable('as_of')::date - 210
+),
+
+due as (
+    select
+        e.entity_id,
+        coalesce(a.country, '*') || '>' || e.destination as corridor,
+        not e.away or e.renewed as is_home
+    from core.permit_end as e
+    left join core.agency as a on e.entity_id = a.entity_id and a.registered
+    where e.entity_id is not null and e.left_on is not null
+),
+
+units as (
+    select 'agency' as entity_kind
+    union all
+    select 'corridor' as entity_kind
+),
+
+steps as (
+    select
+        u.entity_kind,
+        if(u.entity_kind = 'agency', f.entity_id, f.corridor) as entity_id,
+        unnest([
+            struct_pack(place := 1, step := 'declared', loss := null, took := true, could := true),
+            struct_pack(place := 2, step := 'permitted', loss := 'not_granted', took := f.is_granted, could := true),
+            struct_pack(
+                place := 3, step := 'crossed', loss := 'not_crossed', took := f.has_left, could := f.is_followed
+            ),
+            struct_pack(
+                place := 4, step := 'right_country', loss := 'elsewhere', took := f.has_arrived, could := f.has_left
+            )
+        ]) as taken,
+        f.workers
+    from filed as f
+    cross join units as u
+    union all
+    select
+        u.entity_kind,
+        if(u.entity_kind = 'agency', d.entity_id, d.corridor) as entity_id,
+        struct_pack(place := 5, step := 'returned', loss := 'not_returned', took := d.is_home, could := true) as taken,
+        1 as workers
+    from due as d
+    cross join units as u
+),
+
+counted as (
+    select
+        s.entity_kind,
+        s.entity_id,
+        s.taken.place,
+        s.taken.step,
+        s.taken.loss,
+        coalesce(sum(s.workers) filter (where s.taken.took and s.taken.could), 0)::bigint as workers,
+        coalesce(sum(s.workers) filter (where s.taken.could), 0)::bigint as of_workers
+    from steps as s
+    group by all
+),
+
+compared as (
+    select
+        *,
+        of_workers - workers as lost,
+        of_workers * sum(of_workers - workers) over everybody / nullif(sum(of_workers) over everybody, 0) as usual
+    from counted
+    window everybody as (partition by entity_kind, place)
+)
+
+select
+    entity_kind,
+    entity_id,
+    place,
+    step,
+    workers,
+    of_workers,
+    case
+        when
+            lost - usual >= 5
+            and lost >= 2 * usual
+            and lost - usual = max(lost - usual) over (partition by entity_kind, entity_id)
+            then loss
+    end as leak
+from compared
+where of_workers > 0;

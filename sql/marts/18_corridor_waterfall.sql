@@ -1,0 +1,31 @@
+-- From declared to returned: how many workers of each corridor took each step, and where most were lost.
+-- grain: one row a corridor and step
+-- inputs: lake.measure.waterfall of the day; variable k
+-- look-back: applications filed between 605 and 210 days ago, permits that ended between 425 and 60 days ago
+create table marts.corridor_waterfall as
+select
+    as_of,
+    entity_id as corridor,
+    place,
+    step,
+    case when workers = 0 or workers >= getvariable('k') then workers end as workers,
+    case when of_workers >= getvariable('k') then of_workers end as of_workers,
+    leak
+from lake.measure.waterfall
+where as_of = getvariable('as_of') and entity_kind = 'corridor'
+order by corridor, place;
+
+comment on table marts.corridor_waterfall is
+'From declared to returned: how many workers took each step of those who could have by now.';
+comment on column marts.corridor_waterfall.as_of is 'Day of the list.';
+comment on column marts.corridor_waterfall.corridor is
+'Licensing country > country of work, as in IDN>MYS; * where unknown.';
+comment on column marts.corridor_waterfall.place is 'Order of the step, 1 to 5.';
+comment on column marts.corridor_waterfall.step is
+'declared, permitted, crossed (within 120 days), right_country or returned (60 days after the permit ended).';
+comment on column marts.corridor_waterfall.workers is
+'Workers who took the step. NULL where there were 1 to 4 of them.';
+comment on column marts.corridor_waterfall.of_workers is
+'Workers who could have taken the step by now. NULL where there were 1 to 4 of them.';
+comment on column marts.corridor_waterfall.leak is
+'Where most are lost beyond what others lose: not_granted, not_crossed, elsewhere or not_returned; else NULL.';

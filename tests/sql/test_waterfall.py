@@ -1,0 +1,68 @@
+"""From declared to returned: who took each step, of those who could have, and where most were lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.sql.world import Row, session
+
+DAY = date(2026, 3, 31)
+GATE: Row = {
+    "code": "IDBTH", "name": "Batam", "country": "IDN", "mode": "sea", "region": "ID-KR", "tz": "Asia/Jakarta",
+    "minor": "no",
+}  # fmt: skip
+AGENCY: Row = {"legal_name": "PT {n}", "country": "IDN", "licence_status": "active"}
+PERMIT: Row = {
+    "agency_id": "AG1", "worker_key": "A{n}", "applied_on": date(2025, 4, 1), "decided_on": date(2025, 4, 20),
+    "valid_to": date(2025, 12, 31), "destination": "MYS", "status": "approved",
+}  # fmt: skip
+EXIT: Row = {
+    "crossed_at": "2025-05-01 10:00:00+07", "checkpoint": "IDBTH", "direction": "exit", "purpose": "work",
+    "other_country": "MYS", "mode": "sea",
+}  # fmt: skip
+
+
+def fall(folder: Path) -> list[tuple[object, ...]]:
+    """AG1: 40 declared, 6 refused, 10 never left, 2 went to Thailand, 9 are not home. AG2: 200, all as they should."""
+    given: dict[str, list[Row]] = {
+        "ref.checkpoints": [GATE],
+        "agency_register": [AGENCY | {"repeat": 2, "agency_id": "AG{n}"}],
+        "work_permits": [
+            PERMIT | {"repeat": 34, "permit_no": "A{n}"},
+            PERMIT | {"repeat": 6, "permit_no": "D{n}", "worker_key": "D{n}", "status": "denied"},
+            PERMIT | {"repeat": 1, "permit_no": "YOUNG", "worker_key": "Y", "applied_on": date(2026, 3, 1)},
+            PERMIT | {"repeat": 200, "permit_no": "B{n}", "worker_key": "B{n}", "agency_id": "AG2"},
+        ],
+        "border_crossings": [
+            EXIT | {"repeat": 22, "crossing_id": "X{n}", "traveller_key": "A{n}"},
+            EXIT | {"repeat": 1, "crossing_id": "T1", "traveller_key": "A23", "other_country": "THA"},
+            EXIT | {"repeat": 1, "crossing_id": "T2", "traveller_key": "A24", "other_country": "THA"},
+            EXIT | {"repeat": 15, "crossing_id": "H{n}", "traveller_key": "A{n}", "direction": "entry",
+                    "crossed_at": "2026-01-10 10:00:00+07"},
+            EXIT | {"repeat": 200, "crossing_id": "Y{n}", "traveller_key": "B{n}"},
+            EXIT | {"repeat": 200, "crossing_id": "Z{n}", "traveller_key": "B{n}", "direction": "entry",
+                    "crossed_at": "2026-01-10 10:00:00+07"},
+        ],
+    }  # fmt: skip
+    con = session(folder, given, DAY)
+    return con.execute(
+        "select entity_id, step, workers, of_workers, leak from core.waterfall order by entity_kind, entity_id, place"
+    ).fetchall()
+
+
+def test_each_step_counts_those_who_could_take_it(tmp_path: Path) -> None:
+    steps = fall(tmp_path)
+    assert [step[:4] for step in steps if step[0] == "AG1"] == [
+        ("AG1", "declared", 40, 40),
+        ("AG1", "permitted", 34, 40),
+        ("AG1", "crossed", 24, 34),
+        ("AG1", "right_country", 22, 24),
+        ("AG1", "returned", 15, 24),
+    ]
+
+
+def test_the_leak_is_where_more_are_lost_than_elsewhere(tmp_path: Path) -> None:
+    steps = fall(tmp_path)
+    assert [(step[0], step[1], step[4]) for step in steps if step[4]] == [("AG1", "crossed", "not_crossed")]
+    assert ("IDN>MYS", "declared", 240, 240, None) in steps

@@ -24,7 +24,8 @@ from transforms.warehouse import as_of_session, connect, load_reference, run_sql
 
 CATALOGUE = ROOT / "docs" / "indicator-catalogue.md"
 SOURCES = ("lake.accepted.", "lake.restricted.")
-BEGINNINGS = (*SOURCES, "lake.ledger.", "ref.")  # relations that nothing is made from: where all data come from
+SET_ASIDE = ("lake.quarantine.row", "row_text")  # the text of rows that were not accepted, whatever stands in it
+BEGINNINGS = (*SOURCES, SET_ASIDE[0], "lake.ledger.", "ref.")  # where all data come from: nothing fills them by SQL
 KINDS = {"agency": "Agencies", "employer": "Employers", "route": "Routes"}
 CLASSES = {
     "fact": "a fact: listed in a lane of its own, no points",
@@ -40,6 +41,17 @@ MADE_BY_CODE = {
     "measure.season": FITTED,
     "measure.reported": ("measure.arrival",),
     "score.point": ("score.read",),
+}
+# what code finds alike, or hanging together, by every column of it; none of their values is in what it makes
+RECORDS = ("resolve.agency_record", "resolve.employer_record_compared")
+COMPARED_BY_CODE = {
+    "lake.resolve.feature": RECORDS,
+    "resolve.agency_member": RECORDS[:1],
+    "resolve.agency_doubt": RECORDS[:1],
+    "resolve.employer_member": RECORDS[1:],
+    "resolve.employer_doubt": RECORDS[1:],
+    "resolve.family": ("resolve.tie",),
+    "resolve.bridge": ("resolve.tie",),
 }
 # the numbers of an indicator; its record, day, file and line are shown and never counted
 COUNTED = ("entity_id", "role", "weight")
@@ -64,6 +76,8 @@ def lineage() -> Lineage:
     known.add_query("score.read", cells.MEASURED)
     for table, sources in MADE_BY_CODE.items():
         known.add_code(table, *sources)
+    for table, sources in COMPARED_BY_CODE.items():
+        known.add_code(table, *sources, compares=True)
     for table in known.columns:
         if table.startswith("lake.resolve.") and table not in known.relations:
             known.add_code(table)  # nothing fills it

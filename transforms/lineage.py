@@ -79,10 +79,11 @@ class Lineage:
         self.relations.setdefault(relation, Relation()).add(value, control)
         self.columns.setdefault(relation, list(value))
 
-    def add_code(self, relation: str, *sources: str) -> None:
-        """Say that code makes a relation from all columns of others."""
+    def add_code(self, relation: str, *sources: str, compares: bool = False) -> None:
+        """Say that code makes a relation from all columns of others; compares: it only tells what is alike."""
         names = frozenset((source, column) for source in sources for column in self.columns[source])
-        self.relations.setdefault(relation, Relation()).add(dict.fromkeys(self.columns[relation], names), NOTHING)
+        value, control = (NOTHING, names) if compares else (names, NOTHING)
+        self.relations.setdefault(relation, Relation()).add(dict.fromkeys(self.columns[relation], value), control)
 
     def reached(self, relation: str, columns: Iterable[str] | None = None, *, control: bool = True) -> Names:
         """All columns, of all relations, from which these columns are made; control: also those that choose rows."""
@@ -112,6 +113,15 @@ def _named(table: exp.Expr | None) -> str:
     return ".".join(part.name for part in table.parts)
 
 
+def _unpivoted(pivot: exp.Pivot) -> exp.Select:
+    """A select that names what an `unpivot` names: columns become values, and a column that says which."""
+    into = pivot.args["into"]
+    named = [column.copy() for column in pivot.expressions]
+    made = [into.this, *into.expressions]
+    select = exp.select("*").from_(pivot.this.copy())
+    return select.select(*(exp.alias_(exp.func("coalesce", *named), column.name) for column in made))
+
+
 class _Reading:
     """One query: which columns each of its outputs names, and which choose its rows."""
 
@@ -119,6 +129,8 @@ class _Reading:
         self.names: dict[str, str] = {}
         schema: dict[str, object] = {}
         query = query.copy()
+        for pivot in list(query.find_all(exp.Pivot)):
+            pivot.replace(_unpivoted(pivot))
         ctes = {cte.alias for cte in query.find_all(exp.CTE)}
         for table in list(query.find_all(exp.Table)):
             relation = _named(table)
@@ -130,7 +142,12 @@ class _Reading:
             alias = table.alias or table.name
             table.replace(exp.alias_(exp.to_table(flat), alias, table=True))
         self.query = qualify(
-            query, schema=schema, dialect="duckdb", validate_qualify_columns=False, quote_identifiers=False
+            query,
+            schema=schema,
+            dialect="duckdb",
+            allow_partial_qualification=True,
+            validate_qualify_columns=False,
+            quote_identifiers=False,
         )
 
     @cached_property
@@ -166,6 +183,8 @@ class _Reading:
         value = {}
         for projection in getattr(select, "selects", []):
             named, chosen = self._split(scope, projection)
+            if projection.is_star:  # of a source whose columns nobody knows
+                named = self._everything(scope)
             value[projection.alias_or_name] = named
             control |= chosen
         for clause in self._clauses(select):
@@ -214,6 +233,14 @@ class _Reading:
         for name in (column.name, column.table):
             for source in scope.sources.values():
                 found |= self._from(source, name, sure=False)
+        return found or self._everything(scope)
+
+    def _everything(self, scope: Scope) -> Names:
+        """All columns of all sources in sight."""
+        found = NOTHING
+        for source in scope.sources.values():
+            if isinstance(source, Scope) and source is not scope.parent:
+                found = found.union(*self._of(source)[0].values())
         return found
 
     def _from(self, source: exp.Expr | Scope, name: str, *, sure: bool = True) -> Names:

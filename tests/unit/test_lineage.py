@@ -41,6 +41,14 @@ def test_there_is_no_gap_between_the_contracts_and_the_points() -> None:
     assert known.unexplained(known.reached("score.point"), *catalogue.BEGINNINGS) == []
 
 
+def test_the_text_of_rows_set_aside_only_clears() -> None:
+    """A39 lets a name pass whose register row lies in quarantine; no number holds any of that text."""
+    known = catalogue.lineage()
+    readers = [id_ for id_ in CARDS if catalogue.SET_ASIDE in known.reached(f"indicator.{id_}", catalogue.COUNTED)]
+    assert readers == ["A39"]
+    assert catalogue.SET_ASIDE not in known.reached("score.point", control=False)
+
+
 PLANTS = {
     "as a weight": "select route_id as entity_id, 'case' as role, (nationality = 'XXX')::int as weight from seen",
     "as a filter": "select route_id as entity_id, 'case' as role, 1 as weight from seen where nationality = 'XXX'",

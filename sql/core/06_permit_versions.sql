@@ -1,5 +1,5 @@
 -- core.permit_versions: every version of a permit that was known on the day, also those that a later one corrected.
--- grain: one row a permit and version; versions of a delivery that was withdrawn are none
+-- grain: one row a permit and version; what a delivery that was withdrawn said, or a repeated row, is none
 -- inputs: lake.accepted.work_permits, lake.ledger.delivery
 -- notes: version_on = the supplier's day of recording; position 1 is the oldest
 create or replace view core.permit_versions as
@@ -10,6 +10,18 @@ with withdrawn as (
 ),
 
 known as (
+    select *
+    from lake.accepted.work_permits
+    where
+        known_from <= getvariable('as_of')::date
+        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    qualify row_number() over (
+        partition by permit_no, recorded_at, employer_id, employer_name, occupation, wage_month, currency, status
+        order by known_from, delivery_id, file, line
+    ) = 1
+),
+
+placed as (
     select
         permit_no,
         employer_id,
@@ -26,10 +38,7 @@ known as (
             partition by permit_no
             order by recorded_at, delivered_on, known_from, delivery_id, file, line
         ) as position
-    from lake.accepted.work_permits
-    where
-        known_from <= getvariable('as_of')::date
-        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    from known
 )
 
-select * from known;
+select * from placed;

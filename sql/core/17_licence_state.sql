@@ -15,6 +15,7 @@ known as (
         licence_status,
         licence_to,
         known_from,
+        delivered_on,
         delivery_id,
         file,
         line,
@@ -33,7 +34,7 @@ latest as (
     from known
     qualify row_number() over (
         partition by entity_id, since
-        order by known_from desc, delivery_id desc, file desc, line desc
+        order by delivered_on desc, known_from desc, delivery_id desc, file desc, line desc
     ) = 1
 ),
 

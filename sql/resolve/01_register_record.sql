@@ -38,5 +38,5 @@ select
 from known
 qualify row_number() over (
     partition by agency_id
-    order by known_from desc, recorded_at desc, delivery_id desc, file desc, line desc
+    order by delivered_on desc, known_from desc, recorded_at desc, delivery_id desc, file desc, line desc
 ) = 1;

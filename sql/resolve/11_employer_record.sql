@@ -34,5 +34,5 @@ select
 from known
 qualify row_number() over (
     partition by employer_id
-    order by known_from desc, recorded_at desc, delivery_id desc, file desc, line desc
+    order by recorded_at desc, delivered_on desc, known_from desc, delivery_id desc, file desc, line desc
 ) = 1;

@@ -103,7 +103,8 @@ def daily_watchlists() -> None:
         return made
 
     resolved = stage("resolve")
-    take_in.expand(source=sources()) >> resolved >> stage("measure") >> stage("score") >> stage("evaluate") >> draft()
+    take_in.expand(source=sources()) >> stage("check") >> resolved
+    resolved >> stage("measure") >> stage("score") >> stage("evaluate") >> draft()
     resolved >> stage("protect")
 
 

@@ -53,7 +53,7 @@ def validate(
     with data_source(path, memory_limit, threads) as (context, gx_source):
         rules = [_as_of_delivery(rule, delivered_on) for rule in suite.rows]
         expectations = [_row_expectation(rule) for rule in rules]
-        row_checks = _check(context, gx_source, source, "staged", expectations, {})
+        row_checks = check(context, gx_source, source, "staged", expectations, {})
     with _scratch(path, memory_limit, threads) as con:
         con.execute("create temp table untyped as select _row, reason from broken")
         results = [_quarantine(con, source, rule, row_checks[rule.id]) for rule in rules]
@@ -62,9 +62,9 @@ def validate(
     parameters = {name: value for name, value in limits if isinstance(value, int | float)}
     wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
     with data_source(path, memory_limit, threads) as (context, gx_source):
-        expectations = [_expectation(rule, rule.kwargs) for rule in wanted]
-        whole_checks = _check(context, gx_source, source, "whole", expectations, parameters)
-    results += [_whole_result(rule, whole_checks[rule.id], parameters) for rule in wanted]
+        expectations = [expectation(rule, rule.kwargs) for rule in wanted]
+        whole_checks = check(context, gx_source, source, "whole", expectations, parameters)
+    results += [whole_result(rule, whole_checks[rule.id], parameters) for rule in wanted]
     raw = tuple({**row_checks, **whole_checks}.values())
     return ValidationReport(source, delivered_on, tuple(results), figures, (*signals, *codes), raw)
 
@@ -79,10 +79,10 @@ def _row_expectation(rule: RowRule) -> Any:
     if rule.type == UNEXPECTED_ROWS:
         condition = _BIND.sub(r"\\:", rule.condition.replace("{", "{{").replace("}", "}}"))
         kwargs["unexpected_rows_query"] = f"select _row from {{batch}} where {condition}"
-    return _expectation(rule, kwargs)
+    return expectation(rule, kwargs)
 
 
-def _expectation(rule: RowRule | DeliveryRule, kwargs: dict[str, Any]) -> Any:
+def expectation(rule: RowRule | DeliveryRule, kwargs: dict[str, Any]) -> Any:
     """The library's expectation. Raises AwasError where it knows no such type or takes other arguments."""
     kind = getattr(gx.expectations, "".join(word.capitalize() for word in rule.type.split("_")), None)
     if kind is None:
@@ -95,7 +95,7 @@ def _expectation(rule: RowRule | DeliveryRule, kwargs: dict[str, Any]) -> Any:
         ) from error
 
 
-def _check(
+def check(
     context: Any, gx_source: Any, source: str, table: str, expectations: list[Any], parameters: dict[str, Any]
 ) -> dict[str, dict[str, Any]]:
     """Run expectations over a table; returns the library's result of each rule as plain data, by rule id.
@@ -197,7 +197,7 @@ def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, s
     return Figures(delivered=delivered, quarantined=quarantined, reasons=tuple(reasons))
 
 
-def _whole_result(rule: DeliveryRule, check: dict[str, Any], parameters: dict[str, Any]) -> Result:
+def whole_result(rule: DeliveryRule, check: dict[str, Any], parameters: dict[str, Any]) -> Result:
     observed = check["result"].get("observed_value")
     bounds = {key: value for key, value in rule.kwargs.items() if key in ("min_value", "max_value")}
     words = {"min_value": "at least", "max_value": "at most"}

@@ -106,6 +106,12 @@ def load_suite(source: str) -> Suite:
     return suite
 
 
+@lru_cache(maxsize=1)
+def load_day_suite() -> Suite:
+    """The rules of a day, for every source. Raises AwasError where the file is no suite."""
+    return _read(SUITES_DIR / "_day.yml")
+
+
 def _read(path: Path) -> Suite:
     """One file of rules. Raises AwasError that names file and entry."""
     try:

@@ -44,6 +44,9 @@ class Source(BaseModel):
     min_rows: volume floor of a delivery. max_quarantined_share: above it the day is stopped.
     freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or that are
     left aside by name; any other header is a signal in `data_health`. skip_rows: title rows above the header.
+    min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
+    it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
+    how many may name one that the source for it does not have.
     ignore_codes: by column, codes that no list has and that are set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     sheets: of a workbook, by name; `*` = all, none = the first. decimal: what stands before the fraction of a number.
@@ -73,6 +76,10 @@ class Source(BaseModel):
     max_quarantined_share: float = 0.05
     min_rows: int = 0
     max_rows: int | None = None
+    min_share_of_usual: float | None = 0.25
+    max_share_of_usual: float | None = 4.0
+    stop_share_of_usual: float | None = None
+    max_unknown_share: float | None = 0.2
     freshness_days: int | None = None
 
     @field_validator("encoding")

@@ -46,6 +46,11 @@ def deliver(source: str, as_of: date) -> str:
     return run(*_installation(), source, as_of)
 
 
+def check(as_of: date) -> str:
+    """Each source against its own past and the other sources."""
+    return _computed("check", *_installation(), as_of)
+
+
 def resolve(as_of: date) -> str:
     """Who is who, as known on the day."""
     return _computed("resolve", *_installation(), as_of)

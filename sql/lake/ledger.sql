@@ -1,5 +1,6 @@
 -- What happened: deliveries, their validation, and the stages of each day.
--- grain: one row a delivery vintage; one row an expectation of a delivery; one row a stage of a day
+-- grain: one row a delivery vintage; one row an expectation of a delivery; one row a source and
+--        expectation of a day; one row a stage of a day
 -- inputs: none (made empty, filled by the stages)
 create table if not exists lake.ledger.delivery (
     delivery_id varchar not null, source varchar not null, delivered_on date not null, known_from date not null,
@@ -12,6 +13,11 @@ create table if not exists lake.ledger.validation (
     delivery_id varchar not null, source varchar not null, delivered_on date not null, expectation varchar not null,
     column_name varchar, severity varchar not null, success boolean not null, observed varchar, unexpected bigint,
     note varchar
+);
+
+create table if not exists lake.ledger.day_check (
+    as_of date not null, source varchar not null, expectation varchar not null, severity varchar not null,
+    success boolean not null, observed varchar, allowed varchar, reason varchar, note varchar, owner varchar
 );
 
 create table if not exists lake.ledger.run (

@@ -1,6 +1,6 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source of the profile
--- inputs: given.source, core.source_status, lake.ledger.delivery, lake.ledger.validation
+-- inputs: given.source, core.source_status, lake.ledger.delivery, lake.ledger.validation, lake.ledger.day_check
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
 with
@@ -37,6 +37,15 @@ failed as (
     group by v.source
 ),
 
+day as (
+    select
+        source,
+        list(expectation || ': ' || observed || ', ' || allowed order by expectation) as said
+    from lake.ledger.day_check
+    where as_of = getvariable('as_of') and not success
+    group by source
+),
+
 aged as (
     select
         g.source,
@@ -66,10 +75,11 @@ final as (
         coalesce(c.superseded, 0) as superseded,
         c.last_delivered_on,
         coalesce(f.failed_expectations, 0) as failed_expectations,
-        coalesce(f.signals, []) as signals
+        list_concat(coalesce(d.said, []), coalesce(f.signals, [])) as signals
     from aged as a
     left join counted as c on a.source = c.source
     left join failed as f on a.source = f.source
+    left join day as d on a.source = d.source
 )
 
 select * from final
@@ -92,4 +102,4 @@ comment on column marts.data_health.superseded is 'Rows that a later version of 
 comment on column marts.data_health.last_delivered_on is 'Date of the last delivery.';
 comment on column marts.data_health.failed_expectations is 'Expectations that the last delivery did not meet.';
 comment on column marts.data_health.signals is
-'Columns and codes that nobody knows, that appeared or are gone in the last delivery: somebody should look.';
+'What somebody should look at: volume against the same weekday, unknown identifiers, columns and codes.';

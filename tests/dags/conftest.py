@@ -83,7 +83,7 @@ def stages(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]
         told.append(f"refuse {as_of} {digest}: {refused_by}, {reason}")
         return f"refused by {refused_by}: {reason}"
 
-    for name in ("resolve", "measure", "score", "evaluate", "protect"):
+    for name in ("check", "resolve", "measure", "score", "evaluate", "protect"):
         monkeypatch.setattr(tasks, name, stage(name))
     monkeypatch.setattr(tasks, "deliver", deliver)
     monkeypatch.setattr(tasks, "draft", draft)

@@ -18,6 +18,7 @@ from transforms.settings import ROOT, Settings
 
 WRITERS = {
     "take_in.deliver",
+    "check",
     "resolve",
     "measure",
     "score",

@@ -27,6 +27,7 @@ def test_a_day_goes_through_every_stage_and_the_caller_signs(
     assert sorted(stages[:2]) == [f"deliver complaints {DAY}", f"deliver work_permits {DAY}"]
     assert f"protect {DAY}" in stages
     assert [line for line in stages[2:] if not line.startswith("protect")] == [
+        f"check {DAY}",
         f"resolve {DAY}",
         f"measure {DAY}",
         f"score {DAY}",

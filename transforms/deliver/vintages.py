@@ -18,7 +18,18 @@ from transforms.settings import SQL_DIR
 from transforms.warehouse import FOREVER, sql_files, transaction
 
 # settings of a source that say when it is due and how much is usual, not how its rows are read
-_NOT_READING = {"required", "deadline", "complete_when", "min_rows", "max_rows", "freshness_days"}
+_NOT_READING = {
+    "required",
+    "deadline",
+    "complete_when",
+    "min_rows",
+    "max_rows",
+    "freshness_days",
+    "min_share_of_usual",
+    "max_share_of_usual",
+    "stop_share_of_usual",
+    "max_unknown_share",
+}
 
 
 @dataclass(frozen=True)

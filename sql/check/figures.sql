@@ -1,0 +1,115 @@
+-- check_figures: what a source looks like on the day, held against its own past and against the other sources.
+-- grain: one row a source of the profile
+-- inputs: lake.ledger.delivery, lake.accepted.*, variables as_of and profile_sources
+-- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
+-- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
+--        rows says too little and stays empty, and so does one that needs a source which the profile does not have.
+create or replace temp table check_figures as
+with
+delivery as (
+    select
+        source,
+        delivered_on,
+        delivered
+    from lake.ledger.delivery
+    where
+        status = 'accepted'
+        and known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+),
+
+newest as (
+    select
+        source,
+        max(delivered_on) as day,
+        arg_max(delivered, delivered_on) as delivered
+    from delivery
+    group by source
+),
+
+past as (
+    select
+        newest.source,
+        median(delivery.delivered) as usual
+    from newest
+    inner join delivery
+        on
+            newest.source = delivery.source
+            and delivery.delivered_on < newest.day
+            and delivery.delivered_on >= newest.day - 182
+            and dayofweek(delivery.delivered_on) = dayofweek(newest.day)
+    group by newest.source
+    having count(*) >= 4
+),
+
+agency as (
+    select distinct agency_id
+    from lake.accepted.agency_register
+    where known_from <= getvariable('as_of')::date and known_to > getvariable('as_of')::date
+),
+
+permit as (
+    select
+        permit_no,
+        agency_id,
+        applied_on
+    from lake.accepted.work_permits
+    where known_from <= getvariable('as_of')::date and known_to > getvariable('as_of')::date
+),
+
+named as (
+    select
+        'work_permits' as source,
+        'agency_register' as held_against,
+        agency_id in (from agency) as is_known
+    from permit
+    where agency_id is not null and applied_on > getvariable('as_of')::date - 56
+    union all
+    select
+        'complaints' as source,
+        'agency_register' as held_against,
+        agency_id in (from agency) as is_known
+    from lake.accepted.complaints
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+        and agency_id is not null
+        and filed_on > getvariable('as_of')::date - 56
+    union all
+    select
+        'border_crossings' as source,
+        'work_permits' as held_against,
+        permit_no in (select p.permit_no from permit as p) as is_known
+    from lake.accepted.border_crossings
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+        and permit_no is not null
+        and crossed_at > (getvariable('as_of')::date - 56)::timestamptz
+),
+
+unknown as (
+    select
+        source,
+        count(*) filter (where not is_known) / count(*) as share
+    from named
+    where list_contains(getvariable('profile_sources')::varchar[], held_against)
+    group by source
+    having count(*) >= 20
+),
+
+listed as (
+    select unnest(getvariable('profile_sources')::varchar[]) as source
+)
+
+select
+    listed.source,
+    newest.delivered,
+    past.usual,
+    newest.delivered / nullif(past.usual, 0) as share_of_usual,
+    unknown.share as unknown_share
+from listed
+left join newest on listed.source = newest.source
+left join past on listed.source = past.source
+left join unknown on listed.source = unknown.source
+order by listed.source;

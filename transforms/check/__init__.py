@@ -1,0 +1,72 @@
+"""Check: what is known on the day, each source against its own past and against the other sources.
+
+Deliveries are judged by themselves when they are taken in, so that their order does not matter; what needs the others
+is judged here, once a day, after all of them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from transforms.errors import DayStopped
+from transforms.profile import Profile
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import connect, identifier, quoted, run_sql_file, transaction
+
+
+def run(settings: Settings, profile: Profile, as_of: date) -> str:
+    """Replace the day's rows of `lake.ledger.day_check`; returns one line of what did not hold.
+
+    Raises DayStopped where a critical expectation failed.
+    """
+    from expectations.day import validate_day  # heavy: great_expectations takes seconds to import
+
+    con = connect(settings)
+    try:
+        with tempfile.TemporaryDirectory(prefix="check-", dir=settings.scratch_dir) as folder:
+            path = Path(folder) / "figures.duckdb"
+            figures = _write_figures(con, profile, as_of, path)
+            found = validate_day(
+                path, profile.sources, figures, memory_limit=settings.memory_limit, threads=settings.threads
+            )
+        rows = [
+            [as_of, source, r.expectation, r.severity, r.success, r.observed, r.limit, r.reason, r.note, r.owner]
+            for source, results in sorted(found.items())
+            for r in results
+        ]
+        with transaction(con):
+            con.execute("delete from lake.ledger.day_check where as_of = ?", [as_of])
+            if rows:
+                con.executemany(f"insert into lake.ledger.day_check values ({', '.join('?' * 10)})", rows)
+    finally:
+        con.close()
+    failed = [
+        (r.severity, f"{source}: {r.expectation}: {r.observed}, {r.limit}")
+        for source, results in sorted(found.items())
+        for r in results
+        if not r.success
+    ]
+    stopping = [said for severity, said in failed if severity == "critical"]
+    if stopping:
+        raise DayStopped(f"{stopping[0]}: no new list for {as_of}")
+    return "; ".join([f"{len(profile.sources)} sources checked", *(said for _, said in failed)])
+
+
+def _write_figures(
+    con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, path: Path
+) -> dict[str, dict[str, object]]:
+    """Make a scratch database with one row of figures a source, in a table of its name; returns the same figures."""
+    con.execute(f"set variable as_of = date {quoted(as_of.isoformat())}")
+    con.execute(f"set variable profile_sources = {sorted(profile.sources)!r}")
+    run_sql_file(con, SQL_DIR / "check" / "figures.sql")
+    con.execute(f"attach {quoted(str(path))} as figures")
+    for source in sorted(profile.sources):
+        con.execute(f"create table figures.{identifier(source)} as from check_figures where source = {quoted(source)}")
+    con.execute("detach figures")
+    found = con.execute("from check_figures")
+    names = [column[0] for column in found.description or []]
+    return {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}

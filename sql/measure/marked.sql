@@ -1,7 +1,7 @@
 -- measure.marked: the records that need a mark: tied to their entity by a probable match only, or late.
 -- grain: one row an entity kind, source and record
 -- inputs: core.*, lake.accepted.*, variable previous_list
--- look-back: late = this version is known only since the day after the previous list
+-- look-back: late = of a day up to the previous list, but this version is known only since the day after it
 create or replace table measure.marked as
 with doubted as (
     select
@@ -44,6 +44,7 @@ arrived as (
     select
         'work_permits' as source,
         permit_no as record_id,
+        applied_on as event_on,
         known_from,
         known_to
     from lake.accepted.work_permits
@@ -51,6 +52,7 @@ arrived as (
     select
         'border_crossings' as source,
         crossing_id as record_id,
+        crossed_at::date as event_on,
         known_from,
         known_to
     from lake.accepted.border_crossings
@@ -58,6 +60,7 @@ arrived as (
     select
         'complaints' as source,
         complaint_id as record_id,
+        filed_on as event_on,
         known_from,
         known_to
     from lake.accepted.complaints
@@ -65,6 +68,7 @@ arrived as (
     select
         'inspections' as source,
         inspection_id as record_id,
+        inspected_on as event_on,
         known_from,
         known_to
     from lake.accepted.inspections
@@ -72,6 +76,7 @@ arrived as (
     select
         'job_adverts' as source,
         advert_id as record_id,
+        posted_on as event_on,
         known_from,
         known_to
     from lake.accepted.job_adverts
@@ -83,12 +88,13 @@ late as (
         arrived.record_id
     from arrived
     where
-        arrived.known_from > getvariable('previous_list')::date
+        arrived.event_on <= getvariable('previous_list')::date
+        and arrived.known_from > getvariable('previous_list')::date
         and arrived.known_from <= getvariable('as_of')::date and arrived.known_to > getvariable('as_of')::date
 )
 
 select
-    k.entity_kind,
+    coalesce(k.entity_kind, d.entity_kind) as entity_kind,
     coalesce(d.source, l.source) as source,
     coalesce(d.record_id, l.record_id) as record_id,
     d.record_id is not null as doubtful,

@@ -151,3 +151,32 @@ def test_a_measure_is_the_median_of_the_values_and_a_link_the_chance_that_a_tie_
     monkeypatch.setattr(Card, "sql", lambda _: wages)
     measure(con, {"A40": card(kind="measure", minimum_base=10)}, {})
     assert told(con, "status") == [("too_few",)]
+
+
+def test_rows_that_rest_on_a_probable_match_or_came_late_are_told_apart(tmp_path: Path) -> None:
+    """Thirty applications: two came after yesterday's list, of which one is of the day itself; one rests on a name."""
+    rows = [PERMIT | {"repeat": 28, "status": "denied", "decided_on": date(2026, 3, 9)}]
+    late = PERMIT | {"status": "denied", "known_from": DAY, "decided_on": date(2026, 3, 9)}
+    rows += [late | {"permit_no": "LATE"}, late | {"permit_no": "NEW", "applied_on": DAY, "decided_on": DAY}]
+    con = session(tmp_path, {"work_permits": rows, "agency_register": [AGENCY]}, DAY)
+    con.execute("insert into lake.score.listing values (?, 'agency', 'JKT', 'lead', 1, 'AG9', null)",
+                [date(2026, 3, 30)])  # fmt: skip
+    con.execute("create or replace table core.work_permits as select * replace "
+                "(if(permit_no = 'P7', 'probable', 'certain') as certainty) from core.work_permits")  # fmt: skip
+    measure(con, {"A40": load_cards()["A40"]}, {})
+    assert told(con, "num, den, sure_num, sure_den, late_num, late_den") == [(30.0, 30.0, 29.0, 29.0, 1.0, 1.0)]
+
+
+def test_completeness_tells_what_is_still_to_come(tmp_path: Path) -> None:
+    """Half of a week's applications are entered a week later: of the newest week half is there, of all others all."""
+    days = dict.fromkeys(("applied_on", "decided_on", "recorded_at"), date(2026, 3, 30))
+    weekly = {"status": "denied", "known_from": DAY, "shift": dict.fromkeys(days, -7)}
+    prompt = PERMIT | days | weekly | {"repeat": 20}
+    earlier = {"applied_on": date(2026, 3, 23), "decided_on": date(2026, 3, 23)}
+    slow = prompt | earlier | {"permit_no": "S{n}", "repeat": 19}
+    con = session(tmp_path, {"work_permits": [prompt, slow], "agency_register": [AGENCY]}, DAY)
+    measure(con, {"A40": load_cards()["A40"]}, {})
+    assert con.execute("select ago, round(share, 2) from measure.reported where ago < 3 order by ago").fetchall() == [
+        (0, 0.5), (1, 1.0), (2, 1.0),
+    ]  # fmt: skip
+    assert told(con, "num, completeness") == [(39.0, pytest.approx(39 / 40))]

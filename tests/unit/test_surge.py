@@ -156,3 +156,11 @@ def test_a_single_year_is_not_bent_after_what_happened_last_in_it() -> None:
     assert fit.recent_expected[0] == pytest.approx(400, rel=0.3)
     assert surge.design_matrix(61, np.zeros((61, 0)), 4).shape == (61, 3)
     assert surge.design_matrix(110, np.zeros((110, 0)), 4).shape == (110, 4)
+
+
+def test_a_season_of_months_is_a_season_too() -> None:
+    """Ten years of months with a summer peak: the next summer is expected, not a surge."""
+    month = np.arange(120)
+    wave = 200 * np.exp(np.sin(2 * np.pi * month / 12))
+    fitted = surge.fit(wave[None, :], np.zeros((120, 0)), recent=3, period=12.0)
+    assert fitted.recent_expected[0] == pytest.approx(wave[-3:].sum(), rel=0.05)

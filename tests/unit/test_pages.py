@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.conftest import World
-from tests.unit.release_world import FORMULA
+from tests.unit.release_world import FORMULA, session
+from transforms.release import words
 from transforms.release.pages import charts, coast, maps
 from transforms.release.pages.coast import Window
 from transforms.release.pages.maps import Arc, Spot
@@ -82,6 +84,38 @@ def test_an_axis_reaches_over_what_it_shows(top: float) -> None:
 def test_points_drawn_as_one_bar_end_at_their_sum() -> None:
     drawn = charts.parts([("1", 3.0), ("2", 1.0), ("3", -2.0)], "2.00", "three parts")
     assert 'd="M200.0 0' in drawn  # gains reach to 399 of 400 units, the loss takes half of them back
+
+
+def test_a_further_language_is_one_more_file_also_from_right_to_left(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogues = tmp_path / "messages"
+    shutil.copytree(words.MESSAGES, catalogues)
+    english = (catalogues / "en.yml").read_text(encoding="utf-8")
+    (catalogues / "ar.yml").write_text(english.replace("locale: en_GB", "locale: ar_EG"), encoding="utf-8")
+    monkeypatch.setattr(words, "MESSAGES", catalogues)
+    words.load_words.cache_clear()
+    con = session()
+    con.execute("update ref.units set language = 'ar' where unit = 'batam'")
+    folder = world.draft(con).path / "units"
+    words.load_words.cache_clear()
+    assert '<html lang="ar" dir="rtl">' in (folder / "batam" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="id" dir="ltr">' in (folder / "jakarta" / "index.html").read_text(encoding="utf-8")
+    assert openpyxl.load_workbook(folder / "batam" / "list.xlsx").worksheets[0].sheet_view.rightToLeft
+
+
+def test_a_name_of_five_thousand_letters_and_signs_breaks_no_page(world: World) -> None:
+    con = session()
+    name = "\U0001f469\u200d\U0001f4bb<&>\u2067" + "W" * 5000
+    con.execute("update core.agency set name = ? where entity_id = 'a1'", [name])
+    folder = world.draft(con).path / "units" / "batam"
+    listed = (folder / "index.html").read_text(encoding="utf-8")
+    [own] = [path.read_text(encoding="utf-8") for path in (folder / "agencies").glob("a1-*.html")]
+    assert "W" * 200 not in listed and "W" * 5000 in own
+    assert "\u2067" not in listed + own and "&lt;&amp;&gt;⟨U+2067⟩" in listed
+    cells = [str(cell.value) for cell in openpyxl.load_workbook(folder / "list.xlsx").worksheets[0]["C"]]
+    assert any(cell.endswith("W" * 5000) for cell in cells)
+    assert all(page.extract_text() for page in pypdf.PdfReader(folder / "list.pdf").pages)
 
 
 @pytest.fixture

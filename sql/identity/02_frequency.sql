@@ -26,15 +26,11 @@ group by word;
 
 create or replace table identity.holders as
 with told as (
-    unpivot (
-        select
-            firm,
-            phone,
-            email,
-            domain,
-            address
-        from identity.settled
-    ) on phone, email, domain, address into name attribute value value
+    select
+        firm,
+        unnest(['phone', 'email', 'domain', 'address']) as attribute,
+        unnest([phone, email, domain, address]) as value
+    from identity.settled
 )
 
 select
@@ -42,4 +38,5 @@ select
     value,
     (count(distinct firm) - 0.9) / (select greatest(count(distinct s.firm), 1) from identity.settled as s) as share
 from told
+where value is not null
 group by attribute, value;

@@ -39,9 +39,14 @@ numbers as (
 ),
 
 contacts as (
-    unpivot registered
-    on phone, email, domain, address, bank, name
-    into name attribute value shared_key
+    select
+        entity_id,
+        known_since,
+        file,
+        line,
+        unnest(['phone', 'email', 'domain', 'address', 'bank', 'name']) as attribute,
+        unnest([phone, email, domain, address, bank, name]) as shared_key
+    from registered
 ),
 
 officers as (
@@ -70,6 +75,7 @@ whole as (
         line,
         'agency_register' as source
     from contacts
+    where shared_key is not null
     union all
     select
         entity_id,

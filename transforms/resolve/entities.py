@@ -18,7 +18,7 @@ from transforms.resolve.model import load_model, model_digest
 from transforms.settings import SQL_DIR
 from transforms.warehouse import run_sql_file
 
-THRESHOLD = 1.25  # least mean log2 odds at which two clusters are one; precision 0.98 on the gold set
+THRESHOLD = 1.75  # least mean log2 odds at which two clusters are one; precision 0.98 on the gold set
 SMALL = 64  # fewer records have no frequencies to speak of
 WORTH_SPLINK = 1000  # new records from which on Splink's start-up is worth its while; both engines say the same
 PAIR = ", ".join(["a", "b", "weight", *(f"w_{name}" for name in load_model())])

@@ -5,16 +5,26 @@
 -- notes: from two others on; what more than ten share is a tower or a service agent and ties nobody
 with tied as (
     select
-        unnest([
-            struct_pack(
-                entity_id := a, other := b, attribute := attribute, first_seen := first_seen, source := a_source,
-                file := a_file, line := a_line
-            ),
-            struct_pack(
-                entity_id := b, other := a, attribute := attribute, first_seen := first_seen, source := b_source,
-                file := b_file, line := b_line
-            )
-        ], recursive := true)
+        a as entity_id,
+        b as other,
+        attribute,
+        weight,
+        first_seen,
+        a_source as source,
+        a_file as file,
+        a_line as line
+    from core.link
+    where entity_kind = 'agency' and attribute in ('phone', 'email', 'address')
+    union all
+    select
+        b as entity_id,
+        a as other,
+        attribute,
+        weight,
+        first_seen,
+        b_source as source,
+        b_file as file,
+        b_line as line
     from core.link
     where entity_kind = 'agency' and attribute in ('phone', 'email', 'address')
 ),

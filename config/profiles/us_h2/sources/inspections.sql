@@ -10,6 +10,8 @@ with cases as (
         _line,
         case_id,
         st_cd,
+        cty_nm,
+        trade_nm,
         findings_start_date,
         registered_on_estimated,
         regexp_replace(replace(upper(trim(trade_nm)), '''', ''), '\s+(D/?B/?A|D\.B\.A\.?)\s.*$', '') as firm,
@@ -27,6 +29,9 @@ final as (
         breaches,
         'WHD' as unit,
         'other' as reason,
+        nullif(trim(trade_nm), '') as employer_name,
+        nullif(upper(trim(cty_nm)), '') as employer_city,
+        'US-' || nullif(upper(trim(st_cd)), '') as employer_region,
         coalesce(nullif(trim(regexp_replace(
             ' ' || regexp_replace(replace(firm, '&', ' AND '), '[^A-Z0-9]+', ' ', 'g') || ' ',
             '( (INCORPORATED|INC|LLC|L L C|LLP|LP|L P|CORPORATION|CORP|COMPANY|CO|LTD|LIMITED|THE))+( |$)', ' ', 'g'

@@ -3,6 +3,7 @@
     python -m transforms.running day 2026-03-31
     python -m transforms.running days 2026-03-01 2026-03-31
     python -m transforms.running airflow          Airflow with its web page
+    python -m transforms.running propose agency 2026-03-31   weights from what visits found, for somebody to sign
     python -m transforms.running verify current   is a release what was signed, and what its inputs give?
     python -m transforms.running ask "from lake.snapshots()"   the lake, read-only, as CSV (--day: core.* as of a day)
 
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status."""
     asked = _parser().parse_args(arguments)
     try:
+        if asked.command == "propose":
+            print(tasks.propose(asked.kind, _range(asked.first, asked.first)[0]))
+            return 0
         if asked.command == "verify":
             print(tasks.verify(asked.release, asked.key))
             return 0
@@ -147,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     days.add_argument("first", metavar="FROM")
     days.add_argument("last", metavar="TO")
     commands.add_parser("airflow", help="Airflow with its web page")
+    weights = commands.add_parser("propose", help="propose weights from what visits found, for somebody to sign")
+    weights.add_argument("kind", choices=["agency", "route"])
+    weights.add_argument("first", metavar="DAY")
     verify = commands.add_parser("verify", help="check a release and make it again, byte for byte")
     verify.add_argument("release", metavar="RELEASE", help="a folder, the name of one under releases/, or current")
     verify.add_argument("--key", type=Path, help="the public key that is trusted; else those under AWAS_HOME/keys")

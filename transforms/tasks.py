@@ -82,6 +82,13 @@ def backtest(as_of: date) -> str:
     return detail
 
 
+def propose(kind: str, as_of: date) -> str:
+    """Propose weights from what visits found; nothing changes until somebody signs the file."""
+    from transforms.evaluate import proposal
+
+    return proposal.run(*_installation(), kind, as_of)
+
+
 def smoke(as_of: date) -> str:
     """Plant schemes in a copy of the day's data. Raises AwasError where one that was seen before is seen no more."""
     from transforms.evaluate import smoke as module

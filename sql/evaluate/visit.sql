@@ -68,6 +68,10 @@ select
     o.entity_id,
     o.record_id,
     o.seen_on,
+    o.learnt_on,
+    o.unit as visited_by,
+    o.checks_made,
+    o.breaches,
     coalesce(l.inclusion_probability, 1) as probability,
     o.hit,
     r.entity_id is not null as by_rule

@@ -14,7 +14,7 @@ import pytest
 from tests.evaluation import claims
 from tests.sql.world import session
 from transforms import evaluate
-from transforms.evaluate import fairness, smoke, trial
+from transforms.evaluate import fairness, proposal, smoke, trial
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
 from transforms.settings import SQL_DIR
 from transforms.statistics import experiment, metrics
@@ -73,6 +73,11 @@ def test_a_visit_answers_the_latest_list_before_it(tmp_path: Path) -> None:
     assert (figures["list", "hit_rate", None].num, figures["list", "hit_rate", None].den) == (1, 1)
     assert (figures["random", "hit_rate", None].num, figures["random", "hit_rate", None].den) == (0, 1)
     assert figures["list", "better_than_chance", None].verdict == TOO_EARLY
+    learned = proposal.outcomes(con, "agency")
+    assert [(o.entity_id, o.as_of, o.hit, o.inclusion) for o in learned] == [
+        ("AG2", LISTED, False, 0.2),
+        ("AG1", again, True, 1.0),
+    ]
     followed = figures["lead", "followed", "L-JKT"]
     assert (followed.num, followed.den) == (1, 2)  # a lead that stays is one entry
 

@@ -21,7 +21,7 @@ _VISITS = """
     order by unit, seen_on, record_id
 """
 _DRAWS = """
-    select e.unit, e.probability, e.visited, coalesce(o.hit, false) as hit
+    select e.unit, e.probability, e.visited, e.entity_id, e.listed_on, coalesce(o.hit, false) as hit
     from evaluate.entry as e
     left join evaluate.outcome as o on e.entity_kind = o.entity_kind and e.record_id = o.record_id
     where e.entity_kind = ? and e.lane = 'random' and (e.mature or e.visited)
@@ -72,6 +72,16 @@ def _lanes(kind: str, unit: str | None, lane: NDArray[np.str_], hit: NDArray[np.
     for name in ("fact", "lead", "random"):
         yield of_rate("experiment", name, "hit_rate", _plain(hit[lane == name]), entity_kind=kind, unit=unit)
     yield of_rate("experiment", "list", "hit_rate", _plain(hit[lane != "random"]), entity_kind=kind, unit=unit)
+
+
+def drawn_chances(con: duckdb.DuckDBPyConnection, kind: str) -> dict[tuple[str, date], float]:
+    """The chance of being drawn and visited of every visited draw, by entity and day of the list."""
+    rows = con.execute(_DRAWS, [kind]).fetchnumpy()
+    visited = np.asarray(rows["visited"], dtype=bool)
+    chance = experiment.answered(np.asarray(rows["probability"], dtype=float), visited, list(rows["unit"].astype(str)))
+    days = rows["listed_on"].astype("datetime64[D]").tolist()
+    found = zip(rows["entity_id"], days, chance.tolist(), visited, strict=True)
+    return {(str(entity), day): value for entity, day, value, was in found if was}
 
 
 def _drawn(con: duckdb.DuckDBPyConnection, kind: str) -> Rate:

@@ -49,6 +49,12 @@ class Lineage:
         self.columns = {name: list(names) for name, names in columns.items()}
         self.relations: dict[str, Relation] = {}
 
+    def copy(self) -> Lineage:
+        """Another one, to which more can be added."""
+        other = Lineage(self.columns)
+        other.relations = {name: Relation(dict(made.value), made.control) for name, made in self.relations.items()}
+        return other
+
     def read(self, path: Path) -> None:
         """Add the relations that a file makes. Raises AwasError that names the file, where it cannot be read."""
         try:
@@ -87,18 +93,19 @@ class Lineage:
 
     def reached(self, relation: str, columns: Iterable[str] | None = None, *, control: bool = True) -> Names:
         """All columns, of all relations, from which these columns are made; control: also those that choose rows."""
-        start = self.relations[relation].value if columns is None else columns
-        todo: list[Name] = [(relation, column) for column in start]
+        todo = {(relation, column) for column in (self.relations[relation].value if columns is None else columns)}
         seen: set[Name] = set()
+        chosen: set[str] = set()
         while todo:
             name = todo.pop()
-            if name in seen:
-                continue
             seen.add(name)
             made = self.relations.get(name[0])
-            if made is not None:
-                todo.extend(made.value.get(name[1], NOTHING))
-                todo.extend(made.control if control else ())
+            if made is None:
+                continue
+            todo |= made.value.get(name[1], NOTHING) - seen
+            if control and name[0] not in chosen:
+                chosen.add(name[0])
+                todo |= made.control - seen
         return frozenset(seen)
 
     def unexplained(self, names: Names, *known: str) -> list[str]:

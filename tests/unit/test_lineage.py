@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
 
 from transforms import catalogue
@@ -76,7 +74,7 @@ PLANTS = {
 @pytest.mark.parametrize("plant", PLANTS.values(), ids=PLANTS)
 def test_a_protected_column_that_somebody_plants_is_found(plant: str) -> None:
     """In a view, and from there in whatever place of an indicator's query: points would read it."""
-    known = copy.deepcopy(catalogue.lineage())
+    known = catalogue.lineage().copy()
     view = "select checkpoint || other_country as route_id, nationality from lake.accepted.border_crossings"
     known.add_query("core.planted", view)
     before = known.reached("measure.counted", catalogue.COUNTED)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -50,16 +50,14 @@ def scan(
     Raises AwasError that names the file, the place in it and the kind of value, never the value.
     """
     terms = _names(con) | _births(con, languages, as_of)
-    index: dict[str, list[Term]] = defaultdict(list)
-    for term in terms:
-        index[term[0]].append(term)
+    index = _lengths(terms)
     numbers: dict[str, tuple[str, str]] = {}
     seen: set[str] = set()
     for name, place, text in _pieces(folder):
         if text in seen:
             continue
         seen.add(text)
-        found = _find(index, words_of(text))
+        found = _find(terms, index, words_of(text))
         if found:
             raise _refusal(name, place, terms[found])
         for match in _NUMBER.finditer(text.upper()):
@@ -79,12 +77,21 @@ def words_of(text: str) -> Term:
     return tuple(_WORD.findall(plain.upper()))
 
 
-def _find(index: dict[str, list[Term]], words: Term) -> Term | None:
+def _lengths(terms: Iterable[Term]) -> dict[str, set[int]]:
+    """First word → how many words the terms have that begin with it."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for term in terms:
+        lengths[term[0]].add(len(term))
+    return lengths
+
+
+def _find(terms: Container[Term], lengths: dict[str, set[int]], words: Term) -> Term | None:
     """The first term that stands in a text, word for word."""
     for place, word in enumerate(words):
-        for term in index.get(word, ()):
-            if words[place : place + len(term)] == term:
-                return term
+        if word in lengths:
+            for length in lengths[word]:
+                if words[place : place + length] in terms:
+                    return words[place : place + length]
     return None
 
 
@@ -98,12 +105,9 @@ def _names(con: duckdb.DuckDBPyConnection) -> Terms:
                     term = words_of(str(value))
                     if len(term) > 1 and sum(map(len, term)) >= 8:
                         terms[term] = f"{source}.{column.name}"
-    index: dict[str, list[Term]] = defaultdict(list)
-    for term in terms:
-        index[term[0]].append(term)
+    lengths = _lengths(terms)
     for text in _public_texts(con):
-        while found := _find(index, words_of(text)):
-            index[found[0]].remove(found)
+        while found := _find(terms, lengths, words_of(text)):
             del terms[found]
     return terms
 

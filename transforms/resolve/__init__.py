@@ -6,6 +6,7 @@ likeness, each with its probability. Linked entities: what hangs together by sha
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 
 import duckdb
@@ -43,6 +44,7 @@ DAY = {
     "comparison": "select * from resolve.comparison order by all",
     "event": "select * from resolve.event order by all",
 }
+log = logging.getLogger(__name__)
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -50,7 +52,8 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         load_reference(con, profile)
-        used = resolve(con, as_of, "splink")
+        # how much of it was new is no fact of the day: a day that is run again has compared its records before
+        log.info(resolve(con, as_of, "splink"))
         with transaction(con):
             rows = {name: replace_day(con, f"lake.resolve.{name}", as_of, query) for name, query in DAY.items()}
         row = con.execute(
@@ -62,7 +65,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     unregistered, unmatched = row if row else (0, 0)
     return (
         f"{rows['agency']} agencies, {unregistered} of them known from permits only; "
-        f"{rows['agency_alias']} written names, {unmatched} of them nobody's; {rows['employer']} employers; {used}; "
+        f"{rows['agency_alias']} written names, {unmatched} of them nobody's; {rows['employer']} employers; "
         f"{rows['family']} agencies in families; {rows['check_identity']} identities to check"
     )
 

@@ -1,0 +1,97 @@
+"""Two spellings of one thing become equal; what says nothing becomes None."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.resolve.normalise import (
+    address_key,
+    domain_key,
+    email_key,
+    name_form,
+    phone_key,
+    trading_name,
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("P.T. Surya Abadi", "SURYA ABADI, PT"),
+        ("Perseroan Terbatas Surya Abadi Tbk", "Surya  Abadi (PT)"),
+        ("Maju Jaya Sdn. Bhd.", "MAJU JAYA SENDIRIAN BERHAD"),
+        ("Golden Bay Inc.", "Golden Bay, Incorporated"),
+        ("Công ty CP Hưng Lộc", "CONG TY CO PHAN HUNG LOC"),
+        ("Công ty TNHH Hưng Lộc", "Hung Loc TNHH"),
+        ("บริษัท สิริ จำกัด", "สิริ"),
+        ("新华有限公司", "Xinhua Co., Ltd."),
+        ("新華人力資源有限公司", "Xinhua Human Resources Company Limited"),
+        ("Joe's Farms L.L.C.", "JOES FARM LLC"),
+        ("Smith & Sons", "SMITH AND SONS"),
+        ("Angkor Manpower Intl Co Ltd", "Angkor Man Power International Company Limited"),
+    ],
+)
+def test_one_name_written_twice(one: str, other: str) -> None:
+    left, right = name_form(one), name_form(other)
+    assert left and right and (left.key, left.compact) == (right.key, right.compact)
+
+
+def test_a_name_in_its_own_script_sounds_like_its_transliteration() -> None:
+    left, right = name_form("บริษัท สิริชัย แรงงาน จำกัด"), name_form("Sirichai Labour Co., Ltd.")
+    assert left and right and left.skeleton == right.skeleton and left.latin != right.latin
+
+
+@pytest.mark.parametrize("text", [None, "", "-", "N/A", "n.a.", "0000", "xxx", "Tidak ada", "..."])
+def test_a_placeholder_is_no_name(text: str | None) -> None:
+    assert name_form(text) is None
+
+
+def test_a_legal_form_alone_stays_a_name() -> None:
+    assert name_form("PT") is not None
+
+
+def test_what_follows_doing_business_as_is_another_name() -> None:
+    form = name_form("Del Monte Inc d/b/a Fresh Fields")
+    assert form and form.compact == "delmonte" and trading_name("Del Monte Inc d/b/a Fresh Fields") == "fresh fields"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("(021) 332-5860", "IDN"), ("+62 21 332 5860", "SGP"), ("62213325860", "IDN"), ("021-332 5860 ext 12", "IDN")],
+)
+def test_one_telephone_written_four_ways(text: str, country: str) -> None:
+    assert phone_key(text, country) == "+62213325860"
+
+
+@pytest.mark.parametrize("text", ["000000000", "99999999", "-", "N/A", "12", "+62 800 0000 0000", None])
+def test_a_placeholder_is_no_telephone(text: str | None) -> None:
+    assert phone_key(text, "IDN") is None
+
+
+def test_an_address_keeps_its_number_and_its_floor() -> None:
+    assert address_key("Jl. Pelita No.36") == address_key("JALAN PELITA 36") != address_key("Jalan Pelita 37")
+    assert address_key("Menara Samudra 1, Lantai 5") != address_key("Menara Samudra 1, Lt. 6")
+    assert address_key("Jakarta") is None and address_key("N/A") is None
+
+
+def test_a_free_mail_provider_is_nobody_s_domain() -> None:
+    assert domain_key("pt.surya@gmail.com", None) is None
+    assert (
+        domain_key("INFO@Surya.example", None)
+        == domain_key(None, "https://www.surya.example/kontak")
+        == "surya.example"
+    )
+    assert email_key("none@none.com") is None and email_key("Info+x@surya.example") == "info@surya.example"
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it_and_none_changes_when_it_is_done_twice(text: str) -> None:
+    form = name_form(text)
+    if form is not None:
+        again = name_form(form.compact)
+        assert again is None or set(again.compact) <= set("0123456789abcdefghijklmnopqrstuvwxyz")
+    for work in (email_key, address_key, trading_name):
+        work(text)
+    phone_key(text, "IDN")

@@ -2,16 +2,22 @@
 -- grain: one row a source, week (ago = weeks before the one that ends on its newest delivery) and delay
 -- inputs: lake.accepted.*, core.source_status
 -- look-back: 26 weeks; crossings, which are many and soon there, 8 weeks
--- notes: by the first version of a record; entered = recorded_at, or the day on which it was known if that is earlier
+-- notes: by the first version of a record; entered = recorded_at, or the day on which it was known if that is earlier.
+--        Of old permits only the last version may be there: its event is the decision, and a version that was entered
+--        later than 60 days after it changes something else
 create or replace table measure.arrival as
 with entered as (
     select
         'work_permits' as source,
-        min(applied_on) as event_on,
+        min(coalesce(decided_on, applied_on)) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
     from lake.accepted.work_permits
-    where known_from <= getvariable('as_of')::date and applied_on > getvariable('as_of')::date - 182
+    where
+        known_from <= getvariable('as_of')::date
+        and coalesce(decided_on, applied_on) > getvariable('as_of')::date - 182
+        and status in ('pending', 'approved', 'denied')
     group by permit_no
+    having min(least(recorded_at::date, known_from)) <= min(coalesce(decided_on, applied_on)) + 60
     union all
     select
         'border_crossings' as source,

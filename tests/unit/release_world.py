@@ -84,6 +84,7 @@ def session() -> duckdb.DuckDBPyConnection:
     _reference(con)
     run_sql_file(con, SQL_DIR / "core" / "30_list_decision.sql")
     _agencies(con)
+    _behind(con)
     _routes(con)
     _ledger(con)
     return con
@@ -170,6 +171,30 @@ def _agencies(con: duckdb.DuckDBPyConnection) -> None:
                     [BEFORE, entity, points, rank, rank])  # fmt: skip
         con.execute("insert into lake.score.point (as_of, entity_kind, entity_id, indicator, points, status) "
                     "values (?, 'agency', ?, 'A16', ?, 'ok')", [BEFORE, entity, points])  # fmt: skip
+
+
+def _behind(con: duckdb.DuckDBPyConnection) -> None:
+    """Who is behind a1 and where its workers are lost: two firm links, a weak one, and permits that nobody used."""
+    con.execute(
+        """
+        insert into lake.resolve.agency by name
+        select getvariable('as_of') as as_of, entity_id, name from core.agency;
+        insert into lake.resolve.family values
+            (getvariable('as_of'), 'agency', 'a1', 'a1', 3, 0.9), (getvariable('as_of'), 'agency', 'a1', 'a3', 3, 0.9),
+            (getvariable('as_of'), 'agency', 'a1', 'a4', 3, 0.4);
+        insert into lake.resolve.link by name
+        select getvariable('as_of') as as_of, 'agency' as entity_kind, * from (values
+            ('a1', 'a3', 'officer', null, 'k1', 2, 0.9, date '2024-05-01', false),
+            ('a1', 'a3', 'address', 'jalan raden patah 12', 'k2', 2, 0.7, date '2024-05-01', false),
+            ('a1', 'a4', 'phone', '+62778123456', 'k3', 3, 0.4, date '2025-02-11', true)
+        ) as t (a, b, attribute, shared, shared_key, holders, weight, first_seen, is_bridge);
+        insert into lake.measure.waterfall by name
+        select getvariable('as_of') as as_of, 'agency' as entity_kind, 'a1' as entity_id, * from (values
+            (1, 'declared', 110, 110, null), (2, 'permitted', 96, 110, null), (3, 'crossed', 55, 96, 'not_crossed'),
+            (4, 'right_country', 52, 55, null), (5, 'returned', 21, 24, null)
+        ) as t (place, step, workers, of_workers, leak);
+        """
+    )
 
 
 def _routes(con: duckdb.DuckDBPyConnection) -> None:

@@ -65,7 +65,7 @@ class Words:
         if decimals is None:
             decimals = 0 if abs(value) >= 10 or float(value).is_integer() else 1 if abs(value) >= 1 else 2
         shape = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(value, format=shape, locale=self.locale)
+        return _decimal(value + 0, shape, str(self.locale))  # no minus zero
 
     def points(self, value: Any, sign: bool = False) -> str:
         """Points, with two decimals; with `sign`, a plus or minus before them."""
@@ -84,7 +84,18 @@ class Words:
 
     def day(self, day: date, form: str = "long") -> str:
         """A date; `form` is short, month, long or weekday (see `dates` in the messages)."""
-        return format_date(day, format=str(self._messages["dates"][form]), locale=self.locale)
+        return _date(day, str(self._messages["dates"][form]), str(self.locale))
+
+
+@lru_cache(maxsize=1 << 16)
+def _decimal(value: Any, shape: str, locale: str) -> str:
+    """A release writes the same numbers and days over and over."""
+    return format_decimal(value, format=shape, locale=locale)
+
+
+@lru_cache(maxsize=1 << 14)
+def _date(day: date, shape: str, locale: str) -> str:
+    return format_date(day, format=shape, locale=locale)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -79,7 +79,7 @@ def family(scene: Scene) -> Section:
             (words(f"column_{c}"), k)
             for c, k in (
                 ("agency", "lead"),
-                ("agency_other", ""),
+                ("agency_other", "lead"),
                 ("link", ""),
                 ("shared", "id"),
                 ("strength", NUMBER),
@@ -112,7 +112,7 @@ def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> 
     middle, height = WIDE / 2, 110.0 + 22 * max(3, len(around))
     places = {entity: (middle, height / 2)}
     for place, other in enumerate(around):
-        angle = 2 * pi * place / len(around) - pi / 2
+        angle = (2 * place + 1) * pi / len(around) - pi / 2
         places[other] = (middle + 118 * cos(angle), height / 2 + (height / 2 - 34) * sin(angle))
     pairs: dict[tuple[str, str], tuple[float, bool]] = {}
     for link in links:

@@ -90,7 +90,8 @@ def query(table: str, kind: str, entity: str) -> str:
     if table in FAMILY:
         return FAMILY[table].format(entity=quoted(entity))
     about = "" if TABLES[table] else f"entity_kind = {quoted(kind)} and "
-    return f"select * from marts.{table} where {about}entity_id = {quoted(entity)} order by all"
+    columns = "*, of_workers - workers as lost" if table == "agency_waterfall" else "*"
+    return f"select {columns} from marts.{table} where {about}entity_id = {quoted(entity)} order by all"
 
 
 def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
@@ -177,7 +178,7 @@ _SNOOZED = "select * from marts.list_decision where decision = 'snooze' order by
 
 # how often visits from these lists found something; without a unit: of all
 _HITS = """
-select unit, num::bigint as found, den::bigint as visits, low, high from marts.evaluation
+select unit, entity_kind, num::bigint as found, den::bigint as visits, low, high from marts.evaluation
 where part = 'experiment' and measure = 'hit_rate' and subject = 'list' and den > 0
 order by all"""
 

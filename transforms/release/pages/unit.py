@@ -15,6 +15,7 @@ from transforms.release.pages.naming import clipped, route_name
 from transforms.release.words import Words, load_words
 
 LANES = ("fact", "lead", "random", "silent")
+PLURALS = {"agency": "agencies", "route": "routes"}
 LINKS = {"agency": ("who", "rows", "visit"), "route": ("map", "rows", "visit")}
 
 
@@ -107,13 +108,20 @@ def _left(view: View) -> list[Row]:
 
 def hit_rate(facts: Facts, words: Words, unit: str | None = None) -> str:
     """How often visits from these lists found something, with its interval; honest where nobody knows yet."""
-    found = [r for r in facts.hits if r["unit"] == unit]
-    if not found:
-        return words("hits_unknown")
-    row = found[0]
-    return words(
-        "hits", found=row["found"], visits=row["visits"], low=round(100 * row["low"]), high=round(100 * row["high"])
-    )
+    found = [row for row in facts.hits if row["unit"] == unit]
+    told = [_hits(words, row) for row in found]
+    if len(found) > 1:
+        told = [
+            f"{words(PLURALS.get(row['entity_kind'], 'agencies'))}: {text}"
+            for row, text in zip(found, told, strict=True)
+        ]
+    return " ".join(told) or words("hits_unknown")
+
+
+def _hits(words: Words, row: Row) -> str:
+    found = words("fewer_than_five") if row["found"] is None else row["found"]
+    low, high = (round(100 * (row[end] or 0)) for end in ("low", "high"))
+    return words("hits", found=found, visits=row["visits"], low=low, high=high)
 
 
 def health_notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit: dict[str, Any]) -> list[str]:

@@ -240,3 +240,40 @@ def test_the_lake_can_be_read_by_another_process_while_a_day_is_written(
     writer.execute("rollback")
     writer.close()
     assert seen.stdout.strip() == "1"
+
+
+def test_a_file_is_fingerprinted_again_only_when_it_may_have_changed(settings: Settings, tmp_path: Path) -> None:
+    import os
+
+    from transforms.deliver.fingerprints import Fingerprints
+
+    path = tmp_path / "a.csv"
+    path.write_text("one")
+    first = Fingerprints(settings, "s")
+    digest, _ = first.of(path)
+    first.save()
+    store = settings.home / "fingerprints" / "s.json"
+    assert json.loads(store.read_text()) == {}  # written a moment ago: it might change without a new time
+    remembered = {str(path): [list(Fingerprints(settings, "s").of(path)[1]), "as remembered"]}
+    store.write_text(json.dumps(remembered))
+    assert Fingerprints(settings, "s").of(path)[0] == "as remembered"
+    os.utime(path, ns=(1, 1))
+    assert Fingerprints(settings, "s").of(path)[0] == digest
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    settings: Settings, profile: Profile, drops: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    read = deliver.stage
+
+    def slowly(*arguments: Any) -> Any:
+        done = read(*arguments)
+        path.write_text(HEADER + permit("P1") + permit("P2"), encoding="utf-8")
+        return done
+
+    monkeypatch.setattr(deliver, "stage", slowly)
+    with pytest.raises(DayStopped, match=r"a\.csv: was changed while it was read"):
+        deliver.run(settings, profile, "work_permits", DAY)
+    monkeypatch.undo()
+    assert "1 new deliveries, 2 rows" in deliver.run(settings, profile, "work_permits", DAY)

@@ -12,6 +12,7 @@ import duckdb
 from transforms.contracts import Contract, load_contract
 from transforms.deliver import accepting, drops, landing, pseudonyms, scratch, versions, vintages
 from transforms.deliver.drops import Delivery
+from transforms.deliver.fingerprints import Fingerprints
 from transforms.deliver.reading import keep_texts
 from transforms.deliver.staging import Staging, stage
 from transforms.deliver.vintages import Vintage
@@ -46,16 +47,27 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     if stale and required:
         raise DayStopped(f"{stale}: no new list for {as_of}")
     taken, refused, total = 0, [], 0
+    known, rules = Fingerprints(settings, source), vintages.rules_of(profile, source)
     con = connect(settings)
     try:
+        settled = vintages.settled(con, source, rules)
         for delivered_on, folder in drops.folders(settings, profile, source, as_of):
-            outcome = _take(con, settings, profile, source, delivered_on, folder, as_of)
+            try:
+                delivery = drops.read_delivery(source, delivered_on, folder, known)
+            except DeliveryRefused as error:
+                unread = Delivery(source, delivered_on, folder, ())
+                refused.append(vintages.refuse(con, unread, rules, as_of, str(error)))
+                continue
+            if (delivered_on, delivery.fingerprint) in settled:
+                continue
+            outcome = _take(con, settings, profile, delivery, rules, as_of)
             if isinstance(outcome, accepting.Counts):
                 taken, total = taken + 1, total + outcome.delivered
             elif outcome:
                 refused.append(outcome)
     finally:
         con.close()
+    known.save()
     if refused and required:
         raise DayStopped(f"{refused[-1]}: no new list for {as_of}")
     parts = [f"{source}: {taken} new deliveries, {total} rows"] if taken else [f"{source}: nothing new"]
@@ -67,17 +79,12 @@ def _take(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
     profile: Profile,
-    source: str,
-    delivered_on: date,
-    folder: Path,
+    delivery: Delivery,
+    rules: str,
     as_of: date,
 ) -> accepting.Counts | str | None:
     """One delivery: counts where it was taken in, a message where it is refused, None where it was there already."""
-    contract, rules = load_contract(source), vintages.rules_of(profile, source)
-    try:
-        delivery = drops.read_delivery(source, delivered_on, folder)
-    except DeliveryRefused as error:
-        return vintages.refuse(con, Delivery(source, delivered_on, folder, ()), rules, as_of, str(error))
+    contract = load_contract(delivery.source)
     vintage = vintages.plan(con, delivery, rules, as_of)
     if vintage is None:
         return None
@@ -149,6 +156,7 @@ def _prepare(
     )
     with _scratch_connection(settings, path) as con:
         staged = stage(con, how, delivery)
+        drops.hold_still(delivery)
         _hold_against_descriptor(con, delivery)
         load_reference(con, profile)
     report = runner.validate(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from transforms.deliver.fingerprints import Fingerprints, stamp
 from transforms.errors import DeliveryRefused
 from transforms.profile import Profile
 from transforms.settings import Settings
@@ -15,17 +16,17 @@ from transforms.settings import Settings
 DESCRIPTOR = "datapackage.json"
 SUCCESS = "_SUCCESS"
 SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".txt", ".parquet", ".jsonl", ".jsonl.gz", ".xlsx", ".xls")
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
 class DroppedFile:
-    """One file of a delivery. name: relative to its folder. size: bytes."""
+    """One file of a delivery. name: relative to its folder. size: bytes. stamp: what changes when it is written."""
 
     name: str
     path: Path
     size: int
     sha256: str
+    stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,14 @@ def is_complete(names: set[str], complete_when: str) -> bool:
     return DESCRIPTOR in names or (complete_when == "success" and SUCCESS in names)
 
 
-def read_delivery(source: str, delivered_on: date, folder: Path) -> Delivery:
+def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerprints) -> Delivery:
     """Fingerprint the files of a delivery and hold them against its descriptor where it has one.
+
+    known: fingerprints of files that were met before.
 
     Raises DeliveryRefused that names the file which is missing, of another size or of other content.
     """
-    files = tuple(fingerprinted(path) for path in sorted(folder.iterdir()) if _is_data(path))
+    files = tuple(_fingerprinted(path, known) for path in sorted(folder.iterdir()) if _is_data(path))
     strangers = [p.name for p in sorted(folder.iterdir()) if not _is_data(p) and p.name not in (DESCRIPTOR, SUCCESS)]
     if strangers:
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
@@ -128,13 +131,16 @@ def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
         raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")
 
 
-def fingerprinted(path: Path) -> DroppedFile:
-    """A file with its size and the SHA-256 of its content."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return DroppedFile(path.name, path, path.stat().st_size, digest.hexdigest())
+def hold_still(delivery: Delivery) -> None:
+    """Raises DeliveryRefused that names a file which has changed since it was fingerprinted: it was half read."""
+    for file in delivery.files:
+        if file.stamp and (not file.path.is_file() or stamp(file.path) != file.stamp):
+            raise DeliveryRefused(f"{file.path}: was changed while it was read; run again when it is whole")
+
+
+def _fingerprinted(path: Path, known: Fingerprints) -> DroppedFile:
+    digest, before = known.of(path)
+    return DroppedFile(path.name, path, before[0], digest, before)
 
 
 def _names(folder: Path) -> set[str]:

@@ -18,7 +18,8 @@ from typing import Any
 import duckdb
 from duckdb_extensions import import_extension
 
-from transforms.deliver.drops import DESCRIPTOR, fingerprinted, is_complete
+from transforms.deliver.drops import DESCRIPTOR, is_complete
+from transforms.deliver.fingerprints import sha256
 from transforms.errors import AwasError
 from transforms.profile import Database, Profile
 from transforms.settings import Settings, is_remote
@@ -128,8 +129,8 @@ def _draw(settings: Settings, database: Database, source: str, as_of: date, targ
                 f"source {source}: its query fails: {_first_line(error)}; mend it in profile.yml"
             ) from error
         rows.chmod(0o600)
-        file = fingerprinted(rows)
-        about = {"path": file.name, "bytes": file.size, "hash": f"sha256:{file.sha256}", "rowcount": count}
+        size, digest = rows.stat().st_size, sha256(rows)
+        about = {"path": rows.name, "bytes": size, "hash": f"sha256:{digest}", "rowcount": count}
         with _private(folder / DESCRIPTOR) as stream:
             stream.write(json.dumps({"name": source, "resources": [about]}).encode())
         _settle(folder, target)

@@ -67,6 +67,16 @@ def rules_of(profile: Profile, source: str) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
 
 
+def settled(con: duckdb.DuckDBPyConnection, source: str, rules: str) -> set[tuple[date, str]]:
+    """Delivery date and fingerprint of what stands in the lake and is not to be tried again."""
+    rows = con.execute(
+        "select delivered_on, fingerprint from lake.ledger.delivery where source = ? and status = 'accepted' "
+        "and known_to = ? and (rules = ? or quarantined = 0)",
+        [source, FOREVER, rules],
+    ).fetchall()
+    return {(row[0], row[1]) for row in rows}
+
+
 def plan(con: duckdb.DuckDBPyConnection, delivery: Delivery, rules: str, as_of: date) -> Vintage | None:
     """The vintage that this delivery would be; none where the lake holds it already and nothing could be mended.
 

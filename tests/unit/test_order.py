@@ -31,7 +31,7 @@ SOURCE = "complaints"
 quick = hypothesis_settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
-slow = hypothesis_settings(quick, max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+slow = hypothesis_settings(quick, max_examples=5, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
 
 def day(number: int) -> date:
@@ -154,8 +154,8 @@ def shuffled(history: list[Drop], random: Any) -> list[Drop]:
 class Lake:
     """A lake in which each history begins on a day of its own, so that it sees nothing of the others."""
 
-    def __init__(self, home: Path) -> None:
-        source = {SOURCE: Source()}
+    def __init__(self, home: Path, snapshot: bool = False) -> None:
+        source = {SOURCE: Source(snapshot=snapshot)}
         self.profile = Profile(name="test", folder=home, timezone="Asia/Jakarta", drops=str(home), sources=source)
         self.con = connect(Settings(home=home, key=KEY))  # type: ignore[arg-type]
         self.histories = 0
@@ -226,11 +226,34 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     made.con.close()
 
 
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    made = Lake(tmp_path_factory.mktemp("snapshots"), snapshot=True)
+    yield made
+    made.con.close()
+
+
 @slow
 @seed(3)
 @given(history=histories(), random=st.randoms(use_true_random=False))
 def test_whatever_came_first_the_lake_is_the_same(lake: Lake, history: list[Drop], random: Any) -> None:
     assert lake.of(history) == lake.of(shuffled(history, random), parts=random.randint(1, 3))
+
+
+@slow
+@seed(5)
+@given(history=histories(), random=st.randoms(use_true_random=False))
+def test_so_it_is_with_snapshots_and_only_the_last_one_known_counts(
+    snapshots: Lake, history: list[Drop], random: Any
+) -> None:
+    told = snapshots.of(history)
+    assert told == snapshots.of(shuffled(history, random))
+    for at, counting in enumerate(told[2]):
+        known = [drop for drop in history if (drop.number if drop.again is None else drop.again) <= at]
+        last = max(known, key=lambda drop: (drop.number, drop.again is not None), default=None)
+        # a row that says it was recorded later than its snapshot counts from then on
+        recorded = {name for name, _, stamp in last.rows if stamp is None or stamp <= at} if last else set()
+        assert {row[0] for row in counting} == recorded
 
 
 @slow

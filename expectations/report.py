@@ -32,11 +32,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Figures:
-    """Rows of a delivery, and how many rows were quarantined for each reason, the commonest first."""
+    """Rows of a delivery, and how many rows were quarantined for each reason, the commonest first.
+
+    told: names of the figures in table `whole` that are known; a source without events has no newest one.
+    """
 
     delivered: int
     quarantined: int
     reasons: tuple[tuple[str, int], ...]
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

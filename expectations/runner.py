@@ -60,7 +60,11 @@ def validate(
         codes = _unknown_codes(con, source, limits.ignore_codes)
         figures = _figures(con, suite, delivered_on, len(signals))
     parameters = {name: value for name, value in limits if isinstance(value, int | float)}
-    wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
+    wanted = [
+        rule
+        for rule in suite.delivery
+        if (rule.limit is None or rule.limit in parameters) and rule.kwargs["column"] in figures.told
+    ]
     with data_source(path, memory_limit, threads) as (context, gx_source):
         expectations = [expectation(rule, rule.kwargs) for rule in wanted]
         whole_checks = check(context, gx_source, source, "whole", expectations, parameters)
@@ -193,8 +197,10 @@ def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, s
     reasons = con.execute(
         "select reason, count(distinct _row) as n from broken group by reason order by n desc, reason"
     ).fetchall()
-    delivered, quarantined = con.execute("select delivered, quarantined from whole").fetchall()[0]
-    return Figures(delivered=delivered, quarantined=quarantined, reasons=tuple(reasons))
+    found = con.execute("from whole")
+    whole = dict(zip([column[0] for column in found.description or []], found.fetchall()[0], strict=True))
+    told = frozenset(name for name, value in whole.items() if value is not None)
+    return Figures(whole["delivered"], whole["quarantined"], tuple(reasons), told)
 
 
 def whole_result(rule: DeliveryRule, check: dict[str, Any], parameters: dict[str, Any]) -> Result:

@@ -20,7 +20,8 @@ counted as (
         sum(accepted) filter (where status = 'accepted')::bigint as accepted,
         sum(quarantined) filter (where status = 'accepted')::bigint as quarantined,
         sum(superseded) filter (where status = 'accepted')::bigint as superseded,
-        max(delivered_on) filter (where status = 'accepted') as last_delivered_on
+        max(delivered_on) filter (where status = 'accepted') as last_delivered_on,
+        max_by(delivery_id, (delivered_on, known_from, delivery_id)) filter (where status = 'accepted') as last_delivery
     from delivery
     group by source
 ),
@@ -74,6 +75,7 @@ final as (
         coalesce(c.quarantined, 0) as quarantined,
         coalesce(c.superseded, 0) as superseded,
         c.last_delivered_on,
+        'validation/' || c.last_delivery || '.html' as validation_page,
         coalesce(f.failed_expectations, 0) as failed_expectations,
         list_concat(coalesce(d.said, []), coalesce(f.signals, [])) as signals
     from aged as a
@@ -100,6 +102,8 @@ comment on column marts.data_health.accepted is 'Rows that count.';
 comment on column marts.data_health.quarantined is 'Rows that break a rule and wait for the supplier.';
 comment on column marts.data_health.superseded is 'Rows that a later version of the same record replaces.';
 comment on column marts.data_health.last_delivered_on is 'Date of the last delivery.';
+comment on column marts.data_health.validation_page is
+'Page with the validation of the last delivery, under the installation''s home.';
 comment on column marts.data_health.failed_expectations is 'Expectations that the last delivery did not meet.';
 comment on column marts.data_health.signals is
 'What somebody should look at: volume against the same weekday, unknown identifiers, columns and codes.';

@@ -29,7 +29,7 @@ stages as (
         status,
         detail
     from lake.ledger.run
-    where stage in ('resolve', 'measure', 'score')
+    where stage in ('check', 'resolve', 'measure', 'score')
     union all
     select
         as_of,
@@ -46,6 +46,6 @@ order by as_of, stage, status, detail;
 
 comment on table marts.run_ledger is 'What each stage of each day of the last three months did.';
 comment on column marts.run_ledger.as_of is 'The day.';
-comment on column marts.run_ledger.stage is 'deliver, resolve, measure or score.';
+comment on column marts.run_ledger.stage is 'deliver, check, resolve, measure or score.';
 comment on column marts.run_ledger.status is 'How it ended.';
 comment on column marts.run_ledger.detail is 'Counts, in one line.';

@@ -231,6 +231,13 @@ def test_old_rows_in_a_new_file_are_noted(tmp_path: Path) -> None:
     ]
 
 
+def test_a_register_without_events_has_no_newest_one(tmp_path: Path) -> None:
+    path = staged(tmp_path / "s.duckdb", "agency_register", [AGENCY])
+    assert "newest_event_age" not in {
+        r.expectation for r in validated(path, "agency_register", freshness_days=3).results
+    }
+
+
 def test_a_code_that_many_rows_have_and_nobody_knows_is_a_signal(tmp_path: Path) -> None:
     rows = [GOOD | {"purpose": "pilgrimage"}] * 5 + [
         GOOD | {"purpose": "once"},

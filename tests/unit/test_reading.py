@@ -22,11 +22,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from transforms.deliver import reading
+from transforms.deliver import drops, reading
 from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.fingerprints import Fingerprints
 from transforms.deliver.reading import delimited
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
+from transforms.settings import Settings
 from transforms.warehouse import identifier
 
 Row = tuple[int, tuple[str | None, ...]]
@@ -381,3 +383,63 @@ def test_any_bytes_are_read_or_refused_with_one_line(
     # every line of the text is in a row, in a line set aside, or empty
     lines = [line for line, _ in told.rows] + [line for line, _, _ in told.ragged]
     assert len(told.texts) == len(told.rows) and len(set(lines)) == len(lines)
+
+
+def nothing_known(folder: Path) -> Fingerprints:
+    return Fingerprints(Settings(home=folder / "home"), "work_permits")
+
+
+def descriptor(folder: Path, resources: Any) -> Delivery:
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(PLAIN)
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}), encoding="utf-8")
+    delivery = drops.read_delivery("work_permits", date(2026, 3, 1), folder, nothing_known(folder))
+    drops.stated_rows(delivery)
+    return delivery
+
+
+@pytest.mark.parametrize(
+    "path", ["../a.csv", "/etc/passwd", "./a.csv", "a.csv/../a.csv", "", "a.csv\n", ["a.csv"], None]
+)
+def test_a_descriptor_names_files_of_its_folder_and_no_others(tmp_path: Path, path: object) -> None:
+    with pytest.raises(DeliveryRefused, match="which is not in the folder") as refused:
+        descriptor(tmp_path / "drop", [{"path": path}])
+    assert "\n" not in str(refused.value)
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_bytes(PLAIN)
+    for name in ("b.csv", "datapackage.json"):
+        folder = tmp_path / f"drop {name}"
+        folder.mkdir()
+        (folder / "a.csv").write_bytes(PLAIN)
+        (folder / name).symlink_to(tmp_path / "secret.csv")
+        with pytest.raises(DeliveryRefused, match="is a link"):
+            drops.read_delivery("work_permits", date(2026, 3, 1), folder, nothing_known(tmp_path))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+)
+RESOURCE = st.fixed_dictionaries(
+    {"path": st.just("a.csv") | JSON}, optional={"bytes": JSON, "hash": JSON, "rowcount": JSON}
+)
+
+
+@FEW
+@given(JSON | st.lists(RESOURCE, max_size=2))
+def test_any_descriptor_is_taken_or_refused_with_one_line(
+    tmp_path_factory: pytest.TempPathFactory, resources: Any
+) -> None:
+    try:
+        descriptor(tmp_path_factory.mktemp("any") / "drop", resources)
+    except DeliveryRefused as refused:
+        assert "\n" not in str(refused)
+
+
+def test_a_descriptor_nested_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(PLAIN)
+    (tmp_path / "datapackage.json").write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(DeliveryRefused, match="not a data package descriptor"):
+        drops.read_delivery("work_permits", date(2026, 3, 1), tmp_path, nothing_known(tmp_path))

@@ -16,6 +16,7 @@ from transforms.settings import Settings
 DESCRIPTOR = "datapackage.json"
 SUCCESS = "_SUCCESS"
 SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".txt", ".parquet", ".jsonl", ".jsonl.gz", ".xlsx", ".xls")
+_MAX_DESCRIPTOR = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerpr
     files = tuple(_fingerprinted(path, known) for path in sorted(folder.iterdir()) if _is_data(path))
     strangers = [p.name for p in sorted(folder.iterdir()) if not _is_data(p) and p.name not in (DESCRIPTOR, SUCCESS)]
     if strangers:
+        if (folder / strangers[0]).is_symlink():
+            raise DeliveryRefused(f"{folder / strangers[0]}: is a link; only files that lie in the folder are read")
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
     if (folder / DESCRIPTOR).is_file():
         _verify(folder, {file.name: file for file in files})
@@ -91,17 +94,19 @@ def stated_rows(delivery: Delivery) -> int | None:
     if not (delivery.folder / DESCRIPTOR).is_file():
         return None
     read = {file.name for file in delivery.files}
-    stated = [resource.get("rowcount") for resource in _resources(delivery.folder) if resource.get("path") in read]
+    stated = [resource.get("rowcount") for resource in _resources(delivery.folder) if str(resource.get("path")) in read]
     counts = [count for count in stated if isinstance(count, int)]
     return sum(counts) if stated and len(counts) == len(stated) else None
 
 
 def _resources(folder: Path) -> list[dict[str, object]]:
     path = folder / DESCRIPTOR
+    if path.is_symlink() or path.stat().st_size > _MAX_DESCRIPTOR:
+        raise DeliveryRefused(f"{path}: is a link, or larger than {_MAX_DESCRIPTOR:,} bytes: no descriptor")
     try:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
         return [dict(resource) for resource in resources]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DeliveryRefused(
             f"{path}: not a data package descriptor ({error}); ask the supplier to send it again"
         ) from error
@@ -148,7 +153,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _is_data(path: Path) -> bool:
-    return path.is_file() and path.name.lower().endswith(SUFFIXES)
+    return path.is_file() and not path.is_symlink() and path.name.lower().endswith(SUFFIXES)
 
 
 def _folder_date(folder: Path) -> date | None:

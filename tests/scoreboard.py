@@ -25,7 +25,7 @@ from transforms.settings import SQL_DIR, load_settings
 from transforms.statistics import surge
 from transforms.statistics.metrics import hits_at
 from transforms.statistics.points import Measured, raw_points
-from transforms.warehouse import as_of_session, connect, run_sql_file
+from transforms.warehouse import as_of_session, connect, run_sql_file, sql_files
 
 DAY = date(2026, 3, 31)
 KEEP = Path(os.environ.get("TMPDIR", "/tmp")) / "awas-scoreboard"
@@ -72,6 +72,10 @@ def prepare(top: Path, seed: int, size: str) -> None:
     }  # fmt: skip
     done = top / "delivered"
     if done.exists():
+        con = connect(load_settings())
+        for path in sql_files(SQL_DIR / "lake"):  # tables that are younger than what is kept
+            run_sql_file(con, path)
+        con.close()
         return
     subprocess.run(
         [sys.executable, "-m", "tests.world", "--out", str(top / "world"), "--seed", str(seed), *size.split(),

@@ -69,7 +69,11 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     changes = _rows(
         con, "from marts.list_changes where movement in ('new', 'left') order by entity_kind, unit, entity_id"
     )
-    names = {(row["entity_kind"], row["entity_id"]): row["name"] for row in listed}
+    names = {
+        (kind, entity): name
+        for kind in ("agency", "route")
+        for entity, name in con.execute(f"select entity_id, name from marts.{kind}").fetchall()
+    }
     for row in changes:
         row["name"] = names.get((row["entity_kind"], row["entity_id"]), row["entity_id"])
     turnover = _rows(con, "from marts.list_turnover")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from math import cos, pi, sin
+from math import pi, sin
 
 from markupsafe import Markup
 
@@ -99,21 +99,23 @@ def family(scene: Scene) -> Section:
         ],
         notes=[words("family_note")],
         query=scene.query("agency_link"),
+        folded=len(links) > 6,
     )
 
 
 def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> Markup:
-    """This agency in the middle, the others around it; a line for each pair, thin where it is weak."""
+    """This agency below, the others left and right of it; a line for each pair, thin where it is weak."""
     strength: dict[str, float] = {}
     for link in links:
         for side in ("a", "b"):
             strength[link[side]] = max(strength.get(link[side], 0.0), float(link["weight"]))
     around = sorted(set(names) - {entity}, key=lambda other: (-strength[other], other))[:MOST_DRAWN]
-    middle, height = WIDE / 2, 110.0 + 22 * max(3, len(around))
-    places = {entity: (middle, height / 2)}
+    rows = (len(around) + 1) // 2
+    middle, height = WIDE / 2, 34.0 * rows + 56
+    places = {entity: (middle, height - 30)}
     for place, other in enumerate(around):
-        angle = (2 * place + 1) * pi / len(around) - pi / 2
-        places[other] = (middle + 118 * cos(angle), height / 2 + (height / 2 - 34) * sin(angle))
+        out = 40 + 24 * sin(pi * (place // 2 + 0.5) / rows)  # a bulge, so that no line runs through a third dot
+        places[other] = (middle + (out if place % 2 else -out), 16 + 34.0 * (place // 2))
     pairs: dict[tuple[str, str], tuple[float, bool]] = {}
     for link in links:
         pair = (link["a"], link["b"])
@@ -129,9 +131,19 @@ def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> 
     for other, (x, y) in places.items():
         kind = "now" if other == entity else "dot"
         body.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{7 if other == entity else 5}"/>')
-        room = 3.3 * len(clipped(names[other], 26))
-        body.append(text(min(max(x, room), WIDE - room), y + 20, clipped(names[other], 26), "middle", "halo"))
+        if other == entity:
+            body.append(text(x, y + 24, _short(names[other]), "middle", "halo strong"))
+        else:
+            left = x < middle
+            body.append(
+                text(x + (-10 if left else 10), y + 4, _short(names[other]), "end" if left else "start", "halo")
+            )
     return picture(height, title, body, "graph")
+
+
+def _short(name: str) -> str:
+    """A name that fits beside its dot: members of a family often differ at the end only."""
+    return name if len(name) <= 20 else f"{name[:10].rstrip()}…{name[-9:].lstrip()}"
 
 
 def spellings(scene: Scene) -> Section:

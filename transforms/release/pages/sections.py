@@ -140,10 +140,8 @@ def leaving(scene: Scene) -> Section | None:
 
 def _count(words: Words, row: Row, which: str) -> str:
     """The cases of a condition, or its value where it counts none; fewer than 5 where they are withheld."""
-    if row[f"num{which}"] is not None:
-        return words.text(row[f"num{which}"])
-    value = row[f"value{which}"]
-    return words("fewer_than_five") if value is None else words.text(value)
+    told = row[f"num{which}"] if row["num"] is not None else row[f"value{which}"]
+    return words("fewer_than_five") if told is None else words.text(told)
 
 
 def changed(scene: Scene) -> Section | None:

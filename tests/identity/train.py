@@ -19,6 +19,7 @@ from transforms.warehouse import run_sql_file
 
 SEED = 1
 CHANGES = 0.03
+JUDGED = ("branch", "neighbour")  # the simulation has none of the kind that matters
 
 
 def train(records: int = 20_000) -> None:
@@ -54,7 +55,7 @@ def train(records: int = 20_000) -> None:
             continue  # the gold set does not have it: judgement stays
         least = 0.0 if attribute == "name" else CHANGES  # what firms change, the simulation may never
         for at, level in enumerate(told[attribute]["levels"]):
-            if level["level"] == "branch":
+            if level["level"] in JUDGED:
                 continue
             level["m"], level["u"] = _rounded(min(max(same[at], least), 0.97)), _rounded(min(other[at], 0.99))
     path.write_text(_with_numbers(text, told), encoding="utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from markupsafe import Markup
 
 from transforms.cards import Card
@@ -182,9 +180,8 @@ def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
     points = facts.points.get((row["entity_kind"], row["entity_id"]), [])
     said = [p for p in points if p["status"] == "ok" and (p["points"] or speaks(p, cards) or p["den"] is not None)]
     unsaid = [p for p in points if p["status"] != "ok"]
-    most = max((p["points"] for p in said), default=0)
     return {
-        "lines": [_line(cards, words, p, most) for p in said],
+        "lines": [_line(cards, words, p) for p in said],
         "score": words.points(row["score"] or 0),
         "tier": row["tier"],
         "share": None if row["coverage"] is None else words.number(100 * row["coverage"], 0),
@@ -194,7 +191,7 @@ def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
     }
 
 
-def _line(cards: Cards, words: Words, point: Row, most: Any) -> Row:
+def _line(cards: Cards, words: Words, point: Row) -> Row:
     card = cards.get(point["indicator"])
     few, fact = words("fewer_than_five"), card is not None and card.kind == "fact"
     num = few if point["withheld"] and point["num"] is None else words.text(point["num"])
@@ -218,7 +215,6 @@ def _line(cards: Cards, words: Words, point: Row, most: Any) -> Row:
         "peers": peers,
         "value": float(point["points"]),
         "points": words("fact_no_points") if fact else words.points(point["points"]),
-        "bar": svg.bar(float(point["points"] / most)) if most and point["points"] > 0 else Markup(""),
     }
 
 

@@ -36,15 +36,6 @@ def sparkline(
     return Markup("".join(parts))
 
 
-def bar(share: float) -> Markup:
-    """A share of a whole, 0..1, as one horizontal bar."""
-    width = 60 * min(1.0, max(0.0, share))
-    return Markup(
-        f'<svg class="share" viewBox="0 0 60 8" aria-hidden="true"><rect class="all" width="60" height="8"/>'
-        f'<rect class="part" width="{width:.1f}" height="8"/></svg>'
-    )
-
-
 def _height(volume: float, top: float) -> float:
     return (HEIGHT - 2 * PAD) * min(1.0, volume / top) if top > 0 else 0.0
 

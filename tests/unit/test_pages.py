@@ -19,6 +19,7 @@ from tests.unit.release_world import FORMULA, session
 from transforms.release import words
 from transforms.release.pages import charts, coast, maps
 from transforms.release.pages.coast import Window
+from transforms.release.pages.frame import css_text
 from transforms.release.pages.maps import Arc, Spot
 from transforms.release.pages.naming import clipped, file_name
 from transforms.release.pages.sections import ticks
@@ -73,6 +74,10 @@ def test_the_file_of_an_entity_is_a_plain_name(entity: str) -> None:
 def test_a_name_of_five_thousand_letters_is_cut_and_says_so() -> None:
     assert len(clipped("x" * 5000)) == 120 and clipped("x" * 5000).endswith("…")
     assert clipped("PT Maju") == "PT Maju"
+
+
+def test_text_in_a_style_sheet_keeps_its_spaces_and_ends_no_string() -> None:
+    assert css_text('a, b"') == "a\\00002c  b\\000022 "
 
 
 @given(st.floats(0.01, 1e7))

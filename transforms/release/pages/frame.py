@@ -74,5 +74,5 @@ def _style(margin: str, page_of: str) -> Markup:
 
 
 def css_text(text: str) -> str:
-    """Text inside a CSS string: everything but letters, digits and spaces as an escape."""
-    return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in text)
+    """Text inside a CSS string: everything but letters, digits and spaces as an escape, which ends with a space."""
+    return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x} " for c in text)

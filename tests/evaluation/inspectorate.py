@@ -5,12 +5,13 @@ Whether the estimated hit rates are right can only be seen where the truth is kn
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from transforms.score.listing import Candidate, compose
-from transforms.statistics import experiment, metrics
+from transforms.statistics import experiment, metrics, sampling
 
 UNITS, AGENCIES, DAYS, CAPACITY = 8, 300, 30, 6
 STRICT = np.array([0.95, 0.9, 0.9, 0.8, 0.7, 0.6, 0.5, 0.5])  # chance to find what is there
@@ -27,7 +28,7 @@ class Repetition:
     drawn: metrics.Rate
     drawn_truth: float
     listed: metrics.Rate
-    listed_truth: float
+    listed_truth: float  # what visits to every entry of the lists would have found
     naive: metrics.Rate  # what one would say of all, had one only the list's own visits
 
 
@@ -63,7 +64,7 @@ def repeat(seed: int) -> Repetition:
 def _estimated(entries: list[tuple[int, str, float, bool, bool, float]], truth: float) -> Repetition:
     unit = [str(entry[0]) for entry in entries]
     drawn = np.array([entry[1] == "random" for entry in entries])
-    probability, visited, found, chance = (np.array([entry[i] for entry in entries], dtype=float) for i in (2, 3, 4, 5))
+    probability, visited, found = (np.array([entry[i] for entry in entries], dtype=float) for i in (2, 3, 4))
     visits = ~drawn & (visited > 0)
     return Repetition(
         drawn=experiment.drawn_rate(
@@ -71,8 +72,11 @@ def _estimated(entries: list[tuple[int, str, float, bool, bool, float]], truth: 
             LEVEL,
         ),
         drawn_truth=truth,
-        listed=metrics.wilson(found[visits].sum(), int(visits.sum()), LEVEL),
-        listed_truth=float(chance[visits].mean()),
+        listed=sampling.stratified(
+            found[visits], [u for u, v in zip(unit, visits, strict=True) if v],
+            Counter(u for u, d, v in zip(unit, drawn, visits, strict=True) if not d and not v), LEVEL,
+        ),
+        listed_truth=float(found[~drawn].mean()),
         naive=metrics.wilson(found[visited > 0].sum(), int((visited > 0).sum()), LEVEL),
     )  # fmt: skip
 

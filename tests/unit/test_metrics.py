@@ -105,6 +105,31 @@ def test_intervals_of_unequal_draws_cover_the_truth() -> None:
     assert 0.86 <= covered / 400 <= 0.96
 
 
+def test_a_list_that_was_visited_whole_is_known_and_one_visited_by_half_is_not() -> None:
+    """Unit a visited all of its four entries, b two of four: b's half counts for four, and only b's can be wrong."""
+    hit, unit = np.array([1.0, 1, 0, 0, 1, 0]), list("aaaabb")
+    whole, half = sampling.stratified(hit, unit, {}), sampling.stratified(hit, unit, {"b": 2, "nobody": 9})
+    assert (whole.low, whole.share, whole.high) == (0.5, 0.5, 0.5)
+    assert half.share == pytest.approx(0.5 * 0.5 + 0.5 * 0.5)
+    assert half.low < 0.5 < half.high
+    variance = 0.5**2 * (1 - 2 / 4) * 0.25 / 1  # of unit b alone
+    same = metrics.wilson(0.5 * 0.25 / variance, 0.25 / variance)
+    assert (half.low, half.high) == pytest.approx((same.low, same.high))
+
+
+def test_intervals_of_a_list_visited_in_part_cover_what_is_on_it() -> None:
+    """Strict units visit more of their list and find more; what is on the list is fixed, who is visited is chance."""
+    random, held = np.random.default_rng(5), 0
+    unit = np.repeat(np.arange(4), 50)
+    hit = (random.random(200) < np.repeat([0.8, 0.6, 0.3, 0.1], 50)).astype(float)
+    for _ in range(300):
+        seen = random.random(200) < np.repeat([0.9, 0.7, 0.5, 0.3], 50)
+        left = {str(name): int((~seen[unit == name]).sum()) for name in range(4)}
+        rate = sampling.stratified(hit[seen], [str(name) for name in unit[seen]], left, 0.95)
+        held += rate.low <= hit.mean() <= rate.high
+    assert 0.92 <= held / 300 <= 0.98
+
+
 def test_capture_recapture_is_chapman_s() -> None:
     """Textbook example (Seber 1982): 200 marked, 180 caught, 40 of them marked."""
     found = sampling.chapman(200, 180, 40)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import duckdb
@@ -14,8 +14,9 @@ from transforms.statistics import experiment, metrics, sampling
 from transforms.statistics.metrics import Rate
 
 LEVEL = 0.95
-LEAST_VISITS = 20  # on either side, below which nothing is said in words
+LEAST_VISITS = 20  # below which nothing is said in words, and no variance is taken from the visits themselves
 MONTH = timedelta(days=28)
+Missed = Mapping[tuple[str, str], int]  # (lane, unit) → entries that nobody visited
 _VISITS = """
     select lane, unit, probability, hit, by_rule, seen_on from evaluate.visit where entity_kind = ?
     order by unit, seen_on, record_id
@@ -26,6 +27,9 @@ _DRAWS = """
     left join evaluate.outcome as o on e.entity_kind = o.entity_kind and e.record_id = o.record_id
     where e.entity_kind = ? and e.lane = 'random' and (e.mature or e.visited)
     order by e.unit, e.listed_on, e.entity_id
+"""
+_NOT_VISITED = """
+    select lane, unit, count(*) from evaluate.entry where entity_kind = ? and mature and not visited group by all
 """
 # found by our list: a visit of a fact or lead; found without it: any other visit
 _CAPTURED = """
@@ -52,9 +56,10 @@ def figures(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[
     lane, unit = rows["lane"].astype(str), rows["unit"].astype(str)
     hit, rule = np.asarray(rows["hit"], dtype=bool), np.asarray(rows["by_rule"], dtype=bool)
     listed = lane != "random"
+    missed = {(one, name): count for one, name, count in con.execute(_NOT_VISITED, [kind]).fetchall()}
     for name in sorted(set(unit)):
-        yield from _lanes(kind, name, lane[unit == name], hit[unit == name])
-    yield from _lanes(kind, None, lane, hit)
+        yield from _lanes(kind, name, lane[unit == name], unit[unit == name], hit[unit == name], missed)
+    yield from _lanes(kind, None, lane, unit, hit, missed)
     chance = _drawn(con, kind)
     ours = _plain(hit[listed])
     yield of_rate("experiment", "random", "hit_rate_of_all", chance, entity_kind=kind)
@@ -68,10 +73,23 @@ def figures(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[
     yield from _recall(con, kind)
 
 
-def _lanes(kind: str, unit: str | None, lane: NDArray[np.str_], hit: NDArray[np.bool_]) -> Iterator[Figure]:
-    for name in ("fact", "lead", "random"):
-        yield of_rate("experiment", name, "hit_rate", _plain(hit[lane == name]), entity_kind=kind, unit=unit)
-    yield of_rate("experiment", "list", "hit_rate", _plain(hit[lane != "random"]), entity_kind=kind, unit=unit)
+def _lanes(
+    kind: str, where: str | None, lane: NDArray[np.str_], unit: NDArray[np.str_], hit: NDArray[np.bool_], missed: Missed
+) -> Iterator[Figure]:
+    """What visits to all entries of a lane would have found, by the visits made: each lane of a unit is a stratum.
+
+    Of few visits the plain share with Wilson's interval, which is wider: three of three visits are no certainty.
+    """
+    lanes = {"fact": ("fact",), "lead": ("lead",), "random": ("random",), "list": ("fact", "lead")}
+    for name, of in lanes.items():
+        chosen = np.isin(lane, of)
+        if chosen.sum() < LEAST_VISITS:
+            yield of_rate("experiment", name, "hit_rate", _plain(hit[chosen]), entity_kind=kind, unit=where)
+            continue
+        strata = [f"{one} {place}" for one, place in zip(lane[chosen], unit[chosen], strict=True)]
+        left = {f"{one} {place}": count for (one, place), count in missed.items() if one in of}
+        rate = sampling.stratified(hit[chosen].astype(float), strata, left, LEVEL)
+        yield of_rate("experiment", name, "hit_rate", rate, entity_kind=kind, unit=where)
 
 
 def drawn_chances(con: duckdb.DuckDBPyConnection, kind: str) -> dict[tuple[str, date], float]:

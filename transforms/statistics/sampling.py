@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +56,37 @@ def hajek(hit: Floats, probability: Floats, level: float = 0.9) -> Rate:
     if 0 < share < 1 and variance > 0:
         drawn = min(drawn, share * (1 - share) / variance)
     estimate = wilson(share * drawn, drawn, level)
+    return Rate(float(hit.sum()), float(len(hit)), share, estimate.low, estimate.high)
+
+
+def stratified(hit: Floats, stratum: Sequence[str], not_looked_at: Mapping[str, int], level: float = 0.9) -> Rate:
+    """The share of hits if all of a list had been looked at, from the part that was.
+
+    hit (0 or 1), stratum: [looked at]; not_looked_at: how many more each stratum holds. Each stratum counts by its
+    size, and what was looked at has no sampling error (finite population correction), so that a list that was looked
+    at whole has an interval of no width: Wilson's, for the effective number that this variance comes to. Strata where
+    but one was looked at are taken together, those where nobody looked are left out. Holds where, within a stratum,
+    who is looked at does not depend on what there is to find. hits and total of the result are those looked at.
+    Source: Cochran 1977, ch. 5 (5A for strata taken together); Korn and Graubard 1998 for the effective number.
+    """
+    if len(hit) == 0:
+        return wilson(0, 0, level)
+    names, codes = np.unique(np.array(stratum, dtype=object).astype(str), return_inverse=True)
+    seen = np.bincount(codes)
+    size = seen + np.array([not_looked_at.get(str(name), 0) for name in names])
+    found = np.bincount(codes, weights=hit)
+    few = seen < 2
+    if few.any():
+        seen, size, found = (np.append(part[~few], part[few].sum()) for part in (seen, size, found))
+    weight, share_of = size / size.sum(), found / seen
+    share = float((weight * share_of).sum())
+    spread = np.where(seen > 1, share_of * (1 - share_of) / np.maximum(seen - 1, 1), share * (1 - share))
+    variance = float((weight**2 * (1 - seen / size) * spread).sum())
+    left = 1 - len(hit) / float(size.sum())
+    if left <= 0:
+        return Rate(float(hit.sum()), float(len(hit)), share, share, share)
+    number = share * (1 - share) / variance if variance > 0 else len(hit) / left
+    estimate = wilson(share * number, number, level)
     return Rate(float(hit.sum()), float(len(hit)), share, estimate.low, estimate.high)
 
 

@@ -1,9 +1,10 @@
 -- identity.candidate: pairs of records that share a key and have not been compared.
 -- grain: one row a pair, join_key_l < join_key_r
 -- inputs: identity.weighed, identity.compared
--- notes: a key that more than 60 records held at the epoch tells nothing and is left out
+-- notes: a key that more than 60 records held at the epoch tells nothing and is left out. Of a new day only the keys
+--        of its records are looked at
 create or replace table identity.block as
-with keys as (
+with keyed as (
     select
         record_id,
         known_since,
@@ -33,17 +34,32 @@ with keys as (
     from identity.weighed
 )
 
-select distinct
+select
     record_id,
     known_since,
     hash(key) as key
-from keys
+from keyed
 where key is not null;
 
 create or replace table identity.candidate as
-with broad as (
+with asked as (
+    select distinct b.key
+    from identity.block as b
+    anti join identity.compared as c on b.record_id = c.record_id
+),
+
+held as (
+    select distinct
+        b.record_id,
+        b.known_since,
+        b.key
+    from identity.block as b
+    semi join asked on b.key = asked.key
+),
+
+broad as (
     select key
-    from identity.block
+    from held
     where known_since <= getvariable('epoch')
     group by key
     having count(*) > 60
@@ -51,12 +67,12 @@ with broad as (
 
 usable as (
     select
-        b.record_id,
-        b.key,
+        h.record_id,
+        h.key,
         c.record_id is null as is_new
-    from identity.block as b
-    anti join broad on b.key = broad.key
-    left join identity.compared as c on b.record_id = c.record_id
+    from held as h
+    anti join broad on h.key = broad.key
+    left join identity.compared as c on h.record_id = c.record_id
 )
 
 select distinct

@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.resolve.clusters import cluster
+from transforms.resolve.clusters import _State, cluster
 
 NAMES = list("abcdef")
 PAIRS = st.lists(
@@ -55,3 +55,22 @@ def test_every_cluster_is_named_by_its_smallest_member(pairs: list[tuple[str, st
     for label in set(found.values()):
         members = [name for name in found if found[name] == label]
         assert min(members) == label and len(members) > 1
+
+
+@given(PAIRS, st.sets(st.frozensets(st.sampled_from(NAMES), min_size=2, max_size=2), max_size=2),
+       st.sets(st.sampled_from([("a", "b"), ("c", "e"), ("d", "f")]), max_size=2),
+       st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["AG1", "AG2"]), max_size=3))  # fmt: skip
+def test_each_component_by_itself_gives_what_all_at_once_gives(
+    pairs: list[tuple[str, str, float]],
+    apart: set[frozenset[str]],
+    together: set[tuple[str, str]],
+    numbers: dict[str, str],
+) -> None:
+    strangers = {name: {other for pair in apart if name in pair for other in pair - {name}} for name in NAMES}
+    whole = _State(strangers, numbers)
+    for a, b in sorted(together):
+        whole.join(whole.of(a), whole.of(b))
+    for a, b, weight in sorted(pairs):
+        whole.add(whole.of(a), whole.of(b), weight)
+    whole.merge(1)
+    assert cluster(pairs, 1, apart, together, numbers) == whole.named()

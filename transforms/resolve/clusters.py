@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+
+import rustworkx as rx
 
 UNLIKE = -6.0  # what a pair weighs that was never a candidate, or too unlike to be kept
 Pair = tuple[str, str, float]
@@ -24,29 +27,70 @@ def cluster(
 
     pairs: (a, b, weight in log2 odds). threshold: least mean weight at which two clusters are one. apart, together:
     what people decided; it always wins. numbers: record → number of the register; two numbers are never one.
+
+    Two clusters have a mean above the threshold only where one of the pairs between them has: so what such pairs do
+    not connect never meets, and each component is clustered by itself.
     """
-    state = _State(apart, numbers or {})
-    for a, b in sorted(together):
-        state.join(state.of(a), state.of(b))
-    for a, b, weight in sorted(pairs):
-        state.add(state.of(a), state.of(b), weight)
-    state.merge(threshold)
-    return state.named()
+    pairs, together, numbers = sorted(pairs), sorted(together), numbers or {}
+    strangers: dict[str, set[str]] = defaultdict(set)
+    for a, b in map(sorted, apart):
+        strangers[a].add(b)
+        strangers[b].add(a)
+    bound = strangers.keys() | numbers.keys()
+    found: dict[str, str] = {}
+    for members, strong, inner, joined in _components(pairs, threshold, together):
+        if 2 * strong == len(members) * (len(members) - 1) and bound.isdisjoint(members):
+            found.update(dict.fromkeys(members, min(members)))  # all are alike, nothing keeps them apart
+            continue
+        state = _State(strangers, numbers)
+        for a, b in joined:
+            state.join(state.of(a), state.of(b))
+        for a, b, weight in inner:
+            state.add(state.of(a), state.of(b), weight)
+        state.merge(threshold)
+        found |= state.named()
+    return found
+
+
+Component = tuple[list[str], int, list[Pair], list[tuple[str, str]]]
+
+
+def _components(pairs: list[Pair], threshold: float, together: list[tuple[str, str]]) -> Iterator[Component]:
+    """What pairs above the threshold and people's word connect: members, strong pairs, pairs, people's pairs."""
+    alike = [(a, b) for a, b, weight in pairs if weight > threshold]
+    places: dict[str, int] = {}
+    edges = [(places.setdefault(a, len(places)), places.setdefault(b, len(places))) for a, b in chain(alike, together)]
+    graph = rx.PyGraph()
+    graph.add_nodes_from(list(places))
+    graph.add_edges_from_no_data(edges)
+    home: dict[str, int] = {}
+    members: list[list[str]] = []
+    for number, component in enumerate(rx.connected_components(graph)):
+        names = [graph[place] for place in component]
+        members.append(names)
+        home.update(dict.fromkeys(names, number))
+    strong, inner = [0] * len(members), [list[Pair]() for _ in members]
+    for pair in pairs:
+        at = home.get(pair[0])
+        if at is not None and at == home.get(pair[1]):
+            inner[at].append(pair)
+            strong[at] += pair[2] > threshold
+    joined: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for a, b in together:
+        joined[home[a]].append((a, b))
+    for at, names in enumerate(members):
+        yield names, strong[at], inner[at], joined.get(at, [])
 
 
 class _State:
     """Clusters by their smallest member: members, weights summed between neighbours, and what must stay apart."""
 
-    def __init__(self, apart: Collection[frozenset[str]], numbers: Mapping[str, str]) -> None:
+    def __init__(self, apart: Mapping[str, Collection[str]], numbers: Mapping[str, str]) -> None:
         self.members: dict[str, list[str]] = {}
         self.home: dict[str, str] = {}
         self.sums: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
         self.numbers = numbers
-        self.apart: dict[str, set[str]] = defaultdict(set)
-        for pair in apart:
-            a, b = sorted(pair)
-            self.apart[a].add(b)
-            self.apart[b].add(a)
+        self.apart = apart
 
     def of(self, record: str) -> str:
         """The cluster of a record, made where it has none."""
@@ -94,7 +138,7 @@ class _State:
     def conflict(self, a: str, b: str) -> bool:
         """Whether people, or two numbers of the register, keep two clusters apart."""
         mine, theirs = self.members[a], set(self.members[b])
-        if any(self.apart[record] & theirs for record in mine if record in self.apart):
+        if any(not theirs.isdisjoint(self.apart[record]) for record in mine if record in self.apart):
             return True
         left = {self.numbers[record] for record in mine if record in self.numbers}
         right = {self.numbers[record] for record in theirs if record in self.numbers}

@@ -39,23 +39,30 @@ inner join identity.named as n on l.label = n.label
 where l.in_register;
 
 create or replace table identity.member as
-with judged as (
+with by_people as (
+    select a as record_id
+    from identity.decided
+    where decision = 'same'
+    union
+    select b as record_id
+    from identity.decided
+    where decision = 'same'
+),
+
+judged as (
     select
         r.record_id,
         r.settled_by,
         e.record_id is not null as is_exact,
-        r.record_id in (
-            select unnest([d.a, d.b])
-            from identity.decided as d
-            where d.decision = 'same'
-        ) as is_decided,
+        p.record_id is not null as is_decided,
         case when r.settled_by is not null then coalesce(ne.entity_id, r.number) else n.entity_id end as entity_id,
         n.number is not null and not r.in_register as is_matched,
         1 / (1 + power(2, -b.weight)) as likeness
     from identity.labelled_record as r
-    left join identity.named as n on r.label = n.label and (r.in_register or r.settled_by is null)
+    left join identity.named as n on r.label = n.label
     left join identity.number_entity as ne on r.number = ne.number
     left join identity.exact as e on r.record_id = e.record_id
+    left join by_people as p on r.record_id = p.record_id
     left join identity.best as b on r.record_id = b.record_id and n.number = b.number
 ),
 

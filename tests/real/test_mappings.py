@@ -136,6 +136,17 @@ def test_before_there_was_a_flag_the_largest_row_is_the_total() -> None:
     assert min(found, key=lambda permit: permit["_precedence"])["workers"] == 20
 
 
+def test_a_member_of_a_joint_application_has_a_permit_of_its_own() -> None:
+    total: Row = CASE | {"ORGANIZATION_FLAG": "A", "EMPLOYER_NAME": "HILLTOP GROWERS ASSOCIATION"}
+    member: Row = CASE | {"ORGANIZATION_FLAG": None, "EMPLOYER_NAME": "JO PLOUGH", "NBR_WORKERS_CERTIFIED": "4"}
+    again: Row = member | {"NBR_WORKERS_CERTIFIED": "3"}
+    whole, first, second = mapped("us_h2", "work_permits", total, member, again)
+    assert whole["permit_no"] == case()["permit_no"] != first["permit_no"] == second["permit_no"]
+    assert first["permit_no"].startswith(whole["permit_no"] + "-")
+    assert (first["employer_name"], first["workers"]) == ("JO PLOUGH", 4)
+    assert (whole["agency_name"] is None, first["agency_name"]) == (False, None)  # its agent filed once
+
+
 @pytest.mark.parametrize(
     "name",
     ["GREEN ACRE FARMS INC", "Green Acre Farms, Inc.", "The Green Acre Farms", "GREEN ACRE FARMS DBA G. A."],

@@ -91,3 +91,56 @@ def test_an_agency_known_from_permits_sits_where_most_of_its_employers_do(tmp_pa
     con = session(tmp_path, {"work_permits": rows}, DAY)
     found = con.execute("select entity_id, name, region, registered from core.agency").fetchall()
     assert found == [(stable_id("AGRI LABOR"), "AGRI LABOR, L.L.C.", "US-GA", False)]
+
+
+EMPLOYERS = [
+    permit(f"P{number}", employer_name=name, employer_region="US-KY", employer_city=city)
+    for number, (name, city) in enumerate([
+        ("Hollow Creek Orchards LLC", "Elkton"),
+        ("Hollow Creek Orchards LLC", "Elkton"),
+        ("Dan Quillby Farms", "Wingo"),
+        ("Oakrest Farm - Jo Tarrow", "Murray"),
+        ("Ann Birdsey", "Murray"),
+        ("Lou Birdsey", "Murray"),
+        *[(f"{word} Valley Farm", "Benton") for word in ("Amber", "Brisk", "Cobalt", "Dusty", "Ember", "Frosty")],
+        *[(f"{word} Farm", f"Town {word}") for word in (
+            *("Garnet", "Hazel", "Indigo", "Jasper", "Kestrel", "Larch", "Maple", "Nettle", "Osprey", "Poplar"),
+            *("Quince", "Raven", "Saffron", "Thistle", "Umber", "Velvet", "Walnut", "Xenia", "Yarrow", "Zinnia"),
+        )],
+    ])
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "of", "certainty"),
+    [
+        ("Hollow Creek Orchards, Inc.", "Elkton", "P0", "certain"),  # name, town and state
+        ("Hollow Creek Orchards", "Paducah", "P0", "probable"),  # another town of the state
+        ("Hollow Creek Orchard Labor Camp #2", "Elkton", "P0", "probable"),  # the farm that the camp is of
+        ("Hollow Crek Orchards", "Elkton", "P0", "probable"),  # a slip
+        ("Birdsey Farms", "Murray", None, "none"),  # two of them: neither
+        ("Valley Farm", "Benton", None, "none"),  # a word that many have
+        ("Stranger", "Elkton", None, "none"),
+    ],
+)
+def test_an_inspection_is_attached_to_the_one_employer_that_it_names(
+    tmp_path: Path, name: str, city: str, of: str | None, certainty: str
+) -> None:
+    visit = {"inspection_id": "I1", "employer_name": name, "employer_region": "US-KY", "employer_city": city,
+             "inspected_on": DAY, "reason": "other", "result": "none", "unit": "U"}  # fmt: skip
+    con = session(tmp_path, {"work_permits": EMPLOYERS, "inspections": [visit]}, DAY)
+    found = con.execute("select employer_entity_id, employer_certainty from core.inspections").fetchone()
+    wanted = con.execute("select employer_entity_id from core.work_permits where permit_no = ?", [of]).fetchone()
+    assert found == (wanted[0] if wanted else None, certainty)
+
+
+def test_what_is_attached_does_not_change_who_employers_are(tmp_path: Path) -> None:
+    visit = {"inspection_id": "I1", "employer_name": "Birdsey", "employer_region": "US-KY", "employer_city": "Murray",
+             "inspected_on": DAY, "reason": "other", "result": "none", "unit": "U"}  # fmt: skip
+    told = []
+    for visits in ([], [visit]):
+        con = session(tmp_path / str(len(visits)), {"work_permits": EMPLOYERS, "inspections": visits}, DAY)
+        told.append(con.execute("select permit_no, employer_entity_id from core.work_permits order by all").fetchall())
+    assert told[0] == told[1]
+    checks = con.execute("select written, count(*) from resolve.check_identity group by all").fetchall()
+    assert checks == [("Birdsey", 2)]

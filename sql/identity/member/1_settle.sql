@@ -1,8 +1,9 @@
--- identity.numbered, together, apart, usable: what is settled before records are clustered.
+-- identity.numbered, loose, together, apart, usable: what is settled before records are clustered.
 -- grain: one row a record of the register; one row a pair each
 -- inputs: record_of_kind, identity.feature, identity.known_pair, ref.identity_decisions, variable kind
 -- notes: the versions of a number, and the same written key, are one; so is a name that exactly one number has. A
---        written form that is about as like to two numbers is neither. People's decisions always win
+--        written form that is about as like to two numbers is neither. People's decisions always win. What founds
+--        nothing (an inspection, a complaint) is loose: it does not shape what others are, and is attached afterwards
 create or replace table identity.numbered as
 select
     record_id,
@@ -65,6 +66,19 @@ qualify
         order by d.decided_on desc nulls last, d.decision
     ) = 1;
 
+create or replace table identity.loose as
+with told as (
+    select unnest([a, b]) as record_id
+    from identity.decided
+    where decision = 'same'
+)
+
+select r.record_id
+from record_of_kind as r
+anti join identity.exact as e on r.record_id = e.record_id
+anti join told as t on r.record_id = t.record_id
+where not r.in_register and not r.founds and r.settled_by is null;
+
 create or replace table identity.apart as
 select
     a,
@@ -75,10 +89,11 @@ where decision = 'different';
 create or replace table identity.together as
 with grouped as (
     select
-        record_id,
-        case when in_register then number else own_id end as one
-    from record_of_kind
-    where in_register or settled_by is null
+        r.record_id,
+        case when r.in_register then r.number else r.own_id end as one
+    from record_of_kind as r
+    anti join identity.loose as l on r.record_id = l.record_id
+    where r.in_register or r.settled_by is null
 ),
 
 wanted as (
@@ -148,6 +163,8 @@ select
     p.b,
     p.weight
 from identity.known_pair as p
+anti join identity.loose as la on p.a = la.record_id
+anti join identity.loose as lb on p.b = lb.record_id
 left join identity.numbered as na on p.a = na.record_id
 left join identity.numbered as nb on p.b = nb.record_id
 left join identity.torn as ta on p.a = ta.record_id

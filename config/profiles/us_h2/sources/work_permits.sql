@@ -8,8 +8,10 @@
 --   valid_from/to  Only where a permit was granted; refused cases repeat the dates that were asked for. A date further
 --                  than 1,200 days from applied_on is a mistyped year: it is passed on marked, and so quarantined.
 --   workers        Certified where granted, else requested; none of both leaves the contract's default.
---   permit_no      A joint application repeats its number for each member. The row with the organisation's flag wins,
---                  before that flag existed the row with an agent, else the row with most workers: the total.
+--   permit_no      A joint application repeats its number for each member. The row with the organisation's flag is the
+--                  application, before that flag existed the row with an agent, else the row with most workers: the
+--                  total. Each other employer in it has a permit of its own: the number and a digest of who it is.
+--   agency_name    Not on a member's permit: its agent filed one application, whose workers are counted once.
 --   wage_month     From the pay unit, for a month of 40 hours a week, as wage floors are. Pay worth less than 2 or more
 --                  than 200 dollars an hour has a mistaken unit or amount and is left empty.
 --   occupation     ISCO-08 from the job title by keyword; 9999 where no keyword fits. Herders are 6121, and so is who
@@ -125,22 +127,39 @@ settled as (
             ' ' || regexp_replace(replace(firm, '&', ' AND '), '[^A-Z0-9]+', ' ', 'g') || ' ',
             '( (INCORPORATED|INC|LLC|L L C|LLP|LP|L P|CORPORATION|CORP|COMPANY|CO|LTD|LIMITED|THE))+( |$)', ' ', 'g'
         )) as firm_key,
-        pay / hours_paid as pay_hour
+        pay / hours_paid as pay_hour,
+        case when is_master then 0 when agency_name is not null then 1000000 else 2000000 end
+        - least(coalesce(certified, 0), 999999) as place
     from dated
+),
+
+told as (
+    select
+        *,
+        coalesce(nullif(firm_key, ''), upper(employer_name)) || '|' || coalesce(state_code, '') as employer_id
+    from settled
+),
+
+joined as (
+    select
+        *,
+        employer_id <> first_value(employer_id) over (partition by permit_no order by place, _file, _line) as is_member
+    from told
 ),
 
 final as (
     select
         _file,
         _line,
-        permit_no,
-        agency_name,
         employer_name,
         employer_city,
+        employer_id,
         'USA' as destination,
         'USD' as currency,
         outcome as status,
-        coalesce(nullif(firm_key, ''), upper(employer_name)) || '|' || coalesce(state_code, '') as employer_id,
+        place as _precedence,
+        case when is_member then permit_no || '-' || left(md5(employer_id), 6) else permit_no end as permit_no,
+        case when not is_member then agency_name end as agency_name,
         case when state_code in ('AB', 'BC', 'MB', 'ON', 'QC', 'SK') then 'CA-' else 'US-' end || state_code
             as employer_region,
         case when programme = 'H-2A' then 'A' end as employer_sector,
@@ -158,8 +177,6 @@ final as (
         end as valid_to,
         coalesce(case when is_granted then nullif(certified, 0) end, nullif(requested, 0)) as workers,
         case when pay_hour between 2 and 200 then round(pay_hour * 40 * 52 / 12, 2) end as wage_month,
-        case when is_master then 0 when agency_name is not null then 1000000 else 2000000 end
-        - least(coalesce(certified, 0), 999999) as _precedence,
         case
             when regexp_matches(job, ' (HERDER|HERDERS|HEARDER|SHEEPHERDER|SHEPHERD|GOATHERDER|SHEARER|RANGE)')
                 then '6121'
@@ -208,7 +225,7 @@ final as (
             when programme = 'H-2A' then '9213'
             else '9999'
         end as occupation
-    from settled
+    from joined
 )
 
 select * from final

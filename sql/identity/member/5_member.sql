@@ -1,43 +1,9 @@
 -- identity.member, identity.doubt, identity.comparison: which entity each record is; likeness too weak to count;
 --   what spoke for and against each likeness.
 -- grain: one row a record; one row a written form and candidate; the same and an attribute
--- inputs: record_of_kind, identity.labelled, identity.numbered, identity.exact, identity.decided, identity.best,
---         identity.known_pair
--- notes: an entity is its number of the register, else the record by which it was first known on a permit: so a merge
---        or a split never gives an id another meaning. certain from a probability of 0.98 on, probable from 0.9 on
-create or replace table identity.labelled_record as
-select
-    r.record_id,
-    r.number,
-    r.own_id,
-    r.in_register,
-    r.founds,
-    r.known_since,
-    r.settled_by,
-    coalesce(l.label, r.record_id) as label
-from record_of_kind as r
-left join identity.labelled as l on r.record_id = l.record_id;
-
-create or replace table identity.named as
-select
-    label,
-    coalesce(
-        min(number) filter (where in_register),
-        arg_min(own_id, (known_since, own_id)) filter (where founds and settled_by is null)
-    ) as entity_id,
-    min(number) filter (where in_register) as number
-from identity.labelled_record
-where in_register or settled_by is null
-group by label;
-
-create or replace table identity.number_entity as
-select distinct
-    l.number,
-    n.entity_id
-from identity.labelled_record as l
-inner join identity.named as n on l.label = n.label
-where l.in_register;
-
+-- inputs: identity.labelled_record, identity.named, identity.number_entity, identity.exact, identity.decided,
+--         identity.best, identity.attached, identity.hint, identity.known_pair
+-- notes: certain from a probability of 0.98 on
 create or replace table identity.member as
 with by_people as (
     select a as record_id
@@ -55,7 +21,12 @@ judged as (
         r.settled_by,
         e.record_id is not null as is_exact,
         p.record_id is not null as is_decided,
-        case when r.settled_by is not null then coalesce(ne.entity_id, r.number) else n.entity_id end as entity_id,
+        case
+            when r.settled_by is not null then coalesce(ne.entity_id, r.number)
+            else coalesce(n.entity_id, a.entity_id)
+        end as entity_id,
+        a.matched_by as attached_by,
+        a.probability as attached,
         n.number is not null and not r.in_register as is_matched,
         1 / (1 + power(2, -b.weight)) as likeness
     from identity.labelled_record as r
@@ -64,6 +35,7 @@ judged as (
     left join identity.exact as e on r.record_id = e.record_id
     left join by_people as p on r.record_id = p.record_id
     left join identity.best as b on r.record_id = b.record_id and n.number = b.number
+    left join identity.attached as a on r.record_id = a.record_id
 ),
 
 told as (
@@ -74,12 +46,14 @@ told as (
             when settled_by is not null then settled_by
             when entity_id is null then 'none'
             when is_decided then 'decision'
+            when attached_by is not null then attached_by
             when is_exact and is_matched then 'name'
             when is_matched then 'likeness'
             else 'none'
         end as matched_by,
         case
             when settled_by is not null or is_decided then 1.0
+            when attached is not null then attached
             when is_exact and is_matched then greatest(coalesce(likeness, 0), 0.98)
             when is_matched then coalesce(likeness, 0.9)
         end as probability
@@ -106,7 +80,13 @@ select
 from identity.best as b
 inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
 left join identity.number_entity as ne on b.number = ne.number
-where b.place <= 2 and b.weight >= -1;
+where b.place <= 2 and b.weight >= -1
+union
+select
+    h.record_id,
+    h.entity_id as candidate_id,
+    h.probability
+from identity.hint as h;
 
 create or replace table identity.comparison as
 with shown as (

@@ -95,6 +95,12 @@ with pairs as (
     inner join identity.telling as r
         on l.word = r.word and l.region = r.region and (l.city = r.city or l.bits >= 8)
     where l.entity_id is null and r.entity_id is not null
+    union
+    select
+        l.record_id,
+        r.record_id as other
+    from identity.labelled_record as l
+    inner join identity.home as r on l.own_id = r.own_id
 )
 
 select

@@ -2,10 +2,11 @@
 -- grain: one row a loose record; one row a loose record and candidate
 -- inputs: identity.near, identity.home, identity.telling, identity.said, identity.feature, identity.labelled_record,
 --         identity.known_pair, variable threshold
--- notes: grade 1 the same name in the same town, 2 the same name in the same state, 3 a likeness in the same town, or
---        by the model where no place is told, 4 a likeness in the same state whose words are rare, 5 and 6 a hint. A
---        record joins the one entity that is best by grade, then by bits, unless the second is about as good; two
---        entities that say the same in one town are taken for one that was not put together. certain is grade 1 alone
+-- notes: grade 1 the same name in the same town, or the same number, 2 the same name in the same state, 3 a likeness in
+--        the same town, or by the model where no place is told, 4 a likeness in the same state whose words are rare,
+--        5 and 6 a hint. A record joins the one entity that is best by grade, then by bits, unless the second is about
+--        as good; two entities that say the same in one town are taken for one that was not put together. certain is
+--        grade 1 alone
 create or replace table identity.likeness as
 with shared as (
     select
@@ -30,6 +31,7 @@ compared as (
         l.city is null and l.region is null as is_placeless,
         l.city = r.city or identity.slip(l.city, r.city) as is_town,
         l.region = r.region as is_state,
+        l.city is null or r.city is null as is_anywhere,
         lr.own_id = r.own_id as is_own,
         l.name_key = r.name_key or l.compact in (r.compact, r.alt) or l.alt in (r.compact, r.alt) as is_same,
         identity.slip(l.compact, r.compact) or jaro_winkler_similarity(l.compact, r.compact) >= 0.94 as is_slip,
@@ -64,8 +66,8 @@ select
     other,
     entity_id,
     case
-        when same and town and state then 1
-        when same and state then 2
+        when same and town and state or is_own and is_anywhere then 1
+        when same and state or is_own then 2
         when town and state and (slip or is_part and shared_bits >= 8 or shared_words >= 2 and shared_bits >= 16) then 3
         when weight >= getvariable('threshold') and (town or is_placeless) then 3
         when state and (slip and letters >= 14 or is_part and shared_bits >= 16) then 4

@@ -1,7 +1,9 @@
 -- A23: permits filed for employers of whom a breach was known before.
 -- grain: one row a permit
--- inputs: core.work_permits, core.employer_breach
+-- inputs: core.work_permits, core.employer_breach, core.inspections
 -- look-back: permits filed in 365 days; breaches known up to three years before the filing
+-- notes: what a visit to the agency itself found does not count: a visit that names it, one by the same unit on the day
+--        on which it visited the agency, and one that a list caused and that names no other agency
 with filed as (
     select
         entity_id,
@@ -18,11 +20,26 @@ with filed as (
         and applied_on > getvariable('as_of')::date - 365
 ),
 
+visited as (
+    select distinct
+        agency_id,
+        unit,
+        inspected_on
+    from core.inspections
+    where agency_id is not null
+),
+
 warned as (
     select distinct filed.permit_no
     from filed
     inner join core.employer_breach as breach on filed.employer_entity_id = breach.employer_entity_id
-    where breach.breach_on < filed.applied_on and breach.breach_on >= filed.applied_on - 1095
+    anti join visited as own
+        on filed.entity_id = own.agency_id and breach.unit = own.unit and breach.inspected_on = own.inspected_on
+    where
+        breach.breach_on < filed.applied_on
+        and breach.breach_on >= filed.applied_on - 1095
+        and breach.agency_id is distinct from filed.entity_id
+        and not (coalesce(breach.reason = 'listed', false) and breach.agency_id is null)
 ),
 
 final as (

@@ -41,15 +41,7 @@ def evaluate() -> None:
 
         return tasks.backtest(as_of_day(context))
 
-    # fails where a planted scheme that was seen before is seen no more: the alarm is the failed task
-    @task(pool="lake")
-    def smoke(**context: Any) -> str:
-        from transforms import tasks
-
-        return tasks.smoke(as_of_day(context))
-
     backtest()
-    smoke()
 
 
 evaluate()

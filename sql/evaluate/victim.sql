@@ -1,79 +1,139 @@
--- evaluate.victim: ordinary agencies, and one permit of each as a pattern, in whose data schemes are planted in a copy.
--- grain: one row an agency, scheme and age in days
--- inputs: core.agency, core.work_permits, lake.score.entity, variables schemes, ages, planted and salt
--- look-back: permits filed in 365 days
--- notes: of the middle half by score, in an order that depends on the day and the name alone
+-- evaluate.victim: ordinary agencies and routes in whose data schemes are planted in a copy.
+-- grain: one row an entity, scheme and age in days; of an agency with one permit of it as a pattern
+-- inputs: core.agency, core.work_permits, core.peer_group, core.route_day, lake.score.entity,
+--         variables schemes, kinds, ages, planted and salt
+-- look-back: permits filed in 365 days; departures of 91 days
+-- notes: of the middle half by score, the same ones every night as long as they are ordinary. At most one in twenty,
+--        and a scheme in as many peer groups as there are: what its peers do, too, is nothing unusual
 create or replace table evaluate.victim as
 with ordinary as (
     select
-        e.entity_id,
-        percent_rank() over (order by e.score, e.entity_id) as place
-    from lake.score.entity as e
-    where e.as_of = getvariable('as_of')::date and e.entity_kind = 'agency'
+        entity_kind,
+        entity_id
+    from lake.score.entity
+    where as_of = getvariable('as_of')::date and entity_kind in ('agency', 'route')
+    qualify
+        percent_rank() over (partition by entity_kind order by score, entity_id) between 0.25 and 0.75
 ),
 
-pattern as (
+filed as (
     select
-        w.entity_id,
-        max_by(w.permit_no, (w.applied_on, w.permit_no)) as permit_no,
-        sum(w.workers) as workers
-    from core.work_permits as w
+        entity_id,
+        max_by(permit_no, (applied_on, permit_no)) filter (
+            where status = 'approved' and wage_month is not null
+        ) as permit_no,
+        sum(workers) filter (where status in ('approved', 'ended')) as workers
+    from core.work_permits
+    where applied_on > getvariable('as_of')::date - 365 and matched_by in ('id', 'licence')
+    group by entity_id
+),
+
+left_lately as (
+    select
+        route_id as entity_id,
+        sum(travellers) as workers
+    from core.route_day
+    where source = 'border_crossings' and day > getvariable('as_of')::date - 91
+    group by route_id
+),
+
+possible as (
+    select
+        'agency' as entity_kind,
+        a.entity_id,
+        a.agency_id,
+        a.name,
+        filed.permit_no,
+        filed.workers
+    from core.agency as a
+    inner join filed on a.entity_id = filed.entity_id
     where
-        w.applied_on > getvariable('as_of')::date - 365
-        and w.status = 'approved'
-        and w.matched_by in ('id', 'licence')
-        and w.wage_month is not null
-    group by w.entity_id
+        a.registered
+        and a.licence_status = 'active'
+        and filed.permit_no is not null
+        and filed.workers between 20 and 400
+    union all by name
+    select
+        'route' as entity_kind,
+        entity_id,
+        workers
+    from left_lately
+    where workers >= 91
+),
+
+placed as (
+    select
+        possible.*,
+        g.peer_group,
+        count(*) over (partition by possible.entity_kind, g.peer_group) as peers,
+        row_number() over (
+            partition by possible.entity_kind, g.peer_group order by sha256(getvariable('salt') || possible.entity_id)
+        ) as nth
+    from possible
+    inner join ordinary
+        on possible.entity_kind = ordinary.entity_kind and possible.entity_id = ordinary.entity_id
+    inner join core.peer_group as g
+        on possible.entity_kind = g.entity_kind and possible.entity_id = g.entity_id
 ),
 
 ordered as (
     select
-        a.entity_id,
-        a.agency_id,
-        a.name,
-        pattern.permit_no,
-        pattern.workers,
-        row_number() over (order by sha256(getvariable('salt') || a.entity_id)) - 1 as position
-    from core.agency as a
-    inner join ordinary on a.entity_id = ordinary.entity_id
-    inner join pattern on a.entity_id = pattern.entity_id
-    where
-        a.registered
-        and a.licence_status = 'active'
-        and ordinary.place between 0.25 and 0.75
-        and pattern.workers between 20 and 400
+        *,
+        row_number() over (partition by entity_kind order by nth, peers desc, peer_group) - 1 as position
+    from placed
 ),
 
 schemes as (
-    select unnest(getvariable('schemes')::varchar[]) as scheme
+    select
+        unnest(getvariable('schemes')::varchar[]) as scheme,
+        unnest(getvariable('kinds')::varchar[]) as entity_kind
+),
+
+planned as (
+    select
+        entity_kind,
+        count(*) * len(getvariable('ages')::int[]) as slots
+    from schemes
+    group by entity_kind
+),
+
+room as (
+    select
+        e.entity_kind,
+        count(*) // 20 // any_value(planned.slots) as copies
+    from lake.score.entity as e
+    inner join planned on e.entity_kind = planned.entity_kind
+    where e.as_of = getvariable('as_of')::date
+    group by e.entity_kind
 ),
 
 ages as (
     select unnest(getvariable('ages')::int[]) as age
 ),
 
-copies as (
-    select unnest(generate_series(1, getvariable('planted')::int)) as nth
-),
-
 slots as (
     select
         schemes.scheme,
+        schemes.entity_kind,
         ages.age,
-        copies.nth,
-        row_number() over (order by copies.nth, ages.age desc, schemes.scheme) - 1 as position
+        row_number() over (
+            partition by schemes.entity_kind order by schemes.scheme, copies.nth, ages.age desc
+        ) - 1 as position
     from schemes
+    inner join room on schemes.entity_kind = room.entity_kind
     cross join ages
-    cross join copies
+    cross join generate_series(1, getvariable('planted')::int) as copies (nth)
+    where copies.nth <= greatest(1, room.copies)
 )
 
 select
     slots.scheme,
     slots.age,
+    ordered.entity_kind,
     ordered.entity_id,
     ordered.agency_id,
     ordered.name,
     ordered.permit_no,
     ordered.workers
 from slots
-inner join ordered on slots.position = ordered.position;
+inner join ordered on slots.entity_kind = ordered.entity_kind and slots.position = ordered.position;

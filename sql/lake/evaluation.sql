@@ -14,7 +14,7 @@ create table if not exists lake.evaluate.rule_listing (
 );
 
 -- part: backtest, experiment, feedback, fairness, trial, smoke. verdict: yes, no, too_early, or a trial's keep, retune,
--- retire; worst and best: the value under the worst and the best order within ties
+-- retire, or a scheme's not_planted; worst and best: the value under the worst and the best order within ties
 create table if not exists lake.evaluate.figure (
     as_of date not null, part varchar not null, entity_kind varchar, unit varchar, subject varchar not null,
     measure varchar not null, cut_off date, k bigint, value double, low double, high double, worst double, best double,

@@ -1,7 +1,7 @@
 -- How often the lists were right, with intervals: what outcomes say of them so far, and the latest backtest before.
 -- grain: one row a figure
 -- inputs: lake.evaluate.figure
--- look-back: figures of the day; of the weekly parts (backtest, smoke) the latest before the day
+-- look-back: figures of the day; of what runs after it (backtest, smoke) the latest before the day
 create table marts.evaluation as
 with weekly as (
     select
@@ -40,4 +40,4 @@ comment on column marts.evaluation.best is 'The figure if the best of those with
 comment on column marts.evaluation.num is 'What was counted; NULL where a count of people is below 5.';
 comment on column marts.evaluation.den is 'Of how many.';
 comment on column marts.evaluation.verdict is
-'In words: yes, no or too_early; of an indicator keep, retune, retire or too_early.';
+'In words: yes, no, too_early; of an indicator keep, retune, retire, too_early; of a scheme yes, no, not_planted.';

@@ -51,7 +51,7 @@ def top_imports(path: Path) -> set[str]:
 
 
 def test_the_dags_import_clean_and_are_the_ones_of_the_design(dags: dict[str, Any]) -> None:
-    assert set(dags) == {"daily_watchlists", "publish_watchlists", "evaluate", "maintain"}
+    assert set(dags) == {"daily_watchlists", "publish_watchlists", "evaluate", "maintain", "smoke_alarm"}
 
 
 def test_every_pool_that_a_task_asks_for_exists(dags: dict[str, Any]) -> None:

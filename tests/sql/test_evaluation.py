@@ -152,12 +152,20 @@ def test_a_unit_that_visits_half_of_its_draws_counts_for_all_of_them() -> None:
 
 def test_a_planted_scheme_is_seen_where_most_of_its_oldest_agencies_come_first() -> None:
     """Of 100 agencies the first ten are looked at. Fees are seen after four weeks, wages are not seen at all."""
-    found = [("fees", 14, "a", 50, 100), ("fees", 28, "b", 9, 100), ("fees", 84, "c", 1, 100)]
-    found += [("wages", age, f"w{age}", 11, 100) for age in (14, 28, 84)]
-    told_of = {(f.subject, f.measure, f.k): f for f in smoke.figures(found)}
-    assert told_of["fees", "seen", 28].verdict == YES
-    assert told_of["fees", "detected", 14].value == 0
-    assert told_of["wages", "seen", None].verdict == NO
+    found = [("fee_complaints", 14, "a", 50), ("fee_complaints", 28, "b", 9), ("fee_complaints", 84, "c", 1)]
+    found += [("low_wages", age, f"w{age}", 11) for age in (14, 28, 84)]
+    rows = [smoke.Planted(*row, total=100) for row in found]
+    schemes = ["fee_complaints", "low_wages", "route_surge"]
+    told_of = {(f.subject, f.measure, f.k): f for f in smoke.figures(rows, schemes)}
+    assert told_of["fee_complaints", "seen", 28].verdict == YES
+    assert told_of["fee_complaints", "detected", 14].value == 0
+    assert told_of["low_wages", "seen", None].verdict == NO
+    assert told_of["route_surge", "seen", None].verdict == smoke.NOT_PLANTED
+
+
+def test_every_scheme_is_a_file_and_every_file_a_scheme() -> None:
+    assert {path.stem for path in (SQL_DIR / "evaluate" / "schemes").glob("*.sql")} == set(smoke.SCHEMES)
+    assert len(smoke.SCHEMES) >= 6
 
 
 def test_every_claim_of_the_evaluation_is_said_in_both_languages_and_has_its_query() -> None:

@@ -1,4 +1,4 @@
-"""Does it work? What each day's outcomes say of the lists so far; backtests and the smoke alarm run once a week.
+"""Does it work? What each day's outcomes say of the lists so far; nightly the smoke alarm, weekly a backtest.
 
 Nothing that leads to a score reads what is computed here.
 """

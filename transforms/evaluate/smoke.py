@@ -1,15 +1,18 @@
 """The smoke alarm: plant schemes in a copy of today's data and see whether the lists still find them.
 
-The copy is thrown away and never published. What is planted lies in `sql/evaluate/schemes`, one file a scheme.
+The copy is thrown away and never published. What is planted lies in `sql/evaluate/schemes`, one file a scheme; the
+same entities run the same schemes every night, so that what changes is what the lists see.
 """
 
 from __future__ import annotations
 
 import math
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from transforms import measure, resolve, score
 from transforms.errors import AwasError
@@ -18,13 +21,39 @@ from transforms.profile import Profile
 from transforms.replica import replicate
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics import metrics
-from transforms.warehouse import as_of_session, connect, run_sql_file, sql_files
+from transforms.warehouse import as_of_session, connect, run_sql_file
 
 AGES = (14, 28, 84)  # days for which a planted scheme has been going on
-PLANTED = 4  # agencies for each scheme and age
-FIRST = 0.1  # seen = among the first tenth of all agencies
+PLANTED = 4  # entities for each scheme and age, at most
+FIRST = 0.1  # seen = among the first tenth of all of its kind
 SEEN = 0.5  # share of the oldest that must be seen for a scheme to count as seen
-SCHEMES = SQL_DIR / "evaluate" / "schemes"
+NOT_PLANTED = "not_planted"
+SCHEMES = {  # scheme → the kind of entity that runs it, and the sources it shows in
+    "fee_complaints": ("agency", {"work_permits", "complaints"}),
+    "low_wages": ("agency", {"work_permits"}),
+    "no_job_order": ("agency", {"work_permits"}),
+    "refused_applications": ("agency", {"work_permits"}),
+    "route_surge": ("route", {"border_crossings"}),
+    "went_elsewhere": ("agency", {"work_permits", "border_crossings"}),
+}
+_SEEN_BEFORE = """
+    select subject from lake.evaluate.figure
+    where part = 'smoke' and measure = 'seen' and verdict in ('yes', 'no') and as_of < ?
+    group by subject having max_by(verdict, as_of) = 'yes' order by subject
+"""
+_RANKS = """
+    select entity_kind, entity_id, rank_no_ties from lake.score.entity where as_of = ?
+"""
+
+
+class Planted(NamedTuple):
+    """An entity in whose data a scheme was planted, and where it stands then among all of its kind."""
+
+    scheme: str
+    age: int
+    entity_id: str
+    rank: int
+    total: int
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -37,81 +66,81 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         found = planted(settings, profile, as_of, Path(folder))
     con = connect(settings)
     try:
-        before = con.execute(
-            "select subject from lake.evaluate.figure where part = 'smoke' and measure = 'seen' and verdict = 'yes' "
-            "and as_of = (select max(as_of) from lake.evaluate.figure where part = 'smoke' and as_of < ?)",
-            [as_of],
-        ).fetchall()
-        told = list(figures(found))
+        before = {name for (name,) in con.execute(_SEEN_BEFORE, [as_of]).fetchall()}
+        told = list(figures(found, possible(profile)))
         replace(con, as_of, ["smoke"], told)
     finally:
         con.close()
-    seen = {figure.subject for figure in told if figure.verdict == YES}
-    lost = sorted({name for (name,) in before} - seen)
+    said = {figure.subject: figure.verdict for figure in told if figure.measure == "seen"}
+    lost = sorted(name for name in before if said.get(name) == NO)
     if lost:
         raise AwasError(
             f"planted schemes that were seen before are seen no more: {', '.join(lost)}; compare the indicators' "
             f"status and data of {as_of} (marts.data_health) before trusting the lists"
         )
-    return f"{len(seen)} of {len({figure.subject for figure in told})} planted schemes seen: {', '.join(sorted(seen))}"
+    return "; ".join(
+        f"{word.replace('_', ' ')}: {', '.join(name for name, verdict in said.items() if verdict == which)}"
+        for word, which in (("seen", YES), ("not_seen", NO), (NOT_PLANTED, NOT_PLANTED))
+        if which in said.values()
+    )
 
 
-def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> list[tuple[str, int, str, int, int]]:
-    """(scheme, age, entity, rank, agencies in all) of everyone in whose data a scheme was planted."""
+def possible(profile: Profile) -> list[str]:
+    """Schemes whose sources the profile has."""
+    return sorted(name for name, (_, needs) in SCHEMES.items() if needs <= set(profile.sources))
+
+
+def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> list[Planted]:
+    """Everyone in whose data a scheme was planted, in a copy of the lake below `folder`, and their ranks there."""
     here = replicate(settings, as_of, folder / "copy")
-    for stage in (resolve, measure, score):
-        stage.run(here, profile, as_of)
+    _score(here, profile, as_of)
+    schemes = possible(profile)
     con = connect(here)
     try:
         as_of_session(con, here, profile, as_of)
         con.execute("create schema if not exists evaluate")
-        con.execute("set variable schemes = ?", [[path.stem for path in _possible(profile)]])
+        con.execute("set variable schemes = ?", [schemes])
+        con.execute("set variable kinds = ?", [[SCHEMES[name][0] for name in schemes]])
         con.execute(f"set variable ages = {list(AGES)}; set variable planted = {PLANTED}")
-        con.execute("set variable salt = ?", [as_of.isoformat()])
-        run_sql_file(con, SQL_DIR / "evaluate" / "victim.sql")
-        victims = con.execute("select scheme, age, entity_id from evaluate.victim order by all").fetchall()
-        for path in _possible(profile):
-            run_sql_file(con, path)
+        con.execute("set variable salt = ?", [profile.name])
+        for name in ("victim", "filing", *(f"schemes/{scheme}" for scheme in schemes)):
+            run_sql_file(con, SQL_DIR / "evaluate" / f"{name}.sql")
+        victims = con.execute("select scheme, age, entity_kind, entity_id from evaluate.victim order by all").fetchall()
     finally:
         con.close()
-    for stage in (resolve, measure, score):
-        stage.run(here, profile, as_of)
+    _score(here, profile, as_of)
     con = connect(here, read_only=True)
     try:
-        ranks = dict(
-            con.execute(
-                "select entity_id, rank_no_ties from lake.score.entity where as_of = ? and entity_kind = 'agency'",
-                [as_of],
-            ).fetchall()
-        )
+        ranks = {(kind, entity): rank for kind, entity, rank in con.execute(_RANKS, [as_of]).fetchall()}
     finally:
         con.close()
-    return [(scheme, age, entity, ranks.get(entity, len(ranks)), len(ranks)) for scheme, age, entity in victims]
+    total = Counter(kind for kind, _ in ranks)
+    return [
+        Planted(scheme, age, entity, ranks.get((kind, entity), total[kind]), total[kind])
+        for scheme, age, kind, entity in victims
+    ]
 
 
-def figures(found: Sequence[tuple[str, int, str, int, int]]) -> Iterator[Figure]:
-    """Share seen of each scheme by its age, the first age at which half are seen, and whether it is seen at all."""
-    for scheme in sorted({row[0] for row in found}):
-        first: int | None = None
-        rate = metrics.wilson(0, 0)
-        for age in AGES:
-            own = [
-                rank <= math.ceil(FIRST * total)
-                for name, days, _, rank, total in found
-                if (name, days) == (scheme, age)
-            ]
-            rate = metrics.wilson(sum(own), len(own))
-            yield of_rate("smoke", scheme, "detected", rate, entity_kind="agency", k=age)
+def _score(settings: Settings, profile: Profile, as_of: date) -> None:
+    for stage in (resolve, measure, score):
+        stage.run(settings, profile, as_of)
+
+
+def figures(found: Sequence[Planted], schemes: Sequence[str]) -> Iterator[Figure]:
+    """Share seen of each scheme by its age, the first age at which half are seen, and whether it is seen at all.
+
+    A scheme that was planted nowhere, for want of ordinary entities large enough, is neither seen nor unseen.
+    """
+    for scheme in schemes:
+        kind, first, rate = SCHEMES[scheme][0], None, metrics.wilson(0, 0)
+        own = [one for one in found if one.scheme == scheme]
+        for age in sorted({one.age for one in own}):
+            seen = [one.rank <= math.ceil(FIRST * one.total) for one in own if one.age == age]
+            rate = metrics.wilson(sum(seen), len(seen))
+            yield of_rate("smoke", scheme, "detected", rate, entity_kind=kind, k=age)
             if first is None and rate.share >= SEEN:
                 first = age
+        said = NOT_PLANTED if not own else YES if rate.share >= SEEN else NO
         yield Figure(
-            "smoke", scheme, "seen", rate.share, k=first, num=rate.hits, den=rate.total, entity_kind="agency",
-            verdict=YES if rate.share >= SEEN else NO,
-        )  # fmt: skip
-
-
-def _possible(profile: Profile) -> list[Path]:
-    """Schemes whose sources the profile has."""
-    needs = {"fee_complaints": {"complaints"}, "went_elsewhere": {"border_crossings"}}
-    there = set(profile.sources)
-    return [path for path in sql_files(SCHEMES) if needs.get(path.stem, set()) | {"work_permits"} <= there]
+            "smoke", scheme, "seen", rate.share, k=first, num=rate.hits, den=rate.total, entity_kind=kind, verdict=said
+        )

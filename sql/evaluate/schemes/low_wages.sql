@@ -1,46 +1,30 @@
--- Contracts at four tenths of what the agency's contracts promised.
--- grain: one row a permit, as the agency's latest one but for what the scheme changes
--- inputs: evaluate.victim, lake.accepted.work_permits
+-- Contract substitution: within a week of the grant the wage falls to four tenths of what was promised.
+-- grain: one row a version of a permit
+-- inputs: evaluate.filing
 insert into lake.accepted.work_permits by name
 with filed as (
     select
-        v.scheme,
-        v.entity_id,
-        v.permit_no as pattern,
-        unnest(generate_series(1, 40)) as nth,
-        v.age
-    from evaluate.victim as v
-    where v.scheme = 'low_wages'
+        * exclude (scheme) replace (
+            applied_on - 7 as applied_on,
+            decided_on - 7 as decided_on,
+            valid_from - 7 as valid_from
+        )
+    from evaluate.filing
+    where scheme = 'low_wages'
 ),
 
-dated as (
+promised as (
     select
-        *,
-        getvariable('as_of')::date - (age * (nth - 1) // 40)::int as day
+        * replace (
+            recorded_at - interval 7 day as recorded_at,
+            delivered_on - 7 as delivered_on,
+            known_from - 7 as known_from,
+            known_from as known_to
+        )
     from filed
 )
 
-select
-    p.* replace (
-        'planted-' || dated.entity_id || '-' || dated.nth as permit_no,
-        'planted-' || dated.entity_id || '-' || dated.nth as worker_key,
-        1 as workers,
-        dated.day as applied_on,
-        dated.day as decided_on,
-        dated.day as valid_from,
-        dated.day + 700 as valid_to,
-        dated.day::timestamptz as recorded_at,
-        'planted' as delivery_id,
-        dated.day as delivered_on,
-        'planted low_wages' as file,
-        row_number() over (order by dated.entity_id, dated.nth) as line,
-        dated.day as known_from,
-        date '9999-12-31' as known_to,
-        p.wage_month * 0.4 as wage_month
-    )
-from dated
-inner join lake.accepted.work_permits as p
-    on
-        dated.pattern = p.permit_no
-        and p.known_from <= getvariable('as_of')::date
-        and p.known_to > getvariable('as_of')::date;
+select * from promised
+union all by name
+select * replace (wage_month * 0.4 as wage_month)
+from filed;

@@ -1,0 +1,23 @@
+-- A burst on an ordinary corridor: three more leave for each one who left.
+-- grain: one row a departure
+-- inputs: evaluate.victim, lake.accepted.border_crossings
+insert into lake.accepted.border_crossings by name
+select
+    c.* replace (
+        'planted-' || c.crossing_id || '-' || copies.nth as crossing_id,
+        'planted-' || c.crossing_id || '-' || copies.nth as traveller_key,
+        null as permit_no,
+        'planted' as delivery_id,
+        'planted route_surge' as file
+    )
+from lake.accepted.border_crossings as c
+inner join evaluate.victim as v
+    on
+        v.scheme = 'route_surge'
+        and v.entity_id = c.checkpoint || '>' || c.other_country || ':' || c.purpose
+        and c.crossed_at >= (getvariable('as_of')::date - v.age)::timestamptz
+cross join generate_series(1, 3) as copies (nth)
+where
+    c.direction = 'exit'
+    and c.known_from <= getvariable('as_of')::date
+    and c.known_to > getvariable('as_of')::date;

@@ -1,7 +1,7 @@
 -- evaluate.labelled: everyone who could have been listed on the cut-off, what simple rules say of them, what was found.
 -- grain: one row an entity and kind of outcome (via = own: found at itself; client: found at an employer it files for)
--- inputs: core.*, lake.score.entity as of the cut-off; evaluate.outcome_later, evaluate.written_later of a later day;
---         variable horizon
+-- inputs: core.*, ref.units, lake.score.entity and .point as of the cut-off; evaluate.outcome_later and
+--         evaluate.written_later of a later day; variable horizon
 -- look-back: permits filed in 365 days; outcomes learnt after the cut-off and within the horizon
 create or replace table evaluate.labelled as
 with later as (
@@ -108,43 +108,79 @@ own as (
     group by entity_kind, entity_id
 ),
 
+placed as (
+    select
+        'agency' as entity_kind,
+        entity_id,
+        unit
+    from core.agency
+    union all
+    select
+        'route' as entity_kind,
+        entity_id,
+        unit
+    from core.route
+),
+
+pointed as (
+    select
+        entity_kind,
+        entity_id,
+        map(list(indicator order by indicator), list(points::double order by indicator)) as points
+    from lake.score.point
+    where as_of = getvariable('as_of')::date and points <> 0
+    group by entity_kind, entity_id
+),
+
+capacities as (
+    select distinct
+        unit,
+        capacity
+    from ref.units
+),
+
 everyone as (
     select
         e.entity_kind,
         e.entity_id,
         e.score::double as score,
         e.tier,
+        c.unit,
+        coalesce(c.capacity, 0)::bigint as capacity,
+        pointed.points,
         sized.size
     from lake.score.entity as e
     inner join sized on e.entity_kind = sized.entity_kind and e.entity_id = sized.entity_id
+    left join placed on e.entity_kind = placed.entity_kind and e.entity_id = placed.entity_id
+    left join capacities as c on placed.unit = c.unit
+    left join pointed on e.entity_kind = pointed.entity_kind and e.entity_id = pointed.entity_id
     where e.as_of = getvariable('as_of')::date
+),
+
+judged as (
+    select
+        e.*,
+        'own' as via,
+        coalesce(f.breaches, 0)::double as most_past_findings,
+        coalesce(own.hits, 0) as hits,
+        coalesce(own.visits, 0) as visits
+    from everyone as e
+    left join found_before as f on e.entity_kind = f.entity_kind and e.entity_id = f.entity_id
+    left join own on e.entity_kind = own.entity_kind and e.entity_id = own.entity_id
+    union all
+    select
+        e.*,
+        'client' as via,
+        coalesce(f.breaches, 0)::double as most_past_findings,
+        coalesce(c.hits, 0) as hits,
+        coalesce(c.visits, 0) as visits
+    from everyone as e
+    left join clients_before as f on e.entity_id = f.entity_id
+    left join at_clients as c on e.entity_id = c.entity_id
+    where e.entity_kind = 'agency'
 )
 
 select
-    e.entity_kind,
-    e.entity_id,
-    'own' as via,
-    e.score,
-    e.tier,
-    e.size::double as most_workers,
-    coalesce(f.breaches, 0)::double as most_past_findings,
-    coalesce(own.hits, 0) as hits,
-    coalesce(own.visits, 0) as visits
-from everyone as e
-left join found_before as f on e.entity_kind = f.entity_kind and e.entity_id = f.entity_id
-left join own on e.entity_kind = own.entity_kind and e.entity_id = own.entity_id
-union all
-select
-    e.entity_kind,
-    e.entity_id,
-    'client' as via,
-    e.score,
-    e.tier,
-    e.size::double as most_workers,
-    coalesce(f.breaches, 0)::double as most_past_findings,
-    coalesce(c.hits, 0) as hits,
-    coalesce(c.visits, 0) as visits
-from everyone as e
-left join clients_before as f on e.entity_id = f.entity_id
-left join at_clients as c on e.entity_id = c.entity_id
-where e.entity_kind = 'agency';
+    * exclude (size),
+    size::double as most_workers
+from judged;

@@ -3,8 +3,8 @@
 -- inputs: none (made empty, filled by evaluate)
 create table if not exists lake.evaluate.labelled (
     as_of date not null, cut_off date not null, entity_kind varchar not null, entity_id varchar not null,
-    via varchar not null, score double, tier varchar, most_workers double, most_past_findings double, hits bigint,
-    visits bigint
+    via varchar not null, score double, tier varchar, unit varchar, capacity bigint, points map (varchar, double),
+    most_workers double, most_past_findings double, hits bigint, visits bigint
 );
 
 -- whom a simple rule would have put on a unit's list of the day, as many as our list had facts and leads

@@ -25,7 +25,7 @@ comment on column marts.evaluation.part is
 'experiment (lanes of the lists), feedback (units), fairness, trial (indicators), backtest or smoke (planted schemes).';
 comment on column marts.evaluation.entity_kind is 'agency, employer or route.';
 comment on column marts.evaluation.unit is
-'Inspection unit, NULL for all; of a backtest where it was found: own (at the entity) or client (at its employers).';
+'Inspection unit, NULL for all; of a backtest also where it was found, all units: own (at it) or client (employers).';
 comment on column marts.evaluation.subject is
 'Lane, indicator, group, scheme or order of the ranking (score, or the simple rule that it is compared with).';
 comment on column marts.evaluation.measure is 'What the figure is.';

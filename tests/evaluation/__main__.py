@@ -127,7 +127,11 @@ def _backtest(con: duckdb.DuckDBPyConnection, name: str, today: date, cut_offs: 
     backtest.run(settings, load_profile(settings.profile), today, cut_offs, horizon)
     lake = connect(settings, read_only=True)
     try:
-        _keep(con, f"{name}_labelled", lake.execute("from lake.evaluate.labelled where as_of = ?", [today]).df())
+        _keep(
+            con,
+            f"{name}_labelled",
+            lake.execute("select * exclude (points) from lake.evaluate.labelled where as_of = ?", [today]).df(),
+        )
         _keep(con, f"{name}_figure", lake.execute("from lake.evaluate.figure where as_of = ?", [today]).df())
     finally:
         lake.close()

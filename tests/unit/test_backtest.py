@@ -11,7 +11,7 @@ import pytest
 
 from tests.sql.world import fill
 from transforms import measure, resolve, score
-from transforms.evaluate import backtest
+from transforms.evaluate import backtest, judging
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, verdict
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
@@ -86,23 +86,62 @@ def read(settings: Settings, query: str) -> dict[str, dict[str, Any]]:
         con.close()
 
 
-def ranked(cut_off: date, score: list[float], hit: list[bool]) -> backtest.Ranked:
+def ranked(cut_off: date, score: list[float], hit: list[bool]) -> judging.Ranked:
     size = np.arange(len(score), dtype=float)
     orders = {"score": np.array(score), "most_workers": size, "most_past_findings": size}
     names = [f"E{i:03d}" for i in range(len(score))]
-    return backtest.Ranked(cut_off, "agency", "own", names, orders, ["A"] * len(score), np.array(hit))
+    return judging.Ranked(
+        cut_off, "agency", "own", names, orders, ["A"] * len(score), np.array(hit),
+        unit=np.array(["north" if i % 3 else "south" for i in range(len(score))]),
+        capacity=np.array([6 if i % 3 else 3 for i in range(len(score))]),
+        points=[{"A01": 1.0, "A02": -0.2} for _ in score],
+    )  # fmt: skip
 
 
 def test_a_score_that_finds_all_is_better_than_a_rule_that_finds_none() -> None:
     """Of 300, the 40 hits lead the score and come last by size."""
     hit = [i < 40 for i in range(300)]
     series = [ranked(date(year, 1, 1), [300.0 - i for i in range(300)], hit) for year in (2023, 2024)]
-    told = {(f.subject, f.measure, f.k): f for f in backtest.figures(series) if f.cut_off is None}
+    told = {(f.subject, f.measure, f.k): f for f in judging.figures(series) if f.cut_off is None}
     assert told["score", "mean_precision", 50].value == pytest.approx(0.8)
     assert told["most_workers", "mean_precision", 50].value == 0
     assert told["most_workers", "better_than", 50].verdict == YES
-    stable = [f for f in backtest.figures(series) if f.measure == "jaccard"]
+    stable = [f for f in judging.figures(series) if f.measure == "jaccard"]
     assert [f.value for f in stable] == [1.0]
+
+
+def test_each_unit_is_judged_at_its_own_length_with_ties_in_the_worst_and_the_best_order() -> None:
+    """Two visits a day: E1 leads, E2 to E4 share the second place, and one of these is a hit. Another unit has none."""
+    one = judging.Ranked(
+        CUT_OFF, "agency", "own", ["E1", "E2", "E3", "E4", "E5"],
+        dict.fromkeys(judging.ORDERS, np.array([9.0, 5, 5, 5, 7])), ["A"] * 5,
+        np.array([True, False, True, False, True]), unit=np.array(["U", "U", "U", "U", "V"]),
+        capacity=np.array([2, 2, 2, 2, 0]), points=[{} for _ in range(5)],
+    )  # fmt: skip
+    told = {(f.subject, f.unit): f for f in judging.figures([one]) if f.measure == "precision_at_capacity"}
+    found = told["score", "U"]
+    assert (found.worst, found.best, found.k) == (0.5, 1.0, 2)
+    assert found.value == pytest.approx((1 + 1 / 3) / 2)
+    assert ("score", "V") not in told
+
+
+def test_who_comes_and_who_leaves_is_told_with_what_moved_it() -> None:
+    """One place. E1 held it; then E2 gains by A02 and takes it, while nothing of E1 changed."""
+
+    def at(day: date, score: list[float], second: dict[str, float]) -> judging.Ranked:
+        return judging.Ranked(
+            day, "agency", "own", ["E1", "E2"], dict.fromkeys(judging.ORDERS, np.array(score)), ["A", "A"],
+            np.array([True, False]), unit=np.array(["U", "U"]), capacity=np.array([1, 1]),
+            points=[{"A01": 2.0}, second],
+        )  # fmt: skip
+
+    series = [at(CUT_OFF, [2.0, 1.0], {"A01": 1.0}), at(TODAY, [2.0, 3.0], {"A01": 1.0, "A02": 2.0})]
+    told = {(f.subject, f.measure): f.num for f in judging.figures(series)}
+    assert told["score", "jaccard_at_capacity"] == 0
+    assert told["A02", "jaccard_at_capacity_new"] == 1
+    assert told[judging.OTHERS, "jaccard_at_capacity_left"] == 1
+    alone = [f for f in judging.figures(series) if f.measure == "precision_alone"]
+    assert [(f.subject, f.num, f.den) for f in alone] == [("A01", 2, 3)]
 
 
 def test_the_verdict_is_what_the_interval_says() -> None:

@@ -91,6 +91,11 @@ def test_points_drawn_as_one_bar_end_at_their_sum() -> None:
     assert 'd="M200.0 0' in drawn  # gains reach to 399 of 400 units, the loss takes half of them back
 
 
+def test_more_losses_than_gains_stay_inside_the_picture() -> None:
+    drawn = charts.parts([("1", 1.0), ("2", -4.0)], "-3.00", "two parts")
+    assert 'd="M1.0 0' in drawn and 'x="-' not in drawn  # zero lies where three quarters are lost, the sum at the left
+
+
 def test_a_further_language_is_one_more_file_also_from_right_to_left(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

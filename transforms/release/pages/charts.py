@@ -101,15 +101,15 @@ def course(
 
 
 def parts(pieces: Sequence[tuple[str, float]], total: str, title: str) -> Markup:
-    """Points that sum to a score as one bar: gains from the left, losses dashed back from its end, the sum marked.
+    """Points that sum to a score as one bar: gains right of zero, losses dashed back from their end, the sum marked.
 
-    pieces: (number of the line that explains it, points).
+    pieces: (number of the line that explains it, points). Losses lie over gains, so only gains carry their numbers.
     """
     gains = [(name, value) for name, value in pieces if value > 0]
-    losses = [(name, -value) for name, value in pieces if value < 0]
-    full = sum(value for _, value in gains)
-    length = max(full, sum(value for _, value in losses)) or 1.0
-    scale, x = (WIDE - 2) / length, 1.0
+    losses = [-value for _, value in pieces if value < 0]
+    gained, lost = sum(value for _, value in gains), sum(losses)
+    scale = (WIDE - 2) / (max(gained, lost) or 1.0)
+    x = 1.0 + max(0.0, lost - gained) * scale
     body: list[str] = []
     for place, (name, value) in enumerate(gains):
         width = value * scale
@@ -119,12 +119,10 @@ def parts(pieces: Sequence[tuple[str, float]], total: str, title: str) -> Markup
         if width > 12:
             body.append(text(x + width / 2, 22, name, "middle", f"in p{place % 3}"))
         x += width
-    for name, value in losses:
+    for value in losses:
         width = value * scale
         x -= width
         body.append(f'<rect class="loss" x="{x:.1f}" y="4" width="{max(0.5, width - 1):.1f}" height="26"/>')
-        if width > 14:
-            body.append(text(x + width / 2, 22, name, "middle", "out"))
     body.append(f'<path class="sum" d="M{x:.1f} 0 V38"/>')
     body.append(_fit(x, 52, total, "strong"))
     return picture(58, title, body, "parts")

@@ -79,6 +79,7 @@ bench: .venv/installed-dev ## the benchmark table
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench_analyst
 	@$(PY) -m tests.bench_score
+	-@$(PY) -m tests.identity  # says by its status whether the aims are met
 
 evaluate: .venv/installed-dev ## what the lists are worth: a page, each claim with its query (var/evaluation/index.html)
 	@$(PY) -m tests.evaluation --out "$(AWAS_HOME)/evaluation"

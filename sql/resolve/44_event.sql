@@ -1,6 +1,7 @@
 -- resolve.event: what changed in who is who since the last day that was resolved.
 -- grain: one row a pair of entities
--- inputs: resolve.alias, resolve.employer_alias, lake.resolve.agency_alias, lake.resolve.employer_alias
+-- inputs: resolve.agency, resolve.employer, resolve.alias, resolve.employer_alias, lake.resolve.agency_alias,
+--         lake.resolve.employer_alias
 -- notes: merge: what was other_id is part of entity_id now, and other_id is nobody's any more; split: what was part of
 --        other_id is entity_id now, and other_id is still there. No id ever names anything else than before
 create or replace table resolve.event as
@@ -43,10 +44,15 @@ now as (
 ),
 
 still as (
-    select distinct
-        entity_kind,
+    select
+        'agency' as entity_kind,
         entity_id
-    from now
+    from resolve.agency
+    union
+    select
+        'employer' as entity_kind,
+        entity_id
+    from resolve.employer
 )
 
 select distinct

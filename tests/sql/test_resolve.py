@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.sql.world import Row, session
+from transforms import resolve
 
 DAY = date(2026, 3, 31)
 REGISTER: list[Row] = [
@@ -144,3 +145,28 @@ def test_what_is_attached_does_not_change_who_employers_are(tmp_path: Path) -> N
     assert told[0] == told[1]
     checks = con.execute("select written, count(*) from resolve.check_identity group by all").fetchall()
     assert checks == [("Birdsey", 2)]
+
+
+def test_a_merger_and_a_split_are_events_of_the_day_they_come(tmp_path: Path) -> None:
+    # one letter apart: until a person says that they are two, what is written is the agency of the register
+    later = {"entity_kind": "agency", "a": "AG1", "b": "PT Cahya Jaya", "decision": "different", "decided_by": "ana",
+             "decided_on": DAY + timedelta(days=1), "reason": "two offices"}  # fmt: skip
+    # and one that the register lists a day after its first permit
+    listed = [row | {"known_from": DAY + timedelta(days=1)} for row in REGISTER[1:2]]
+    permits = [permit("P1", agency_name="PT Cahya Jaya"), permit("P2", agency_name="CV Maju")]
+    given: dict[str, list[Row]] = {
+        "agency_register": REGISTER[:1] + listed + REGISTER[2:],
+        "work_permits": permits,
+        "ref.identity_decisions": [later],
+    }
+    con = session(tmp_path, given, DAY)
+    assert con.execute("from resolve.event").fetchall() == []  # the first day has nothing to differ from
+    for days in (1, 2):
+        day = DAY + timedelta(days=days)
+        resolve.resolve(con, day)
+        for table in ("event", "agency_alias"):
+            con.execute(f"insert into lake.resolve.{table} by name {resolve.DAY[table]}")
+    assert con.execute("from lake.resolve.event order by all").fetchall() == [
+        (DAY + timedelta(days=1), "agency", "merge", "AG2", stable_id("MAJU")),
+        (DAY + timedelta(days=1), "agency", "split", stable_id("CAHYA JAYA"), "AG1"),
+    ]

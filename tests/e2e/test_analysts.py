@@ -54,7 +54,7 @@ def test_it_has_an_answer(analyst: duckdb.DuckDBPyConnection, number: str, quest
 
 def test_the_answers_hold_together(analyst: duckdb.DuckDBPyConnection) -> None:
     scored = analyst.execute("select count(*) from marts.agency_scores").fetchone()
-    assert (len(asked(2, analyst)),) == scored
+    assert [tuple(row.values()) for row in asked(2, analyst)] == [(*(scored or ()), *(scored or ()), 0)]
     why = asked(1, analyst)
     assert [row["points"] for row in why] == sorted((row["points"] for row in why), reverse=True)
     assert all(row["rank_low"] <= row["rank"] <= row["rank_high"] for row in asked(4, analyst))

@@ -163,6 +163,40 @@ def test_a_planted_scheme_is_seen_where_most_of_its_oldest_agencies_come_first()
     assert told_of["route_surge", "seen", None].verdict == smoke.NOT_PLANTED
 
 
+def test_the_alarm_is_for_what_was_seen_and_is_not_and_for_nothing_else() -> None:
+    said = {"low_wages": NO, "route_surge": smoke.NOT_PLANTED, "no_job_order": YES, "fee_complaints": NO}
+    assert smoke.lost({"low_wages", "route_surge", "no_job_order"}, said) == ["low_wages"]
+
+
+def test_schemes_are_planted_at_ordinary_agencies_of_different_peer_groups(tmp_path: Path) -> None:
+    """Forty agencies in two peer groups of twenty: two schemes find four victims, none twice, and
+    no scheme has both of its victims in one group."""
+    rows = given([])
+    agency, permit = rows["agency_register"][0], rows["work_permits"][0]
+    rows["agency_register"] = [agency | {"repeat": 40}]
+    rows["work_permits"] = [
+        permit | {"repeat": 20, "workers": 50, "wage_month": 900, "applied_on": date(2025, 9, 1)},
+        *(permit | {"permit_no": f"Q{n}", "agency_id": f"AG{n}", "workers": 50, "wage_month": 900, "destination": "SGP"}
+          for n in range(21, 41)),
+    ]  # fmt: skip
+    con = session(tmp_path, rows, DAY)
+    con.execute(
+        "insert into lake.score.entity (as_of, entity_kind, entity_id, score) "
+        "select getvariable('as_of')::date, 'agency', entity_id, 0 from core.agency"
+    )
+    con.execute("create schema if not exists evaluate; set variable schemes = ['a', 'b']")
+    con.execute("set variable kinds = ['agency', 'agency']; set variable ages = [14, 84]")
+    con.execute("set variable planted = 4; set variable salt = 'story'")
+    con.execute((SQL_DIR / "evaluate" / "victim.sql").read_text(encoding="utf-8"))
+    victims = con.execute(
+        "select v.scheme, v.age, v.entity_id, g.peer_group from evaluate.victim as v "
+        "inner join core.peer_group as g using (entity_kind, entity_id) order by all"
+    ).fetchall()
+    assert [row[:2] for row in victims] == [("a", 14), ("a", 84), ("b", 14), ("b", 84)]
+    assert len({row[2] for row in victims}) == 4
+    assert victims[0][3] != victims[1][3] and victims[2][3] != victims[3][3]
+
+
 def test_every_scheme_is_a_file_and_every_file_a_scheme() -> None:
     assert {path.stem for path in (SQL_DIR / "evaluate" / "schemes").glob("*.sql")} == set(smoke.SCHEMES)
     assert len(smoke.SCHEMES) >= 6

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -71,11 +71,11 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         replace(con, as_of, ["smoke"], told)
     finally:
         con.close()
-    said = {figure.subject: figure.verdict for figure in told if figure.measure == "seen"}
-    lost = sorted(name for name in before if said.get(name) == NO)
-    if lost:
+    said = {figure.subject: str(figure.verdict) for figure in told if figure.measure == "seen"}
+    gone = lost(before, said)
+    if gone:
         raise AwasError(
-            f"planted schemes that were seen before are seen no more: {', '.join(lost)}; compare the indicators' "
+            f"planted schemes that were seen before are seen no more: {', '.join(gone)}; compare the indicators' "
             f"status and data of {as_of} (marts.data_health) before trusting the lists"
         )
     return "; ".join(
@@ -83,6 +83,11 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         for word, which in (("seen", YES), ("not_seen", NO), (NOT_PLANTED, NOT_PLANTED))
         if which in said.values()
     )
+
+
+def lost(before: Set[str], said: Mapping[str, str]) -> list[str]:
+    """Schemes that were seen before and are not seen now. One that could not be planted is not lost."""
+    return sorted(name for name in before if said.get(name) == NO)
 
 
 def possible(profile: Profile) -> list[str]:

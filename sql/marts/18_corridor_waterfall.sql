@@ -3,16 +3,37 @@
 -- inputs: lake.measure.waterfall of the day; variable k
 -- look-back: applications filed between 605 and 210 days ago, permits that ended between 425 and 60 days ago
 create table marts.corridor_waterfall as
+with counted as (
+    select
+        *,
+        workers between 1 and getvariable('k') - 1
+        or of_workers - workers between 1 and getvariable('k') - 1 as tells_few,
+        lag(workers) over (partition by entity_id order by place) as before
+    from lake.measure.waterfall
+    where as_of = getvariable('as_of') and entity_kind = 'corridor'
+),
+
+judged as (
+    select
+        *,
+        -- who returned is counted among others than those who left
+        of_workers between 1 and getvariable('k') - 1
+        or place < 5 and abs(before - of_workers) between 1 and getvariable('k') - 1
+        or place < 5 and of_workers = before and lag(tells_few) over (
+            partition by entity_id order by place
+        ) as base_tells_few
+    from counted
+)
+
 select
     as_of,
     entity_id as corridor,
     place,
     step,
-    case when workers = 0 or workers >= getvariable('k') then workers end as workers,
-    case when of_workers >= getvariable('k') then of_workers end as of_workers,
+    case when not tells_few and not coalesce(base_tells_few, false) then workers end as workers,
+    case when not coalesce(base_tells_few, false) then of_workers end as of_workers,
     leak
-from lake.measure.waterfall
-where as_of = getvariable('as_of') and entity_kind = 'corridor'
+from judged
 order by corridor, place;
 
 comment on table marts.corridor_waterfall is
@@ -24,8 +45,8 @@ comment on column marts.corridor_waterfall.place is 'Order of the step, 1 to 5.'
 comment on column marts.corridor_waterfall.step is
 'declared, permitted, crossed (within 120 days), right_country or returned (60 days after the permit ended).';
 comment on column marts.corridor_waterfall.workers is
-'Workers who took the step. NULL where there were 1 to 4 of them.';
+'Workers who took the step. NULL where it would tell of 1 to 4 people who took it or did not.';
 comment on column marts.corridor_waterfall.of_workers is
-'Workers who could have taken the step by now. NULL where there were 1 to 4 of them.';
+'Workers who could have taken the step by now. NULL where it would tell of 1 to 4 people.';
 comment on column marts.corridor_waterfall.leak is
 'Where most are lost beyond what others lose: not_granted, not_crossed, elsewhere or not_returned; else NULL.';

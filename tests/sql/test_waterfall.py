@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from tests.sql.world import Row, session
+from transforms.settings import SQL_DIR
 
 DAY = date(2026, 3, 31)
 GATE: Row = {
@@ -66,3 +69,24 @@ def test_the_leak_is_where_more_are_lost_than_elsewhere(tmp_path: Path) -> None:
     steps = fall(tmp_path)
     assert [(step[0], step[1], step[4]) for step in steps if step[4]] == [("AG1", "crossed", "not_crossed")]
     assert ("IDN>MYS", "declared", 240, 240, None) in steps
+
+
+def test_what_is_published_never_tells_of_one_to_four_people() -> None:
+    """97 of 100 would tell of 3 who did not cross; those who reached the right country, of 97, would tell it again."""
+    con = duckdb.connect()
+    con.execute(
+        "attach ':memory:' as lake; create schema lake.measure; create schema marts; set variable k = 5; "
+        "set variable as_of = date '2026-03-31'; create table lake.measure.waterfall as "
+        "select getvariable('as_of') as as_of, 'agency' as entity_kind, 'AG1' as entity_id, * from (values "
+        "(1, 'declared', 120, 120, null), (2, 'permitted', 100, 120, null), (3, 'crossed', 97, 100, null), "
+        "(4, 'right_country', 90, 97, null), (5, 'returned', 60, 88, null)) "
+        "as t(place, step, workers, of_workers, leak)"
+    )
+    con.execute((SQL_DIR / "marts" / "18_agency_waterfall.sql").read_text(encoding="utf-8"))
+    assert con.execute("select step, workers, of_workers from marts.agency_waterfall order by place").fetchall() == [
+        ("declared", 120, 120),
+        ("permitted", 100, 120),
+        ("crossed", None, 100),
+        ("right_country", None, None),
+        ("returned", 60, 88),
+    ]

@@ -43,7 +43,7 @@ def waterfall(scene: Scene) -> Section:
 
 def _of(words: Words, step: Row) -> str:
     if step["workers"] is None:
-        return words("fewer_than_five")
+        return words("withheld")
     if step.get("of_workers") in (None, step["workers"]):
         return words.text(step["workers"])
     return words("of", num=step["workers"], den=step["of_workers"])

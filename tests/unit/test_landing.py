@@ -10,6 +10,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -137,14 +138,13 @@ def test_a_connection_that_does_not_exist_is_named(settings: Settings, remote: P
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def database() -> Iterator[dict[str, Any]]:
     """A PostgreSQL server with one table of permits; its Airflow connection as a dictionary."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs or os.geteuid() != 0:
         pytest.skip("needs Debian's postgresql and root, to start it as its own user: apt-get install postgresql")
-    top = tmp_path_factory.mktemp("postgres")
-    for folder in (top, *top.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o711)
+    # not below pytest's own folder, which every session of pytest closes to others, such as the user postgres
+    top = Path(tempfile.mkdtemp(prefix="awas-postgres-"))
     shutil.chown(top, "postgres", "postgres")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -171,6 +171,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
         }  # fmt: skip
     finally:
         run("pg_ctl", "-D", "data", "-m", "immediate", "stop", check=False)
+        shutil.rmtree(top, ignore_errors=True)
 
 
 def drawn_from(profile: Profile, **about: str) -> Profile:

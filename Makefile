@@ -45,7 +45,7 @@ run: .venv/installed world ## the simulated world, end to end, through the real 
 
 test: .venv/installed-dev ## every test
 	@echo "tests (a few minutes)"
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2
 
 day: .venv/installed ## DAY=2026-03-31: one day of the configured profile, signed off by you
 	@$(PY) -m transforms.running day "$(or $(DAY),$(error which day? make day DAY=2026-03-31))"
@@ -67,7 +67,7 @@ check: .venv/installed-dev ## format, lint, types, SQL lint, tests
 	$(PY) -m mypy
 	.venv/bin/sqlfluff lint --disable-progress-bar sql config/profiles
 	.venv/bin/yamllint .
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2
 
 format: .venv/installed-dev ## put Python and SQL into their form
 	$(PY) -m ruff check --fix .

@@ -21,11 +21,12 @@ from transforms import tasks
 from transforms.cards import Card, load_cards
 from transforms.measure import weeks
 from transforms.profile import load_profile
+from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, load_settings
 from transforms.statistics import surge
 from transforms.statistics.metrics import hits_at
 from transforms.statistics.points import Measured, raw_points
-from transforms.warehouse import as_of_session, connect, run_sql_file, sql_files
+from transforms.warehouse import connect, run_sql_file, sql_files
 
 DAY = date(2026, 3, 31)
 KEEP = Path(os.environ.get("TMPDIR", "/tmp")) / "awas-scoreboard"

@@ -11,8 +11,9 @@ import duckdb
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release.safety import cell
+from transforms.session import as_of_session
 from transforms.settings import Settings
-from transforms.warehouse import as_of_session, connect
+from transforms.warehouse import connect
 
 
 def ask(settings: Settings, profile: Profile, query: str, as_of: date | None, out: TextIO) -> int:

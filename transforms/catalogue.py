@@ -19,8 +19,9 @@ from transforms.lineage import Lineage, Names
 from transforms.measure import engine
 from transforms.profile import load_profile
 from transforms.score import cells
+from transforms.session import as_of_session, load_reference
 from transforms.settings import ROOT, SQL_DIR, Settings
-from transforms.warehouse import as_of_session, connect, load_reference, run_sql_file, sql_files
+from transforms.warehouse import connect, run_sql_file, sql_files
 
 CATALOGUE = ROOT / "docs" / "indicator-catalogue.md"
 SOURCES = ("lake.accepted.", "lake.restricted.")

@@ -19,7 +19,6 @@ from duckdb_extensions import import_extension
 
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError
-from transforms.profile import Profile
 from transforms.settings import SQL_DIR, Settings
 
 SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score", "evaluate")
@@ -33,8 +32,6 @@ PROVENANCE = {
 }
 FOREVER = date(9999, 12, 31)
 PARTITIONED = {"border_crossings": "year(known_from), month(known_from)"}
-# columns that a profile's reference files need not have
-OPTIONAL = {"countries": {"lat", "lon"}, "checkpoints": {"opened_on", "closed_on"}}
 _LOCK_WAIT_SECONDS = 60
 _Result = TypeVar("_Result")
 
@@ -204,51 +201,3 @@ def replace_day(con: duckdb.DuckDBPyConnection, table: str, as_of: date, query: 
     con.execute(f"delete from {table} where as_of = ?", [as_of])
     row = con.execute(f"insert into {table} by name {query}").fetchone()
     return int(row[0]) if row else 0
-
-
-def as_of_session(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> None:
-    """Set the day, load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then."""
-    con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
-    con.execute(f"set variable profile_sources = {sorted(profile.sources)!r}")
-    con.execute(f"set variable timezone = {quoted(profile.timezone)}")
-    load_reference(con, profile)
-    con.execute("create schema if not exists core")
-    for path in sql_files(SQL_DIR / "core"):
-        run_sql_file(con, path)
-
-
-def set_previous_list(con: duckdb.DuckDBPyConnection) -> None:
-    """Variable `previous_list`: the day of the newest list before the session's day; NULL where there is none."""
-    con.execute(
-        "set variable previous_list = "
-        "(select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date)"
-    )
-
-
-def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
-    """The profile's reference tables, with types, as schema `ref`; a table that it does not have is empty."""
-    con.execute("create schema if not exists ref")
-    for path in sql_files(SQL_DIR / "reference"):
-        name = path.stem
-        source = profile.folder / "reference" / f"{name}.csv"
-        run_sql_file(con, path)
-        if source.exists():
-            try:
-                con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
-            except duckdb.Error as error:
-                raise AwasError(f"{source}: {str(error).splitlines()[0]}") from error
-
-
-def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> str:
-    """The query that reads a reference file: every cell as text, lists split at `;`, cast to the table's types."""
-    reader = f"read_csv({quoted(str(source))}, header = true, all_varchar = true, delim = ',')"
-    met = {row[0] for row in con.execute(f"describe select * from {reader}").fetchall()}
-    optional = OPTIONAL.get(name, set()) - met
-    described = [row for row in con.execute(f"describe ref.{name}").fetchall() if row[0] not in optional]
-    cells = ", ".join(
-        f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
-        if row[1].endswith("[]")
-        else f"cast(nullif({identifier(row[0])}, '') as {row[1]}) as {identifier(row[0])}"
-        for row in described
-    )
-    return f"select {cells} from {reader}"

@@ -12,17 +12,9 @@ import duckdb
 from transforms import resolve
 from transforms.contracts import contract_names
 from transforms.profile import Profile, Source
+from transforms.session import as_of_session, load_reference
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import (
-    FOREVER,
-    PROVENANCE,
-    as_of_session,
-    identifier,
-    kept_columns,
-    load_reference,
-    run_sql_file,
-    sql_files,
-)
+from transforms.warehouse import FOREVER, PROVENANCE, identifier, kept_columns, run_sql_file, sql_files
 
 Row = dict[str, Any]
 KNOWN_FROM = date(2020, 1, 1)

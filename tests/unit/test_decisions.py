@@ -12,7 +12,7 @@ from tests.unit.release_world import DAY, session
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import identity, manifest
-from transforms.warehouse import load_reference
+from transforms.session import load_reference
 
 PIN = "('pin', 'agency', 'a1', null, 'Siti', 'Visit agreed with the consulate', date '2026-03-01', date '2026-04-30')"
 PAST = "('pin', 'agency', 'a3', null, 'Siti', 'Was due in March', date '2026-03-01', date '2026-03-30')"

@@ -14,8 +14,9 @@ import pytest
 from tests.conftest import KEY
 from transforms.profile import Profile, Source
 from transforms.release import protection
+from transforms.session import as_of_session
 from transforms.settings import CONFIG_DIR, SQL_DIR, Settings
-from transforms.warehouse import as_of_session, connect, sql_files
+from transforms.warehouse import connect, sql_files
 
 DAY = date(2026, 3, 31)
 PLACE = "'2020-01-01', 'd', date '2020-01-01', date '9999-12-31'"

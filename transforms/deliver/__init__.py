@@ -18,8 +18,9 @@ from transforms.deliver.staging import Staging, stage
 from transforms.deliver.vintages import Vintage
 from transforms.errors import AwasError, DayStopped, DeliveryRefused
 from transforms.profile import Profile
+from transforms.session import load_reference
 from transforms.settings import Settings
-from transforms.warehouse import connect, load_reference, patiently, quoted, transaction
+from transforms.warehouse import connect, patiently, quoted, transaction
 
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:

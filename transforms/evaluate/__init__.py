@@ -13,8 +13,9 @@ from transforms.cards import load_cards
 from transforms.evaluate import experiment, fairness, feedback, trial
 from transforms.evaluate.figures import Figure, replace
 from transforms.profile import Profile
+from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import as_of_session, connect, replace_day, run_sql_file, transaction
+from transforms.warehouse import connect, replace_day, run_sql_file, transaction
 
 DAILY = ("experiment", "feedback", "fairness", "trial")
 LISTED = ("agency", "route")
@@ -40,7 +41,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
-    """The day's figures, from a session of `warehouse.as_of_session`; leaves `evaluate.rule_listing` in it."""
+    """The day's figures, from a session of `session.as_of_session`; leaves `evaluate.rule_listing` in it."""
     cards = load_cards()
     con.execute(
         "set variable minimum_bases = map(?::varchar[], ?::double[])",

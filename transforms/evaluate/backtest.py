@@ -19,8 +19,9 @@ from transforms import measure, resolve, score
 from transforms.evaluate.judging import RULES, Ranked, figures
 from transforms.profile import Profile
 from transforms.replica import replicate
+from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import as_of_session, connect, quoted, run_sql_file
+from transforms.warehouse import connect, quoted, run_sql_file
 
 HORIZON_DAYS = 365
 LABELLED = (

@@ -14,10 +14,11 @@ from transforms.cards import load_cards
 from transforms.evaluate.experiment import drawn_chances
 from transforms.profile import Profile
 from transforms.score.weights import Outcome, propose, write
+from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics import experiment
 from transforms.statistics.metrics import Floats
-from transforms.warehouse import as_of_session, connect, run_sql_file
+from transforms.warehouse import connect, run_sql_file
 
 HIT = 0.5  # comparable breaches from which a visit counts as one that found something
 _VISITS = """

@@ -19,9 +19,10 @@ from transforms.errors import AwasError
 from transforms.evaluate.figures import NO, YES, Figure, of_rate, replace
 from transforms.profile import Profile
 from transforms.replica import replicate
+from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics import metrics
-from transforms.warehouse import as_of_session, connect, run_sql_file
+from transforms.warehouse import connect, run_sql_file
 
 AGES = (14, 28, 84)  # days for which a planted scheme has been going on
 PLANTED = 4  # entities for each scheme and age, at most

@@ -7,8 +7,9 @@ from datetime import date
 from transforms.cards import load_cards
 from transforms.measure.engine import measure
 from transforms.profile import Profile
+from transforms.session import as_of_session
 from transforms.settings import Settings
-from transforms.warehouse import as_of_session, connect, replace_day, transaction
+from transforms.warehouse import connect, replace_day, transaction
 
 TABLES = ("indicator", "evidence", "volume", "waterfall")
 DAY = "select getvariable('as_of')::date as as_of, * from measure.{table} order by all"

@@ -1,6 +1,6 @@
 """Wrap each card's query: count its rows per entity, keep its evidence, say what cannot be said.
 
-Works in a session of `warehouse.as_of_session` and fills the session's tables `measure.indicator`,
+Works in a session of `session.as_of_session` and fills the session's tables `measure.indicator`,
 `measure.evidence` and `measure.volume` (the columns of the lake's tables of these names, without `as_of`).
 """
 
@@ -14,9 +14,10 @@ import numpy as np
 from transforms.cards import Card
 from transforms.errors import AwasError
 from transforms.measure.weeks import expect_season
+from transforms.session import set_previous_list
 from transforms.settings import SQL_DIR
 from transforms.statistics.delay import chain_ladder
-from transforms.warehouse import run_sql_file, set_previous_list
+from transforms.warehouse import run_sql_file
 
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
 

@@ -15,8 +15,9 @@ import duckdb
 from transforms.profile import Profile
 from transforms.release import account, contest, exchange, identity, manifest, marts, pages, personal, signoff, tables
 from transforms.release.words import load_words
+from transforms.session import as_of_session
 from transforms.settings import Settings
-from transforms.warehouse import as_of_session, connect
+from transforms.warehouse import connect
 
 
 @dataclass(frozen=True)

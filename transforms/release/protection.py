@@ -21,8 +21,9 @@ from transforms.release import manifest, pages
 from transforms.release.marts import SMALLEST_COUNT
 from transforms.release.safety import cell
 from transforms.release.words import Words, load_words
+from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import as_of_session, connect, run_sql_file, sql_files
+from transforms.warehouse import connect, run_sql_file, sql_files
 
 COHORTS = ("overdue", "sanctioned", "minor_permit", "minor_crossing")
 NEEDS = {

@@ -15,8 +15,9 @@ import pyarrow as pa
 from transforms.profile import Profile
 from transforms.resolve.entities import find_entities
 from transforms.resolve.links import families
+from transforms.session import load_reference
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, load_reference, replace_day, run_sql_file, sql_files, transaction
+from transforms.warehouse import connect, replace_day, run_sql_file, sql_files, transaction
 
 # table of the lake → the query over the session that fills its day
 COMPARED = "30"  # files from this name on read who is who

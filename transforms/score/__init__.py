@@ -16,18 +16,12 @@ from transforms.score.cells import Cells, Ints, entities_of, read_cells
 from transforms.score.change import changes
 from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lists
 from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
+from transforms.session import as_of_session, set_previous_list
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.alerts import false_discovery_rate, tail
 from transforms.statistics.points import Measured, in_cents, raw_points
 from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
-from transforms.warehouse import (
-    as_of_session,
-    connect,
-    replace_day,
-    run_sql_file,
-    set_previous_list,
-    transaction,
-)
+from transforms.warehouse import connect, replace_day, run_sql_file, transaction
 
 Frame = dict[str, Any]
 TABLES = ("point", "entity", "listing", "change", "leaving", "weighting")

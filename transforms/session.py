@@ -1,0 +1,64 @@
+"""The session of a day: reference data and the views of `sql/core`, which see only what was known on that day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from transforms.errors import AwasError
+from transforms.profile import Profile
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import identifier, quoted, run_sql_file, sql_files
+
+# columns that a profile's reference files need not have
+OPTIONAL = {"countries": {"lat", "lon"}, "checkpoints": {"opened_on", "closed_on"}}
+
+
+def as_of_session(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> None:
+    """Set the day, load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then."""
+    con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
+    con.execute(f"set variable profile_sources = {sorted(profile.sources)!r}")
+    con.execute(f"set variable timezone = {quoted(profile.timezone)}")
+    load_reference(con, profile)
+    con.execute("create schema if not exists core")
+    for path in sql_files(SQL_DIR / "core"):
+        run_sql_file(con, path)
+
+
+def set_previous_list(con: duckdb.DuckDBPyConnection) -> None:
+    """Variable `previous_list`: the day of the newest list before the session's day; NULL where there is none."""
+    con.execute(
+        "set variable previous_list = "
+        "(select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date)"
+    )
+
+
+def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
+    """The profile's reference tables, with types, as schema `ref`; a table that it does not have is empty."""
+    con.execute("create schema if not exists ref")
+    for path in sql_files(SQL_DIR / "reference"):
+        name = path.stem
+        source = profile.folder / "reference" / f"{name}.csv"
+        run_sql_file(con, path)
+        if source.exists():
+            try:
+                con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
+            except duckdb.Error as error:
+                raise AwasError(f"{source}: {str(error).splitlines()[0]}") from error
+
+
+def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> str:
+    """The query that reads a reference file: every cell as text, lists split at `;`, cast to the table's types."""
+    reader = f"read_csv({quoted(str(source))}, header = true, all_varchar = true, delim = ',')"
+    met = {row[0] for row in con.execute(f"describe select * from {reader}").fetchall()}
+    optional = OPTIONAL.get(name, set()) - met
+    described = [row for row in con.execute(f"describe ref.{name}").fetchall() if row[0] not in optional]
+    cells = ", ".join(
+        f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
+        if row[1].endswith("[]")
+        else f"cast(nullif({identifier(row[0])}, '') as {row[1]}) as {identifier(row[0])}"
+        for row in described
+    )
+    return f"select {cells} from {reader}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from transforms.errors import DayStopped
 from transforms.profile import Profile, load_profile
 from transforms.settings import Settings, load_settings
 
@@ -17,6 +19,22 @@ from transforms.settings import Settings, load_settings
 def _installation() -> tuple[Settings, Profile]:
     settings = load_settings()
     return settings, load_profile(settings.profile)
+
+
+@contextmanager
+def stopping(as_of: date) -> Iterator[None]:
+    """What stops a day inside goes on its way, and the readers of the lists are told that none will come, and why."""
+    try:
+        yield
+    except DayStopped as stop:
+        _tell(as_of, "stopped", str(stop))
+        raise
+
+
+def _tell(as_of: date, state: str, reason: str = "") -> None:
+    from transforms.release import today
+
+    today.tell(*_installation(), as_of, state, reason)
 
 
 def sources() -> list[str]:
@@ -43,12 +61,14 @@ def deliver(source: str, as_of: date) -> str:
     """Take in what a source delivered up to the day."""
     from transforms.deliver import run
 
-    return run(*_installation(), source, as_of)
+    with stopping(as_of):
+        return run(*_installation(), source, as_of)
 
 
 def check(as_of: date) -> str:
     """Each source against its own past and the other sources."""
-    return _computed("check", *_installation(), as_of)
+    with stopping(as_of):
+        return _computed("check", *_installation(), as_of)
 
 
 def resolve(as_of: date) -> str:
@@ -104,6 +124,7 @@ def draft(as_of: date) -> dict[str, Any]:
     from transforms import release
 
     info = release.draft(*_installation(), as_of)
+    _tell(as_of, "drafted")
     return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
 
 
@@ -156,6 +177,7 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
     settings, _ = _installation()
     run_id, detail = release.refuse(settings, as_of, digest, refused_by, reason)
     _ledger(settings, as_of, run_id, "sign_off", "refused", detail)
+    _tell(as_of, "refused", detail)
     return detail
 
 

@@ -27,7 +27,8 @@ def arrived(source: str, as_of: date, *, patient: bool, now: datetime) -> str | 
     if patient and now < time_is_up(load_profile(load_settings().profile), source, as_of):
         return None
     if tasks.is_required(source):
-        raise DayStopped(f"{missing}: no new list for {as_of}")
+        with tasks.stopping(as_of):
+            raise DayStopped(f"{missing}: no new list for {as_of}")
     return f"late: {missing}"
 
 

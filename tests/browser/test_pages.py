@@ -182,12 +182,15 @@ def test_the_keyboard_reaches_the_list_first(tab: Any, release: Path) -> None:
     assert tab.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_a_list_of_another_day_says_so(tab: Any, release: Path) -> None:
+def test_a_list_says_when_its_morning_is_over(tab: Any, release: Path) -> None:
     tab.goto(address(release, "units/batam/index.html"))
     assert not tab.locator("#stale").is_visible()
+    tab.clock.set_fixed_time("2026-04-01T07:30:00+07:00")
+    tab.reload()
+    assert not tab.locator("#stale").is_visible()  # the morning for which it is made
     tab.clock.set_fixed_time("2026-04-02T07:30:00+07:00")
     tab.reload()
-    assert "made for Tuesday 31 March 2026" in tab.locator("#stale").inner_text()
+    assert "up to Tuesday 31 March 2026, and its morning is over" in tab.locator("#stale").inner_text()
 
 
 def test_a_visit_recorded_without_a_network_is_taken_in_as_it_is(

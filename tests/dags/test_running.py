@@ -56,14 +56,17 @@ def missing(*names: str) -> Any:
     return lambda source, as_of: f"{source}: no complete delivery up to {as_of}" if source in names else None
 
 
-def test_a_missing_required_source_stops_the_day(
-    stages: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+def test_a_missing_required_source_stops_the_day_and_the_readers_are_told(
+    stages: list[str], installation: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(tasks, "waiting", missing("work_permits"))
     assert main(["day", DAY]) == 3
     assert [line for line in stages if line.startswith(("resolve", "draft", "publish"))] == []
     last = capfd.readouterr().err.strip().splitlines()[-1]
     assert last == f"awas: {DAY} stopped: work_permits: no complete delivery up to {DAY}: no new list for {DAY}"
+    page = (installation.releases_dir / "today.html").read_text(encoding="utf-8")
+    assert "There is no new list for Tuesday 31 March 2026." in page
+    assert f"work_permits: no complete delivery up to {DAY}" in page
 
 
 def test_a_missing_optional_source_does_not(stages: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

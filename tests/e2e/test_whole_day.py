@@ -105,6 +105,9 @@ def test_a_day_without_deliveries_stops_and_the_last_list_stays(released: Path, 
     assert done.returncode == 3, done.stdout + done.stderr
     assert "days old" in done.stdout.strip().splitlines()[-1] + done.stderr
     assert os.readlink(released / "releases" / "current") == before
+    told = (released / "releases" / "today.html").read_text(encoding="utf-8")
+    assert "There is no new list for Monday 20 April 2026." in told
+    assert "days old" in told and "stay in force. They have been out of date since" in told
 
 
 @pytest.mark.parametrize(

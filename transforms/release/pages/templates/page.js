@@ -12,8 +12,10 @@
   const dayOf = (d) => `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`;
   const day = document.body.dataset.day;
 
-  // a list of another day says so
-  if (day && day < dayOf(new Date())) {
+  // a list is made in the night after its day and read in the morning: from the day after that on it says that it is old
+  const morning = new Date(`${day}T12:00:00`);
+  morning.setDate(morning.getDate() + 1);
+  if (day && dayOf(morning) < dayOf(new Date())) {
     $("#stale").textContent = document.body.dataset.stale;
     $("#stale").hidden = false;
   }

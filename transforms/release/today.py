@@ -1,0 +1,118 @@
+"""`releases/today.html`: which lists are in force, and why there are no newer ones, in words, for whoever reads them.
+
+It lies beside the releases, which never change. `today.json` holds the same for machines, and is how a run knows what
+another one said before: what an older day has to say never covers what a newer one said.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from transforms.errors import AwasError
+from transforms.profile import Profile
+from transforms.release import manifest, pages
+from transforms.release.safety import shown
+from transforms.release.words import Words, load_words
+from transforms.settings import Settings
+
+PAGE, STATE = "today.html", "today.json"
+
+
+def tell(settings: Settings, profile: Profile, as_of: date, state: str, reason: str = "") -> None:
+    """Say what became of the lists of a day, and why. state: published, drafted (unsigned so far), stopped, refused.
+
+    A day that stopped for several sources keeps the last reason of each. Says nothing new where a newer day spoke.
+    """
+    folder = settings.releases_dir
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(folder):
+        force = _in_force(folder)
+        said = _newest(_read(folder), force["day"] if force else "", as_of.isoformat(), state, reason)
+        _replace(folder / STATE, json.dumps(said | {"in_force": force}, indent=2, sort_keys=True) + "\n")
+        _replace(folder / PAGE, _page(profile, said, force))
+
+
+def _newest(said: dict[str, Any], listed: str, day: str, state: str, reason: str) -> dict[str, Any]:
+    """What stands after a day has spoken: its own word, or that of a newer day. listed: day of the lists in force."""
+    if state != "published" and day > listed and day >= said["day"]:
+        kept = said["reasons"] if (day, state) == (said["day"], said["state"]) else {}
+        about = {reason.partition(":")[0]: shown(reason)} if reason else {}
+        return {"day": day, "state": state, "reasons": kept | about}
+    if said["day"] > listed:
+        return said
+    return {"day": listed, "state": "published", "reasons": {}}
+
+
+def _page(profile: Profile, said: dict[str, Any], force: dict[str, str] | None) -> str:
+    spoken = [load_words(code) for code in profile.languages]
+    parts = [_part(profile, words, said, force) for words in spoken]
+    template = pages.templates().get_template("today.html.j2")
+    return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts)
+
+
+def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str, str] | None) -> dict[str, Any]:
+    """What the page says in one language."""
+    day = date.fromisoformat(said["day"])
+    listed = date.fromisoformat(force["day"]) if force else None
+    behind = (day - listed).days if listed else 0
+    lines = []
+    if listed is None:
+        lines = [words("today_no_list")]
+    elif behind:
+        lines = [words("today_behind", n=behind, day=listed, since=listed + timedelta(days=1))]
+    elif force and force["by"]:
+        lines = [words("today_signed", by=shown(force["by"]))]
+    return {
+        "t": words,
+        "finding": words(f"today_{said['state']}", day=words.day(day, "weekday")),
+        "reasons": [(_source(profile, words, about), reason) for about, reason in sorted(said["reasons"].items())],
+        "lines": lines,
+        "link": words("today_open", day=listed) if listed else "",
+    }
+
+
+def _source(profile: Profile, words: Words, about: str) -> str:
+    return words.either(f"source_{about}", about) if about in profile.sources else ""
+
+
+def _in_force(folder: Path) -> dict[str, str] | None:
+    """The release in force: its day, its folder's name and who signed it."""
+    link = folder / "current"
+    if not link.exists():
+        return None
+    name = link.readlink().name
+    try:
+        approval = manifest.read(link).get("approval") or {}
+    except AwasError:
+        approval = {}  # `make verify` says what is wrong with it
+    return {"by": str(approval.get("by") or ""), "day": name[:10], "release": name}
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """What was said last; a page that nobody can read any more says nothing."""
+    try:
+        said = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return {"day": str(said["day"]), "state": str(said["state"]), "reasons": dict(said["reasons"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"day": "", "state": "", "reasons": {}}
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(path)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two sources may stop a day at the same moment."""
+    with (folder / ".today.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -30,6 +30,8 @@ class Card(BaseModel):
       measure: an observed value above 0 (a wage, days); the median of an entity stands against its peers'.
       link: strength of a tie to another party, 0 to 1; the ties of an entity add up as independent chances (noisy-or).
     direction: whether high or low values are a concern; low ones for measures only.
+    peers: of rates and measures, with whom it is compared: its peer group, or everyone of its kind, where what the
+    group has in common is what the indicator tells (size, trade and place).
     window_days: length of its look-back; of a surge, the weeks that are compared. smoothing: of a surge, the share of
     the newest week in a moving average that weighs older weeks less, for slow growth; 0: all compared weeks alike.
     minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
@@ -50,6 +52,7 @@ class Card(BaseModel):
     kind: Literal["fact", "rate", "surge", "measure", "link"]
     domain: Literal["licence", "network", "permits", "movement", "harm", "employer"]
     direction: Literal["up", "down"] = "up"
+    peers: Literal["group", "everyone"] = "group"
     window_days: int = Field(gt=0)
     smoothing: float = Field(default=0.0, ge=0, lt=1)
     minimum_base: float = Field(default=20, ge=0)
@@ -91,6 +94,8 @@ class Card(BaseModel):
     def _fits_its_kind(self) -> Card:
         if self.direction == "down" and self.kind != "measure":
             raise ValueError(f"direction: a {self.kind} can only be a concern upwards; write direction: up")
+        if self.peers == "everyone" and self.kind not in ("rate", "measure"):
+            raise ValueError(f"peers: a {self.kind} is not compared with peers; remove it")
         if self.smoothing and self.kind != "surge":
             raise ValueError("smoothing: only a surge has weeks to smooth; remove it")
         return self

@@ -164,13 +164,15 @@ def _entry(card: Card) -> list[str]:
         read.setdefault(source, []).append(column)
     base = f"at least {card.minimum_base:g} to say anything; " if card.kind != "fact" and card.minimum_base else ""
     trust = "" if card.kind == "fact" else f"a problem has {card.ratio:g} times the peers'; weight {card.weight:g}, "
+    peers = "peers are everyone; " if card.peers == "everyone" else ""
     points = "" if card.kind == "fact" else f"at most {card.cap:g} points; "
+    counts = f"{CLASSES[card.kind]}; {card.window_days} days; {base}{peers}{trust}{points}domain {card.domain}"
     return [
         f"### {card.id} {card.name['en']}",
         "",
         f"*{card.name.get('id', '')}.* {card.question['en']}",
         "",
-        f"* **Counts**: {CLASSES[card.kind]}; {card.window_days} days; {base}{trust}{points}domain {card.domain}",
+        f"* **Counts**: {counts}",
         f"* **Needs**: {', '.join(card.needs)}{' (one of them)' if card.any_need else ''}",
         f"* **Says**: {card.reason['en']}",
         f"* **Clears it**: {card.clears['en']}",

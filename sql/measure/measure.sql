@@ -1,6 +1,7 @@
 -- measure.indicator: the median of an entity's observed values, and how widely they are spread.
 -- grain: one row an entity with a value
--- inputs: measure.counted, measure.marked, core.peer_group, measure.state, variables entity_kind and minimum_base
+-- inputs: measure.counted, measure.marked, core.peer_group, measure.state, variables indicator, entity_kind, peers and
+--         minimum_base
 -- notes: weight = the value; what is not above 0 has no logarithm and does not count. num = values, value = their
 --        median, dispersion = robust standard deviation of their logarithms (1.4826 x median absolute deviation)
 insert into measure.indicator by name
@@ -46,4 +47,8 @@ select
     end as status
 from observed as o
 cross join measure.state as state
-left join core.peer_group as p on o.entity_id = p.entity_id and p.entity_kind = getvariable('entity_kind');
+left join core.peer_group as p
+    on
+        o.entity_id = p.entity_id
+        and p.entity_kind = getvariable('entity_kind')
+        and getvariable('peers') = 'group';

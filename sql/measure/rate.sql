@@ -1,15 +1,20 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
--- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
+-- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind, peers and
+--         minimum_base
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
---        fewer than 15 take the rate of all
+--        fewer than 15 take the rate of all, and so does a card that compares with everyone (no peer group)
 insert into measure.indicator by name
 with counted as (
     select
         s.*,
         p.peer_group
     from measure.sums as s
-    left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = getvariable('entity_kind')
+    left join core.peer_group as p
+        on
+            s.entity_id = p.entity_id
+            and p.entity_kind = getvariable('entity_kind')
+            and getvariable('peers') = 'group'
 ),
 
 peers as (

@@ -26,7 +26,7 @@ from transforms.profile import load_profile
 from transforms.settings import ROOT, load_settings
 from transforms.warehouse import connect
 
-US_CUT_OFFS = [date(year, 10, 31) for year in (2007, 2008, 2009)]
+US_CUT_OFFS = [date(year, 10, 31) for year in (2006, 2007, 2008, 2009)]
 US_TODAY = date(2010, 10, 31)
 WORLD_SIZE = "--agencies 1500 --crossings 1000000 --history-days 800 --daily 1"
 WORLD_HORIZON = 180

@@ -82,6 +82,7 @@ def is_available(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping[
         "entity_kind": card.entity_kind,
         "kind": card.kind,
         "window_days": card.window_days,
+        "peers": card.peers,
         "minimum_base": card.minimum_base,
         "needs": list(card.needs),
         "any_need": card.any_need,

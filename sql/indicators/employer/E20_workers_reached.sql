@@ -1,0 +1,19 @@
+-- E20: workers for whom the employer asked within a year: how many people a visit reaches.
+-- grain: one row an employer, weight = its workers; the record is its newest permit
+-- inputs: core.work_permits
+-- look-back: permits filed in 365 days
+select
+    employer_entity_id as entity_id,
+    'both' as role,
+    sum(workers)::double as weight,
+    'work_permits' as source,
+    max_by(permit_no, (applied_on, permit_no)) as record_id,
+    max(applied_on) as event_on,
+    max_by(file, (applied_on, permit_no)) as file,
+    max_by(line, (applied_on, permit_no)) as line
+from core.work_permits
+where
+    employer_entity_id is not null
+    and status <> 'withdrawn'
+    and applied_on > getvariable('as_of')::date - 365
+group by employer_entity_id

@@ -19,10 +19,10 @@ from tests.unit.release_world import FORMULA, session
 from transforms.release import words
 from transforms.release.pages import charts, coast, maps
 from transforms.release.pages.coast import Window
+from transforms.release.pages.course import ticks
 from transforms.release.pages.frame import css_text
 from transforms.release.pages.maps import Arc, Spot
 from transforms.release.pages.naming import clipped, file_name
-from transforms.release.pages.sections import ticks
 from transforms.release.words import load_words
 
 STRAIT = Window(103.0, 0.0, 105.0, 2.0)

@@ -11,7 +11,7 @@ from transforms.release.pages import charts
 from transforms.release.pages.charts import WIDE, Mark, picture, text
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import clipped
-from transforms.release.pages.sections import NUMBER, Scene, Section
+from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 
 MOST_DRAWN = 10  # agencies around one; the table has all

@@ -7,22 +7,22 @@ import hashlib
 from jinja2 import Environment
 from markupsafe import Markup
 
-from transforms.release.pages import agency, charts, route, sections
+from transforms.release.pages import agency, charts, course, records, route, standing
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.sections import Scene, Section
+from transforms.release.pages.section import Scene, Section
 from transforms.release.pages.unit import View, health_notes
 from transforms.warehouse import quoted
 
 # in the order in which they are read
 BUILDERS = {
     "agency": (
-        sections.points, sections.changed, sections.leaving, agency.waterfall, sections.volume, sections.history,
-        agency.family, agency.spellings, agency.licences, sections.visits,
+        standing.points, standing.changed, standing.leaving, agency.waterfall, course.volume, course.history,
+        agency.family, agency.spellings, agency.licences, records.visits,
     ),
     "route": (
-        route.ground, sections.volume, route.mix, route.neighbours, sections.points, sections.changed, sections.leaving,
-        sections.history, sections.visits,
+        route.ground, course.volume, route.mix, route.neighbours, standing.points, standing.changed, standing.leaving,
+        course.history, records.visits,
     ),
 }  # fmt: skip
 
@@ -43,7 +43,7 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
         standing_query=f"from marts.{scene.kind}_watchlist where entity_id = {quoted(scene.entity)} and unit = "
         f"{quoted(view.unit['unit'])}",
         sections=[s for s in told if s is not None],
-        rows=sections.evidence(scene),
+        rows=records.evidence(scene),
         entity_ids=_identifiers(scene),
         code=hashlib.sha256(scene.entity.encode()).hexdigest()[:8],
         occasion="random" if row["lane"] == "random" else "listed",

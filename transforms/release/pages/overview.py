@@ -13,7 +13,7 @@ from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, file_name, route_name
 from transforms.release.pages.route import arcs_of
-from transforms.release.pages.sections import NUMBER, Section
+from transforms.release.pages.section import NUMBER, Section
 from transforms.release.pages.unit import LANES, health_notes, hit_rate
 from transforms.release.words import Words
 

@@ -8,7 +8,7 @@ from transforms.release.pages import charts, maps
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.maps import Arc, Spot
 from transforms.release.pages.naming import destination, route_name
-from transforms.release.pages.sections import NUMBER, Scene, Section
+from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 
 NEAR = 6.0  # degrees around the two ends within which places of concern are shown

@@ -1,0 +1,89 @@
+"""What the records say one by one: the rows behind each reason, and earlier visits."""
+
+from __future__ import annotations
+
+from transforms.release.pages.entries import indicator_name
+from transforms.release.pages.facts import Row
+from transforms.release.pages.section import NUMBER, Scene, Section
+from transforms.release.words import Words
+from transforms.warehouse import quoted
+
+
+def evidence(scene: Scene) -> list[Section]:
+    """The newest rows behind each reason, as the suppliers know them."""
+    words, facts = scene.words, scene.facts
+    told = facts.reasons.get((scene.kind, scene.entity, words.code), [])
+    found: list[Section] = []
+    for reason in told:
+        code = reason["indicator"]
+        rows = facts.evidence.get((scene.kind, scene.entity, code), [])
+        points = facts.points[(scene.kind, scene.entity)]
+        withheld = any(p["withheld"] for p in points if p["indicator"] == code)
+        more = (rows[0]["true_count"] or len(rows)) - len(rows) if rows else 0
+        notes = [words("rows_withheld")] if withheld else [words("rows_none")] if not rows else []
+        found.append(
+            Section(
+                f"rows-{code}",
+                indicator_name(scene.cards, words, code),
+                columns=[
+                    (words(f"column_{c}"), k)
+                    for c, k in (("date", "whole"), ("source", ""), ("record", "id"), ("where", "id"))
+                ],
+                rows=[_record(words, row) for row in rows],
+                notes=notes or ([words("rows_more", n=more)] if more > 0 else []),
+                query=f"from marts.evidence_for({quoted(scene.entity)}, {quoted(code)})",
+                folded=len(rows) > 5,
+            )
+        )
+    return found
+
+
+def _record(words: Words, row: Row) -> tuple[str, ...]:
+    return (
+        "–" if row["event_on"] is None else words.day(row["event_on"], "short"),
+        words.either(f"source_{row['source']}", row["source"] or "–"),
+        row["record_id"] or "–",
+        f"{row['file']}:{row['line']}",
+    )
+
+
+def visits(scene: Scene) -> Section:
+    """Earlier inspections and what they found."""
+    words, found = scene.words, scene.of("visit")
+    newest = sorted(found, key=lambda r: (r["inspected_on"], r["inspection_id"]), reverse=True)
+    if newest:
+        last = newest[0]
+        finding = words(
+            "visits_last",
+            n=len(newest),
+            day=last["inspected_on"],
+            result=words.either(f"result_{last['result']}", last["result"]),
+        )
+    else:
+        finding = words("visits_none")
+    columns = (
+        ("date", "whole"),
+        ("unit", ""),
+        ("occasion", ""),
+        ("checks", NUMBER),
+        ("breaches", NUMBER),
+        ("result", ""),
+    )
+    return Section(
+        "visits",
+        words("visits_earlier"),
+        finding,
+        columns=[(words(f"column_{c}"), k) for c, k in columns] if newest else (),
+        rows=[
+            (
+                words.day(r["inspected_on"], "short"),
+                r["unit"],
+                words.either(f"occasion_{r['reason']}", r["reason"]),
+                words.text(r["checks_made"]),
+                words.text(r["breaches"]),
+                words.either(f"result_{r['result']}", r["result"]),
+            )
+            for r in newest
+        ],
+        query=scene.query("visit"),
+    )

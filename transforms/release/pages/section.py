@@ -1,0 +1,57 @@
+"""What a section of an entity's page is: its finding, its picture, its numbers and their query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from transforms.release.pages.entries import Cards
+from transforms.release.pages.facts import Facts, Row, query
+from transforms.release.words import Words
+
+NUMBER = "number"
+EMPTY = Markup("")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section. finding: what the picture says; columns: (title, kind of cell); query: gives its numbers."""
+
+    anchor: str
+    heading: str
+    finding: str = ""
+    picture: Markup = EMPTY
+    columns: Sequence[tuple[str, str]] = ()
+    rows: Sequence[Sequence[str]] = ()
+    notes: Sequence[str] = ()
+    query: str = ""
+    folded: bool = False  # whether the table is shown only when asked for
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every section needs: the day's facts, the cards, the reader's words and the listed row."""
+
+    facts: Facts
+    cards: Cards
+    words: Words
+    row: Row
+
+    @property
+    def kind(self) -> str:
+        return str(self.row["entity_kind"])
+
+    @property
+    def entity(self) -> str:
+        return str(self.row["entity_id"])
+
+    def of(self, table: str) -> list[Row]:
+        return self.facts.of(table, self.kind, self.entity)
+
+    def has(self, table: str) -> bool:
+        return table in self.facts.tables
+
+    def query(self, table: str) -> str:
+        return query(table, self.kind, self.entity)

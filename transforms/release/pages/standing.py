@@ -1,0 +1,121 @@
+"""Why it stands where it stands: its points, what changed them, and what would take it off the list."""
+
+from __future__ import annotations
+
+from transforms.release.pages import charts
+from transforms.release.pages.entries import indicator_name, why
+from transforms.release.pages.facts import Row
+from transforms.release.pages.section import EMPTY, NUMBER, Scene, Section
+from transforms.release.words import Words
+from transforms.warehouse import quoted
+
+TELLING = 0.05  # points from which on a comparison has a line of its own
+
+
+def points(scene: Scene) -> Section:
+    """The points that sum to the score, as one bar and as a table."""
+    words, facts = scene.words, scene.facts
+    told = why(facts, scene.cards, words, scene.row)
+    lines = sorted(told["lines"], key=lambda line: (-line["value"], line["indicator"]))
+    notes = [words("unsaid") + ": " + "; ".join(told["unsaid"]) + "."] if told["unsaid"] else []
+    notes += [words("tier", tier=told["tier"])] if told["tier"] else []
+    notes += [words("coverage", share=told["share"])] if told["share"] is not None else []
+    if scene.row.get("score_sure") is not None and scene.row["score_sure"] != scene.row["score"]:
+        notes.append(words("score_sure", score=words.points(scene.row["score_sure"])))
+    if scene.row.get("p_top") is not None:
+        notes.append(words("p_top", chance=round(100 * scene.row["p_top"]), n=scene.row["top_k"]))
+    if not lines:
+        return Section("why", words("why"), words("why_none"), notes=notes, query=_why_query(scene))
+    told_apart = [line for line in lines if line["value"] >= TELLING or line["points"] == words("fact_no_points")]
+    rest = lines[len(told_apart) :] if len(lines) - len(told_apart) > 1 else []
+    told_apart = lines[: len(lines) - len(rest)]
+    numbered = [(str(place), line) for place, line in enumerate(told_apart, start=1)]
+    others = sum(line["value"] for line in rest)
+    best = lines[0]
+    finding = words("why_finding", score=told["score"], name=best["name"], points=best["points"])
+    pieces = [(n, line["value"]) for n, line in numbered if line["value"]]
+    drawn = any(line["value"] for line in lines)
+    last = [("", words("why_rest", n=len(rest)), "", "", words.points(others))] if rest else []
+    return Section(
+        "why",
+        words("why"),
+        finding if best["value"] > 0 else words("why_caption", score=told["score"]),
+        charts.parts([*pieces, *([("", others)] if others else [])], told["score"], finding) if drawn else EMPTY,
+        columns=[("", NUMBER), *((words(f"column_{c}"), k) for c, k in _POINT_COLUMNS)],
+        rows=[
+            *((n, line["name"], line["count"], line["peers"], line["points"]) for n, line in numbered),
+            *last,
+            ("", words("total"), "", "", told["score"]),
+        ],
+        notes=notes,
+        query=_why_query(scene),
+    )
+
+
+_POINT_COLUMNS = (("reason", "lead"), ("count", ""), ("peers", ""), ("points", NUMBER))
+
+
+def _why_query(scene: Scene) -> str:
+    return f"from marts.why({quoted(scene.entity)}, words := {quoted(scene.words.code)})"
+
+
+def leaving(scene: Scene) -> Section | None:
+    """What would have to be different for it to leave the list; none where that cannot be told."""
+    words = scene.words
+    found = [row for row in scene.of("leave_list") if row["unit"] == scene.row["unit"]]
+    if not found:
+        return None
+    found.sort(key=lambda row: row["place"])
+    first = found[0]
+    name = indicator_name(scene.cards, words, first["indicator"])
+    if len(found) == 1:
+        finding = words("leave_one", name=name, now=_count(words, first, ""), to=_count(words, first, "_to"))
+    else:
+        finding = words("leave_all", n=len(found))
+    return Section(
+        "leave",
+        words("leave"),
+        finding,
+        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("now", NUMBER), ("at_most", NUMBER))],
+        rows=[
+            (indicator_name(scene.cards, words, r["indicator"]), _count(words, r, ""), _count(words, r, "_to"))
+            for r in found
+        ]
+        if len(found) > 1
+        else (),
+        notes=[words("leave_note")],
+        query=scene.query("leave_list"),
+    )
+
+
+def _count(words: Words, row: Row, which: str) -> str:
+    """The cases of a condition, or its value where it counts none; fewer than 5 where they are withheld."""
+    told = row[f"num{which}"] if row["num"] is not None else row[f"value{which}"]
+    return words("fewer_than_five") if told is None else words.text(told)
+
+
+def changed(scene: Scene) -> Section | None:
+    """By what the score moved since the list before, split by cause."""
+    words = scene.words
+    found = [row for row in scene.of("score_change") if row["points"]]
+    if not found:
+        return None
+    found.sort(key=lambda row: (-abs(row["points"]), row["indicator"], row["cause"]))
+    total = sum(row["points"] for row in found)
+    finding = words("changed_finding", points=words.points(total, sign=True), day=found[0]["previous_as_of"])
+    return Section(
+        "changed",
+        words("changed"),
+        finding,
+        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("cause", ""), ("points", NUMBER))],
+        rows=[
+            (
+                indicator_name(scene.cards, words, r["indicator"]),
+                words.either(f"change_{r['cause']}", r["cause"]),
+                words.points(r["points"], sign=True),
+            )
+            for r in found
+        ],
+        query=scene.query("score_change"),
+        folded=len(found) > 4,
+    )

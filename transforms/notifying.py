@@ -50,7 +50,9 @@ def messages(release: Path) -> Iterator[dict[str, str]]:
     from transforms.release.words import load_words
 
     with duckdb.connect(str(release / "watchlists.duckdb"), read_only=True) as con:
-        units = con.execute("select unit, name, language, visits from marts.inspection_unit order by unit").fetchall()
+        units = con.execute(
+            "select unit, coalesce(names[language], name), language, visits from marts.inspection_unit order by unit"
+        ).fetchall()
     for unit, name, language, visits in units:
         words = load_words(language)
         place = f"units/{unit}/index.html"

@@ -13,7 +13,12 @@ from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import identifier, quoted, run_sql_file, sql_files
 
 # columns that a profile's reference files need not have
-OPTIONAL = {"countries": {"lat", "lon"}, "checkpoints": {"opened_on", "closed_on"}}
+OPTIONAL = {
+    "countries": {"lat", "lon"},
+    "checkpoints": {"opened_on", "closed_on"},
+    "units": {"name_id"},
+    "holidays": {"name_id"},
+}
 
 
 def as_of_session(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> None:

@@ -24,6 +24,7 @@ final as (
     select
         coalesce(u.unit, l.unit) as unit,
         coalesce(u.name, l.unit) as name,
+        map(['id'], [u.name_id]) as names,
         u.kind,
         coalesce(u.language, getvariable('language')) as language,
         u.capacity,
@@ -41,6 +42,7 @@ order by unit;
 comment on table marts.inspection_unit is 'The inspection units, what they can visit and what is on their list today.';
 comment on column marts.inspection_unit.unit is 'The unit.';
 comment on column marts.inspection_unit.name is 'What it is called.';
+comment on column marts.inspection_unit.names is 'The same in other languages, where the profile says.';
 comment on column marts.inspection_unit.kind is 'labour or border.';
 comment on column marts.inspection_unit.language is 'In which language it reads.';
 comment on column marts.inspection_unit.capacity is 'Visits that it can make in a day.';

@@ -1,23 +1,26 @@
 -- Places that others have named as places of forced labour or trafficking.
 -- grain: one row a place
--- inputs: ref.places
+-- inputs: ref.places, ref.countries
 -- look-back: none
 create table marts.place_of_concern as
 select
-    name,
-    country,
-    lat,
-    lon,
-    checkpoints,
-    source,
-    listed_on
-from ref.places
-where listed_on is null or listed_on <= getvariable('as_of')
-order by name, country, lat, lon;
+    p.name,
+    p.country,
+    map(['en', 'id'], [c.name_en, c.name_id]) as country_name,
+    p.lat,
+    p.lon,
+    p.checkpoints,
+    p.source,
+    p.listed_on
+from ref.places as p
+left join ref.countries as c on p.country = c.code
+where p.listed_on is null or p.listed_on <= getvariable('as_of')
+order by p.name, p.country, p.lat, p.lon;
 
 comment on table marts.place_of_concern is 'Places that others have named as places of forced labour or trafficking.';
 comment on column marts.place_of_concern.name is 'Its name.';
 comment on column marts.place_of_concern.country is 'Country in which it lies.';
+comment on column marts.place_of_concern.country_name is 'Its name, by language.';
 comment on column marts.place_of_concern.lat is 'Latitude.';
 comment on column marts.place_of_concern.lon is 'Longitude.';
 comment on column marts.place_of_concern.checkpoints is 'Checkpoints from which people are known to be taken there.';

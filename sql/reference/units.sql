@@ -2,5 +2,6 @@
 -- grain: one row a unit
 -- inputs: reference/units.csv of the profile
 create or replace table ref.units (
-    unit varchar, name varchar, kind varchar, serves varchar[], capacity bigint, language varchar
+    unit varchar, name varchar, kind varchar, serves varchar[], capacity bigint, language varchar,
+    name_id varchar
 );

@@ -64,8 +64,9 @@ def release(tmp_path: Path) -> Path:
     with duckdb.connect(str(folder / "watchlists.duckdb")) as con:
         con.execute(
             "create schema marts; create table marts.inspection_unit as from (values "
-            "('L-JKT', 'Pengawas Jakarta', 'id', 8), ('L-BTM', 'Labour inspection, Batam', 'en', 1)) "
-            "as t (unit, name, language, visits)"
+            "('L-JKT', 'Labour inspection, Jakarta', map(['id'], ['Pengawas Jakarta']), 'id', 8), "
+            "('L-BTM', 'Labour inspection, Batam', map(['id'], [null]), 'en', 1)) "
+            "as t (unit, name, names, language, visits)"
         )
     manifest.write(folder, {"as_of": "2026-03-31"})
     return folder

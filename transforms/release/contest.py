@@ -78,7 +78,8 @@ def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], health:
         for h in health if h["available"] and h["late"]
     ]  # fmt: skip
     return {
-        "t": words, "lang": words.code, "day": words.day(as_of, "weekday"), "questions": questions, "late": late,
+        "t": words, "lang": words.code, "as_of": as_of, "day": words.day(as_of, "weekday"),
+        "questions": questions, "late": late,
         "missing": ", ".join(missing), "answer": profile.contest.get(words.code) or words("contest_answer"),
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from math import floor, log10
 from typing import Any
 
 import yaml
@@ -66,6 +67,11 @@ class Words:
             decimals = 0 if abs(value) >= 10 or float(value).is_integer() else 1 if abs(value) >= 1 else 2
         shape = "#,##0" + ("." + "0" * decimals if decimals else "")
         return _decimal(value + 0, shape, str(self.locale))  # no minus zero
+
+    def figures(self, value: float, count: int = 2) -> str:
+        """A number above zero with so many significant digits: 12, 1.2, 0.0012."""
+        decimals = count - 1 - floor(log10(value)) if value > 0 else 0
+        return self.number(round(value, decimals), max(0, decimals))
 
     def points(self, value: Any, sign: bool = False) -> str:
         """Points, with two decimals; with `sign`, a plus or minus before them."""

@@ -1,14 +1,13 @@
-"""What only an agency's page has: the fall from declared to returned, who is behind it, its licences."""
+"""What only an agency's page has: the fall from declared to returned, and who is behind it."""
 
 from __future__ import annotations
 
-from datetime import date
 from math import pi, sin
 
 from markupsafe import Markup
 
 from transforms.release.pages import charts
-from transforms.release.pages.charts import WIDE, Mark, picture, text
+from transforms.release.pages.charts import WIDE, picture, text
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import clipped
 from transforms.release.pages.section import NUMBER, Scene, Section
@@ -170,81 +169,4 @@ def spellings(scene: Scene) -> Section:
         ],
         query=scene.query("agency_family"),
         folded=True,
-    )
-
-
-def licences(scene: Scene) -> Section:
-    """Licences, visits and lists on one line of time."""
-    words, found = scene.words, scene.of("licence")
-    today = scene.facts.as_of
-    heading = words("timeline")
-    listed = sorted({r["as_of"] for r in scene.of("list_history")})
-    visits = scene.of("visit")
-    if not (found or visits or listed):
-        return Section("timeline", heading, words("timeline_none"))
-    first = min([r["since"] for r in found] + [v["inspected_on"] for v in visits] + listed)
-    first = max(first, date(today.year - 5, today.month, 1))
-
-    def at(day: date) -> float:
-        return float(min(1.0, max(0.0, (day - first).days / max(1, (today - first).days))))
-
-    def told(record: Row) -> str:
-        state = words.either(f"licence_{record['licence_status']}", record["licence_status"])
-        begun, ended = max(record["since"], first), record["until"] or today
-        return f"{state}: {words.day(begun, 'short')} – {words.day(ended, 'short')}"
-
-    rows = [
-        (
-            f"{words('timeline_licence')} {clipped(agency, 30)}",
-            [
-                (at(r["since"]), at(r["until"] or today), r["licence_status"], told(r))
-                for r in found
-                if r["agency_id"] == agency
-            ],
-        )
-        for agency in sorted({r["agency_id"] for r in found})
-    ][:6]
-    rows.append(
-        (
-            words("timeline_visits"),
-            [(at(v["inspected_on"]),) * 2 + ("visit", words.day(v["inspected_on"])) for v in visits],
-        )
-    )
-    rows.append((words("timeline_lists"), [(at(day),) * 2 + ("listed", words.day(day)) for day in listed]))
-    ends = [Mark(0, words.day(first, "month")), Mark(1, words("today"))]
-    state = _licence_finding(words, found)
-    return Section(
-        "timeline",
-        heading,
-        state,
-        charts.timeline(rows, ends, state),
-        columns=[
-            (words(f"column_{c}"), k)
-            for c, k in (("register_id", "id"), ("state", ""), ("since", "whole"), ("until", "whole"))
-        ]
-        if found
-        else (),
-        rows=[
-            (
-                r["agency_id"],
-                words.either(f"licence_{r['licence_status']}", r["licence_status"]),
-                words.day(r["since"], "short"),
-                words.day(r["until"], "short") if r["until"] else words("until_now"),
-            )
-            for r in found
-        ],
-        notes=[words("timeline_note")],
-        query=scene.query("licence"),
-        folded=True,
-    )
-
-
-def _licence_finding(words: Words, found: list[Row]) -> str:
-    if not found:
-        return words("licence_unknown")
-    last = max(found, key=lambda r: (r["since"], r["agency_id"]))
-    return words(
-        "licence_finding",
-        state=words.either(f"licence_{last['licence_status']}", last["licence_status"]),
-        day=last["since"],
     )

@@ -63,9 +63,16 @@ def columns(
 
     body = [_rule(value, y(value), words) for value, words in ticks]
     body += [_band(piece, y, step) for piece in _runs(band)]
-    for mark in above:
+    free = float(_AXIS)  # from where on there is room for a further name
+    for mark in sorted(above, key=lambda mark: mark.at):
         x = _AXIS + mark.at * (WIDE - _AXIS)
-        body += [f'<path class="holiday" d="M{x:.1f} {roof:.1f} V{floor:.1f}"/>', _fit(x, 10, mark.text, "holiday")]
+        told = f"<title>{escape(mark.text)}</title>"
+        body.append(f'<path class="holiday" d="M{x:.1f} {roof:.1f} V{floor:.1f}">{told}</path>')
+        wide = 6.2 * len(mark.text)
+        left = max(float(_AXIS), min(x - wide / 2, WIDE - wide))
+        if left >= free:
+            body.append(text(left, 10, mark.text, "start", "holiday"))
+            free = left + wide + 6
     for place, value in enumerate(values):
         height = 3.0 if value is None else floor - y(value)
         kind = "few" if value is None else "now" if place == len(values) - 1 else "bar"

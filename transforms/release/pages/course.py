@@ -9,6 +9,7 @@ from markupsafe import Markup
 from transforms.release.pages import charts
 from transforms.release.pages.charts import Mark
 from transforms.release.pages.facts import Row
+from transforms.release.pages.naming import in_words
 from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 
@@ -73,7 +74,7 @@ def _holidays(scene: Scene, weeks: list[date]) -> list[Mark]:
     for holiday in scene.facts.holidays:
         at = ((holiday["starts_on"] - first).days + 0.5) / span
         if holiday["country"] in ends and 0 <= at <= 1 and all(abs(mark.at - at) > 0.13 for mark in marks):
-            marks.append(Mark(at, holiday["name"]))
+            marks.append(Mark(at, in_words(scene.words, holiday)))
     return marks
 
 

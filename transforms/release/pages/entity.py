@@ -7,7 +7,7 @@ import hashlib
 from jinja2 import Environment
 from markupsafe import Markup
 
-from transforms.release.pages import agency, charts, course, records, route, standing
+from transforms.release.pages import agency, charts, course, licences, records, route, standing
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.section import Scene, Section
@@ -18,7 +18,7 @@ from transforms.warehouse import quoted
 BUILDERS = {
     "agency": (
         standing.points, standing.changed, standing.leaving, agency.waterfall, course.volume, course.history,
-        agency.family, agency.spellings, agency.licences, records.visits,
+        agency.family, agency.spellings, licences.licences, records.visits,
     ),
     "route": (
         route.ground, course.volume, route.mix, route.neighbours, standing.points, standing.changed, standing.leaving,

@@ -35,6 +35,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "shape": SHAPES.get(row["movement"] or "", ""),
         "reasons": _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in told]),
         "advice": _advice(cards, words, row, told),
+        "also_fact": words("fact_as_lead") if row["lane"] == "lead" and told and is_fact(cards, told[0]) else "",
         "why": why(facts, cards, words, row),
     }
 
@@ -86,6 +87,10 @@ def _reason(
         "grey": rests_on(card, late),
         "picture": pictured(facts, words, kind, entity, card.id, tops),
     }
+
+
+def is_fact(cards: Cards, told: Row) -> bool:
+    return cards[told["indicator"]].kind == "fact"
 
 
 def _once(reasons: list[Row]) -> list[Row]:
@@ -166,7 +171,7 @@ def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple
     """What to ask for, and what would clear it, from the card of the first reason."""
     if row["lane"] == "random":
         chance = row["inclusion_probability"]
-        drawn = [] if chance is None else [("", words("drawn_with", chance=round(100 * chance, 1)))]
+        drawn = [] if chance is None else [("", words("drawn_with", chance=words.figures(100 * chance)))]
         return [(words("ask"), words("ask_random")), *drawn]
     if not told:
         return []
@@ -181,7 +186,7 @@ def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
     said = [p for p in points if p["status"] == "ok" and (p["points"] or speaks(p, cards) or p["den"] is not None)]
     unsaid = [p for p in points if p["status"] != "ok"]
     return {
-        "lines": [_line(cards, words, p) for p in said],
+        "lines": sorted((_line(cards, words, p) for p in said), key=lambda line: not line["fact"]),
         "score": words.points(row["score"] or 0),
         "tier": row["tier"],
         "share": None if row["coverage"] is None else words.number(100 * row["coverage"], 0),
@@ -200,7 +205,10 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
     counted = words.text(point["value"]) if kind == "measure" else words("of", num=num, den=den)
     if kind in ("fact", "surge", "link"):
         counted = num
-    if kind == "surge":
+    smoothed = card is not None and bool(card.smoothing)  # compares the end of its window with the season, no sum
+    if smoothed:
+        counted, peers = words("times_season", value=point["value"]) if point["value"] is not None else few, ""
+    elif kind == "surge" or (card is not None and "{expected}" in card.reason["en"]):
         peers = words("expected_count", value=point["expected"])
     elif kind in ("fact", "link") or point["peer_value"] is None:
         peers = ""
@@ -214,6 +222,7 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
         "count": counted,
         "peers": peers,
         "value": float(point["points"]),
+        "fact": fact and bool(point["num"] or point["withheld"]),
         "points": words("fact_no_points") if fact else words.points(point["points"]),
     }
 

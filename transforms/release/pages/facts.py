@@ -79,6 +79,11 @@ class Facts:
         monday = self.as_of - timedelta(days=self.as_of.weekday())
         return [monday - timedelta(weeks=n) for n in reversed(range(count))]
 
+    def whole_weeks(self) -> dict[str, date]:
+        """First and last day of the four weeks that are over (as in marts.route_neighbour)."""
+        last = self.as_of - timedelta(days=self.as_of.weekday() + 1 if self.as_of.weekday() < 6 else 0)
+        return {"first": last - timedelta(days=27), "last": last}
+
     def months(self) -> list[date]:
         """The first days of the last thirteen months, oldest first."""
         last = self.as_of.year * 12 + self.as_of.month - 1

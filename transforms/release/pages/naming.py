@@ -25,6 +25,11 @@ def clipped(name: str, longest: int = LONGEST) -> str:
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
+def in_words(words: Words, row: dict[str, Any]) -> str:
+    """The name of a unit or a holiday, in the reader's language where the profile has it."""
+    return str((row.get("names") or {}).get(words.code) or row["name"])
+
+
 def called(facts: Facts, words: Words, row: dict[str, Any]) -> str:
     """The name of a listed entity: as registered; a route in the reader's own words."""
     if row["entity_kind"] == "route" and row["entity_id"] in facts.routes:

@@ -11,7 +11,7 @@ from transforms.release.pages import maps
 from transforms.release.pages.entries import Cards, rank_text
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.naming import called, clipped, file_name, route_name
+from transforms.release.pages.naming import called, clipped, file_name, in_words, route_name
 from transforms.release.pages.route import arcs_of
 from transforms.release.pages.section import NUMBER, Section
 from transforms.release.pages.unit import LANES, health_notes, hit_rate
@@ -49,7 +49,7 @@ def _unit(facts: Facts, words: Words, one: Row) -> Row:
     found = [row["lane"] for row in facts.listed if row["unit"] == one["unit"]]
     counts = [words(f"count_{lane}", n=found.count(lane)) for lane in LANES if lane in found]
     used = words("used", n=one["visits"], of=one["capacity"]) if one["capacity"] else words.text(one["visits"])
-    return one | {"counts": " · ".join(counts), "used": used}
+    return one | {"name": in_words(words, one), "counts": " · ".join(counts), "used": used}
 
 
 def _top(facts: Facts, words: Words) -> dict[str, list[dict[str, Any]]]:
@@ -105,7 +105,7 @@ def moved(facts: Facts, words: Words) -> Section:
             (name(r), words.text(r["travellers"]), words.text(r["expected"]), words.signed(r["difference"]))
             for r in most
         ],
-        notes=[words("moved_note")],
+        notes=[words("moved_note", **facts.whole_weeks())],
         query="select distinct neighbour, travellers, expected, difference from marts.route_neighbour "
         "order by abs(difference) desc, neighbour limit 12",
     )

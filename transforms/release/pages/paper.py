@@ -68,7 +68,7 @@ def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
         "lane_word": entry["lane_word"],
         "standing": standing + (f" · {entry['movement_text']}" if entry["movement_text"] else ""),
         "reasons": [
-            " · ".join([r["text"], *([r["since"]] if r["since"] else []), *([late] if r["grey"] else [])])
+            " ".join([r["text"], *([f"({r['since']})"] if r["since"] else []), *([f"({late})"] if r["grey"] else [])])
             for r in entry["reasons"]
         ],
         "advice": [[label, text] for label, text in entry["advice"]],

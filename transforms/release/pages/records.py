@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
+from transforms.release.pages.naming import in_words
 from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 from transforms.warehouse import quoted
@@ -50,6 +51,7 @@ def _record(words: Words, row: Row) -> tuple[str, ...]:
 def visits(scene: Scene) -> Section:
     """Earlier inspections and what they found."""
     words, found = scene.words, scene.of("visit")
+    names = {one["unit"]: in_words(words, one) for one in scene.facts.units}
     newest = sorted(found, key=lambda r: (r["inspected_on"], r["inspection_id"]), reverse=True)
     if newest:
         last = newest[0]
@@ -77,7 +79,7 @@ def visits(scene: Scene) -> Section:
         rows=[
             (
                 words.day(r["inspected_on"], "short"),
-                r["unit"],
+                names.get(r["unit"]) or str(r["unit"] or "–"),
                 words.either(f"occasion_{r['reason']}", r["reason"]),
                 words.text(r["checks_made"]),
                 words.text(r["breaches"]),
@@ -85,5 +87,6 @@ def visits(scene: Scene) -> Section:
             )
             for r in newest
         ],
+        notes=[words("visits_note")] if newest else [],
         query=scene.query("visit"),
     )

@@ -11,7 +11,7 @@ from transforms.release.pages.naming import destination, route_name
 from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 
-NEAR = 6.0  # degrees around the two ends within which places of concern are shown
+NEAR = 6.0  # degrees around the destination within which a place of concern counts as just across its border
 
 
 def ground(scene: Scene) -> Section:
@@ -23,18 +23,17 @@ def ground(scene: Scene) -> Section:
         return Section("map", heading, words("map_unknown"), query=scene.query("route_place"))
     start = (place["lat"], place["lon"])
     spots = [Spot(*start, place["checkpoint_name"], "gate")]
-    ends = [start]
     arcs: list[Arc] = []
     name = route_name(words, place)
     if place["destination_lat"] is not None:
         end = (place["destination_lat"], place["destination_lon"])
-        ends.append(end)
         spots.append(Spot(*end, destination(words, place), "end"))
         arcs.append(Arc(start, end, "this", 2.5, name))
-    near = [p for p in facts.places if _near(p, ends, place)]
+    near = [p for p in facts.places if _on_the_way(p, place)]
     spots += [Spot(p["lat"], p["lon"], p["name"], "concern") for p in near]
-    named = [p["name"] for p in near if place["checkpoint"] in (p["checkpoints"] or [])]
-    finding = words("map_concern", names=", ".join(named)) if named else words("map_plain", name=name)
+    named = [f"{p['name']} ({_country(words, p)})" for p in near if place["checkpoint"] in (p["checkpoints"] or [])]
+    told = {"checkpoint": place["checkpoint_name"], "names": ", ".join(named)}
+    finding = words("map_concern", **told) if named else words("map_plain", name=name)
     return Section(
         "map",
         heading,
@@ -45,12 +44,19 @@ def ground(scene: Scene) -> Section:
     )
 
 
-def _near(place: Row, ends: list[tuple[float, float]], route: Row) -> bool:
+def _on_the_way(place: Row, route: Row) -> bool:
+    """Whether a place of concern lies in the country that the route names, or just across its border."""
     if place["lat"] is None or place["lon"] is None:
         return False
-    if route["checkpoint"] in (place["checkpoints"] or []):
+    if place["country"] == route["destination"]:
         return True
-    return any(abs(place["lat"] - lat) < NEAR and abs(place["lon"] - lon) < NEAR for lat, lon in ends)
+    lat, lon = route["destination_lat"], route["destination_lon"]
+    return lat is not None and abs(place["lat"] - lat) < NEAR and abs(place["lon"] - lon) < NEAR
+
+
+def _country(words: Words, place: Row) -> str:
+    names = place["country_name"] or {}
+    return str(names.get(words.code) or names.get("en") or place["country"])
 
 
 def mix(scene: Scene) -> Section:
@@ -145,7 +151,7 @@ def neighbours(scene: Scene) -> Section:
             )
             for r in found
         ],
-        notes=[words("neighbours_note")],
+        notes=[words("neighbours_note", **scene.facts.whole_weeks())],
         query=scene.query("route_neighbour"),
     )
 

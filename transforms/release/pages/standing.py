@@ -6,7 +6,6 @@ from transforms.release.pages import charts
 from transforms.release.pages.entries import indicator_name, why
 from transforms.release.pages.facts import Row
 from transforms.release.pages.section import EMPTY, NUMBER, Scene, Section
-from transforms.release.words import Words
 from transforms.warehouse import quoted
 
 TELLING = 0.05  # points from which on a comparison has a line of its own
@@ -16,7 +15,7 @@ def points(scene: Scene) -> Section:
     """The points that sum to the score, as one bar and as a table."""
     words, facts = scene.words, scene.facts
     told = why(facts, scene.cards, words, scene.row)
-    lines = sorted(told["lines"], key=lambda line: (-line["value"], line["indicator"]))
+    lines = sorted(told["lines"], key=lambda line: (not line["fact"], -line["value"], line["indicator"]))
     notes = [words("unsaid") + ": " + "; ".join(told["unsaid"]) + "."] if told["unsaid"] else []
     notes += [words("tier", tier=told["tier"])] if told["tier"] else []
     notes += [words("coverage", share=told["share"])] if told["share"] is not None else []
@@ -26,12 +25,12 @@ def points(scene: Scene) -> Section:
         notes.append(words("p_top", chance=round(100 * scene.row["p_top"]), n=scene.row["top_k"]))
     if not lines:
         return Section("why", words("why"), words("why_none"), notes=notes, query=_why_query(scene))
-    told_apart = [line for line in lines if line["value"] >= TELLING or line["points"] == words("fact_no_points")]
+    told_apart = [line for line in lines if line["value"] >= TELLING or line["fact"]]
     rest = lines[len(told_apart) :] if len(lines) - len(told_apart) > 1 else []
     told_apart = lines[: len(lines) - len(rest)]
     numbered = [(str(place), line) for place, line in enumerate(told_apart, start=1)]
     others = sum(line["value"] for line in rest)
-    best = lines[0]
+    best = max(lines, key=lambda line: line["value"])
     finding = words("why_finding", score=told["score"], name=best["name"], points=best["points"])
     pieces = [(n, line["value"]) for n, line in numbered if line["value"]]
     drawn = any(line["value"] for line in lines)
@@ -69,17 +68,16 @@ def leaving(scene: Scene) -> Section | None:
     first = found[0]
     name = indicator_name(scene.cards, words, first["indicator"])
     if len(found) == 1:
-        finding = words("leave_one", name=name, now=_count(words, first, ""), to=_count(words, first, "_to"))
+        finding = words("leave_one", name=name, now=_count(scene, first, ""), to=_bound(scene, first))
     else:
         finding = words("leave_all", n=len(found))
     return Section(
         "leave",
         words("leave"),
         finding,
-        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("now", NUMBER), ("at_most", NUMBER))],
+        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("now", NUMBER), ("would_be", NUMBER))],
         rows=[
-            (indicator_name(scene.cards, words, r["indicator"]), _count(words, r, ""), _count(words, r, "_to"))
-            for r in found
+            (indicator_name(scene.cards, words, r["indicator"]), _count(scene, r, ""), _bound(scene, r)) for r in found
         ]
         if len(found) > 1
         else (),
@@ -88,10 +86,18 @@ def leaving(scene: Scene) -> Section | None:
     )
 
 
-def _count(words: Words, row: Row, which: str) -> str:
-    """The cases of a condition, or its value where it counts none; fewer than 5 where they are withheld."""
-    told = row[f"num{which}"] if row["num"] is not None else row[f"value{which}"]
-    return words("fewer_than_five") if told is None else words.text(told)
+def _bound(scene: Scene, row: Row) -> str:
+    """at most 3; at least 1,136 where low values are the concern"""
+    card = scene.cards.get(row["indicator"])
+    return scene.words("at_least" if card and card.direction == "down" else "at_most", n=_count(scene, row, "_to"))
+
+
+def _count(scene: Scene, row: Row, which: str) -> str:
+    """The cases of a condition, or the value of a measure; fewer than 5 where they are withheld."""
+    card, words = scene.cards.get(row["indicator"]), scene.words
+    measured = row["num"] is None or (card is not None and card.kind == "measure")
+    told = row[f"value{which}"] if measured else row[f"num{which}"]
+    return words("fewer_than_five") if told is None else words.text(round(told) if abs(told) >= 10 else told)
 
 
 def changed(scene: Scene) -> Section | None:

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from transforms.release.pages.entries import Cards, entry, indicator_name, rests_on, scales
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.naming import clipped, route_name
+from transforms.release.pages.naming import clipped, in_words, route_name
 from transforms.release.words import Words, load_words
 
 LANES = ("fact", "lead", "random", "silent")
@@ -44,6 +44,7 @@ class View:
 def view(facts: Facts, cards: Cards, one: Row) -> View:
     """A unit's list, told in its language."""
     words = load_words(one["language"])
+    one = one | {"name": in_words(words, one)}
     listed = [row for row in facts.listed if row["unit"] == one["unit"]]
     tops = scales(facts, cards, listed, words)
     entries = [entry(facts, cards, words, row, tops) | _extras(words, row) for row in listed]

@@ -78,7 +78,7 @@ def _list(view: View, sheet: Any, formats: dict[str, Any]) -> None:
 
 
 def _row(place: int, entry: Row) -> Row:
-    reasons = [" ".join(filter(None, (r["text"], r["since"]))) for r in entry["reasons"]]
+    reasons = [r["text"] + (f" ({r['since']})" if r["since"] else "") for r in entry["reasons"]]
     numbered = {f"reason_{n}": text for n, text in enumerate(reasons, start=1)}
     ask = " · ".join(f"{label}: {text}" if label else text for label, text in entry["advice"])
     return entry | numbered | {"number": place, "ask": ask}

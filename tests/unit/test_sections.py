@@ -1,0 +1,117 @@
+"""What a page says agrees with itself: with its own numbers, with the law's words, and with where a route goes."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tests.unit.conftest import World
+from tests.unit.release_world import session
+from transforms.cards import Card, load_cards
+from transforms.release.pages.route import _on_the_way
+from transforms.release.reasons import sentence
+from transforms.release.words import load_words
+
+POIPET = {"name": "Poipet", "country": "KHM", "lat": 13.655, "lon": 102.564, "checkpoints": ["IDSUB"]}
+
+
+def words_of(path: Path) -> str:
+    text = re.sub(r"<(script|style)>.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def drafted(world: World, statements: str, name: str) -> str:
+    """The words of a page of the small world after some statements changed it."""
+    con = session()
+    con.execute(statements)
+    [path] = world.draft(con).path.glob(name)
+    return words_of(path)
+
+
+def test_a_licence_that_ran_out_is_told_alike_on_the_page_and_to_the_agency(world: World) -> None:
+    lapsed = (
+        "update core.licence_state set covered_until = date '2026-01-30' where until = date '9999-12-31';"
+        "update core.agency set licence_to = date '2026-01-30' where entity_id = 'a1'"
+    )
+    page = drafted(world, lapsed, "units/batam/agencies/a1-*.html")
+    assert "The register says active, but the licence was valid until 30 January 2026 only" in page
+    [packet] = world.settings.home.glob("drafts/*/contest/a1.html")
+    assert "The register says active, but its validity ended on 30 January 2026" in words_of(packet)
+
+
+def test_a_licence_in_force_is_called_active_and_nothing_else(world: World) -> None:
+    page = drafted(world, "select 1", "units/batam/agencies/a1-*.html")
+    assert "Licence active since 1 December 2025" in page
+    assert "The register says" not in page
+
+
+@pytest.mark.parametrize(
+    ("destination", "lat", "lon", "counts"),
+    [
+        ("KHM", 11.55, 104.9, True),  # in the country that the route names
+        ("THA", 13.7, 100.6, True),  # just across its border
+        ("MYS", 3.1, 101.7, False),  # another way altogether, though from the same checkpoint
+        ("KHM", None, None, True),
+        ("*", None, None, False),
+    ],
+)
+def test_a_place_of_concern_counts_only_where_the_route_goes(
+    destination: str, lat: float | None, lon: float | None, counts: bool
+) -> None:
+    route = {"checkpoint": "IDSUB", "destination": destination, "destination_lat": lat, "destination_lon": lon}
+    assert _on_the_way(POIPET, route) is counts
+
+
+def test_the_map_does_not_lay_a_place_at_the_door_of_a_route_that_leads_elsewhere(world: World) -> None:
+    page = drafted(world, "select 1", "units/nongsa/routes/*.html")
+    assert "Poipet" not in page
+    page = drafted(world, "update ref.places set country = 'MYS'", "units/nongsa/routes/*.html")
+    assert "From Nongsa, people are known to have been taken to Poipet (Malaysia)" in page
+
+
+@pytest.fixture(scope="module")
+def cards() -> dict[str, Card]:
+    return load_cards()
+
+
+def test_a_slow_rise_is_told_by_the_end_of_its_half_year_not_by_a_sum_that_may_be_below_the_season(
+    cards: dict[str, Card],
+) -> None:
+    point = {"num": 323, "den": None, "value": 1.23, "peer_value": 1.0, "expected": 362.0, "withheld": False}
+    for code in ("en", "id"):
+        text = sentence(cards["R03"].reason, point, load_words(code))
+        assert "362" not in text and "323" not in text
+        assert "1.2" in text or "1,2" in text
+
+
+def test_what_would_take_it_off_is_said_in_the_direction_of_the_concern(world: World) -> None:
+    leaving = (
+        "insert into lake.score.leaving by name select getvariable('as_of') as as_of, 'agency' as entity_kind, "
+        "'batam' as unit, 'a1' as entity_id, 1 as place, 'A16' as indicator, 41 as num, 12 as num_to, 0.43 as value, "
+        "0.12 as value_to, 1.2 as score_to, 1.2 as cut"
+    )
+    page = drafted(world, leaving, "units/batam/agencies/a1-*.html")
+    assert "It would leave the list if Permits never used: at most 12, not 41" in page
+
+
+def test_a_rule_broken_that_stands_among_the_leads_says_why_it_does(world: World) -> None:
+    text = "facts take no more than half of a unit’s visits"
+    assert text not in drafted(world, "select 1", "units/batam/index.html")
+    moved = "update lake.score.listing set lane = 'lead' where entity_id = 'a2' and as_of = getvariable('as_of')"
+    assert text in drafted(world, moved, "units/batam/index.html")
+
+
+def test_a_unit_and_a_holiday_are_called_by_their_names_in_the_readers_language(world: World) -> None:
+    con = session()
+    con.execute("update ref.units set name = 'Labour, Jakarta', name_id = 'Pengawas Jakarta' where unit = 'jakarta'")
+    path = world.draft(con).path
+    assert "<h1><bdi>Pengawas Jakarta</bdi></h1>" in (path / "units/jakarta/index.html").read_text(encoding="utf-8")
+    assert "Labour, Jakarta" in words_of(path / "index.html")
+
+
+def test_a_small_chance_keeps_two_digits() -> None:
+    words = load_words("en")
+    assert [words.figures(v) for v in (12.3, 1.234, 0.0123, 0.5, 100.0)] == ["12", "1.2", "0.012", "0.50", "100"]

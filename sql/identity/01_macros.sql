@@ -21,3 +21,8 @@ create or replace macro identity.part_of(a, b) as (
 create or replace macro identity.sounds(a, b) as (
     least(length(a), length(b)) >= 3 and jaro_winkler_similarity(a, b) >= 0.9
 );
+
+-- each of the two has a word that other firms have as well and the other one lacks: that is another name, and no slip
+create or replace macro identity.replaced(a, known_a, b, known_b) as (
+    not list_has_all(b, known_a) and not list_has_all(a, known_b)
+);

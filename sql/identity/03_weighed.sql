@@ -1,11 +1,15 @@
 -- identity.weighed: the records with the chance that another firm has the same name or contact by accident.
 -- grain: one row a record
--- inputs: identity.feature, identity.settled, identity.token, identity.holders
+-- inputs: identity.feature, identity.settled, identity.token, identity.holders, identity.trade
 -- notes: of a name: the product of its words' shares, some of whose information is taken for shared (words go
---        together); what nobody had at the epoch is as rare as one firm
+--        together); what nobody had at the epoch is as rare as one firm. tf_words: the same words in any order.
+--        known: words that tell firms apart and that several firms have, so that no slip of the pen made them; the
+--        larger the register, the more firms make the same slip
 create or replace table identity.weighed as
 with one as (
-    select 0.1 / greatest(count(distinct firm), 1) as share
+    select
+        greatest(count(distinct firm), 1) as firms,
+        0.1 / greatest(count(distinct firm), 1) as share
     from identity.settled
 ),
 
@@ -14,11 +18,13 @@ words as (
         f.record_id,
         w.word,
         coalesce(t.share, one.share) as share,
-        list_contains(f.brand, w.word) as is_brand
+        list_contains(f.brand, w.word) as is_brand,
+        coalesce(t.share * one.firms >= greatest(2.1, one.firms / 4000), false) and x.word is null as is_known
     from identity.feature as f
     cross join unnest(string_split(f.name_key, ' ')) as w (word)
     cross join one
     left join identity.token as t on w.word = t.word
+    left join identity.trade as x on w.word = x.word
 ),
 
 worded as (
@@ -26,7 +32,8 @@ worded as (
         record_id,
         sum(log2(share)) as bits,
         sum(log2(share)) filter (where is_brand) as brand_bits,
-        list(word order by share, word) filter (where is_brand) as rare_first
+        list(word order by share, word) filter (where is_brand) as rare_first,
+        coalesce(list(word order by word) filter (where is_brand and is_known), []) as known
     from words
     group by record_id
 )
@@ -34,8 +41,12 @@ worded as (
 select
     f.*,
     w.rare_first,
+    coalesce(w.known, []) as known,
     case when w.bits is not null then greatest(power(2, w.bits), 1e-8) end as tf_key,
     case when w.brand_bits is not null then greatest(power(2, w.brand_bits), 1e-8) end as tf_name,
+    case
+        when w.brand_bits is not null then greatest(power(2, w.brand_bits) * gamma(len(f.brand) + 1), 1e-8)
+    end as tf_words,
     case when f.phone is not null then coalesce(p.share, one.share) end as tf_phone,
     case when f.email is not null then coalesce(e.share, one.share) end as tf_email,
     case when f.domain is not null then coalesce(d.share, one.share) end as tf_domain,

@@ -19,7 +19,7 @@ from transforms.warehouse import run_sql_file
 
 SEED = 1
 CHANGES = 0.03
-JUDGED = ("branch", "neighbour")  # the simulation has none of the kind that matters
+JUDGED = ("branch", "word", "neighbour")  # the simulation has none, or too few, of the kind that matters
 
 
 def train(records: int = 20_000) -> None:

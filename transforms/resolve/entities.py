@@ -15,7 +15,6 @@ from transforms.resolve.clusters import cluster
 from transforms.resolve.features import add_features, make_feature_table
 from transforms.resolve.matching import find_pairs
 from transforms.resolve.model import load_model, model_digest
-from transforms.resolve.normalise import FOLDER
 from transforms.settings import SQL_DIR
 from transforms.warehouse import run_sql_file
 
@@ -44,7 +43,6 @@ def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engin
     )
     _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
     con.execute("set variable threshold = ?", [THRESHOLD])
-    con.execute("create or replace table identity.trade as from read_csv(?)", [str(FOLDER / "trades.csv")])
     for path in ("01_macros", "member/2_named", "member/3_near", "member/4_attach", "member/5_member"):
         run_sql_file(con, SQL_DIR / "identity" / f"{path}.sql")
     for name in ("member", "doubt", "comparison"):

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.resolve.normalise import (
+    FOLDER,
     address_key,
     domain_key,
     email_key,
@@ -71,7 +72,7 @@ def add_features(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def make_feature_table(con: duckdb.DuckDBPyConnection) -> None:
-    """Empty tables `identity.record`, `identity.feature`, `identity.compared`."""
+    """Empty tables `identity.record`, `identity.feature`, `identity.compared`; `identity.trade`: words of no weight."""
     con.execute(f"""
         create schema if not exists identity;
         create or replace table identity.record ({RECORD});
@@ -84,6 +85,7 @@ def make_feature_table(con: duckdb.DuckDBPyConnection) -> None:
         create or replace table identity.firm (record_id varchar, firm varchar);
         create or replace table identity.compared (record_id varchar);
     """)
+    con.execute("create or replace table identity.trade as from read_csv(?)", [str(FOLDER / "trades.csv")])
 
 
 def _normalised(

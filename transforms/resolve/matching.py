@@ -17,10 +17,11 @@ from transforms.warehouse import run_sql_file, sql_files
 
 LOG = logging.getLogger(__name__)
 KEPT_FROM = -4.0  # log2 odds: pairs below it (6 of 100) are forgotten
-# `name` and `key` are there because Splink wants a column for each frequency
+# `name`, `words` and `key` are there because Splink wants a column for each frequency
 SPLINK_COLUMNS = """
     record_id, name_key, brand, compact, alt, skeleton, latin, branch, phone, email, domain, address, postcode, city,
-    region, licence, bank, compact as name, name_key as key, tf_key, tf_name, tf_phone, tf_email, tf_domain, tf_address
+    region, licence, bank, known, compact as name, compact as words, name_key as key, tf_key, tf_name, tf_words,
+    tf_phone, tf_email, tf_domain, tf_address
 """
 
 

@@ -16,6 +16,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from transforms.resolve.normalise import FOLDER
+from transforms.settings import SQL_DIR
+from transforms.warehouse import sql_files
 
 
 class Level(BaseModel):
@@ -58,8 +60,8 @@ def load_model() -> dict[str, Attribute]:
 
 @lru_cache(maxsize=1)
 def model_digest() -> str:
-    """Eight digits that stand for the model and the vocabularies."""
-    texts = [path.read_bytes() for path in sorted(FOLDER.iterdir())]
+    """Eight digits that stand for the model, the vocabularies and the queries that compare."""
+    texts = [path.read_bytes() for path in [*sorted(FOLDER.iterdir()), *sql_files(SQL_DIR / "identity")]]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:8]
 
 

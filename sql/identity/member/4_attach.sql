@@ -5,8 +5,8 @@
 -- notes: grade 1 the same name in the same town, or the same number, 2 the same name in the same state, 3 a likeness in
 --        the same town, or by the model where no place is told, 4 a likeness in the same state whose words are rare,
 --        5 and 6 a hint. A record joins the one entity that is best by grade, then by bits, unless the second is about
---        as good; two entities that say the same in one town are taken for one that was not put together. certain is
---        grade 1 alone
+--        as good; two entities of one town, one of which says all that the other says, are taken for one that was not
+--        put together. certain is grade 1 alone
 create or replace table identity.likeness as
 with shared as (
     select
@@ -105,7 +105,9 @@ placed as (
 
 select
     n.*,
-    coalesce(p.weight >= 0, false) or coalesce(t.words = o.words and t.city = o.city, false) as is_double
+    coalesce(p.weight >= 0, false)
+    or coalesce((list_has_all(t.words, o.words) or list_has_all(o.words, t.words)) and t.city = o.city, false)
+        as is_double
 from placed as n
 left join identity.said as t on n.other = t.record_id
 left join identity.said as o on n.next_other = o.record_id

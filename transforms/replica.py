@@ -35,7 +35,8 @@ def replicate(settings: Settings, as_of: date, home: Path) -> Settings:
             for schema, table in tables:
                 name = f"{schema}.{identifier(table)}"
                 known = _known(con, schema, table, as_of)
-                con.execute(f"insert into lake.{name} by name from origin.{name} where {known}")
+                if con.execute(f"select 1 from origin.{name} where {known} limit 1").fetchone():
+                    con.execute(f"insert into lake.{name} by name from origin.{name} where {known}")
     finally:
         con.close()
     return here

@@ -1,91 +1,16 @@
 -- evaluate.labelled: everyone who could have been listed on the cut-off, what simple rules say of them, what was found.
 -- grain: one row an entity and kind of outcome (via = own: found at itself; client: found at an employer it files for)
--- inputs: core.*, ref.units, lake.score.entity and .point as of the cut-off; evaluate.outcome_later and
---         evaluate.written_later of a later day; variable horizon
--- look-back: permits filed in 365 days; outcomes learnt after the cut-off and within the horizon
+-- inputs: core.agency, core.route, ref.units, lake.score.entity and .point as of the cut-off; evaluate.later, .filed,
+--         .sized, .found_before
+-- look-back: that of its inputs
 create or replace table evaluate.labelled as
-with later as (
-    select distinct
-        w.entity_kind,
-        w.entity_id,
-        o.record_id,
-        o.hit
-    from evaluate.outcome_later as o
-    inner join evaluate.written_later as l on o.entity_kind = l.entity_kind and o.entity_id = l.entity_id
-    inner join evaluate.written as w
-        on
-            l.entity_kind = w.entity_kind
-            and l.number is not distinct from w.number
-            and l.licence is not distinct from w.licence
-            and l.name is not distinct from w.name
-            and l.city is not distinct from w.city
-    where
-        o.learnt_on > getvariable('as_of')::date
-        and o.learnt_on <= getvariable('as_of')::date + getvariable('horizon')::int
-    union
-    select
-        entity_kind,
-        entity_id,
-        record_id,
-        hit
-    from evaluate.outcome_later
-    where
-        entity_kind = 'route'
-        and learnt_on > getvariable('as_of')::date
-        and learnt_on <= getvariable('as_of')::date + getvariable('horizon')::int
-),
-
-filed as (
-    select
-        entity_id as agency,
-        employer_entity_id as employer,
-        sum(workers) as workers
-    from core.work_permits
-    where applied_on > getvariable('as_of')::date - 365
-    group by entity_id, employer_entity_id
-),
-
-sized as (
-    select
-        'agency' as entity_kind,
-        agency as entity_id,
-        sum(workers) as size
-    from filed
-    group by agency
-    union all
-    select
-        'employer' as entity_kind,
-        employer as entity_id,
-        sum(workers) as size
-    from filed
-    group by employer
-    union all
-    select
-        'route' as entity_kind,
-        route_id as entity_id,
-        sum(travellers) as size
-    from core.route_day
-    where day > getvariable('as_of')::date - 365
-    group by route_id
-),
-
-found_before as (
-    select
-        entity_kind,
-        entity_id,
-        sum(coalesce(breaches, 1)) as breaches
-    from evaluate.outcome
-    where hit
-    group by entity_kind, entity_id
-),
-
-at_clients as (
+with at_clients as (
     select
         filed.agency as entity_id,
         count(distinct l.record_id) filter (where l.hit) as hits,
         count(distinct l.record_id) as visits
-    from filed
-    inner join later as l on filed.employer = l.entity_id and l.entity_kind = 'employer'
+    from evaluate.filed
+    inner join evaluate.later as l on filed.employer = l.entity_id and l.entity_kind = 'employer'
     group by filed.agency
 ),
 
@@ -93,8 +18,8 @@ clients_before as (
     select
         filed.agency as entity_id,
         sum(f.breaches) as breaches
-    from filed
-    inner join found_before as f on filed.employer = f.entity_id and f.entity_kind = 'employer'
+    from evaluate.filed
+    inner join evaluate.found_before as f on filed.employer = f.entity_id and f.entity_kind = 'employer'
     group by filed.agency
 ),
 
@@ -104,7 +29,7 @@ own as (
         entity_id,
         count(*) filter (where hit) as hits,
         count(*) as visits
-    from later
+    from evaluate.later
     group by entity_kind, entity_id
 ),
 
@@ -150,7 +75,7 @@ everyone as (
         pointed.points,
         sized.size
     from lake.score.entity as e
-    inner join sized on e.entity_kind = sized.entity_kind and e.entity_id = sized.entity_id
+    inner join evaluate.sized on e.entity_kind = sized.entity_kind and e.entity_id = sized.entity_id
     left join placed on e.entity_kind = placed.entity_kind and e.entity_id = placed.entity_id
     left join capacities as c on placed.unit = c.unit
     left join pointed on e.entity_kind = pointed.entity_kind and e.entity_id = pointed.entity_id
@@ -165,7 +90,7 @@ judged as (
         coalesce(own.hits, 0) as hits,
         coalesce(own.visits, 0) as visits
     from everyone as e
-    left join found_before as f on e.entity_kind = f.entity_kind and e.entity_id = f.entity_id
+    left join evaluate.found_before as f on e.entity_kind = f.entity_kind and e.entity_id = f.entity_id
     left join own on e.entity_kind = own.entity_kind and e.entity_id = own.entity_id
     union all
     select

@@ -1,31 +1,12 @@
 -- evaluate.trial: what each indicator did: who it flagged, what was found there, what hangs on it alone.
 -- grain: one row an entity kind and indicator
--- inputs: lake.score.point, lake.score.entity, lake.score.listing, lake.measure.indicator, evaluate.outcome,
---         variable minimum_bases (indicator to its card's minimum base)
+-- inputs: evaluate.trial_day, evaluate.flagged, evaluate.outcome, lake.score.point, lake.score.entity,
+--         lake.score.listing, lake.measure.indicator, variable minimum_bases (indicator to its card's minimum base)
 -- look-back: the flags of the day, of the latest day at least a week before, and of the oldest day within 365 days
 -- notes: flagged = at least half a point; found = a visit after the flag that found something; bunching = bases just
 --        below and just above the minimum below which an indicator says nothing
 create or replace table evaluate.trial as
-with days as (
-    select
-        min(as_of) filter (where as_of < getvariable('as_of')::date - 28) as outcome_day,
-        max(as_of) filter (where as_of <= getvariable('as_of')::date - 7) as earlier_day
-    from lake.score.entity
-    where as_of > getvariable('as_of')::date - 365 and as_of <= getvariable('as_of')::date
-),
-
-flagged as (
-    select
-        p.as_of,
-        p.entity_kind,
-        p.indicator,
-        p.entity_id
-    from lake.score.point as p
-    cross join days
-    where p.points >= 0.5 and p.as_of in (getvariable('as_of')::date, days.outcome_day, days.earlier_day)
-),
-
-steady as (
+with steady as (
     select
         a.entity_kind,
         a.indicator,
@@ -33,9 +14,9 @@ steady as (
         count(distinct a.entity_id) as flagged_either,
         count(distinct a.entity_id) filter (where a.as_of = getvariable('as_of')::date and b.entity_id is not null)
             as flagged_both
-    from flagged as a
-    cross join days
-    left join flagged as b
+    from evaluate.flagged as a
+    cross join evaluate.trial_day as days
+    left join evaluate.flagged as b
         on
             a.entity_kind = b.entity_kind
             and a.indicator = b.indicator
@@ -51,7 +32,7 @@ after as (
         o.entity_id,
         max(o.hit::int) as hit
     from evaluate.outcome as o
-    cross join days
+    cross join evaluate.trial_day as days
     where o.learnt_on > days.outcome_day
     group by o.entity_kind, o.entity_id
 ),
@@ -62,8 +43,8 @@ found as (
         f.indicator,
         count(*) as seen,
         sum(after.hit) as hits
-    from flagged as f
-    inner join days on f.as_of = days.outcome_day
+    from evaluate.flagged as f
+    inner join evaluate.trial_day as days on f.as_of = days.outcome_day
     inner join after on f.entity_kind = after.entity_kind and f.entity_id = after.entity_id
     group by f.entity_kind, f.indicator
 ),
@@ -139,7 +120,7 @@ select
     coalesce(alone.helped, 0) as helped,
     coalesce(alone.hangs_on_it, 0) as hangs_on_it
 from said
-cross join days
+cross join evaluate.trial_day as days
 left join steady on said.entity_kind = steady.entity_kind and said.indicator = steady.indicator
 left join found on said.entity_kind = found.entity_kind and said.indicator = found.indicator
 left join base on said.entity_kind = base.entity_kind

@@ -18,9 +18,10 @@ import duckdb
 import pandas as pd
 
 from tests import scoreboard
-from tests.evaluation import aging, claims, frontex, inspectorate
+from tests.evaluation import aging, claims, frontex, inspectorate, learned
 from tests.real import drops
 from transforms import tasks
+from transforms.cards import load_cards
 from transforms.evaluate import backtest, smoke
 from transforms.profile import load_profile
 from transforms.settings import ROOT, load_settings
@@ -35,7 +36,7 @@ PARTS = ("simulation", "frontex", "us_h2", "world")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page. Exit status 0."""
+    """Write the page. Exit status 0; 1 where a query that it shows does not give the table beside it."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation", description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the real files")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "evaluation")
@@ -67,8 +68,13 @@ def main(arguments: list[str] | None = None) -> int:
     claims.write(asked.out / "index.html", answers, left_out)
     for answer in answers:
         print(f"{answer['verdict'] or '·':>4}  {answer['title']}: {answer['said']}")
+    wrong = claims.verify(asked.out / "index.html", database)
+    print(
+        "\n".join(f"not what its query says: {title}" for title in wrong)
+        or "every shown query gives the table beside it"
+    )
     print(f"the page: {asked.out / 'index.html'}")
-    return 0
+    return 1 if wrong else 0
 
 
 def _simulation(con: duckdb.DuckDBPyConnection) -> None:
@@ -94,6 +100,15 @@ def _us_h2(con: duckdb.DuckDBPyConnection, data: Path, top: Path) -> str | None:
     for source in tasks.sources():
         tasks.deliver(source, US_TODAY)
     _backtest(con, "us_h2", US_TODAY, US_CUT_OFFS, backtest.HORIZON_DAYS)
+    lake = connect(load_settings(), read_only=True)
+    employers = lake.execute(
+        "select cut_off, score, points, hits from lake.evaluate.labelled "
+        "where as_of = ? and entity_kind = 'employer' and via = 'own' order by cut_off, entity_id",
+        [US_TODAY],
+    )
+    points = pd.DataFrame(employers.fetchall(), columns=["cut_off", "score", "points", "hits"])
+    lake.close()
+    _keep(con, "us_h2_learned", learned.table(points.assign(points=[p or {} for p in points["points"]]), load_cards()))
     return None
 
 

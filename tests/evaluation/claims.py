@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -54,6 +56,21 @@ def write(path: Path, answers: Sequence[dict[str, Any]], left_out: Sequence[str]
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     text = environment.get_template("page.html.jinja").render(claims=answers, left_out=left_out)
     path.write_text(text, encoding="utf-8")
+
+
+def verify(page: Path, database: Path) -> list[str]:
+    """Run every query that a page shows; titles of those whose answer is not the table that stands beside it."""
+    shown = re.findall(
+        r"<h2>\d+\. (.*?)</h2>.*?<tbody>(.*?)</tbody>.*?<pre>(.*?)</pre>", page.read_text(encoding="utf-8"), re.DOTALL
+    )
+    wrong = []
+    with duckdb.connect(str(database), read_only=True) as con:
+        for title, body, query in shown:
+            found = [[str(_cell(cell)) for cell in row] for row in con.execute(html.unescape(query)).fetchall()]
+            cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+            if [[html.unescape(cell) for cell in row] for row in cells] != found:
+                wrong.append(html.unescape(title))
+    return wrong
 
 
 def _cell(value: object) -> object:

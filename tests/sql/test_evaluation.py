@@ -221,3 +221,20 @@ def test_a_page_says_what_its_query_answers(tmp_path: Path) -> None:
     claims.write(tmp_path / "page.html", [answer], ["the real files are not there"])
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;" in page and "the real files are not there" in page and "src=" not in page
+
+
+def test_a_page_whose_numbers_are_not_what_its_query_says_is_found_out(tmp_path: Path) -> None:
+    """The page is written from the queries; then somebody improves a number by hand."""
+    with duckdb.connect(str(tmp_path / "evaluation.duckdb")) as con:
+        con.execute(
+            "create table weights as select 0.501 as expert, 0.537 as learned, 0.036 as gain, 0.029 as low, "
+            "0.043 as high, 200 as runs"
+        )
+        con.execute("create table inspectorate as select 'drawn' as estimate, 0.94 as share, 200 as runs")
+        answers = [claims.answer(con, claim) for claim in claims.read() if claim.part == "simulation"]
+    page, database = tmp_path / "index.html", tmp_path / "evaluation.duckdb"
+    claims.write(page, answers, [])
+    assert len(answers) == 2
+    assert claims.verify(page, database) == []
+    page.write_text(page.read_text(encoding="utf-8").replace("0.537", "0.637"), encoding="utf-8")
+    assert claims.verify(page, database) == [answers[1]["title"]]

@@ -47,7 +47,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
         "set variable minimum_bases = map(?::varchar[], ?::double[])",
         [list(cards), [float(card.minimum_base) for card in cards.values()]],
     )
-    for name in ("outcome", "rule_listing", "visit", "group_worker", "trial"):
+    for name in ("outcome", "rule_listing", "visit", "group_worker", "flagged", "trial"):
         run_sql_file(con, SQL_DIR / "evaluate" / f"{name}.sql")
     told: list[Figure] = [*fairness.figures(con), *trial.figures(con, cards)]
     for kind in LISTED:

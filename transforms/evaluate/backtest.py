@@ -95,7 +95,8 @@ def label(
             con.execute(f"create view evaluate.outcome_later as from read_parquet({quoted(str(outcomes))})")
             con.execute(f"create view evaluate.written_later as from read_parquet({quoted(str(written))})")
             con.execute(f"set variable horizon = {int(horizon)}")
-            _sql(con, "labelled")
+            for name in ("later", "rule", "labelled"):
+                _sql(con, name)
             columns = ", ".join(LABELLED)
             con.execute(
                 f"copy (select {columns} from evaluate.labelled order by entity_kind, via, entity_id) "

@@ -87,14 +87,17 @@ def _of_cut_off(one: Ranked) -> Iterator[Figure]:
 
 
 def _on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
-    """Precision of each order on the mean of the cut-offs, and of the score against each rule, all hits pooled."""
+    """Precision of each order on the mean of the cut-offs, and of the score against each rule: all hits pooled
+    (better_than), and cut-off by cut-off (better_than_paired)."""
     where: dict[str, object] = {"entity_kind": series[0].entity_kind, "unit": series[0].via}
     for k in DEPTHS:
         pooled: dict[str, metrics.Rate] = {}
+        by_day: dict[str, list[float]] = {}
         for name in ("score", *RULES):
             bounds = [metrics.precision_at(one.orders[name], one.hit, k) for one in series]
             size = sum(min(k, len(one.hit)) for one in series)
-            mean = float(np.mean([one.expected for one in bounds]))
+            by_day[name] = [one.expected for one in bounds]
+            mean = float(np.mean(by_day[name]))
             pooled[name] = metrics.wilson(mean * size, size)
             low, high = float(np.mean([one.worst for one in bounds])), float(np.mean([one.best for one in bounds]))
             yield of_bounds(
@@ -105,6 +108,11 @@ def _on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
             yield Figure(
                 "backtest", rule, "better_than", gap, low, high, k=k, den=len(series), verdict=verdict(low, high),
                 **where,  # type: ignore[arg-type]
+            )  # fmt: skip
+            gap, low, high = metrics.paired_difference(np.array(by_day["score"]), np.array(by_day[rule]))
+            yield Figure(
+                "backtest", rule, "better_than_paired", gap, low, high, k=k, den=len(series),
+                verdict=verdict(low, high), **where,  # type: ignore[arg-type]
             )  # fmt: skip
 
 

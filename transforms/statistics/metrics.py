@@ -107,7 +107,7 @@ def difference(first: Rate, second: Rate) -> tuple[float, float, float]:
     return float(gap), float(gap - down), float(gap + up)
 
 
-def paired_difference(first: Bools, second: Bools, level: float = 0.9) -> tuple[float, float, float]:
+def paired_difference(first: Bools | Floats, second: Bools | Floats, level: float = 0.9) -> tuple[float, float, float]:
     """Difference of two shares of the same cases, with its interval: mean of the paired differences, Student's t.
 
     first, second: [cases], of at least two. Used over cut-offs as well, where each case is one cut-off's precision.

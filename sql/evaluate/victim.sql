@@ -61,6 +61,25 @@ possible as (
     where workers >= 91
 ),
 
+wide as (
+    select
+        *,
+        regexp_extract(peer_group, '^[^|]*[|][^|]*') as parent
+    from core.peer_group
+),
+
+compared as (  -- the group that scoring compares with: a small one falls back to the group that holds it
+    select
+        entity_kind,
+        entity_id,
+        case
+            when count(*) over (partition by entity_kind, peer_group) >= 15 then peer_group
+            when count(*) over (partition by entity_kind, parent) >= 15 then parent
+            else '*'
+        end as peer_group
+    from wide
+),
+
 placed as (
     select
         possible.*,
@@ -72,7 +91,7 @@ placed as (
     from possible
     inner join ordinary
         on possible.entity_kind = ordinary.entity_kind and possible.entity_id = ordinary.entity_id
-    inner join core.peer_group as g
+    inner join compared as g
         on possible.entity_kind = g.entity_kind and possible.entity_id = g.entity_id
 ),
 

@@ -238,3 +238,17 @@ def test_a_page_whose_numbers_are_not_what_its_query_says_is_found_out(tmp_path:
     assert claims.verify(page, database) == []
     page.write_text(page.read_text(encoding="utf-8").replace("0.537", "0.637"), encoding="utf-8")
     assert claims.verify(page, database) == [answers[1]["title"]]
+
+
+def test_errors_by_group_are_told_of_many_agencies_and_of_no_handful_of_people() -> None:
+    """Thirty agencies of ten workers each, of which six were visited in vain; of ten agencies nothing is said, nor
+    where three people alone would stand behind the figure, or be all that it leaves out."""
+    workers, wrong = np.full(30, 10.0), (np.arange(30) < 6).astype(float)
+    told = fairness.errors("visited_in_vain", "sex: F", workers, wrong)
+    assert [(one.value, one.num, one.den) for one in told] == [(0.2, 60, 300)]
+    assert fairness.errors("missed", "sex: F", workers[:10], wrong[:10]) == []
+    three = np.where(np.arange(30) == 0, 3.0, 10.0)
+    assert fairness.errors("missed", "sex: F", three, (np.arange(30) == 0).astype(float)) == []
+    assert fairness.errors("missed", "sex: F", three, (np.arange(30) > 0).astype(float)) == []
+    unknown = np.where(np.arange(30) < 6, 1.0, np.nan)
+    assert fairness.errors("missed", "sex: F", workers, unknown) == []

@@ -21,7 +21,7 @@ LEAST_SHARE = 0.05
 LEAST_AGENCIES = 20  # listed ones, below which nothing is decided
 SMALLEST_COUNT = 5  # counts of people below it are not published
 _WORKERS = """
-    select g.dimension, g.grp, g.entity_id, g.workers, l.entity_id is not null as listed, v.hit
+    select g.dimension, g.grp, g.entity_id, g.workers, l.entity_id is not null as listed, v.hit, f.missed
     from evaluate.group_worker as g
     left join (
         select distinct entity_id from lake.score.listing
@@ -31,6 +31,13 @@ _WORKERS = """
         select entity_id, max(hit::int) as hit from evaluate.visit
         where entity_kind = 'agency' and lane in ('fact', 'lead') group by entity_id
     ) as v on g.entity_id = v.entity_id
+    left join (
+        select o.entity_id, 1 - max(coalesce(v.lane in ('fact', 'lead'), false)::int) as missed
+        from evaluate.outcome as o
+        left join evaluate.visit as v on o.entity_kind = v.entity_kind and o.record_id = v.record_id
+        where o.entity_kind = 'agency' and o.hit and o.seen_on > getvariable('as_of')::date - 365
+        group by o.entity_id
+    ) as f on g.entity_id = f.entity_id
     order by g.dimension, g.grp, g.entity_id
 """
 
@@ -47,12 +54,14 @@ def figures(con: duckdb.DuckDBPyConnection) -> Iterator[Figure]:
         groups = rows["grp"][within].astype(str)
         total = np.bincount(code, weights=workers, minlength=len(agencies)).astype(float)
         listed = np.bincount(code, weights=rows["listed"][within], minlength=len(agencies)) > 0
-        visited: Floats = np.ma.filled(np.ma.asarray(rows["hit"][within], dtype=float), np.nan)
+        in_vain = 1 - _floats(rows["hit"][within])
+        missed = _floats(rows["missed"][within])
         for group in sorted(set(groups)):
             own = groups == group
             of_group = np.bincount(code[own], weights=workers[own], minlength=len(agencies)).astype(float)
             told += composition(f"{name}: {group}", of_group, total, listed)
-            told += _in_vain(f"{name}: {group}", workers[own], visited[own])
+            told += errors("visited_in_vain", f"{name}: {group}", workers[own], in_vain[own])
+            told += errors("missed", f"{name}: {group}", workers[own], missed[own])
     yield from told
     over = [figure for figure in told if figure.verdict == YES]
     decided = any(figure.verdict in (YES, NO) for figure in told)
@@ -89,13 +98,21 @@ def composition(subject: str, of_group: Floats, total: Floats, listed: Bools) ->
     ]  # fmt: skip
 
 
-def _in_vain(subject: str, workers: Floats, hit: Floats) -> list[Figure]:
-    """Share of a group's workers whose listed agency was visited and nothing was found: the list's errors by group."""
-    seen = np.isfinite(hit)
-    total = float(workers[seen].sum())
-    in_vain = float(workers[seen & (hit == 0)].sum())
-    if seen.sum() < LEAST_AGENCIES or in_vain < SMALLEST_COUNT:
+def errors(measure: str, subject: str, workers: Floats, wrong: Floats) -> list[Figure]:
+    """The list's errors by group of people: share of a group's workers whose agency it was wrong about.
+
+    workers, wrong (1, 0; NaN: nothing is known): [agencies]. visited_in_vain: a listed one was visited and nothing was
+    found; missed: something was found within a year, but by no visit that a list led to. Nothing is said of few
+    agencies, nor where a count of people, or what is left of the whole without it, is small.
+    """
+    known = np.isfinite(wrong)
+    total, part = float(workers[known].sum()), float(workers[known & (wrong == 1)].sum())
+    if known.sum() < LEAST_AGENCIES or any(0 < count < SMALLEST_COUNT for count in (part, total - part)):
         return []
-    return [
-        Figure("fairness", subject, "visited_in_vain", in_vain / total, num=in_vain, den=total, entity_kind="agency")
-    ]
+    return [Figure("fairness", subject, measure, part / total, num=part, den=total, entity_kind="agency")]
+
+
+def _floats(column: object) -> Floats:
+    """A column with NaN for NULL."""
+    floats: Floats = np.ma.filled(np.ma.asarray(column, dtype=float), np.nan)
+    return floats

@@ -19,6 +19,7 @@ CARDS_DIR = CONFIG_DIR / "indicators"
 QUERIES_DIR = SQL_DIR / "indicators"
 ENTITY_KINDS = ("agency", "employer", "route")
 PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_100")
+Counts = Literal["people", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"]
 Texts = dict[Annotated[str, Field(pattern=r"[a-z]{2}")], str]  # language → words; always with "en"
 
 
@@ -36,6 +37,8 @@ class Card(BaseModel):
     the newest week in a moving average that weighs older weeks less, for slow growth; 0: all compared weeks alike.
     minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
     something.
+    num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people are not
+    published, and not told by points either. part_of: id of a card whose cases hold these.
     ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
     weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. needs: sources
     without which it is not available; any_need: one of them is enough. reference: reference tables that must have rows.
@@ -56,6 +59,10 @@ class Card(BaseModel):
     window_days: int = Field(gt=0)
     smoothing: float = Field(default=0.0, ge=0, lt=1)
     minimum_base: float = Field(default=20, ge=0)
+    num_counts: Counts = "people"
+    den_counts: Counts = "people"
+    value_counts: Counts | None = None
+    part_of: str | None = None
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
     cap: float = Field(default=3.0, gt=0)

@@ -41,6 +41,7 @@ MADE_BY_CODE = {
     "measure.surge": FITTED,
     "measure.season": FITTED,
     "measure.reported": ("measure.arrival",),
+    "score.counts": (),
     "score.point": ("score.read",),
 }
 # what code finds alike, or hanging together, by every column of it; none of their values is in what it makes
@@ -74,6 +75,7 @@ def lineage() -> Lineage:
     for path in sql_files(SQL_DIR / "measure"):
         known.read(path)
     known.add_query("lake.measure.indicator", "select * from measure.indicator")
+    known.read(SQL_DIR / "score" / "cells.sql")
     known.add_query("score.read", cells.MEASURED)
     for table, sources in MADE_BY_CODE.items():
         known.add_code(table, *sources)
@@ -103,7 +105,7 @@ def _columns(home: Path) -> dict[str, list[str]]:
         engine.count(con, card)
         for table in FITTED:
             run_sql_file(con, SQL_DIR / f"{table.replace('.', '/')}.sql")
-        con.execute("create schema score")
+        cells.prepare_cells(con, {})
         con.execute(f"create table score.read as {cells.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")
         rows = con.execute(

@@ -101,7 +101,8 @@ create table if not exists lake.score.point (
     as_of date not null, entity_kind varchar not null, entity_id varchar not null, indicator varchar not null,
     domain varchar, num double, den double, value double, peer_value double, expected double, shrunk double,
     low double, high double, points decimal(9, 2), points_sure decimal(9, 2), q_value double,
-    status varchar not null, data_as_of date, completeness double, peer_group varchar
+    status varchar not null, data_as_of date, completeness double, peer_group varchar,
+    num_withheld varchar, den_withheld varchar -- why a count is not published; null: it is
 );
 
 create table if not exists lake.score.entity (

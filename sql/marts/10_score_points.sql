@@ -1,25 +1,15 @@
 -- What each indicator says about each agency and route, and the points it gave; they sum to the score exactly.
 -- grain: one row an entity and indicator
--- inputs: lake.score.point of the day, given.card; variables as_of, k (smallest count of people that is shown)
+-- inputs: lake.score.point of the day (why a count is withheld is decided where it is scored: sql/score/cells.sql)
 -- look-back: none (each indicator has its own window)
--- notes: links count other parties, not people
 create table marts.score_points as
 with
 point as (
     select
-        p.*,
-        card.kind = 'link' as of_parties
-    from lake.score.point as p
-    left join given.card as card on p.indicator = card.indicator
-    where p.as_of = getvariable('as_of')
-),
-
-marked as (
-    select
         *,
-        coalesce(num > 0 and num < getvariable('k') and not of_parties, false) as few_cases,
-        coalesce(den > 0 and den < getvariable('k'), false) as few_exposed
-    from point
+        num_withheld is not null or den_withheld is not null as withheld
+    from lake.score.point
+    where as_of = getvariable('as_of')
 ),
 
 final as (
@@ -30,22 +20,24 @@ final as (
         indicator,
         domain,
         peer_group,
-        case when not few_cases then num end as num,
-        case when not few_exposed then den end as den,
-        case when not (few_cases or few_exposed) then value end as value,
+        case when num_withheld is null then num end as num,
+        case when den_withheld is null then den end as den,
+        case when not withheld then value end as value,
         peer_value,
         expected,
-        case when not (few_cases or few_exposed) then shrunk end as shrunk,
-        case when not (few_cases or few_exposed) then low end as low,
-        case when not (few_cases or few_exposed) then high end as high,
+        case when not withheld then shrunk end as shrunk,
+        case when not withheld then low end as low,
+        case when not withheld then high end as high,
         coalesce(points, 0)::decimal(9, 2) as points,
         coalesce(points_sure, points, 0)::decimal(9, 2) as points_sure,
-        case when not (few_cases or few_exposed) then q_value end as q_value,
+        case when not withheld then q_value end as q_value,
         status,
         data_as_of,
         completeness,
-        few_cases or few_exposed as withheld
-    from marked
+        withheld,
+        num_withheld,
+        den_withheld
+    from point
 )
 
 select * from final
@@ -61,8 +53,9 @@ comment on column marts.score_points.domain is
 'What kind of concern it is; points are capped for each domain (licence, network, permits, movement, harm, employer).';
 comment on column marts.score_points.peer_group is 'With whom it was compared.';
 comment on column marts.score_points.num is
-'Cases, values or ties counted. NULL where it counts 1 to 4 people (see withheld).';
-comment on column marts.score_points.den is 'Of how many. NULL for facts, and where there are 1 to 4 of them.';
+'Cases, values or ties counted. NULL where it would tell of 1 to 4 people (see num_withheld).';
+comment on column marts.score_points.den is
+'Of how many. NULL for facts, and where it counts 1 to 4 people (see den_withheld).';
 comment on column marts.score_points.value is
 'As observed: num / den; for surges num / expected; for measures the median; for links their joint strength.';
 comment on column marts.score_points.peer_value is 'The same for its peers.';
@@ -80,4 +73,10 @@ comment on column marts.score_points.status is
 'ok; too_few (base too small to say); not_available (the source is missing); late (the source is behind).';
 comment on column marts.score_points.data_as_of is 'Up to which day the data behind it reach.';
 comment on column marts.score_points.completeness is 'Estimated share of the rows that have arrived, 0 to 1.';
-comment on column marts.score_points.withheld is 'True where a count of 1 to 4 people is not published.';
+comment on column marts.score_points.withheld is
+'True where num or den, and what is computed from them, would tell of 1 to 4 people and is not published.';
+comment on column marts.score_points.num_withheld is
+'Why num is NULL: few (1 to 4 people), most (all of den, or of the indicator that it is part of, but 1 to 4 people),
+some (of fewer than 9). NULL where it is published or nothing was counted. Points are those of a fixed count instead.';
+comment on column marts.score_points.den_withheld is
+'Why den is NULL: few (1 to 4 people). NULL where it is published or nothing was counted.';

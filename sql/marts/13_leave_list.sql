@@ -1,6 +1,6 @@
 -- What would take an agency or route off its unit's list.
 -- grain: one row a listed entity, unit and condition; the conditions of an entity hold together
--- inputs: lake.score.leaving of the day, marts.score_points; variable k (smallest count of people that is shown)
+-- inputs: lake.score.leaving of the day, marts.score_points
 -- look-back: none
 create table marts.leave_list as
 with
@@ -14,17 +14,18 @@ final as (
         w.indicator,
         p.num,
         case
-            when p.withheld or (w.num_to > 0 and w.num_to < getvariable('k') and card.kind <> 'link') then null
-            else w.num_to
+            when card.kind in ('fact', 'link') then w.num_to
+            when not p.withheld and not (core.few(w.num_to) and card.num_counts = 'people') then w.num_to
         end as num_to,
         p.value,
-        case when not coalesce(p.withheld, false) then w.value_to end as value_to,
+        case when not p.withheld then w.value_to end as value_to,
         w.score_to,
-        w.cut
+        w.cut,
+        coalesce(p.num_withheld, p.den_withheld) as withheld
     from lake.score.leaving as w
-    left join marts.score_points as p
+    inner join marts.score_points as p
         on w.entity_kind = p.entity_kind and w.entity_id = p.entity_id and w.indicator = p.indicator
-    left join given.card as card on w.indicator = card.indicator
+    inner join given.card as card on w.indicator = card.indicator
     where w.as_of = getvariable('as_of')
 )
 
@@ -46,3 +47,5 @@ comment on column marts.leave_list.value is 'As observed; see score_points.';
 comment on column marts.leave_list.value_to is 'With which value it would leave; NULL for facts.';
 comment on column marts.leave_list.score_to is 'Its score then, peers unchanged; NULL for facts.';
 comment on column marts.leave_list.cut is 'Score of the best entity of the unit that is not on its list, at least 0.';
+comment on column marts.leave_list.withheld is
+'Why num and value are NULL: few, some or most (see score_points). NULL where they are published.';

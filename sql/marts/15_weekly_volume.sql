@@ -1,23 +1,54 @@
 -- People a week: permits of an agency by the day they were applied for, departures on a route.
 -- grain: one row an entity and week
--- inputs: lake.measure.volume of the day; variable k
+-- inputs: lake.measure.volume of the day
 -- look-back: 52 weeks for agencies, 104 for routes
+-- notes: the indicators of routes publish sums of four and of 26 weeks; the smallest other week of such a stretch is
+--        withheld beside a week of 1 to 4, so that no difference tells of it
 create table marts.weekly_volume as
-select
-    entity_kind,
-    entity_id,
-    week,
-    case when not coalesce(volume > 0 and volume < getvariable('k'), false) then volume end as volume,
-    expected,
-    upper
-from lake.measure.volume
-where as_of = getvariable('as_of')
+with stretched as (
+    select
+        *,
+        core.few(volume) as is_few,
+        (getvariable('as_of')::date - week) // 7 as ago,
+        case
+            when entity_kind <> 'route' or ago >= 26 then null when ago < 4 then 4 else 26
+        end as stretch
+    from lake.measure.volume
+    where as_of = getvariable('as_of')
+),
+
+beside as (
+    select
+        *,
+        not is_few and stretch is not null and volume > 0
+        and bool_or(is_few) over (partition by entity_kind, entity_id, stretch)
+        and volume = min(volume) filter (where not is_few and volume > 0) over (
+            partition by entity_kind, entity_id, stretch
+        ) as is_beside
+    from stretched
+),
+
+final as (
+    select
+        entity_kind,
+        entity_id,
+        week,
+        case when not is_few and not is_beside then volume end as volume,
+        expected,
+        upper,
+        case when is_few then 'few' when is_beside then 'beside' end as withheld
+    from beside
+)
+
+select * from final
 order by entity_kind, entity_id, week;
 
 comment on table marts.weekly_volume is 'People a week: permits of an agency, departures on a route.';
 comment on column marts.weekly_volume.entity_kind is 'agency or route.';
 comment on column marts.weekly_volume.entity_id is 'The agency family or the route.';
 comment on column marts.weekly_volume.week is 'Monday of the week.';
-comment on column marts.weekly_volume.volume is 'People in that week. NULL where there were 1 to 4 of them.';
+comment on column marts.weekly_volume.volume is 'People in that week. NULL where it is withheld.';
 comment on column marts.weekly_volume.expected is 'What trend, season and holidays let expect; routes only.';
 comment on column marts.weekly_volume.upper is 'Up to where it is usual; routes only.';
+comment on column marts.weekly_volume.withheld is
+'Why volume is NULL: few (1 to 4 people), beside (a sum of weeks would else tell of 1 to 4). NULL where it is there.';

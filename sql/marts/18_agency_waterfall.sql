@@ -1,39 +1,19 @@
 -- From declared to returned: how many workers of each agency took each step, and where most were lost.
 -- grain: one row an agency and step
--- inputs: lake.measure.waterfall of the day; variable k
+-- inputs: core.told_waterfall
 -- look-back: applications filed between 605 and 210 days ago, permits that ended between 425 and 60 days ago
 create table marts.agency_waterfall as
-with counted as (
-    select
-        *,
-        workers between 1 and getvariable('k') - 1
-        or of_workers - workers between 1 and getvariable('k') - 1 as tells_few,
-        lag(workers) over (partition by entity_id order by place) as before
-    from lake.measure.waterfall
-    where as_of = getvariable('as_of') and entity_kind = 'agency'
-),
-
-judged as (
-    select
-        *,
-        -- who returned is counted among others than those who left
-        of_workers between 1 and getvariable('k') - 1
-        or place < 5 and abs(before - of_workers) between 1 and getvariable('k') - 1
-        or place < 5 and of_workers = before and lag(tells_few) over (
-            partition by entity_id order by place
-        ) as base_tells_few
-    from counted
-)
-
 select
     as_of,
     entity_id,
     place,
     step,
-    case when not tells_few and not coalesce(base_tells_few, false) then workers end as workers,
-    case when not coalesce(base_tells_few, false) then of_workers end as of_workers,
-    leak
-from judged
+    workers,
+    of_workers,
+    leak,
+    withheld
+from core.told_waterfall
+where entity_kind = 'agency'
 order by entity_id, place;
 
 comment on table marts.agency_waterfall is
@@ -49,3 +29,5 @@ comment on column marts.agency_waterfall.of_workers is
 'Workers who could have taken the step by now. NULL where it would tell of 1 to 4 people.';
 comment on column marts.agency_waterfall.leak is
 'Where most are lost beyond what others lose: not_granted, not_crossed, elsewhere or not_returned; else NULL.';
+comment on column marts.agency_waterfall.withheld is
+'True where workers, or both numbers, are NULL because they would tell of 1 to 4 people.';

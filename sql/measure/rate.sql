@@ -1,14 +1,23 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
--- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind, peers and
---         minimum_base
+-- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind, peers, minimum_base,
+--         num_people and den_people
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
---        fewer than 15 take the rate of all, and so does a card that compares with everyone (no peer group)
+--        fewer than 15 take the rate of all, and so does a card that compares with everyone (no peer group). It is
+--        judged by what is scored, which tells nothing of few people
 insert into measure.indicator by name
 with counted as (
     select
         s.*,
-        p.peer_group
+        p.peer_group,
+        case when getvariable('den_people') then core.scored_base(s.den) else s.den end as base,
+        case
+            when getvariable('num_people')
+                then core.scored_part(s.num, case when getvariable('den_people') then s.den end)
+            else s.num
+        end as cases,
+        -- 1 to 4 people are a base of one
+        case when getvariable('den_people') and core.few(s.den) then 1 else s.den end as least_base
     from measure.sums as s
     left join core.peer_group as p
         on
@@ -21,8 +30,8 @@ peers as (
     select
         *,
         count(*) over peer as members,
-        sum(num) over peer / nullif(sum(den) over peer, 0) as group_rate,
-        sum(num) over () / nullif(sum(den) over (), 0) as overall_rate
+        sum(cases) over peer / nullif(sum(base) over peer, 0) as group_rate,
+        sum(cases) over () / nullif(sum(base) over (), 0) as overall_rate
     from counted
     window peer as (partition by peer_group)
 )
@@ -42,8 +51,9 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when peers.den >= getvariable('minimum_base') and peers.den > 0 then 'ok'
-        when peers.den * case when peers.members >= 15 then peers.group_rate else peers.overall_rate end >= 1 then 'ok'
+        when peers.least_base >= getvariable('minimum_base') and peers.least_base > 0 then 'ok'
+        when peers.least_base * case when peers.members >= 15 then peers.group_rate else peers.overall_rate end >= 1
+            then 'ok'
         else 'too_few'
     end as status
 from peers

@@ -2,7 +2,8 @@
 -- grain: one row an entity
 -- inputs: measure.surge, core.peer_group, measure.state, variables indicator, entity_kind and minimum_base
 -- notes: the expectation is that of what has been entered by now; den stays null; value = count / expectation of the
---        compared weeks, smoothed as the card says; dispersion = variance / mean of a count with both
+--        compared weeks, smoothed as the card says; dispersion = variance / mean of a count with both; the
+--        base is judged by what is scored, which tells nothing of few people
 insert into measure.indicator by name
 select
     getvariable('entity_kind') as entity_kind,
@@ -17,7 +18,8 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when s.expected >= 1 and s.num_all >= getvariable('minimum_base') then 'ok'
+        when s.expected >= 1 and s.num_all - s.num + core.scored_part(s.num, null) >= getvariable('minimum_base')
+            then 'ok'
         else 'too_few'
     end as status
 from measure.surge as s

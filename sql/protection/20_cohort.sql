@@ -1,9 +1,9 @@
 -- protection.cohort, protection.breakdown: how many they are, and, where nobody can be told from it, who.
 -- grain: one row a cohort, country and place; one row of these, attribute (sex, age) and value
--- inputs: protection.person, variable k
+-- inputs: protection.person
 -- look-back: as protection.person
--- notes: counts below k are not there; a breakdown is there only where all of its counts reach k, so that none follows
---        from the others
+-- notes: counts of few (core.few) are not there; a breakdown is there only where none of its counts is, so that none
+--        follows from the others
 create or replace table protection.cohort as
 select
     cohort,
@@ -13,7 +13,7 @@ select
     min(on_day) as since
 from protection.person
 group by cohort, country, place
-having count(*) >= getvariable('k')
+having not core.few(count(*))
 order by cohort, people desc, country, place;
 
 create or replace table protection.breakdown as
@@ -60,5 +60,5 @@ smallest as (
 )
 
 select * exclude (fewest) from smallest
-where fewest >= getvariable('k')
+where not core.few(fewest)
 order by cohort, country, place, attribute, value;

@@ -1,8 +1,6 @@
 -- score.*: what the stage fills for the day, before it goes to the lake in one transaction; points in cents.
 -- grain: one row an entity and indicator; an entity; a unit and place; an entity, indicator and cause; a condition
 -- inputs: none (made empty)
-create schema if not exists score;
-
 create or replace table score.point (
     entity_kind varchar, entity_id varchar, indicator varchar, domain varchar, value double, peer_value double,
     expected double, shrunk double, low double, high double, cents bigint, sure bigint,

@@ -1,6 +1,6 @@
 -- score.day_*: the day's rows as the lake keeps them; cents become points.
 -- grain: those of lake.score.point, entity, listing, change and leaving
--- inputs: score.*, lake.measure.indicator, variable previous_list
+-- inputs: score.* (counts as they are; why some are not published), lake.measure.indicator, variable previous_list
 create or replace view score.day_point as
 select
     m.as_of,
@@ -22,8 +22,14 @@ select
     m.status,
     m.data_as_of,
     m.completeness,
-    m.peer_group
+    m.peer_group,
+    c.num_withheld,
+    c.den_withheld
 from lake.measure.indicator as m
+inner join score.cell as c
+    on
+        m.as_of = c.as_of and m.entity_kind = c.entity_kind and m.entity_id = c.entity_id
+        and m.indicator = c.indicator
 inner join score.point as g
     on m.entity_kind = g.entity_kind and m.entity_id = g.entity_id and m.indicator = g.indicator
 where m.as_of = getvariable('as_of')::date

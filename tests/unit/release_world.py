@@ -82,11 +82,16 @@ def session() -> duckdb.DuckDBPyConnection:
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
         run_sql_file(con, path)
     _reference(con)
-    run_sql_file(con, SQL_DIR / "core" / "30_list_decision.sql")
+    for name in ("00_small_counts", "30_list_decision", "31_told_waterfall"):
+        run_sql_file(con, SQL_DIR / "core" / f"{name}.sql")
     _agencies(con)
     _behind(con)
     _routes(con)
     _ledger(con)
+    con.execute(
+        "update lake.score.point set num_withheld = core.withheld_part(num, den), "
+        "den_withheld = case when core.few(den) then 'few' end"
+    )
     return con
 
 

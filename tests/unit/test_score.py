@@ -15,8 +15,8 @@ from transforms.errors import AwasError
 from transforms.score import TABLES, keep, score
 from transforms.score.listing import Candidate, compose, random_slots
 from transforms.score.weights import Outcome, Weight, Weighting, propose
-from transforms.settings import Settings
-from transforms.warehouse import connect
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import connect, run_sql_file
 
 DAY = date(2026, 3, 31)
 AGENCIES = [f"AG{i:02d}" for i in range(40)]
@@ -28,6 +28,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con = connect(settings)
     con.execute(f"set variable as_of = date '{DAY}'")
     con.execute("create schema core; create schema ref")
+    run_sql_file(con, SQL_DIR / "core" / "00_small_counts.sql")
     con.execute(
         "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar)"
     )
@@ -266,7 +267,7 @@ def test_what_would_take_an_entity_off_the_list_does_so(con: duckdb.DuckDBPyConn
         "select entity_id, place, indicator, num, num_to, score_to::double, cut::double from lake.score.leaving"
     ).fetchall()
     ways = {line[0]: line[1:] for line in lines}
-    assert ways["AG02"][1:4] == ("A10", 1.0, 0.0)  # two facts: both must go
+    assert ways["AG02"][1:4] == ("A10", 2.0, 0.0)  # two facts: both must go; 1 to 4 cases are scored as 2
     assert [line[2] for line in lines if line[0] == "AG02"] == ["A01", "A10"]
     steps = [line for line in lines if line[0] == "AG00"]
     assert all(line[4] < line[3] for line in steps)

@@ -84,6 +84,8 @@ def is_available(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping[
         "window_days": card.window_days,
         "peers": card.peers,
         "minimum_base": card.minimum_base,
+        "num_people": card.num_counts == "people",
+        "den_people": card.den_counts == "people",
         "needs": list(card.needs),
         "any_need": card.any_need,
         "fresh_sources": sorted(freshness),

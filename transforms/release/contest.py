@@ -1,8 +1,8 @@
 """What may be shown to a listed agency that asks why it was visited: in words, in every language of the profile.
 
 In it: what the register says, which questions its figures raised and over which time, what would clear them, which
-data were late, and where to answer. Not in it: rank and score, other agencies, rows, persons, and any number that
-rests on complaints, so that nobody who complained can be found out.
+data were late, and where to answer. Not in it: rank and score, other agencies, rows, persons, and whether there were
+complaints: every agency is told alike that they are asked about, so that nobody who complained can be found out.
 """
 
 from __future__ import annotations
@@ -18,23 +18,29 @@ import duckdb
 
 from transforms.profile import Profile
 from transforms.release import pages
+from transforms.release.reasons import sentence
 from transforms.release.words import Words, load_words
 
 FOLDER = "contest"
 PROTECTED_SOURCE = "complaints"
 Row = dict[str, Any]
 _ASKED = """
-    select p.entity_id, p.indicator, c.language, c.name, c.question, c.clears, c.window_days, p.data_as_of,
-        list_contains(c.needs, ?) as guarded, r.reason
+    select p.*, c.language, c.question, c.clears, c.window_days, c.reason
     from marts.score_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
-    left join given.reason as r
-        on p.entity_kind = r.entity_kind and p.entity_id = r.entity_id and p.indicator = r.indicator
-        and c.language = r.language
-    where p.entity_kind = 'agency' and p.status = 'ok' and (p.num > 0 or p.withheld)
-        and (p.points > 0 or c.kind = 'fact')
+    where p.entity_kind = 'agency' and p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
+        and (p.points > 0 or c.kind = 'fact') and not list_contains(c.needs, ?)
         and p.entity_id in (select entity_id from marts.agency_watchlist)
     order by p.entity_id, p.points desc, p.indicator, c.language
+"""
+# asked of every agency alike: to be asked about complaints must not tell that there are some
+_GUARDED = """
+    select c.language, c.question, c.clears, c.window_days, max(p.data_as_of) as data_as_of
+    from marts.indicator_catalogue as c
+    inner join marts.score_points as p on c.indicator = p.indicator
+    where p.entity_kind = 'agency' and p.status = 'ok' and list_contains(c.needs, ?)
+    group by c.indicator, c.language, c.question, c.clears, c.window_days
+    order by c.indicator, c.language
 """
 _LISTED = """
     select distinct on (a.entity_id) a.* from marts.agency as a
@@ -49,13 +55,14 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     asked: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in _rows(con, _ASKED, [PROTECTED_SOURCE]):
         asked[row["entity_id"], row["language"]].append(row)
+    guarded = _rows(con, _GUARDED, [PROTECTED_SOURCE])
     health = _rows(con, "select source, available, late, days_late, data_as_of from marts.data_health order by source")
     template = pages.templates().get_template("contest.html.j2")
     target = folder / FOLDER
     for agency in _rows(con, _LISTED):
         target.mkdir(exist_ok=True)
         name = agency["entity_id"]
-        parts = [_part(words, profile, as_of, asked[name, words.code], health) for words in spoken]
+        parts = [_part(words, profile, as_of, asked[name, words.code], guarded, health) for words in spoken]
         text = template.render(lang=spoken[0].code, agency=agency, parts=parts)
         (target / f"{slug(name)}.html").write_text(text, encoding="utf-8", newline="\n")
 
@@ -68,9 +75,9 @@ def slug(entity_id: str) -> str:
     return f"{plain}-{hashlib.sha256(entity_id.encode()).hexdigest()[:8]}".lstrip("-")
 
 
-def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], health: list[Row]) -> Row:
+def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], guarded: list[Row], health: list[Row]) -> Row:
     """The packet in one language."""
-    questions = [row | {"said": None if row["guarded"] else row["reason"]} for row in asked]
+    questions = [row | {"said": sentence({words.code: row["reason"]}, row, words)} for row in asked]
     missing = [words.either(f"source_{h['source']}", h["source"]) for h in health if not h["available"]]
     late = [
         words("health_late", source=words.either(f"source_{h['source']}", h["source"]), n=h["days_late"],
@@ -80,6 +87,7 @@ def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], health:
     return {
         "t": words, "lang": words.code, "as_of": as_of, "day": words.day(as_of, "weekday"),
         "questions": questions, "late": late,
+        "guarded": [row for row in guarded if row["language"] == words.code],
         "missing": ", ".join(missing), "answer": profile.contest.get(words.code) or words("contest_answer"),
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """For other authorities: agencies in FollowTheMoney, a data package of indicators, the list with its schema.
 
-No persons, no scores, no rows; counts of people below five are empty, as everywhere. What a column means comes from the
-comments of the marts.
+No persons, no scores, no rows; what would tell of 1 to 4 people is empty, as everywhere. What a column means comes from
+the comments of the marts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from transforms.release.safety import cell, shown
 
 Row = dict[str, Any]
 FOLDER = "exchange"
-_FIGURES = "p.indicator, p.num, p.den, p.value, p.expected, p.low, p.high, p.data_as_of, p.completeness"
+_FIGURES = (
+    "p.indicator, p.num, p.den, p.value, p.expected, p.low, p.high, p.withheld, p.num_withheld, p.den_withheld, "
+    "p.data_as_of, p.completeness"
+)
 _RESOURCES = {
     "agency_indicators": (
         "What each indicator that can say anything says about each agency.",
@@ -47,6 +50,8 @@ _CODES = {
     "movement": ["new", "up", "down", "same"],
     "tier": ["A", "B", "C"],
     "decision": ["pin"],
+    "num_withheld": ["few", "some", "most"],
+    "den_withheld": ["few"],
 }
 
 
@@ -158,7 +163,7 @@ def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, fold
     _write_json(folder / "datapackage.json", {
         "profile": "tabular-data-package", "name": f"awas-{_slug(profile.name)}", "version": as_of.isoformat(),
         "title": f"Indicators of agencies and corridors, {as_of.isoformat()}",
-        "description": "No persons; counts of 1 to 4 people are empty. An indicator is a reason to look, no finding.",
+        "description": "No persons; what would tell of 1 to 4 people is withheld. An indicator is no finding.",
         "resources": resources,
     })  # fmt: skip
 
@@ -174,6 +179,7 @@ def _table(con: duckdb.DuckDBPyConnection, path: Path, query: str, comments: dic
             writer.writerow([cell(value) if isinstance(value, str) else value for value in row])
     return [
         {"name": name, "type": _TYPES.get(type_, "string"), "description": comments.get(name, "")}
+        | ({"constraints": {"enum": _CODES[name]}} if name in _CODES else {})
         for name, type_ in described
     ]
 

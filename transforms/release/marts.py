@@ -22,14 +22,13 @@ from transforms.release.words import Words, load_words
 from transforms.settings import SQL_DIR
 from transforms.warehouse import quoted, run_sql_file, sql_files
 
-SMALLEST_COUNT = 5  # rule 6: counts of people below it are not published
 BEFORE_REASONS = "20"  # files from this name on may read given.reason
 _GIVEN = """
 create table memory.given.source (source varchar, required boolean, freshness_days bigint);
 create table memory.given.card (
     indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint,
     minimum_base double, ratio double, weight double, cap double, needs varchar[], source varchar,
-    known_failure varchar, owner varchar
+    known_failure varchar, owner varchar, num_counts varchar, den_counts varchar
 );
 create table memory.given.card_text (
     indicator varchar, language varchar, name varchar, question varchar, reason varchar, ask varchar,
@@ -61,7 +60,7 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     Raises AwasError where the day has no scores or the points of an entity do not sum to its score.
     """
     cards = load_cards()
-    con.execute(f"set variable run_id = {quoted(run_id)}; set variable k = {SMALLEST_COUNT}")
+    con.execute(f"set variable run_id = {quoted(run_id)}")
     con.execute(f"set variable language = {quoted(profile.languages[0])}")
     spoken = [load_words(code) for code in languages(con, profile)]
     _give(con, profile, cards, spoken)
@@ -102,7 +101,16 @@ def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Car
 def _card_row(card: Card) -> tuple[Any, ...]:
     shape = (card.id, card.entity_kind, card.kind, card.domain, card.window_days, card.minimum_base)
     points = (card.ratio, card.weight, card.cap)
-    return (*shape, *points, list(card.needs), card.source, card.known_failure, card.owner)
+    return (
+        *shape,
+        *points,
+        list(card.needs),
+        card.source,
+        card.known_failure,
+        card.owner,
+        card.num_counts,
+        card.den_counts,
+    )
 
 
 def languages(con: duckdb.DuckDBPyConnection, profile: Profile) -> list[str]:

@@ -18,7 +18,6 @@ import duckdb
 
 from transforms.profile import Profile
 from transforms.release import manifest, pages
-from transforms.release.marts import SMALLEST_COUNT
 from transforms.release.safety import cell
 from transforms.release.words import Words, load_words
 from transforms.session import as_of_session
@@ -51,7 +50,6 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 
 def compute(con: duckdb.DuckDBPyConnection) -> list[Row]:
     """The cohorts of the day, each with its breakdowns, in a session as of that day."""
-    con.execute(f"set variable k = {SMALLEST_COUNT}")
     for path in sql_files(SQL_DIR / "protection"):
         run_sql_file(con, path)
     groups = _rows(con, "from protection.cohort order by cohort, people desc, country, place")

@@ -67,17 +67,22 @@ def speaks(point: Point, cards: dict[str, Card]) -> bool:
 
 
 def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:
-    """A card's sentence with its numbers; small counts say 'fewer than 5'."""
+    """A card's sentence with its numbers; withheld counts say 'fewer than 5', 'some' or '5 or more'."""
     text = fill(words.choose(templates), _numbers(point, words))
     return text[:1].upper() + text[1:]
 
 
+def count_of(point: Point, which: str, words: Words) -> str:
+    """num or den of a point as a number, or in words why it is none: fewer than 5, some, 5 or more; else a dash."""
+    withheld = point[f"{which}_withheld"]
+    return words(f"withheld_{withheld}") if withheld else words.text(point[which])
+
+
 def _numbers(point: Point, words: Words) -> dict[str, str]:
-    few = words("fewer_than_five")
     peer = point["peer_value"]
     return {
-        "num": few if point["withheld"] and point["num"] is None else words.text(point["num"]),
-        "den": few if point["withheld"] and point["den"] is None and point["num"] else words.text(point["den"]),
+        "num": count_of(point, "num", words),
+        "den": count_of(point, "den", words),
         "peer_num_of_100": words.text(None if peer is None else round(100 * peer, 2)),
         "value": words.text(point["value"]),
         "peer_value": words.text(peer),

@@ -12,7 +12,7 @@ import numpy as np
 
 from transforms.cards import Card, load_cards
 from transforms.profile import Profile
-from transforms.score.cells import Cells, Ints, entities_of, read_cells
+from transforms.score.cells import Cells, Ints, entities_of, prepare_cells, read_cells
 from transforms.score.change import changes
 from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lists
 from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
@@ -45,10 +45,11 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 
 def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings: Sequence[Weighting] = ()) -> None:
     """Fill the session's tables `score.*` from the measures of the day. weightings: learned weights of the profile."""
+    experts = load_cards()
+    prepare_cells(con, experts)
     for name in ("tables", "views"):
         run_sql_file(con, SQL_DIR / "score" / f"{name}.sql")
     set_previous_list(con)
-    experts = load_cards()
     for kind in sorted({card.entity_kind for card in experts.values()} | set(VISITS)):
         in_force, beside = choose(weightings, kind, as_of)
         cards = weighted(experts, in_force)

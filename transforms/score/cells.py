@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from transforms.cards import Card
 from transforms.errors import AwasError
+from transforms.settings import SQL_DIR
 from transforms.statistics.peers import groups_of
 from transforms.statistics.points import Floats, Measured
 from transforms.statistics.robust import Peers, error_of_median, peers_of, shrunk
 from transforms.statistics.shrinkage import Posterior, Prior, peer_priors, posterior
+from transforms.warehouse import run_sql_file
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -31,14 +33,14 @@ _ENTITIES = """
 """
 MEASURED = """
     select * exclude (as_of, entity_kind), status = 'ok' as ok
-    from lake.measure.indicator
+    from score.cell
     where
         as_of = ? and entity_kind = ? and (list_contains(?, indicator) or as_of = getvariable('as_of')::date)
     order by entity_id, indicator
 """
 _NUMBERS = (
-    "num", "den", "value", "expected_by_season", "dispersion", "sure_num", "sure_den", "sure_value", "late_num",
-    "late_den",
+    "num", "den", "value", "expected_by_season", "dispersion", "sure_num", "sure_den", "sure_value", "early_num",
+    "early_den",
 )  # fmt: skip
 
 
@@ -159,10 +161,25 @@ class Cells:
         return of_kind[self.card] if len(of_kind) else np.zeros(len(self.card), dtype=bool)
 
 
+def prepare_cells(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card]) -> None:
+    """Make `score.cell`, what may be scored of the measures; and `score.counts`, what the cards' numbers count."""
+    con.execute(
+        "create schema if not exists score; create or replace table score.counts "
+        "(indicator varchar, num_people boolean, den_people boolean, value_people boolean, part_of varchar)"
+    )
+    rows = [
+        (c.id, *(counts == "people" for counts in (c.num_counts, c.den_counts, c.value_counts)), c.part_of)
+        for c in cards.values()
+    ]
+    if rows:
+        con.executemany("insert into score.counts values (?, ?, ?, ?, ?)", rows)
+    run_sql_file(con, SQL_DIR / "score" / "cells.sql")
+
+
 def read_cells(
     con: duckdb.DuckDBPyConnection, entity_kind: str, cards: Mapping[str, Card], as_of: date, entities: list[str]
 ) -> Cells:
-    """Read a day's measures and fit the peers; what is said of others than these entities only counts as peers.
+    """Read a day's measures from `score.cell` and fit the peers; of others than these entities they are peers only.
 
     Raises AwasError for an indicator of the session's day without a card, or one counted twice.
     """
@@ -173,13 +190,12 @@ def read_cells(
     _refuse_doubles(rows["entity_id"], rows["indicator"], card)
     numbers = {name: _floats(rows[name]) for name in _NUMBERS}
     groups = np.array([None if name is np.ma.masked else name for name in rows["peer_group"]], dtype=object)
-    late_num, late_den = (np.nan_to_num(numbers[name]) for name in ("late_num", "late_den"))
     everything = Counted(numbers["num"], numbers["den"], numbers["value"])
     nothing = np.full(len(entity), np.nan)
     cells = Cells(
         entities, own, entity, card, everything,
         sure=Counted(*(_where_known(numbers[f"sure_{name}"], numbers[name]) for name in ("num", "den", "value"))),
-        early=replace(everything, num=everything.num - late_num, den=everything.den - late_den),
+        early=replace(everything, num=numbers["early_num"], den=numbers["early_den"]),
         season=numbers["expected_by_season"], dispersion=numbers["dispersion"],
         known=np.ma.filled(rows["ok"], False), prior=Prior(nothing.copy(), nothing.copy()),
         share=np.zeros(len(entity), dtype=bool), peers=Peers(nothing.copy(), nothing.copy()), error=nothing,

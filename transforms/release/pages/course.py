@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from transforms.release.pages import charts
 from transforms.release.pages.charts import Mark
+from transforms.release.pages.entries import volume_of
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.section import NUMBER, Scene, Section
@@ -41,11 +42,11 @@ def volume(scene: Scene) -> Section:
         rows=[
             (
                 words.day(week, "short"),
-                words("fewer_than_five") if value is None else words.text(value),
+                words.text(0) if row is None else volume_of(row, words),
                 words.text(pair[0]) if pair else "–",
                 words.text(pair[1]) if pair else "–",
             )
-            for week, value, pair in reversed(list(zip(weeks, values, band, strict=True)))
+            for week, row, pair in reversed(list(zip(weeks, shown, band, strict=True)))
         ],
         notes=[words("volume_note_" + ("band" if any(band) else "plain"))],
         query=scene.query("weekly_volume"),
@@ -55,8 +56,8 @@ def volume(scene: Scene) -> Section:
 
 def _volume_finding(words: Words, weeks: list[date], shown: list[Row | None], values: list[float | None]) -> str:
     """About the last week that is over."""
-    row, value, week = shown[-2], values[-2], weeks[-2]
-    n = words("fewer_than_five") if value is None else words.text(value)
+    row, week = shown[-2], weeks[-2]
+    n = words.text(0) if row is None else volume_of(row, words)
     if row is not None and row["expected"] is not None:
         return words("volume_season", count=n, week=week, expected=row["expected"], upper=row["upper"])
     most = max((v for v in values if v is not None), default=0.0)

@@ -8,7 +8,7 @@ from transforms.cards import Card
 from transforms.release.pages import svg
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import called, clipped, file_name
-from transforms.release.reasons import speaks
+from transforms.release.reasons import count_of, speaks
 from transforms.release.words import Words
 
 Cards = dict[str, Card]
@@ -140,10 +140,15 @@ def weekly_picture(
     found = [weeks.get(week) for week in facts.weeks()]
     volumes = [0.0 if row is None else row["volume"] for row in found]
     usual = [(row["expected"], row["upper"]) for row in found if row and row["expected"] is not None]
-    last = words("fewer_than_five") if volumes[-1] is None else words.text(volumes[-1])
+    last = words.text(0) if found[-1] is None else volume_of(found[-1], words)
     highest = max((v for v in volumes if v is not None), default=0.0)
     title = words("spark", what=words(f"spark_{kind}"), n=len(volumes), last=last, top=highest)
     return svg.sparkline(volumes, tops["weeks"], title, usual if len(usual) == len(volumes) else None)
+
+
+def volume_of(row: Row, words: Words) -> str:
+    """People in a week of `weekly_volume`, or in words why that is not shown."""
+    return words(f"withheld_{row['withheld']}") if row["withheld"] else words.text(row["volume"])
 
 
 def scales(facts: Facts, cards: Cards, listed: list[Row], words: Words) -> dict[str, float]:
@@ -198,16 +203,15 @@ def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
 
 def _line(cards: Cards, words: Words, point: Row) -> Row:
     card = cards.get(point["indicator"])
-    few, fact = words("fewer_than_five"), card is not None and card.kind == "fact"
-    num = few if point["withheld"] and point["num"] is None else words.text(point["num"])
-    den = few if point["withheld"] and point["den"] is None else words.text(point["den"])
+    fact = card is not None and card.kind == "fact"
+    num, den = (count_of(point, which, words) for which in ("num", "den"))
     kind = card.kind if card is not None else "rate"
     counted = words.text(point["value"]) if kind == "measure" else words("of", num=num, den=den)
     if kind in ("fact", "surge", "link"):
         counted = num
     smoothed = card is not None and bool(card.smoothing)  # compares the end of its window with the season, no sum
     if smoothed:
-        counted, peers = words("times_season", value=point["value"]) if point["value"] is not None else few, ""
+        counted, peers = words("times_season", value=point["value"]) if point["value"] is not None else num, ""
     elif kind == "surge" or (card is not None and "{expected}" in card.reason["en"]):
         peers = words("expected_count", value=point["expected"])
     elif kind in ("fact", "link") or point["peer_value"] is None:

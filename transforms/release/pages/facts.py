@@ -212,7 +212,7 @@ order by entity_kind, entity_id, indicator, event_on desc nulls last, source, re
 _CASES = f"""
 select
     entity_kind, entity_id, indicator, date_trunc('month', event_on)::date as month, count(*) as cases,
-    min(event_on) as first_on, max(event_on) as last_on, max(true_count) as true_count
+    min(event_on) as first_on, max(event_on) as last_on, coalesce(max(true_count), 0) as true_count
 from marts.evidence
 where event_on is not null and (entity_kind, entity_id) in ({_ON_LIST})
 group by entity_kind, entity_id, indicator, month

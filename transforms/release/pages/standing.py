@@ -89,13 +89,17 @@ def leaving(scene: Scene) -> Section | None:
 def _bound(scene: Scene, row: Row) -> str:
     """at most 3; at least 1,136 where low values are the concern"""
     card = scene.cards.get(row["indicator"])
+    if row["withheld"] and row["num_to"] is None:
+        return scene.words("fewer")
     return scene.words("at_least" if card and card.direction == "down" else "at_most", n=_count(scene, row, "_to"))
 
 
 def _count(scene: Scene, row: Row, which: str) -> str:
-    """The cases of a condition, or the value of a measure; fewer than 5 where they are withheld."""
+    """The cases of a condition, or the value of a measure; words where they are withheld."""
     card, words = scene.cards.get(row["indicator"]), scene.words
-    measured = row["num"] is None or (card is not None and card.kind == "measure")
+    if row["withheld"] and row[f"num{which}"] is None:
+        return words(f"withheld_{row['withheld']}")
+    measured = row[f"num{which}"] is None or (card is not None and card.kind == "measure")
     told = row[f"value{which}"] if measured else row[f"num{which}"]
     return words("fewer_than_five") if told is None else words.text(round(told) if abs(told) >= 10 else told)
 

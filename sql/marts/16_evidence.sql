@@ -1,0 +1,78 @@
+-- The rows behind a numerator, where the count is large enough to be published.
+-- grain: one row an indicator, entity and record (at most 200 for each indicator and entity)
+-- inputs: lake.measure.evidence of the day, marts.score_points, marts.weekly_volume, given.card
+-- look-back: none
+-- notes: where the cases are all that a week holds (of routes without a base, of cases by month), the days of a
+--        withheld week would tell its volume: they are left out; of surges, whose records are days, the rows are
+create table marts.evidence as
+with
+shown as (
+    select
+        p.entity_kind,
+        p.entity_id,
+        p.indicator,
+        card.kind,
+        card.num_counts = 'people' as of_people,
+        p.entity_kind = 'route' and card.kind in ('fact', 'surge')
+        or card.num_counts = 'people' and card.den_counts = 'months' as tells_weeks
+    from marts.score_points as p
+    inner join given.card as card on p.indicator = card.indicator
+    where not p.withheld and p.num > 0
+),
+
+found as (
+    select
+        e.*,
+        shown.kind,
+        shown.of_people,
+        shown.tells_weeks and v.withheld is not null as is_hidden
+    from lake.measure.evidence as e
+    inner join shown
+        on
+            e.entity_kind = shown.entity_kind
+            and e.entity_id = shown.entity_id
+            and e.indicator = shown.indicator
+    left join marts.weekly_volume as v
+        on
+            e.entity_kind = v.entity_kind
+            and e.entity_id = v.entity_id
+            and date_trunc('week', e.event_on)::date = v.week
+    where e.as_of = getvariable('as_of')
+),
+
+final as (
+    select
+        indicator,
+        entity_kind,
+        entity_id,
+        source,
+        record_id,
+        case when not is_hidden then event_on end as event_on,
+        file,
+        line,
+        case
+            when kind = 'surge' then count(*) over (partition by entity_kind, entity_id, indicator)
+            when not (of_people and core.few(true_count)) then true_count
+        end as true_count
+    from found
+    where not (kind = 'surge' and is_hidden)
+)
+
+select * from final
+order by
+    entity_kind asc, entity_id asc, indicator asc, event_on desc nulls last,
+    source asc, record_id asc, file asc, line asc;
+
+comment on table marts.evidence is
+'The rows behind a numerator: pseudonymous, at most 200 for each indicator and entity; none where it is withheld.';
+comment on column marts.evidence.indicator is 'Identifier of the indicator; see indicator_catalogue.';
+comment on column marts.evidence.entity_kind is 'agency or route.';
+comment on column marts.evidence.entity_id is 'The agency family or the route.';
+comment on column marts.evidence.source is 'Delivered source in which the record is.';
+comment on column marts.evidence.record_id is 'The supplier''s own identifier of the record.';
+comment on column marts.evidence.event_on is
+'Day of what the record tells; NULL where it would tell of a week of 1 to 4 people.';
+comment on column marts.evidence.file is 'File in which the record was delivered.';
+comment on column marts.evidence.line is 'Line of that file (the header is line 1).';
+comment on column marts.evidence.true_count is
+'How many such rows there are in all (a row may stand for several people); NULL below 5 where they are about people.';

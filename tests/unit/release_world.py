@@ -125,6 +125,9 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
             ('IDBTH>MYS:visit', 'Nongsa → Malaysia, visit', 'IDBTH', 'MYS', 'visit', 'sea', 'nongsa'),
             ('IDBTH>THA:work', 'Nongsa → Thailand, work', 'IDBTH', 'THA', 'work', 'sea', 'nongsa')
         ) as t (entity_id, name, checkpoint, destination, purpose, mode, unit);
+        create table core.route_day as
+        select 'IDBTH>MYS:visit' as route_id, day::date as day, 'border_crossings' as source, 30 as travellers
+        from range(getvariable('as_of') - 363, getvariable('as_of') + 1, interval 1 day) as t (day);
         create table core.source_status as select * from (values
             ('agency_register', true, date '2026-03-31', 1.0), ('work_permits', true, date '2026-03-31', 1.0),
             ('border_crossings', true, date '2026-03-28', 0.97), ('complaints', false, null, null)

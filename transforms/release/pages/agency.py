@@ -9,7 +9,7 @@ from markupsafe import Markup
 from transforms.release.pages import charts
 from transforms.release.pages.charts import WIDE, picture, text
 from transforms.release.pages.facts import Row
-from transforms.release.pages.naming import clipped
+from transforms.release.pages.naming import clipped, linked
 from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 
@@ -87,8 +87,7 @@ def family(scene: Scene) -> Section:
         ],
         rows=[
             (
-                clipped(names[link["a"]], 60),
-                clipped(names[link["b"]], 60),
+                *(_way_to(scene, link[side], names[link[side]]) for side in ("a", "b")),
                 words.either(f"attribute_{link['attribute']}", link["attribute"]),
                 clipped(link["shared"], 60) if link["shared"] else words("withheld"),
                 words("strength", value=round(100 * link["weight"])),
@@ -96,10 +95,15 @@ def family(scene: Scene) -> Section:
             )
             for link in sorted(links, key=lambda link: (-link["weight"], link["a"], link["b"], link["attribute"]))
         ],
-        notes=[words("family_note")],
+        notes=[words("family_note"), words("unlinked")],
         query=scene.query("agency_link"),
         folded=len(links) > 6,
     )
+
+
+def _way_to(scene: Scene, entity: str, name: str) -> str:
+    told = clipped(name, 60)
+    return told if entity == scene.entity else linked(scene.facts, told, "agency", entity, "../../", scene.row["unit"])
 
 
 def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> Markup:

@@ -7,11 +7,11 @@ import hashlib
 from jinja2 import Environment
 from markupsafe import Markup
 
-from transforms.release.pages import agency, charts, course, licences, records, route, standing
+from transforms.release.pages import agency, charts, completeness, course, licences, records, route, standing
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.section import Scene, Section
-from transforms.release.pages.unit import View, health_notes
+from transforms.release.pages.unit import View
 from transforms.warehouse import quoted
 
 # in the order in which they are read
@@ -37,7 +37,7 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
         unit=view.unit,
         one=one,
         place_on_list=f"e{place}",
-        health=health_notes(view.facts, view.cards, words, [row], view.unit),
+        health=completeness.notes(view.facts, view.cards, words, [row], view.unit),
         strip=_strip(scene),
         asks=_asks(scene),
         standing_query=f"from marts.{scene.kind}_watchlist where entity_id = {quoted(scene.entity)} and unit = "
@@ -66,7 +66,8 @@ def _asks(scene: Scene) -> list[Row]:
     words = scene.words
     told = scene.facts.reasons.get((scene.kind, scene.entity, words.code), [])
     cards = [scene.cards[reason["indicator"]] for reason in told]
-    return [
+    silent = {"question": words("silent_question"), "ask": words("ask_silent"), "clears": words("clears_silent")}
+    return ([silent] if scene.row["lane"] == "silent" else []) + [
         {"question": words.choose(c.question), "ask": words.choose(c.ask), "clears": words.choose(c.clears)}
         for c in cards
     ]

@@ -33,7 +33,8 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "apart_text": apart_text(row, words),
         "movement_text": _movement(facts, cards, words, row),
         "shape": SHAPES.get(row["movement"] or "", ""),
-        "reasons": _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in told]),
+        "reasons": _silence(facts, words, row)
+        + _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in told]),
         "advice": _advice(cards, words, row, told),
         "also_fact": words("fact_as_lead") if row["lane"] == "lead" and told and is_fact(cards, told[0]) else "",
         "why": why(facts, cards, words, row),
@@ -87,6 +88,15 @@ def _reason(
         "grey": rests_on(card, late),
         "picture": pictured(facts, words, kind, entity, card.id, tops),
     }
+
+
+def _silence(facts: Facts, words: Words, row: Row) -> list[Row]:
+    """Since when a silent agency has filed nothing."""
+    if row["lane"] != "silent":
+        return []
+    filed = [w["week"] for w in facts.of("weekly_volume", row["entity_kind"], row["entity_id"]) if w["volume"] != 0]
+    said = words("silent_since", week=max(filed), n=len(filed)) if filed else words("silent_year")
+    return [{"text": said, "since": "", "grey": False, "picture": Markup("")}]
 
 
 def is_fact(cards: Cards, told: Row) -> bool:
@@ -178,6 +188,8 @@ def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple
         chance = row["inclusion_probability"]
         drawn = [] if chance is None else [("", words("drawn_with", chance=words.figures(100 * chance)))]
         return [(words("ask"), words("ask_random")), *drawn]
+    if row["lane"] == "silent":
+        return [(words("ask"), words("ask_silent")), (words("clears"), words("clears_silent"))]
     if not told:
         return []
     card = cards[told[0]["indicator"]]

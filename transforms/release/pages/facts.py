@@ -59,6 +59,7 @@ class Facts:
     cases: dict[tuple[str, str, str], list[Row]]
     tables: dict[str, dict[Key, list[Row]]]
     health: list[Row]
+    gaps: list[Row]
     changes: dict[tuple[str, str, str], Row]
     left: dict[str, list[Row]]
     places: list[Row]
@@ -73,6 +74,10 @@ class Facts:
     def of(self, table: str, kind: str, entity: str) -> list[Row]:
         """The rows of a table of `TABLES` about an entity; none where the table is not there."""
         return self.tables.get(table, {}).get((kind, entity), [])
+
+    def units_of(self, kind: str, entity: str) -> list[str]:
+        """The units on whose lists something is."""
+        return sorted(r["unit"] for r in self.listed if (r["entity_kind"], r["entity_id"]) == (kind, entity))
 
     def weeks(self, count: int = WEEKS) -> list[date]:
         """The last Mondays, oldest first."""
@@ -118,6 +123,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         tables={table: _about(con, table, kind) for table, kind in TABLES.items() if table in there}
         | {table: _families(con, table) for table in FAMILY if set(FAMILY) <= there},
         health=rows(con, "select * from marts.data_health order by source"),
+        gaps=rows(con, "select * from marts.checkpoint_gap order by all") if "checkpoint_gap" in there else [],
         changes={(c["unit"], c["entity_kind"], c["entity_id"]): c for c in changes},
         left=_left(changes),
         places=rows(con, "select * from marts.place_of_concern order by all"),

@@ -6,7 +6,10 @@ import hashlib
 import re
 from typing import Any
 
+from markupsafe import Markup
+
 from transforms.release.pages.facts import Facts
+from transforms.release.safety import shown
 from transforms.release.words import Words
 
 LONGEST = 120  # characters of a name in a list; the whole name is on the entity's own page
@@ -28,6 +31,23 @@ def clipped(name: str, longest: int = LONGEST) -> str:
 def in_words(words: Words, row: dict[str, Any]) -> str:
     """The name of a unit or a holiday, in the reader's language where the profile has it."""
     return str((row.get("names") or {}).get(words.code) or row["name"])
+
+
+def linked(facts: Facts, name: str, kind: str, entity: str, units: str, here: str = "") -> str:
+    """A name that leads to the entity's page, else with the identifier under which the database knows it.
+
+    units: the way to the folder of the units. here: the unit that reads, whose own page is preferred.
+    """
+    found = facts.units_of(kind, entity)
+    if not found:
+        return name if entity in name else f"{name} ({clipped(entity)})"
+    unit = here if here in found else found[0]
+    return Markup('<a href="{}">{}</a>').format(f"{units}{unit}/{file_name(kind, entity)}", shown(name))
+
+
+def plain(text: str) -> str:
+    """A name without its link, for paper."""
+    return str(text.striptags()) if isinstance(text, Markup) else text
 
 
 def called(facts: Facts, words: Words, row: dict[str, Any]) -> str:

@@ -7,14 +7,14 @@ from typing import Any
 from jinja2 import Environment
 
 from transforms.profile import Profile
-from transforms.release.pages import maps
+from transforms.release.pages import completeness, maps
 from transforms.release.pages.entries import Cards, rank_text
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.naming import called, clipped, file_name, in_words, route_name
+from transforms.release.pages.naming import called, clipped, file_name, in_words, linked, route_name
 from transforms.release.pages.route import arcs_of
 from transforms.release.pages.section import NUMBER, Section
-from transforms.release.pages.unit import LANES, health_notes, hit_rate
+from transforms.release.pages.unit import LANES, hit_rate
 from transforms.release.words import Words
 
 FILES = {
@@ -33,10 +33,11 @@ def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile,
         **frame(facts, words),
         heading=profile.title or profile.name,
         units=units,
+        scored=words("scored", agencies=facts.totals["agency"], routes=facts.totals["route"]),
         visits=sum(one["visits"] for one in units),
         capacity=sum(one["capacity"] or 0 for one in units),
         hits=hit_rate(facts, words),
-        notes=health_notes(facts, cards, words, [], {"kind": ""}),
+        notes=completeness.notes(facts, cards, words, [], {"kind": ""}),
         top=_top(facts, words),
         moved=moved(facts, words),
         health=facts.health,
@@ -90,7 +91,8 @@ def moved(facts: Facts, words: Words) -> Section:
 
     def name(row: Row) -> str:
         place = facts.routes.get(row["neighbour"])
-        return route_name(words, place) if place else str(row["neighbour"])
+        told = route_name(words, place) if place else str(row["neighbour"])
+        return linked(facts, told, "route", row["neighbour"], "units/")
 
     return Section(
         "moved",
@@ -105,7 +107,7 @@ def moved(facts: Facts, words: Words) -> Section:
             (name(r), words.text(r["travellers"]), words.text(r["expected"]), words.signed(r["difference"]))
             for r in most
         ],
-        notes=[words("moved_note", **facts.whole_weeks())],
+        notes=[words("moved_note", **facts.whole_weeks()), words("unlinked")],
         query="select distinct neighbour, travellers, expected, difference from marts.route_neighbour "
         "order by abs(difference) desc, neighbour limit 12",
     )

@@ -10,7 +10,7 @@ from typing import Any
 import typst
 
 from transforms.release.pages.frame import TEMPLATES, frame
-from transforms.release.pages.unit import LANES, View, hit_rate
+from transforms.release.pages.unit import LANES, View, hit_rate, parts_of
 from transforms.release.safety import shown
 
 _LONG = re.compile(r"(\S{24})(?=\S)")
@@ -35,6 +35,7 @@ class Press:
 
 def _data(view: View) -> dict[str, Any]:
     words, page = view.words, frame(view.facts, view.words)
+    silent = len(view.lane("silent"))
     results = ("none", "minor", "serious", "referral")
     return {
         "lang": words.code,
@@ -49,6 +50,8 @@ def _data(view: View) -> dict[str, Any]:
         "counts": " · ".join(view.counts),
         "hits": hit_rate(view.facts, words, view.unit["unit"]),
         "nothing": "" if view.entries else f"{words('nothing_to_visit')}. {words('nothing_why')}",
+        "silent": [words("count_silent", n=silent), words("about_silent")] if silent else [],
+        "parts": [[heading, lines] for heading, lines in parts_of(view) if lines],
         "entries": [_entry(view, entry) for entry in sorted(view.entries, key=lambda e: e["lane"] == "silent")],
         "results": [words(f"result_{result}") for result in results],
         "checks": words("column_checks"),
@@ -71,6 +74,7 @@ def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
             " ".join([r["text"], *([f"({r['since']})"] if r["since"] else []), *([f"({late})"] if r["grey"] else [])])
             for r in entry["reasons"]
         ],
+        "notes": [note for note in (entry["pinned"], entry["also_fact"]) if note],
         "advice": [[label, text] for label, text in entry["advice"]],
     }
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from transforms.release.pages import charts, maps
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.maps import Arc, Spot
-from transforms.release.pages.naming import destination, route_name
+from transforms.release.pages.naming import destination, linked, route_name
 from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 
@@ -143,7 +143,7 @@ def neighbours(scene: Scene) -> Section:
         ],
         rows=[
             (
-                _name(scene, r),
+                _name(scene, r) if r["shares"] == "itself" else _way_to(scene, r),
                 words(f"shares_{r['shares']}"),
                 words.text(r["travellers"]),
                 words.text(r["expected"]),
@@ -151,7 +151,7 @@ def neighbours(scene: Scene) -> Section:
             )
             for r in found
         ],
-        notes=[words("neighbours_note", **scene.facts.whole_weeks())],
+        notes=[words("neighbours_note", **scene.facts.whole_weeks()), *([words("unlinked")] if others else [])],
         query=scene.query("route_neighbour"),
     )
 
@@ -159,6 +159,10 @@ def neighbours(scene: Scene) -> Section:
 def _name(scene: Scene, row: Row) -> str:
     place = scene.facts.routes.get(row["neighbour"])
     return route_name(scene.words, place) if place else str(row["neighbour"])
+
+
+def _way_to(scene: Scene, row: Row) -> str:
+    return linked(scene.facts, _name(scene, row), "route", row["neighbour"], "../../", scene.row["unit"])
 
 
 def _shift_map(scene: Scene, found: list[Row]) -> Markup:

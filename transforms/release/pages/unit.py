@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jinja2 import Environment
 
-from transforms.release.pages.entries import Cards, entry, indicator_name, rests_on, scales
+from transforms.release.pages import completeness
+from transforms.release.pages.entries import Cards, entry, indicator_name, scales
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.naming import clipped, in_words, route_name
+from transforms.release.pages.naming import clipped, in_words, linked, plain, route_name
 from transforms.release.words import Words, load_words
 
 LANES = ("fact", "lead", "random", "silent")
@@ -48,7 +47,7 @@ def view(facts: Facts, cards: Cards, one: Row) -> View:
     listed = [row for row in facts.listed if row["unit"] == one["unit"]]
     tops = scales(facts, cards, listed, words)
     entries = [entry(facts, cards, words, row, tops) | _extras(words, row) for row in listed]
-    return View(facts, cards, words, one, listed, entries, health_notes(facts, cards, words, listed, one), tops)
+    return View(facts, cards, words, one, listed, entries, completeness.notes(facts, cards, words, listed, one), tops)
 
 
 def _extras(words: Words, row: Row) -> Row:
@@ -78,19 +77,37 @@ def page(environment: Environment, view: View) -> str:
         silent_count=words("count_silent", n=len(silent)) if silent else "",
         lanes=[lane for lane in LANES if view.lane(lane)],
         health=view.health,
+        complete=completeness.lines(facts, view.cards, words, view.listed, unit),
         hits=hit_rate(facts, words, unit["unit"]),
         scales=[words(f"spark_scale_{kind}", top=top) for kind, top in view.scales.items() if top],
-        left=_left(view),
-        decided=[_snoozed(view, row) for row in facts.snoozed if row["unit"] in (None, unit["unit"])],
+        left=left(view),
+        decided=decided(view),
     )
+
+
+def parts_of(view: View) -> list[tuple[str, list[str]]]:
+    """What stands below the list on paper and in the workbook: heading and lines."""
+    words = view.words
+    gone = left(view)
+    complete = completeness.lines(view.facts, view.cards, words, view.listed, view.unit)
+    return [
+        (words("decided"), decided(view)),
+        (words("left_list", n=len(gone)), [": ".join(filter(None, (plain(one["name"]), one["why"]))) for one in gone]),
+        (words("complete"), complete),
+    ]
+
+
+def decided(view: View) -> list[str]:
+    """What somebody left off this unit's list, until when and why."""
+    return [_snoozed(view, row) for row in view.facts.snoozed if row["unit"] in (None, view.unit["unit"])]
 
 
 def _snoozed(view: View, row: Row) -> str:
     told = _decision(view.words, "snoozed", row, "author", "reason", "expires_on")
-    return f"{clipped(str(row['name'] or row['entity_id']))}: {told}"
+    return f"{clipped(str(row['name'] or row['entity_id']))} ({row['entity_id']}): {told}"
 
 
-def _left(view: View) -> list[Row]:
+def left(view: View) -> list[Row]:
     """What was on the previous list and is not on this one, and which indicator fell most."""
     facts, words = view.facts, view.words
     found = []
@@ -103,7 +120,8 @@ def _left(view: View) -> list[Row]:
             "name": indicator_name(view.cards, words, indicator or ""),
             "points": words.points(change["moved_points"] or 0, sign=True),
         }
-        found.append({"name": clipped(name), "why": words("moved_by", **told) if indicator else ""})
+        where = linked(facts, clipped(name), change["entity_kind"], change["entity_id"], "../", view.unit["unit"])
+        found.append({"name": where, "why": words("moved_by", **told) if indicator else ""})
     return found
 
 
@@ -123,23 +141,3 @@ def _hits(words: Words, row: Row) -> str:
     found = words("fewer_than_five") if row["found"] is None else row["found"]
     low, high = (round(100 * (row[end] or 0)) for end in ("low", "high"))
     return words("hits", found=found, visits=row["visits"], low=low, high=high)
-
-
-def health_notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit: dict[str, Any]) -> list[str]:
-    """What is late or missing, as far as it bears on what this unit looks at."""
-    usual = {"labour": {"agency"}, "border": {"route"}}.get(str(unit["kind"]), {"agency", "route"})
-    kinds = {row["entity_kind"] for row in listed} | (set() if listed else usual)
-    needed = {source for card in cards.values() if card.entity_kind in kinds for source in card.needs}
-    told = [r for row in listed for r in facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])]
-    notes = []
-    for health in (h for h in facts.health if h["source"] in needed):
-        source = words.either(f"source_{health['source']}", health["source"])
-        if not health["available"]:
-            notes.append(words("health_missing", source=source))
-        elif health["late"]:
-            grey = sum(rests_on(cards[r["indicator"]], {health["source"]}) for r in told)
-            note = words("health_late", source=source, n=health["days_late"], day=health["data_as_of"])
-            notes.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
-        elif health["refused"]:
-            notes.append(words("health_refused", source=source))
-    return notes

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.unit import View
+from transforms.release.pages.unit import View, hit_rate, parts_of
 from transforms.release.safety import shown
 
 LONGEST = 32_000  # characters that a cell can hold
@@ -28,6 +28,8 @@ COLUMNS = (  # name of its message, key of the entry, width, format
     ("reason_2", "reason_2", 46, "text"),
     ("reason_3", "reason_3", 46, "text"),
     ("ask", "ask", 40, "text"),
+    ("clears", "clears", 40, "text"),
+    ("note", "note", 40, "text"),
     ("identifier", "entity_id", 16, "text"),
 )
 _OFF = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -57,7 +59,7 @@ def _list(view: View, sheet: Any, formats: dict[str, Any]) -> None:
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, view.words(f"xlsx_{message}"), formats["head"])
     for place, entry in enumerate(view.entries, start=1):
-        row = _row(place, entry)
+        row = _row(view, place, entry)
         for column, (_, key, _, kind) in enumerate(COLUMNS):
             value = row.get(key)
             if value is None or value == "":
@@ -77,16 +79,20 @@ def _list(view: View, sheet: Any, formats: dict[str, Any]) -> None:
         sheet.right_to_left()
 
 
-def _row(place: int, entry: Row) -> Row:
+def _row(view: View, place: int, entry: Row) -> Row:
     reasons = [r["text"] + (f" ({r['since']})" if r["since"] else "") for r in entry["reasons"]]
     numbered = {f"reason_{n}": text for n, text in enumerate(reasons, start=1)}
-    ask = " · ".join(f"{label}: {text}" if label else text for label, text in entry["advice"])
-    return entry | numbered | {"number": place, "ask": ask}
+    said = dict(entry["advice"])
+    notes = (entry["pinned"], entry["also_fact"], entry["apart_text"], said.get(""))
+    told = {"ask": said.get(view.words("ask")), "clears": said.get(view.words("clears"))}
+    return entry | numbered | told | {"number": place, "note": " · ".join(note for note in notes if note)}
 
 
 def _about(view: View, sheet: Any, formats: dict[str, Any]) -> None:
     page, words = frame(view.facts, view.words), view.words
     lines = [view.unit["name"], f"{page['day']} · {page['list_name']}", *(view.health or [words("health_fine")])]
+    lines += [hit_rate(view.facts, words, view.unit["unit"])]
+    lines += [line for heading, told in parts_of(view) if told for line in (heading, *told)]
     lines += [f"{words(f'lane_{lane}')}: {words(f'about_{lane}')}" for lane in ("fact", "lead", "random", "silent")]
     lines += [words("foot_rank"), words("foot_day", day=page["day"]), words("foot_look"), words("foot_few")]
     sheet.set_column(0, 0, 100)

@@ -1,0 +1,86 @@
+"""Are the data complete? In plain words, for the sources that a unit's list rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from transforms.release.pages.entries import Cards, rests_on
+from transforms.release.pages.facts import Facts, Row
+from transforms.release.words import Words
+
+CROSSINGS = {"border_crossings", "crossing_counts"}
+DAYS_NAMED = 4  # of a checkpoint's missing days; of more, the first and the last
+
+
+def needed(cards: Cards, listed: Sequence[Row], unit: Row) -> set[str]:
+    """The sources that bear on what a unit looks at."""
+    usual = {"labour": {"agency"}, "border": {"route"}}.get(str(unit["kind"]), {"agency", "route"})
+    kinds = {row["entity_kind"] for row in listed} | (set() if listed else usual)
+    return {source for card in cards.values() if card.entity_kind in kinds for source in card.needs}
+
+
+def notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit: Row) -> list[str]:
+    """What is late or missing, as far as it bears on what this unit looks at."""
+    told = [r for row in listed for r in facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])]
+    sources = needed(cards, listed, unit)
+    found = []
+    for health in (h for h in facts.health if h["source"] in sources):
+        source = _named(words, health)
+        if not health["available"]:
+            found.append(words("health_missing", source=source))
+        elif health["late"]:
+            grey = sum(rests_on(cards[r["indicator"]], {health["source"]}) for r in told)
+            note = words("health_late", source=source, n=health["days_late"], day=health["data_as_of"])
+            found.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
+        elif health["refused"]:
+            found.append(words("health_refused", source=source))
+    return found
+
+
+def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit: Row) -> list[str]:
+    """The answer first, then each source: rows received, set aside, how late; then checkpoints that lack days."""
+    sources = needed(cards, listed, unit)
+    health = [h for h in facts.health if h["source"] in sources]
+    wanting = [h for h in health if not h["available"] or h["late"] or h["refused"]]
+    gaps: list[str] = []
+    watched = any(h["source"] in CROSSINGS and h["available"] for h in health)
+    if watched:
+        gaps = _gaps(facts, words, unit)
+    answer = words("complete_no") if wanting or gaps else words("complete_yes")
+    said = [_source(words, h) for h in health]
+    return [answer, *said, *(gaps or ([words("complete_every_day")] if watched else []))]
+
+
+def _source(words: Words, health: Row) -> str:
+    source = _named(words, health)
+    if not health["available"]:
+        return words("health_missing", source=source)
+    state = words("state_late", n=health["days_late"]) if health["late"] else words("state_fine")
+    share = 100 * health["quarantined"] / health["delivered"] if health["delivered"] else 0.0
+    told = words(
+        "complete_source",
+        source=source,
+        delivered=health["delivered"],
+        quarantined=health["quarantined"],
+        share=words.figures(share) if share else words.text(0),
+        day=health["data_as_of"],
+        state=state,
+    )
+    return f"{told} {words('health_refused', source=source)}" if health["refused"] else told
+
+
+def _gaps(facts: Facts, words: Words, unit: Row) -> list[str]:
+    """A line for each checkpoint that lacks days; a border unit reads of its own, others of all."""
+    mine = [g for g in facts.gaps if unit["kind"] != "border" or g["unit"] == unit["unit"]]
+    told = []
+    for _, rows in groupby(sorted(mine, key=lambda g: (g["checkpoint"], g["day"])), key=lambda g: g["checkpoint"]):
+        found = list(rows)
+        days = [words.day(g["day"], "short") for g in found]
+        named = ", ".join(days) if len(days) <= DAYS_NAMED else f"{days[0]} … {days[-1]}"
+        told.append(words("complete_gap", name=found[0]["name"], n=len(days), days=named, usual=found[0]["usual"]))
+    return told
+
+
+def _named(words: Words, health: Row) -> str:
+    return words.either(f"source_{health['source']}", health["source"])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
+import openpyxl
+import pypdf
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.release_world import session
+from tests.unit.release_world import BEFORE, DAY, session
 from transforms.cards import Card, load_cards
 from transforms.release.pages.route import _on_the_way
 from transforms.release.reasons import sentence
@@ -80,7 +83,11 @@ def cards() -> dict[str, Card]:
 def test_a_slow_rise_is_told_by_the_end_of_its_half_year_not_by_a_sum_that_may_be_below_the_season(
     cards: dict[str, Card],
 ) -> None:
-    point = {"num": 323, "den": None, "value": 1.23, "peer_value": 1.0, "expected": 362.0, "withheld": False}
+    point = {"num": 323, "den": None, "value": 1.23, "peer_value": 1.0, "expected": 362.0} | {
+        "withheld": None,
+        "num_withheld": None,
+        "den_withheld": None,
+    }
     for code in ("en", "id"):
         text = sentence(cards["R03"].reason, point, load_words(code))
         assert "362" not in text and "323" not in text
@@ -115,3 +122,85 @@ def test_a_unit_and_a_holiday_are_called_by_their_names_in_the_readers_language(
 def test_a_small_chance_keeps_two_digits() -> None:
     words = load_words("en")
     assert [words.figures(v) for v in (12.3, 1.234, 0.0123, 0.5, 100.0)] == ["12", "1.2", "0.012", "0.50", "100"]
+
+
+def decision(kind: str, entity: str, unit: str, reason: str) -> str:
+    return (
+        f"insert into ref.list_decisions values ('{kind}', 'agency', '{entity}', '{unit}', 'Siti', '{reason}', "
+        "date '2026-03-01', date '2026-04-30')"
+    )
+
+
+def test_what_somebody_left_off_is_named_with_author_reason_and_end(world: World) -> None:
+    con_text = decision("snooze", "a6", "batam", "Visited <b>last</b> week")
+    page = drafted(world, con_text, "units/batam/index.html")
+    assert "Left off by decision" in page
+    assert "(a6): left off until 30 April 2026, by Siti, because Visited <b>last</b> week" in page
+    assert "Left off" not in drafted(world, con_text, "units/nongsa/index.html")
+
+
+def test_what_somebody_keeps_on_the_list_says_so_on_both_pages(world: World) -> None:
+    pin = decision("pin", "a1", "batam", "Agreed with the consulate")
+    told = "On the list by decision of Siti until 30 April 2026, because Agreed with the consulate"
+    assert told in drafted(world, pin, "units/batam/index.html")
+    assert told in drafted(world, pin, "units/batam/agencies/a1-*.html")
+
+
+def test_what_left_the_list_since_yesterday_is_named_and_leads_to_where_it_is_now(world: World) -> None:
+    con = session()
+    con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 3, 'a6', null)", [BEFORE])
+    page = world.draft(con).path / "units/batam/index.html"
+    assert "1 entry of the previous list is gone PT Lautan Harapan" in words_of(page)
+    [href] = re.findall(r'<a href="(../jakarta/agencies/a6-[^"]+)"', page.read_text(encoding="utf-8"))
+    assert (page.parent / href).resolve().is_file()
+
+
+def test_by_what_the_score_moved_since_yesterday(world: World) -> None:
+    moved = (
+        "insert into lake.score.change values "
+        f"(date '{DAY}', date '{BEFORE}', 'agency', 'a1', 'A16', 'new_data', 3.87),"
+        f"(date '{DAY}', date '{BEFORE}', 'agency', 'a1', 'A12', 'peers', -0.12)"
+    )
+    page = drafted(world, moved, "units/batam/agencies/a1-*.html")
+    assert "Its score moved by +3.75 since 30 March 2026" in page
+    assert "Permits never used new data +3.87" in page
+    assert "Complaints its peers −0.12" in page
+
+
+SILENT = (
+    f"update lake.score.listing set lane = 'silent' where entity_id = 'a4' and as_of = date '{DAY}';"
+    "update lake.measure.volume set volume = 0 where entity_id = 'a4' and week > date '2026-01-05'"
+)
+
+
+def test_a_silent_entry_says_since_when_and_what_to_ask_on_page_sheet_and_workbook(world: World) -> None:
+    con = session()
+    con.execute(SILENT)
+    unit = world.draft(con).path / "units" / "batam"
+    said = "No application is known since the week of 5 January 2026; in the year before it filed in 40 weeks"
+    ask = "Does it still send people?"
+    sheet = " ".join(" ".join(part.extract_text() for part in pypdf.PdfReader(unit / "list.pdf").pages).split())
+    rows = list(openpyxl.load_workbook(unit / "list.xlsx").worksheets[0].iter_rows(values_only=True))
+    book = " ".join(str(cell) for row in rows for cell in row if cell)
+    [entity] = unit.glob("agencies/a4-*.html")
+    for text in (words_of(unit / "index.html"), words_of(entity), sheet, book):
+        assert said in text
+        assert ask in text
+    assert sheet.index("1 silent") < sheet.index("CV Karya Mandiri")
+
+
+def test_data_are_complete_or_the_page_names_the_day_that_lacks(world: World) -> None:
+    page = drafted(world, "select 1", "units/nongsa/index.html")
+    assert "Border crossings: 100 rows received, up to 28 March 2026 (2 days late); 4 of them (4.0 of 100)" in page
+    assert "every checkpoint that reports daily has departures on each of the last 28 days" in page
+    lacking = f"delete from core.route_day where day = date '{DAY - timedelta(days=3)}'"
+    page = drafted(world, lacking, "units/nongsa/index.html")
+    assert "Not quite:" in page
+    assert (
+        "Crossings, Nongsa: no departure is known on 1 of the last 28 days (28 Mar 2026); usual are 30 a day." in page
+    )
+
+
+def test_counts_by_month_lack_no_days(world: World) -> None:
+    monthly = "delete from core.route_day where day <> date_trunc('month', day)"
+    assert "no departure is known" not in drafted(world, monthly, "units/nongsa/index.html")

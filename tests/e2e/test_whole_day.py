@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.adversary import recovered
 from tests.e2e.conftest import LAST_DAY, environment, run
 from transforms.settings import ROOT
 
@@ -31,6 +32,10 @@ def test_a_release_is_in_force(released: Path) -> None:
     assert {"watchlists.duckdb", "agencies.csv", "routes.csv", "index.html", "manifest.json"} <= set(files)
     assert any(name.startswith("units/") for name in files)
     assert json.loads(files["manifest.json"])["approval"]["by"]
+
+
+def test_no_count_of_one_to_four_people_can_be_worked_back(released: Path) -> None:
+    assert recovered((released / "releases" / "current").resolve()) == []
 
 
 def test_every_delivered_row_is_accounted_for(released: Path) -> None:

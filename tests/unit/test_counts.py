@@ -1,0 +1,176 @@
+"""Nothing that is published tells of one to four people: two worlds that differ only in hidden counts read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
+
+from tests.adversary import recovered
+from tests.unit.conftest import World
+from tests.unit.release_world import DAY, cards, session
+from tests.unit.test_release import everything
+from transforms import score as scoring
+from transforms.settings import SQL_DIR
+from transforms.warehouse import run_sql_file
+
+MEASURED = (
+    "entity_kind", "entity_id", "indicator", "num", "den", "value", "expected_by_season", "dispersion", "sure_num",
+    "sure_den", "late_num",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rule() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute("create schema core")
+    run_sql_file(con, SQL_DIR / "core" / "00_small_counts.sql")
+    return con
+
+
+def test_every_hidden_count_hides_among_four_and_is_scored_as_one(rule: duckdb.DuckDBPyConnection) -> None:
+    """All parts of all wholes to 60: those that are withheld for one reason are at least four, and score the same."""
+    found = rule.execute(
+        "select whole, reason, count(*), count(distinct scored) from ("
+        "select whole, core.withheld_part(part, whole) as reason, core.scored_part(part, whole) as scored "
+        "from range(5, 61) as w (whole), range(0, whole + 1) as p (part)) "
+        "where reason is not null group by whole, reason"
+    ).fetchall()
+    assert {reason for _, reason, _, _ in found} == {"few", "some", "most"}
+    assert [row for row in found if row[2] < 4 or row[3] != 1] == []
+
+
+def test_what_is_shown_tells_of_five_or_more_on_either_side(rule: duckdb.DuckDBPyConnection) -> None:
+    shown = rule.execute(
+        "select part, whole from range(5, 61) as w (whole), range(1, whole) as p (part) "
+        "where core.withheld_part(part, whole) is null and (part < 5 or whole - part < 5)"
+    ).fetchall()
+    assert shown == []
+    assert rule.execute("select core.withheld_part(0, 40), core.withheld_part(40, 40)").fetchone() == (None, None)
+
+
+def small_world(few: int, scored: Callable[[Any], None]) -> duckdb.DuckDBPyConnection:
+    """A measured day whose counts of few people are `few`: cases, all but them, a base, late and doubtful ones."""
+    con = session()
+    for table in ("score.point", "score.entity", "score.listing", "measure.evidence", "measure.waterfall"):
+        con.execute(f"delete from lake.{table}")
+    rows: list[tuple[Any, ...]] = [
+        ("agency", "a1", "A12", few, 96, None, None, None, few, 96, 0),
+        ("agency", "a1", "A16", 41, 96, None, None, None, 41 - few, 96 - few, few),
+        ("agency", "a2", "A12", 9, 120, None, None, None, 9, 120, few),
+        ("agency", "a2", "A16", 120 - few, 120, None, None, None, 120 - few, 120, 0),
+        ("agency", "a3", "A16", few, 7, None, None, None, few, 7, 0),
+        ("agency", "a4", "A12", 0, few, None, None, None, 0, few, 0),
+        ("agency", "a4", "A16", 7, 88, None, None, None, 7, 88, 0),
+        ("agency", "a5", "A01", few, None, None, None, None, few, None, 0),
+        ("agency", "a5", "A16", 31, 1204, None, None, None, 31, 1204, 0),
+        ("agency", "a6", "A12", 11, 140, None, None, None, 11, 140, 0),
+        ("agency", "a6", "A01", 6, None, None, None, None, 6, None, 0),
+        ("route", "IDBTH>MYS:visit", "R01", 812, None, 1.9, 430.5, 2.0, None, None, 0),
+        ("route", "IDBTH>THA:work", "R01", few, None, few / 8, 8.0, 1.5, None, None, 0),
+    ]
+    con.execute(
+        "create temp table given (entity_kind varchar, entity_id varchar, indicator varchar, num double, den double, "
+        "value double, expected_by_season double, dispersion double, sure_num double, sure_den double, late_num double)"
+    )
+    con.executemany(f"insert into given values ({', '.join('?' * len(MEASURED))})", rows)
+    con.execute(
+        "insert into lake.measure.indicator by name select ?::date as as_of, *, 'ok' as status, "
+        "'general' as peer_group, ?::date as data_as_of, 1.0 as completeness from given", [DAY, DAY],
+    )  # fmt: skip
+    for kind, entity, indicator, num, *_ in rows:
+        for n in range(min(int(num), 30)):
+            con.execute(
+                "insert into lake.measure.evidence values (?, ?, ?, ?, 'work_permits', ?, ?, 'permits.csv', ?, ?)",
+                [DAY, indicator, kind, entity, f"WP-{entity}-{n:03}", DAY - timedelta(days=n), n + 2, int(num)],
+            )
+    monday = DAY - timedelta(days=DAY.weekday())
+    con.execute("update lake.measure.volume set volume = ? where week = ?", [few, monday - timedelta(weeks=1)])
+    con.execute(
+        "insert into lake.measure.waterfall by name select getvariable('as_of') as as_of, 'agency' as entity_kind, "
+        f"'a1' as entity_id, * from (values (1, 'declared', 110, 110, null), (2, 'permitted', 96, 110, null), "
+        f"(3, 'crossed', {96 - few}, 96, null), (4, 'right_country', {80 - few}, {96 - few}, null), "
+        f"(5, 'returned', {few}, 24, null)) as t (place, step, workers, of_workers, leak)"
+    )
+    scored(con)
+    return con
+
+
+@pytest.fixture
+def scored(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Scores a session by the cards of the small world."""
+    monkeypatch.setattr(scoring, "load_cards", cards)
+
+    def run(con: duckdb.DuckDBPyConnection) -> None:
+        con.execute("create table core.employer (entity_id varchar)")
+        con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
+        scoring.score(con, "small", DAY)
+        scoring.keep(con, DAY)
+
+    return run
+
+
+def test_worlds_that_differ_in_hidden_counts_are_published_alike(world: World, scored: Callable[[Any], None]) -> None:
+    """One person or four, all but one or all but four: database, tables, pages and packages are the same bytes."""
+    one = everything(world.draft(small_world(1, scored)).path)
+    four = everything(world.draft(small_world(4, scored)).path)
+    assert {"watchlists.duckdb", "agencies.csv", "exchange/agency_indicators.csv"} < set(one)
+    assert [name for name in one if one[name] != four.get(name)] == []
+    five = everything(world.draft(small_world(5, scored)).path)
+    assert one["agencies.csv"] != five["agencies.csv"]  # five people are told
+
+
+def test_what_a_reader_can_work_back_is_nothing(world: World, scored: Callable[[Any], None]) -> None:
+    draft = world.draft(small_world(3, scored)).path
+    assert recovered(draft) == []
+    batam, jakarta = (
+        (draft / "units" / unit / "index.html").read_text(encoding="utf-8") for unit in ("batam", "jakarta")
+    )
+    assert "5 or more of 120 permits were never used to cross" in batam
+    assert "Kurang dari 5 izin diajukan" in jakarta
+
+
+CELL = st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(1, 4), st.sampled_from(["num", "rest", "none"]))
+
+
+@trying(
+    max_examples=6, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+@given(cells=st.lists(CELL, min_size=6, max_size=6), other=st.integers(1, 4))
+def test_points_never_depend_on_which_few_they_were(
+    cells: list[tuple[int, int, int, str]], other: int, scored: Callable[[Any], None]
+) -> None:
+    """Any counts of six agencies, some of them few or all but few: another hidden count changes nothing shown."""
+
+    def told(pick: Callable[[int], int]) -> list[tuple[Any, ...]]:
+        con = session()
+        for table in ("score.point", "score.entity", "score.listing"):
+            con.execute(f"delete from lake.{table}")
+        for place, (num, extra, few, hidden) in enumerate(cells, start=1):
+            den = num + extra
+            if hidden == "num" and den >= 9:
+                num = pick(few)
+            elif hidden == "rest" and den >= 9:
+                num = den - pick(few)
+            con.execute(
+                "insert into lake.measure.indicator (as_of, entity_kind, entity_id, indicator, num, den, status) "
+                "values (?, 'agency', ?, 'A16', ?, ?, 'ok')", [DAY, f"a{place}", num, den],
+            )  # fmt: skip
+        scored(con)
+        shown = con.execute(
+            "select entity_id, case when num_withheld is null then num end, "
+            "case when den_withheld is null then den end, num_withheld, den_withheld, peer_value, expected, points, "
+            "points_sure from lake.score.point order by all"
+        ).fetchall()
+        ranked = con.execute("select * from lake.score.entity order by all").fetchall()
+        con.close()
+        return [*shown, *ranked]
+
+    assert told(lambda few: few) == told(lambda _: other)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tests.world.columns import dates, moments, text_table
 from tests.world.names import people
+from tests.world.permits import WARM_UP
 from tests.world.schemes import Truth
 from tests.world.setup import MISSING, Setup, as_date
 
@@ -24,7 +25,7 @@ def number_licences(setup: Setup, agencies: pd.DataFrame, permits: pd.DataFrame,
         for state, number, day in zip(agencies["country"], dice.permutation(count) + 1, issued, strict=True)
     ]
     yearly = (
-        np.bincount(permits["agency"], weights=permits["workers"], minlength=count) * 365 / (setup.history_days + 120)
+        np.bincount(permits["agency"], weights=permits["workers"], minlength=count) * 365 / _open_days(setup, agencies)
     )
     room = dice.uniform(1.4, 4, count)
     room = np.where(truth.scheme == "capacity_overflow", dice.uniform(0.25, 0.45, count), room)
@@ -34,6 +35,13 @@ def number_licences(setup: Setup, agencies: pd.DataFrame, permits: pd.DataFrame,
         int
     )
     agencies["bond_amount"] = 500_000_000 + 100_000_000 * dice.integers(0, 20, count)
+
+
+def _open_days(setup: Setup, agencies: pd.DataFrame) -> np.ndarray:
+    """Days on which each agency filed: whoever opened late is allowed what it does in a year, like everybody else."""
+    start = setup.first - WARM_UP
+    begin = np.clip(agencies["begin"].to_numpy(), start, setup.last)
+    return np.maximum(np.clip(agencies["end"].to_numpy(), start, setup.last) - begin + 1, 60)
 
 
 def register_on(setup: Setup, agencies: pd.DataFrame, day: int) -> pa.Table:

@@ -1,8 +1,9 @@
 -- A33: permits filed in 90 days after 180 days or more without any, of the permits of 365 days.
 -- grain: one row a permit filed in 365 days
 -- inputs: core.work_permits, core.register
--- look-back: filings of 365 days and the silence before the first of the last 90
--- notes: only agencies licensed for a year: a new one has nothing to sleep from
+-- look-back: filings of 365 days and the silence before the first of the last 90; the same days of the year before
+-- notes: only agencies licensed for a year: a new one has nothing to sleep from. Who was silent on the same days of the
+--        year before, and filed before and after them, rests every year and is no sleeper
 with filed as (
     select
         p.entity_id,
@@ -13,23 +14,33 @@ with filed as (
         p.applied_on > getvariable('as_of')::date - 90 as is_recent
     from core.work_permits as p
     inner join core.register as r on p.entity_id = r.entity_id
-    where r.licence_from <= getvariable('as_of')::date - 365 and p.applied_on > getvariable('as_of')::date - 365
+    where r.licence_from <= getvariable('as_of')::date - 365
 ),
 
 silence as (
     select
         entity_id,
-        min(applied_on) filter (where is_recent) - coalesce(
-            max(applied_on) filter (where not is_recent), getvariable('as_of')::date - 365
-        ) as days
+        coalesce(max(applied_on) filter (where not is_recent), date '1900-01-01') as last_before,
+        min(applied_on) filter (where is_recent) as first_after
     from filed
     group by entity_id
+),
+
+sleeper as (
+    select s.entity_id
+    from silence as s
+    inner join filed as f on s.entity_id = f.entity_id
+    where s.first_after - s.last_before >= 180
+    group by s.entity_id, s.last_before, s.first_after
+    having
+        not coalesce(bool_or(f.applied_on < s.first_after - 545), false)
+        or bool_or(f.applied_on between s.first_after - 515 and s.first_after - 395)
 ),
 
 final as (
     select
         filed.entity_id,
-        case when filed.is_recent and silence.days >= 180 then 'both' else 'exposure' end as role,
+        case when filed.is_recent and sleeper.entity_id is not null then 'both' else 'exposure' end as role,
         1::double as weight,
         'work_permits' as source,
         filed.permit_no as record_id,
@@ -37,7 +48,8 @@ final as (
         filed.file,
         filed.line
     from filed
-    inner join silence on filed.entity_id = silence.entity_id
+    left join sleeper on filed.entity_id = sleeper.entity_id
+    where filed.applied_on > getvariable('as_of')::date - 365
 )
 
 select * from final

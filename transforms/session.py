@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -21,15 +23,37 @@ OPTIONAL = {
 }
 
 
-def as_of_session(con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date) -> None:
-    """Set the day, load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then."""
+def as_of_session(
+    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date, only: Collection[str] = ()
+) -> None:
+    """Set the day, load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then.
+
+    only: the relations of core that are needed, and with them those that they read; all where none are named. Some are
+    tables of a long history's crossings, which whoever does not read them need not wait for.
+    """
     con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
     con.execute(f"set variable profile_sources = {sorted(profile.sources)!r}")
     con.execute(f"set variable timezone = {quoted(profile.timezone)}")
     load_reference(con, profile)
     con.execute("create schema if not exists core")
-    for path in sql_files(SQL_DIR / "core"):
+    files = sql_files(SQL_DIR / "core")
+    for path in _needed(files, only) if only else files:
         run_sql_file(con, path)
+
+
+def _needed(files: list[Path], only: Collection[str]) -> list[Path]:
+    """Those of the files that make these relations of core or what they read, in the order of all."""
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
+    named = {path: set(re.findall(r"\bcore\.(\w+)", text)) for path, text in texts.items()}
+    makers = {
+        name: path for path, text in texts.items() for name in re.findall(r"create or replace \w+ core\.(\w+)", text)
+    }
+    wanted, open_ = set[Path](), {makers[name] for name in only}
+    while open_:
+        path = open_.pop()
+        wanted.add(path)
+        open_ |= {makers[name] for name in named[path] & makers.keys()} - wanted
+    return [path for path in files if path in wanted]
 
 
 def set_previous_list(con: duckdb.DuckDBPyConnection) -> None:

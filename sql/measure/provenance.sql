@@ -1,7 +1,9 @@
 -- measure.evidence: file and line of crossings whose indicator did not carry them: a query over very many rows stays
 -- narrow, and the few rows that are kept as evidence are looked up once.
 -- grain: one row an indicator, entity and record, as before
--- inputs: measure.evidence, core.border_crossings
+-- inputs: measure.evidence, lake.accepted.border_crossings
+-- notes: looked up in what was accepted, since every record was found in core.border_crossings before: local days and
+--        the parts of a route need not be made again for a whole history
 create or replace table measure.evidence as
 with wanted as (
     select distinct record_id
@@ -14,8 +16,16 @@ found as (
         crossing_id,
         file,
         line
-    from core.border_crossings
-    where crossing_id in (select w.record_id from wanted as w)
+    from lake.accepted.border_crossings
+    where
+        known_from <= getvariable('as_of')::date
+        and known_to > getvariable('as_of')::date
+        and crossed_at >= (
+            select (min(e.event_on) - 2)::timestamptz
+            from measure.evidence as e
+            where e.source = 'border_crossings' and e.file is null
+        )
+        and crossing_id in (select w.record_id from wanted as w)
 )
 
 select

@@ -24,6 +24,7 @@ from transforms.statistics.ranking import including, plausible_ranks, ranks, see
 from transforms.warehouse import connect, replace_day, run_sql_file, transaction
 
 Frame = dict[str, Any]
+CORE = ("agency", "employer", "list_decision", "route", "source_status", "work_permits")
 TABLES = ("point", "entity", "listing", "change", "leaving", "weighting")
 
 
@@ -34,7 +35,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     """
     con = connect(settings)
     try:
-        as_of_session(con, settings, profile, as_of)
+        as_of_session(con, settings, profile, as_of, only=CORE)
         score(con, profile.name, as_of, read_weightings(profile.folder))
         with transaction(con):
             rows = keep(con, as_of)

@@ -1,6 +1,6 @@
 -- A03: ties of a newly licensed agency to one that lost its licence in the 540 days before.
 -- grain: one row a shared attribute (a tie; weight falls with the time between)
--- inputs: core.link, core.agency, core.licence_state
+-- inputs: core.tie, core.agency, core.licence_state
 -- look-back: licences that began in 540 days after a revocation or cancellation
 -- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A licence
 --        that was cancelled, not revoked, may have been given back: it counts by half
@@ -14,32 +14,6 @@ with lost as (
     group by entity_id
 ),
 
-tied as (
-    select
-        a as entity_id,
-        b as other,
-        attribute,
-        weight,
-        first_seen,
-        a_source as source,
-        a_file as file,
-        a_line as line
-    from core.link
-    where entity_kind = 'agency'
-    union all
-    select
-        b as entity_id,
-        a as other,
-        attribute,
-        weight,
-        first_seen,
-        b_source as source,
-        b_file as file,
-        b_line as line
-    from core.link
-    where entity_kind = 'agency'
-),
-
 risen as (
     select
         tied.*,
@@ -48,7 +22,7 @@ risen as (
         count(distinct case tied.attribute when 'email' then 'domain' else tied.attribute end)
             over (partition by tied.entity_id, tied.other) as kinds,
         bool_or(tied.attribute = 'officer') over (partition by tied.entity_id, tied.other) as by_officer
-    from tied
+    from core.tie as tied
     inner join core.agency as new on tied.entity_id = new.entity_id
     inner join lost on tied.other = lost.entity_id
     where

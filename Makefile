@@ -74,11 +74,12 @@ format: .venv/installed-dev ## put Python and SQL into their form
 	$(PY) -m ruff format .
 	.venv/bin/sqlfluff fix --disable-progress-bar sql config/profiles
 
-bench: .venv/installed-dev ## the benchmark table
+bench: .venv/installed-dev ## the benchmark table (LARGE=1: with 100 million crossings, too)
 	@$(PY) -m tests.bench_delivery --large
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench_analyst
 	@$(PY) -m tests.bench_score
+	@$(if $(LARGE),$(PY) -m tests.bench_large)
 	-@$(PY) -m tests.identity  # says by its status whether the aims are met
 
 evaluate: .venv/installed-dev ## what the lists are worth: a page, each claim with its query (var/evaluation/index.html)

@@ -24,7 +24,7 @@ from transforms.statistics.ranking import including, plausible_ranks, ranks, see
 from transforms.warehouse import connect, replace_day, run_sql_file, transaction
 
 Frame = dict[str, Any]
-CORE = ("agency", "employer", "list_decision", "route", "source_status", "work_permits")
+CORE = ("agency", "employer", "few", "list_decision", "route", "source_status", "work_permits")  # few: small counts
 TABLES = ("point", "entity", "listing", "change", "leaving", "weighting")
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 
-from tests.evaluation import claims
+from tests.evaluation import claims, learned
 from tests.sql.world import session
 from transforms import evaluate
+from transforms.cards import load_cards
 from transforms.evaluate import fairness, proposal, smoke, trial
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
 from transforms.settings import SQL_DIR
@@ -252,3 +254,23 @@ def test_errors_by_group_are_told_of_many_agencies_and_of_no_handful_of_people()
     assert fairness.errors("missed", "sex: F", three, (np.arange(30) > 0).astype(float)) == []
     unknown = np.where(np.arange(30) < 6, 1.0, np.nan)
     assert fairness.errors("missed", "sex: F", workers, unknown) == []
+
+
+def test_weights_of_a_cut_off_are_learned_from_earlier_ones_only() -> None:
+    """Three cut-offs of forty employers. What is found after the last one changes what its list was worth, and no
+    weight; what was found after the first one moves the weights of both that follow."""
+    rows = pd.DataFrame({
+        "cut_off": [date(year, 10, 31) for year in (2006, 2007, 2008) for _ in range(40)],
+        "score": [float(n) for n in range(40)] * 3,
+        "points": [{"E17": n / 10, "E19": 1 - n / 40} for n in range(40)] * 3,
+        "hits": [n % 4 == 0 for n in range(40)] * 3,
+    })  # fmt: skip
+
+    def weights(year: int) -> list[str]:
+        changed = rows["cut_off"] == date(year, 10, 31)
+        other = rows.assign(hits=np.where(changed, np.arange(len(rows)) % 40 > 30, rows["hits"]))
+        return list(learned.table(other, load_cards(), k=10)["weights"])
+
+    as_it_was = list(learned.table(rows, load_cards(), k=10)["weights"])
+    assert weights(2008) == as_it_was
+    assert all(new != old for new, old in zip(weights(2006), as_it_was, strict=True))

@@ -20,7 +20,7 @@ from tests.unit.release_world import DAY, cards, session
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: requirements-dev.txt has it")
 from transforms import deliver  # noqa: E402
 from transforms.profile import Profile, Source  # noqa: E402
-from transforms.release import drafting, marts, pages  # noqa: E402
+from transforms.release import drafting, marts, pages, today  # noqa: E402
 from transforms.settings import Settings  # noqa: E402
 from transforms.warehouse import connect  # noqa: E402
 
@@ -111,6 +111,31 @@ def test_a_page_never_scrolls_sideways(tab: Any, release: Path, name: str, width
     tab.goto(address(release, name))
     tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture(scope="module")
+def today_page(release: Path) -> Path:
+    """What stands beside the releases on a day that stopped."""
+    home = release.parents[1]
+    reason = "work_permits: the newest complete delivery under /srv/drops is of 2026-03-27, 4 days old; at most 1"
+    today.tell(release_world.settings(home), release_world.profile(home / "profile"), DAY, "stopped", reason)
+    return home / "releases" / "today.html"
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_page_of_a_stopped_day_fits_and_has_no_barrier(browser: Any, today_page: Path, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="requirements-dev.txt has it")
+    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(today_page.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("section[lang=id]").get_by_text("Tidak ada daftar baru").is_visible()
+    assert said == []
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    context.close()
 
 
 def test_a_hostile_name_is_text(tab: Any, release: Path) -> None:

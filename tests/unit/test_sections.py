@@ -135,13 +135,13 @@ def test_what_somebody_left_off_is_named_with_author_reason_and_end(world: World
     con_text = decision("snooze", "a6", "batam", "Visited <b>last</b> week")
     page = drafted(world, con_text, "units/batam/index.html")
     assert "Left off by decision" in page
-    assert "(a6): left off until 30 April 2026, by Siti, because Visited <b>last</b> week" in page
+    assert "(a6): left off until 30 April 2026, by Siti, because “Visited <b>last</b> week”" in page
     assert "Left off" not in drafted(world, con_text, "units/nongsa/index.html")
 
 
 def test_what_somebody_keeps_on_the_list_says_so_on_both_pages(world: World) -> None:
     pin = decision("pin", "a1", "batam", "Agreed with the consulate")
-    told = "On the list by decision of Siti until 30 April 2026, because Agreed with the consulate"
+    told = "On the list by decision of Siti until 30 April 2026, because “Agreed with the consulate”"
     assert told in drafted(world, pin, "units/batam/index.html")
     assert told in drafted(world, pin, "units/batam/agencies/a1-*.html")
 

@@ -1,4 +1,4 @@
-"""`python -m tests.identity [20000 100000] [--errors N] | train`: how well and how fast records become entities.
+"""`python -m tests.identity [20000 100000] [--errors N] | train | families`: how well records become entities.
 
 Pairwise precision, recall and F1 on gold sets that the model was not measured on; what a new day costs on top; how
 Splink and plain SQL compare. `--errors N` prints N wrong pairs of both kinds to be read.
@@ -15,23 +15,26 @@ from collections.abc import Mapping
 
 import duckdb
 
+from tests.identity.families import main as families
 from tests.identity.gold import make_gold
 from tests.identity.run import entities, lake
 from tests.identity.train import train
 
-SEED = 2
+SEED = 21  # neither counted by `train`, nor tuned on, nor read
 NEW = 200  # records of a new day
 
 
 def main() -> int:
     """Print a row for each size. Exit status 0, or 1 where precision is below 0.98 or F1 below 0.95."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("sizes", nargs="*", default=["20000", "100000"], help="records, or `train`")
+    parser.add_argument("sizes", nargs="*", default=["20000", "100000"], help="records, or `train`, or `families`")
     parser.add_argument("--errors", type=int, default=0)
     options = parser.parse_args()
     if options.sizes == ["train"]:
         train()
         return 0
+    if options.sizes == ["families"]:
+        return 0 if families() else 1
     print("records engine seconds cpu new_day cpu precision recall f1", flush=True)
     good = True
     for size in options.sizes:

@@ -13,6 +13,7 @@ STRONG: list[Tie] = [("a", "b", "officer", 0.8), ("a", "b", "phone", 0.6)]
 def test_one_kind_is_no_family_two_are() -> None:
     assert families(STRONG[:1]).of == {}
     assert families([("a", "b", "email", 0.6), ("a", "b", "domain", 0.5)]).of == {}  # a site and its own mail
+    assert families([("a", "b", "phone", 0.6), ("a", "b", "address", 0.5)]).of == {}  # father and son in one house
     assert families(STRONG).of == {"a": ("a", 2, 0.92), "b": ("a", 2, 0.92)}
 
 

@@ -170,3 +170,19 @@ def test_a_merger_and_a_split_are_events_of_the_day_they_come(tmp_path: Path) ->
         (DAY + timedelta(days=1), "agency", "merge", "AG2", stable_id("MAJU")),
         (DAY + timedelta(days=1), "agency", "split", stable_id("CAHYA JAYA"), "AG1"),
     ]
+
+
+def test_a_misspelt_name_is_its_one_agency_s_however_frequent_its_words(tmp_path: Path) -> None:
+    # eight of sixty agencies share each word, so that likeness alone says too little; but nobody has the word MAMUR
+    names = ["PT Kartama Makmur"]
+    for n in range(30):
+        own = chr(65 + n % 26) * 3 + chr(70 + n // 26) * 2
+        names += [f"PT Kartama {own}", f"PT {own} Makmur"] if n < 8 else [f"PT {own}ton", f"PT Xi{own}"]
+    register: list[Row] = [
+        {"agency_id": f"AG{n}", "legal_name": name, "country": "IDN", "licence_status": "active"}
+        for n, name in enumerate(names)
+    ]
+    permits = [permit("P1", agency_name="PT Kartama Mamur")]
+    query = "select entity_id, matched_by, certainty from resolve.alias"
+    told = session(tmp_path, {"agency_register": register, "work_permits": permits}, DAY).execute(query).fetchall()
+    assert told == [("AG0", "likeness", "probable")]

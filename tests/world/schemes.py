@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,8 +64,11 @@ class Truth:
         return (self.scheme[agency] == name) & (day >= self.since[agency])
 
 
-def assign(setup: Setup, agencies: pd.DataFrame) -> Truth:
-    """Choose the agencies of each scheme among ordinary ones of middling size, and bend the register accordingly."""
+def assign(setup: Setup, agencies: pd.DataFrame, more: Mapping[str, int] | None = None) -> Truth:
+    """Choose the agencies of each scheme among ordinary ones of middling size, and bend the register accordingly.
+
+    more: scheme → how many agencies run it, in the place of the usual number.
+    """
     dice = setup.dice("schemes")
     count = len(agencies)
     truth = Truth(
@@ -76,7 +80,7 @@ def assign(setup: Setup, agencies: pd.DataFrame) -> Truth:
     pool = list(dice.permutation(np.flatnonzero(middling)))
     spare = list(dice.permutation(np.flatnonzero(plain.to_numpy() & ~middling)))
     for name, (at_default, early, late) in AGENCY_SCHEMES.items():
-        for _ in range(max(1, round(at_default * setup.agencies / 1500))):
+        for _ in range((more or {}).get(name, max(1, round(at_default * setup.agencies / 1500)))):
             row = (pool or spare).pop()
             early_, late_ = (min(days, setup.history_days - 20) for days in (early, late))
             truth.scheme[row], truth.strength[row] = name, dice.uniform(0.45, 0.95)

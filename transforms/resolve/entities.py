@@ -33,7 +33,8 @@ def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engin
     used = compare(con, kind, records, engine)
     con.execute(f"create or replace temp view record_of_kind as from {records}")
     con.execute("set variable kind = ?", [kind])
-    run_sql_file(con, SQL_DIR / "identity" / "member" / "1_settle.sql")
+    for path in ("01_macros", "member/1_settle", "member/2_usable"):
+        run_sql_file(con, SQL_DIR / "identity" / f"{path}.sql")
     labels = cluster(
         con.execute("select a, b, weight::double from identity.usable order by a, b").fetchall(),
         THRESHOLD,
@@ -43,7 +44,7 @@ def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engin
     )
     _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
     con.execute("set variable threshold = ?", [THRESHOLD])
-    for path in ("01_macros", "member/2_named", "member/3_near", "member/4_attach", "member/5_member"):
+    for path in ("member/3_named", "member/4_near", "member/5_attach", "member/6_member"):
         run_sql_file(con, SQL_DIR / "identity" / f"{path}.sql")
     for name in ("member", "doubt", "comparison"):
         con.execute(f"create or replace table resolve.{kind}_{name} as from identity.{name}")

@@ -8,14 +8,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from transforms.resolve.contacts import address_key, domain_key, email_key, number_key, phone_key
 from transforms.resolve.normalise import (
     FOLDER,
-    address_key,
-    domain_key,
-    email_key,
     name_form,
-    number_key,
-    phone_key,
     trading_name,
     words_of,
 )

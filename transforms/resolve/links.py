@@ -13,6 +13,7 @@ import rustworkx as rx
 
 STRONG = 0.75  # least strength of a pair that makes a family …
 KINDS = 2  # … by at least so many kinds of attribute: one alone is a shared house, or a director of two firms
+SAME_KIND = {"email": "domain", "address": "phone"}  # a site and its mail are one kind, a house and its telephone too
 LARGEST = 20  # more members are no family: its weakest pairs are let go
 Tie = tuple[str, str, str, float]
 Pair = tuple[str, str]
@@ -59,8 +60,8 @@ def strength(weights: Iterable[float]) -> float:
 
 
 def is_strong(kinds: dict[str, float]) -> bool:
-    """Whether what a pair shares (attribute → weight) makes a family. A site and its mail are one kind."""
-    told = {"domain" if kind == "email" else kind for kind in kinds}
+    """Whether what a pair shares (attribute → weight) makes a family."""
+    told = {SAME_KIND.get(kind, kind) for kind in kinds}
     return len(told) >= KINDS and strength(kinds.values()) >= STRONG
 
 

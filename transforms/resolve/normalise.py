@@ -1,4 +1,4 @@
-"""Names, telephones, addresses and e-mails in the form in which two spellings of the same are equal.
+"""Names in the form in which two spellings of the same are equal.
 
 Pure functions of one value, to be called once for each distinct value. What says nothing (`N/A`, `000…`) becomes None.
 Vocabularies are data: `config/identity/`.
@@ -12,25 +12,18 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-import phonenumbers
 from anyascii import anyascii
 
 from transforms.settings import CONFIG_DIR
 
 FOLDER = CONFIG_DIR / "identity"
-_WORD = re.compile(r"[0-9a-z]+")
+WORD = re.compile(r"[0-9a-z]+")
 _OWN_SCRIPT = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in a case-folded text
 _POSSESSIVE = re.compile(r"['’`´]s?\b")
 _TRADING_AS = re.compile(r"\b(?:d\s?/?\s?b\s?/?\s?a|d\.b\.a\.?|t/a|trading as|doing business as)\b")
 _ALIKE = str.maketrans({"b": "p", "d": "t", "g": "k", "q": "k", "c": "k", "j": "s", "z": "s", "x": "s", "w": "v",
                         "f": "p", "l": "r", "m": "n", "h": None, "y": None, "a": None, "e": None, "i": None,
                         "o": None, "u": None})  # fmt: skip
-# alpha-3 of the register → the region whose dialling rules hold
-_REGIONS = {"IDN": "ID", "MYS": "MY", "SGP": "SG", "PHL": "PH", "THA": "TH", "VNM": "VN", "KHM": "KH", "MMR": "MM",
-            "LAO": "LA", "BRN": "BN", "HKG": "HK", "MAC": "MO", "CHN": "CN", "TWN": "TW", "JPN": "JP", "KOR": "KR",
-            "USA": "US", "CAN": "CA", "MEX": "MX", "SAU": "SA", "ARE": "AE", "QAT": "QA", "KWT": "KW", "BHR": "BH",
-            "OMN": "OM", "JOR": "JO", "LBN": "LB", "NPL": "NP", "BGD": "BD", "IND": "IN", "LKA": "LK", "PAK": "PK",
-            "TLS": "TL", "AUS": "AU", "NZL": "NZ", "GBR": "GB"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ def _forms() -> tuple[dict[tuple[str, ...], bool], list[str]]:
     """Legal forms as words (whether they are one anywhere in a name), and those of own scripts, longest first."""
     latin: dict[tuple[str, ...], bool] = {}
     own: list[str] = []
-    for row in _rows("legal_forms"):
+    for row in vocabulary("legal_forms"):
         if _OWN_SCRIPT.search(row["form"]):
             own.append(unicodedata.normalize("NFKC", row["form"]))
         else:
@@ -67,7 +60,7 @@ def _meanings() -> tuple[dict[tuple[str, ...], tuple[str, ...]], list[tuple[str,
     """Words for a line of business → what they mean; the same in own scripts, longest first; the meanings."""
     latin: dict[tuple[str, ...], tuple[str, ...]] = {}
     own: list[tuple[str, str]] = []
-    for row in _rows("words"):
+    for row in vocabulary("words"):
         if _OWN_SCRIPT.search(row["word"]):
             own.append((unicodedata.normalize("NFKC", row["word"]), row["means"]))
         else:
@@ -77,21 +70,13 @@ def _meanings() -> tuple[dict[tuple[str, ...], tuple[str, ...]], list[tuple[str,
 
 
 @lru_cache(maxsize=1)
-def _free_mail() -> frozenset[str]:
-    return frozenset(row["domain"] for row in _rows("free_mail"))
+def placeholders() -> frozenset[str]:
+    """Values that stand for none."""
+    return frozenset(row["value"] for row in vocabulary("placeholders"))
 
 
-@lru_cache(maxsize=1)
-def _placeholders() -> frozenset[str]:
-    return frozenset(row["value"] for row in _rows("placeholders"))
-
-
-@lru_cache(maxsize=1)
-def _street_words() -> frozenset[str]:
-    return frozenset(row["word"] for row in _rows("street_words"))
-
-
-def _rows(name: str) -> list[dict[str, str]]:
+def vocabulary(name: str) -> list[dict[str, str]]:
+    """The rows of `config/identity/<name>.csv`."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -104,13 +89,13 @@ def trading_name(text: str | None) -> str | None:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in plain lower-case letters, without accents, in whatever script it was written."""
-    return _WORD.findall(anyascii(unicodedata.normalize("NFKC", text).casefold()).lower())
+    return WORD.findall(anyascii(unicodedata.normalize("NFKC", text).casefold()).lower())
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a value stands for none: `N/A`, `-`, `000000`, one character repeated."""
     plain = " ".join(words_of(text))
-    return len(set(plain.replace(" ", ""))) < 2 or plain in _placeholders()
+    return len(set(plain.replace(" ", ""))) < 2 or plain in placeholders()
 
 
 def name_form(text: str | None) -> NameForm | None:
@@ -124,7 +109,7 @@ def name_form(text: str | None) -> NameForm | None:
     elif parts := [part for part in _TRADING_AS.split(folded) if part.strip(" ,.;-")]:
         folded = parts[0]
     folded = _POSSESSIVE.sub("s", folded).replace(".", " " if ". " in folded else "").replace("&", " and ")
-    words = _WORD.findall(anyascii(folded).lower())
+    words = WORD.findall(anyascii(folded).lower())
     words = _replaced(_without_forms(_joined_initials(words)))
     if not words:
         return None
@@ -198,65 +183,3 @@ def _replaced(words: list[str]) -> list[str]:
 def _skeleton(compact: str) -> str:
     sounds = compact.replace("ch", "s").replace("ng", "n").translate(_ALIKE)
     return "".join(sound for at, sound in enumerate(sounds) if at == 0 or sound != sounds[at - 1])
-
-
-def phone_key(text: str | None, country: str | None) -> str | None:
-    """A telephone number as E.164 without its extension; None for what is none. country: ISO alpha-3 of who has it."""
-    if not text or is_placeholder(text):
-        return None
-    first = re.split(r"[;/,]|\bext\b|\bor\b", text.casefold())[0]
-    region = _REGIONS.get(country or "")
-    digits = re.sub(r"\D", "", first)
-    code = phonenumbers.country_code_for_region(region) if region else 0
-    international = f"+{digits}" if code and digits.startswith(str(code)) and len(digits) > 9 else first
-    try:
-        number = phonenumbers.parse(international, region)
-    except phonenumbers.NumberParseException:
-        return None
-    national = str(number.national_number)
-    if len(national) < 6 or len(set(national)) < 3 or re.search(r"(\d)\1{6}", national):
-        return None
-    return f"+{number.country_code}{national}"
-
-
-def email_key(text: str | None) -> str | None:
-    """An e-mail address in lower case, without its `+` part; None for what is none."""
-    if not text or text.count("@") != 1:
-        return None
-    box, _, host = text.strip().casefold().partition("@")
-    box = box.split("+")[0].strip(" .<>")
-    words = words_of(box)
-    if not words or "." not in host or " ".join(words) in _placeholders() or is_placeholder(host.split(".")[0]):
-        return None
-    return f"{box}@{host.strip(' .<>')}"
-
-
-def domain_key(email: str | None, website: str | None) -> str | None:
-    """The domain of a firm's site, else of its mail; a free mail provider's is nobody's."""
-    host = re.sub(r"^[a-z]+://", "", (website or "").strip().casefold()).split("/")[0].split(":")[0]
-    host = host if "." in host else (email_key(email) or "@").partition("@")[2]
-    host = host.removeprefix("www.").strip(".")
-    return host if "." in host and host not in _free_mail() and not is_placeholder(host.split(".")[0]) else None
-
-
-_FLOOR = re.compile(r"\b(?:lantai|lt|floor|fl|tingkat|tang|suite|ste|unit|room|rm)\b\.?\s*([0-9a-z-]+)")
-
-
-def address_key(text: str | None) -> str | None:
-    """The words of an address that tell it from others, sorted, floor last; None without a number or for `N/A`."""
-    if not text or is_placeholder(text):
-        return None
-    plain = anyascii(unicodedata.normalize("NFKC", text).casefold()).lower()
-    floor = _FLOOR.search(plain)
-    words = {word for word in _WORD.findall(_FLOOR.sub(" ", plain)) if word not in _street_words()}
-    numbers = {word for word in words if word[0].isdigit()}
-    if not numbers or len(words) < 2:
-        return None
-    return " ".join(sorted(words)) + (f" f{floor[1]}" if floor else "")
-
-
-def number_key(text: str | None) -> str | None:
-    """A licence or account number: letters and digits only; None for a placeholder."""
-    if not text or is_placeholder(text):
-        return None
-    return "".join(words_of(text)) or None

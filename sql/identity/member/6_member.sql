@@ -1,8 +1,8 @@
 -- identity.member, identity.doubt, identity.comparison: which entity each record is; likeness too weak to count;
 --   what spoke for and against each likeness.
 -- grain: one row a record; one row a written form and candidate; the same and an attribute
--- inputs: identity.labelled_record, identity.named, identity.number_entity, identity.exact, identity.decided,
---         identity.best, identity.attached, identity.hint, identity.known_pair
+-- inputs: identity.labelled_record, identity.named, identity.number_entity, identity.exact, identity.slipped,
+--         identity.decided, identity.best, identity.attached, identity.hint, identity.known_pair
 -- notes: certain from a probability of 0.98 on
 create or replace table identity.member as
 with by_people as (
@@ -21,6 +21,7 @@ judged as (
         r.settled_by,
         e.record_id is not null as is_exact,
         p.record_id is not null as is_decided,
+        s.record_id is not null as is_misspelt,
         case
             when r.settled_by is not null then coalesce(ne.entity_id, r.number)
             else coalesce(n.entity_id, a.entity_id)
@@ -34,6 +35,7 @@ judged as (
     left join identity.number_entity as ne on r.number = ne.number
     left join identity.exact as e on r.record_id = e.record_id
     left join by_people as p on r.record_id = p.record_id
+    left join identity.slipped as s on r.record_id = s.record_id
     left join identity.best as b on r.record_id = b.record_id and n.number = b.number
     left join identity.attached as a on r.record_id = a.record_id
 ),
@@ -55,6 +57,7 @@ told as (
             when settled_by is not null or is_decided then 1.0
             when attached is not null then attached
             when is_exact and is_matched then greatest(coalesce(likeness, 0), 0.98)
+            when is_misspelt and is_matched then greatest(coalesce(likeness, 0), 0.9)
             when is_matched then coalesce(likeness, 0.9)
         end as probability
     from judged

@@ -1,0 +1,94 @@
+"""Telephones, e-mails, addresses and numbers in the form in which two spellings of the same are equal.
+
+Pure functions of one value, to be called once for each distinct value. What says nothing (`N/A`, `000…`) becomes None.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import phonenumbers
+from anyascii import anyascii
+
+from transforms.resolve.normalise import WORD, is_placeholder, placeholders, vocabulary, words_of
+
+# alpha-3 of the register → the region whose dialling rules hold
+_REGIONS = {"IDN": "ID", "MYS": "MY", "SGP": "SG", "PHL": "PH", "THA": "TH", "VNM": "VN", "KHM": "KH", "MMR": "MM",
+            "LAO": "LA", "BRN": "BN", "HKG": "HK", "MAC": "MO", "CHN": "CN", "TWN": "TW", "JPN": "JP", "KOR": "KR",
+            "USA": "US", "CAN": "CA", "MEX": "MX", "SAU": "SA", "ARE": "AE", "QAT": "QA", "KWT": "KW", "BHR": "BH",
+            "OMN": "OM", "JOR": "JO", "LBN": "LB", "NPL": "NP", "BGD": "BD", "IND": "IN", "LKA": "LK", "PAK": "PK",
+            "TLS": "TL", "AUS": "AU", "NZL": "NZ", "GBR": "GB"}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _free_mail() -> frozenset[str]:
+    return frozenset(row["domain"] for row in vocabulary("free_mail"))
+
+
+@lru_cache(maxsize=1)
+def _street_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in vocabulary("street_words"))
+
+
+def phone_key(text: str | None, country: str | None) -> str | None:
+    """A telephone number as E.164 without its extension; None for what is none. country: ISO alpha-3 of who has it."""
+    if not text or is_placeholder(text):
+        return None
+    first = re.split(r"[;/,]|\bext\b|\bor\b", text.casefold())[0]
+    region = _REGIONS.get(country or "")
+    digits = re.sub(r"\D", "", first)
+    code = phonenumbers.country_code_for_region(region) if region else 0
+    international = f"+{digits}" if code and digits.startswith(str(code)) and len(digits) > 9 else first
+    try:
+        number = phonenumbers.parse(international, region)
+    except phonenumbers.NumberParseException:
+        return None
+    national = str(number.national_number)
+    if len(national) < 6 or len(set(national)) < 3 or re.search(r"(\d)\1{6}", national):
+        return None
+    return f"+{number.country_code}{national}"
+
+
+def email_key(text: str | None) -> str | None:
+    """An e-mail address in lower case, without its `+` part; None for what is none."""
+    if not text or text.count("@") != 1:
+        return None
+    box, _, host = text.strip().casefold().partition("@")
+    box = box.split("+")[0].strip(" .<>")
+    words = words_of(box)
+    if not words or "." not in host or " ".join(words) in placeholders() or is_placeholder(host.split(".")[0]):
+        return None
+    return f"{box}@{host.strip(' .<>')}"
+
+
+def domain_key(email: str | None, website: str | None) -> str | None:
+    """The domain of a firm's site, else of its mail; a free mail provider's is nobody's."""
+    host = re.sub(r"^[a-z]+://", "", (website or "").strip().casefold()).split("/")[0].split(":")[0]
+    host = host if "." in host else (email_key(email) or "@").partition("@")[2]
+    host = host.removeprefix("www.").strip(".")
+    return host if "." in host and host not in _free_mail() and not is_placeholder(host.split(".")[0]) else None
+
+
+_FLOOR = re.compile(r"\b(?:lantai|lt|floor|fl|tingkat|tang|suite|ste|unit|room|rm)\b\.?\s*([0-9a-z-]+)")
+
+
+def address_key(text: str | None) -> str | None:
+    """The words of an address that tell it from others, sorted, floor last; None without a number or for `N/A`."""
+    if not text or is_placeholder(text):
+        return None
+    plain = anyascii(unicodedata.normalize("NFKC", text).casefold()).lower()
+    floor = _FLOOR.search(plain)
+    words = {word for word in WORD.findall(_FLOOR.sub(" ", plain)) if word not in _street_words()}
+    numbers = {word for word in words if word[0].isdigit()}
+    if not numbers or len(words) < 2:
+        return None
+    return " ".join(sorted(words)) + (f" f{floor[1]}" if floor else "")
+
+
+def number_key(text: str | None) -> str | None:
+    """A licence or account number: letters and digits only; None for a placeholder."""
+    if not text or is_placeholder(text):
+        return None
+    return "".join(words_of(text)) or None

@@ -27,6 +27,8 @@ select
     p.high,
     p.status,
     p.withheld,
+    p.num_withheld,
+    p.den_withheld,
     p.data_as_of
 from marts.score_points as p
 left join texts as t on p.indicator = t.indicator

@@ -3,7 +3,8 @@
 -- inputs: core.work_permits, core.employer
 -- look-back: permits in force on the day
 -- notes: staff = what the register says, else the largest number that a permit of 365 days declares; five are added, so
---        that a family firm's one helper is no multiple of anything
+--        that a family firm's one helper is no multiple of anything; fewer than five count as five, so that no
+--        difference tells of them
 with declared as (
     select
         employer_entity_id as entity_id,
@@ -16,7 +17,7 @@ with declared as (
 sized as (
     select
         e.entity_id,
-        5 + coalesce(e.staff_count, declared.staff) as staff
+        5 + greatest(coalesce(e.staff_count, declared.staff), 5) as staff
     from core.employer as e
     left join declared on e.entity_id = declared.entity_id
     where coalesce(e.staff_count, declared.staff) is not null

@@ -66,7 +66,7 @@ def test_a_missing_required_source_stops_the_day_and_the_readers_are_told(
     assert last == f"awas: {DAY} stopped: work_permits: no complete delivery up to {DAY}: no new list for {DAY}"
     page = (installation.releases_dir / "today.html").read_text(encoding="utf-8")
     assert "There is no new list for Tuesday 31 March 2026." in page
-    assert f"work_permits: no complete delivery up to {DAY}" in page
+    assert f"no complete delivery up to {DAY}</bdi>" in page
 
 
 def test_a_missing_optional_source_does_not(stages: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

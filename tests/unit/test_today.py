@@ -14,7 +14,7 @@ from tests.unit.release_world import DAY
 from transforms.release import switch, today
 
 APRIL = [date(2026, 4, n) for n in range(1, 6)]
-LATE = "work_permits: the newest complete delivery is of 2026-03-29, 3 days old; at most 1: no new list for 2026-04-01"
+LATE = "work_permits: the newest complete delivery is of 2026-03-29, 3 days old; at most 1: no new list for 2026-04-03"
 
 
 @pytest.fixture
@@ -46,7 +46,8 @@ def test_what_is_published_is_in_force_and_says_who_signed(published: World) -> 
 def test_a_stopped_day_says_why_and_since_when_the_lists_are_out_of_date(published: World) -> None:
     text = tell(published, APRIL[2], "stopped", LATE)
     assert "There is no new list for Friday 3 April 2026." in text
-    assert "Work permits · work_permits: the newest complete delivery is of 2026-03-29, 3 days old" in text
+    assert "Work permits : missing, out of date, or not good enough" in text
+    assert "said: the newest complete delivery is of 2026-03-29, 3 days old; at most 1" in text
     assert "The lists of 31 March 2026 stay in force. They have been out of date since 1 April 2026: 3 days" in text
     assert "Daftar 31 Maret 2026 tetap berlaku." in text
 

@@ -72,14 +72,18 @@ def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str,
     return {
         "t": words,
         "finding": words(f"today_{said['state']}", day=words.day(day, "weekday")),
-        "reasons": [(_source(profile, words, about), reason) for about, reason in sorted(said["reasons"].items())],
+        "reasons": [_reason(profile, words, said["day"], *pair) for pair in sorted(said["reasons"].items())],
         "lines": lines,
         "link": words("today_open", day=listed) if listed else "",
     }
 
 
-def _source(profile: Profile, words: Words, about: str) -> str:
-    return words.either(f"source_{about}", about) if about in profile.sources else ""
+def _reason(profile: Profile, words: Words, day: str, about: str, reason: str) -> tuple[str, str]:
+    """A source's name in the reader's language, and what the program said of it, without what the page says anyway."""
+    if about not in profile.sources:
+        return "", reason
+    detail = reason.removeprefix(f"{about}: ").removesuffix(f": no new list for {day}")
+    return words.either(f"source_{about}", about), detail
 
 
 def _in_force(folder: Path) -> dict[str, str] | None:

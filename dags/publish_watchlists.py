@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
     schedule=[DRAFT],
     start_date=datetime(2000, 1, 1, tzinfo=ZoneInfo(PROFILE.timezone)),
     catchup=False,
+    # on from the start: a draft that is written while this is switched off would never ask for its signature
+    is_paused_upon_creation=False,
     # more than one, so that a draft nobody signs never keeps a newer one from its sign-off
     max_active_runs=8,
     default_args={

@@ -121,7 +121,7 @@ def _show(settings: Settings, *, some: bool) -> None:
 
 def _web(settings: Settings) -> int:
     """Become `airflow standalone`, with the database and the pools prepared."""
-    print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at http://localhost:8080", flush=True)
+    print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at {scheduler.web_page()}", flush=True)
     with calm(settings.home / "logs" / "airflow.log"):
         scheduler.prepare(settings)
     programs = Path(sys.executable).parent

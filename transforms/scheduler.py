@@ -20,6 +20,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__BASE_URL": web_page(),  # tasks, too, reach Airflow there: it has to follow the port
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS_DIR),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
@@ -30,6 +31,11 @@ def environment(settings: Settings) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
         "AWAS_HOME": str(settings.home),
     }
+
+
+def web_page() -> str:
+    """Where Airflow's page is: at the port that the caller chose, else at Airflow's own."""
+    return os.environ.get("AIRFLOW__API__BASE_URL") or f"http://localhost:{os.environ.get('AIRFLOW__API__PORT', 8080)}"
 
 
 def enter(settings: Settings) -> None:

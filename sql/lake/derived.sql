@@ -5,7 +5,7 @@ create table if not exists lake.resolve.agency (
     as_of date not null, entity_id varchar not null, name varchar, trade_name varchar, agency_id varchar,
     licence_no varchar, country varchar, region varchar, city varchar, address varchar, licence_status varchar,
     licence_from date, licence_to date, destinations varchar[], sectors varchar[], staff_count double,
-    known_since date, registered boolean, unit varchar
+    known_since date, registered boolean, seat_by varchar, unit varchar
 );
 
 create table if not exists lake.resolve.agency_alias (

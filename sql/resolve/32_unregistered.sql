@@ -1,7 +1,9 @@
 -- resolve.unregistered: agencies that only permits know.
 -- grain: one row an entity
--- inputs: resolve.alias, lake.accepted.work_permits
--- notes: the name is its most frequent spelling, the region that of most of its permits' employers; ties by alphabet
+-- inputs: resolve.alias, lake.accepted.work_permits, ref.units, ref.countries
+-- notes: the name is its most frequent spelling; ties by alphabet. Nobody knows its seat: its region is where most of its
+--        permits' employers are, as far as a unit serves that (employers abroad say nothing of it), else where most of
+--        its workers come from, at least five. seat_by says which; the country is the one its licence number begins with
 create or replace table resolve.unregistered as
 with filed as (
     select
@@ -9,7 +11,9 @@ with filed as (
         p.agency_name,
         p.licence_no,
         p.agency_id,
-        p.employer_region
+        p.employer_region,
+        p.origin_region,
+        p.workers
     from lake.accepted.work_permits as p
     inner join resolve.alias as a
         on
@@ -31,14 +35,41 @@ spelling as (
     qualify row_number() over (partition by entity_id order by count(*) desc, name) = 1
 ),
 
+served as (
+    select distinct unnest(serves) as area
+    from ref.units
+),
+
+met as (
+    select
+        entity_id,
+        'employers' as seat_by,
+        employer_region as region,
+        count(*) as often
+    from filed
+    group by entity_id, employer_region
+    union all
+    select
+        entity_id,
+        'workers' as seat_by,
+        origin_region as region,
+        sum(workers) as often
+    from filed
+    group by entity_id, origin_region
+    having sum(workers) >= 5
+),
+
 seat as (
     select
         entity_id,
-        employer_region as region
-    from filed
-    where employer_region is not null
-    group by entity_id, employer_region
-    qualify row_number() over (partition by entity_id order by count(*) desc, employer_region) = 1
+        region,
+        seat_by
+    from met
+    where
+        region in (select s.area from served as s)
+        or split_part(region, '-', 1) in (select s.area from served as s)
+        or (seat_by = 'employers' and not exists (from served as s where s.area <> '*'))
+    qualify row_number() over (partition by entity_id order by seat_by, often desc, region) = 1
 ),
 
 numbers as (
@@ -66,8 +97,11 @@ select
     numbers.agency_id,
     numbers.licence_no,
     seat.region,
+    seat.seat_by,
+    state.code as country,
     since.known_since
 from spelling
 left join seat on spelling.entity_id = seat.entity_id
 left join numbers on spelling.entity_id = numbers.entity_id
+left join ref.countries as state on regexp_extract(numbers.licence_no, '^[A-Za-z]{3}') = state.code
 left join since on spelling.entity_id = since.entity_id;

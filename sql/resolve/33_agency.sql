@@ -7,6 +7,7 @@ with entities as (
         agency_id as entity_id,
         legal_name as name,
         * exclude (legal_name),
+        case when region is not null then 'register' end as seat_by,
         true as registered
     from resolve.register_record
     union all by name

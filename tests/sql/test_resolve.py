@@ -186,3 +186,19 @@ def test_a_misspelt_name_is_its_one_agency_s_however_frequent_its_words(tmp_path
     query = "select entity_id, matched_by, certainty from resolve.alias"
     told = session(tmp_path, {"agency_register": register, "work_permits": permits}, DAY).execute(query).fetchall()
     assert told == [("AG0", "likeness", "probable")]
+
+
+def test_an_agency_without_a_seat_is_looked_for_where_its_workers_come_from(tmp_path: Path) -> None:
+    """Its employers are abroad, which says nothing of where it sits; four workers are too few to say it of."""
+    rows = [
+        permit("P1", agency_name="Duta Karya", licence_no="IDN/1/2020", employer_region="MY-01",
+               origin_region="ID-KR", workers=5),
+        permit("P2", agency_name="Sinar Abadi", employer_region="MY-01", origin_region="ID-KR", workers=4),
+    ]  # fmt: skip
+    countries = [{"code": "IDN", "name_en": "Indonesia", "name_id": "Indonesia"}]
+    con = session(tmp_path, {"work_permits": rows, "ref.units": UNITS, "ref.countries": countries}, DAY)
+    found = con.execute("select name, country, region, seat_by, unit from core.agency order by name").fetchall()
+    assert found == [
+        ("Duta Karya", "IDN", "ID-KR", "workers", "LAB-KR"),
+        ("Sinar Abadi", None, None, None, "LAB-ALL"),
+    ]

@@ -54,7 +54,8 @@ def publish_watchlists() -> None:
         "Read {{ ti.xcom_pull('read_draft')['path'] }}/sign-off.html and index.html, then decide.\n\n"
         "What you sign has the digest `{{ ti.xcom_pull('read_draft')['digest'] }}`.",
         options=[APPROVE, REJECT],
-        params={"reason": Param("", type="string", title="Reason", description="Why you reject; it is kept")},
+        # a text that must be there would keep the page from letting anybody approve without one
+        params={"reason": Param(None, type=["null", "string"], title="Reason", description="Why you reject; it is kept")},
         assigned_users=[{"id": name, "name": name} for name in PROFILE.approvers] or None,
         response_timeout=timedelta(days=7),
         retries=0,

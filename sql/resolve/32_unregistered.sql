@@ -1,9 +1,10 @@
 -- resolve.unregistered: agencies that only permits know.
 -- grain: one row an entity
 -- inputs: resolve.alias, lake.accepted.work_permits, ref.units, ref.countries
--- notes: the name is its most frequent spelling; ties by alphabet. Nobody knows its seat: its region is where most of its
---        permits' employers are, as far as a unit serves that (employers abroad say nothing of it), else where most of
---        its workers come from, at least five. seat_by says which; the country is the one its licence number begins with
+-- notes: the name is its most frequent spelling; ties by alphabet. Nobody knows its seat: its region is where most of
+--        its permits' employers are, as far as a unit serves that (employers abroad say nothing of it), else where
+--        most of its workers come from, at least five. seat_by says which; its country is the one with which its
+--        licence number begins
 create or replace table resolve.unregistered as
 with filed as (
     select
@@ -68,7 +69,7 @@ seat as (
     where
         region in (select s.area from served as s)
         or split_part(region, '-', 1) in (select s.area from served as s)
-        or (seat_by = 'employers' and not exists (from served as s where s.area <> '*'))
+        or (seat_by = 'employers' and (select bool_and(s.area = '*') from served as s) is not false)
     qualify row_number() over (partition by entity_id order by seat_by, often desc, region) = 1
 ),
 

@@ -20,7 +20,7 @@ from transforms.release.safety import shown
 from transforms.release.words import Words, load_words
 
 MARKDOWN, PAGE = "sign-off.md", "sign-off.html"
-LONGEST_NAME = 60
+LONGEST_NAME, LONGEST_REASON = 60, 200
 MOST = 20  # entries shown of each kind; the rest is in the lists
 _KINDS = ("agency", "employer", "route")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~=:/&@]")
@@ -47,10 +47,10 @@ def read(draft: Path) -> str:
         raise AwasError(f"{draft}: no such draft any more: a newer one of that day took its place") from error
 
 
-def markdown(text: object) -> str:
+def markdown(text: object, longest: int = LONGEST_NAME) -> str:
     """Text as Markdown shows it, whatever is in it: no markup, no link, no line break, cut where it is very long."""
     plain = " ".join(shown(str(text)).split())
-    plain = plain if len(plain) <= LONGEST_NAME else plain[: LONGEST_NAME - 1] + "…"
+    plain = plain if len(plain) <= longest else plain[: longest - 1] + "…"
     return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), plain)
 
 
@@ -60,6 +60,7 @@ def _markdown() -> Environment:
         loader=FileSystemLoader(pages.TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["name"] = markdown
+    environment.filters["reason"] = lambda text: markdown(text, LONGEST_REASON)
     return environment
 
 

@@ -55,7 +55,9 @@ def publish_watchlists() -> None:
         "What you sign has the digest `{{ ti.xcom_pull('read_draft')['digest'] }}`.",
         options=[APPROVE, REJECT],
         # a text that must be there would keep the page from letting anybody approve without one
-        params={"reason": Param(None, type=["null", "string"], title="Reason", description="Why you reject; it is kept")},
+        params={
+            "reason": Param(None, type=["null", "string"], title="Reason", description="Why you reject; it is kept")
+        },
         assigned_users=[{"id": name, "name": name} for name in PROFILE.approvers] or None,
         response_timeout=timedelta(days=7),
         retries=0,

@@ -1,11 +1,11 @@
--- core.inspections: inspections in force, with the employer's entity.
+-- core.inspections: inspections in force, with the employer's entity; of agencies only those that are there on the day.
 -- grain: one row an inspection
--- inputs: lake.accepted.inspections, core.employer_alias
+-- inputs: lake.accepted.inspections, core.agency, core.employer_alias
 -- notes: learnt_on = the day from which its result could be known
 create or replace view core.inspections as
 select
     i.inspection_id,
-    i.agency_id,
+    agency.entity_id as agency_id,
     i.employer_id,
     i.route_id,
     i.unit,
@@ -22,6 +22,7 @@ select
         i.inspected_on, least((i.recorded_at at time zone getvariable('timezone'))::date, i.known_from)
     ) as learnt_on
 from lake.accepted.inspections as i
+left join core.agency as agency on i.agency_id = agency.entity_id
 left join core.employer_alias as alias
     on
         i.employer_id is not distinct from alias.employer_id

@@ -28,7 +28,8 @@ create table if not exists lake.resolve.employer_alias (
 create table if not exists lake.resolve.link (
     as_of date not null, entity_kind varchar not null, a varchar not null, b varchar not null,
     attribute varchar not null, shared varchar, shared_key varchar not null, holders bigint not null,
-    weight double not null, first_seen date, is_bridge boolean, a_source varchar, a_file varchar, a_line bigint,
+    weight double not null, first_seen date, since date, is_bridge boolean,
+    a_source varchar, a_file varchar, a_line bigint,
     b_source varchar, b_file varchar, b_line bigint
 );
 

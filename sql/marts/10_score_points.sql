@@ -1,4 +1,4 @@
--- What each indicator says about each agency and route, and the points it gave; they sum to the score exactly.
+-- What each indicator says about each agency, employer and route, and its points; they sum to the score exactly.
 -- grain: one row an entity and indicator
 -- inputs: lake.score.point of the day (why a count is withheld is decided where it is scored: sql/score/cells.sql)
 -- look-back: none (each indicator has its own window)
@@ -44,10 +44,10 @@ select * from final
 order by entity_kind, entity_id, indicator;
 
 comment on table marts.score_points is
-'What each indicator says about each agency and route. The points of an entity sum to its score, exactly.';
+'What each indicator says about each agency, employer and route. The points of an entity sum to its score, exactly.';
 comment on column marts.score_points.as_of is 'Day for which it was computed; nothing known later counts.';
-comment on column marts.score_points.entity_kind is 'agency or route.';
-comment on column marts.score_points.entity_id is 'The agency family or the route.';
+comment on column marts.score_points.entity_kind is 'agency, employer or route.';
+comment on column marts.score_points.entity_id is 'The agency, employer or route.';
 comment on column marts.score_points.indicator is 'Identifier of the indicator; see indicator_catalogue.';
 comment on column marts.score_points.domain is
 'What kind of concern it is; points are capped for each domain (licence, network, permits, movement, harm, employer).';

@@ -23,8 +23,8 @@ order by entity_kind, entity_id, as_of;
 comment on table marts.score_history is
 'How every agency and route stood on each day of the last three months, and on the Mondays of a year.';
 comment on column marts.score_history.as_of is 'Day for which it was computed; nothing known later counts.';
-comment on column marts.score_history.entity_kind is 'agency or route.';
-comment on column marts.score_history.entity_id is 'The agency family or the route.';
+comment on column marts.score_history.entity_kind is 'agency, employer or route.';
+comment on column marts.score_history.entity_id is 'The agency, employer or route.';
 comment on column marts.score_history.score is 'Its score on that day.';
 comment on column marts.score_history.rank_with_ties is 'Rank by score; equal scores share the better rank.';
 comment on column marts.score_history.rank_no_ties is 'Rank by score; equal scores are ordered by identifier.';

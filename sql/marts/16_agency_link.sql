@@ -13,7 +13,7 @@ select
     l.shared,
     l.holders,
     l.weight,
-    l.first_seen,
+    l.since as first_seen,
     l.is_bridge,
     l.a_source,
     l.a_file,
@@ -37,7 +37,8 @@ comment on column marts.agency_link.attribute is 'officer, bank, phone, email, d
 comment on column marts.agency_link.shared is 'The shared value in its normal form; NULL where it is personal.';
 comment on column marts.agency_link.holders is 'How many agencies share it; what more than ten share is no link.';
 comment on column marts.agency_link.weight is 'How much it says, 0 to 1: less, the more share it.';
-comment on column marts.agency_link.first_seen is 'Day from which both were known to have it.';
+comment on column marts.agency_link.first_seen is 'Day from which both have it; NULL where that is not known: the first
+delivery of the register already said so.';
 comment on column marts.agency_link.is_bridge is 'Whether their family falls apart without it.';
 comment on column marts.agency_link.a_source is 'Source of the row that says so of the one.';
 comment on column marts.agency_link.a_file is 'Its file.';

@@ -66,8 +66,8 @@ order by
 comment on table marts.evidence is
 'The rows behind a numerator: pseudonymous, at most 200 for each indicator and entity; none where it is withheld.';
 comment on column marts.evidence.indicator is 'Identifier of the indicator; see indicator_catalogue.';
-comment on column marts.evidence.entity_kind is 'agency or route.';
-comment on column marts.evidence.entity_id is 'The agency family or the route.';
+comment on column marts.evidence.entity_kind is 'agency, employer or route.';
+comment on column marts.evidence.entity_id is 'The agency, employer or route.';
 comment on column marts.evidence.source is 'Delivered source in which the record is.';
 comment on column marts.evidence.record_id is 'The supplier''s own identifier of the record.';
 comment on column marts.evidence.event_on is

@@ -1,5 +1,5 @@
 -- What was delivered, what of it counts, and how old it is.
--- grain: one row a source of the profile
+-- grain: one row a source that a contract describes
 -- inputs: given.source, core.source_status, lake.ledger.delivery, lake.ledger.validation, lake.ledger.day_check
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
@@ -50,6 +50,7 @@ day as (
 aged as (
     select
         g.source,
+        g.in_profile,
         g.required,
         g.freshness_days,
         coalesce(s.available, false) as available,
@@ -63,6 +64,7 @@ final as (
     select
         getvariable('as_of') as as_of,
         a.source,
+        a.in_profile,
         a.required,
         a.available,
         a.data_as_of,
@@ -77,7 +79,14 @@ final as (
         c.last_delivered_on,
         'validation/' || c.last_delivery || '.html' as validation_page,
         coalesce(f.failed_expectations, 0) as failed_expectations,
-        list_concat(coalesce(d.said, []), coalesce(f.signals, [])) as signals
+        list_concat(coalesce(d.said, []), coalesce(f.signals, [])) as signals,
+        case
+            when not a.in_profile then 'Not delivered in this country: what needs it is not available, never zero.'
+            when not a.available then 'Nothing delivered so far: what needs it is not available, never zero.'
+            when coalesce(a.days_late, 0) > 0
+                then printf('Reaches %s, %d days too old: what needs it is late.', a.data_as_of::varchar, a.days_late)
+            else printf('Up to date: reaches %s.', a.data_as_of::varchar)
+        end as says
     from aged as a
     left join counted as c on a.source = c.source
     left join failed as f on a.source = f.source
@@ -89,7 +98,8 @@ order by source;
 
 comment on table marts.data_health is 'What each source delivered, what of it counts, and how old it is.';
 comment on column marts.data_health.as_of is 'Day for which it was computed.';
-comment on column marts.data_health.source is 'Source of the profile.';
+comment on column marts.data_health.source is 'Source, as in the data dictionary.';
+comment on column marts.data_health.in_profile is 'False where this country does not have it.';
 comment on column marts.data_health.required is 'True where there is no list without it.';
 comment on column marts.data_health.available is 'True where at least one delivery of it is in force.';
 comment on column marts.data_health.data_as_of is 'Up to which day its data reach.';
@@ -107,3 +117,4 @@ comment on column marts.data_health.validation_page is
 comment on column marts.data_health.failed_expectations is 'Expectations that the last delivery did not meet.';
 comment on column marts.data_health.signals is
 'What somebody should look at: volume against the same weekday, unknown identifiers, columns and codes.';
+comment on column marts.data_health.says is 'How far its data reach, in words.';

@@ -37,7 +37,7 @@ comment on column marts.indicator_catalogue.question is 'The question an inspect
 comment on column marts.indicator_catalogue.reason is 'Sentence of a reason, with places for its numbers.';
 comment on column marts.indicator_catalogue.ask is 'What to ask for on a visit.';
 comment on column marts.indicator_catalogue.clears is 'What would clear it.';
-comment on column marts.indicator_catalogue.entity_kind is 'What it is about: agency or route.';
+comment on column marts.indicator_catalogue.entity_kind is 'What it is about: agency, employer or route.';
 comment on column marts.indicator_catalogue.kind is
 'fact (a rule of law, no statistics), rate (count of exposure, against peers) or surge (against its season).';
 comment on column marts.indicator_catalogue.domain is 'What kind of concern it is; points are capped for each.';

@@ -1,6 +1,6 @@
 -- What changed on each unit's list since the previous one, and which indicator moved it most.
 -- grain: one row a unit and entity on today's list, on the previous one, or on both
--- inputs: lake.score.listing, lake.score.entity, lake.score.point of the day and the previous list; marts.score_change
+-- inputs: lake.score.listing, lake.score.entity of the day and of the previous list; marts.score_change
 -- look-back: to the previous list
 create table marts.list_changes as
 with
@@ -11,48 +11,42 @@ previous as (
 
 listed as (
     select
-        as_of,
         entity_kind,
         unit,
         entity_id,
-        min_by(lane, list_rank) as lane,
-        min(list_rank) as list_rank
+        min_by(lane, list_rank) filter (where as_of = getvariable('as_of')) as lane,
+        min_by(lane, list_rank) filter (where as_of < getvariable('as_of')) as previous_lane
     from lake.score.listing
     where as_of = getvariable('as_of') or as_of = (select previous.as_of from previous)
-    group by as_of, entity_kind, unit, entity_id
+    group by entity_kind, unit, entity_id
 ),
 
 ranked as (
     select
+        p.as_of as previous_as_of,
         l.*,
-        e.rank_with_ties as rank
+        e.rank_with_ties as rank,
+        b.rank_with_ties as previous_rank
     from listed as l
+    cross join previous as p
     left join lake.score.entity as e
-        on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
+        on l.entity_kind = e.entity_kind and l.entity_id = e.entity_id and e.as_of = getvariable('as_of')
+    left join lake.score.entity as b
+        on l.entity_kind = b.entity_kind and l.entity_id = b.entity_id and p.as_of = b.as_of
 ),
 
-today as (
-    select * from ranked
-    where as_of = getvariable('as_of')
-),
-
-earlier as (
-    select * from ranked
-    where as_of < getvariable('as_of')
-),
-
-both_lists as (
+moved as (
     select
-        coalesce(t.entity_kind, p.entity_kind) as entity_kind,
-        coalesce(t.unit, p.unit) as unit,
-        coalesce(t.entity_id, p.entity_id) as entity_id,
-        t.lane,
-        p.lane as previous_lane,
-        t.rank,
-        p.rank as previous_rank
-    from today as t
-    full join earlier as p
-        on t.entity_kind = p.entity_kind and t.unit = p.unit and t.entity_id = p.entity_id
+        *,
+        case
+            when previous_as_of is null then null
+            when previous_lane is null then 'new'
+            when lane is null then 'left'
+            when rank < previous_rank then 'up'
+            when rank > previous_rank then 'down'
+            else 'same'
+        end as movement
+    from ranked
 ),
 
 shift as (
@@ -60,77 +54,48 @@ shift as (
         entity_kind,
         entity_id,
         indicator,
-        sum(case when as_of = getvariable('as_of') then points else -points end) as moved
-    from lake.score.point
-    where
-        (as_of = getvariable('as_of') or as_of = (select previous.as_of from previous))
-        and (entity_kind, entity_id) in (select (b.entity_kind, b.entity_id) from both_lists as b)
+        sum(points) as points,
+        arg_max(cause, (abs(points), cause)) as cause
+    from marts.score_change
     group by entity_kind, entity_id, indicator
 ),
 
 driver as (
     select
-        entity_kind,
-        entity_id,
-        first(indicator order by moved desc, indicator asc) filter (where moved > 0) as raised_by,
-        max(moved) filter (where moved > 0) as raised,
-        first(indicator order by moved, indicator) filter (where moved < 0) as lowered_by,
-        min(moved) filter (where moved < 0) as lowered
-    from shift
-    group by entity_kind, entity_id
-),
-
-cause as (
-    select
-        entity_kind,
-        entity_id,
-        indicator,
-        first(cause order by abs(points) desc, cause) as moved_cause
-    from marts.score_change
-    group by entity_kind, entity_id, indicator
-),
-
-moved as (
-    select
-        getvariable('as_of') as as_of,
-        previous.as_of as previous_as_of,
-        b.entity_kind,
-        b.unit,
-        b.entity_id,
-        case
-            when previous.as_of is null then null
-            when b.previous_lane is null then 'new'
-            when b.lane is null then 'left'
-            when b.rank < b.previous_rank then 'up'
-            when b.rank > b.previous_rank then 'down'
-            else 'same'
-        end as movement,
-        b.lane,
-        b.previous_lane,
-        b.rank,
-        b.previous_rank
-    from both_lists as b
-    cross join previous
-),
-
-driven as (
-    select
-        m.*,
-        case when m.movement in ('new', 'up') then d.raised_by when m.movement in ('left', 'down') then d.lowered_by end
-            as moved_indicator,
-        case when m.movement in ('new', 'up') then d.raised when m.movement in ('left', 'down') then d.lowered end
-        ::decimal(9, 2) as moved_points
+        m.entity_kind,
+        m.unit,
+        m.entity_id,
+        arg_max(struct_pack(s.indicator, s.points, s.cause), (abs(s.points), s.indicator)) as largest
     from moved as m
-    left join driver as d on m.entity_kind = d.entity_kind and m.entity_id = d.entity_id
+    inner join shift as s
+        on
+            m.entity_kind = s.entity_kind and m.entity_id = s.entity_id
+            and ((m.movement in ('new', 'up') and s.points > 0) or (m.movement in ('left', 'down') and s.points < 0))
+    where coalesce(m.lane, m.previous_lane) <> 'random'
+    group by m.entity_kind, m.unit, m.entity_id
 ),
 
 final as (
     select
-        d.*,
-        c.moved_cause
-    from driven as d
-    left join cause as c
-        on d.entity_kind = c.entity_kind and d.entity_id = c.entity_id and d.moved_indicator = c.indicator
+        getvariable('as_of') as as_of,
+        m.previous_as_of,
+        m.entity_kind,
+        m.unit,
+        m.entity_id,
+        m.movement,
+        m.lane,
+        m.previous_lane,
+        m.rank,
+        m.previous_rank,
+        case
+            when m.movement in ('new', 'left') and coalesce(m.lane, m.previous_lane) = 'random' then 'drawn'
+            when m.movement <> 'same' then coalesce(d.largest.indicator, 'others')
+        end as cause,
+        d.largest.indicator as moved_indicator,
+        d.largest.points::decimal(9, 2) as moved_points,
+        d.largest.cause as moved_cause
+    from moved as m
+    left join driver as d on m.entity_kind = d.entity_kind and m.unit = d.unit and m.entity_id = d.entity_id
 )
 
 select * from final
@@ -145,8 +110,11 @@ comment on column marts.list_changes.entity_id is 'The agency family or the rout
 comment on column marts.list_changes.movement is 'new, left, up, down or same; NULL on the first list.';
 comment on column marts.list_changes.lane is 'Its lane today: fact, lead, random or silent; NULL where it left.';
 comment on column marts.list_changes.previous_lane is 'Its lane on the previous list; NULL where it is new.';
-comment on column marts.list_changes.rank is 'Its rank among all scored entities today.';
-comment on column marts.list_changes.previous_rank is 'The same on the day of the previous list.';
+comment on column marts.list_changes.rank is 'Its rank among all scored entities today, also where it left.';
+comment on column marts.list_changes.previous_rank is
+'The same on the day of the previous list, whether it was listed then or not; NULL where it was not scored then.';
+comment on column marts.list_changes.cause is
+'Why it came, left or moved: drawn (the random lane changes by design), an indicator, or others (that moved past it).';
 comment on column marts.list_changes.moved_indicator is
 'Indicator whose points moved it most in that direction; NULL where others moved past it.';
 comment on column marts.list_changes.moved_points is 'By how many points.';

@@ -20,8 +20,7 @@ turned as (
         case
             when c.movement not in ('new', 'left') then 'stayed'
             when d.entity_id is not null then 'decided'
-            when coalesce(c.lane, c.previous_lane) = 'random' then 'drawn'
-            else coalesce(c.moved_indicator, 'others')
+            else c.cause
         end as cause
     from marts.list_changes as c
     left join decided as d

@@ -3,7 +3,9 @@
 -- inputs: resolve.agency_record, resolve.agency_member, lake.resolve.feature, lake.accepted.agency_officers,
 --         lake.ledger.delivery
 -- notes: of every version that the register knew, also former ones; shared = the value as it may be shown, null where
---        it is personal: of those only the keyed pseudonym is known
+--        it is personal: of those only the keyed pseudonym is known. first_seen = the day from which it is known;
+--        since = the day from which it has it: of an officer as the register says, of all else the day on which a later
+--        delivery first said so, null for what the first delivery already said, which may be as old as one likes
 create or replace table resolve.attribute as
 with withdrawn as (
     select delivery_id
@@ -53,6 +55,7 @@ officers as (
     select
         coalesce(m.entity_id, o.agency_id) as entity_id,
         o.known_from as known_since,
+        o.from_date as held_from,
         o.file,
         o.line,
         'officer' as attribute,
@@ -65,12 +68,18 @@ officers as (
         and o.delivery_id not in (select w.delivery_id from withdrawn as w)
 ),
 
+first_delivery as (
+    select min(known_since) as day
+    from registered
+),
+
 whole as (
     select
         entity_id,
         attribute,
         shared_key,
         known_since,
+        case when known_since > (select f.day from first_delivery as f) then known_since end as held_from,
         file,
         line,
         'agency_register' as source
@@ -82,6 +91,7 @@ whole as (
         attribute,
         shared_key,
         known_since,
+        held_from,
         file,
         line,
         'agency_officers' as source
@@ -94,6 +104,7 @@ select
     shared_key,
     case when attribute not in ('officer', 'bank') then shared_key end as shared,
     min(known_since) as first_seen,
+    min(held_from) as since,
     arg_min(source, (known_since, file, line)) as source,
     arg_min(file, (known_since, file, line)) as file,
     arg_min(line, (known_since, file, line)) as line

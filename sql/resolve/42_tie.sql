@@ -31,6 +31,7 @@ select
     l.holders,
     round(w.base * (1 - 0.6 * ln(l.holders / 2.0) / ln(5.0)), 3) as weight,
     greatest(l.first_seen, r.first_seen) as first_seen,
+    case when l.since is not null and r.since is not null then greatest(l.since, r.since) end as since,
     l.source as a_source,
     l.file as a_file,
     l.line as a_line,

@@ -202,3 +202,15 @@ def test_an_agency_without_a_seat_is_looked_for_where_its_workers_come_from(tmp_
         ("Duta Karya", "IDN", "ID-KR", "workers", "LAB-KR"),
         ("Sinar Abadi", None, None, None, "LAB-ALL"),
     ]
+
+
+def test_two_agencies_share_an_officer_since_the_later_one_took_office(tmp_path: Path) -> None:
+    """The register's first delivery says nothing of since when a telephone is shared; of an officer it does."""
+    register = [row | {"phone": "+62 778 123456"} for row in REGISTER[:2]]
+    officers = [
+        {"agency_id": agency, "officer_key": "k1", "role": "director", "from_date": day, "known_from": DAY}
+        for agency, day in (("AG1", date(2019, 5, 1)), ("AG2", date(2024, 2, 1)))
+    ]  # fmt: skip
+    con = session(tmp_path, {"agency_register": register, "agency_officers": officers}, DAY)
+    found = con.execute("select attribute, since from core.link order by attribute").fetchall()
+    assert found == [("officer", date(2024, 2, 1)), ("phone", None)]

@@ -87,6 +87,7 @@ def session() -> duckdb.DuckDBPyConnection:
     _agencies(con)
     _behind(con)
     _routes(con)
+    _changes(con)
     _ledger(con)
     con.execute(
         "update lake.score.point set num_withheld = core.withheld_part(num, den), "
@@ -114,6 +115,9 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
         insert into core.inspections values
             ('V-1', 'REG-1', null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
             ('V-2', null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none');
+        create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
+            status varchar, sanctioned_on date, registered boolean);
+        create table core.work_permits (employer_entity_id varchar, workers bigint);
         create view core.agency_alias as
         select * exclude (as_of) from lake.resolve.agency_alias where as_of = getvariable('as_of');
         create table core.licence_state as select * from (values
@@ -151,13 +155,13 @@ def _agencies(con: duckdb.DuckDBPyConnection) -> None:
         "create table core.agency (entity_id varchar, name varchar, address varchar, city varchar, region varchar, "
         "trade_name varchar, agency_id varchar, licence_no varchar, country varchar, licence_status varchar, "
         "licence_from date, licence_to date, destinations varchar[], sectors varchar[], known_since date, "
-        "registered boolean, unit varchar)"
+        "registered boolean, seat_by varchar, unit varchar)"
     )
     ranks = {"a1": 1, "a2": 5, "a3": 2, "a4": 4, "a5": 6, "a6": 3}
     for number, (entity, name, address, unit, lane, *parts) in enumerate(AGENCIES, start=1):
         con.execute(
             "insert into core.agency values (?, ?, ?, ?, 'ID-KR', null, ?, ?, 'IDN', 'active', date '2024-01-01', "
-            "date '2027-12-31', [], [], date '2024-01-01', true, ?)",
+            "date '2027-12-31', [], [], date '2024-01-01', true, 'register', ?)",
             [entity, name, address, unit.title(), f"REG-{number}", f"SIUP-{number}", unit],
         )
         con.execute(
@@ -195,7 +199,7 @@ def _behind(con: duckdb.DuckDBPyConnection) -> None:
             ('a1', 'a3', 'officer', null, 'k1', 2, 0.9, date '2024-05-01', false),
             ('a1', 'a3', 'address', 'jalan raden patah 12', 'k2', 2, 0.7, date '2024-05-01', false),
             ('a1', 'a4', 'phone', '+62778123456', 'k3', 3, 0.4, date '2025-02-11', true)
-        ) as t (a, b, attribute, shared, shared_key, holders, weight, first_seen, is_bridge);
+        ) as t (a, b, attribute, shared, shared_key, holders, weight, since, is_bridge);
         insert into lake.measure.waterfall by name
         select getvariable('as_of') as as_of, 'agency' as entity_kind, 'a1' as entity_id, * from (values
             (1, 'declared', 110, 110, null), (2, 'permitted', 96, 110, null), (3, 'crossed', 55, 96, 'not_crossed'),
@@ -217,6 +221,19 @@ def _routes(con: duckdb.DuckDBPyConnection) -> None:
                 [DAY, route],
             )
         _volume(con, "route", route, 60 * number, usual=True)
+
+
+def _changes(con: duckdb.DuckDBPyConnection) -> None:
+    """By what each score moved since the list before: all of it is new data."""
+    con.execute(
+        """
+        insert into lake.score.change by name
+        select getvariable('as_of') as as_of, ? as previous_as_of, entity_kind, entity_id, indicator,
+            'new_data' as cause, sum(if(as_of = getvariable('as_of'), points, -points)) as points
+        from lake.score.point where points is not null group by all having points <> 0
+        """,
+        [BEFORE],
+    )
 
 
 def _point(con: duckdb.DuckDBPyConnection, kind: str, entity: str, indicator: str, part: Any,

@@ -76,7 +76,11 @@ def test_the_data_package_is_valid_to_the_row(release: Path) -> None:
         report = Package(str(release / "exchange" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
     described = json.loads((release / "exchange" / "datapackage.json").read_text(encoding="utf-8"))
-    assert {r["name"] for r in described["resources"]} == {"agency_indicators", "corridor_indicators"}
+    assert {r["name"] for r in described["resources"]} == {
+        "agency_indicators",
+        "corridor_indicators",
+        "indicator_catalogue",
+    }
     for resource in described["resources"]:
         assert resource["hash"].startswith("sha256:")
         unexplained = [f["name"] for f in resource["schema"]["fields"] if not f["description"]]

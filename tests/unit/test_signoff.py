@@ -18,8 +18,8 @@ def test_what_is_read_before_signing(world: World) -> None:
     text = signoff.read(world.draft().path)
     for said in (
         "# Before you sign: the lists for Tuesday 31 March 2026",
-        "| batam | 1 | 2 | 1 | 0 |",
-        "PT Cahaya Samudra Jaya",
+        "| Labour inspection, Batam | 1 | 2 | 1 | 0 |",
+        "PT Cahaya Samudra Jaya | 41 of 96 permits were never used",
         "33 % of the entries on either list are on both",  # a1 and a3 of six
         "1 came: drawn at random",
         "Border crossings: 2 days late",

@@ -56,7 +56,10 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     for row in _rows(con, _ASKED, [PROTECTED_SOURCE]):
         asked[row["entity_id"], row["language"]].append(row)
     guarded = _rows(con, _GUARDED, [PROTECTED_SOURCE])
-    health = _rows(con, "select source, available, late, days_late, data_as_of from marts.data_health order by source")
+    health = _rows(
+        con,
+        "select source, available, late, days_late, data_as_of from marts.data_health where in_profile order by source",
+    )
     template = pages.templates().get_template("contest.html.j2")
     target = folder / FOLDER
     for agency in _rows(con, _LISTED):

@@ -35,6 +35,7 @@ _RESOURCES = {
         "from marts.score_points as p inner join marts.agency as e on p.entity_id = e.entity_id "
         "where p.entity_kind = 'agency' and p.status = 'ok' order by p.entity_id, p.indicator",
         "agency",
+        ["entity_id", "indicator"],
     ),
     "corridor_indicators": (
         "What each indicator that can say anything says about each route (checkpoint, destination, purpose).",
@@ -42,6 +43,15 @@ _RESOURCES = {
         "from marts.score_points as p inner join marts.route as e on p.entity_id = e.entity_id "
         "where p.entity_kind = 'route' and p.status = 'ok' order by p.entity_id, p.indicator",
         "route",
+        ["entity_id", "indicator"],
+    ),
+    "indicator_catalogue": (
+        "What each indicator asks, counts and needs, in every language of the profile.",
+        "select indicator, language, entity_kind, domain, kind, name, question, window_days, minimum_base, "
+        "array_to_string(needs, ';') as needs, clears, known_failure from marts.indicator_catalogue "
+        "order by indicator, language",
+        "indicator_catalogue",
+        ["indicator", "language"],
     ),
 }
 _TYPES = {"DATE": "date", "BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DECIMAL(9,2)": "number"}
@@ -81,7 +91,7 @@ def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
                       alias=sorted({row["trade_name"], *written.get(row["entity_id"], ())} - {None, row["name"]}),
                       registrationNumber=row["agency_id"], licenseNumber=row["licence_no"],
                       status=row["licence_status"], address=_address(row))  # fmt: skip
-        if row["licence_no"] and country:
+        if row["licence_no"] and country and row["registered"]:  # a number that no register knows is no licence
             licence = _id(profile, "licence", f"{row['entity_id']} {row['licence_no']}")
             yield _entity(licence, "License", name=f"Recruitment licence {row['licence_no']}", country=country,
                           authority=_id(profile, "authority", country), status=row["licence_status"],
@@ -151,10 +161,9 @@ def _listed(con: duckdb.DuckDBPyConnection) -> Iterator[Row]:
 def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
     """The tables with their descriptor (Frictionless Data Package): each file's digest and columns."""
     resources = []
-    for name, (description, query, mart) in _RESOURCES.items():
+    for name, (description, query, mart, keys) in _RESOURCES.items():
         path = folder / f"{name}.csv"
         fields = _table(con, path, query, _comments(con, "score_points") | _comments(con, mart))
-        keys = ["entity_id", "indicator"]
         resources.append({
             "name": name, "path": path.name, "profile": "tabular-data-resource", "description": description,
             "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": path.stat().st_size,

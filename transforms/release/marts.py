@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import Card, load_cards
+from transforms.contracts import contract_names
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import seal as sealing
@@ -24,7 +25,7 @@ from transforms.warehouse import quoted, run_sql_file, sql_files
 
 BEFORE_REASONS = "20"  # files from this name on may read given.reason
 _GIVEN = """
-create table memory.given.source (source varchar, required boolean, freshness_days bigint);
+create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
 create table memory.given.card (
     indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint,
     minimum_base double, ratio double, weight double, cap double, needs varchar[], source varchar,
@@ -88,7 +89,8 @@ def seal(staging: Path, target: Path, run_id: str) -> None:
 def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card], languages: list[Words]) -> None:
     """Lay the profile's and the cards' words beside the data, as tables."""
     con.execute(_GIVEN)
-    sources = [(name, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
+    sources = [(name, True, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
+    sources += [(name, False, False, None) for name in contract_names() if name not in profile.sources]
     _insert(con, "given.source", sources)
     _insert(con, "given.card", [_card_row(card) for card in cards.values()])
     texts: list[tuple[Any, ...]] = []
@@ -127,7 +129,8 @@ def _check_sums(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
             select entity_kind, entity_id, sum(points) as points from marts.score_points group by all
         ),
         scored as (select 'agency' as entity_kind, * from marts.agency_scores
-            union all select 'route', * from marts.route_scores)
+            union all by name select 'employer' as entity_kind, * from marts.employer_scores
+            union all by name select 'route' as entity_kind, * from marts.route_scores)
         select s.entity_kind || ' ' || s.entity_id, s.score, coalesce(p.points, 0)
         from scored as s left join summed as p using (entity_kind, entity_id)
         where s.score is distinct from coalesce(p.points, 0)

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages
+from transforms.release.pages.naming import in_words
 from transforms.release.safety import shown
 from transforms.release.words import Words, load_words
 
@@ -77,6 +78,7 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     }
     for row in changes:
         row["name"] = names.get((row["entity_kind"], row["entity_id"]), row["entity_id"])
+    unit_names = {row["unit"]: in_words(words, row) for row in _rows(con, "from marts.inspection_unit")}
     turnover = _rows(con, "from marts.list_turnover")
     for row in turnover:
         row["cause_words"] = _cause(con, words, row["cause"])
@@ -87,11 +89,12 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
         "top": {kind: [row for row in listed if row["entity_kind"] == kind][:MOST] for kind in _KINDS},
         "changes": {kind: [row for row in changes if row["entity_kind"] == kind] for kind in _KINDS},
         "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in _KINDS},
-        "health": _rows(con, "from marts.data_health order by source"),
+        "health": _rows(con, "from marts.data_health where in_profile order by source"),
         "decisions": _rows(con, "from marts.list_decision"),
         "evaluation": _evaluation(con, words),
         "stopped": _stopped(con),
         "most": MOST,
+        "called": lambda unit: unit_names.get(unit, unit),
     }
 
 

@@ -122,7 +122,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         cases=_grouped(rows(con, _CASES), "entity_kind", "entity_id", "indicator"),
         tables={table: _about(con, table, kind) for table, kind in TABLES.items() if table in there}
         | {table: _families(con, table) for table in FAMILY if set(FAMILY) <= there},
-        health=rows(con, "select * from marts.data_health order by source"),
+        health=rows(con, "select * from marts.data_health where in_profile order by source"),
         gaps=rows(con, "select * from marts.checkpoint_gap order by all") if "checkpoint_gap" in there else [],
         changes={(c["unit"], c["entity_kind"], c["entity_id"]): c for c in changes},
         left=_left(changes),

@@ -1,0 +1,49 @@
+-- Every scored employer of the day.
+-- grain: one row an employer
+-- inputs: core.employer, core.work_permits, lake.score.entity; variable k (smallest count of people that is shown)
+-- look-back: every permit
+-- notes: an employer in no register with fewer than five workers may be a household: its name, a person's, stays out
+create table marts.employer as
+with
+sent as (
+    select
+        employer_entity_id as entity_id,
+        sum(workers) as workers
+    from core.work_permits
+    where employer_entity_id is not null
+    group by employer_entity_id
+),
+
+final as (
+    select
+        s.as_of,
+        s.entity_id,
+        case when e.registered or w.workers >= getvariable('k') then e.name end as name,
+        e.sector,
+        e.country,
+        e.region,
+        e.status,
+        e.sanctioned_on,
+        coalesce(e.registered, false) as registered,
+        case when w.workers >= getvariable('k') then w.workers end as workers
+    from lake.score.entity as s
+    left join core.employer as e on s.entity_id = e.entity_id
+    left join sent as w on s.entity_id = w.entity_id
+    where s.as_of = getvariable('as_of') and s.entity_kind = 'employer'
+)
+
+select * from final
+order by entity_id;
+
+comment on table marts.employer is 'Every scored employer: what its register says of it, or what permits do.';
+comment on column marts.employer.as_of is 'Day for which it holds.';
+comment on column marts.employer.entity_id is 'The employer, as in all other tables.';
+comment on column marts.employer.name is
+'Its name; NULL where no register has it and it has fewer than five workers: it may be a household.';
+comment on column marts.employer.sector is 'Its trade (ISIC section).';
+comment on column marts.employer.country is 'Country in which it is registered (ISO 3166-1 alpha-3).';
+comment on column marts.employer.region is 'Its region (ISO 3166-2).';
+comment on column marts.employer.status is 'What its register says of it.';
+comment on column marts.employer.sanctioned_on is 'Since when it is sanctioned; NULL where it is not.';
+comment on column marts.employer.registered is 'False where no register has it.';
+comment on column marts.employer.workers is 'Workers on its permits so far; NULL below five.';

@@ -1,0 +1,39 @@
+-- Every scored employer with its rank and how sure that rank is.
+-- grain: one row an employer
+-- inputs: lake.score.entity of the day
+-- look-back: none
+create table marts.employer_scores as
+select
+    as_of,
+    entity_id,
+    score,
+    score_sure,
+    rank_with_ties,
+    rank_no_ties,
+    rank_low,
+    rank_high,
+    p_top,
+    top_k,
+    tier,
+    coverage
+from lake.score.entity
+where as_of = getvariable('as_of') and entity_kind = 'employer'
+order by rank_no_ties, entity_id;
+
+comment on table marts.employer_scores is
+'Every scored employer; employers are scored, not listed. A score is a reason to look, never a finding.';
+comment on column marts.employer_scores.as_of is 'Day for which it was computed; nothing known later counts.';
+comment on column marts.employer_scores.entity_id is 'The employer.';
+comment on column marts.employer_scores.score is 'Sum of its points in score_points, exactly.';
+comment on column marts.employer_scores.score_sure is
+'Its score if every record that a doubtful match ties to it, and every weak link, were wrong.';
+comment on column marts.employer_scores.rank_with_ties is 'Rank by score; equal scores share the better rank.';
+comment on column marts.employer_scores.rank_no_ties is 'Rank by score; equal scores are ordered by identifier.';
+comment on column marts.employer_scores.rank_low is 'Best rank of the 90 % interval of its rank.';
+comment on column marts.employer_scores.rank_high is 'Worst rank of the 90 % interval of its rank.';
+comment on column marts.employer_scores.p_top is
+'Chance to be among the first top_k, from 2,000 draws of what the data leave possible.';
+comment on column marts.employer_scores.top_k is 'How many visits all units of that kind can make in a day.';
+comment on column marts.employer_scores.tier is
+'A: the whole rank interval is in the top tenth; B: in the upper half; C: the rest.';
+comment on column marts.employer_scores.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';

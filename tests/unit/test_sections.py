@@ -157,6 +157,7 @@ def test_what_left_the_list_since_yesterday_is_named_and_leads_to_where_it_is_no
 
 def test_by_what_the_score_moved_since_yesterday(world: World) -> None:
     moved = (
+        "delete from lake.score.change where entity_id = 'a1';"
         "insert into lake.score.change values "
         f"(date '{DAY}', date '{BEFORE}', 'agency', 'a1', 'A16', 'new_data', 3.87),"
         f"(date '{DAY}', date '{BEFORE}', 'agency', 'a1', 'A12', 'peers', -0.12)"

@@ -93,15 +93,14 @@ def recovered(release: Path) -> list[str]:
     con = duckdb.connect(str(release / "watchlists.duckdb"), read_only=True)
     try:
         con.execute(f"create temp table people as {_PEOPLE}")
-        people = dict(con.execute("select indicator, num_people from people").fetchall())
+        people = {row[0]: row[1:] for row in con.execute("from people").fetchall()}
         found = [f"{name}: {row}" for name, query in ATTACKS.items() for row in con.execute(query).fetchall()]
-        told = con.execute("select entity_id, indicator, num from marts.score_points").fetchall()
     finally:
         con.close()
-    return found + list(_in_exchange(release, people)) + list(_in_sentences(release)) + list(_in_packets(release, told))
+    return found + list(_in_exchange(release, people)) + list(_in_sentences(release)) + list(_in_packets(release))
 
 
-def _in_exchange(release: Path, people: dict[str, bool]) -> Iterator[str]:
+def _in_exchange(release: Path, people: dict[str, tuple[bool, bool]]) -> Iterator[str]:
     """Counts, and all but counts, in the package for other authorities; its schema names every column."""
     described = json.loads((release / "exchange" / "datapackage.json").read_text(encoding="utf-8"))
     for resource in described["resources"]:
@@ -113,8 +112,9 @@ def _in_exchange(release: Path, people: dict[str, bool]) -> Iterator[str]:
         with (release / "exchange" / resource["path"]).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 num = float(row["num"] or 0)
-                rest = float(row["den"] or 0) - num
-                if people[row["indicator"]] and (0 < num < 5 or (num > 0 and 0 < rest < 5 and row["den"])):
+                rest = float(row["den"]) - num if row["den"] else 0
+                of_people, in_people = people[row["indicator"]]
+                if of_people and (0 < num < 5 or (in_people and num > 0 and 0 < rest < 5)):
                     yield f"exchange: {row['entity_id']} {row['indicator']}: {num} and {rest}"
 
 
@@ -132,9 +132,8 @@ def _in_sentences(release: Path) -> Iterator[str]:
                 yield f"{path.name}: {hit[0]}"
 
 
-def _in_packets(release: Path, told: list[tuple[str, str, float | None]]) -> Iterator[str]:
+def _in_packets(release: Path) -> Iterator[str]:
     """Packets of listed agencies in which the questions about complaints are not those of all others."""
-    del told
     asked = {}
     for path in sorted((release / "contest").glob("*.html")):
         text = path.read_text(encoding="utf-8")

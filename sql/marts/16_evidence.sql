@@ -2,8 +2,8 @@
 -- grain: one row an indicator, entity and record (at most 200 for each indicator and entity)
 -- inputs: lake.measure.evidence of the day, marts.score_points, marts.weekly_volume, given.card
 -- look-back: none
--- notes: where the cases are all that a week holds (of routes without a base, of cases by month), the days of a
---        withheld week would tell its volume: they are left out; of surges, whose records are days, the rows are
+-- notes: where the cases are all that a week holds (of routes without a base, of measures, of cases by month), the days
+--        of a withheld week would tell its volume: they are left out; of surges, whose records are days, the rows are
 create table marts.evidence as
 with
 shown as (
@@ -14,6 +14,7 @@ shown as (
         card.kind,
         card.num_counts = 'people' as of_people,
         p.entity_kind = 'route' and card.kind in ('fact', 'surge')
+        or card.kind = 'measure'
         or card.num_counts = 'people' and card.den_counts = 'months' as tells_weeks
     from marts.score_points as p
     inner join given.card as card on p.indicator = card.indicator

@@ -19,13 +19,18 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
     sections = re.findall(r'<section id="(\w+)">(.*?)</section>', page, re.S)
     assert [key for key, _ in sections] == [part.key for part in account.read()]
     con = duckdb.connect(str(draft.path / "watchlists.duckdb"), read_only=True)
+    con.execute("use marts")
+    words = load_words("en")
+    names = account._names(con, words)
     for key, section in sections:
         query = html.unescape(re.search(r"<pre>(.*?)</pre>", section, re.S)[1])  # type: ignore[index]
         shown = [
             [html.unescape(cell) for cell in re.findall(r"<bdi>(.*?)</bdi>", row, re.S)]
-            for row in re.findall(r"<tr><td>(.*?)</tr>", section, re.S)
+            for row in re.findall(r"<tr><td(.*?)</tr>", section, re.S)
         ]
-        assert shown == [[account._cell(value) for value in row] for row in con.execute(query).fetchall()], key
+        assert shown == [
+            [account._cell(value, words, names) for value in row] for row in con.execute(query).fetchall()
+        ], key
     con.close()
 
 
@@ -34,3 +39,22 @@ def test_every_part_is_said_in_every_language_that_the_pages_speak() -> None:
         assert load_words(code)("account")
         for part in account.read():
             assert part.title[code] and part.text[code]
+
+
+def test_one_page_a_language_that_says_first_what_is_known(world: World) -> None:
+    folder = world.draft().path
+    english, indonesian = (
+        (folder / name).read_text(encoding="utf-8") for name in ("evaluation.html", "evaluation.id.html")
+    )
+    assert 'href="evaluation.id.html"' in english and 'href="evaluation.html"' in indonesian
+    assert english.index("nobody can say how often") < english.index('<section id="')
+    assert "Seberapa sering benar?" in indonesian and "How often" not in indonesian
+
+
+def test_every_column_of_the_page_is_called_something_in_every_language(world: World) -> None:
+    con = duckdb.connect(str(world.draft().path / "watchlists.duckdb"), read_only=True)
+    for part in account.read():
+        for column in con.execute(part.query).description or []:
+            for code in ("en", "id"):
+                assert f"figure_{column[0]}" in load_words(code), (part.key, column[0])
+    con.close()

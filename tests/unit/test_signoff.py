@@ -64,7 +64,7 @@ def test_how_the_lists_did_is_said_in_sentences_and_a_stop_comes_first() -> None
         "('fairness', 'every group', 'stop', null, null, 1, null, 'yes')) "
         "as t (part, subject, measure, low, high, num, den, verdict)"
     )
-    assert signoff._evaluation(con, load_words("en")) == [
+    assert signoff.evaluated(con, load_words("en")) == [
         "Agencies, Lead: 3 of 20 visits found something (5–30 %).",
         "Agencies: better than drawing at random? Too early to say.",
     ]

@@ -1,6 +1,7 @@
 """`evaluation.html`: what a release says of itself: how often lists were right, a model card, a risk file.
 
 Words and queries are those of `config/account.yml`; every table on the page is the answer to the query shown with it.
+One page a language, linked to each other; the answer in words comes first.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import pages
-from transforms.release.words import load_words
+from transforms.release import pages, signoff
+from transforms.release.words import Words, load_words
 from transforms.settings import CONFIG_DIR
 
 PAGE = "evaluation.html"
 SOURCE = CONFIG_DIR / "account.yml"
+LONGEST = 12  # rows of a table that is shown at once; a longer one is folded
 
 
 class Part(BaseModel):
@@ -43,25 +45,42 @@ def read() -> list[Part]:
 
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder: Path) -> None:
-    """Write the page from the marts of the attached release, in every language of the profile."""
+    """Write the page from the marts of the attached release, one for each language of the profile."""
     spoken = [load_words(code) for code in profile.languages]
-    parts = [_answered(con, part) for part in read()]
-    text = (
-        pages.templates()
-        .get_template("account.html.j2")
-        .render(lang=spoken[0].code, heading=profile.title or profile.name, run=run_id[:6], spoken=spoken, parts=parts)
-    )
-    (folder / PAGE).write_text(text, encoding="utf-8", newline="\n")
+    files = {words.code: file_name(words.code, profile) for words in spoken}
+    template = pages.templates().get_template("account.html.j2")
+    for words in spoken:
+        names = _names(con, words)
+        text = template.render(
+            t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], files=files,
+            spoken=spoken, answers=signoff.evaluated(con, words), longest=LONGEST,
+            parts=[_answered(con, part, words, names) for part in read()],
+        )  # fmt: skip
+        (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _answered(con: duckdb.DuckDBPyConnection, part: Part) -> dict[str, Any]:
+def file_name(language: str, profile: Profile) -> str:
+    """The page in a language: the profile's first one has the plain name."""
+    return PAGE if language == profile.languages[0] else PAGE.replace(".", f".{language}.")
+
+
+def _names(con: duckdb.DuckDBPyConnection, words: Words) -> dict[str, str]:
+    """What indicators and units are called."""
+    known = "select indicator, name || ' (' || indicator || ')' from marts.indicator_catalogue where language = ?"
+    units = con.execute("select unit, coalesce(names[?], name) from marts.inspection_unit", [words.code]).fetchall()
+    return dict(con.execute(known, [words.code]).fetchall()) | dict(units)
+
+
+def _answered(con: duckdb.DuckDBPyConnection, part: Part, words: Words, names: dict[str, str]) -> dict[str, Any]:
     cursor = con.execute(part.query)
-    columns = [column[0] for column in cursor.description or []]
-    return part.model_dump() | {"columns": columns, "rows": [[_cell(v) for v in row] for row in cursor.fetchall()]}
+    columns = [words.either(f"figure_{column[0]}", column[0]) for column in cursor.description or []]
+    rows = [[_cell(value, words, names) for value in row] for row in cursor.fetchall()]
+    return part.model_dump() | {"columns": columns, "rows": rows}
 
 
-def _cell(value: object) -> str:
-    """As it is, rounded to three places; a dash where nothing can be said."""
-    if value is None:
-        return "–"
-    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+def _cell(value: object, words: Words, names: dict[str, str]) -> str:
+    """A code in words, a number rounded to three places, a dash where nothing can be said; all else as it is."""
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    text = "–" if value is None else str(value)
+    return names.get(text) or words.either(f"value_{text.lower()}", text)

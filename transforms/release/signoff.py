@@ -91,7 +91,7 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
         "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in _KINDS},
         "health": _rows(con, "from marts.data_health where in_profile order by source"),
         "decisions": _rows(con, "from marts.list_decision"),
-        "evaluation": _evaluation(con, words),
+        "evaluation": evaluated(con, words),
         "stopped": _stopped(con),
         "most": MOST,
         "called": lambda unit: unit_names.get(unit, unit),
@@ -132,7 +132,7 @@ def _cause(con: duckdb.DuckDBPyConnection, words: Words, cause: str) -> str:
     return str(found[0]) if found else words.either(f"cause_{cause}", cause)
 
 
-def _evaluation(con: duckdb.DuckDBPyConnection, words: Words) -> list[str]:
+def evaluated(con: duckdb.DuckDBPyConnection, words: Words) -> list[str]:
     """How the lists did so far, in sentences: hit rates where there were visits, and against simpler ways."""
     if not _has(con, "evaluation"):
         return []

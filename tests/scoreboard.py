@@ -30,6 +30,7 @@ from transforms.warehouse import connect, run_sql_file, sql_files
 
 DAY = date(2026, 3, 31)
 KEEP = Path(os.environ.get("TMPDIR", "/tmp")) / "awas-scoreboard"
+FACTS_ONLY = ("expired_filing", "capacity_overflow", "outside_scope")  # schemes that only break a rule of the licence
 ENTITIES = """
     select e.entity_id, e.score::double as score, e.rank_no_ties as rank, e.rank_low, e.rank_high, e.tier, e.coverage,
         e.facts, coalesce(f.cases, 0) as cases, a.agency_id
@@ -98,27 +99,33 @@ def run(top: Path) -> str:
 
 def scoreboard(top: Path, *, who: bool = False) -> list[pd.DataFrame]:
     """The tables: how good the list is, each scheme's recall, surges, and, where asked for, who stands where."""
-    truth = pd.read_csv(top / "world" / "truth" / "schemes.csv")
-    decoys = pd.read_csv(top / "world" / "truth" / "decoys.csv")
+    agencies, points, routes, on_routes = ranked(top, DAY)
+    # an agency that is written in two ways and not known to be one is found where the better placed of them stands
+    agencies.loc[agencies.sort_values("order").duplicated("agency") & (agencies["scheme"] != ""), "scheme"] = ""
+    truth, decoys = (pd.read_csv(top / "world" / "truth" / f"{name}.csv") for name in ("schemes", "decoys"))
+    truth, decoys = (found.assign(key=found["entity_id"]) for found in (truth, decoys))
+    tables = [quality(agencies, points), by_scheme(agencies), surges(routes, on_routes, truth, decoys)]
+    return [*tables, *(named(agencies, points) if who else [])]
+
+
+def ranked(top: Path, day: date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Of a scored day: agencies, with scheme or decoy and their place on the list, and their points; routes and theirs."""
     con = connect(load_settings(), read_only=True)
     try:
         facts = [card.id for card in load_cards().values() if card.kind == "fact"]
-        agencies, routes = (con.execute(ENTITIES, [facts, DAY, kind]).df() for kind in ("agency", "route"))
-        points, on_routes = (con.execute(POINTS, [DAY, kind]).df() for kind in ("agency", "route"))
+        agencies, routes = (con.execute(ENTITIES, [facts, day, kind]).df() for kind in ("agency", "route"))
+        points, on_routes = (con.execute(POINTS, [day, kind]).df() for kind in ("agency", "route"))
     finally:
         con.close()
-    truth, decoys = (found.assign(key=found["entity_id"]) for found in (truth, decoys))
-    bad = truth[truth["entity_kind"] == "agency"].set_index("key")["scheme"]
+    truth, decoys = (pd.read_csv(top / "world" / "truth" / f"{name}.csv") for name in ("schemes", "decoys"))
+    bad = truth[truth["entity_kind"] == "agency"].set_index("entity_id")["scheme"]
     agencies["agency"] = agencies["agency_id"].fillna(agencies["entity_id"])
     agencies["scheme"] = agencies["agency"].map(bad).fillna("")
-    looks = decoys[decoys["entity_kind"] == "agency"].drop_duplicates("key").set_index("key")["decoy"]
+    looks = decoys[decoys["entity_kind"] == "agency"].drop_duplicates("entity_id").set_index("entity_id")["decoy"]
     agencies["decoy"] = agencies["agency"].map(looks).fillna("")
     agencies.loc[agencies["scheme"] != "", "decoy"] = ""
     agencies["order"] = list_order(agencies)
-    # an agency that is written in two ways and not known to be one is found where the better placed of them stands
-    agencies.loc[agencies.sort_values("order").duplicated("agency") & (agencies["scheme"] != ""), "scheme"] = ""
-    tables = [quality(agencies, points), by_scheme(agencies), surges(routes, on_routes, truth, decoys)]
-    return [*tables, *(named(agencies, points) if who else [])]
+    return agencies, points, routes, on_routes
 
 
 def list_order(agencies: pd.DataFrame) -> pd.Series:
@@ -139,7 +146,11 @@ def list_order(agencies: pd.DataFrame) -> pd.Series:
 
 
 def quality(agencies: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
-    """Precision at several lengths of the list, of the score, and of naive lists; decoys among the first 50."""
+    """Precision at several lengths of the list, of the score, and of naive lists; decoys among the first 50.
+
+    Who does no more than break a rule of the licence is a fact of the list and gets no points: beside P=R of all bad
+    ones stands that of those who can be seen in points.
+    """
     bad = (agencies["scheme"] != "").to_numpy()
     decoy = (agencies["decoy"] != "").to_numpy()
     rows = []
@@ -147,6 +158,8 @@ def quality(agencies: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
         row: dict[str, object] = {"ranked by": name}
         for k in (10, 25, 50, 100, int(bad.sum())):
             row[f"P@{k}" if k != bad.sum() else f"P=R@{k}"] = hits_at(score, bad, k).expected / k
+        seen = bad & ~agencies["scheme"].isin(FACTS_ONLY).to_numpy()
+        row[f"of points@{seen.sum()}"] = hits_at(score, seen, int(seen.sum())).expected / seen.sum()
         rows.append(row | {"decoys@50": hits_at(score, decoy, 50).expected})
     return pd.DataFrame(rows)
 

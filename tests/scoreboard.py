@@ -109,7 +109,7 @@ def scoreboard(top: Path, *, who: bool = False) -> list[pd.DataFrame]:
 
 
 def ranked(top: Path, day: date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Of a scored day: agencies, with scheme or decoy and their place on the list, and their points; routes and theirs."""
+    """Of a scored day: agencies, with scheme or decoy and place on the list, and their points; routes and theirs."""
     con = connect(load_settings(), read_only=True)
     try:
         facts = [card.id for card in load_cards().values() if card.kind == "fact"]

@@ -192,7 +192,7 @@ def test_a_silent_entry_says_since_when_and_what_to_ask_on_page_sheet_and_workbo
 
 def test_data_are_complete_or_the_page_names_the_day_that_lacks(world: World) -> None:
     page = drafted(world, "select 1", "units/nongsa/index.html")
-    assert "Border crossings: 100 rows received, up to 28 March 2026 (2 days late); 4 of them (4.0 of 100)" in page
+    assert "Border crossings: 100 rows received, up to 28 March 2026 (2 days late); 4 set aside (4.0 of 100)." in page
     assert "every checkpoint that reports daily has departures on each of the last 28 days" in page
     lacking = f"delete from core.route_day where day = date '{DAY - timedelta(days=3)}'"
     page = drafted(world, lacking, "units/nongsa/index.html")
@@ -200,6 +200,15 @@ def test_data_are_complete_or_the_page_names_the_day_that_lacks(world: World) ->
     assert (
         "Crossings, Nongsa: no departure is known on 1 of the last 28 days (28 Mar 2026); usual are 30 a day." in page
     )
+
+
+def test_a_day_that_lacks_names_the_holiday_that_may_be_why(world: World) -> None:
+    day = DAY - timedelta(days=3)
+    nyepi = (
+        f"delete from core.route_day where day = date '{day}'; insert into ref.holidays by name "
+        f"select 'Nyepi' as name, 'IDN' as country, date '{day}' as starts_on, date '{day}' as ends_on"
+    )
+    assert "(28 Mar 2026, Nyepi)" in drafted(world, nyepi, "units/nongsa/index.html")
 
 
 def test_counts_by_month_lack_no_days(world: World) -> None:

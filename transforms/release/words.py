@@ -64,7 +64,8 @@ class Words:
     def number(self, value: Any, decimals: int | None = None) -> str:
         """A number; without `decimals`, whole from 10 on, else with as many places as say something."""
         if decimals is None:
-            decimals = 0 if abs(value) >= 10 or float(value).is_integer() else 1 if abs(value) >= 1 else 2
+            whole = abs(value) >= 10 or abs(value) < 0.005 or float(value).is_integer()
+            decimals = 0 if whole else 1 if abs(value) >= 1 else 2
         shape = "#,##0" + ("." + "0" * decimals if decimals else "")
         return _decimal(value + 0, shape, str(self.locale))  # no minus zero
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from transforms.release.pages.entries import Cards, rests_on
 from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.naming import in_words
 from transforms.release.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}
@@ -49,6 +50,7 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
         gaps = _gaps(facts, words, unit)
     answer = words("complete_no") if wanting or gaps else words("complete_yes")
     said = [_source(words, h) for h in health]
+    said += [words("complete_aside")] if any(h["quarantined"] for h in health) else []
     return [answer, *said, *(gaps or ([words("complete_every_day")] if watched else []))]
 
 
@@ -76,10 +78,19 @@ def _gaps(facts: Facts, words: Words, unit: Row) -> list[str]:
     told = []
     for _, rows in groupby(sorted(mine, key=lambda g: (g["checkpoint"], g["day"])), key=lambda g: g["checkpoint"]):
         found = list(rows)
-        days = [words.day(g["day"], "short") for g in found]
+        days = [_day(facts, words, g) for g in found]
         named = ", ".join(days) if len(days) <= DAYS_NAMED else f"{days[0]} … {days[-1]}"
         told.append(words("complete_gap", name=found[0]["name"], n=len(days), days=named, usual=found[0]["usual"]))
     return told
+
+
+def _day(facts: Facts, words: Words, gap: Row) -> str:
+    """A day that lacks, and the holiday that may be why."""
+    day = words.day(gap["day"], "short")
+    kept = [
+        h for h in facts.holidays if h["country"] == gap["country"] and h["starts_on"] <= gap["day"] <= h["ends_on"]
+    ]
+    return f"{day}, {in_words(words, kept[0])}" if kept else day
 
 
 def _named(words: Words, health: Row) -> str:

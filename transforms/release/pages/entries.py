@@ -223,7 +223,7 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
         counted = num
     smoothed = card is not None and bool(card.smoothing)  # compares the end of its window with the season, no sum
     if smoothed:
-        counted, peers = words("times_season", value=point["value"]) if point["value"] is not None else num, ""
+        counted, peers = words("times_before", value=point["value"]) if point["value"] is not None else num, ""
     elif kind == "surge" or (card is not None and "{expected}" in card.reason["en"]):
         peers = words("expected_count", value=point["expected"])
     elif kind in ("fact", "link") or point["peer_value"] is None:

@@ -99,6 +99,8 @@ def _count(scene: Scene, row: Row, which: str) -> str:
     card, words = scene.cards.get(row["indicator"]), scene.words
     if row["withheld"] and row[f"num{which}"] is None:
         return words(f"withheld_{row['withheld']}")
+    if card is not None and card.smoothing and row[f"value{which}"] is not None:
+        return words("times_before", value=row[f"value{which}"])
     measured = row[f"num{which}"] is None or (card is not None and card.kind == "measure")
     told = row[f"value{which}"] if measured else row[f"num{which}"]
     return words("fewer_than_five") if told is None else words.text(round(told) if abs(told) >= 10 else told)
@@ -112,7 +114,9 @@ def changed(scene: Scene) -> Section | None:
         return None
     found.sort(key=lambda row: (-abs(row["points"]), row["indicator"], row["cause"]))
     total = sum(row["points"] for row in found)
-    finding = words("changed_finding", points=words.points(total, sign=True), day=found[0]["previous_as_of"])
+    day = found[0]["previous_as_of"]
+    moved = words("changed_finding", points=words.points(total, sign=True), day=day)
+    finding = moved if total else words("changed_nothing", day=day)
     return Section(
         "changed",
         words("changed"),

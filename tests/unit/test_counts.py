@@ -108,8 +108,8 @@ def scored(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
     monkeypatch.setattr(scoring, "load_cards", cards)
 
     def run(con: duckdb.DuckDBPyConnection) -> None:
-        con.execute("create table core.employer (entity_id varchar)")
-        con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
+        con.execute("create table if not exists core.employer (entity_id varchar)")
+        con.execute("create table if not exists core.work_permits (entity_id varchar, applied_on date)")
         scoring.score(con, "small", DAY)
         scoring.keep(con, DAY)
 

@@ -18,7 +18,7 @@ from transforms.warehouse import identifier, quoted, run_sql_file, sql_files
 OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
-    "units": {"name_id"},
+    "units": {"name_id", "contact"},
     "holidays": {"name_id"},
 }
 

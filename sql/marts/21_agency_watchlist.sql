@@ -48,6 +48,7 @@ final as (
         l.entity_id,
         coalesce(a.name, l.entity_id) as name,
         nullif(concat_ws(', ', nullif(a.address, ''), nullif(a.city, ''), nullif(a.region, '')), '') as place,
+        coalesce(a.seat_by, 'unknown') as seat_by,
         e.score,
         e.rank_with_ties as rank,
         e.rank_low,
@@ -90,7 +91,9 @@ comment on column marts.agency_watchlist.lane is
 comment on column marts.agency_watchlist.list_rank is 'Place on the unit''s list.';
 comment on column marts.agency_watchlist.entity_id is 'The agency family; see agency_family.';
 comment on column marts.agency_watchlist.name is 'Name as registered, or as written on permits.';
-comment on column marts.agency_watchlist.place is 'Where to go.';
+comment on column marts.agency_watchlist.place is 'Where to go; what it rests on: seat_by.';
+comment on column marts.agency_watchlist.seat_by is
+'register: its seat; no seat known: employers, workers (where most of them are, come from) or unknown.';
 comment on column marts.agency_watchlist.score is 'Sum of its points in score_points, exactly.';
 comment on column marts.agency_watchlist.rank is 'Rank among all scored agencies; equal scores share the better rank.';
 comment on column marts.agency_watchlist.rank_low is 'Best rank of the 90 % interval of its rank.';

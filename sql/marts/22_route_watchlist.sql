@@ -48,6 +48,7 @@ final as (
         l.entity_id,
         coalesce(a.name, l.entity_id) as name,
         coalesce(p.name || ' (' || a.checkpoint || ')', a.checkpoint) as place,
+        null::varchar as seat_by,
         e.score,
         e.rank_with_ties as rank,
         e.rank_low,
@@ -92,6 +93,7 @@ comment on column marts.route_watchlist.list_rank is 'Place on the unit''s list.
 comment on column marts.route_watchlist.entity_id is
 'Exit checkpoint > declared destination : purpose; * where a part is unknown.';
 comment on column marts.route_watchlist.name is 'The route in words.';
+comment on column marts.route_watchlist.seat_by is 'Of agencies only.';
 comment on column marts.route_watchlist.place is 'Where to go.';
 comment on column marts.route_watchlist.score is 'Sum of its points in score_points, exactly.';
 comment on column marts.route_watchlist.rank is 'Rank among all scored routes; equal scores share the better rank.';

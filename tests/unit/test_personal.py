@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import typst
 
 from tests.conftest import KEY
 from transforms.deliver.pseudonyms import make_macros
@@ -81,7 +82,7 @@ def test_a_planted_value_stops_the_release_and_is_not_repeated(
     assert text not in str(error.value)
 
 
-@pytest.mark.parametrize("where", ["page", "attribute", "workbook", "database", "list", "days", "jsonl"])
+@pytest.mark.parametrize("where", ["page", "attribute", "workbook", "sheet", "database", "list", "days", "jsonl"])
 def test_it_is_found_in_every_kind_of_file(
     con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path, where: str
 ) -> None:
@@ -95,6 +96,8 @@ def test_it_is_found_in_every_kind_of_file(
     elif where == "workbook":
         with zipfile.ZipFile(folder / "list.xlsx", "w") as book:
             book.writestr("xl/sharedStrings.xml", f"<sst><si><t>{name}</t></si></sst>")
+    elif where == "sheet":
+        (folder / "units" / "list.pdf").write_bytes(typst.compile(f"#pagebreak()\nSaw {name} there".encode()))
     elif where == "jsonl":
         (folder / "entities.ftm.jsonl").write_text(f'{{"name": ["{name}"]}}\n')
     else:

@@ -214,3 +214,18 @@ def test_a_day_that_lacks_names_the_holiday_that_may_be_why(world: World) -> Non
 def test_counts_by_month_lack_no_days(world: World) -> None:
     monthly = "delete from core.route_day where day <> date_trunc('month', day)"
     assert "no departure is known" not in drafted(world, monthly, "units/nongsa/index.html")
+
+
+UNKNOWN = (
+    "update core.agency set registered = false, seat_by = 'workers', address = null, city = null "
+    "where entity_id = 'a1';"
+    "update ref.units set contact = 'Jl. Engku Putri 1, Batam' where unit = 'batam'"
+)
+
+
+def test_an_agency_in_no_register_is_told_so_wherever_its_place_is(world: World) -> None:
+    """On its unit's list, and in what it may be shown: there also which unit it answers, and where."""
+    assert "no seat known; most of its workers come from ID-KR" in drafted(world, UNKNOWN, "units/batam/index.html")
+    packet = drafted(world, UNKNOWN, "contest/a1.html")
+    assert "No register known here has an agency of this name or number" in packet
+    assert "Labour inspection, Batam: Jl. Engku Putri 1, Batam" in packet

@@ -18,6 +18,7 @@ import duckdb
 
 from transforms.profile import Profile
 from transforms.release import pages
+from transforms.release.pages.naming import in_words
 from transforms.release.reasons import sentence
 from transforms.release.words import Words, load_words
 
@@ -43,8 +44,11 @@ _GUARDED = """
     order by c.indicator, c.language
 """
 _LISTED = """
-    select distinct on (a.entity_id) a.* from marts.agency as a
-    inner join marts.agency_watchlist as l on a.entity_id = l.entity_id
+    select a.*, list({'name': u.name, 'names': u.names, 'contact': u.contact} order by u.unit) as units
+    from marts.agency as a
+    inner join (select distinct entity_id, unit from marts.agency_watchlist) as l on a.entity_id = l.entity_id
+    inner join marts.inspection_unit as u on l.unit = u.unit
+    group by all
     order by a.entity_id
 """
 
@@ -65,9 +69,15 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     for agency in _rows(con, _LISTED):
         target.mkdir(exist_ok=True)
         name = agency["entity_id"]
-        parts = [_part(words, profile, as_of, asked[name, words.code], guarded, health) for words in spoken]
+        parts = [_part(words, profile, as_of, asked[name, words.code], guarded, health)
+                 | {"units": _units(words, agency["units"])} for words in spoken]  # fmt: skip
         text = template.render(lang=spoken[0].code, agency=agency, parts=parts)
         (target / f"{slug(name)}.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _units(words: Words, units: list[Row]) -> list[str]:
+    """The units on whose lists it is, and where to write to them."""
+    return [": ".join(filter(None, (in_words(words, unit), unit["contact"]))) for unit in units]
 
 
 def slug(entity_id: str) -> str:

@@ -2,7 +2,7 @@
 
 Names of persons, their birth dates, and document, officer and bank numbers (kept as pseudonyms only, so numbers
 of the release are made pseudonymous and then compared). Not found: a name of one word, a birth date of the last
-ten years (it cannot be told from the day of an event), what is written inside a PDF (made from the page beside it).
+ten years (it cannot be told from the day of an event).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 from babel.dates import format_date
+from pypdf import PdfReader
 
 from transforms.contracts import contract_names, load_contract
 from transforms.deliver.pseudonyms import make_macros
@@ -31,6 +32,7 @@ Term = tuple[str, ...]  # the words of a value, in capitals without accents
 Terms = dict[Term, str]  # term → where it is kept: source.column
 
 TEXT = {".csv", ".html", ".json", ".jsonl", ".md", ".txt"}
+_BREAK = "\u200b"  # where a sheet may break a long word
 ADULT = timedelta(days=3653)
 _WORD = re.compile(r"\w+")
 _UNSEEN = re.compile(
@@ -165,6 +167,9 @@ def _pieces(folder: Path) -> Iterator[tuple[str, str, str]]:
             with zipfile.ZipFile(path) as book:
                 for sheet in sorted(n for n in book.namelist() if n.endswith(".xml")):
                     yield name, sheet, html.unescape(_TAG.sub(" ", book.read(sheet).decode("utf-8")))
+        elif path.suffix == ".pdf":
+            for n, page in enumerate(PdfReader(path).pages, start=1):
+                yield name, f"page {n}", page.extract_text().replace(_BREAK, "")
         elif path.suffix == ".duckdb":
             yield from _cells(name, path)
 

@@ -26,7 +26,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
     return row | {
         "name": clipped(name),
         "full_name": name,
-        "place": clipped(row["place"] or ""),
+        "place": clipped(_place(words, row)),
         "href": file_name(kind, entity),
         "lane_word": words(f"lane_{row['lane']}"),
         "rank_text": rank_text(row, facts.totals[kind], words),
@@ -39,6 +39,12 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "also_fact": words("fact_as_lead") if row["lane"] == "lead" and told and is_fact(cards, told[0]) else "",
         "why": why(facts, cards, words, row),
     }
+
+
+def _place(words: Words, row: Row) -> str:
+    """Where to go; of an agency whose seat nobody knows, what is known instead."""
+    by, place = row.get("seat_by") or "register", row["place"] or ""
+    return place if by == "register" else words(f"seat_{by}", place=place)
 
 
 def rank_text(row: Row, total: int, words: Words) -> str:

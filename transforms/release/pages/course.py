@@ -58,6 +58,7 @@ def _volume_finding(words: Words, weeks: list[date], shown: list[Row | None], va
     """About the last week that is over."""
     row, week = shown[-2], weeks[-2]
     n = words.text(0) if row is None else volume_of(row, words)
+    n = n[:1].upper() + n[1:]
     if row is not None and row["expected"] is not None:
         return words("volume_season", count=n, week=week, expected=row["expected"], upper=row["upper"])
     most = max((v for v in values if v is not None), default=0.0)

@@ -67,7 +67,9 @@ def leaving(scene: Scene) -> Section | None:
     found.sort(key=lambda row: row["place"])
     first = found[0]
     name = indicator_name(scene.cards, words, first["indicator"])
-    if len(found) == 1:
+    if len(found) == 1 and first["withheld"] and first["num_to"] is None:
+        finding = words("leave_fewer", name=name)
+    elif len(found) == 1:
         finding = words("leave_one", name=name, now=_count(scene, first, ""), to=_bound(scene, first))
     else:
         finding = words("leave_all", n=len(found))

@@ -3,7 +3,8 @@
 -- grain: one row an indicator, entity and record, as before
 -- inputs: measure.evidence, lake.accepted.border_crossings
 -- notes: looked up in what was accepted, since every record was found in core.border_crossings before: local days and
---        the parts of a route need not be made again for a whole history
+--        the parts of a route need not be made again for a whole history. One equality joins by hash; a condition on
+--        the left side alone beside it compared every pair
 create or replace table measure.evidence as
 with wanted as (
     select distinct record_id
@@ -39,4 +40,7 @@ select
     coalesce(e.line, found.line) as line,
     e.true_count
 from measure.evidence as e
-left join found on e.source = 'border_crossings' and e.record_id = found.crossing_id;
+left join found
+    on
+        case when e.source = 'border_crossings' and e.file is null then e.record_id end
+        = found.crossing_id;

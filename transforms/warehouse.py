@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,9 +63,9 @@ def run_sql_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 def connect(
     settings: Settings, *, read_only: bool = False, memory_limit: str | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with the lake attached, its schemas and tables made where they are missing.
+    """An in-memory database with the lake attached, its tables made, and those of an older version widened.
 
-    Raises AwasError where the lake cannot be opened.
+    Raises AwasError where the lake cannot be opened, or keeps a column as another type than this version does.
     """
     for folder in (settings.home, settings.lake_dir, settings.lake_dir / "data", settings.scratch_dir):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -73,10 +74,8 @@ def connect(
     if read_only and settings.catalogue is None and not catalogue.exists():
         raise AwasError(f"no lake at {catalogue}: nothing has been delivered yet; run a day first")
     attach_lake(con, settings, read_only=read_only)
-    if not read_only and not _has_tables(con):
-        _make_tables(con)
-        if settings.catalogue is None:
-            os.chmod(catalogue, 0o600)
+    if not read_only and _bring_up_to_date(con) and settings.catalogue is None:
+        os.chmod(catalogue, 0o600)
     return con
 
 
@@ -138,12 +137,52 @@ def patiently(work: Callable[[], _Result]) -> _Result:
             time.sleep(0.2)
 
 
-def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
-    try:
-        con.execute("select 1 from lake.evaluate.figure limit 0")  # the youngest; all are made in one transaction
-    except duckdb.CatalogException:
+def _bring_up_to_date(con: duckdb.DuckDBPyConnection) -> bool:
+    """Make the tables and columns that this version has and the lake has not; says whether there were any.
+
+    What an older version wrote stays as it is: its rows hold nothing in the new columns. A column that this version
+    does not have any more stays, too.
+    """
+    there, wanted = _columns(con), _declared()
+    other = [(name, there[name], type_) for name, type_ in wanted.items() if there.get(name, type_) != type_]
+    if other:
+        (table, column), has, type_ = other[0]
+        raise AwasError(
+            f"lake.{table}: column {column} is {has}, this version keeps it as {type_}; "
+            "use the version that made the lake, or deliver anew into another AWAS_HOME"
+        )
+    missing = [(name, type_) for name, type_ in wanted.items() if name not in there]
+    if not missing:
         return False
+    tables = {table for table, _ in there}
+    with transaction(con):
+        _make_tables(con)
+        for (table, column), type_ in missing:
+            if table in tables:
+                con.execute(f"alter table lake.{table} add column {identifier(column)} {type_}")
+        for table, by in PARTITIONED.items():
+            if f"accepted.{table}" not in tables:
+                con.execute(f"alter table lake.accepted.{table} set partitioned by ({by})")
     return True
+
+
+@cache
+def _declared() -> dict[tuple[str, str], str]:
+    """(schema.table, column) → type, of every table that this version keeps."""
+    con = duckdb.connect(":memory:")
+    con.execute("attach ':memory:' as lake")
+    _make_tables(con)
+    return _columns(con)
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    return {
+        (f"{schema}.{table}", column): type_
+        for schema, table, column, type_ in con.execute(
+            "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+            "where database_name = 'lake' order by schema_name, table_name, column_index"
+        ).fetchall()
+    }
 
 
 def kept_columns(source: str) -> dict[str, str]:
@@ -164,24 +203,21 @@ def restricted_columns(source: str) -> list[Column]:
 
 
 def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
-    with transaction(con):
-        for schema in SCHEMAS:
-            con.execute(f"create schema if not exists lake.{schema}")
-        for source in contract_names():
-            columns = kept_columns(source) | PROVENANCE
-            body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in columns.items())
-            con.execute(f"create table if not exists lake.accepted.{source} ({body})")
-            if source in PARTITIONED:
-                con.execute(f"alter table lake.accepted.{source} set partitioned by ({PARTITIONED[source]})")
-            personal = restricted_columns(source)
-            if personal:
-                body = ", ".join(f"{identifier(column.name)} {column.type}" for column in personal)
-                con.execute(
-                    f"create table if not exists lake.restricted.{source} "
-                    f"(delivery_id varchar, file varchar, line bigint, {body})"
-                )
-        for path in sql_files(SQL_DIR / "lake"):
-            run_sql_file(con, path)
+    for schema in SCHEMAS:
+        con.execute(f"create schema if not exists lake.{schema}")
+    for source in contract_names():
+        columns = kept_columns(source) | PROVENANCE
+        body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in columns.items())
+        con.execute(f"create table if not exists lake.accepted.{source} ({body})")
+        personal = restricted_columns(source)
+        if personal:
+            body = ", ".join(f"{identifier(column.name)} {column.type}" for column in personal)
+            con.execute(
+                f"create table if not exists lake.restricted.{source} "
+                f"(delivery_id varchar, file varchar, line bigint, {body})"
+            )
+    for path in sql_files(SQL_DIR / "lake"):
+        run_sql_file(con, path)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ comment on column marts.indicator_catalogue.ask is 'What to ask for on a visit.'
 comment on column marts.indicator_catalogue.clears is 'What would clear it.';
 comment on column marts.indicator_catalogue.entity_kind is 'What it is about: agency, employer or route.';
 comment on column marts.indicator_catalogue.kind is
-'fact (a rule of law, no statistics), rate (count of exposure, against peers) or surge (against its season).';
+'fact (a broken rule or a new path), rate (count of exposure, against peers) or surge (against its season).';
 comment on column marts.indicator_catalogue.domain is 'What kind of concern it is; points are capped for each.';
 comment on column marts.indicator_catalogue.window_days is 'Days that it looks back.';
 comment on column marts.indicator_catalogue.minimum_base is 'Smallest exposure about which it says anything.';

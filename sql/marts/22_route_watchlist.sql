@@ -88,7 +88,7 @@ comment on column marts.route_watchlist.as_of is 'Day of the list; nothing known
 comment on column marts.route_watchlist.run_id is 'Which inputs, configuration and code it was made from.';
 comment on column marts.route_watchlist.unit is 'Inspection unit that reads it.';
 comment on column marts.route_watchlist.lane is
-'fact (a rule of law is broken), lead (statistics), random (drawn) or silent (reports are missing).';
+'fact (a rule of law is broken, or a new path), lead (statistics), random (drawn) or silent (reports are missing).';
 comment on column marts.route_watchlist.list_rank is 'Place on the unit''s list.';
 comment on column marts.route_watchlist.entity_id is
 'Exit checkpoint > declared destination : purpose; * where a part is unknown.';

@@ -1,8 +1,8 @@
 """Who is on a unit's list today: four lanes that are never mixed, within what the unit can visit.
 
-fact: a rule of law is broken; at most half of the capacity. random: drawn, whatever the score says. lead: statistics;
-what is left. silent: reports are missing; beside the capacity. What people pinned to a list is on it as a fact or a
-lead, first of all; what they snoozed is no candidate.
+fact: a rule of law is broken, or a route is new; at most half of the capacity. random: drawn, whatever the score
+says. lead: statistics; what is left. silent: reports are missing; beside the capacity. What people pinned to a list
+is on it as a fact or a lead, first of all; what they snoozed is no candidate.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ Codes = NDArray[np.int64]
 _SHAPE_LIMITS = np.log([0.05, 1e4])
 _SHAPE_PRIOR = (np.log(2.0), 2.0)  # weak normal prior of log a: decides only where a handful of peers cannot
 _STEPS = 200
-EXTREME = 0.01  # chance below which a count is no ordinary one to its peers
+EXTREME = 1e-5  # chance below which a count is no ordinary one to its peers
 MOST_EXTREME = 0.1  # share of a group that may be left out as that
 
 
@@ -96,34 +96,40 @@ def _shape_derivatives(cases: Floats, mean: Floats, group: Codes, shape: Floats)
 def peer_priors(cases: Floats, exposure: Floats, groups: Groups) -> Prior:
     """The prior of every entity, [entities]: that of the ordinary among those that it is compared with.
 
-    The few that are looked for must not set the scale by which they are judged: what a first fit holds for extreme is
-    left out of a second one.
+    The few that are looked for must not set the scale by which they are judged, nor hide one another. So the most
+    extreme of a group stand aside, the others are fitted, and who is ordinary to them comes back (forward search: Hadi
+    1992).
     """
     rows = np.concatenate([np.empty(0, dtype=np.int64), *groups.members])
     code = np.repeat(np.arange(len(groups.members)), [len(members) for members in groups.members])
-    prior = fit(cases[rows], exposure[rows], code, len(groups.members))
-    usual = ~_extreme(prior, cases[rows], exposure[rows], code)
-    if not usual.all():
-        rows, code = rows[usual], code[usual]
-        prior = fit(cases[rows], exposure[rows], code, len(groups.members))
+    cases, exposure, count = cases[rows], exposure[rows], len(groups.members)
+    prior = fit(cases, exposure, code, count)
+    aside = _first(_reached(prior, cases, exposure, code), code, count)
+    if aside.any():
+        core = fit(cases[~aside], exposure[~aside], code[~aside], count)
+        usual = ~aside | (_reached(core, cases, exposure, code) >= EXTREME)
+        if not usual.all():
+            prior = fit(cases[usual], exposure[usual], code[usual], count)
     return Prior(prior.shape[groups.own], prior.rate[groups.own])
 
 
-def _extreme(prior: Prior, cases: Floats, exposure: Floats, group: Codes) -> NDArray[np.bool_]:
-    """Which counts peers reach in less than `EXTREME` of cases: of each group the most extreme `MOST_EXTREME` at most.
+def _reached(prior: Prior, cases: Floats, exposure: Floats, group: Codes) -> Floats:
+    """Chance that a peer has as many cases or more.
 
-    P(Y >= y) of a negative binomial is the regularised incomplete beta function I(q; y, a), q = exposure / (b +
-    exposure).
+    Of a negative binomial: the regularised incomplete beta function I(q; cases, a), q = exposure / (b + exposure).
     """
     shape, part = prior.shape[group], exposure / (prior.rate[group] + exposure)
-    chance = np.where(cases > 0, special.betainc(np.maximum(cases, 1e-9), shape, part), 1.0)
-    order = np.lexsort((chance, group))
-    size = np.bincount(group, minlength=len(prior.shape))
-    first = np.cumsum(size) - size
+    chance: Floats = np.where(cases > 0, special.betainc(np.maximum(cases, 1e-9), shape, part), 1.0)
+    return chance
+
+
+def _first(chance: Floats, group: Codes, groups: int) -> NDArray[np.bool_]:
+    """The part `MOST_EXTREME` of every group with the smallest chances."""
+    order, size = np.lexsort((chance, group)), np.bincount(group, minlength=groups)
     place = np.empty(len(group), dtype=np.int64)
-    place[order] = np.arange(len(group)) - first[group[order]]
-    extreme: NDArray[np.bool_] = (chance < EXTREME) & (place < np.floor(MOST_EXTREME * size)[group])
-    return extreme
+    place[order] = np.arange(len(group)) - (np.cumsum(size) - size)[group[order]]
+    first: NDArray[np.bool_] = place < np.floor(MOST_EXTREME * size)[group]
+    return first
 
 
 def posterior(prior: Prior, cases: Floats, exposure: Floats) -> Posterior:

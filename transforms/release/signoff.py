@@ -67,7 +67,7 @@ def _markdown() -> Environment:
 
 def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     """The facts, as plain rows."""
-    listed = _rows(con, " union all by name ".join(_listed(kind) for kind in _there(con)))
+    listed = _rows(con, " union all by name ".join(_listed(kind, words.code) for kind in _there(con)))
     changes = _rows(
         con, "from marts.list_changes where movement in ('new', 'left') order by entity_kind, unit, entity_id"
     )
@@ -113,11 +113,17 @@ def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return found != (0,)
 
 
-def _listed(kind: str) -> str:
-    return (
-        f"(select '{kind}' as entity_kind, unit, lane, list_rank, entity_id, name, score, rank, rank_low, rank_high, "
-        f"movement, headline_reason from marts.{kind}_watchlist order by rank, entity_id, unit)"
-    )
+def _listed(kind: str, language: str) -> str:
+    """The list of a kind, with each entry's first reason in the approver's language; lists are in their units'."""
+    return f"""(
+        select
+            '{kind}' as entity_kind, l.unit, l.lane, l.list_rank, l.entity_id, l.name, l.score, l.rank, l.rank_low,
+            l.rank_high, l.movement, r.reason as headline_reason
+        from marts.{kind}_watchlist as l
+        left join given.reason as r
+            on r.entity_kind = '{kind}' and l.entity_id = r.entity_id and r.language = '{language}' and r.place = 1
+        order by l.rank, l.entity_id, l.unit
+    )"""
 
 
 def _all_listed(con: duckdb.DuckDBPyConnection) -> str:

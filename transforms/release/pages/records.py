@@ -43,9 +43,16 @@ def _record(words: Words, row: Row) -> tuple[str, ...]:
     return (
         "–" if row["event_on"] is None else words.day(row["event_on"], "short"),
         words.either(f"source_{row['source']}", row["source"] or "–"),
-        row["record_id"] or "–",
+        _number(words, row["record_id"] or "–"),
         f"{row['file']}:{row['line']}",
     )
+
+
+def _number(words: Words, record: str) -> str:
+    """A record's own number; of a tie to another agency, whose, and what they share."""
+    other, _, attribute = record.rpartition(" ")
+    shared = f"attribute_{attribute}"
+    return f"{other}, {words(shared)}" if other and shared in words else record
 
 
 def visits(scene: Scene) -> Section:

@@ -51,16 +51,18 @@ ATTACKS = {
         where p.withheld or coalesce(p.num, 0) = 0 group by all""",
     "how many rows": """
         select e.entity_id, indicator, max(true_count) from marts.evidence as e inner join people using (indicator)
-        inner join marts.indicator_catalogue as c using (indicator)
-        where num_people and true_count < 5 and c.kind <> 'surge' group by all""",
-    "a week by its rows": """
-        select v.entity_id, e.indicator, count(*) from marts.weekly_volume as v
-        inner join marts.evidence as e
-            on v.entity_kind = e.entity_kind and v.entity_id = e.entity_id
-            and date_trunc('week', e.event_on)::date = v.week
-        inner join marts.score_points as p
-            on e.entity_kind = p.entity_kind and e.entity_id = p.entity_id and e.indicator = p.indicator
-        where v.entity_kind = 'route' and v.volume is null and p.den is null group by all""",
+        where num_people and true_count < 5 group by all""",
+    "the people of a day by their rows": """
+        select entity_id, indicator, count(*) from marts.evidence inner join people using (indicator)
+        where num_people and event_on is not null group by all""",
+    "a month of few weeks by its rows": """
+        select e.entity_id, e.indicator, count(*) from marts.evidence as e
+        inner join marts.score_points as p using (entity_kind, entity_id, indicator)
+        where e.entity_kind = 'route' and p.den is null and e.event_month is not null and not exists (
+            from marts.weekly_volume as v
+            where v.entity_kind = e.entity_kind and v.entity_id = e.entity_id and v.volume is not null
+                and v.week > e.event_month - 7 and v.week < e.event_month + 31
+        ) group by all""",
     "a week by a sum of weeks": """
         select entity_id, stretch::varchar, any_value(volume) from (
             select *, case when (as_of - week) // 7 < 4 then 4 else 26 end as stretch

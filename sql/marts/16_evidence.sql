@@ -2,8 +2,9 @@
 -- grain: one row an indicator, entity and record (at most 200 for each indicator and entity)
 -- inputs: lake.measure.evidence of the day, marts.score_points, marts.weekly_volume, given.card
 -- look-back: none
--- notes: where the cases are all that a week holds (of routes without a base, of measures, of cases by month), the days
---        of a withheld week would tell its volume: they are left out; of surges, whose records are days, the rows are
+-- notes: rows about people have a month and no day, so that those of a day or week cannot be counted by them; where
+--        the cases are all that a week holds (of routes without a base, of measures, of cases by month), rows of a
+--        withheld week have no month either. The records of a surge are days: weekly_volume tells them
 create table marts.evidence as
 with
 shown as (
@@ -11,20 +12,18 @@ shown as (
         p.entity_kind,
         p.entity_id,
         p.indicator,
-        card.kind,
         card.num_counts = 'people' as of_people,
-        p.entity_kind = 'route' and card.kind in ('fact', 'surge')
+        p.entity_kind = 'route' and card.kind = 'fact'
         or card.kind = 'measure'
         or card.num_counts = 'people' and card.den_counts = 'months' as tells_weeks
     from marts.score_points as p
     inner join given.card as card on p.indicator = card.indicator
-    where not p.withheld and p.num > 0
+    where not p.withheld and p.num > 0 and card.kind <> 'surge'
 ),
 
 found as (
     select
         e.*,
-        shown.kind,
         shown.of_people,
         shown.tells_weeks and v.withheld is not null as is_hidden
     from lake.measure.evidence as e
@@ -48,20 +47,17 @@ final as (
         entity_id,
         source,
         record_id,
-        case when not is_hidden then event_on end as event_on,
+        case when not of_people then event_on end as event_on,
+        case when not is_hidden then date_trunc('month', event_on)::date end as event_month,
         file,
         line,
-        case
-            when kind = 'surge' then count(*) over (partition by entity_kind, entity_id, indicator)
-            when not (of_people and core.few(true_count)) then true_count
-        end as true_count
+        case when not (of_people and core.few(true_count)) then true_count end as true_count
     from found
-    where not (kind = 'surge' and is_hidden)
 )
 
 select * from final
 order by
-    entity_kind asc, entity_id asc, indicator asc, event_on desc nulls last,
+    entity_kind asc, entity_id asc, indicator asc, event_month desc nulls last, event_on desc nulls last,
     source asc, record_id asc, file asc, line asc;
 
 comment on table marts.evidence is
@@ -72,7 +68,9 @@ comment on column marts.evidence.entity_id is 'The agency, employer or route.';
 comment on column marts.evidence.source is 'Delivered source in which the record is.';
 comment on column marts.evidence.record_id is 'The supplier''s own identifier of the record.';
 comment on column marts.evidence.event_on is
-'Day of what the record tells; NULL where it would tell of a week of 1 to 4 people.';
+'Day of what the record tells. NULL where the records are about people: see event_month.';
+comment on column marts.evidence.event_month is
+'First day of the month of what the record tells. NULL where it would tell of a week of 1 to 4 people.';
 comment on column marts.evidence.file is 'File in which the record was delivered.';
 comment on column marts.evidence.line is 'Line of that file (the header is line 1).';
 comment on column marts.evidence.true_count is

@@ -184,7 +184,7 @@ def test_the_unit_page_says_what_its_inspector_needs(world: World) -> None:
         "Tuesday 31 March 2026", "Border crossings: 2 days late, they reach to 28 March 2026.",
         "<strong>4 visits today:</strong> 1 fact · 2 leads · 1 drawn at random",
         "rank 1 of 6, plausibly 1st–5th", "up 3 places (most of it: Permits never used, +3.87 points)",
-        "41 of 96 permits were never used to cross (peers: 6.2 of 100) (20 Mar 2026 to 31 Mar 2026) (late data)",
+        "41 of 96 permits were never used to cross (peers: 6.2 of 100) (Mar 2026) (late data)",
         "These points sum to the score, 7.28.", "A listing is a reason to look, never a finding.",
     ):  # fmt: skip
         assert said in words, said

@@ -120,9 +120,12 @@ def _once(reasons: list[Row]) -> list[Row]:
 
 
 def since(words: Words, cases: list[Row]) -> str:
-    """first on 4 November 2025, last on 28 March 2026; silent where the oldest rows are not kept"""
+    """4 November 2025 to 28 March 2026; in months where people are counted; silent where old rows are not kept"""
     if not cases or cases[0]["true_count"] > EVIDENCE_KEPT:
         return ""
+    if any(c["first_on"] is None for c in cases):
+        first, last = (words.day(pick(c["month"] for c in cases), "month") for pick in (min, max))
+        return first if first == last else words("between", first=first, last=last)
     first, last = min(c["first_on"] for c in cases), max(c["last_on"] for c in cases)
     if first == last:
         return words("on_day", day=words.day(first, "short"))

@@ -209,18 +209,20 @@ _EVIDENCE = f"""
 select * from marts.evidence where (entity_kind, entity_id) in ({_ON_LIST})
 qualify row_number() over (
     partition by entity_kind, entity_id, indicator
-    order by event_on desc nulls last, source, record_id, file, line
+    order by event_month desc nulls last, event_on desc nulls last, source, record_id, file, line
 ) <= {EVIDENCE_SHOWN}
-order by entity_kind, entity_id, indicator, event_on desc nulls last, source, record_id, file, line
+order by
+    entity_kind, entity_id, indicator, event_month desc nulls last, event_on desc nulls last, source, record_id, file,
+    line
 """
 
 # cases of each indicator by month: the rows that are published, counted
 _CASES = f"""
 select
-    entity_kind, entity_id, indicator, date_trunc('month', event_on)::date as month, count(*) as cases,
+    entity_kind, entity_id, indicator, event_month as month, count(*) as cases,
     min(event_on) as first_on, max(event_on) as last_on, coalesce(max(true_count), 0) as true_count
 from marts.evidence
-where event_on is not null and (entity_kind, entity_id) in ({_ON_LIST})
+where event_month is not null and (entity_kind, entity_id) in ({_ON_LIST})
 group by entity_kind, entity_id, indicator, month
 order by entity_kind, entity_id, indicator, month
 """

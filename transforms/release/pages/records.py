@@ -21,7 +21,8 @@ def evidence(scene: Scene) -> list[Section]:
         points = facts.points[(scene.kind, scene.entity)]
         withheld = any(p["withheld"] for p in points if p["indicator"] == code)
         more = (rows[0]["true_count"] or len(rows)) - len(rows) if rows else 0
-        notes = [words("rows_withheld")] if withheld else [words("rows_none")] if not rows else []
+        none = "rows_weeks" if scene.cards[code].kind == "surge" else "rows_none"
+        notes = [words("rows_withheld")] if withheld else [words(none)] if not rows else []
         found.append(
             Section(
                 f"rows-{code}",
@@ -39,9 +40,16 @@ def evidence(scene: Scene) -> list[Section]:
     return found
 
 
+def _when(words: Words, row: Row) -> str:
+    """The day of a record, or its month where it is about people."""
+    if row["event_on"] is not None:
+        return words.day(row["event_on"], "short")
+    return "–" if row["event_month"] is None else words.day(row["event_month"], "month")
+
+
 def _record(words: Words, row: Row) -> tuple[str, ...]:
     return (
-        "–" if row["event_on"] is None else words.day(row["event_on"], "short"),
+        _when(words, row),
         words.either(f"source_{row['source']}", row["source"] or "–"),
         _number(words, row["record_id"] or "–"),
         f"{row['file']}:{row['line']}",

@@ -24,6 +24,8 @@ from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, quoted, run_sql_file
 
 HORIZON_DAYS = 365
+# the relations of core that its queries read
+READS = ("agency", "agency_alias", "employer_alias", "inspections", "route", "route_day", "work_permits")
 LABELLED = (
     "entity_kind", "entity_id", "via", "score", "tier", "unit", "capacity", "points", "most_workers",
     "most_past_findings", "hits", "visits",
@@ -141,7 +143,7 @@ def read_ranked(con: duckdb.DuckDBPyConnection, today: date) -> list[Ranked]:
 def _session(settings: Settings, profile: Profile, as_of: date) -> Iterator[duckdb.DuckDBPyConnection]:
     con = connect(settings, read_only=True)
     try:
-        as_of_session(con, settings, profile, as_of)
+        as_of_session(con, settings, profile, as_of, only=READS)
         yield con
     finally:
         con.close()

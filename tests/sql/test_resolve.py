@@ -214,3 +214,15 @@ def test_two_agencies_share_an_officer_since_the_later_one_took_office(tmp_path:
     con = session(tmp_path, {"agency_register": register, "agency_officers": officers}, DAY)
     found = con.execute("select attribute, since from core.link order by attribute").fetchall()
     assert found == [("officer", date(2024, 2, 1)), ("phone", None)]
+
+
+def test_a_number_of_no_register_is_the_agency_beside_whose_name_it_stands(tmp_path: Path) -> None:
+    rows = [
+        permit("P1", agency_id="AG77", agency_name="Duta Karya"),
+        permit("P2", agency_id="AG77"),
+        permit("P3", agency_id="AG88"),
+    ]
+    con = session(tmp_path, {"agency_register": REGISTER, "work_permits": rows}, DAY)
+    found = dict(con.execute("select permit_no, entity_id from core.work_permits").fetchall())
+    assert found["P2"] == found["P1"] != found["P3"]
+    assert con.execute("select count(*) from core.agency where not registered").fetchone() == (2,)

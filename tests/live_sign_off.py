@@ -30,6 +30,7 @@ PATIENCE = 900  # seconds for a day, at most
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, help="a new folder for home, world and pictures; else a temporary one")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that Airflow never outlives this
     folder = parser.parse_args().keep or Path(tempfile.mkdtemp(prefix="awas_sign_off_"))
     folder.mkdir(parents=True, exist_ok=True)
     world = [sys.executable, "-m", "tests.world", "--out", str(folder / "world"), "--agencies", "120"]
@@ -78,6 +79,14 @@ def _both_days(browser: Browser, address: str, folder: Path) -> None:
     users = json.loads(passwords.read_text(encoding="utf-8"))
     siti, eve = (_enter(browser, address, name, users[name]) for name in ("siti", "eve"))
     current = folder / "home" / "releases" / "current"
+    _approved(siti, eve, address, folder, current)
+    _refused(siti, address, folder, current)
+    siti.goto((folder / "home" / "releases" / "today.html").as_uri())
+    siti.screenshot(path=folder / "today.png")
+
+
+def _approved(siti: Page, eve: Page, address: str, folder: Path, current: Path) -> None:
+    """The first day: one who is no approver is turned away, the approver puts it in force."""
     _start(siti, address, DAYS[0])
     _open_question(siti, address, DAYS[0], folder)
     _open_question(eve, address, DAYS[0], folder)
@@ -87,6 +96,10 @@ def _both_days(browser: Browser, address: str, folder: Path) -> None:
     _until(current.exists, "what was approved is not in force")
     approval = json.loads((current / "manifest.json").read_text(encoding="utf-8"))["approval"]
     assert approval["by"] == "siti", approval
+
+
+def _refused(siti: Page, address: str, folder: Path, current: Path) -> None:
+    """The second day: refused with a reason, which is kept; the first day's release stays in force."""
     _start(siti, address, DAYS[1])
     _open_question(siti, address, DAYS[1], folder)
     siti.locator("#element_reason").fill("Two units are missing")
@@ -96,8 +109,6 @@ def _both_days(browser: Browser, address: str, folder: Path) -> None:
     [note] = [json.loads(path.read_text(encoding="utf-8")) for path in refused.glob("*.json")]
     assert (note["by"], note["reason"]) == ("siti", "Two units are missing"), note
     assert current.resolve().name.startswith(DAYS[0]), "a refused draft is in force"
-    siti.goto((folder / "home" / "releases" / "today.html").as_uri())
-    siti.screenshot(path=folder / "today.png")
 
 
 def _enter(browser: Browser, address: str, name: str, password: str) -> Page:

@@ -193,7 +193,7 @@ def test_a_silent_entry_says_since_when_and_what_to_ask_on_page_sheet_and_workbo
 def test_data_are_complete_or_the_page_names_the_day_that_lacks(world: World) -> None:
     page = drafted(world, "select 1", "units/nongsa/index.html")
     assert "Border crossings: 100 rows received, up to 28 March 2026 (2 days late); 4 set aside (4.0 of 100)." in page
-    assert "every checkpoint that reports daily has departures on each of the last 28 days" in page
+    assert "every checkpoint of this unit that reports daily has departures on each of the last 28 days" in page
     lacking = f"delete from core.route_day where day = date '{DAY - timedelta(days=3)}'"
     page = drafted(world, lacking, "units/nongsa/index.html")
     assert "Not quite:" in page

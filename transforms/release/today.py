@@ -54,7 +54,7 @@ def _page(profile: Profile, said: dict[str, Any], force: dict[str, str] | None) 
     spoken = [load_words(code) for code in profile.languages]
     parts = [_part(profile, words, said, force) for words in spoken]
     template = pages.templates().get_template("today.html.j2")
-    return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts)
+    return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=said["day"])
 
 
 def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str, str] | None) -> dict[str, Any]:
@@ -71,6 +71,7 @@ def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str,
         lines = [words("today_signed", by=shown(force["by"]))]
     return {
         "t": words,
+        "day": words.day(day),
         "finding": words(f"today_{said['state']}", day=words.day(day, "weekday")),
         "reasons": [_reason(profile, words, said["day"], *pair) for pair in sorted(said["reasons"].items())],
         "lines": lines,

@@ -45,8 +45,9 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
             target = top / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-    page = overview.page(environment, facts, cards, profile, load_words(profile.languages[0]))
-    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    for code in profile.languages:
+        page = overview.page(environment, facts, cards, profile, load_words(code))
+        (folder / overview.name(profile, code)).write_text(page, encoding="utf-8", newline="\n")
 
 
 def unit_files(

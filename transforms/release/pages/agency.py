@@ -25,7 +25,8 @@ def waterfall(scene: Scene) -> Section:
         finding = words("waterfall_none") if scene.has(table) else words("section_missing")
         return Section("waterfall", heading, finding, query=scene.query(table) if scene.has(table) else "")
     place = next((n for n, step in enumerate(steps) if step["leak"]), None)
-    finding = words("waterfall_no_leak")
+    hidden = any(step["workers"] is None for step in steps)
+    finding = words("waterfall_partly" if hidden else "waterfall_no_leak")
     if place is not None:
         lost = _lost(words, steps[place])
         finding = words(f"leak_{steps[place]['leak']}", count=lost, of=words.text(steps[place].get("of_workers")))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import log
+from math import isqrt, log
 
 from markupsafe import Markup
 
@@ -157,7 +157,7 @@ def falls(steps: Sequence[tuple[str, float | None, float | None, str]], leak: in
     return picture(max(1.0, y), title, body, "falls")
 
 
-def strip(rank: int, low: int, high: int, total: int, ends: tuple[str, str], title: str) -> Markup:
+def strip(rank: int, low: int, high: int, total: int, ends: tuple[str, str, str], title: str) -> Markup:
     """Where a rank may truly lie, from the first to the last, on a scale on which the first ranks have most room."""
 
     def x(place: int) -> float:
@@ -168,9 +168,16 @@ def strip(rank: int, low: int, high: int, total: int, ends: tuple[str, str], tit
         f'<rect class="range" x="{x(low) - 3:.1f}" y="8" width="{x(high) - x(low) + 6:.1f}" height="8" rx="4"/>',
         f'<circle class="now" cx="{x(rank):.1f}" cy="12" r="6"/>',
         text(0, 34, ends[0], "start", "soft"),
-        text(WIDE, 34, ends[1], "end", "soft"),
+        f'<path class="scale" d="M{x(middle_rank(total)):.1f} 8 v8"/>',
+        text(x(middle_rank(total)), 34, ends[1], "middle", "soft"),
+        text(WIDE, 34, ends[2], "end", "soft"),
     ]
     return picture(40, title, body, "strip")
+
+
+def middle_rank(total: int) -> int:
+    """The rank in the middle of a strip."""
+    return isqrt(max(1, total))
 
 
 def timeline(

@@ -51,7 +51,18 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
     answer = words("complete_no") if wanting or gaps else words("complete_yes")
     said = [_source(words, h) for h in health]
     said += [words("complete_aside")] if any(h["quarantined"] for h in health) else []
-    return [answer, *said, *(gaps or ([words("complete_every_day")] if watched else []))]
+    return [
+        answer,
+        *said,
+        *(
+            gaps
+            or (
+                [words("complete_every_day_unit" if unit["kind"] == "border" else "complete_every_day")]
+                if watched
+                else []
+            )
+        ),
+    ]
 
 
 def _source(words: Words, health: Row) -> str:

@@ -56,7 +56,7 @@ def _strip(scene: Scene) -> Markup:
     if row["rank"] is None or row["rank_low"] is None:
         return Markup("")
     total = scene.facts.totals[scene.kind]
-    ends = (words("rank_first"), words("rank_last", total=total))
+    ends = (words("rank_first"), words.ordinal(charts.middle_rank(total)), words("rank_last", total=total))
     title = words("rank_strip", low=words.ordinal(row["rank_low"]), high=words.ordinal(row["rank_high"]))
     return charts.strip(row["rank"], row["rank_low"], row["rank_high"], total, ends, title)
 

@@ -14,6 +14,7 @@ from transforms.release.words import Words
 Cards = dict[str, Card]
 SHAPES = {"new": "●", "up": "▲", "down": "▼", "same": "="}
 MANY = 20  # from so many on, "cannot be told apart from many others"
+NOISE = 0.05  # points below which a movement is none
 EVIDENCE_KEPT = 200  # newest rows of a reason that the marts keep
 
 
@@ -32,7 +33,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "rank_text": rank_text(row, facts.totals[kind], words),
         "apart_text": apart_text(row, words),
         "movement_text": _movement(facts, cards, words, row),
-        "shape": SHAPES.get(row["movement"] or "", ""),
+        "shape": SHAPES["same"] if _hardly(facts, row) else SHAPES.get(row["movement"] or "", ""),
         "reasons": _silence(facts, words, row)
         + _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in told]),
         "advice": _advice(cards, words, row, told),
@@ -74,10 +75,20 @@ def _movement(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
     text = words(f"moved_{movement}", n=steps)
     change = facts.changes[(row["unit"], row["entity_kind"], row["entity_id"])]
     card = cards.get(change["moved_indicator"] or "")
+    if _hardly(facts, row):
+        return words("moved_hardly")
     if row["why_moved"] is None or card is None:
         return text
     name = words.choose(card.name)
     return f"{text} ({words('moved_by', name=name, points=words.points(change['moved_points'], sign=True))})"
+
+
+def _hardly(facts: Facts, row: Row) -> bool:
+    """Whether its rank moved although nothing of its score did: less than what a table shows of it."""
+    if row["movement"] not in ("up", "down"):
+        return False
+    change = facts.changes[(row["unit"], row["entity_kind"], row["entity_id"])]
+    return change["moved_points"] is not None and abs(change["moved_points"]) < NOISE
 
 
 def _reason(
@@ -90,7 +101,7 @@ def _reason(
     pictured = monthly_picture if card.kind != "surge" and whole else weekly_picture
     return {
         "text": told["reason"],
-        "since": since(words, cases),
+        "since": "" if card.smoothing else since(words, cases),
         "grey": rests_on(card, late),
         "picture": pictured(facts, words, kind, entity, card.id, tops),
     }
@@ -227,7 +238,10 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
     fact = card is not None and card.kind == "fact"
     num, den = (count_of(point, which, words) for which in ("num", "den"))
     kind = card.kind if card is not None else "rate"
-    counted = words.text(point["value"]) if kind == "measure" else words("of", num=num, den=den)
+    share = card is None or "{num} of {den}" in card.reason["en"]
+    counted = (
+        words.text(point["value"]) if kind == "measure" else words("of" if share else "for_each", num=num, den=den)
+    )
     if kind in ("fact", "surge", "link"):
         counted = num
     smoothed = card is not None and bool(card.smoothing)  # compares the end of its window with the season, no sum

@@ -15,7 +15,7 @@ from transforms.release.pages.naming import called, clipped, file_name, in_words
 from transforms.release.pages.route import arcs_of
 from transforms.release.pages.section import NUMBER, Section
 from transforms.release.pages.unit import LANES, hit_rate
-from transforms.release.words import Words
+from transforms.release.words import Words, load_words
 
 FILES = {
     "evaluation.html": "file_evaluation",
@@ -27,10 +27,15 @@ FILES = {
 
 
 def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile, words: Words) -> str:
-    """The overview, in the profile's first language."""
+    """The overview in one language, with the way to the others."""
     units = [_unit(facts, words, one) for one in facts.units]
     return environment.get_template("overview.html.j2").render(
         **frame(facts, words),
+        others=[
+            (code, name(profile, code), load_words(code).locale.get_display_name() or code)
+            for code in profile.languages
+            if code != words.code
+        ],
         heading=profile.title or profile.name,
         units=units,
         scored=words("scored", agencies=facts.totals["agency"], routes=facts.totals["route"]),
@@ -44,6 +49,11 @@ def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile,
         ran=[row for row in facts.ran if row["as_of"] == facts.as_of],
         files=[(name, words(key)) for name, key in FILES.items()],
     )
+
+
+def name(profile: Profile, code: str) -> str:
+    """The file of the overview in a language; the profile's first one is where readers begin."""
+    return "index.html" if code == profile.languages[0] else f"index.{code}.html"
 
 
 def _unit(facts: Facts, words: Words, one: Row) -> Row:

@@ -44,7 +44,7 @@ def _data(view: View) -> dict[str, Any]:
         "day": page["day"],
         "list": page["list_name"],
         "page_of": words("page_of"),
-        "health": view.health or [words("health_fine")],
+        "health": [*(view.health or [words("health_fine")]), f"{words('complete')} {parts_of(view)[-1][1][0]}"],
         "late": bool(view.health),
         "visits": words("visits", n=sum(e["lane"] != "silent" for e in view.entries)),
         "counts": " · ".join(view.counts),

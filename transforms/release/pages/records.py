@@ -52,7 +52,7 @@ def _record(words: Words, row: Row) -> tuple[str, ...]:
         _when(words, row),
         words.either(f"source_{row['source']}", row["source"] or "–"),
         _number(words, row["record_id"] or "–"),
-        f"{row['file']}:{row['line']}",
+        f"{row['file']}:{row['line']}" if row["file"] else "–",
     )
 
 

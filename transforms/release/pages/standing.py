@@ -6,6 +6,7 @@ from transforms.release.pages import charts
 from transforms.release.pages.entries import indicator_name, why
 from transforms.release.pages.facts import Row
 from transforms.release.pages.section import EMPTY, NUMBER, Scene, Section
+from transforms.release.words import Words
 from transforms.warehouse import quoted
 
 TELLING = 0.05  # points from which on a comparison has a line of its own
@@ -31,14 +32,14 @@ def points(scene: Scene) -> Section:
     numbered = [(str(place), line) for place, line in enumerate(told_apart, start=1)]
     others = sum(line["value"] for line in rest)
     best = max(lines, key=lambda line: line["value"])
-    finding = words("why_finding", score=told["score"], name=best["name"], points=best["points"])
+    finding = _finding(words, float(scene.row["score"] or 0), told["score"], lines[0], best)
     pieces = [(n, line["value"]) for n, line in numbered if line["value"]]
     drawn = any(line["value"] for line in lines)
     last = [("", words("why_rest", n=len(rest)), "", "", words.points(others))] if rest else []
     return Section(
         "why",
         words("why"),
-        finding if best["value"] > 0 else words("why_caption", score=told["score"]),
+        finding,
         charts.parts([*pieces, *([("", others)] if others else [])], told["score"], finding) if drawn else EMPTY,
         columns=[("", NUMBER), *((words(f"column_{c}"), k) for c, k in _POINT_COLUMNS)],
         rows=[
@@ -49,6 +50,18 @@ def points(scene: Scene) -> Section:
         notes=notes,
         query=_why_query(scene),
     )
+
+
+def _finding(words: Words, value: float, score: str, first: Row, best: Row) -> str:
+    """The fact, where there is one; else what gives most of the score, and the rest where that is against it."""
+    if first["fact"]:
+        return words("why_fact", name=first["name"], score=score)
+    if best["value"] <= 0:
+        return words("why_caption", score=score)
+    if best["value"] <= value:
+        return words("why_finding", score=score, name=best["name"], points=best["points"])
+    rest = words.points(value - best["value"], sign=True)
+    return words("why_more", score=score, name=best["name"], points=words.points(best["value"], sign=True), rest=rest)
 
 
 _POINT_COLUMNS = (("reason", "lead"), ("count", ""), ("peers", ""), ("points", NUMBER))

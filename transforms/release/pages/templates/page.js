@@ -77,6 +77,13 @@
 
   all("form.visit").forEach((form) => {
     form.elements.inspected_on.value = dayOf(new Date());
+    form.elements.inspected_on.max = dayOf(new Date());
+    form.addEventListener("input", () => {
+      const { breaches, checks_made: checks, result } = form.elements;
+      const found = Number(breaches.value || 0);
+      const odd = (checks.value !== "" && found > Number(checks.value)) || (result.value === "none" && found > 0);
+      breaches.setCustomValidity(odd ? form.dataset.odd : "");
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const now = new Date();

@@ -75,7 +75,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
 def _both_days(browser: Browser, address: str, folder: Path) -> None:
     passwords = folder / "home" / "airflow" / "simple_auth_manager_passwords.json.generated"
     _until(passwords.exists, "Airflow has no users")
-    time.sleep(15)  # its server starts after its users are there
+    _until(lambda: _answers(address), "Airflow's page does not answer")
     users = json.loads(passwords.read_text(encoding="utf-8"))
     siti, eve = (_enter(browser, address, name, users[name]) for name in ("siti", "eve"))
     current = folder / "home" / "releases" / "current"
@@ -83,6 +83,12 @@ def _both_days(browser: Browser, address: str, folder: Path) -> None:
     _refused(siti, address, folder, current)
     siti.goto((folder / "home" / "releases" / "today.html").as_uri())
     siti.screenshot(path=folder / "today.png")
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.socket() as there:
+        return there.connect_ex((host, int(port))) == 0
 
 
 def _approved(siti: Page, eve: Page, address: str, folder: Path, current: Path) -> None:

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 PAGES = (
     "index.html",
+    "index.id.html",
     "units/batam/index.html",
     "units/jakarta/index.html",
     "units/nongsa/index.html",
@@ -253,6 +254,19 @@ def test_a_visit_recorded_without_a_network_is_taken_in_as_it_is(
     with tab.expect_download() as together:
         tab.get_by_role("button", name="Save them all in one file").click()
     assert Path(together.value.path()).read_text(encoding="utf-8") == (folder / name).read_text(encoding="utf-8")
+
+
+def test_the_form_objects_to_what_cannot_be(tab: Any, release: Path) -> None:
+    tab.goto(address(release, "units/batam/agencies/a1-*.html"))
+    assert tab.get_by_label("Date").get_attribute("max") == "2026-03-31"
+    tab.get_by_label("Checks made").fill("2")
+    tab.get_by_label("Breaches found").fill("3")
+    tab.get_by_label("Result").select_option("minor")
+    tab.get_by_role("button", name="Save the file").click()
+    assert tab.locator("form.visit output").inner_text() == ""
+    tab.get_by_label("Checks made").fill("4")
+    with tab.expect_download():
+        tab.get_by_role("button", name="Save the file").click()
 
 
 def test_no_entry_and_no_row_is_cut_on_paper(tab: Any, release: Path) -> None:

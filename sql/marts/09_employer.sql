@@ -1,6 +1,6 @@
 -- Every scored employer of the day.
 -- grain: one row an employer
--- inputs: core.employer, core.work_permits, lake.score.entity; variable k (smallest count of people that is shown)
+-- inputs: core.employer, core.work_permits, lake.score.entity
 -- look-back: every permit
 -- notes: an employer in no register with fewer than five workers may be a household: its name, a person's, stays out
 create table marts.employer as
@@ -18,14 +18,14 @@ final as (
     select
         s.as_of,
         s.entity_id,
-        case when e.registered or w.workers >= getvariable('k') then e.name end as name,
+        case when e.registered or (w.workers > 0 and not core.few(w.workers)) then e.name end as name,
         e.sector,
         e.country,
         e.region,
         e.status,
         e.sanctioned_on,
         coalesce(e.registered, false) as registered,
-        case when w.workers >= getvariable('k') then w.workers end as workers
+        case when not core.few(w.workers) then w.workers end as workers
     from lake.score.entity as s
     left join core.employer as e on s.entity_id = e.entity_id
     left join sent as w on s.entity_id = w.entity_id

@@ -268,3 +268,20 @@ def test_numbers_and_days_are_written_as_people_write_them() -> None:
     assert (english.day(DAY, "weekday"), indonesian.day(DAY)) == ("Tuesday 31 March 2026", "31 Maret 2026")
     with pytest.raises(AwasError, match="no message nowhere"):
         Words("en", {"locale": "en"})("nowhere")
+
+
+def test_an_employer_of_few_in_no_register_is_not_named(world: World) -> None:
+    """It may be a household. Nobody's count of workers is left out for want of a limit."""
+    con = session()
+    con.execute(
+        f"""
+        insert into core.employer (entity_id, name, registered) values
+            ('e1', 'PT Pabrik', true), ('e2', 'A household', false), ('e3', 'Plantation', false);
+        insert into core.work_permits values ('e1', 3), ('e2', 4), ('e3', 5);
+        insert into lake.score.entity by name
+        select date '{DAY}' as as_of, 'employer' as entity_kind, entity_id, 0 as score from core.employer
+        """
+    )
+    with duckdb.connect(str(world.draft(con).path / "watchlists.duckdb"), read_only=True) as marts:
+        found = marts.execute("select entity_id, name, workers from marts.employer order by 1").fetchall()
+    assert found == [("e1", "PT Pabrik", None), ("e2", None, None), ("e3", "Plantation", 5)]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 _PEOPLE = """
     select distinct on (indicator) indicator, num_counts = 'people' as num_people, den_counts = 'people' as den_people
@@ -94,12 +95,42 @@ def recovered(release: Path) -> list[str]:
     """What of few people can be told from a release folder: attack, entity, indicator and number, a line each."""
     con = duckdb.connect(str(release / "watchlists.duckdb"), read_only=True)
     try:
+        linked = list(_in_differences(con))
         con.execute(f"create temp table people as {_PEOPLE}")
         people = {row[0]: row[1:] for row in con.execute("from people").fetchall()}
         found = [f"{name}: {row}" for name, query in ATTACKS.items() for row in con.execute(query).fetchall()]
     finally:
         con.close()
-    return found + list(_in_exchange(release, people)) + list(_in_sentences(release)) + list(_in_packets(release))
+    return (
+        found + linked + list(_in_exchange(release, people)) + list(_in_sentences(release)) + list(_in_packets(release))
+    )
+
+
+def _in_differences(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Withheld counts that are one published column without another one, in all entities where all three are shown."""
+    for (kind,) in con.execute("select distinct entity_kind from marts.score_points order by all").fetchall():
+        points = con.execute(
+            "select entity_id, indicator, num, den, den - num as rest, num_withheld from marts.score_points "
+            "where entity_kind = ? order by all", [kind],
+        ).df()  # fmt: skip
+        table = points.pivot(index="entity_id", columns="indicator", values=["num", "den", "rest"]).dropna(
+            axis=1, how="all"
+        )
+        values = table.to_numpy(dtype=np.float64)
+        hidden = points[points["num_withheld"].notna()].groupby("indicator")["entity_id"].apply(set)
+        for indicator in sorted(set(hidden.index) & set(table["num"].columns)):
+            target = table["num"][indicator].to_numpy(dtype=np.float64)
+            own = [i for i, (_, name) in enumerate(table.columns) if name == indicator]
+            is_hidden = table.index.isin(list(hidden[indicator]))
+            for first in range(values.shape[1]):
+                apart = values[:, [first]] - values
+                shown = np.isfinite(apart) & (target > 0)[:, None]
+                same = ((apart == target[:, None]) | ~shown).all(0) & (shown.sum(0) >= 5)
+                told = np.isfinite(apart) & is_hidden[:, None] & (apart > 0)
+                for second in np.flatnonzero(same & told.any(0)):
+                    if first not in own or second not in own:
+                        names = [" ".join(table.columns[i]) for i in (first, second)]
+                        yield f"{kind}: {indicator} is {names[0]} without {names[1]}: {told[:, second].sum()} withheld"
 
 
 def _in_exchange(release: Path, people: dict[str, tuple[bool, bool]]) -> Iterator[str]:

@@ -39,6 +39,8 @@ class Card(BaseModel):
     something.
     num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people are not
     published, and not told by points either. part_of: id of a card whose cases hold these.
+    base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
+    is published by other cards.
     ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
     weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. needs: sources
     without which it is not available; any_need: one of them is enough. reference: reference tables that must have rows.
@@ -63,6 +65,8 @@ class Card(BaseModel):
     den_counts: Counts = "people"
     value_counts: Counts | None = None
     part_of: str | None = None
+    base_without: str | None = None
+    rest_shown: bool = False
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
     cap: float = Field(default=3.0, gt=0)

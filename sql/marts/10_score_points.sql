@@ -61,8 +61,8 @@ comment on column marts.score_points.value is
 comment on column marts.score_points.peer_value is 'The same for its peers.';
 comment on column marts.score_points.expected is 'Cases to expect if it were like its peers or its season.';
 comment on column marts.score_points.shrunk is 'value, drawn towards its peers as far as its base is small.';
-comment on column marts.score_points.low is 'Lower end of the 90 % interval of shrunk.';
-comment on column marts.score_points.high is 'Upper end of the 90 % interval of shrunk.';
+comment on column marts.score_points.low is 'Lower end of the 90 % interval of value, drawn towards its peers.';
+comment on column marts.score_points.high is 'Upper end of the 90 % interval of value, drawn towards its peers.';
 comment on column marts.score_points.points is
 'Points given: log likelihood ratio of a problem against peers, weighted, capped; 0 where nothing can be said.';
 comment on column marts.score_points.points_sure is
@@ -77,6 +77,6 @@ comment on column marts.score_points.withheld is
 'True where num or den, and what is computed from them, would tell of 1 to 4 people and is not published.';
 comment on column marts.score_points.num_withheld is
 'Why num is NULL: few (1 to 4 people), most (all of den, or of the indicator that it is part of, but 1 to 4 people),
-some (of fewer than 9). NULL where it is published or nothing was counted. Points are those of a fixed count instead.';
+some (of fewer than 9). NULL where it is published or nothing was counted. It is then scored as a fixed count.';
 comment on column marts.score_points.den_withheld is
-'Why den is NULL: few (1 to 4 people). NULL where it is published or nothing was counted.';
+'Why den is NULL: few (1 to 4 people), linked (a withheld num would follow from it). NULL where it is published.';

@@ -1,7 +1,9 @@
 -- score.cell: what was measured, as it is scored: nothing depends on a count that is not published (core.few).
 -- grain: one row a day, entity and indicator
 -- inputs: lake.measure.indicator, score.counts (what each card's numbers count)
--- notes: num_withheld and den_withheld say why a count is not published; early_ = without what came late
+-- notes: a base that is another one without its cases (base_without) tells those cases, and so does a base whose rest
+--        is published (rest_shown): such bases are withheld where the cases are. num_withheld and den_withheld say why
+--        a count is not published; early_ = without what came late
 create or replace view score.cell as
 with cased as (
     select
@@ -9,16 +11,25 @@ with cased as (
         coalesce(c.num_people, true) as num_people,
         coalesce(c.den_people, true) as den_people,
         coalesce(c.value_people and core.few(m.value), false) as value_few,
-        case when num_people and den_people then m.den end as whole,
+        -- people that the base of this one is without, beyond what is scored for them
+        case
+            when den_people and core.withheld_part(x.num, x.den) is not null then x.num - core.scored_part(x.num, x.den)
+        end as shift,
+        coalesce(c.rest_shown, false) as rest_shown,
+        case when num_people and den_people then m.den + coalesce(shift, 0) end as whole,
         w.num as part_of,
         core.scored_part(w.num, w.den) as scored_of,
-        case when den_people and core.few(m.den) then 'few' end as den_withheld
+        case when den_people and core.few(m.den) then 'few' when shift is not null then 'linked' end as base_withheld
     from lake.measure.indicator as m
     left join score.counts as c on m.indicator = c.indicator
     left join lake.measure.indicator as w
         on
             m.as_of = w.as_of and m.entity_kind = w.entity_kind and m.entity_id = w.entity_id
             and c.part_of = w.indicator
+    left join lake.measure.indicator as x
+        on
+            m.as_of = x.as_of and m.entity_kind = x.entity_kind and m.entity_id = x.entity_id
+            and c.base_without = x.indicator
 ),
 
 judged as (
@@ -33,6 +44,14 @@ judged as (
     from cased
 ),
 
+linked as (
+    select
+        *,
+        coalesce(rest_shown and num_withheld in ('few', 'some') and den - num >= 5, false) as is_linked,
+        case when is_linked then 'linked' else base_withheld end as den_withheld
+    from judged
+),
+
 counted as (
     select
         *,
@@ -42,8 +61,13 @@ counted as (
             when num_withheld is not null and core.withheld_part(num, whole) is null then 2
             else core.scored_part(num, whole)
         end as scored_num,
-        case when den_people then core.scored_base(den) else den end as scored_den
-    from judged
+        case
+            when is_linked then den - num + 2
+            when base_withheld = 'linked' then den + shift
+            when den_people then core.scored_base(den)
+            else den
+        end as scored_den
+    from linked
 ),
 
 final as (

@@ -17,6 +17,8 @@ from tests.unit.conftest import World
 from tests.unit.release_world import DAY, cards, session
 from tests.unit.test_release import everything
 from transforms import score as scoring
+from transforms.cards import load_cards
+from transforms.score.cells import prepare_cells
 from transforms.settings import SQL_DIR
 from transforms.warehouse import run_sql_file
 
@@ -53,6 +55,24 @@ def test_what_is_shown_tells_of_five_or_more_on_either_side(rule: duckdb.DuckDBP
     ).fetchall()
     assert shown == []
     assert rule.execute("select core.withheld_part(0, 40), core.withheld_part(40, 40)").fetchone() == (None, None)
+
+
+def test_a_base_that_another_one_gives_away_is_withheld_too() -> None:
+    """A40.num = A40.den - A14.den, A15.num = A15.den - A35.den: with one case or four, what is shown is the same."""
+    con = session()
+    prepare_cells(con, load_cards())
+    for few in (1, 4):
+        for indicator, num, den in (
+            ("A40", few, 100 + few), ("A14", 10, 100), ("A15", few, 80), ("A35", 20, 80 - few), ("A11", 30, 80),
+        ):  # fmt: skip
+            con.execute(
+                "insert into lake.measure.indicator (as_of, entity_kind, entity_id, indicator, num, den, status) "
+                "values (?, 'agency', ?, ?, ?, ?, 'ok')", [DAY, f"x{few}", indicator, num, den],
+            )  # fmt: skip
+    told = "select indicator, num, den, num_withheld, den_withheld from score.cell where entity_id = ? order by all"
+    one = con.execute(told, ["x1"]).fetchall()
+    assert one == con.execute(told, ["x4"]).fetchall()
+    assert [row[0] for row in one if row[4] == "linked"] == ["A35", "A40"]
 
 
 def small_world(few: int, scored: Callable[[Any], None]) -> duckdb.DuckDBPyConnection:

@@ -47,9 +47,9 @@ _RESOURCES = {
     ),
     "indicator_catalogue": (
         "What each indicator asks, counts and needs, in every language of the profile.",
-        "select indicator, language, entity_kind, domain, kind, name, question, window_days, minimum_base, "
-        "array_to_string(needs, ';') as needs, clears, known_failure from marts.indicator_catalogue "
-        "order by indicator, language",
+        "select indicator, language, entity_kind, domain, kind, name, question, num_counts, den_counts, window_days, "
+        "minimum_base, ratio, array_to_string(needs, ';') as needs, clears, known_failure "
+        "from marts.indicator_catalogue order by indicator, language",
         "indicator_catalogue",
         ["indicator", "language"],
     ),
@@ -61,7 +61,7 @@ _CODES = {
     "tier": ["A", "B", "C"],
     "decision": ["pin"],
     "num_withheld": ["few", "some", "most"],
-    "den_withheld": ["few"],
+    "den_withheld": ["few", "linked"],
 }
 
 

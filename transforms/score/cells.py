@@ -165,14 +165,21 @@ def prepare_cells(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card]) -> 
     """Make `score.cell`, what may be scored of the measures; and `score.counts`, what the cards' numbers count."""
     con.execute(
         "create schema if not exists score; create or replace table score.counts "
-        "(indicator varchar, num_people boolean, den_people boolean, value_people boolean, part_of varchar)"
+        "(indicator varchar, num_people boolean, den_people boolean, value_people boolean, part_of varchar, "
+        "base_without varchar, rest_shown boolean)"
     )
     rows = [
-        (c.id, *(counts == "people" for counts in (c.num_counts, c.den_counts, c.value_counts)), c.part_of)
+        (
+            c.id,
+            *(counts == "people" for counts in (c.num_counts, c.den_counts, c.value_counts)),
+            c.part_of,
+            c.base_without,
+            c.rest_shown,
+        )
         for c in cards.values()
     ]
     if rows:
-        con.executemany("insert into score.counts values (?, ?, ?, ?, ?)", rows)
+        con.executemany("insert into score.counts values (?, ?, ?, ?, ?, ?, ?)", rows)
     run_sql_file(con, SQL_DIR / "score" / "cells.sql")
 
 

@@ -146,7 +146,8 @@ def _leave_scope(frame: pd.DataFrame, agencies: pd.DataFrame, truth: Truth) -> N
     for row in np.flatnonzero(truth.scheme == "outside_scope"):
         mine = frame.index[(frame["agency"] == row)]
         busiest = frame.loc[mine, "country"].mode()
-        scope = set(str(agencies.loc[row, "destinations"] or "BRN;KOR").split(";")) | {"BRN"}
+        licensed = agencies.loc[row, "destinations"]  # missing: any
+        scope = set((licensed if isinstance(licensed, str) else "BRN;KOR").split(";")) | {"BRN"}
         agencies.loc[row, "destinations"] = ";".join(sorted(scope - {str(busiest.iloc[0])} if len(busiest) else scope))
         agencies.loc[row, "sectors"] = None
 

@@ -125,7 +125,9 @@ def _in_differences(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
             for first in range(values.shape[1]):
                 apart = values[:, [first]] - values
                 shown = np.isfinite(apart) & (target > 0)[:, None]
-                same = ((apart == target[:, None]) | ~shown).all(0) & (shown.sum(0) >= 5)
+                # a column of nothing but zeros takes nothing away: that the rest agrees on a handful is chance
+                enough = (shown & (values > 0)).sum(0) >= 5
+                same = ((apart == target[:, None]) | ~shown).all(0) & enough
                 told = np.isfinite(apart) & is_hidden[:, None] & (apart > 0)
                 for second in np.flatnonzero(same & told.any(0)):
                     if first not in own or second not in own:

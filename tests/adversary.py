@@ -156,7 +156,8 @@ def _in_exchange(release: Path, people: dict[str, tuple[bool, bool]]) -> Iterato
 def _in_sentences(release: Path) -> Iterator[str]:
     """Sentences of pages and tables: 3 permits, 3 of 40, 38 of 40; in English, which every profile has."""
     few = re.compile(r"(?<![\d.,])([1-4]) (?:complaints|permits were filed|departures|workers|applicants|visitors) ")
-    part = re.compile(r"(?<![\d.,])(\d+) of (\d+) (?:permits|workers|departures|applicants|visitors|permit holders)")
+    people = "permits|workers|departures|applicants|visitors|permit holders"
+    part = re.compile(rf"(?<![\d.,])(?<!than )(\d+) of (\d+) (?:{people})")  # not "fewer than 5 of 9"
     for path in [release / "agencies.csv", release / "routes.csv", *release.rglob("*.html"), *release.rglob("*.jsonl")]:
         text = path.read_text(encoding="utf-8").replace(",", "")
         for hit in few.finditer(text):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 from duckdb_extensions import import_extension
@@ -58,6 +58,13 @@ def run_sql_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         con.execute(path.read_text(encoding="utf-8"))
     except duckdb.Error as error:
         raise AwasError(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """The answer of a query, a row a dict by the names of its columns."""
+    cursor = con.execute(query, list(values))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def connect(

@@ -55,7 +55,7 @@ def test_links_in_it_lead_to_entities_of_it(release: Path) -> None:
 def test_a_link_says_what_is_shared_and_not_its_value(world: World) -> None:
     con = session()
     con.execute("create table memory.main.linked (a varchar, b varchar, attribute varchar, first_seen date)")
-    from transforms.release import exchange
+    from transforms.release import follow_the_money
 
     con.execute("create schema marts; create table marts.agency as select entity_id from core.agency")
     con.execute("attach ':memory:' as release; create schema release.marts")
@@ -65,7 +65,7 @@ def test_a_link_says_what_is_shared_and_not_its_value(world: World) -> None:
         "insert into release.marts.agency_link values ('a1', 'a2', 'officer', date '2025-01-01'), "
         "('a1', 'zz', 'phone', null); set search_path = 'release.marts,memory.main'"
     )
-    (link,) = exchange._links(con, world.profile)
+    (link,) = follow_the_money._links(con, world.profile)
     assert link["schema"] == "UnknownLink"
     assert link["properties"]["role"] == ["same officer"]
     model.get(link["schema"]).validate(link)

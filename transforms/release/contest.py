@@ -21,6 +21,7 @@ from transforms.release import pages
 from transforms.release.pages.naming import in_words
 from transforms.release.reasons import sentence
 from transforms.release.words import Words, load_words
+from transforms.warehouse import rows
 
 FOLDER = "contest"
 PROTECTED_SOURCE = "complaints"
@@ -57,16 +58,16 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     """Write `contest/<agency>.html` for every agency on a list, from the marts of the attached release."""
     spoken = [load_words(code) for code in profile.languages]
     asked: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in _rows(con, _ASKED, [PROTECTED_SOURCE]):
+    for row in rows(con, _ASKED, [PROTECTED_SOURCE]):
         asked[row["entity_id"], row["language"]].append(row)
-    guarded = _rows(con, _GUARDED, [PROTECTED_SOURCE])
-    health = _rows(
+    guarded = rows(con, _GUARDED, [PROTECTED_SOURCE])
+    health = rows(
         con,
         "select source, available, late, days_late, data_as_of from marts.data_health where in_profile order by source",
     )
     template = pages.templates().get_template("contest.html.j2")
     target = folder / FOLDER
-    for agency in _rows(con, _LISTED):
+    for agency in rows(con, _LISTED):
         target.mkdir(exist_ok=True)
         name = agency["entity_id"]
         parts = [_part(words, profile, as_of, asked[name, words.code], guarded, health)
@@ -103,9 +104,3 @@ def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], guarded
         "guarded": [row for row in guarded if row["language"] == words.code],
         "missing": ", ".join(missing), "answer": profile.contest.get(words.code) or words("contest_answer"),
     }  # fmt: skip
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None) -> list[Row]:
-    cursor = con.execute(query, values or [])
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -22,7 +22,7 @@ from transforms.release.safety import cell
 from transforms.release.words import Words, load_words
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, run_sql_file, sql_files
+from transforms.warehouse import connect, rows, run_sql_file, sql_files
 
 COHORTS = ("overdue", "sanctioned", "minor_permit", "minor_crossing")
 NEEDS = {
@@ -52,8 +52,8 @@ def compute(con: duckdb.DuckDBPyConnection) -> list[Row]:
     """The cohorts of the day, each with its breakdowns, in a session as of that day."""
     for path in sql_files(SQL_DIR / "protection"):
         run_sql_file(con, path)
-    groups = _rows(con, "from protection.cohort order by cohort, people desc, country, place")
-    broken = _rows(con, "from protection.breakdown order by all")
+    groups = rows(con, "from protection.cohort order by cohort, people desc, country, place")
+    broken = rows(con, "from protection.breakdown order by all")
     for group in groups:
         same = [b for b in broken if all(b[key] == group[key] for key in ("cohort", "country", "place"))]
         group["parts"] = [(b["attribute"], b["value"], b["people"]) for b in same]
@@ -118,15 +118,9 @@ def _country(con: duckdb.DuckDBPyConnection, words: Words, code: str) -> str:
 
 def _owed(con: duckdb.DuckDBPyConnection, language: str, group: Row) -> list[Row]:
     """What the profile names for a cohort in a country, else for it anywhere; in the language, else in English."""
-    return _rows(
+    return rows(
         con,
         "select protection, referral from ref.protection where cohort = ? and country in (?, '*') "
         "and language in (?, 'en') order by country = '*', language <> ?, protection, referral limit 1",
         [group["cohort"], group["country"], language, language],
     )
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None) -> list[Row]:
-    cursor = con.execute(query, values or [])
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -19,6 +19,7 @@ from transforms.release import pages
 from transforms.release.pages.naming import in_words
 from transforms.release.safety import shown
 from transforms.release.words import Words, load_words
+from transforms.warehouse import rows
 
 MARKDOWN, PAGE = "sign-off.md", "sign-off.html"
 LONGEST_NAME, LONGEST_REASON = 60, 200
@@ -67,8 +68,8 @@ def _markdown() -> Environment:
 
 def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     """The facts, as plain rows."""
-    listed = _rows(con, " union all by name ".join(_listed(kind, words.code) for kind in _there(con)))
-    changes = _rows(
+    listed = rows(con, " union all by name ".join(_listed(kind, words.code) for kind in _there(con)))
+    changes = rows(
         con, "from marts.list_changes where movement in ('new', 'left') order by entity_kind, unit, entity_id"
     )
     names = {
@@ -78,19 +79,19 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     }
     for row in changes:
         row["name"] = names.get((row["entity_kind"], row["entity_id"]), row["entity_id"])
-    unit_names = {row["unit"]: in_words(words, row) for row in _rows(con, "from marts.inspection_unit")}
-    turnover = _rows(con, "from marts.list_turnover")
+    unit_names = {row["unit"]: in_words(words, row) for row in rows(con, "from marts.inspection_unit")}
+    turnover = rows(con, "from marts.list_turnover")
     for row in turnover:
         row["cause_words"] = _cause(con, words, row["cause"])
     return {
-        "units": _rows(
+        "units": rows(
             con, f"select unit, count(*) as n, {_LANES} from ({_all_listed(con)}) group by unit order by unit"
         ),
         "top": {kind: [row for row in listed if row["entity_kind"] == kind][:MOST] for kind in _KINDS},
         "changes": {kind: [row for row in changes if row["entity_kind"] == kind] for kind in _KINDS},
         "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in _KINDS},
-        "health": _rows(con, "from marts.data_health where in_profile order by source"),
-        "decisions": _rows(con, "from marts.list_decision"),
+        "health": rows(con, "from marts.data_health where in_profile order by source"),
+        "decisions": rows(con, "from marts.list_decision"),
         "evaluation": evaluated(con, words),
         "stopped": _stopped(con),
         "most": MOST,
@@ -142,14 +143,14 @@ def evaluated(con: duckdb.DuckDBPyConnection, words: Words) -> list[str]:
     """How the lists did so far, in sentences: hit rates where there were visits, and against simpler ways."""
     if not _has(con, "evaluation"):
         return []
-    rows = _rows(
+    figures = rows(
         con,
         "select entity_kind, subject, measure, low, high, num, den, verdict from marts.evaluation "
         "where part = 'experiment' and unit is null and (verdict is not null or (measure = 'hit_rate' and den > 0)) "
         "order by entity_kind, measure desc, subject",
     )
     kinds, told = _kind_words(words), []
-    for row in rows:
+    for row in figures:
         kind = kinds[row["entity_kind"]]
         if row["measure"] == "hit_rate":
             lane = words.either(f"lane_{row['subject']}", row["subject"])
@@ -170,9 +171,3 @@ def _stopped(con: duckdb.DuckDBPyConnection) -> bool:
 def _kind_words(words: Words) -> dict[str, str]:
     plurals = {"agency": "agencies", "employer": "employers", "route": "routes"}
     return {kind: words.either(plural, plural.title()) for kind, plural in plurals.items()}
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    cursor = con.execute(query)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

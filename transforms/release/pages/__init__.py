@@ -19,9 +19,9 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release.pages import entity, overview, paper, unit, workbook
 from transforms.release.pages import facts as reading
-from transforms.release.pages.entries import Cards
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import TEMPLATES, templates
+from transforms.release.pages.pictures import Cards
 from transforms.release.pages.unit import LANES
 from transforms.release.words import load_words
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from transforms.release.pages.entries import Cards, rests_on
+from transforms.release.pages.entries import rests_on
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import in_words
+from transforms.release.pages.pictures import Cards
 from transforms.release.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from transforms.release.pages import charts
 from transforms.release.pages.charts import Mark
-from transforms.release.pages.entries import volume_of
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
+from transforms.release.pages.pictures import volume_of
 from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
 

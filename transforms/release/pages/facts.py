@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from transforms.release.reasons import listed_points
-from transforms.warehouse import quoted
+from transforms.warehouse import quoted, rows
 
 Row = dict[str, Any]
 Key = tuple[str, str]  # entity_kind, entity_id
@@ -135,13 +135,6 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         ran=rows(con, "select * from marts.run_ledger order by all"),
         previous_as_of=changes[0]["previous_as_of"] if changes else None,
     )
-
-
-def rows(con: duckdb.DuckDBPyConnection, text: str) -> list[Row]:
-    """The rows of a query as dicts."""
-    cursor = con.execute(text)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, list[Row]]:

@@ -8,10 +8,11 @@ from jinja2 import Environment
 
 from transforms.profile import Profile
 from transforms.release.pages import completeness, maps
-from transforms.release.pages.entries import Cards, rank_text
+from transforms.release.pages.entries import rank_text
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, file_name, in_words, linked, route_name
+from transforms.release.pages.pictures import Cards
 from transforms.release.pages.route import arcs_of
 from transforms.release.pages.section import NUMBER, Section
 from transforms.release.pages.unit import LANES, hit_rate

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from transforms.release.pages.entries import Cards
 from transforms.release.pages.facts import Facts, Row, query
+from transforms.release.pages.pictures import Cards
 from transforms.release.words import Words
 
 NUMBER = "number"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from jinja2 import Environment
 
 from transforms.release.pages import completeness
-from transforms.release.pages.entries import Cards, entry, indicator_name, scales
+from transforms.release.pages.entries import entry, indicator_name
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import clipped, in_words, linked, plain, route_name
+from transforms.release.pages.pictures import Cards, scales
 from transforms.release.words import Words, load_words
 
 LANES = ("fact", "lead", "random", "silent")

@@ -1,0 +1,86 @@
+"""Agencies, their licences and their links as FollowTheMoney entities; nothing about persons."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+from babel.core import get_global
+
+from transforms.profile import Profile
+from transforms.release.safety import shown
+from transforms.warehouse import rows
+
+Row = dict[str, Any]
+
+
+def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
+    """Agencies, their licences and their links as FollowTheMoney entities; nothing about persons."""
+    written: dict[str, set[str]] = {}
+    for entity, name in con.execute(
+        "select distinct entity_id, agency_name from marts.agency_family where agency_name is not null"
+    ).fetchall():
+        written.setdefault(entity, set()).add(name)
+    countries = set()
+    for row in rows(con, "from marts.agency order by entity_id"):
+        country = _two_letters(row["country"])
+        countries |= {country} if country else set()
+        agency = _id(profile, "agency", row["entity_id"])
+        yield _entity(agency, "Company", name=row["name"], country=country, jurisdiction=country,
+                      alias=sorted({row["trade_name"], *written.get(row["entity_id"], ())} - {None, row["name"]}),
+                      registrationNumber=row["agency_id"], licenseNumber=row["licence_no"],
+                      status=row["licence_status"], address=_address(row))  # fmt: skip
+        if row["licence_no"] and country and row["registered"]:  # a number that no register knows is no licence
+            licence = _id(profile, "licence", f"{row['entity_id']} {row['licence_no']}")
+            yield _entity(licence, "License", name=f"Recruitment licence {row['licence_no']}", country=country,
+                          authority=_id(profile, "authority", country), status=row["licence_status"],
+                          contractDate=row["licence_from"])  # fmt: skip
+            yield _entity(_id(profile, "award", f"{row['entity_id']} {row['licence_no']}"), "ContractAward",
+                          supplier=agency, contract=licence, startDate=row["licence_from"], endDate=row["licence_to"],
+                          status=row["licence_status"], recordId=row["licence_no"])  # fmt: skip
+    for country in sorted(countries):
+        yield _entity(_id(profile, "authority", country), "PublicBody", country=country,
+                      name=f"Licensing authority of {country.upper()}")  # fmt: skip
+    yield from _links(con, profile)
+
+
+def _links(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
+    """Which agencies share an attribute; the attribute's kind, never its value."""
+    if not con.execute(
+        "select 1 from duckdb_tables() where database_name = 'release' and table_name = 'agency_link'"
+    ).fetchone():
+        return
+    known = "select entity_id from marts.agency"
+    for row in rows(
+        con,
+        f"select a, b, attribute, min(first_seen) as first_seen from marts.agency_link where a in ({known}) and b in "
+        f"({known}) group by a, b, attribute order by a, b, attribute",
+    ):
+        yield _entity(_id(profile, "link", f"{row['a']} {row['b']} {row['attribute']}"), "UnknownLink",
+                      subject=_id(profile, "agency", row["a"]), object=_id(profile, "agency", row["b"]),
+                      role=f"same {row['attribute']}", startDate=row["first_seen"])  # fmt: skip
+
+
+def _entity(identifier: str, schema: str, **properties: Any) -> Row:
+    """One FollowTheMoney entity: every property is a list of texts, those without a value are left out."""
+    values = {name: value if isinstance(value, list) else [value] for name, value in properties.items()}
+    texts = {name: [shown(str(v)) for v in found if v not in (None, "")] for name, found in values.items()}
+    return {"id": identifier, "schema": schema, "properties": {name: v for name, v in texts.items() if v}}
+
+
+def _id(profile: Profile, kind: str, name: str) -> str:
+    """An identifier that is the same on every day: FollowTheMoney's own style, a SHA-1 with a prefix."""
+    text = f"{profile.name} {kind} {name}".encode()
+    return "awas-" + hashlib.sha1(text, usedforsecurity=False).hexdigest()
+
+
+def _two_letters(country: str | None) -> str | None:
+    """ISO 3166-1 alpha-3 → alpha-2 in small letters, as FollowTheMoney writes it; nothing where it is unknown."""
+    aliases = get_global("territory_aliases").get(country or "", [])
+    return str(aliases[0]).lower() if len(aliases) == 1 else None
+
+
+def _address(row: Row) -> str | None:
+    return ", ".join(part for part in (row["address"], row["city"], row["region"]) if part) or None

@@ -189,7 +189,8 @@ def test_schemes_are_planted_at_ordinary_agencies_of_different_peer_groups(tmp_p
     con.execute("create schema if not exists evaluate; set variable schemes = ['a', 'b']")
     con.execute("set variable kinds = ['agency', 'agency']; set variable ages = [14, 84]")
     con.execute("set variable planted = 4; set variable salt = 'story'")
-    con.execute((SQL_DIR / "evaluate" / "victim.sql").read_text(encoding="utf-8"))
+    for name in ("ordinary", "victim"):
+        con.execute((SQL_DIR / "evaluate" / f"{name}.sql").read_text(encoding="utf-8"))
     victims = con.execute(
         "select v.scheme, v.age, v.entity_id, g.peer_group from evaluate.victim as v "
         "inner join core.peer_group as g using (entity_kind, entity_id) order by all"

@@ -109,7 +109,7 @@ def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> 
         con.execute("set variable kinds = ?", [[SCHEMES[name][0] for name in schemes]])
         con.execute(f"set variable ages = {list(AGES)}; set variable planted = {PLANTED}")
         con.execute("set variable salt = ?", [profile.name])
-        for name in ("victim", "filing", *(f"schemes/{scheme}" for scheme in schemes)):
+        for name in ("ordinary", "victim", "filing", *(f"schemes/{scheme}" for scheme in schemes)):
             run_sql_file(con, SQL_DIR / "evaluate" / f"{name}.sql")
         victims = con.execute("select scheme, age, entity_kind, entity_id from evaluate.victim order by all").fetchall()
     finally:

@@ -1,0 +1,100 @@
+-- evaluate.ordinary: agencies and routes of which nothing speaks for a visit, in the order in which they are taken.
+-- grain: one row an entity; of an agency with one permit of it as a pattern
+-- inputs: core.agency, core.work_permits, core.peer_group, core.route_day, lake.score.entity, variable salt
+-- look-back: permits filed in 365 days; departures of 91 days
+-- notes: the middle half by score, the same order every night as long as they are ordinary; one of each peer group
+--        before a second one of any: what its peers do, too, is nothing unusual
+create or replace table evaluate.ordinary as
+with middle as (
+    select
+        entity_kind,
+        entity_id
+    from lake.score.entity
+    where as_of = getvariable('as_of')::date and entity_kind in ('agency', 'route')
+    qualify
+        percent_rank() over (partition by entity_kind order by score, entity_id) between 0.25 and 0.75
+),
+
+filed as (
+    select
+        entity_id,
+        max_by(permit_no, (applied_on, permit_no)) filter (
+            where status = 'approved' and wage_month is not null
+        ) as permit_no,
+        sum(workers) filter (where status in ('approved', 'ended')) as workers
+    from core.work_permits
+    where applied_on > getvariable('as_of')::date - 365 and matched_by in ('id', 'licence')
+    group by entity_id
+),
+
+left_lately as (
+    select
+        route_id as entity_id,
+        sum(travellers) as workers
+    from core.route_day
+    where source = 'border_crossings' and day > getvariable('as_of')::date - 91
+    group by route_id
+),
+
+possible as (
+    select
+        'agency' as entity_kind,
+        a.entity_id,
+        a.agency_id,
+        a.name,
+        filed.permit_no,
+        filed.workers
+    from core.agency as a
+    inner join filed on a.entity_id = filed.entity_id
+    where
+        a.registered
+        and a.licence_status = 'active'
+        and filed.permit_no is not null
+        and filed.workers between 20 and 400
+    union all by name
+    select
+        'route' as entity_kind,
+        entity_id,
+        workers
+    from left_lately
+    where workers >= 91
+),
+
+wide as (
+    select
+        *,
+        regexp_extract(peer_group, '^[^|]*[|][^|]*') as parent
+    from core.peer_group
+),
+
+compared as (  -- the group that scoring compares with: a small one falls back to the group that holds it
+    select
+        entity_kind,
+        entity_id,
+        case
+            when count(*) over (partition by entity_kind, peer_group) >= 15 then peer_group
+            when count(*) over (partition by entity_kind, parent) >= 15 then parent
+            else '*'
+        end as peer_group
+    from wide
+),
+
+placed as (
+    select
+        possible.*,
+        g.peer_group,
+        count(*) over (partition by possible.entity_kind, g.peer_group) as peers,
+        row_number() over (
+            partition by possible.entity_kind, g.peer_group order by sha256(getvariable('salt') || possible.entity_id)
+        ) as nth
+    from possible
+    inner join middle
+        on possible.entity_kind = middle.entity_kind and possible.entity_id = middle.entity_id
+    inner join compared as g
+        on possible.entity_kind = g.entity_kind and possible.entity_id = g.entity_id
+)
+
+select
+    *,
+    row_number() over (partition by entity_kind order by nth, peers desc, peer_group) - 1 as position
+from placed;

@@ -18,7 +18,8 @@ import duckdb
 import numpy as np
 
 _PEOPLE = """
-    select distinct on (indicator) indicator, num_counts = 'people' as num_people, den_counts = 'people' as den_people
+    select distinct on (indicator) indicator, num_counts = 'people' as num_people,
+        den_counts in ('people', 'staff') as den_people, num_counts = den_counts as of_base
     from marts.indicator_catalogue order by indicator
 """
 ATTACKS = {
@@ -30,7 +31,7 @@ ATTACKS = {
         where den_people and den > 0 and den < 5""",
     "all but a count": """
         select entity_id, indicator, den - num from marts.score_points inner join people using (indicator)
-        where num_people and den_people and num > 0 and den - num > 0 and den - num < 5""",
+        where num_people and of_base and num > 0 and den - num > 0 and den - num < 5""",
     "what follows from a count": """
         select entity_id, indicator, coalesce(value, shrunk, low, high, q_value) from marts.score_points
         where withheld and coalesce(value, shrunk, low, high, q_value) is not null""",
@@ -125,8 +126,8 @@ def _in_differences(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
             for first in range(values.shape[1]):
                 apart = values[:, [first]] - values
                 shown = np.isfinite(apart) & (target > 0)[:, None]
-                # a column of nothing but zeros takes nothing away: that the rest agrees on a handful is chance
-                enough = (shown & (values > 0)).sum(0) >= 5
+                # where next to nothing is taken away, that a handful agrees is chance; that many do is not
+                enough = ((shown & (values > 0)).sum(0) >= 5) | (shown.sum(0) >= 20)
                 same = ((apart == target[:, None]) | ~shown).all(0) & enough
                 told = np.isfinite(apart) & is_hidden[:, None] & (apart > 0)
                 for second in np.flatnonzero(same & told.any(0)):
@@ -135,7 +136,7 @@ def _in_differences(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
                         yield f"{kind}: {indicator} is {names[0]} without {names[1]}: {told[:, second].sum()} withheld"
 
 
-def _in_exchange(release: Path, people: dict[str, tuple[bool, bool]]) -> Iterator[str]:
+def _in_exchange(release: Path, people: dict[str, tuple[bool, bool, bool]]) -> Iterator[str]:
     """Counts, and all but counts, in the package for other authorities; its schema names every column."""
     described = json.loads((release / "exchange" / "datapackage.json").read_text(encoding="utf-8"))
     for resource in described["resources"]:
@@ -148,7 +149,7 @@ def _in_exchange(release: Path, people: dict[str, tuple[bool, bool]]) -> Iterato
             for row in csv.DictReader(file):
                 num = float(row["num"] or 0)
                 rest = float(row["den"]) - num if row["den"] else 0
-                of_people, in_people = people[row["indicator"]]
+                of_people, _, in_people = people[row["indicator"]]
                 if of_people and (0 < num < 5 or (in_people and num > 0 and 0 < rest < 5)):
                     yield f"exchange: {row['entity_id']} {row['indicator']}: {num} and {rest}"
 

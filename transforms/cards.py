@@ -19,7 +19,10 @@ CARDS_DIR = CONFIG_DIR / "indicators"
 QUERIES_DIR = SQL_DIR / "indicators"
 ENTITY_KINDS = ("agency", "employer", "route")
 PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_100")
-Counts = Literal["people", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"]
+Counts = Literal[
+    "people", "staff", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"
+]
+PEOPLE = ("people", "staff")  # staff: people as well, but none of those that are counted against them
 Texts = dict[Annotated[str, Field(pattern=r"[a-z]{2}")], str]  # language → words; always with "en"
 
 

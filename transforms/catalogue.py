@@ -18,7 +18,7 @@ from transforms.contracts import load_contract
 from transforms.lineage import Lineage, Names
 from transforms.measure import engine
 from transforms.profile import load_profile
-from transforms.score import cells
+from transforms.score import fitting
 from transforms.session import as_of_session, load_reference
 from transforms.settings import ROOT, SQL_DIR, Settings
 from transforms.warehouse import connect, run_sql_file, sql_files
@@ -76,7 +76,7 @@ def lineage() -> Lineage:
         known.read(path)
     known.add_query("lake.measure.indicator", "select * from measure.indicator")
     known.read(SQL_DIR / "score" / "cells.sql")
-    known.add_query("score.read", cells.MEASURED)
+    known.add_query("score.read", fitting.MEASURED)
     for table, sources in MADE_BY_CODE.items():
         known.add_code(table, *sources)
     for table, sources in COMPARED_BY_CODE.items():
@@ -105,8 +105,8 @@ def _columns(home: Path) -> dict[str, list[str]]:
         engine.count(con, card)
         for table in FITTED:
             run_sql_file(con, SQL_DIR / f"{table.replace('.', '/')}.sql")
-        cells.prepare_cells(con, {})
-        con.execute(f"create table score.read as {cells.MEASURED.replace('?', 'null')}")
+        fitting.prepare_cells(con, {})
+        con.execute(f"create table score.read as {fitting.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")
         rows = con.execute(
             "select database_name, schema_name, table_name, column_name from duckdb_columns() "

@@ -44,7 +44,8 @@ comment on column marts.indicator_catalogue.domain is 'What kind of concern it i
 comment on column marts.indicator_catalogue.window_days is 'Days that it looks back.';
 comment on column marts.indicator_catalogue.minimum_base is 'Smallest exposure about which it says anything.';
 comment on column marts.indicator_catalogue.num_counts is 'What its cases are; 1 to 4 people are not published.';
-comment on column marts.indicator_catalogue.den_counts is 'What its base is; 1 to 4 people are not published.';
+comment on column marts.indicator_catalogue.den_counts is
+'What its base is; 1 to 4 people are not published, and no more are 1 to 4 of staff.';
 comment on column marts.indicator_catalogue.ratio is 'How many times its peers a problem would be.';
 comment on column marts.indicator_catalogue.weight is 'Factor of its points.';
 comment on column marts.indicator_catalogue.cap is 'Most that one indicator can add before its weight.';

@@ -1,7 +1,7 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
 -- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind, peers, minimum_base,
---         num_people and den_people
+--         num_people, den_people and of_base (the cases are some of the exposure)
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
 --        fewer than 15 take the rate of all, and so does a card that compares with everyone (no peer group). It is
 --        judged by what is scored, which tells nothing of few people
@@ -13,7 +13,7 @@ with counted as (
         case when getvariable('den_people') then core.scored_base(s.den) else s.den end as base,
         case
             when getvariable('num_people')
-                then core.scored_part(s.num, case when getvariable('den_people') then s.den end)
+                then core.scored_part(s.num, case when getvariable('of_base') then s.den end)
             else s.num
         end as cases,
         -- 1 to 4 people are a base of one

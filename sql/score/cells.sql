@@ -16,7 +16,7 @@ with cased as (
             when den_people and core.withheld_part(x.num, x.den) is not null then x.num - core.scored_part(x.num, x.den)
         end as shift,
         coalesce(c.rest_shown, false) as rest_shown,
-        case when num_people and den_people then m.den + coalesce(shift, 0) end as whole,
+        case when num_people and coalesce(c.of_base, true) then m.den + coalesce(shift, 0) end as whole,
         w.num as part_of,
         core.scored_part(w.num, w.den) as scored_of,
         case when den_people and core.few(m.den) then 'few' when shift is not null then 'linked' end as base_withheld

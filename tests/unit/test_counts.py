@@ -18,7 +18,7 @@ from tests.unit.release_world import DAY, cards, session
 from tests.unit.test_release import everything
 from transforms import score as scoring
 from transforms.cards import load_cards
-from transforms.score.cells import prepare_cells
+from transforms.score.fitting import prepare_cells
 from transforms.settings import SQL_DIR
 from transforms.warehouse import run_sql_file
 
@@ -73,6 +73,21 @@ def test_a_base_that_another_one_gives_away_is_withheld_too() -> None:
     one = con.execute(told, ["x1"]).fetchall()
     assert one == con.execute(told, ["x4"]).fetchall()
     assert [row[0] for row in one if row[4] == "linked"] == ["A35", "A40"]
+
+
+def test_workers_are_no_part_of_the_staff_they_are_held_against() -> None:
+    """Six workers of a staff of seven tell of no one worker; a staff of three is not shown."""
+    con = session()
+    prepare_cells(con, load_cards())
+    for entity, workers, staff in (("x1", 6, 7), ("x2", 6, 3), ("x3", 3, 7)):
+        con.execute(
+            "insert into lake.measure.indicator (as_of, entity_kind, entity_id, indicator, num, den, status) "
+            "values (?, 'agency', ?, 'A09', ?, ?, 'ok')", [DAY, entity, workers, staff],
+        )  # fmt: skip
+    told = con.execute(
+        "select num, den, num_withheld, den_withheld from score.cell where indicator = 'A09' order by entity_id"
+    ).fetchall()
+    assert told == [(6, 7, None, None), (6, 4, None, "few"), (2, 7, "few", None)]
 
 
 def small_world(few: int, scored: Callable[[Any], None]) -> duckdb.DuckDBPyConnection:

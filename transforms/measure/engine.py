@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import duckdb
 import numpy as np
 
-from transforms.cards import Card
+from transforms.cards import PEOPLE, Card
 from transforms.errors import AwasError
 from transforms.measure.weeks import expect_season
 from transforms.session import set_previous_list
@@ -84,8 +84,9 @@ def is_available(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping[
         "window_days": card.window_days,
         "peers": card.peers,
         "minimum_base": card.minimum_base,
-        "num_people": card.num_counts == "people",
-        "den_people": card.den_counts == "people",
+        "num_people": card.num_counts in PEOPLE,
+        "den_people": card.den_counts in PEOPLE,
+        "of_base": card.num_counts == card.den_counts,
         "needs": list(card.needs),
         "any_need": card.any_need,
         "fresh_sources": sorted(freshness),

@@ -12,8 +12,9 @@ import numpy as np
 
 from transforms.cards import Card, load_cards
 from transforms.profile import Profile
-from transforms.score.cells import Cells, Ints, entities_of, prepare_cells, read_cells
+from transforms.score.cells import Cells, Ints
 from transforms.score.change import changes
+from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lists
 from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
 from transforms.session import as_of_session, set_previous_list

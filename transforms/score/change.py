@@ -10,7 +10,8 @@ import duckdb
 import numpy as np
 
 from transforms.cards import Card
-from transforms.score.cells import Cells, Counted, Ints, read_cells
+from transforms.score.cells import Cells, Counted, Ints
+from transforms.score.fitting import read_cells
 from transforms.statistics.points import Floats, Measured, in_cents, raw_points
 
 CAUSES = ("configuration", "new_data", "late_data", "peers")

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from transforms.cards import Card
 from transforms.errors import AwasError
-from transforms.score.cells import entities_of, prepare_cells, read_cells
+from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.statistics.learning import learn
 from transforms.statistics.points import Floats, raw_points
 

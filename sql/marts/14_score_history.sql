@@ -21,7 +21,7 @@ where
 order by entity_kind, entity_id, as_of;
 
 comment on table marts.score_history is
-'How every agency and route stood on each day of the last three months, and on the Mondays of a year.';
+'How every agency, employer and route stood on each day of the last three months, and on the Mondays of a year.';
 comment on column marts.score_history.as_of is 'Day for which it was computed; nothing known later counts.';
 comment on column marts.score_history.entity_kind is 'agency, employer or route.';
 comment on column marts.score_history.entity_id is 'The agency, employer or route.';

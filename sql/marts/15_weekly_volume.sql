@@ -44,7 +44,7 @@ select * from final
 order by entity_kind, entity_id, week;
 
 comment on table marts.weekly_volume is 'People a week: permits of an agency, departures on a route.';
-comment on column marts.weekly_volume.entity_kind is 'agency or route.';
+comment on column marts.weekly_volume.entity_kind is 'agency, employer or route.';
 comment on column marts.weekly_volume.entity_id is 'The agency family or the route.';
 comment on column marts.weekly_volume.week is 'Monday of the week.';
 comment on column marts.weekly_volume.volume is 'People in that week. NULL where it is withheld.';

@@ -23,5 +23,6 @@ comment on column marts.agency_family.agency_id is 'Identifier of the register, 
 comment on column marts.agency_family.licence_no is 'Licence number, as written; NULL where it is missing.';
 comment on column marts.agency_family.agency_name is 'Name, as written; NULL where it is missing.';
 comment on column marts.agency_family.certainty is 'How sure that is: certain, probable; none: known by itself only.';
-comment on column marts.agency_family.matched_by is 'By what it was recognised: id, licence, name, or none.';
+comment on column marts.agency_family.matched_by is
+'By what it was recognised: id, licence, name, likeness, a person''s decision, or none.';
 comment on column marts.agency_family.probability is 'Probability that it is this agency; NULL: nothing matched.';

@@ -25,6 +25,8 @@ ranked as (
     select
         p.as_of as previous_as_of,
         l.*,
+        count(l.previous_lane) over entity as lists_before,
+        count(l.lane) over entity as lists_now,
         e.rank_with_ties as rank,
         b.rank_with_ties as previous_rank
     from listed as l
@@ -33,6 +35,7 @@ ranked as (
         on l.entity_kind = e.entity_kind and l.entity_id = e.entity_id and e.as_of = getvariable('as_of')
     left join lake.score.entity as b
         on l.entity_kind = b.entity_kind and l.entity_id = b.entity_id and p.as_of = b.as_of
+    window entity as (partition by l.entity_kind, l.entity_id)
 ),
 
 moved as (
@@ -70,7 +73,10 @@ driver as (
     inner join shift as s
         on
             m.entity_kind = s.entity_kind and m.entity_id = s.entity_id
-            and ((m.movement in ('new', 'up') and s.points > 0) or (m.movement in ('left', 'down') and s.points < 0))
+            and (
+                (m.rank < coalesce(m.previous_rank, m.rank + 1) and s.points > 0)
+                or (m.previous_rank < coalesce(m.rank, m.previous_rank + 1) and s.points < 0)
+            )
     where coalesce(m.lane, m.previous_lane) <> 'random'
     group by m.entity_kind, m.unit, m.entity_id
 ),
@@ -89,6 +95,7 @@ final as (
         m.previous_rank,
         case
             when m.movement in ('new', 'left') and coalesce(m.lane, m.previous_lane) = 'random' then 'drawn'
+            when m.movement = 'new' and m.lists_before > 0 or m.movement = 'left' and m.lists_now > 0 then 'unit'
             when m.movement <> 'same' then coalesce(d.largest.indicator, 'others')
         end as cause,
         d.largest.indicator as moved_indicator,
@@ -114,9 +121,10 @@ comment on column marts.list_changes.rank is 'Its rank among all scored entities
 comment on column marts.list_changes.previous_rank is
 'The same on the day of the previous list, whether it was listed then or not; NULL where it was not scored then.';
 comment on column marts.list_changes.cause is
-'Why it came, left or moved: drawn (the random lane changes by design), an indicator, or others (that moved past it).';
+'Why it came, left or moved: drawn (the random lane changes by design), unit (it went from one unit to another), an
+indicator that moved its rank that way, or others (that moved past it).';
 comment on column marts.list_changes.moved_indicator is
-'Indicator whose points moved it most in that direction; NULL where others moved past it.';
+'Indicator whose points moved it most in the direction of its rank; NULL where others moved past it.';
 comment on column marts.list_changes.moved_points is 'By how many points.';
 comment on column marts.list_changes.moved_cause is
 'What moved that indicator most: new_data, late_data, configuration or peers; see score_change.';

@@ -62,6 +62,7 @@ def profile(folder: Path) -> Any:
     return SimpleNamespace(
         name="small", title="A small country", folder=folder, languages=["en", "id"], approvers=["ana"],
         contest={"en": "Write to the inspectorate, room 4."},
+        drops_dir=lambda settings, source=None: settings.home / "drops",
         sources={name: SimpleNamespace(**source) for name in names},
     )  # fmt: skip
 

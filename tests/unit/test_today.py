@@ -102,6 +102,12 @@ def test_what_a_reason_quotes_is_text(published: World) -> None:
     assert "default-src 'none'" in text
 
 
+def test_readers_are_not_told_where_the_machine_keeps_its_files(published: World) -> None:
+    folder = published.profile.drops_dir(published.settings)
+    text = tell(published, APRIL[0], "stopped", f"work_permits: {folder}/work_permits/2026-04-01/p.csv: not readable")
+    assert "drops/work_permits/2026-04-01/p.csv: not readable" in text and str(folder) not in text
+
+
 def test_a_state_that_nobody_can_read_is_written_anew(published: World) -> None:
     (published.settings.releases_dir / "today.json").write_text("{", encoding="utf-8")
     assert "no new list for Wednesday 1 April 2026" in tell(published, APRIL[0], "stopped", LATE)

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,9 +34,21 @@ def tell(settings: Settings, profile: Profile, as_of: date, state: str, reason: 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(folder):
         force = _in_force(folder)
-        said = _newest(_read(folder), force["day"] if force else "", as_of.isoformat(), state, reason)
+        told = _without_folders(settings, profile, reason)
+        said = _newest(_read(folder), force["day"] if force else "", as_of.isoformat(), state, told)
         _replace(folder / STATE, json.dumps(said | {"in_force": force}, indent=2, sort_keys=True) + "\n")
         _replace(folder / PAGE, _page(profile, said, force))
+
+
+def _without_folders(settings: Settings, profile: Profile, reason: str) -> str:
+    """A reason as readers are told it: which delivery and file, not where this machine keeps them."""
+    places = {str(settings.home): "home", str(settings.landing_dir): "landing"}
+    for source in (None, *profile.sources):
+        with suppress(AwasError):  # a folder that is not there is in no reason
+            places[str(profile.drops_dir(settings, source))] = "drops"
+    for place in sorted(places, key=len, reverse=True):
+        reason = reason.replace(place, places[place])
+    return reason
 
 
 def _newest(said: dict[str, Any], listed: str, day: str, state: str, reason: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         select 'route', 'ID' || lpad(i::varchar, 3, '0') || '>MYS:' || ['work', 'visit', 'study'][1 + i % 3], i,
             i % {UNITS}
         from range({ROUTES}) as t (i);
-        insert into ref.units
+        insert into ref.units (unit, name, kind, serves, capacity, language)
         select 'U' || lpad(i::varchar, 2, '0'), 'Unit ' || i, if(i < 40, 'labour', 'border'), ['*'], 10,
             if(i % 2 = 0, 'en', 'id')
         from range({UNITS}) as t (i);

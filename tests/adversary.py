@@ -119,16 +119,21 @@ def _in_differences(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         )
         values = table.to_numpy(dtype=np.float64)
         hidden = points[points["num_withheld"].notna()].groupby("indicator")["entity_id"].apply(set)
+        few = points[points["num_withheld"] == "few"].groupby("indicator")["entity_id"].apply(set)
         for indicator in sorted(set(hidden.index) & set(table["num"].columns)):
             target = table["num"][indicator].to_numpy(dtype=np.float64)
             own = [i for i, (_, name) in enumerate(table.columns) if name == indicator]
             is_hidden = table.index.isin(list(hidden[indicator]))
+            is_few = table.index.isin(list(few.get(indicator, ())))
             for first in range(values.shape[1]):
                 apart = values[:, [first]] - values
                 shown = np.isfinite(apart) & (target > 0)[:, None]
                 # where next to nothing is taken away, that a handful agrees is chance; that many do is not
                 enough = ((shown & (values > 0)).sum(0) >= 5) | (shown.sum(0) >= 20)
                 same = ((apart == target[:, None]) | ~shown).all(0) & enough
+                # what says of a hidden few that it is none, or five, is refuted by the word "few"
+                of_few = np.isfinite(apart) & is_few[:, None]
+                same &= ((apart > 0) & (apart < 5) | ~of_few).all(0)
                 told = np.isfinite(apart) & is_hidden[:, None] & (apart > 0)
                 for second in np.flatnonzero(same & told.any(0)):
                     if first not in own or second not in own:

@@ -58,12 +58,8 @@ def _hold_size(path: Path, limit: int) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             size = sum(entry.file_size for entry in book.infolist())
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ) as error:  # the last: zipfile's, of newer zips
+    # the last is what zipfile raises for an archive of a newer version of the format
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise DeliveryRefused(f"{path}: not readable as what it says it is: {error}") from error
     if size > limit:
         raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")

@@ -43,7 +43,7 @@ def main() -> int:
         port = free.getsockname()[1]
     with (folder / "airflow.log").open("wb") as log:
         airflow = subprocess.Popen(
-            [sys.executable, "-m", "transforms.running", "airflow"],
+            [sys.executable, "-m", "transforms", "airflow"],
             cwd=ROOT, env=_environment(folder, port), stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     try:

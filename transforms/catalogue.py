@@ -1,4 +1,4 @@
-"""`python -m transforms.catalogue`: docs/indicator-catalogue.md from the cards, and what each indicator reads.
+"""`awas write-docs`: docs/indicator-catalogue.md from the cards, and what each indicator reads.
 
 What an indicator reads is read off the SQL (`transforms.lineage`), from the contracts' columns through every query
 and view to the rows that it counts, and on to the points.
@@ -6,7 +6,6 @@ and view to the rows that it counts, and on to the points.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from datetime import date
 from functools import lru_cache
@@ -190,7 +189,7 @@ def _entry(card: Card) -> list[str]:
 HEAD = """# Indicator catalogue
 
 {count} indicators. Written from the cards in `config/indicators/` and the queries in `sql/indicators/` by
-`python -m transforms.catalogue`; to change it, change a card or a query.
+`awas write-docs`; to change it, change a card or a query.
 
 What an indicator **reads** is read off the SQL: every contract column from which its numbers are made or by which its
 rows are chosen, joined or grouped, through all views in between. `worker_doc_no` and `traveller_doc_no` stand for
@@ -199,13 +198,3 @@ names of persons are in none of these lists; `tests/unit/test_lineage.py` fails 
 
 All columns from which any point is made: {points}.
 """
-
-
-def main() -> int:
-    """Write the catalogue. Exit status 0."""
-    CATALOGUE.write_text(catalogue(), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

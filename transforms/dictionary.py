@@ -1,4 +1,4 @@
-"""The data dictionary, written from the contracts; `python -m transforms.dictionary` renews the file."""
+"""`awas write-docs`: docs/data-dictionary.md from the contracts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DICTIONARY = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.
 HEAD = """# Data dictionary
 
 What suppliers deliver, source by source. Written from `config/contracts/` by
-`python -m transforms.dictionary`; to change it, change the contract.
+`awas write-docs`; to change it, change the contract.
 
 Marks: `*` required · `k` part of the key · `P` personal: never leaves the restricted schemas, and document
 numbers are replaced by a keyed pseudonym before they reach a table · `X` protected: never feeds a score.
@@ -63,8 +63,3 @@ def allowed(column: Column) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-if __name__ == "__main__":
-    DICTIONARY.write_text(dictionary(), encoding="utf-8")
-    print(f"wrote {DICTIONARY}")

@@ -1,6 +1,6 @@
 """Keep what must be kept, remove what must not, and be able to show it: retention, erasure, rotation of the key.
 
-    python -m transforms.maintain 2026-03-31
+    awas maintain 2026-03-31
 
 Removed are what is personal or a copy: landing copies, personal columns, the text of rows in quarantine, and the
 lake's old snapshots and files. What is needed to make a past day again stays: accepted rows with their pseudonyms,
@@ -12,8 +12,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import duckdb
@@ -21,8 +20,8 @@ import duckdb
 from transforms.contracts import contract_names, load_contract
 from transforms.deliver import pseudonyms, scratch
 from transforms.errors import AwasError
-from transforms.profile import Profile, load_profile
-from transforms.settings import Settings, load_settings
+from transforms.profile import Profile
+from transforms.settings import Settings
 from transforms.warehouse import connect, identifier, restricted_columns, transaction
 
 
@@ -193,21 +192,3 @@ def _vacuum(settings: Settings) -> None:
         database.close()
     except sqlite3.OperationalError as error:
         raise AwasError(f"{catalogue}: cannot be compacted ({error}); somebody has it open, run this again") from error
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Maintain as of the day given. Exit status 1 with one line for a fault."""
-    try:
-        settings = load_settings()
-        print(run(settings, load_profile(settings.profile), date.fromisoformat(arguments[0])))
-    except (IndexError, ValueError):
-        print("awas: which day? python -m transforms.maintain 2026-03-31", file=sys.stderr)
-        return 1
-    except AwasError as error:
-        print(f"awas: {error}", file=sys.stderr)
-        return error.exit_status
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

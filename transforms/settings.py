@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     max_unpacked: to how much one file of a delivery may unpack ("16GB").
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid")
 
     home: Path = ROOT / "var"
     profile: str = "asean"

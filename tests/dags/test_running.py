@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from transforms import tasks, waiting
+from transforms.command import main
 from transforms.errors import AwasError, DayStopped
 from transforms.profile import load_profile
-from transforms.running import main
 from transforms.settings import Settings
 
 DAY = "2026-03-31"

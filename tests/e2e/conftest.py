@@ -30,7 +30,7 @@ def environment(home: Path, drops: Path, **more: str) -> dict[str, str]:
 
 
 def run(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [PYTHON, "-m", "transforms.running", *arguments]
+    command = [PYTHON, "-m", "transforms", *arguments]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900)
 
 

@@ -124,4 +124,4 @@ def test_a_contract_with_a_slip_is_refused_by_name(tmp_path: Path, change: tuple
 
 def test_the_data_dictionary_is_that_of_the_contracts() -> None:
     written = DICTIONARY.read_text(encoding="utf-8")
-    assert written == dictionary(), "out of date; run python -m transforms.dictionary"
+    assert written == dictionary(), "out of date; run awas write-docs"

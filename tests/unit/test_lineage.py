@@ -95,4 +95,4 @@ def test_a_column_that_is_only_carried_along_is_not_read() -> None:
 
 def test_the_catalogue_is_what_the_cards_and_queries_say() -> None:
     written = catalogue.CATALOGUE.read_text(encoding="utf-8")
-    assert written == catalogue.catalogue(), "python -m transforms.catalogue writes it anew"
+    assert written == catalogue.catalogue(), "out of date; run awas write-docs"

@@ -1,0 +1,91 @@
+"""`awas verify`, `ask`, `propose`, `write-docs`: read what was kept, and write from it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from transforms.command.days import as_day
+
+app = typer.Typer()
+
+
+class Kind(StrEnum):
+    """Of what weights can be proposed."""
+
+    agency = "agency"
+    route = "route"
+
+
+@app.command()
+def verify(
+    release: Annotated[str, typer.Argument(help="A folder, the name of one under AWAS_HOME/releases, or `current`.")],
+    key: Annotated[
+        Path | None, typer.Option(help="The public key that you trust; else those under AWAS_HOME/keys.")
+    ] = None,
+) -> None:
+    """Is a release what was signed, and what its inputs give?
+
+    Signature and hashes are checked; then the release is made again from the lake and compared byte for byte.
+
+    \b
+    Examples:
+      awas verify current
+      awas verify 2026-03-31_4f2a9c --key awas.pub
+    """
+    from transforms import tasks
+
+    print(tasks.verify(release, key))
+
+
+@app.command()
+def ask(
+    query: Annotated[str, typer.Argument(metavar="SQL", help="One query in DuckDB's SQL.")],
+    day: Annotated[str | None, typer.Option(metavar="DAY", help="core.* and ref.* as known on that day.")] = None,
+) -> None:
+    """Ask the lake, read-only; the answer is CSV.
+
+    It answers also while a day is written.
+
+    \b
+    Examples:
+      awas ask "select count(*) from lake.accepted.work_permits"
+      awas ask --day 2026-03-30 "select count(*) from core.work_permits"
+    """
+    from transforms import tasks
+
+    tasks.ask(query, as_day(day) if day else None)
+
+
+@app.command()
+def propose(
+    kind: Annotated[Kind, typer.Argument(help="Of which entities.")],
+    day: Annotated[str, typer.Argument(metavar="DAY", help="What visits had found by this day, YYYY-MM-DD.")],
+) -> None:
+    """Propose weights from what visits found.
+
+    Nothing changes until somebody signs the file.
+
+    \b
+    Example:
+      awas propose agency 2026-03-31
+    """
+    from transforms import tasks
+
+    print(tasks.propose(kind.value, as_day(day)))
+
+
+@app.command()
+def write_docs() -> None:
+    """Write the indicator catalogue and the data dictionary anew."""
+    from transforms import catalogue, dictionary
+
+    for path, text in (
+        (dictionary.DICTIONARY, dictionary.dictionary()),
+        (catalogue.CATALOGUE, catalogue.catalogue()),
+    ):
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path}")

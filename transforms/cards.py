@@ -18,6 +18,7 @@ from transforms.settings import CONFIG_DIR, SQL_DIR
 CARDS_DIR = CONFIG_DIR / "indicators"
 QUERIES_DIR = SQL_DIR / "indicators"
 ENTITY_KINDS = ("agency", "employer", "route")
+PLURALS = {"agency": "agencies", "employer": "employers", "route": "routes"}
 PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_100")
 Counts = Literal[
     "people", "staff", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.cards import ENTITY_KINDS
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.settings import SQL_DIR, Settings
@@ -18,7 +19,7 @@ from transforms.warehouse import identifier, quoted, run_sql_file, sql_files
 OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
-    "units": {"name_id", "contact"},
+    "units": {"name_id", "contact", "visits"},
     "holidays": {"name_id"},
 }
 
@@ -76,6 +77,27 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
                 con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
             except duckdb.Error as error:
                 raise AwasError(f"{source}: {str(error).splitlines()[0]}") from error
+    _settle_visits(con, profile)
+
+
+def _settle_visits(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
+    """What a unit visits where `units.csv` does not say: border units routes, labour units agencies, or employers.
+
+    Labour units visit employers where the profile has no register of agencies: agencies are then names that stand on
+    permits, without an address. Raises AwasError for a kind that nothing visits.
+    """
+    firms = "agency" if "agency_register" in profile.sources else "employer"
+    con.execute("update ref.units set visits = [if(kind = 'border', 'route', ?)] where visits is null", [firms])
+    wrong = con.execute(
+        "select unit, kinds.name from (select unit, unnest(visits) as name from ref.units) as kinds "
+        "where not list_contains(?, kinds.name) order by all limit 1",
+        [list(ENTITY_KINDS)],
+    ).fetchone()
+    if wrong:
+        known = ", ".join(ENTITY_KINDS)
+        raise AwasError(
+            f"{profile.folder / 'reference' / 'units.csv'}: unit {wrong[0]} visits {wrong[1]!r}; name {known}"
+        )
 
 
 def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> str:

@@ -1,7 +1,8 @@
 -- core.route: the routes that somebody took, and the unit that watches each.
 -- grain: one row a route (entity_id = route_id)
 -- inputs: core.route_day, ref.checkpoints, ref.countries, ref.units
--- notes: a unit serves a checkpoint by its code, else its region, the region's country or '*'; border units come first
+-- notes: a unit serves a checkpoint by its code, else its region, the region's country or '*'; units that visit routes
+--        come first, then border units
 create or replace table core.route as
 with parts as (
     select distinct
@@ -28,6 +29,7 @@ served as (
     select
         unit,
         kind,
+        visits,
         unnest(serves) as served
     from ref.units
 ),
@@ -46,7 +48,8 @@ matched as (
         row_number() over (
             partition by p.checkpoint
             order by
-                u.kind = 'labour', u.served = '*', u.served <> p.checkpoint, u.served is distinct from p.region, u.unit
+                not list_contains(u.visits, 'route'), u.kind = 'labour', u.served = '*',
+                u.served <> p.checkpoint, u.served is distinct from p.region, u.unit
         ) as position
     from places as p
     inner join served as u on u.served in (p.checkpoint, p.region, split_part(p.region, '-', 1), '*')

@@ -1,7 +1,8 @@
 -- core.inspections: inspections in force, with the employer's entity; of agencies only those that are there on the day.
 -- grain: one row an inspection
--- inputs: lake.accepted.inspections, core.agency, core.employer_alias
--- notes: learnt_on = the day from which its result could be known
+-- inputs: lake.accepted.inspections, core.agency, core.employer, core.employer_alias
+-- notes: learnt_on = the day from which its result could be known; a visit recorded on a page names an employer by its
+--        entity_id, all others by what the employer is called
 create or replace view core.inspections as
 select
     i.inspection_id,
@@ -16,13 +17,14 @@ select
     i.result,
     i.file,
     i.line,
-    alias.entity_id as employer_entity_id,
-    alias.certainty as employer_certainty,
+    coalesce(employer.entity_id, alias.entity_id) as employer_entity_id,
+    case when employer.entity_id is not null then 'certain' else alias.certainty end as employer_certainty,
     greatest(
         i.inspected_on, least((i.recorded_at at time zone getvariable('timezone'))::date, i.known_from)
     ) as learnt_on
 from lake.accepted.inspections as i
 left join core.agency as agency on i.agency_id = agency.entity_id
+left join core.employer as employer on i.employer_id = employer.entity_id
 left join core.employer_alias as alias
     on
         i.employer_id is not distinct from alias.employer_id

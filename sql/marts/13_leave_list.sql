@@ -1,4 +1,4 @@
--- What would take an agency or route off its unit's list.
+-- What would take an entity off its unit's list.
 -- grain: one row a listed entity, unit and condition; the conditions of an entity hold together
 -- inputs: lake.score.leaving of the day, marts.score_points
 -- look-back: none
@@ -35,9 +35,9 @@ order by entity_kind, unit, entity_id, place;
 comment on table marts.leave_list is
 'What would take an entity off its unit''s list: the smallest change of counts, computed from its points.';
 comment on column marts.leave_list.as_of is 'Day for which it was computed; nothing known later counts.';
-comment on column marts.leave_list.entity_kind is 'agency or route.';
+comment on column marts.leave_list.entity_kind is 'agency, employer or route.';
 comment on column marts.leave_list.unit is 'Inspection unit whose list it is.';
-comment on column marts.leave_list.entity_id is 'The agency family or the route.';
+comment on column marts.leave_list.entity_id is 'The agency family, the employer or the route.';
 comment on column marts.leave_list.place is 'Conditions of one entity are numbered; all of them must hold.';
 comment on column marts.leave_list.indicator is 'What would have to be different; see indicator_catalogue.';
 comment on column marts.leave_list.num is 'Cases as counted. NULL where it counts 1 to 4 people.';

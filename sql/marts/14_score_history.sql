@@ -1,4 +1,4 @@
--- How every agency and route stood on earlier days, as it was computed then.
+-- How every agency, employer and route stood on earlier days, as it was computed then.
 -- grain: one row an entity and day
 -- inputs: lake.score.entity
 -- look-back: every day of 92 days, before that the Mondays of a year

@@ -1,23 +1,8 @@
 -- What people decided about the lists and is in force: left off for a while, or kept on whatever the score says.
--- grain: one row an agency or route and unit (NULL: every unit)
--- inputs: core.list_decision, core.agency, core.route
+-- grain: one row an entity and unit (NULL: every unit)
+-- inputs: core.list_decision, marts.entity
 -- look-back: none
 create table marts.list_decision as
-with
-named as (
-    select
-        'agency' as entity_kind,
-        entity_id,
-        name
-    from core.agency
-    union all
-    select
-        'route' as entity_kind,
-        entity_id,
-        name
-    from core.route
-)
-
 select
     getvariable('as_of')::date as as_of,
     d.decision,
@@ -30,7 +15,7 @@ select
     d.decided_on,
     d.expires_on
 from core.list_decision as d
-left join named as n on d.entity_kind = n.entity_kind and d.entity_id = n.entity_id
+left join marts.entity as n on d.entity_kind = n.entity_kind and d.entity_id = n.entity_id
 order by d.entity_kind, d.entity_id, d.unit nulls first;
 
 comment on table marts.list_decision is

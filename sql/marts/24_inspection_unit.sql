@@ -26,6 +26,7 @@ final as (
         coalesce(u.name, l.unit) as name,
         map(['id'], [u.name_id]) as names,
         u.kind,
+        u.visits as kinds_visited,
         u.contact,
         coalesce(u.language, getvariable('language')) as language,
         u.capacity,
@@ -45,8 +46,9 @@ comment on column marts.inspection_unit.unit is 'The unit.';
 comment on column marts.inspection_unit.name is 'What it is called.';
 comment on column marts.inspection_unit.names is 'The same in other languages, where the profile says.';
 comment on column marts.inspection_unit.contact is
-'Where an agency that it visits may answer; NULL: the profile does not say.';
+'Where whom it visits may answer; NULL: the profile does not say.';
 comment on column marts.inspection_unit.kind is 'labour or border.';
+comment on column marts.inspection_unit.kinds_visited is 'What it visits: agency, employer, route.';
 comment on column marts.inspection_unit.language is 'In which language it reads.';
 comment on column marts.inspection_unit.capacity is 'Visits that it can make in a day.';
 comment on column marts.inspection_unit.visits is 'Visits on its list today: facts, leads and those drawn.';

@@ -1,5 +1,5 @@
--- Earlier inspections of agencies and routes, and what they found.
--- grain: one row an inspection of an agency or a route
+-- Earlier inspections of agencies, employers and routes, and what they found.
+-- grain: one row an inspection and entity: a visit may be to an agency and an employer
 -- inputs: core.inspections, core.agency_alias
 -- look-back: everything that was delivered
 create table marts.visit as
@@ -13,10 +13,19 @@ known as (
     group by agency_id
 ),
 
+visited as (
+    select
+        i.*,
+        unnest(['route', 'agency', 'employer']) as entity_kind,
+        unnest([i.route_id, k.entity_id, i.employer_entity_id]) as entity_id
+    from core.inspections as i
+    left join known as k on i.agency_id = k.agency_id
+),
+
 final as (
     select
-        case when i.route_id is not null then 'route' else 'agency' end as entity_kind,
-        coalesce(i.route_id, k.entity_id) as entity_id,
+        i.entity_kind,
+        i.entity_id,
         i.inspected_on,
         i.unit,
         i.reason,
@@ -24,17 +33,16 @@ final as (
         i.breaches,
         i.result,
         i.inspection_id
-    from core.inspections as i
-    left join known as k on i.agency_id = k.agency_id
-    where i.route_id is not null or k.entity_id is not null
+    from visited as i
+    where i.entity_id is not null
 )
 
 select * from final
 order by entity_kind, entity_id, inspected_on desc, inspection_id;
 
-comment on table marts.visit is 'Earlier inspections of agencies and routes, and what they found.';
-comment on column marts.visit.entity_kind is 'agency or route.';
-comment on column marts.visit.entity_id is 'The agency family or the route.';
+comment on table marts.visit is 'Earlier inspections of agencies, employers and routes, and what they found.';
+comment on column marts.visit.entity_kind is 'agency, employer or route.';
+comment on column marts.visit.entity_id is 'The agency family, the employer or the route.';
 comment on column marts.visit.inspected_on is 'Day on which it began.';
 comment on column marts.visit.unit is 'Unit that made it.';
 comment on column marts.visit.reason is 'Why it was made: listed, random, complaint or other.';

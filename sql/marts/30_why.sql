@@ -3,7 +3,7 @@
 -- inputs: marts.score_points, marts.indicator_catalogue
 -- look-back: none
 -- noqa: disable=PRS,LT02,RF02,AM03
-create macro marts.why(entity, words := 'en') as table
+create macro marts.why(entity, words := 'en', kind := null) as table
 with
 texts as (
     select
@@ -32,7 +32,9 @@ select
     p.data_as_of
 from marts.score_points as p
 left join texts as t on p.indicator = t.indicator
-where p.entity_id = entity
+where p.entity_id = entity and (kind is null or p.entity_kind = kind)
 order by p.points desc, p.indicator;
 
-comment on macro table marts.why is 'Why an entity has its score: its indicators, those with most points first.';
+comment on macro table marts.why is
+'Why an entity has its score: its indicators, those with most points first; kind := agency,
+employer or route, where two kinds share an identifier.';

@@ -1,5 +1,5 @@
--- What every table, column and macro means, from their own comments.
--- grain: one row a table, column or macro
+-- What every table, view, column and macro means, from their own comments.
+-- grain: one row a table, view, column or macro
 -- inputs: the catalogue of the release itself
 -- look-back: none
 create table marts.dictionary (
@@ -11,11 +11,12 @@ create table marts.dictionary (
     meaning varchar
 );
 
-comment on table marts.dictionary is 'What every table, column and macro here means.';
-comment on column marts.dictionary.kind is 'table, column or macro.';
-comment on column marts.dictionary.object is 'Name of the table or macro.';
-comment on column marts.dictionary.position is 'Place of the column in its table, from 1; 0 for tables and macros.';
-comment on column marts.dictionary.column_name is 'Name of the column; empty for tables and macros.';
+comment on table marts.dictionary is 'What every table, view, column and macro here means.';
+comment on column marts.dictionary.kind is 'table, view, column or macro.';
+comment on column marts.dictionary.object is 'Name of the table, view or macro.';
+comment on column marts.dictionary.position is
+'Place of the column in its table, from 1; 0 for tables, views and macros.';
+comment on column marts.dictionary.column_name is 'Name of the column; empty for tables, views and macros.';
 comment on column marts.dictionary.type is 'Type of the column.';
 comment on column marts.dictionary.meaning is 'What it means.';
 
@@ -30,6 +31,16 @@ described as (
         '' as type,
         comment as meaning
     from duckdb_tables()
+    where database_name = 'release' and schema_name = 'marts'
+    union all
+    select
+        'view' as kind,
+        view_name as object,
+        0 as position,
+        '' as column_name,
+        '' as type,
+        comment as meaning
+    from duckdb_views()
     where database_name = 'release' and schema_name = 'marts'
     union all
     select

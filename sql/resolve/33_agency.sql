@@ -20,6 +20,6 @@ with entities as (
 select
     getvariable('as_of')::date as as_of,
     *,
-    resolve.unit_of(region, country) as unit
+    resolve.unit_of(region, country, 'agency') as unit
 from entities
 order by entity_id;

@@ -1,6 +1,6 @@
 -- resolve.employer: all employers of the day, and the unit that watches each.
 -- grain: one row an entity
--- inputs: resolve.employer_record, resolve.employer_alias, resolve.seat_unit
+-- inputs: resolve.employer_record, resolve.employer_alias, resolve.unit_of
 -- notes: of an employer that only permits know, name, region and city are the most frequent ones; ties by alphabet
 create or replace table resolve.employer as
 with spelling as (
@@ -61,7 +61,7 @@ select
     getvariable('as_of')::date as as_of,
     entities.*,
     seat.city,
-    resolve.unit_of(entities.region, entities.country) as unit
+    resolve.unit_of(entities.region, entities.country, 'employer') as unit
 from entities
 left join seat on entities.entity_id = seat.entity_id
 order by entities.entity_id;

@@ -100,24 +100,26 @@ def session() -> duckdb.DuckDBPyConnection:
 def _reference(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
-        insert into ref.units (unit, name, kind, capacity, language) values
-            ('batam', 'Labour inspection, Batam', 'labour', 8, 'en'),
-            ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id'),
-            ('nongsa', 'Border post Nongsa', 'border', 4, 'en'), ('quiet', 'Quiet corner', 'border', 4, 'en');
+        insert into ref.units (unit, name, kind, capacity, language, visits) values
+            ('batam', 'Labour inspection, Batam', 'labour', 8, 'en', ['agency']),
+            ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id', ['agency', 'employer']),
+            ('nongsa', 'Border post Nongsa', 'border', 4, 'en', ['route']),
+            ('quiet', 'Quiet corner', 'border', 4, 'en', ['route']);
         insert into ref.checkpoints (code, name, country, mode, lat, lon)
         values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
         insert into ref.countries values
             ('MYS', 'Malaysia', 'Malaysia', 3.1, 101.7), ('THA', 'Thailand', 'Thailand', 13.7, 100.6);
         insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNODC 2023', date '2023-09-26');
         create table core.inspections (
-            inspection_id varchar, agency_id varchar, route_id varchar, inspected_on date, unit varchar, reason varchar,
+            inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,
+            inspected_on date, unit varchar, reason varchar,
             checks_made bigint, breaches bigint, result varchar
         );
         insert into core.inspections values
-            ('V-1', 'REG-1', null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
-            ('V-2', null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none');
+            ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
+            ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none');
         create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
-            status varchar, sanctioned_on date, registered boolean);
+            city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
         create table core.work_permits (employer_entity_id varchar, workers bigint);
         create view core.agency_alias as
         select * exclude (as_of) from lake.resolve.agency_alias where as_of = getvariable('as_of');

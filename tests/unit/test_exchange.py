@@ -78,6 +78,7 @@ def test_the_data_package_is_valid_to_the_row(release: Path) -> None:
     described = json.loads((release / "exchange" / "datapackage.json").read_text(encoding="utf-8"))
     assert {r["name"] for r in described["resources"]} == {
         "agency_indicators",
+        "employer_indicators",
         "corridor_indicators",
         "indicator_catalogue",
     }
@@ -129,7 +130,7 @@ def test_hostile_names_are_only_text(release: Path) -> None:
 
 
 def packet(release: Path, entity: str) -> str:
-    text = (release / "contest" / f"{entity}.html").read_text(encoding="utf-8")
+    text = (release / "contest" / "agencies" / f"{entity}.html").read_text(encoding="utf-8")
     return re.sub(r"\s+", " ", re.sub(r"<style.*?</style>|<[^>]+>", " ", text, flags=re.S))
 
 

@@ -136,10 +136,11 @@ def batam(world: World) -> Path:
 def test_the_workbook_has_filters_a_fixed_header_numbers_and_no_formula(batam: Path) -> None:
     book = openpyxl.load_workbook(batam / "list.xlsx")
     sheet = book.worksheets[0]
-    assert sheet.auto_filter.ref == "A1:P5" and sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref == "A1:Q5" and sheet.freeze_panes == "D2"
     names = [cell.value for cell in sheet["C"][1:]]
     assert FORMULA in names and all(cell.data_type == "s" for cell in sheet["C"])
-    assert sorted(cell.value for cell in sheet["E"][1:]) == [1, 2, 4, 5]
+    assert sorted(cell.value for cell in sheet["F"][1:]) == [1, 2, 4, 5]
+    assert [cell.value for cell in sheet["D"]] == ["Agency, employer or route", *["Agency"] * 4]
     with zipfile.ZipFile(BytesIO((batam / "list.xlsx").read_bytes())) as inside:
         text = "".join(inside.read(name).decode() for name in inside.namelist())
     assert "<f>" not in text and "<hyperlink" not in text

@@ -39,7 +39,9 @@ def test_the_same_day_drafted_twice_gives_the_same_bytes(tmp_path: Path, world: 
         con.execute(f"create or replace table shuffled as select * from lake.{table} as x order by hash(x) desc")
         con.execute(f"delete from lake.{table}; insert into lake.{table} select * from shuffled")
     second = everything(world.draft(con).path)
-    assert {"watchlists.duckdb", "agencies.csv", "routes.csv", "index.html", "manifest.json"} < set(first)
+    assert {"watchlists.duckdb", "agencies.csv", "employers.csv", "routes.csv", "index.html", "manifest.json"} < set(
+        first
+    )
     assert [name for name in first if first[name] != second.get(name)] == []
 
 
@@ -82,11 +84,29 @@ def test_points_sum_to_the_score_or_nothing_is_drafted(world: World, analyst: du
     assert not [p for p in (world.settings.home / "drafts").iterdir() if p.name.startswith(".")]
 
 
-def test_a_day_without_scores_has_no_release(world: World) -> None:
+NOTHING = (
+    "delete from lake.score.entity; delete from lake.score.point; delete from lake.score.listing; "
+    "delete from lake.score.change"
+)
+
+
+def test_a_day_that_was_not_scored_has_no_release(world: World) -> None:
     con = session()
-    con.execute("delete from lake.score.entity; delete from lake.score.point; delete from lake.score.listing")
-    with pytest.raises(AwasError, match="no scores"):
+    con.execute(NOTHING + "; delete from lake.ledger.run")
+    with pytest.raises(AwasError, match="was not scored"):
         world.draft(con)
+
+
+def test_a_scored_day_on_which_nothing_is_known_says_so(world: World) -> None:
+    """The stage ran and found no agency, employer or route: empty lists say why they are empty."""
+    con = session()
+    con.execute(NOTHING)
+    info = world.draft(con)
+    assert "names any of what this unit visits (Agencies and Employers)" not in page(info, "batam")
+    assert "names any of what this unit visits (Agencies), so there was nothing to score" in page(info, "batam")
+    assert "Nothing was scored" in (info.path / "index.html").read_text(encoding="utf-8")
+    for name in ("agencies", "employers", "routes"):
+        assert (info.path / f"{name}.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
 def test_a_name_is_never_markup_nor_formula_nor_hidden(world: World) -> None:

@@ -33,18 +33,19 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar)"
     )
     con.execute(
-        "create table core.route (entity_id varchar, unit varchar); create table core.employer (entity_id varchar)"
+        "create table core.route (entity_id varchar, unit varchar); "
+        "create table core.employer (entity_id varchar, unit varchar)"
     )
     con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
     con.execute("create table core.source_status (source varchar, available boolean)")
     con.execute(
         "create table core.list_decision (decision varchar, entity_kind varchar, entity_id varchar, unit varchar)"
     )
-    con.execute("create table ref.units (unit varchar, kind varchar, capacity bigint)")
+    con.execute("create table ref.units (unit varchar, capacity bigint, visits varchar[])")
     con.executemany("insert into core.agency values (?, 'JKT', true, 'active')", [[name] for name in AGENCIES])
     con.execute("insert into core.route values ('IDBTH>MYS:visit', 'BTH'), ('IDBTH>SGP:visit', 'BTH')")
     con.execute("insert into core.source_status values ('work_permits', true)")
-    con.execute("insert into ref.units values ('JKT', 'labour', 8), ('BTH', 'border', 3), ('SUB', 'labour', 4)")
+    con.execute("insert into ref.units values ('JKT', 8, ['agency']), ('BTH', 3, ['route']), ('SUB', 4, ['agency'])")
     yield con
     con.close()
 

@@ -41,7 +41,7 @@ def test_a_licence_that_ran_out_is_told_alike_on_the_page_and_to_the_agency(worl
     )
     page = drafted(world, lapsed, "units/batam/agencies/a1-*.html")
     assert "The register says active, but the licence was valid until 30 January 2026 only" in page
-    [packet] = world.settings.home.glob("drafts/*/contest/a1.html")
+    [packet] = world.settings.home.glob("drafts/*/contest/agencies/a1.html")
     assert "The register says active, but its validity ended on 30 January 2026" in words_of(packet)
 
 
@@ -226,6 +226,6 @@ UNKNOWN = (
 def test_an_agency_in_no_register_is_told_so_wherever_its_place_is(world: World) -> None:
     """On its unit's list, and in what it may be shown: there also which unit it answers, and where."""
     assert "no seat known; most of its workers come from ID-KR" in drafted(world, UNKNOWN, "units/batam/index.html")
-    packet = drafted(world, UNKNOWN, "contest/a1.html")
+    packet = drafted(world, UNKNOWN, "contest/agencies/a1.html")
     assert "No register known here has an agency of this name or number" in packet
     assert "Labour inspection, Batam: Jl. Engku Putri 1, Batam" in packet

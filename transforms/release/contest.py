@@ -1,8 +1,8 @@
-"""What may be shown to a listed agency that asks why it was visited: in words, in every language of the profile.
+"""What may be shown to a listed agency or employer that asks why it was visited, in every language of the profile.
 
 In it: what the register says, which questions its figures raised and over which time, what would clear them, which
-data were late, and where to answer. Not in it: rank and score, other agencies, rows, persons, and whether there were
-complaints: every agency is told alike that they are asked about, so that nobody who complained can be found out.
+data were late, and where to answer. Not in it: rank and score, others, rows, persons, and whether there were
+complaints: all of a kind are told alike that they are asked about, so that nobody who complained can be found out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.cards import PLURALS
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
@@ -24,56 +25,79 @@ from transforms.release.words import Words, load_words
 from transforms.warehouse import rows
 
 FOLDER = "contest"
+ANSWERING = ("agency", "employer")  # the kinds that can be shown something and answer; a route is nobody
 PROTECTED_SOURCE = "complaints"
 Row = dict[str, Any]
 _ASKED = """
     select p.*, c.language, c.question, c.clears, c.window_days, c.reason
     from marts.score_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
-    where p.entity_kind = 'agency' and p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
+    where p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
         and (p.points > 0 or c.kind = 'fact') and not list_contains(c.needs, ?)
-        and p.entity_id in (select entity_id from marts.agency_watchlist)
-    order by p.entity_id, p.points desc, p.indicator, c.language
+        and (p.entity_kind, p.entity_id) in (select (entity_kind, entity_id) from marts.watchlist)
+    order by p.entity_kind, p.entity_id, p.points desc, p.indicator, c.language
 """
-# asked of every agency alike: to be asked about complaints must not tell that there are some
+# asked of all of a kind alike: to be asked about complaints must not tell that there are some
 _GUARDED = """
-    select c.language, c.question, c.clears, c.window_days, max(p.data_as_of) as data_as_of
+    select c.entity_kind, c.language, c.question, c.clears, c.window_days, max(p.data_as_of) as data_as_of
     from marts.indicator_catalogue as c
     inner join marts.score_points as p on c.indicator = p.indicator
-    where p.entity_kind = 'agency' and p.status = 'ok' and list_contains(c.needs, ?)
-    group by c.indicator, c.language, c.question, c.clears, c.window_days
+    where p.status = 'ok' and list_contains(c.needs, ?)
+    group by c.indicator, c.entity_kind, c.language, c.question, c.clears, c.window_days
     order by c.indicator, c.language
 """
 _LISTED = """
-    select a.*, list({'name': u.name, 'names': u.names, 'contact': u.contact} order by u.unit) as units
-    from marts.agency as a
-    inner join (select distinct entity_id, unit from marts.agency_watchlist) as l on a.entity_id = l.entity_id
+    select l.entity_kind, e.*, list({{'name': u.name, 'names': u.names, 'contact': u.contact}} order by u.unit) as units
+    from marts.{kind} as e
+    inner join (select distinct entity_kind, entity_id, unit from marts.watchlist) as l
+        on l.entity_kind = '{kind}' and e.entity_id = l.entity_id
     inner join marts.inspection_unit as u on l.unit = u.unit
     group by all
-    order by a.entity_id
+    order by e.entity_id
 """
 
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
-    """Write `contest/<agency>.html` for every agency on a list, from the marts of the attached release."""
+    """Write `contest/agencies/<agency>.html` and `contest/employers/…` for whoever is on a list, from the marts."""
     spoken = [load_words(code) for code in profile.languages]
-    asked: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    asked: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows(con, _ASKED, [PROTECTED_SOURCE]):
-        asked[row["entity_id"], row["language"]].append(row)
+        asked[row["entity_kind"], row["entity_id"], row["language"]].append(row)
     guarded = rows(con, _GUARDED, [PROTECTED_SOURCE])
     health = rows(
         con,
         "select source, available, late, days_late, data_as_of from marts.data_health where in_profile order by source",
     )
     template = pages.templates().get_template("contest.html.j2")
-    target = folder / FOLDER
-    for agency in rows(con, _LISTED):
-        target.mkdir(exist_ok=True)
-        name = agency["entity_id"]
-        parts = [_part(words, profile, as_of, asked[name, words.code], guarded, health)
-                 | {"units": _units(words, agency["units"])} for words in spoken]  # fmt: skip
-        text = template.render(lang=spoken[0].code, agency=agency, parts=parts)
-        (target / f"{slug(name)}.html").write_text(text, encoding="utf-8", newline="\n")
+    for kind in ANSWERING:
+        target = folder / FOLDER / PLURALS[kind]
+        own = [row for row in guarded if row["entity_kind"] == kind]
+        for one in rows(con, _LISTED.format(kind=kind)):
+            target.mkdir(exist_ok=True, parents=True)
+            entity = one["entity_id"]
+            parts = [_part(words, profile, as_of, asked[kind, entity, words.code], own, health)
+                     | {"units": _units(words, one["units"]), "register": _register(words, one, as_of)}
+                     for words in spoken]  # fmt: skip
+            name = one["name"] or spoken[0]("employer_unnamed", entity=entity)
+            text = template.render(lang=spoken[0].code, name=name, parts=parts)
+            (target / f"{slug(entity)}.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _register(words: Words, one: Row, as_of: date) -> list[str]:
+    """What the register says of it, in words; of one that is in none, what permits say."""
+    unknown = [] if one["registered"] else [words(f"contest_unregistered_{one['entity_kind']}")]
+    if one["entity_kind"] == "employer":
+        told = [("status", one["status"]), ("sanctioned", one["sanctioned_on"]), ("sector", one["sector"])]
+        names = {"status": "status", "sanctioned": "day", "sector": "sector"}
+        return unknown + [words(f"contest_{key}", **{names[key]: value}) for key, value in told if value]
+    status = one["licence_status"]
+    said = words.either(f"licence_{status}", status or "–")
+    told_licence = [words("contest_licence", number=one["licence_no"] or "–", status=said)]
+    if status == "active" and one["licence_to"] and one["licence_to"] < as_of:
+        told_licence.append(words("contest_over", day=one["licence_to"]))
+    if one["licence_from"]:
+        told_licence.append(words("contest_dates", first=one["licence_from"], last=one["licence_to"]))
+    return unknown + told_licence
 
 
 def _units(words: Words, units: list[Row]) -> list[str]:

@@ -1,4 +1,4 @@
-"""For other authorities: agencies in FollowTheMoney, a data package of indicators, the list with its schema.
+"""For other authorities: organisations in FollowTheMoney, a data package of indicators, the list with its schema.
 
 No persons, no scores, no rows; what would tell of 1 to 4 people is empty, as everywhere. What a column means comes from
 the comments of the marts.
@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.cards import ENTITY_KINDS
 from transforms.profile import Profile
 from transforms.release import follow_the_money
 from transforms.release.identity import file_digest
@@ -37,6 +38,14 @@ _RESOURCES = {
         "agency",
         ["entity_id", "indicator"],
     ),
+    "employer_indicators": (
+        "What each indicator that can say anything says about each employer.",
+        f"select p.as_of, p.entity_id, e.name, e.country, e.region, e.sector, e.registered, {_FIGURES} "
+        "from marts.score_points as p inner join marts.employer as e on p.entity_id = e.entity_id "
+        "where p.entity_kind = 'employer' and p.status = 'ok' order by p.entity_id, p.indicator",
+        "employer",
+        ["entity_id", "indicator"],
+    ),
     "corridor_indicators": (
         "What each indicator that can say anything says about each route (checkpoint, destination, purpose).",
         f"select p.as_of, p.entity_id, e.name, e.checkpoint, e.destination, e.purpose, {_FIGURES} "
@@ -56,6 +65,7 @@ _RESOURCES = {
 }
 _TYPES = {"DATE": "date", "BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DECIMAL(9,2)": "number"}
 _CODES = {
+    "entity_kind": list(ENTITY_KINDS),
     "lane": ["fact", "lead", "random", "silent"],
     "movement": ["new", "up", "down", "same"],
     "tier": ["A", "B", "C"],
@@ -77,8 +87,8 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
 
 def list_schema(con: duckdb.DuckDBPyConnection) -> Row:
     """JSON Schema (2020-12) of one line of `watchlist.jsonl`, with the comments of the marts."""
-    properties: Row = {"entity_kind": {"enum": ["agency", "route"], "description": "What the line is about."}}
-    for row in _columns(con, "agency_watchlist"):
+    properties: Row = {}
+    for row in _columns(con, "watchlist"):
         name, type_ = row["column_name"], row["data_type"]
         kind = "array" if type_.endswith("[]") else _TYPES.get(type_, "string")
         shape: Row = {"type": ["string" if kind == "date" else kind, "null"], "description": row["comment"]}
@@ -89,7 +99,7 @@ def list_schema(con: duckdb.DuckDBPyConnection) -> Row:
         if name in _CODES:
             shape["enum"] = [*_CODES[name], None]
         properties[name] = shape
-    for name in ("as_of", "run_id", "unit", "lane", "list_rank", "entity_id", "name"):
+    for name in ("as_of", "run_id", "unit", "lane", "list_rank", "entity_kind", "entity_id", "name"):
         if "enum" in properties[name]:
             properties[name] = {"enum": _CODES[name], "description": properties[name]["description"]}
         else:
@@ -106,9 +116,7 @@ def list_schema(con: duckdb.DuckDBPyConnection) -> Row:
 
 
 def _listed(con: duckdb.DuckDBPyConnection) -> Iterator[Row]:
-    for kind in ("agency", "route"):
-        for row in rows(con, f"from marts.{kind}_watchlist order by unit, list_rank, lane, entity_id"):
-            yield {"entity_kind": kind} | row
+    yield from rows(con, "from marts.watchlist order by entity_kind, unit, list_rank, lane, entity_id")
 
 
 def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
@@ -124,7 +132,7 @@ def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, fold
         })  # fmt: skip
     _write_json(folder / "datapackage.json", {
         "profile": "tabular-data-package", "name": f"awas-{_slug(profile.name)}", "version": as_of.isoformat(),
-        "title": f"Indicators of agencies and corridors, {as_of.isoformat()}",
+        "title": f"Indicators of agencies, employers and corridors, {as_of.isoformat()}",
         "description": "No persons; what would tell of 1 to 4 people is withheld. An indicator is no finding.",
         "resources": resources,
     })  # fmt: skip

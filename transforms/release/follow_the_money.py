@@ -1,4 +1,4 @@
-"""Agencies, their licences and their links as FollowTheMoney entities; nothing about persons."""
+"""Agencies, their licences and links, and employers as FollowTheMoney entities; nothing about persons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
-    """Agencies, their licences and their links as FollowTheMoney entities; nothing about persons."""
+    """Every agency with its licences and links, and every employer that may be named; nothing about persons."""
     written: dict[str, set[str]] = {}
     for entity, name in con.execute(
         "select distinct entity_id, agency_name from marts.agency_family where agency_name is not null"
@@ -44,6 +44,16 @@ def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
         yield _entity(_id(profile, "authority", country), "PublicBody", country=country,
                       name=f"Licensing authority of {country.upper()}")  # fmt: skip
     yield from _links(con, profile)
+    yield from _employers(con, profile)
+
+
+def _employers(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
+    """Employers by name; one that may be a household has none in the marts, and is left out."""
+    for row in rows(con, "from marts.employer where name is not null order by entity_id"):
+        country = _two_letters(row["country"])
+        yield _entity(_id(profile, "employer", row["entity_id"]), "LegalEntity", name=row["name"], country=country,
+                      jurisdiction=country, status=row["status"],
+                      address=", ".join(filter(None, (row["city"], row["region"]))))  # fmt: skip
 
 
 def _links(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:

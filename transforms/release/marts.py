@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from transforms.cards import Card, load_cards
+from transforms.cards import ENTITY_KINDS, PLURALS, Card, load_cards
 from transforms.contracts import contract_names
 from transforms.errors import AwasError
 from transforms.profile import Profile
@@ -23,6 +23,7 @@ from transforms.release.words import Words, load_words
 from transforms.settings import SQL_DIR
 from transforms.warehouse import quoted, run_sql_file, sql_files
 
+BY_KIND = ("scores", "watchlist")  # marts that analysts read kind by kind as well
 BEFORE_REASONS = "20"  # files from this name on may read given.reason
 _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
@@ -58,7 +59,7 @@ def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
 def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str) -> dict[str, Any]:
     """Make every mart of `sql/marts` in the order of the names; returns how many rows each table has.
 
-    Raises AwasError where the day has no scores or the points of an entity do not sum to its score.
+    Raises AwasError where the day was not scored or the points of an entity do not sum to its score.
     """
     cards = load_cards()
     con.execute(f"set variable run_id = {quoted(run_id)}")
@@ -71,10 +72,33 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     _check_sums(con, as_of)
     rows = reason_rows(con, cards, spoken)
     _insert(con, "given.reason", rows)
-    for path in (p for p in files if p.name >= BEFORE_REASONS):
+    *others, dictionary = (p for p in files if p.name >= BEFORE_REASONS)
+    for path in others:
         run_sql_file(con, path)
-    names = con.execute("select table_name from duckdb_tables() where database_name = 'release' order by 1").fetchall()
+    _split_by_kind(con)
+    run_sql_file(con, dictionary)
+    names = con.execute(
+        "select table_name from information_schema.tables where table_catalog = 'release' order by 1"
+    ).fetchall()
     return {name: _count(con, name) for (name,) in names}
+
+
+def _split_by_kind(con: duckdb.DuckDBPyConnection) -> None:
+    """`scores` and `watchlist` kind by kind, as views: `agency_scores`, `employer_watchlist` and so on."""
+    for table in BY_KIND:
+        columns = con.execute(
+            "select column_name, comment from duckdb_columns() where database_name = 'release' "
+            "and schema_name = 'marts' and table_name = ? and column_name <> 'entity_kind' order by column_index",
+            [table],
+        ).fetchall()
+        for kind in ENTITY_KINDS:
+            view = f"marts.{kind}_{table}"
+            con.execute(
+                f"create view {view} as select * exclude (entity_kind) from marts.{table} where entity_kind = '{kind}'"
+            )
+            con.execute(f"comment on view {view} is 'The rows of {table} about {PLURALS[kind]}.'")
+            for column, comment in columns:
+                con.execute(f"comment on column {view}.{column} is {quoted(comment)}")
 
 
 def seal(staging: Path, target: Path, run_id: str) -> None:
@@ -122,17 +146,14 @@ def languages(con: duckdb.DuckDBPyConnection, profile: Profile) -> list[str]:
 
 
 def _check_sums(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """The points of an entity sum to its score, exactly; a day without scores has no release."""
+    """The points of an entity sum to its score, exactly; a day that was not scored has no release."""
     wrong = con.execute(
         """
         with summed as (
             select entity_kind, entity_id, sum(points) as points from marts.score_points group by all
-        ),
-        scored as (select 'agency' as entity_kind, * from marts.agency_scores
-            union all by name select 'employer' as entity_kind, * from marts.employer_scores
-            union all by name select 'route' as entity_kind, * from marts.route_scores)
+        )
         select s.entity_kind || ' ' || s.entity_id, s.score, coalesce(p.points, 0)
-        from scored as s left join summed as p using (entity_kind, entity_id)
+        from marts.scores as s left join summed as p using (entity_kind, entity_id)
         where s.score is distinct from coalesce(p.points, 0)
         order by 1 limit 1
         """
@@ -140,10 +161,11 @@ def _check_sums(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     if wrong:
         raise AwasError(f"{as_of}: points of {wrong[0]} sum to {wrong[2]}, its score is {wrong[1]}; run score again")
     scored = con.execute(
-        "select (select count(*) from marts.agency_scores) + (select count(*) from marts.route_scores)"
+        "select exists (from marts.scores) or exists (from lake.ledger.run where as_of = ? and stage = 'score')",
+        [as_of],
     )
-    if scored.fetchone() == (0,):
-        raise AwasError(f"{as_of} has no scores, so there is nothing to release; run measure and score for that day")
+    if scored.fetchone() == (False,):
+        raise AwasError(f"{as_of} was not scored, so there is nothing to release; run measure and score for that day")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:

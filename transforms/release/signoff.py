@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from transforms.cards import ENTITY_KINDS, PLURALS
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages
@@ -24,7 +25,6 @@ from transforms.warehouse import rows
 MARKDOWN, PAGE = "sign-off.md", "sign-off.html"
 LONGEST_NAME, LONGEST_REASON = 60, 200
 MOST = 20  # entries shown of each kind; the rest is in the lists
-_KINDS = ("agency", "employer", "route")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~=:/&@]")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
@@ -68,15 +68,12 @@ def _markdown() -> Environment:
 
 def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     """The facts, as plain rows."""
-    listed = rows(con, " union all by name ".join(_listed(kind, words.code) for kind in _there(con)))
+    listed = rows(con, _LISTED, [words.code])
     changes = rows(
         con, "from marts.list_changes where movement in ('new', 'left') order by entity_kind, unit, entity_id"
     )
-    names = {
-        (kind, entity): name
-        for kind in ("agency", "route")
-        for entity, name in con.execute(f"select entity_id, name from marts.{kind}").fetchall()
-    }
+    named = con.execute("select entity_kind, entity_id, name from marts.entity where name is not null").fetchall()
+    names = {(kind, entity): name for kind, entity, name in named}
     for row in changes:
         row["name"] = names.get((row["entity_kind"], row["entity_id"]), row["entity_id"])
     unit_names = {row["unit"]: in_words(words, row) for row in rows(con, "from marts.inspection_unit")}
@@ -84,12 +81,10 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     for row in turnover:
         row["cause_words"] = _cause(con, words, row["cause"])
     return {
-        "units": rows(
-            con, f"select unit, count(*) as n, {_LANES} from ({_all_listed(con)}) group by unit order by unit"
-        ),
-        "top": {kind: [row for row in listed if row["entity_kind"] == kind][:MOST] for kind in _KINDS},
-        "changes": {kind: [row for row in changes if row["entity_kind"] == kind] for kind in _KINDS},
-        "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in _KINDS},
+        "units": rows(con, f"select unit, count(*) as n, {_LANES} from marts.watchlist group by unit order by unit"),
+        "top": {kind: [row for row in listed if row["entity_kind"] == kind][:MOST] for kind in ENTITY_KINDS},
+        "changes": {kind: [row for row in changes if row["entity_kind"] == kind] for kind in ENTITY_KINDS},
+        "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in ENTITY_KINDS},
         "health": rows(con, "from marts.data_health where in_profile order by source"),
         "decisions": rows(con, "from marts.list_decision"),
         "evaluation": evaluated(con, words),
@@ -99,12 +94,17 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     }
 
 
+# each entry with its first reason in the approver's language; the lists are in their units'
+_LISTED = """
+select
+    l.entity_kind, l.unit, l.lane, l.list_rank, l.entity_id, l.name, l.score, l.rank, l.rank_low, l.rank_high,
+    l.movement, r.reason as headline_reason
+from marts.watchlist as l
+left join given.reason as r
+    on l.entity_kind = r.entity_kind and l.entity_id = r.entity_id and r.language = ? and r.place = 1
+order by l.entity_kind, l.rank, l.entity_id, l.unit
+"""
 _LANES = ", ".join(f"count(*) filter (where lane = '{lane}') as {lane}" for lane in pages.LANES)
-
-
-def _there(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The kinds of entity that have a list."""
-    return [kind for kind in _KINDS if _has(con, f"{kind}_watchlist")]
 
 
 def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -112,23 +112,6 @@ def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
         "select count(*) from duckdb_tables() where database_name = 'release' and table_name = ?", [table]
     ).fetchone()
     return found != (0,)
-
-
-def _listed(kind: str, language: str) -> str:
-    """The list of a kind, with each entry's first reason in the approver's language; lists are in their units'."""
-    return f"""(
-        select
-            '{kind}' as entity_kind, l.unit, l.lane, l.list_rank, l.entity_id, l.name, l.score, l.rank, l.rank_low,
-            l.rank_high, l.movement, r.reason as headline_reason
-        from marts.{kind}_watchlist as l
-        left join given.reason as r
-            on r.entity_kind = '{kind}' and l.entity_id = r.entity_id and r.language = '{language}' and r.place = 1
-        order by l.rank, l.entity_id, l.unit
-    )"""
-
-
-def _all_listed(con: duckdb.DuckDBPyConnection) -> str:
-    return " union all ".join(f"select unit, lane from marts.{kind}_watchlist" for kind in _there(con))
 
 
 def _cause(con: duckdb.DuckDBPyConnection, words: Words, cause: str) -> str:
@@ -169,5 +152,4 @@ def _stopped(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _kind_words(words: Words) -> dict[str, str]:
-    plurals = {"agency": "agencies", "employer": "employers", "route": "routes"}
-    return {kind: words.either(plural, plural.title()) for kind, plural in plurals.items()}
+    return {kind: words(plural) for kind, plural in PLURALS.items()}

@@ -1,4 +1,4 @@
-"""`agencies.csv` and `routes.csv`: the lists of all units as plain tables."""
+"""`agencies.csv`, `employers.csv` and `routes.csv`: the lists of all units as plain tables."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.cards import PLURALS
 from transforms.release.safety import cell
 
-LISTS = {"agencies.csv": "agency_watchlist", "routes.csv": "route_watchlist"}
+LISTS = {f"{plural}.csv": f"{kind}_watchlist" for kind, plural in PLURALS.items()}
 
 
 def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

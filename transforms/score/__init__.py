@@ -10,12 +10,12 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from transforms.cards import Card, load_cards
+from transforms.cards import ENTITY_KINDS, Card, load_cards
 from transforms.profile import Profile
 from transforms.score.cells import Cells, Ints
 from transforms.score.change import changes
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
-from transforms.score.units import NO_UNIT_TOP, VISITS, capacity_of, compose_lists
+from transforms.score.units import NO_UNIT_TOP, capacity_of, compose_lists
 from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
 from transforms.session import as_of_session, set_previous_list
 from transforms.settings import SQL_DIR, Settings
@@ -49,10 +49,10 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings:
     """Fill the session's tables `score.*` from the measures of the day. weightings: learned weights of the profile."""
     experts = load_cards()
     prepare_cells(con, experts)
-    for name in ("tables", "views"):
+    for name in ("tables", "views", "capacity"):
         run_sql_file(con, SQL_DIR / "score" / f"{name}.sql")
     set_previous_list(con)
-    for kind in sorted({card.entity_kind for card in experts.values()} | set(VISITS)):
+    for kind in ENTITY_KINDS:
         in_force, beside = choose(weightings, kind, as_of)
         cards = weighted(experts, in_force)
         cells = read_cells(con, kind, cards, as_of, entities_of(con, kind))
@@ -68,8 +68,7 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings:
             _keep_weightings(con, kind, cells, {
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
-        if kind in VISITS:
-            compose_lists(con, kind, cells, profile, as_of)
+        compose_lists(con, kind, cells, profile, as_of)
 
 
 def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:

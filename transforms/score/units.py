@@ -11,7 +11,6 @@ from transforms.score.leaving import Leaving
 from transforms.score.listing import Candidate, compose
 from transforms.statistics.ranking import seed_of
 
-VISITS = {"agency": "labour", "route": "border"}  # which kind of unit visits what; employers are seen with agencies
 SILENT_AFTER_DAYS = 180
 NO_UNIT_TOP = 100  # the length of the top of a kind that no unit visits
 
@@ -35,9 +34,9 @@ _HELD = """
 
 
 def capacity_of(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, int]:
-    """How many visits each unit that looks at this kind can make in a day."""
-    query = "select unit, coalesce(capacity, 0) from ref.units where kind = ? order by unit"
-    return dict(con.execute(query, [VISITS.get(kind)]).fetchall())
+    """How many visits of the day each unit that visits this kind has for it (see `sql/score/capacity.sql`)."""
+    query = "select unit, capacity from score.capacity where entity_kind = ? order by unit"
+    return dict(con.execute(query, [kind]).fetchall())
 
 
 def compose_lists(con: duckdb.DuckDBPyConnection, kind: str, cells: Cells, profile: str, as_of: date) -> None:

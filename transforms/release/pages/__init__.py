@@ -1,4 +1,4 @@
-"""The pages: one for each unit and each listed agency and route, one for the country.
+"""The pages: one for each unit and each listed agency, employer and route, one for the country.
 
 Self-contained: no page asks for anything outside itself, and all of it is there without a script. Made for a phone,
 a sheet of paper, a screen reader and the dark.
@@ -19,10 +19,9 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release.pages import entity, overview, paper, unit, workbook
 from transforms.release.pages import facts as reading
-from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import TEMPLATES, templates
 from transforms.release.pages.pictures import Cards
-from transforms.release.pages.unit import LANES
 from transforms.release.words import load_words
 
 __all__ = ["LANES", "TEMPLATES", "templates", "write"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from transforms.cards import ENTITY_KINDS
 from transforms.release.pages.entries import rests_on
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import in_words
@@ -17,8 +18,7 @@ DAYS_NAMED = 4  # of a checkpoint's missing days; of more, the first and the las
 
 def needed(cards: Cards, listed: Sequence[Row], unit: Row) -> set[str]:
     """The sources that bear on what a unit looks at."""
-    usual = {"labour": {"agency"}, "border": {"route"}}.get(str(unit["kind"]), {"agency", "route"})
-    kinds = {row["entity_kind"] for row in listed} | (set() if listed else usual)
+    kinds = {row["entity_kind"] for row in listed} or set(unit["kinds_visited"] or ENTITY_KINDS)
     return {source for card in cards.values() if card.entity_kind in kinds for source in card.needs}
 
 

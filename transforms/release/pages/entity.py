@@ -1,4 +1,4 @@
-"""The page of one listed agency or route: why it is listed, drawn and counted, with the query of every number."""
+"""The page of one listed agency, employer or route: why it is listed, with the query of every number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 from jinja2 import Environment
 from markupsafe import Markup
 
-from transforms.release.pages import agency, charts, completeness, course, licences, records, route, standing
+from transforms.release.pages import agency, charts, completeness, course, employer, licences, records, route, standing
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.section import Scene, Section
@@ -19,6 +19,10 @@ BUILDERS = {
     "agency": (
         standing.points, standing.changed, standing.leaving, agency.waterfall, course.volume, course.history,
         agency.family, agency.spellings, licences.licences, records.visits,
+    ),
+    "employer": (
+        standing.points, standing.changed, standing.leaving, employer.known, course.volume, course.history,
+        records.visits,
     ),
     "route": (
         route.ground, course.volume, route.mix, route.neighbours, standing.points, standing.changed, standing.leaving,
@@ -45,7 +49,7 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
         sections=[s for s in told if s is not None],
         rows=records.evidence(scene),
         entity_ids=_identifiers(scene),
-        code=hashlib.sha256(scene.entity.encode()).hexdigest()[:8],
+        code=hashlib.sha256(f"{scene.kind} {scene.entity}".encode()).hexdigest()[:8],
         occasion="random" if row["lane"] == "random" else "listed",
     )
 
@@ -74,8 +78,8 @@ def _asks(scene: Scene) -> list[Row]:
 
 
 def _identifiers(scene: Scene) -> list[str]:
-    """By which identifiers the source `inspections` may name it: a route's own, an agency's numbers in the register."""
-    if scene.kind == "route":
+    """By which identifiers the source `inspections` may name it: its own, or an agency's numbers in the register."""
+    if scene.kind != "agency":
         return [scene.entity]
     known = {r["agency_id"] for r in scene.of("agency_family") if r["agency_id"]}
     return sorted(known, key=lambda number: (number != scene.entity, number)) or [scene.entity]

@@ -9,12 +9,14 @@ from typing import Any
 
 import duckdb
 
+from transforms.cards import ENTITY_KINDS
 from transforms.release.reasons import listed_points
 from transforms.warehouse import quoted, rows
 
 Row = dict[str, Any]
 Key = tuple[str, str]  # entity_kind, entity_id
 
+LANES = ("fact", "lead", "random", "silent")  # as a list is read
 WEEKS = 52
 EVIDENCE_SHOWN = 20  # rows of a reason on a page; all of them are in watchlists.duckdb
 
@@ -27,6 +29,7 @@ TABLES = {
     "leave_list": "",
     "score_change": "",
     "licence": "agency",
+    "employer": "employer",
     "agency_family": "agency",
     "agency_waterfall": "agency",
     "route_place": "route",
@@ -113,9 +116,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         run_id=run_id,
         units=rows(con, "select * from marts.inspection_unit order by unit"),
         listed=rows(con, _LISTED),
-        totals={
-            kind: rows(con, f"select count(*) as n from marts.{kind}_scores")[0]["n"] for kind in ("agency", "route")
-        },
+        totals=dict.fromkeys(ENTITY_KINDS, 0) | dict(con.execute(_TOTALS).fetchall()),
         points=_grouped(listed_points(con), "entity_kind", "entity_id"),
         reasons=_grouped(rows(con, "select * from given.reason order by all"), "entity_kind", "entity_id", "language"),
         evidence=_grouped(rows(con, _EVIDENCE), "entity_kind", "entity_id", "indicator"),
@@ -129,7 +130,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         places=rows(con, "select * from marts.place_of_concern order by all"),
         routes={row["entity_id"]: row for row in rows(con, "select * from marts.route_place order by entity_id")},
         holidays=rows(con, "select * from marts.holiday order by all"),
-        names={("agency", r["entity_id"]): r["name"] for r in rows(con, _NAMES)},
+        names={(r["entity_kind"], r["entity_id"]): r["name"] for r in rows(con, _NAMES)},
         snoozed=rows(con, _SNOOZED) if "list_decision" in there else [],
         hits=rows(con, _HITS) if "evaluation" in there else [],
         ran=rows(con, "select * from marts.run_ledger order by all"),
@@ -140,7 +141,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
 def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, list[Row]]:
     """A table's rows about what is listed, by entity, in the order of the query that a page shows."""
     about = "entity_id in" if kind else "(entity_kind, entity_id) in"
-    listed = f"select entity_id from marts.{kind}_watchlist" if kind else _ON_LIST
+    listed = f"select entity_id from marts.watchlist where entity_kind = '{kind}'" if kind else _ON_LIST
     found = rows(con, f"select * from marts.{table} where {about} ({listed}) order by all")
     groups: dict[Key, list[Row]] = defaultdict(list)
     for row in found:
@@ -150,7 +151,7 @@ def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, l
 
 def _families(con: duckdb.DuckDBPyConnection, table: str) -> dict[Key, list[Row]]:
     """The same for a table of `FAMILY`, by the very query that a page shows."""
-    listed = rows(con, "select distinct entity_id from marts.agency_watchlist order by 1")
+    listed = rows(con, "select distinct entity_id from marts.watchlist where entity_kind = 'agency' order by 1")
     found = ((row["entity_id"], rows(con, query(table, "agency", row["entity_id"]))) for row in listed)
     return {("agency", entity): about for entity, about in found}
 
@@ -175,8 +176,10 @@ _THERE = "select table_name from duckdb_tables() where database_name = 'release'
 
 # what has left a list is on none, so its name is not in the watchlists
 _NAMES = """
-select a.entity_id, coalesce(a.name, a.entity_id) as name from core.agency as a
-where a.entity_id in (select entity_id from marts.list_changes where movement = 'left')"""
+select entity_kind, entity_id, coalesce(name, entity_id) as name from marts.entity
+where (entity_kind, entity_id) in (select (entity_kind, entity_id) from marts.list_changes where movement = 'left')"""
+
+_TOTALS = "select entity_kind, count(*) from marts.scores group by entity_kind"
 
 _SNOOZED = "select * from marts.list_decision where decision = 'snooze' order by all"
 
@@ -186,16 +189,12 @@ select unit, entity_kind, num::bigint as found, den::bigint as visits, low, high
 where part = 'experiment' and measure = 'hit_rate' and subject = 'list' and den > 0
 order by all"""
 
-_ON_LIST = """
-    select ('agency', entity_id) from marts.agency_watchlist
-    union all select ('route', entity_id) from marts.route_watchlist"""
+_ON_LIST = "select (entity_kind, entity_id) from marts.watchlist"
 
-_LISTED = """
-with listed as (
-    select 'agency' as entity_kind, * from marts.agency_watchlist
-    union all by name select 'route' as entity_kind, * from marts.route_watchlist
-)
-select * from listed order by unit, list_rank, entity_kind, lane, entity_id
+# the lists of several kinds that a unit visits are read as one: its facts, then its leads, and so on
+_LISTED = f"""
+select * from marts.watchlist
+order by unit, list_position({list(LANES)!r}, lane), list_rank, entity_kind, entity_id
 """
 
 _EVIDENCE = f"""

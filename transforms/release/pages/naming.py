@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from babel.lists import format_list
 from markupsafe import Markup
 
+from transforms.cards import PLURALS
 from transforms.release.pages.facts import Facts
 from transforms.release.safety import shown
 from transforms.release.words import Words
 
 LONGEST = 120  # characters of a name in a list; the whole name is on the entity's own page
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
-FOLDERS = {"agency": "agencies", "route": "routes"}
 
 
 def file_name(kind: str, entity: str) -> str:
     """The page of an entity beside its unit's page: as much of its identifier as fits, and a digest of all of it."""
     digest = hashlib.sha256(entity.encode()).hexdigest()[:8]
-    return f"{FOLDERS[kind]}/{_UNFIT.sub('-', entity)[:40].strip('-') or 'x'}-{digest}.html"
+    return f"{PLURALS[kind]}/{_UNFIT.sub('-', entity)[:40].strip('-') or 'x'}-{digest}.html"
 
 
 def clipped(name: str, longest: int = LONGEST) -> str:
@@ -45,16 +47,22 @@ def linked(facts: Facts, name: str, kind: str, entity: str, units: str, here: st
     return Markup('<a href="{}">{}</a>').format(f"{units}{unit}/{file_name(kind, entity)}", shown(name))
 
 
+def listing(words: Words, names: Sequence[str]) -> str:
+    """Names as a sentence has them: agencies, employers and routes."""
+    return format_list(list(names), locale=words.locale)
+
+
 def plain(text: str) -> str:
     """A name without its link, for paper."""
     return str(text.striptags()) if isinstance(text, Markup) else text
 
 
 def called(facts: Facts, words: Words, row: dict[str, Any]) -> str:
-    """The name of a listed entity: as registered; a route in the reader's own words."""
-    if row["entity_kind"] == "route" and row["entity_id"] in facts.routes:
-        return route_name(words, facts.routes[row["entity_id"]])
-    return str(row["name"])
+    """The name of an entity: as registered; a route, and an employer that is not named, in the reader's own words."""
+    kind, entity, name = row["entity_kind"], row["entity_id"], str(row["name"])
+    if kind == "route" and entity in facts.routes:
+        return route_name(words, facts.routes[entity])
+    return words("employer_unnamed", entity=entity) if kind == "employer" and name == entity else name
 
 
 def route_name(words: Words, place: dict[str, Any]) -> str:

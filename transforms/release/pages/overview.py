@@ -6,22 +6,22 @@ from typing import Any
 
 from jinja2 import Environment
 
+from transforms.cards import PLURALS
 from transforms.profile import Profile
 from transforms.release.pages import completeness, maps
 from transforms.release.pages.entries import rank_text
-from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.naming import called, clipped, file_name, in_words, linked, route_name
+from transforms.release.pages.naming import called, clipped, file_name, in_words, linked, listing, route_name
 from transforms.release.pages.pictures import Cards
 from transforms.release.pages.route import arcs_of
 from transforms.release.pages.section import NUMBER, Section
-from transforms.release.pages.unit import LANES, hit_rate
+from transforms.release.pages.unit import hit_rate
 from transforms.release.words import Words, load_words
 
 FILES = {
     "evaluation.html": "file_evaluation",
-    "agencies.csv": "file_agencies",
-    "routes.csv": "file_routes",
+    **{f"{plural}.csv": f"file_{plural}" for plural in PLURALS.values()},
     "watchlists.duckdb": "file_database",
     "manifest.json": "file_manifest",
 }
@@ -39,17 +39,23 @@ def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile,
         ],
         heading=profile.title or profile.name,
         units=units,
-        scored=words("scored", agencies=facts.totals["agency"], routes=facts.totals["route"]),
+        scored=_scored(facts, words),
         visits=sum(one["visits"] for one in units),
         capacity=sum(one["capacity"] or 0 for one in units),
         hits=hit_rate(facts, words),
-        notes=completeness.notes(facts, cards, words, [], {"kind": ""}),
+        notes=completeness.notes(facts, cards, words, [], {"kind": "", "kinds_visited": []}),
         top=_top(facts, words),
         moved=moved(facts, words),
         health=facts.health,
         ran=[row for row in facts.ran if row["as_of"] == facts.as_of],
         files=[(name, words(key)) for name, key in FILES.items()],
     )
+
+
+def _scored(facts: Facts, words: Words) -> str:
+    """120 agencies and 38 routes were scored."""
+    told = [words(f"scored_{kind}", n=n) for kind, n in facts.totals.items() if n]
+    return words("scored", told=listing(words, told)) if told else words("scored_none")
 
 
 def name(profile: Profile, code: str) -> str:
@@ -71,7 +77,7 @@ def _top(facts: Facts, words: Words) -> dict[str, list[dict[str, Any]]]:
         key=lambda r: (r["rank"], r["entity_id"], r["unit"]),
     )
     top: dict[str, list[dict[str, Any]]] = {}
-    for kind, plural in (("agency", "agencies"), ("route", "routes")):
+    for kind, plural in PLURALS.items():
         first = {r["entity_id"]: r for r in reversed(ranked) if r["entity_kind"] == kind}
         best = sorted(first.values(), key=lambda r: (r["rank"], r["entity_id"]))[:5]
         top[plural] = [_briefly(facts, words, row) for row in best]

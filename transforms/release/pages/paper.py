@@ -9,8 +9,9 @@ from typing import Any
 
 import typst
 
+from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
-from transforms.release.pages.unit import LANES, View, hit_rate, parts_of
+from transforms.release.pages.unit import View, hit_rate, nothing_why, parts_of
 from transforms.release.safety import shown
 
 _LONG = re.compile(r"(\S{24})(?=\S)")
@@ -49,7 +50,7 @@ def _data(view: View) -> dict[str, Any]:
         "visits": words("visits", n=sum(e["lane"] != "silent" for e in view.entries)),
         "counts": " · ".join(view.counts),
         "hits": hit_rate(view.facts, words, view.unit["unit"]),
-        "nothing": "" if view.entries else f"{words('nothing_to_visit')}. {words('nothing_why')}",
+        "nothing": "" if view.entries else f"{words('nothing_to_visit')}. {nothing_why(view)}",
         "silent": [words("count_silent", n=silent), words("about_silent")] if silent else [],
         "parts": [[heading, lines] for heading, lines in parts_of(view) if lines],
         "entries": [_entry(view, entry) for entry in sorted(view.entries, key=lambda e: e["lane"] == "silent")],
@@ -62,7 +63,7 @@ def _data(view: View) -> dict[str, Any]:
 
 
 def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
-    standing = "; ".join(part for part in (entry["rank_text"], entry["apart_text"]) if part)
+    standing = "; ".join(part for part in (entry["kind_word"], entry["rank_text"], entry["apart_text"]) if part)
     late = view.words("old_data")
     return {
         "name": entry["name"],

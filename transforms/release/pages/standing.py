@@ -68,7 +68,7 @@ _POINT_COLUMNS = (("reason", "lead"), ("count", ""), ("peers", ""), ("points", N
 
 
 def _why_query(scene: Scene) -> str:
-    return f"from marts.why({quoted(scene.entity)}, words := {quoted(scene.words.code)})"
+    return f"from marts.why({quoted(scene.entity)}, words := {quoted(scene.words.code)}, kind := {quoted(scene.kind)})"
 
 
 def leaving(scene: Scene) -> Section | None:

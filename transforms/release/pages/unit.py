@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from transforms.cards import ENTITY_KINDS, PLURALS
 from transforms.release.pages import completeness
 from transforms.release.pages.entries import entry, indicator_name
-from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.naming import clipped, in_words, linked, plain, route_name
+from transforms.release.pages.naming import called, clipped, in_words, linked, listing, plain
 from transforms.release.pages.pictures import Cards, scales
 from transforms.release.words import Words, load_words
 
-LANES = ("fact", "lead", "random", "silent")
-PLURALS = {"agency": "agencies", "route": "routes"}
-LINKS = {"agency": ("who", "rows", "visit"), "route": ("map", "rows", "visit")}
+LINKS = {"agency": ("who", "rows", "visit"), "employer": ("known", "rows", "visit"), "route": ("map", "rows", "visit")}
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,19 @@ def view(facts: Facts, cards: Cards, one: Row) -> View:
     one = one | {"name": in_words(words, one)}
     listed = [row for row in facts.listed if row["unit"] == one["unit"]]
     tops = scales(facts, cards, listed, words)
-    entries = [entry(facts, cards, words, row, tops) | _extras(words, row) for row in listed]
+    mixed = len({row["entity_kind"] for row in listed}) > 1
+    entries = [entry(facts, cards, words, row, tops) | _extras(words, row, mixed) for row in listed]
     return View(facts, cards, words, one, listed, entries, completeness.notes(facts, cards, words, listed, one), tops)
 
 
-def _extras(words: Words, row: Row) -> Row:
+def _extras(words: Words, row: Row, mixed: bool) -> Row:
+    """What only its unit's page says of an entry: its links, a decision, and its kind, on a list of several kinds."""
     links = [(anchor, words(f"link_{anchor}")) for anchor in LINKS[row["entity_kind"]]]
     pinned = ""
     if row.get("decision") == "pin":
         pinned = _decision(words, "pinned", row, "decision_author", "decision_reason", "decision_until")
-    return {"links": links, "pinned": pinned}
+    kind_word = words(f"kind_{row['entity_kind']}") if mixed else ""
+    return {"links": links, "pinned": pinned, "kind_word": kind_word}
 
 
 def _decision(words: Words, key: str, row: Row, author: str, reason: str, until: str) -> str:
@@ -79,11 +81,21 @@ def page(environment: Environment, view: View) -> str:
         lanes=[lane for lane in LANES if view.lane(lane)],
         health=view.health,
         complete=completeness.lines(facts, view.cards, words, view.listed, unit),
+        nothing=nothing_why(view),
         hits=hit_rate(facts, words, unit["unit"]),
         scales=[words(f"spark_scale_{kind}", top=top) for kind, top in view.scales.items() if top],
         left=left(view),
         decided=decided(view),
     )
+
+
+def nothing_why(view: View) -> str:
+    """Why there is nothing to visit: nothing that the unit visits is known, or nothing of it stood out."""
+    facts, words = view.facts, view.words
+    visited = list(view.unit["kinds_visited"] or ENTITY_KINDS)
+    if not any(facts.totals[kind] for kind in visited):
+        return words("nothing_known", kinds=listing(words, [words(PLURALS[kind]) for kind in visited]))
+    return " ".join([words("nothing_why"), words("nothing_unsure" if view.health else "nothing_sure")])
 
 
 def parts_of(view: View) -> list[tuple[str, list[str]]]:
@@ -113,9 +125,8 @@ def left(view: View) -> list[Row]:
     facts, words = view.facts, view.words
     found = []
     for change in facts.left.get(view.unit["unit"], []):
-        name = str(facts.names.get((change["entity_kind"], change["entity_id"]), change["entity_id"]))
-        if change["entity_kind"] == "route" and change["entity_id"] in facts.routes:
-            name = route_name(words, facts.routes[change["entity_id"]])
+        known = facts.names.get((change["entity_kind"], change["entity_id"]), change["entity_id"])
+        name = called(facts, words, change | {"name": known})
         indicator = change["moved_indicator"]
         told = {
             "name": indicator_name(view.cards, words, indicator or ""),
@@ -131,10 +142,7 @@ def hit_rate(facts: Facts, words: Words, unit: str | None = None) -> str:
     found = [row for row in facts.hits if row["unit"] == unit]
     told = [_hits(words, row) for row in found]
     if len(found) > 1:
-        told = [
-            f"{words(PLURALS.get(row['entity_kind'], 'agencies'))}: {text}"
-            for row, text in zip(found, told, strict=True)
-        ]
+        told = [f"{words(PLURALS[row['entity_kind']])}: {text}" for row, text in zip(found, told, strict=True)]
     return " ".join(told) or words("hits_unknown")
 
 

@@ -18,6 +18,7 @@ COLUMNS = (  # name of its message, key of the entry, width, format
     ("number", "number", 5, "whole"),
     ("lane", "lane_word", 11, "text"),
     ("name", "full_name", 34, "text"),
+    ("what", "what", 12, "text"),
     ("place", "place", 34, "text"),
     ("rank", "rank", 8, "whole"),
     ("rank_low", "rank_low", 10, "whole"),
@@ -85,7 +86,8 @@ def _row(view: View, place: int, entry: Row) -> Row:
     said = dict(entry["advice"])
     notes = (entry["pinned"], entry["also_fact"], entry["apart_text"], said.get(""))
     told = {"ask": said.get(view.words("ask")), "clears": said.get(view.words("clears"))}
-    return entry | numbered | told | {"number": place, "note": " · ".join(note for note in notes if note)}
+    what = view.words(f"kind_{entry['entity_kind']}")
+    return entry | numbered | told | {"number": place, "what": what, "note": " · ".join(note for note in notes if note)}
 
 
 def _about(view: View, sheet: Any, formats: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@
   });
 
   // a visit becomes a row of the inspections source
-  const COLUMNS = ["inspection_id", "agency_id", "route_id", "unit", "inspected_on", "reason", "checks_made", "breaches", "result", "recorded_at"];
+  const COLUMNS = ["inspection_id", "agency_id", "employer_id", "route_id", "unit", "inspected_on", "reason", "checks_made", "breaches", "result", "recorded_at"];
   const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const csv = (rows) => [COLUMNS, ...rows.map((row) => COLUMNS.map((name) => row[name] || ""))].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
   const save = (name, text) => {
@@ -91,7 +91,7 @@
       const { unit, kind, code, file, saved } = form.dataset;
       const entity = form.elements.entity ? form.elements.entity.value : form.dataset.entity;
       const row = { inspection_id: `${unit}-${on.replace(/-/g, "")}-${code}`, unit, inspected_on: on, recorded_at: moment(now) };
-      row[kind === "route" ? "route_id" : "agency_id"] = entity;
+      row[`${kind}_id`] = entity;
       ["reason", "checks_made", "breaches", "result"].forEach((name) => { row[name] = form.elements[name].value; });
       const name = `inspections_${unit}_${on}_${code}.csv`;
       save(name, csv([row]));

@@ -21,7 +21,7 @@ from expectations.duckdb_engine import data_source, gx, scratch_config
 from expectations.report import Figures, Result, ValidationReport
 from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, Suite, load_suite
 from transforms.contracts import load_contract
-from transforms.errors import AwasError
+from transforms.errors import AwasError, Withheld
 from transforms.profile import Source
 from transforms.warehouse import identifier, quoted, run_sql_file
 
@@ -30,7 +30,7 @@ RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclu
 _BIND = re.compile(r"(?<![:\w\x5c]):(?=\w+(?!:))")  # what SQLAlchemy's text() would take for a parameter
 SHOWN_FROM = 5  # rows; a value that fewer have may be about one person
 _CODE = "[A-Za-z][A-Za-z_ /.-]{0,30}"  # letters only: an identifier that slipped into the column is not repeated here
-_SAFE_ERRORS = ("Binder Error", "Catalog Error", "Parser Error")
+_KINDS = ("Binder Error", "Catalog Error", "Parser Error")
 
 
 def validate(
@@ -111,25 +111,23 @@ def check(
     outcome = batch.get_batch().validate(suite, result_format=RESULT_FORMAT, expectation_parameters=parameters)
     checks = {item.expectation_config.meta["rule"]: item.to_json_dict() for item in outcome.results}
     for rule, check in checks.items():
-        cause = _fault(check)
-        if cause:
-            raise AwasError(
-                f"{source}: check {rule} cannot run: {cause}; our fault, not the supplier's: mend the suite"
-            )
+        said = _fault(check)
+        if said:
+            kind = next((kind for kind in _KINDS if kind in said), "the database or the library raised an error")
+            told = f"{source}: check {rule} cannot run: {kind}; our fault, not the supplier's: mend the suite"
+            raise AwasError(told) from Withheld(said)
     if len(checks) != len(expectations):
         raise AwasError(f"{source}: {len(expectations)} checks of {table} gave {len(checks)} results; mend the suite")
     return checks
 
 
 def _fault(check: dict[str, Any]) -> str | None:
-    """Why a check could not run, without any cell that the error may quote; None where it ran."""
+    """Why a check could not run, in the library's words, which may quote a cell; None where it ran."""
     info = check.get("exception_info") or {}
     entries = [info] if "raised_exception" in info else list(info.values())
     for entry in entries:
         if entry.get("raised_exception"):
-            line = str(entry.get("exception_message")).strip().split("\n")[0]
-            named = [line[line.find(kind) :] for kind in _SAFE_ERRORS if kind in line]
-            return re.sub(r"'[^']*'", "'…'", named[0]) if named else "the database or the library raised an error"
+            return str(entry.get("exception_message"))
     return None
 
 

@@ -19,7 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from transforms.contracts import Column, Contract, load_contract
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.warehouse import identifier, quoted
 
 SUITES_DIR = Path(__file__).resolve().parent / "suites"
@@ -117,11 +117,9 @@ def _read(path: Path) -> Suite:
     try:
         return Suite(**yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise AwasError(f"{path}: {where}: {problem['msg']}") from error
+        raise AwasError(f"{path}: {cause(error)}") from error
     except (yaml.YAMLError, TypeError) as error:
-        raise AwasError(f"{path}: not a suite: {str(error).splitlines()[0]}") from error
+        raise AwasError(f"{path}: not a suite: {cause(error)}") from error
 
 
 def contract_rules(contract: Contract) -> tuple[RowRule, ...]:

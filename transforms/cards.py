@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR, SQL_DIR
 
 CARDS_DIR = CONFIG_DIR / "indicators"
@@ -102,7 +102,8 @@ class Card(BaseModel):
             try:
                 words.format(**dict.fromkeys(PLACEHOLDERS, 1))
             except (KeyError, IndexError, ValueError) as error:
-                raise ValueError(f"reason: {error} is no placeholder; known are {', '.join(PLACEHOLDERS)}") from error
+                known = ", ".join(PLACEHOLDERS)
+                raise ValueError(f"reason: {words!r} has a placeholder that is not known; known are {known}") from error
         return self
 
     @model_validator(mode="after")
@@ -146,11 +147,9 @@ def _read_card(path: Path) -> Card:
     try:
         card = Card(stem=path.stem, **yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise AwasError(f"{path}: {where}: {problem['msg']}; mend the card") from error
+        raise AwasError(f"{path}: {cause(error)}; mend the card") from error
     except (yaml.YAMLError, TypeError) as error:
-        raise AwasError(f"{path}: not a card: {str(error).splitlines()[0]}; mend the card") from error
+        raise AwasError(f"{path}: not a card: {cause(error)}; mend the card") from error
     if not path.stem.startswith(f"{card.id}_"):
         raise AwasError(f"{path}: id {card.id} does not begin the file's name; rename one of them")
     return card

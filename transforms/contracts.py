@@ -14,7 +14,7 @@ import yaml
 from open_data_contract_standard.model import CustomProperty, OpenDataContractStandard, SchemaProperty
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, Slip, cause
 
 CONTRACTS_DIR = Path(__file__).resolve().parent.parent / "config" / "contracts"
 TYPES = ("VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMPTZ", "VARCHAR[]")
@@ -104,17 +104,16 @@ def read_contract(path: Path) -> Contract:
             keys=tuple(str(name) for _, name in keys),
         )
     except (ValidationError, ValueError, KeyError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise AwasError(f"{path}: not a contract of one source: {reason}; see docs/new-country.md") from error
+        raise AwasError(f"{path}: not a contract of one source: {cause(error)}; see docs/new-country.md") from error
 
 
 def _column(item: SchemaProperty) -> Column:
     if item.physicalType not in TYPES:
-        raise ValueError(f"{item.name}: physicalType {item.physicalType} is none of {', '.join(TYPES)}")
+        raise Slip(f"{item.name}: physicalType {item.physicalType} is none of {', '.join(TYPES)}")
     if item.classification not in MARKS:
-        raise ValueError(f"{item.name}: classification {item.classification} is none of {', '.join(MARKS)}")
+        raise Slip(f"{item.name}: classification {item.classification} is none of {', '.join(MARKS)}")
     if not item.name or not item.description:
-        raise ValueError(f"{item.name}: a column needs a name and a description")
+        raise Slip(f"{item.name}: a column needs a name and a description")
     mark = MARKS[item.classification]
     return Column(
         name=item.name,

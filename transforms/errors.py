@@ -1,6 +1,29 @@
-"""The two ways a run can end badly, and the exit status that each of them has."""
+"""How a run can end badly, the exit status of each way, and the one exit for what is said of it.
+
+What people read is in our words: what a library says may quote what it was reading, a document number for instance.
+`cause` says what kind of failure it was; `leaving` writes the library's own words to `withheld.log`, which only the
+operator may read, and lets an error without them go on. A test walks the source for texts that take another way.
+"""
 
 from __future__ import annotations
+
+import os
+import re
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+LOG = "withheld.log"
+_MAX_LOG = 16 << 20  # bytes; the log before that one is kept as `.1`
+_LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
+_HERE = Path(__file__).resolve()
+_ROOT = _HERE.parent.parent
+_OURS = ("transforms", "expectations", "dags")
+_OF_QUERY = ("BinderException", "CatalogException", "ParserException")
+MISTAKES = (TypeError, ValueError, LookupError, NameError, AttributeError, AssertionError)
 
 
 class AwasError(Exception):
@@ -17,3 +40,85 @@ class DayStopped(AwasError):
 
 class DeliveryRefused(AwasError):
     """A delivery is not what it should be: nothing of it is taken in. The supplier's matter, not a fault of ours."""
+
+
+class Interrupted(Exception):
+    """Something outside the program failed that nobody foresaw, a disk or a network: another try may succeed."""
+
+
+class Slip(ValueError):
+    """What does not fit in a file of ours (a contract, a card, a profile), in our words."""
+
+
+class Withheld(Exception):
+    """Words of another process, as the cause of an error of ours."""
+
+
+def cause(error: BaseException) -> str:
+    """What kind of failure a library reports, and on which line of the file that it was given; never its words.
+
+    Of settings and other files of ours that do not fit: the key, and what it should be.
+    """
+    if isinstance(error, Slip):
+        return str(error)
+    if isinstance(error, ValidationError):
+        problem = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        return f"{where}: {problem['msg']}" if where else problem["msg"]
+    mark = getattr(error, "problem_mark", None)
+    found = _LINE.search(str(error))
+    line = mark.line + 1 if mark else found[1] if found else None
+    return f"{type(error).__name__} in line {line}" if line else type(error).__name__
+
+
+def of_query(error: BaseException) -> str:
+    """What the database says of a query before it reads a row (a name that is unknown, wrong grammar), for who asked.
+
+    Of any other failure only its kind.
+    """
+    name = type(error).__name__
+    return str(error).splitlines()[0] if name in _OF_QUERY else cause(error)
+
+
+@contextmanager
+def leaving(logs: Path) -> Iterator[None]:
+    """The exit: what leaves holds our words only; those of libraries behind it are in `logs`/withheld.log.
+
+    Raises what came, where it is of ours; AwasError for a mistake in the program; Interrupted for other failures.
+    """
+    try:
+        yield
+    except (AwasError, Interrupted) as error:
+        withhold(logs, error)
+        raise error from None
+    except Exception as error:
+        told = f"{cause(error)} at {_place(error)}; the words of the library are in {LOG}"
+        left = AwasError(f"{told}: a fault of ours") if isinstance(error, MISTAKES) else Interrupted(told)
+        left.__cause__ = error
+        withhold(logs, left)
+        raise left from None
+
+
+def withhold(logs: Path, error: BaseException) -> None:
+    """Add the chain of failures behind an error to the log (mode 0600), below the line that people read."""
+    if error.__cause__ is None:
+        return
+    logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = logs / LOG
+    if path.exists() and path.stat().st_size > _MAX_LOG:
+        path.replace(path.with_name(f"{LOG}.1"))
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as stream:
+        stream.write(f"== {error}\n{words(error.__cause__)}\n")
+    error.__cause__ = None
+
+
+def words(error: BaseException) -> str:
+    """All that a failure and those behind it say: for the log alone, or for the process that will write it there."""
+    return "".join(traceback.format_exception(error))
+
+
+def _place(error: BaseException) -> str:
+    """File and line of our code from which an error came."""
+    frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    own = [at for at in frames if at[0] != _HERE and any(at[0].is_relative_to(_ROOT / name) for name in _OURS)]
+    return f"{own[-1][0].relative_to(_ROOT)}:{own[-1][1]}" if own else "an unknown place"

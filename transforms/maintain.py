@@ -19,7 +19,7 @@ import duckdb
 
 from transforms.contracts import contract_names, load_contract
 from transforms.deliver import pseudonyms, scratch
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.warehouse import connect, identifier, restricted_columns, transaction
@@ -191,4 +191,6 @@ def _vacuum(settings: Settings) -> None:
             database.execute("pragma wal_checkpoint(truncate)")
         database.close()
     except sqlite3.OperationalError as error:
-        raise AwasError(f"{catalogue}: cannot be compacted ({error}); somebody has it open, run this again") from error
+        raise AwasError(
+            f"{catalogue}: cannot be compacted ({cause(error)}); somebody has it open, run this again"
+        ) from error

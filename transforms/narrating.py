@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from pluggy import HookimplMarker
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, Interrupted, cause, leaving
 
 hookimpl = HookimplMarker("airflow")
 QUIET = {"sources", "wait", "read_draft", "sign_off", "notify"}
@@ -53,7 +53,7 @@ class Narrator:
         told = error if error is not None else f"{task_instance.task_id} failed"
         self.errors.append(told)
         if isinstance(told, BaseException):
-            print("".join(traceback.format_exception(told)), flush=True)
+            print("".join(traceback.format_tb(told.__traceback__)), flush=True)
         if not self._is_told(task_instance):
             self.say(f"  {_short(task_instance.task_id):<9}", end="")
         verb = "tries again" if task_instance.state == "up_for_retry" else "stopped"
@@ -82,7 +82,7 @@ def calm(log: Path) -> Iterator[TextIO]:
     """Send all that this process writes (standard output and error) to `log`; yields the terminal for our own lines.
 
     The log of the run before is kept beside it, as `<log>.1`.
-    A fault that nobody foresaw is told in one line (AwasError); its traceback is in the log.
+    What is raised inside leaves by the exit (`errors.leaving`).
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -93,13 +93,8 @@ def calm(log: Path) -> Iterator[TextIO]:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
         try:
-            with redirect_stdout(stream), redirect_stderr(stream):
+            with leaving(log.parent), redirect_stdout(stream), redirect_stderr(stream):
                 yield terminal
-        except AwasError:
-            raise
-        except Exception as error:
-            traceback.print_exc(file=stream)
-            raise AwasError(f"{one_line(error)} (more in {log})") from error
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -110,9 +105,8 @@ def calm(log: Path) -> Iterator[TextIO]:
 
 
 def one_line(error: BaseException | str) -> str:
-    """The first line of what an error says, with its kind where it is one that nobody foresaw."""
-    text = str(error).strip().partition("\n")[0]
-    return text if isinstance(error, AwasError | str) else f"{type(error).__name__}: {text or 'no message'}"
+    """What an error of ours says, in one line; of any other one only its kind."""
+    return str(error).strip().partition("\n")[0] if isinstance(error, AwasError | Interrupted | str) else cause(error)
 
 
 def top_of(path: Path, lines: int = 5) -> list[str]:

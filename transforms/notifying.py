@@ -6,16 +6,13 @@ that nobody here answers for.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.profile import Notice, Profile
-
-log = logging.getLogger(__name__)
 
 
 def notify(profile: Profile, release: Path, context: Mapping[str, Any]) -> str:
@@ -24,7 +21,7 @@ def notify(profile: Profile, release: Path, context: Mapping[str, Any]) -> str:
     The arguments of a notice may use {{ unit }}, {{ subject }}, {{ text }} and what Airflow offers. Raises AwasError,
     after all others were sent, where some could not be.
     """
-    sent, failed = 0, []
+    sent, failed = 0, dict[str, Exception]()
     for message in messages(release):
         for notice in profile.notify:
             if notice.units and message["unit"] not in notice.units:
@@ -33,13 +30,12 @@ def notify(profile: Profile, release: Path, context: Mapping[str, Any]) -> str:
                 _send(notice, dict(context) | message)
                 sent += 1
             except Exception as error:  # whatever a notifier raises, the other units are told
-                log.exception("unit %s", message["unit"])
-                failed.append(f"{message['unit']} ({error.__class__.__name__})")
+                failed[f"{message['unit']} ({cause(error)})"] = error
     if failed:
         raise AwasError(
             f"{release.name} is in force, but could not tell {', '.join(failed)}: look at the connection that the "
             "profile's notify names, then clear this task"
-        )
+        ) from ExceptionGroup("notices", list(failed.values()))
     return f"{release.name} is in force; {sent} messages sent" if profile.notify else f"{release.name} is in force"
 
 

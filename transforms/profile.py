@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from transforms.contracts import contract_names
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
 
@@ -97,7 +97,7 @@ class Source(BaseModel):
         try:
             re.compile(pattern or "")
         except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+            raise ValueError(f"{pattern!r} is no regular expression") from error
         return pattern
 
 
@@ -196,11 +196,9 @@ def load_profile(name_or_folder: str) -> Profile:
     try:
         profile = Profile(folder=folder.resolve(), **yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise AwasError(f"{path}: {where}: {problem['msg']}") from error
+        raise AwasError(f"{path}: {cause(error)}") from error
     except (yaml.YAMLError, TypeError) as error:
-        raise AwasError(f"{path}: not a profile: {str(error).splitlines()[0]}") from error
+        raise AwasError(f"{path}: not a profile: {cause(error)}") from error
     strangers = sorted(set(profile.sources) - set(contract_names()))
     if strangers:
         raise AwasError(f"{path}: sources.{strangers[0]}: no such contract under config/contracts/")

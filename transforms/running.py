@@ -27,7 +27,7 @@ def run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int:
     if not scheduler.is_ready(settings):
         print("preparing Airflow's database, once (about 10 seconds)", flush=True)
     stopped: list[str] = []
-    log = settings.home / "logs" / "days.log"
+    log = settings.logs_dir / "days.log"
     with calm(log) as terminal:
         scheduler.prepare(settings)
         dags, narrator = scheduler.load_dags(), Narrator(terminal)
@@ -85,7 +85,7 @@ def _show(settings: Settings, *, some: bool) -> None:
 def serve(settings: Settings) -> NoReturn:
     """Become `airflow standalone`, with the database and the pools prepared."""
     print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at {scheduler.web_page()}", flush=True)
-    with calm(settings.home / "logs" / "airflow.log"):
+    with calm(settings.logs_dir / "airflow.log"):
         scheduler.prepare(settings)
     programs = Path(sys.executable).parent
     os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, Withheld
 from transforms.settings import ROOT, Settings
 
 DAGS_DIR = ROOT / "dags"
@@ -73,7 +73,9 @@ def load_dags() -> dict[str, Any]:
 
     bag = DagBag(str(DAGS_DIR))
     for path, error in sorted(bag.import_errors.items()):
-        raise AwasError(f"{path}: {error.strip().splitlines()[-1]}")
+        kind, _, said = error.strip().splitlines()[-1].partition(": ")
+        ours = kind == f"{AwasError.__module__}.{AwasError.__name__}"
+        raise AwasError(f"{path}: {said if ours else kind}") from Withheld(error)
     for dag in bag.dags.values():
         dag.deadline = []
     return dict(bag.dags)

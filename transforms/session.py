@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.cards import ENTITY_KINDS
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.profile import Profile
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import identifier, quoted, run_sql_file, sql_files
@@ -76,7 +76,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
             try:
                 con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
             except duckdb.Error as error:
-                raise AwasError(f"{source}: {str(error).splitlines()[0]}") from error
+                raise AwasError(f"{source}: its cells do not fit the table: {cause(error)}") from error
     _settle_visits(con, profile)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlparse
 from pydantic import ByteSize, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 
 ROOT = Path(__file__).resolve().parent.parent
 SQL_DIR = ROOT / "sql"
@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     @property
     def scratch_dir(self) -> Path:
         return self.home / "scratch"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.home / "logs"
 
     @property
     def landing_dir(self) -> Path:
@@ -103,9 +107,8 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        problem = error.errors()[0]
-        name = PREFIX + str(problem["loc"][0]).upper()
-        raise AwasError(f"setting {name} does not fit: {problem['msg']}") from error
+        name, _, wanted = cause(error).partition(": ")
+        raise AwasError(f"setting {PREFIX}{name.upper()} does not fit: {wanted}") from error
     settings.home = settings.home.expanduser().resolve()
     return settings
 

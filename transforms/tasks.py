@@ -1,4 +1,7 @@
-"""All that a DAG calls: one function a task, each of which returns one line of what it did, or plain data."""
+"""All that a DAG calls: one function a task, each of which returns one line of what it did, or plain data.
+
+What a task raises leaves by one exit, without the words of libraries.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from transforms.errors import DayStopped
+from transforms.errors import DayStopped, leaving
 from transforms.profile import Profile, load_profile
 from transforms.settings import Settings, load_settings
 
@@ -19,6 +22,13 @@ from transforms.settings import Settings, load_settings
 def _installation() -> tuple[Settings, Profile]:
     settings = load_settings()
     return settings, load_profile(settings.profile)
+
+
+@contextmanager
+def exit_for_text() -> Iterator[None]:
+    """Around every task: what it raises says nothing in a library's words (`errors.leaving`)."""
+    with leaving(load_settings().logs_dir):
+        yield
 
 
 @contextmanager
@@ -37,6 +47,7 @@ def _tell(as_of: date, state: str, reason: str = "") -> None:
     today.tell(*_installation(), as_of, state, reason)
 
 
+@exit_for_text()
 def sources() -> list[str]:
     """The sources of the configured profile, required ones first. Raises AwasError where there is no drops folder."""
     settings, profile = _installation()
@@ -44,6 +55,7 @@ def sources() -> list[str]:
     return sorted(profile.sources, key=lambda name: (not profile.sources[name].required, name))
 
 
+@exit_for_text()
 def waiting(source: str, as_of: date) -> str | None:
     """None where a source has delivered what the day needs, else what is still missing, in one line."""
     from transforms import deliver
@@ -52,11 +64,13 @@ def waiting(source: str, as_of: date) -> str | None:
     return deliver.freshness(settings, profile, source, as_of)
 
 
+@exit_for_text()
 def is_required(source: str) -> bool:
     """Whether a day without this source must not be published."""
     return _installation()[1].source(source).required
 
 
+@exit_for_text()
 def deliver(source: str, as_of: date) -> str:
     """Take in what a source delivered up to the day."""
     from transforms.deliver import run
@@ -65,32 +79,38 @@ def deliver(source: str, as_of: date) -> str:
         return run(*_installation(), source, as_of)
 
 
+@exit_for_text()
 def check(as_of: date) -> str:
     """Each source against its own past and the other sources."""
     with stopping(as_of):
         return _computed("check", *_installation(), as_of)
 
 
+@exit_for_text()
 def resolve(as_of: date) -> str:
     """Who is who, as known on the day."""
     return _computed("resolve", *_installation(), as_of)
 
 
+@exit_for_text()
 def measure(as_of: date) -> str:
     """Every indicator of every agency and route."""
     return _computed("measure", *_installation(), as_of)
 
 
+@exit_for_text()
 def score(as_of: date) -> str:
     """Points, ranks and the units' lists."""
     return _computed("score", *_installation(), as_of)
 
 
+@exit_for_text()
 def evaluate(as_of: date) -> str:
     """What outcomes say of the lists so far."""
     return _computed("evaluate", *_installation(), as_of)
 
 
+@exit_for_text()
 def backtest(as_of: date) -> str:
     """Hold four past cut-offs, half a year apart, against what is known on the day."""
     from transforms.evaluate import backtest as module
@@ -102,6 +122,7 @@ def backtest(as_of: date) -> str:
     return detail
 
 
+@exit_for_text()
 def propose(kind: str, as_of: date) -> str:
     """Propose weights from what visits found; nothing changes until somebody signs the file."""
     from transforms.evaluate import proposal
@@ -109,6 +130,7 @@ def propose(kind: str, as_of: date) -> str:
     return proposal.run(*_installation(), kind, as_of)
 
 
+@exit_for_text()
 def smoke(as_of: date) -> str:
     """Plant schemes in a copy of the day's data. Raises AwasError where one that was seen before is seen no more."""
     from transforms.evaluate import smoke as module
@@ -119,6 +141,7 @@ def smoke(as_of: date) -> str:
     return detail
 
 
+@exit_for_text()
 def draft(as_of: date) -> dict[str, Any]:
     """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`."""
     from transforms import release
@@ -128,6 +151,7 @@ def draft(as_of: date) -> dict[str, Any]:
     return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
 
 
+@exit_for_text()
 def protect(as_of: date) -> str:
     """Write the groups of people who may need help, apart from every list."""
     from transforms.release import protection
@@ -135,6 +159,7 @@ def protect(as_of: date) -> str:
     return protection.run(*_installation(), as_of)
 
 
+@exit_for_text()
 def maintain(as_of: date) -> str:
     """Remove what must not be kept any longer, and write down what it was."""
     from transforms.maintain import run
@@ -142,6 +167,7 @@ def maintain(as_of: date) -> str:
     return run(*_installation(), as_of)
 
 
+@exit_for_text()
 def publish(as_of: date, digest: str, approved_by: str) -> str:
     """Put the draft with this digest in force; returns the release's folder."""
     from transforms import release
@@ -149,6 +175,7 @@ def publish(as_of: date, digest: str, approved_by: str) -> str:
     return str(release.publish(*_installation(), as_of, digest, approved_by))
 
 
+@exit_for_text()
 def notify(release: str, context: Mapping[str, Any]) -> str:
     """Tell the units that their lists are in force, as the profile says."""
     from transforms import notifying
@@ -156,6 +183,7 @@ def notify(release: str, context: Mapping[str, Any]) -> str:
     return notifying.notify(_installation()[1], Path(release), context)
 
 
+@exit_for_text()
 def ask(query: str, as_of: date | None) -> int:
     """Write the lake's answer to a query to standard output, as CSV; returns how many rows it has."""
     from transforms import asking
@@ -163,6 +191,7 @@ def ask(query: str, as_of: date | None) -> int:
     return asking.ask(*_installation(), query, as_of, sys.stdout)
 
 
+@exit_for_text()
 def summary(draft: str) -> str:
     """What the approver of a draft reads before deciding, in Markdown. Raises AwasError where the draft is gone."""
     from transforms.release import signoff
@@ -170,6 +199,7 @@ def summary(draft: str) -> str:
     return signoff.read(Path(draft))
 
 
+@exit_for_text()
 def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
     """Set aside the draft with this digest and keep who refused it and why; returns that in one line."""
     from transforms import release
@@ -181,6 +211,7 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
     return detail
 
 
+@exit_for_text()
 def verify(release: str, public_key: Path | None = None) -> str:
     """Check a release and make it again from the lake, byte for byte; returns one line of what was found.
 

@@ -19,7 +19,7 @@ import duckdb
 from duckdb_extensions import import_extension
 
 from transforms.contracts import Column, contract_names, load_contract
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.settings import SQL_DIR, Settings
 
 SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score", "evaluate")
@@ -53,11 +53,11 @@ def sql_files(folder: Path) -> list[Path]:
 
 
 def run_sql_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Run every statement of a file. Raises AwasError that names the file and the database's reason."""
+    """Run every statement of a file. Raises AwasError that names the file, the kind of failure and its line."""
     try:
         con.execute(path.read_text(encoding="utf-8"))
     except duckdb.Error as error:
-        raise AwasError(f"{path}: {str(error).splitlines()[0]}") from error
+        raise AwasError(f"{path}: the database refuses it: {cause(error)}") from error
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -129,7 +129,7 @@ def _attach(con: duckdb.DuckDBPyConnection, statement: str, catalogue: str) -> N
     try:
         patiently(lambda: con.execute(statement))
     except duckdb.Error as error:
-        raise AwasError(f"cannot open the lake {catalogue}: {str(error).splitlines()[0]}") from error
+        raise AwasError(f"cannot open the lake {catalogue}: {cause(error)}") from error
 
 
 def patiently(work: Callable[[], _Result]) -> _Result:

@@ -296,7 +296,7 @@ def one_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("no_such_column = 1", "check own cannot run: Binder Error.*no_such_column"),
+        ("no_such_column = 1", "check own cannot run: Binder Error"),
         ("cast(traveller_doc_no as integer) > 1", "check own cannot run: the database or the library raised"),
     ],
 )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from transforms.command import country, days, laboratory, records
-from transforms.errors import AwasError
+from transforms.errors import AwasError, Interrupted
 
 HELP = """Which recruitment agencies, employers and routes deserve a look today, why, and how sure that is.
 
@@ -54,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         laboratory.default_to_simulated_world()
         app(args=None if arguments is None else list(arguments), prog_name="awas")
-    except AwasError as error:
+    except (AwasError, Interrupted) as error:
         print(f"awas: {error}", file=sys.stderr)
-        return error.exit_status
+        return error.exit_status if isinstance(error, AwasError) else 1
     except SystemExit as end:
         return int(end.code or 0)
     return 0

@@ -16,7 +16,7 @@ from transforms.deliver.fingerprints import Fingerprints
 from transforms.deliver.reading import keep_texts
 from transforms.deliver.staging import Staging, stage
 from transforms.deliver.vintages import Vintage
-from transforms.errors import AwasError, DayStopped, DeliveryRefused
+from transforms.errors import AwasError, DayStopped, DeliveryRefused, withhold
 from transforms.profile import Profile
 from transforms.session import load_reference
 from transforms.settings import Settings
@@ -56,6 +56,7 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
             try:
                 delivery = drops.read_delivery(source, delivered_on, folder, known)
             except DeliveryRefused as error:
+                withhold(settings.logs_dir, error)
                 unread = Delivery(source, delivered_on, folder, ())
                 refused.append(vintages.refuse(con, unread, rules, as_of, str(error)))
                 continue
@@ -93,6 +94,7 @@ def _take(
         try:
             counts, validation = _prepare(con, path, settings, profile, contract, delivery, vintage)
         except DeliveryRefused as error:
+            withhold(settings.logs_dir, error)
             return vintages.refuse(con, delivery, rules, as_of, str(error))
         if vintage.is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined:
             vintages.keep(con, vintage)

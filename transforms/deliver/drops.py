@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from transforms.deliver.fingerprints import Fingerprints, stamp
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Profile
 from transforms.settings import Settings
 
@@ -108,7 +108,7 @@ def _resources(folder: Path) -> list[dict[str, object]]:
         return [dict(resource) for resource in resources]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DeliveryRefused(
-            f"{path}: not a data package descriptor ({error}); ask the supplier to send it again"
+            f"{path}: not a data package descriptor ({cause(error)}); ask the supplier to send it again"
         ) from error
 
 

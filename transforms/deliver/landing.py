@@ -14,13 +14,14 @@ import tempfile
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlparse
 
 import duckdb
 from duckdb_extensions import import_extension
 
 from transforms.deliver.drops import DESCRIPTOR, is_complete
 from transforms.deliver.fingerprints import sha256
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.profile import Database, Profile
 from transforms.settings import Settings, is_remote
 from transforms.warehouse import quoted
@@ -64,7 +65,8 @@ def _remote(location: str) -> Any:
     except Exception as error:
         if type(error).__name__ == "AirflowNotFoundException":
             raise AwasError(
-                f"drops at {scheme}://: {error}; make the connection in Airflow, or set AIRFLOW_CONN_<ID>"
+                f"drops at {scheme}://: Airflow has no connection {urlparse(location).username!r}; make it there, or "
+                "set AIRFLOW_CONN_<ID>"
             ) from error
         raise
     return path
@@ -125,9 +127,7 @@ def _draw(settings: Settings, database: Database, source: str, as_of: date, targ
         try:
             count = con.execute(f"copy ({answer}) to {quoted(str(rows))} (format parquet)").fetchall()[0][0]
         except (duckdb.BinderException, duckdb.InvalidInputException, duckdb.CatalogException) as error:
-            raise AwasError(
-                f"source {source}: its query fails: {_first_line(error)}; mend it in profile.yml"
-            ) from error
+            raise AwasError(f"source {source}: its query fails: {cause(error)}; mend it in profile.yml") from error
         rows.chmod(0o600)
         size, digest = rows.stat().st_size, sha256(rows)
         about = {"path": rows.name, "bytes": size, "hash": f"sha256:{digest}", "rowcount": count}
@@ -217,7 +217,3 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(name)
     except ValueError:
         return None
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

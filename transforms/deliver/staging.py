@@ -17,7 +17,7 @@ from transforms.contracts import Column, Contract
 from transforms.deliver import pseudonyms, reading
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Part
-from transforms.errors import AwasError, DeliveryRefused
+from transforms.errors import AwasError, DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.warehouse import identifier, quoted
 
@@ -158,7 +158,7 @@ def _map(con: duckdb.DuckDBPyConnection, how: Staging, headers: list[str]) -> No
         query = mapping.read_text(encoding="utf-8").strip().rstrip(";") if mapping else ""
         con.execute(f"create temp table answered as {query}")
     except duckdb.Error as error:
-        raise AwasError(f"{mapping}: {str(error).splitlines()[0]}") from error
+        raise AwasError(f"{mapping}: the database refuses it: {cause(error)}") from error
     answered = {row[0].casefold() for row in con.execute("describe answered").fetchall()}
     row = con.execute(
         "select (select count(*) from raw), (select count(*) from answered), "

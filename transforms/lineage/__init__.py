@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.lineage.query import NOTHING, Name, Names, Reading, named
 
 __all__ = ["Lineage", "Names", "Relation"]
@@ -57,7 +57,7 @@ class Lineage:
                 if isinstance(statement, exp.Create | exp.Insert) and isinstance(statement.expression, exp.Query):
                     self._read(statement)
         except (sqlglot.errors.SqlglotError, KeyError) as error:
-            raise AwasError(f"{path}: its lineage cannot be read: {str(error).splitlines()[0]}") from error
+            raise AwasError(f"{path}: its lineage cannot be read: {cause(error)}") from error
 
     def _read(self, statement: exp.Create | exp.Insert) -> None:
         if not isinstance(statement.this, exp.UserDefinedFunction):

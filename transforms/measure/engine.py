@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 
 from transforms.cards import PEOPLE, Card
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.measure.weeks import expect_season
 from transforms.session import set_previous_list
 from transforms.settings import SQL_DIR
@@ -68,7 +68,7 @@ def count(con: duckdb.DuckDBPyConnection, card: Card) -> None:
     try:
         con.execute(f"create or replace table measure.counted as\n{card.sql()}")
     except duckdb.Error as error:
-        raise AwasError(f"{card.query}: {str(error).splitlines()[0]}; mend the query") from error
+        raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
     returned = tuple(row[0] for row in con.execute("describe measure.counted").fetchall())
     if returned != COLUMNS:
         raise AwasError(f"{card.query}: returns {', '.join(returned)}; it must return {', '.join(COLUMNS)}")

@@ -13,7 +13,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.profile import Profile
 from transforms.release import pages, signoff
 from transforms.release.words import Words, load_words
@@ -41,7 +41,7 @@ def read() -> list[Part]:
     try:
         return TypeAdapter(list[Part]).validate_python(yaml.safe_load(SOURCE.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValidationError) as error:
-        raise AwasError(f"{SOURCE}: {str(error).splitlines()[0]}; mend it") from error
+        raise AwasError(f"{SOURCE}: {cause(error)}; mend it") from error
 
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder: Path) -> None:

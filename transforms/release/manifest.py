@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.release.identity import file_digest
 from transforms.release.signing import MANIFEST as NAME
 from transforms.release.signing import PUBLIC_KEY, SIGNATURE
@@ -27,7 +27,7 @@ def read(folder: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise AwasError(f"{path}: not a readable manifest ({error.__class__.__name__}); draft the day again") from error
+        raise AwasError(f"{path}: not a readable manifest ({cause(error)}); draft the day again") from error
     return content
 
 

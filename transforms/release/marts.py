@@ -15,7 +15,7 @@ import duckdb
 
 from transforms.cards import ENTITY_KINDS, PLURALS, Card, load_cards
 from transforms.contracts import contract_names
-from transforms.errors import AwasError
+from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
 from transforms.release import seal as sealing
 from transforms.release.reasons import reason_rows
@@ -106,8 +106,8 @@ def seal(staging: Path, target: Path, run_id: str) -> None:
     command = [sys.executable, "-I", str(Path(sealing.__file__)), str(staging), str(target), run_id]
     done = subprocess.run(command, env=os.environ | sealing.ENVIRONMENT, capture_output=True, text=True)
     if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise AwasError(f"{target.name} could not be written: {reason}; draft the day again")
+        told = f"{target.name} could not be written (status {done.returncode}); draft the day again"
+        raise AwasError(told) from Withheld(done.stderr)
 
 
 def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card], languages: list[Words]) -> None:

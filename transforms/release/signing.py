@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.settings import Settings
 
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
@@ -72,7 +72,7 @@ def _private_key(settings: Settings) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        raise AwasError(f"{path}: not a readable signing key ({error.__class__.__name__}); AWAS_SIGNING_KEY") from error
+        raise AwasError(f"{path}: not a readable signing key ({cause(error)}); AWAS_SIGNING_KEY") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise AwasError(f"{path}: not an Ed25519 key; make one: openssl genpkey -algorithm ed25519 -out {path}")
     public = settings.home / "keys" / "release.pub"
@@ -98,7 +98,7 @@ def _public_key(path: Path) -> Ed25519PublicKey:
     try:
         key = serialization.load_pem_public_key(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise AwasError(f"{path}: not a readable public key ({error.__class__.__name__})") from error
+        raise AwasError(f"{path}: not a readable public key ({cause(error)})") from error
     if not isinstance(key, Ed25519PublicKey):
         raise AwasError(f"{path}: not an Ed25519 public key")
     return key

@@ -14,7 +14,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR
 
 MESSAGES = CONFIG_DIR / "messages"
@@ -120,4 +120,4 @@ def load_words(code: str) -> Words:
     try:
         return Words(code, yaml.safe_load(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, KeyError, UnknownLocaleError, ValueError) as error:
-        raise AwasError(f"{path}: not a catalogue of messages: {str(error).splitlines()[0]}") from error
+        raise AwasError(f"{path}: not a catalogue of messages: {cause(error)}") from error

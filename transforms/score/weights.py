@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from transforms.cards import Card
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.statistics.learning import learn
 from transforms.statistics.points import Floats, raw_points
@@ -79,7 +79,7 @@ def read_weightings(profile_folder: Path) -> list[Weighting]:
         try:
             found.append(Weighting(**yaml.safe_load(path.read_text(encoding="utf-8"))))
         except (ValidationError, yaml.YAMLError, TypeError) as error:
-            raise AwasError(f"{path}: {' '.join(str(error).split())}; mend it or remove it") from error
+            raise AwasError(f"{path}: {cause(error)}; mend it or remove it") from error
     return sorted(found, key=lambda one: (one.learned_on, one.version))
 
 

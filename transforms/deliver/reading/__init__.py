@@ -19,7 +19,7 @@ from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.reading import columnar, delimited, workbook
 from transforms.deliver.reading.delimited import Header, Ragged
 from transforms.deliver.reading.plain import PlainText, plain_text
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.warehouse import identifier, quoted
 
@@ -62,7 +62,7 @@ def read_parts(
         try:
             parts += _read_file(con, file, source, room, limit, shape)
         except (duckdb.Error, pa.ArrowInvalid) as error:
-            raise DeliveryRefused(f"{file.path}: not readable as what it says it is: {_cause(error)}") from error
+            raise DeliveryRefused(f"{file.path}: not readable as what it says it is ({cause(error)})") from error
     lines = [(part.file, odd.line, odd.reason, odd.text) for part in parts for odd in part.ragged]
     columns = [pa.array(column) for column in zip(*lines, strict=True)] or [pa.array([], pa.string())] * 4
     con.register("odd_lines", pa.table(columns, names=["_file", "_line", "reason", "row_text"]))
@@ -72,12 +72,6 @@ def read_parts(
     )
     con.unregister("odd_lines")
     return parts
-
-
-def _cause(error: Exception) -> str:
-    """The reader's own reason in one line, without the options that it lists and without cell contents."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return " ".join(lines[:1])[:300]
 
 
 def _read_file(

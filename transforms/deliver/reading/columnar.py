@@ -5,11 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from transforms.deliver.reading.delimited import MAX_COLUMNS, MAX_LINE, Ragged, unique
+from transforms.deliver.reading.delimited import BATCH, MAX_COLUMNS, TOO_LONG, Lines, Ragged, unique
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
 from transforms.warehouse import identifier, quoted
+
+_LINES = pa.schema([("_line", pa.int64()), ("line", pa.string())])
+_NUL = r"(^|[^\\])(\\\\)*\\u0000"  # as JSON writes it
+_ODD = {
+    "no JSON": "the line is no JSON",
+    "a NUL": "the line holds a NUL, which no text does",
+    "no object": "the line is no JSON object",
+}
 
 
 def parquet_to_text(con: duckdb.DuckDBPyConnection, path: Path, target: Path, limit: int) -> list[str]:
@@ -47,15 +57,18 @@ def json_to_text(
     con: duckdb.DuckDBPyConnection, path: Path, text: PlainText, target: Path
 ) -> tuple[list[str], list[Ragged]]:
     """Write the cells of JSON lines as text, with their line; returns the keys met and the lines that are no object."""
+    lines = target.with_name("lines.parquet")
+    ragged = _lines(text, lines)
+    # a line is held to be JSON before anything else reads it: a function that meets another one ends the whole query
     con.execute(
-        f"create or replace temp table json_lines as select row_number() over () as _line, line from "
-        f"read_csv({quoted(str(text.path))}, auto_detect = false, header = false, columns = {{'line': 'VARCHAR'}}, "
-        f"delim = '\\x01', quote = '', escape = '', new_line = '\\n', strict_mode = true, max_line_size = {MAX_LINE})"
+        f"create or replace temp table json_lines as select _line, line, case when not json_valid(line) then 'no JSON' "
+        f"when regexp_matches(line, {quoted(_NUL)}) then 'a NUL' when json_type(line) <> 'OBJECT' then 'no object' end "
+        f"as odd from read_parquet({quoted(str(lines))})"
     )
-    fit = "json_valid(line) and json_type(line) = 'OBJECT'"
+    con.execute("create or replace temp table json_object as select _line, line from json_lines where odd is null")
     met = con.execute(
         "select key from (select unnest(json_keys(line)) as key, generate_subscripts(json_keys(line), 1) as place, "
-        f"_line from json_lines where {fit}) group by key order by min((_line, place)), key limit {MAX_COLUMNS + 1}"
+        f"_line from json_object) group by key order by min((_line, place)), key limit {MAX_COLUMNS + 1}"
     ).fetchall()
     if not met:
         raise DeliveryRefused(f"{path}: holds no JSON object: an object a line is read")
@@ -63,14 +76,35 @@ def json_to_text(
     names = unique(keys, path, 1)
     cells = [f"{_json_cell(key)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]
     con.execute(
-        f"copy (select {', '.join([*cells, '_line'])} from json_lines where {fit} order by _line) "
+        f"copy (select {', '.join([*cells, '_line'])} from json_object order by _line) "
         f"to {quoted(str(target))} (format parquet)"
     )
-    odd = con.execute(
-        f"select _line, left(line, {MAX_LINE}) from json_lines where trim(line) <> '' and not ({fit}) order by _line"
-    ).fetchall()
-    con.execute("drop table json_lines")
-    return names, [Ragged(line, "the line is no JSON object", row) for line, row in odd]
+    odd = con.execute("select _line, odd, line from json_lines where odd is not null order by _line").fetchall()
+    con.execute("drop table json_lines; drop table json_object")
+    lines.unlink()
+    ragged += [Ragged(line, _ODD[why], row) for line, why, row in odd]
+    return names, sorted(ragged, key=lambda one: one.line)
+
+
+def _lines(text: PlainText, target: Path) -> list[Ragged]:
+    """Write the lines of a text that are not empty to a Parquet file, with their numbers; returns those too long."""
+    ragged: list[Ragged] = []
+    numbers: list[int] = []
+    batch: list[str] = []
+    with text.path.open(encoding="utf-8", newline="\n") as stream, pq.ParquetWriter(target, _LINES) as writer:
+        source = Lines(stream)
+        for number, line in enumerate(source, start=1):
+            _, kept, too_long = source.taken()
+            if too_long:
+                ragged.append(Ragged(number, TOO_LONG, kept))
+            elif not line.isspace():
+                numbers.append(number)
+                batch.append(kept)
+            if len(batch) == BATCH:
+                writer.write_table(pa.table([numbers, batch], schema=_LINES))
+                numbers, batch = [], []
+        writer.write_table(pa.table([numbers, batch], schema=_LINES))
+    return ragged
 
 
 def _json_cell(key: str) -> str:

@@ -21,15 +21,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.deliver.reading.plain import CHUNK, PlainText
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.warehouse import quoted
 
 MAX_COLUMNS = 2_000
 MAX_LINE = 2 << 20  # bytes; a longer line is set aside
 _MAX_ASIDE = 10_000  # lines set aside, above which a file is read record by record
-_BATCH = 20_000
-_TOO_LONG = f"the line is longer than {MAX_LINE:,} bytes"
+BATCH = 20_000
+TOO_LONG = f"the line is longer than {MAX_LINE:,} bytes"
 _WRONG_WIDTH = "the line does not fit the file's header"
 
 
@@ -70,7 +70,9 @@ def header_of(text: PlainText, path: Path, source: Source) -> Header:
         try:
             cells = next(reader, [])
         except csv.Error as error:
-            raise DeliveryRefused(f"{path}: line {source.skip_rows + 1}: no header: {error}") from error
+            raise DeliveryRefused(
+                f"{path}: line {source.skip_rows + 1}: no header that ends: a quote is not closed ({cause(error)})"
+            ) from error
     if not any(cell.strip() for cell in cells):
         raise DeliveryRefused(f"{path}: line {source.skip_rows + 1}: there is no header")
     return Header(unique(cells, path, source.skip_rows + 1), source.skip_rows + reader.line_num)
@@ -129,7 +131,7 @@ def settled(con: duckdb.DuckDBPyConnection, text: PlainText, header: Header, row
 
 
 def _reason(kind: str) -> str:
-    return _TOO_LONG if kind == "LINE SIZE OVER MAXIMUM" else _WRONG_WIDTH
+    return TOO_LONG if kind == "LINE SIZE OVER MAXIMUM" else _WRONG_WIDTH
 
 
 def _line_numbers(path: Path, positions: list[int]) -> list[int]:
@@ -169,7 +171,7 @@ def record_by_record(text: PlainText, header: Header, source: Source, target: Pa
                 ragged.append(Ragged(line, cells if isinstance(cells, str) else _WRONG_WIDTH, raw))
                 continue
             batch.append((line, cells))
-            if len(batch) == _BATCH:
+            if len(batch) == BATCH:
                 writer.write_table(_arrow(batch, schema))
                 batch = []
         writer.write_table(_arrow(batch, schema))
@@ -188,7 +190,7 @@ def _records(text: PlainText, header: Header, source: Source) -> Iterator[tuple[
     with text.path.open(encoding="utf-8", newline="\n") as stream:
         for _ in range(header.lines):
             next(stream)
-        lines = _Lines(stream)
+        lines = Lines(stream)
         reader = csv.reader(lines, delimiter=source.delimiter, quotechar=source.quote, strict=True)
         done = header.lines
         while True:
@@ -196,17 +198,17 @@ def _records(text: PlainText, header: Header, source: Source) -> Iterator[tuple[
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                cells = _TOO_LONG if "limit" in str(error) else _WRONG_WIDTH
+                cells = TOO_LONG if "limit" in str(error) else _WRONG_WIDTH
             if cells is None:
                 return
             taken, raw, too_long = lines.taken()
             line, done = done + 1, done + taken
             first = next((cell.strip() for cell in cells if cell.strip()), None)
             if first is not None and not (total and not isinstance(cells, str) and total.match(first)):
-                yield line, _TOO_LONG if too_long else cells, raw
+                yield line, TOO_LONG if too_long else cells, raw
 
 
-class _Lines:
+class Lines:
     """The lines of a stream, none longer than MAX_LINE: what is beyond that is read and left out."""
 
     def __init__(self, stream: TextIO) -> None:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import pyarrow as pa
 from charset_normalizer import from_bytes
 
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, cause
 
 CHUNK = 1 << 22
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -180,7 +180,7 @@ def _chunks(path: Path, stream: BinaryIO) -> Iterator[bytes]:
             yield bytes(chunk)
     except (EOFError, zlib.error, OSError) as error:
         raise DeliveryRefused(
-            f"{path}: not readable as what it says it is: {str(error)[:200]}; ask for it again"
+            f"{path}: not readable as what it says it is ({cause(error)}); ask for it again"
         ) from error
 
 

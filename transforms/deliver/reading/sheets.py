@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from transforms.deliver.reading.delimited import unique
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, cause, words
 
 _BATCH = 20_000
 
@@ -32,7 +32,7 @@ def main() -> int:
     try:
         told: dict[str, Any] = _read(asked)
     except (CalamineError, OSError, ValueError) as error:
-        told = {"error": f"not readable as what it says it is: {' '.join(str(error).split())[:300]}"}
+        told = {"error": f"not readable as what it says it is ({cause(error)})", "withheld": words(error)}
     except DeliveryRefused as error:
         told = {"error": str(error)}
     except MemoryError:
@@ -47,7 +47,7 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
     wanted = names[:1] if not asked["sheets"] else names if asked["sheets"] == ["*"] else asked["sheets"]
     absent = [name for name in wanted if name not in names]
     if absent or not names:
-        return {"error": f"has no sheet {absent[0]!r}; it has {', '.join(names)}" if absent else "has no sheet"}
+        return {"error": f"has no sheet {absent[0]!r}; it has {len(names)} others" if absent else "has no sheet"}
     read = []
     for number, name in enumerate(wanted):
         target = str(Path(asked["folder"]) / f"sheet{number}.parquet")

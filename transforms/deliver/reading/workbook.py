@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, Withheld, cause
 from transforms.profile import Source
 from transforms.settings import ROOT
 
@@ -44,13 +44,13 @@ def sheets_to_text(path: Path, source: Source, folder: Path, limit: int) -> dict
         raise DeliveryRefused(f"{path}: is not read within {_SECONDS} seconds; ask for a text file instead") from error
     try:
         told: dict[str, Any] = json.loads(done.stdout)
-    except ValueError as error:
+    except ValueError:
         raise DeliveryRefused(
             f"{path}: not readable as what it says it is: its reader broke down (status {done.returncode})"
-        ) from error
+        ) from Withheld(done.stderr[-10_000:])
     if "error" in told:
         said = str(told["error"]).removeprefix(f"{path}: ")
-        raise DeliveryRefused(f"{path}: {said}")
+        raise DeliveryRefused(f"{path}: {said}") from Withheld(told.get("withheld", ""))
     return told
 
 
@@ -60,6 +60,6 @@ def _hold_size(path: Path, limit: int) -> None:
             size = sum(entry.file_size for entry in book.infolist())
     # the last is what zipfile raises for an archive of a newer version of the format
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DeliveryRefused(f"{path}: not readable as what it says it is: {error}") from error
+        raise DeliveryRefused(f"{path}: not readable as what it says it is ({cause(error)})") from error
     if size > limit:
         raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")

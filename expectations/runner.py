@@ -23,7 +23,7 @@ from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, Suite, lo
 from transforms.contracts import load_contract
 from transforms.errors import AwasError, Withheld
 from transforms.profile import Source
-from transforms.warehouse import identifier, quoted, run_sql_file
+from transforms.queries import identifier, quoted, run_sql_file
 
 WHOLE_SQL = Path(__file__).resolve().parent / "whole.sql"
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
@@ -188,10 +188,8 @@ def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, s
     """Make table `whole`; returns what a reader wants to know of it, with the commonest reasons first."""
     con.execute("create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)")
     newest = f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
-    con.execute(f"set variable newest = ({newest})")
-    con.execute(f"set variable delivered_on = date {quoted(delivered_on.isoformat())}")
-    con.execute(f"set variable strangers = {strangers}")
-    run_sql_file(con, WHOLE_SQL)
+    (newest_on,) = con.execute(newest).fetchall()[0]
+    run_sql_file(con, WHOLE_SQL, delivered_on=delivered_on, newest=newest_on, strangers=strangers)
     reasons = con.execute(
         "select reason, count(distinct _row) as n from broken group by reason order by n desc, reason"
     ).fetchall()

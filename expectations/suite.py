@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from transforms.contracts import Column, Contract, load_contract
 from transforms.errors import AwasError, cause
-from transforms.warehouse import identifier, quoted
+from transforms.queries import identifier, quoted
 
 SUITES_DIR = Path(__file__).resolve().parent / "suites"
 Severity = Literal["critical", "warning", "info"]

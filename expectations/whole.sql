@@ -1,7 +1,7 @@
 -- The figures of a delivery as a whole, of which the delivery's rules are told.
 -- grain: one row
 -- inputs: staged, broken, ragged, untyped (what stood in broken before the checks: cells not of their column's type);
---         variables delivered_on, newest (day of the newest event), strangers (columns that appeared or are gone)
+--         $delivered_on, $newest (day of the newest event), $strangers (columns that appeared or are gone)
 create or replace table whole as
 with
 
@@ -19,9 +19,9 @@ final as (
         quarantined,
         ragged,
         untyped,
-        cast(getvariable('strangers') as bigint) as strangers,
+        $strangers as strangers,
         coalesce(quarantined / nullif(delivered, 0), 0) as quarantined_share,
-        cast(getvariable('delivered_on') as date) - cast(getvariable('newest') as date) as newest_age_days
+        $delivered_on - cast($newest as date) as newest_age_days
     from counted
 )
 

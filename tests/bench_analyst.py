@@ -13,9 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.queries import run_sql_file
 from transforms.release import marts
 from transforms.settings import SQL_DIR
-from transforms.warehouse import run_sql_file
 
 AGENCIES, INDICATORS, DAYS = 10_000, 60, 131  # each of 92 days, and the Mondays of a year
 CALLS = 30

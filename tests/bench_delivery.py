@@ -31,8 +31,9 @@ from transforms import deliver
 from transforms.contracts import load_contract
 from transforms.deliver import pseudonyms
 from transforms.profile import load_profile
+from transforms.queries import quoted
 from transforms.settings import Settings
-from transforms.warehouse import connect, quoted
+from transforms.warehouse import connect
 
 DAY = date(2026, 3, 31)
 KEY = "a key that only the benchmark uses"

@@ -21,12 +21,13 @@ from transforms import tasks
 from transforms.cards import Card, load_cards
 from transforms.measure import weeks
 from transforms.profile import load_profile
+from transforms.queries import render, run_sql_file, run_sql_files, sql_files, taken
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, load_settings
 from transforms.statistics import surge
 from transforms.statistics.metrics import hits_at
 from transforms.statistics.points import Measured, raw_points
-from transforms.warehouse import connect, run_sql_file, sql_files
+from transforms.warehouse import connect
 
 DAY = date(2026, 3, 31)
 KEEP = Path(os.environ.get("TMPDIR", "/tmp")) / "awas-scoreboard"
@@ -221,11 +222,11 @@ def surge_trial(bursts: int = 20, times: float = 2.5, repetitions: int = 10) -> 
     try:
         as_of_session(con, settings, load_profile(settings.profile), DAY)
         con.execute("create schema if not exists measure")
-        con.execute(f"create table measure.counted as {card.sql()}")
+        con.execute(f"create table measure.counted as {render(card.sql(), taken(card.sql(), {'as_of': DAY}))}")
         con.execute("create table measure.sums as select distinct entity_id from measure.counted")
-        for name in ("weekly", "holiday_week", "place"):
-            run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
-        routes, weekly = weeks.series_of(con)
+        names = ("weekly", "holiday_week", "place")
+        run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=DAY)
+        routes, weekly = weeks.series_of(con, DAY)
         groups = weeks.by_holidays(con, routes, weekly.shape[1])
     finally:
         con.close()

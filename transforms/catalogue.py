@@ -17,10 +17,11 @@ from transforms.contracts import load_contract
 from transforms.lineage import Lineage, Names
 from transforms.measure import engine
 from transforms.profile import load_profile
+from transforms.queries import run_sql_files, sql_files
 from transforms.score import fitting
 from transforms.session import as_of_session, load_reference
 from transforms.settings import ROOT, SQL_DIR, Settings
-from transforms.warehouse import connect, run_sql_file, sql_files
+from transforms.warehouse import connect
 
 CATALOGUE = ROOT / "docs" / "indicator-catalogue.md"
 SOURCES = ("lake.accepted.", "lake.restricted.")
@@ -98,12 +99,11 @@ def _columns(home: Path) -> dict[str, list[str]]:
         load_reference(con, profile)
         resolve.resolve(con, day)
         as_of_session(con, settings, profile, day)
-        engine.measure(con, {}, {})
+        engine.measure(con, day, {}, {})
         card = next(iter(load_cards().values()))
-        engine.is_available(con, card, {})
-        engine.count(con, card)
-        for table in FITTED:
-            run_sql_file(con, SQL_DIR / f"{table.replace('.', '/')}.sql")
+        engine.is_available(con, day, card, {})
+        engine.count(con, card, {"as_of": day, "previous_list": None})
+        run_sql_files(con, [SQL_DIR / f"{table.replace('.', '/')}.sql" for table in FITTED], as_of=day)
         fitting.prepare_cells(con, {})
         con.execute(f"create table score.read as {fitting.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")

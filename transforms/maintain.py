@@ -21,8 +21,9 @@ from transforms.contracts import contract_names, load_contract
 from transforms.deliver import pseudonyms, scratch
 from transforms.errors import AwasError, cause
 from transforms.profile import Profile
+from transforms.queries import identifier
 from transforms.settings import Settings
-from transforms.warehouse import connect, identifier, restricted_columns, transaction
+from transforms.warehouse import connect, restricted_columns, transaction
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:

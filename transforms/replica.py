@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.queries import identifier
 from transforms.settings import Settings
-from transforms.warehouse import attach_lake, connect, identifier, transaction
+from transforms.warehouse import attach_lake, connect, transaction
 
 # schemas that the stages fill for the day; their earlier days are inputs
 COMPUTED = ("resolve", "measure", "score", "evaluate")

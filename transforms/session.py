@@ -12,8 +12,8 @@ import duckdb
 from transforms.cards import ENTITY_KINDS
 from transforms.errors import AwasError, cause
 from transforms.profile import Profile
+from transforms.queries import identifier, quoted, run_sql_file, run_sql_files, sql_files
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import identifier, quoted, run_sql_file, sql_files
 
 # columns that a profile's reference files need not have
 OPTIONAL = {
@@ -27,19 +27,18 @@ OPTIONAL = {
 def as_of_session(
     con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date, only: Collection[str] = ()
 ) -> None:
-    """Set the day, load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then.
+    """Load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then.
 
     only: the relations of core that are needed, and with them those that they read; all where none are named. Some are
     tables of a long history's crossings, which whoever does not read them need not wait for.
     """
-    con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
-    con.execute(f"set variable profile_sources = {sorted(profile.sources)!r}")
-    con.execute(f"set variable timezone = {quoted(profile.timezone)}")
     load_reference(con, profile)
     con.execute("create schema if not exists core")
     files = sql_files(SQL_DIR / "core")
-    for path in _needed(files, only) if only else files:
-        run_sql_file(con, path)
+    run_sql_files(
+        con, _needed(files, only) if only else files,
+        as_of=as_of, profile_sources=sorted(profile.sources), timezone=profile.timezone,
+    )  # fmt: skip
 
 
 def _needed(files: list[Path], only: Collection[str]) -> list[Path]:
@@ -57,12 +56,10 @@ def _needed(files: list[Path], only: Collection[str]) -> list[Path]:
     return [path for path in files if path in wanted]
 
 
-def set_previous_list(con: duckdb.DuckDBPyConnection) -> None:
-    """Variable `previous_list`: the day of the newest list before the session's day; NULL where there is none."""
-    con.execute(
-        "set variable previous_list = "
-        "(select max(as_of) from lake.score.listing where as_of < getvariable('as_of')::date)"
-    )
+def previous_list(con: duckdb.DuckDBPyConnection, as_of: date) -> date | None:
+    """The day of the newest list before a day; None where there is none."""
+    row = con.execute("select max(as_of) from lake.score.listing where as_of < ?", [as_of]).fetchone()
+    return row[0] if row else None
 
 
 def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -20,6 +19,7 @@ from duckdb_extensions import import_extension
 
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError, cause
+from transforms.queries import identifier, quoted, render, run_sql_file, sql_files, taken
 from transforms.settings import SQL_DIR, Settings
 
 SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score", "evaluate")
@@ -35,29 +35,6 @@ FOREVER = date(9999, 12, 31)
 PARTITIONED = {"border_crossings": "year(known_from), month(known_from)"}
 _LOCK_WAIT_SECONDS = 60
 _Result = TypeVar("_Result")
-
-
-def quoted(text: str) -> str:
-    """`text` as an SQL string literal: names and paths are data, never SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """`name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def sql_files(folder: Path) -> list[Path]:
-    """The queries of a folder, in the order of their names."""
-    return sorted(folder.glob("*.sql"))
-
-
-def run_sql_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Run every statement of a file. Raises AwasError that names the file, the kind of failure and its line."""
-    try:
-        con.execute(path.read_text(encoding="utf-8"))
-    except duckdb.Error as error:
-        raise AwasError(f"{path}: the database refuses it: {cause(error)}") from error
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -240,7 +217,8 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def replace_day(con: duckdb.DuckDBPyConnection, table: str, as_of: date, query: str) -> int:
-    """Replace the rows of a day in a derived table by those of `query`; returns how many there are now."""
+    """Replace the rows of a day in a derived table by those of `query`, which may name `$as_of`; returns how many."""
     con.execute(f"delete from {table} where as_of = ?", [as_of])
+    query = render(query, taken(query, {"as_of": as_of}))
     row = con.execute(f"insert into {table} by name {query}").fetchone()
     return int(row[0]) if row else 0

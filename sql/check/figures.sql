@@ -1,6 +1,6 @@
 -- check_figures: what a source looks like on the day, held against its own past and against the other sources.
 -- grain: one row a source of the profile
--- inputs: lake.ledger.delivery, lake.accepted.*, variables as_of and profile_sources
+-- inputs: lake.ledger.delivery, lake.accepted.*, $as_of and $profile_sources
 -- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
 -- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
 --        rows says too little and stays empty, and so does one that needs a source which the profile does not have.
@@ -14,8 +14,8 @@ delivery as (
     from lake.ledger.delivery
     where
         status = 'accepted'
-        and known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        and known_from <= $as_of
+        and known_to > $as_of
 ),
 
 newest as (
@@ -45,7 +45,7 @@ past as (
 agency as (
     select distinct agency_id
     from lake.accepted.agency_register
-    where known_from <= getvariable('as_of')::date and known_to > getvariable('as_of')::date
+    where known_from <= $as_of and known_to > $as_of
 ),
 
 permit as (
@@ -54,7 +54,7 @@ permit as (
         agency_id,
         applied_on
     from lake.accepted.work_permits
-    where known_from <= getvariable('as_of')::date and known_to > getvariable('as_of')::date
+    where known_from <= $as_of and known_to > $as_of
 ),
 
 named as (
@@ -63,7 +63,7 @@ named as (
         'agency_register' as held_against,
         agency_id in (from agency) as is_known
     from permit
-    where agency_id is not null and applied_on > getvariable('as_of')::date - 56
+    where agency_id is not null and applied_on > $as_of - 56
     union all
     select
         'complaints' as source,
@@ -71,10 +71,10 @@ named as (
         agency_id in (from agency) as is_known
     from lake.accepted.complaints
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
         and agency_id is not null
-        and filed_on > getvariable('as_of')::date - 56
+        and filed_on > $as_of - 56
     union all
     select
         'border_crossings' as source,
@@ -82,10 +82,10 @@ named as (
         permit_no in (select p.permit_no from permit as p) as is_known
     from lake.accepted.border_crossings
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
         and permit_no is not null
-        and crossed_at > (getvariable('as_of')::date - 56)::timestamptz
+        and crossed_at > ($as_of - 56)::timestamptz
 ),
 
 unknown as (
@@ -93,13 +93,13 @@ unknown as (
         source,
         count(*) filter (where not is_known) / count(*) as share
     from named
-    where list_contains(getvariable('profile_sources')::varchar[], held_against)
+    where list_contains($profile_sources::varchar[], held_against)
     group by source
     having count(*) >= 20
 ),
 
 listed as (
-    select unnest(getvariable('profile_sources')::varchar[]) as source
+    select unnest($profile_sources::varchar[]) as source
 )
 
 select

@@ -1,6 +1,6 @@
 -- core.source_status: which sources the profile has, and how fresh and how complete they were on the day.
 -- grain: one row a source of the profile
--- inputs: lake.ledger.delivery, variables as_of and profile_sources
+-- inputs: lake.ledger.delivery, $as_of and $profile_sources
 -- look-back: completeness = accepted / (accepted + quarantined) rows of the deliveries of 365 days
 create or replace table core.source_status as
 with known as (
@@ -12,22 +12,22 @@ with known as (
     from lake.ledger.delivery
     where
         status = 'accepted'
-        and known_to > getvariable('as_of')::date
-        and known_from <= getvariable('as_of')::date
+        and known_to > $as_of
+        and known_from <= $as_of
 ),
 
 counted as (
     select
         source,
         max(delivered_on) as data_as_of,
-        sum(accepted) filter (where delivered_on > getvariable('as_of')::date - 365) as accepted,
-        sum(quarantined) filter (where delivered_on > getvariable('as_of')::date - 365) as quarantined
+        sum(accepted) filter (where delivered_on > $as_of - 365) as accepted,
+        sum(quarantined) filter (where delivered_on > $as_of - 365) as quarantined
     from known
     group by source
 ),
 
 listed as (
-    select unnest(getvariable('profile_sources')::varchar[]) as source
+    select unnest($profile_sources::varchar[]) as source
 )
 
 select

@@ -4,4 +4,4 @@
 create or replace view core.agency as
 select * exclude (as_of)
 from lake.resolve.agency
-where as_of = getvariable('as_of')::date;
+where as_of = $as_of;

@@ -15,4 +15,4 @@ select
     r.line
 from lake.accepted.agency_register as r
 inner join core.agency as a on r.agency_id = a.agency_id and a.registered
-where r.known_from <= getvariable('as_of')::date and r.known_to > getvariable('as_of')::date;
+where r.known_from <= $as_of and r.known_to > $as_of;

@@ -4,4 +4,4 @@
 create or replace table core.agency_alias as
 select * exclude (as_of)
 from lake.resolve.agency_alias
-where as_of = getvariable('as_of')::date;
+where as_of = $as_of;

@@ -5,9 +5,9 @@
 create or replace view core.employer as
 select * exclude (as_of)
 from lake.resolve.employer
-where as_of = getvariable('as_of')::date;
+where as_of = $as_of;
 
 create or replace table core.employer_alias as
 select * exclude (as_of)
 from lake.resolve.employer_alias
-where as_of = getvariable('as_of')::date;
+where as_of = $as_of;

@@ -5,17 +5,17 @@
 create or replace view core.link as
 select * exclude (as_of)
 from lake.resolve.link
-where as_of = getvariable('as_of')::date;
+where as_of = $as_of;
 
 create or replace view core.family as
 select * exclude (as_of)
 from lake.resolve.family
-where as_of = getvariable('as_of')::date;
+where as_of = $as_of;
 
 create or replace view core.identity_check as
 select * exclude (as_of)
 from lake.resolve.check_identity
-where as_of = getvariable('as_of')::date;
+where as_of = $as_of;
 
 create or replace view core.tie as
 select

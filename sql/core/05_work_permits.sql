@@ -35,9 +35,9 @@ with in_force as (
         known_from
     from lake.accepted.work_permits
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
-        and applied_on <= getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
+        and applied_on <= $as_of
 )
 
 select

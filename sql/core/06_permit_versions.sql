@@ -6,14 +6,14 @@ create or replace view core.permit_versions as
 with withdrawn as (
     select delivery_id
     from lake.ledger.delivery
-    where known_to <= getvariable('as_of')::date
+    where known_to <= $as_of
 ),
 
 known as (
     select *
     from lake.accepted.work_permits
     where
-        known_from <= getvariable('as_of')::date
+        known_from <= $as_of
         and delivery_id not in (select w.delivery_id from withdrawn as w)
     qualify row_number() over (
         partition by permit_no, recorded_at, employer_id, employer_name, occupation, wage_month, currency, status
@@ -33,7 +33,7 @@ placed as (
         file,
         line,
         coalesce(core.normal_name(employer_name), '') as employer_written,
-        least((recorded_at at time zone getvariable('timezone'))::date, known_from) as version_on,
+        least(core.local_day(recorded_at), known_from) as version_on,
         row_number() over (
             partition by permit_no
             order by recorded_at, delivered_on, known_from, delivery_id, file, line

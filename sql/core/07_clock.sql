@@ -1,19 +1,19 @@
 -- core.clock: how far ahead of universal time every zone of the profile was, so that crossings need no calendar.
 -- grain: one row a time zone and stretch of time in which it kept one offset; [starts_at, ends_at)
--- inputs: ref.checkpoints, variables as_of and timezone
+-- inputs: ref.checkpoints, $as_of and $timezone
 -- look-back: 160 weeks and a day on each side
 create or replace table core.clock as
 with zones as (
-    select distinct coalesce(tz, getvariable('timezone')) as tz
+    select distinct coalesce(tz, $timezone) as tz
     from ref.checkpoints
     union
-    select getvariable('timezone') as tz
+    select $timezone as tz
 ),
 
 hours as (
     select unnest(generate_series(
-        (getvariable('as_of')::date - 1122)::timestamptz,
-        (getvariable('as_of')::date + 2)::timestamptz,
+        ($as_of - 1122)::timestamptz,
+        ($as_of + 2)::timestamptz,
         interval 1 hour
     )) as starts_at
 ),

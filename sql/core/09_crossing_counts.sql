@@ -7,8 +7,8 @@ with shared_as_rows as (
     select distinct checkpoint
     from lake.accepted.border_crossings
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
 )
 
 select
@@ -25,8 +25,8 @@ select
     end as route_id
 from lake.accepted.crossing_counts
 where
-    known_from <= getvariable('as_of')::date
-    and known_to > getvariable('as_of')::date
-    and day <= getvariable('as_of')::date
-    and day > getvariable('as_of')::date - 1120
+    known_from <= $as_of
+    and known_to > $as_of
+    and day <= $as_of
+    and day > $as_of - 1120
     and checkpoint not in (select s.checkpoint from shared_as_rows as s);

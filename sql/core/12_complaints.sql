@@ -18,6 +18,6 @@ left join core.agency_alias as alias
         and alias.licence_no is null
         and c.agency_name is not distinct from alias.agency_name
 where
-    c.known_from <= getvariable('as_of')::date
-    and c.known_to > getvariable('as_of')::date
-    and c.filed_on <= getvariable('as_of')::date;
+    c.known_from <= $as_of
+    and c.known_to > $as_of
+    and c.filed_on <= $as_of;

@@ -20,7 +20,7 @@ select
     coalesce(employer.entity_id, alias.entity_id) as employer_entity_id,
     case when employer.entity_id is not null then 'certain' else alias.certainty end as employer_certainty,
     greatest(
-        i.inspected_on, least((i.recorded_at at time zone getvariable('timezone'))::date, i.known_from)
+        i.inspected_on, least(core.local_day(i.recorded_at), i.known_from)
     ) as learnt_on
 from lake.accepted.inspections as i
 left join core.agency as agency on i.agency_id = agency.entity_id
@@ -32,6 +32,6 @@ left join core.employer_alias as alias
         and i.employer_region is not distinct from alias.employer_region
         and i.employer_city is not distinct from alias.employer_city
 where
-    i.known_from <= getvariable('as_of')::date
-    and i.known_to > getvariable('as_of')::date
-    and i.inspected_on <= getvariable('as_of')::date;
+    i.known_from <= $as_of
+    and i.known_to > $as_of
+    and i.inspected_on <= $as_of;

@@ -19,9 +19,9 @@ with in_force as (
             and a.licence_no is not distinct from alias.licence_no
             and a.agency_name is not distinct from alias.agency_name
     where
-        a.known_from <= getvariable('as_of')::date
-        and a.known_to > getvariable('as_of')::date
-        and a.posted_on <= getvariable('as_of')::date
+        a.known_from <= $as_of
+        and a.known_to > $as_of
+        and a.posted_on <= $as_of
 ),
 
 handle_owner as (

@@ -11,7 +11,7 @@ with paid as (
         destination,
         wage_month
     from core.work_permits
-    where wage_month > 0 and currency is not null and applied_on > getvariable('as_of')::date - 365
+    where wage_month > 0 and currency is not null and applied_on > $as_of - 365
 ),
 
 usual as (
@@ -32,5 +32,5 @@ left join usual as here on a.currency = here.currency and a.destination = here.d
 left join usual as anywhere on a.currency = anywhere.currency and anywhere.destination is null
 where
     a.wage_month > 0
-    and a.posted_on > getvariable('as_of')::date - 365
+    and a.posted_on > $as_of - 365
     and coalesce(here.wage, anywhere.wage) is not null;

@@ -41,4 +41,4 @@ final as (
 
 select *
 from final
-where breach_on between getvariable('as_of')::date - 1460 and getvariable('as_of')::date;
+where breach_on between $as_of - 1460 and $as_of;

@@ -21,7 +21,7 @@ with filed as (
     where
         wage_month is not null
         and status <> 'withdrawn'
-        and applied_on > getvariable('as_of')::date - 365
+        and applied_on > $as_of - 365
 )
 
 select

@@ -17,6 +17,6 @@ select
 from core.border_crossings as c
 where
     c.direction = 'entry'
-    and c.crossed_at >= (getvariable('as_of')::date - 100)::timestamptz
+    and c.crossed_at >= ($as_of - 100)::timestamptz
     and c.other_country in (select s.country from states as s)
     and (select count(*) > 1 from states);

@@ -35,7 +35,7 @@ seen as (
         line
     from core.border_crossings
     where
-        crossed_at >= (getvariable('as_of')::date - 801)::timestamptz
+        crossed_at >= ($as_of - 801)::timestamptz
         and (
             traveller in (select h.worker from holders as h)
             or permit_no in (select n.permit_no from numbers as n)

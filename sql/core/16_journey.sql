@@ -18,7 +18,7 @@ with crossed as (
         hash(checkpoint, other_country, purpose) as way,
         purpose in ('return', 'transit') as passes
     from core.border_crossings
-    where crossed_at >= (getvariable('as_of')::date - 411)::timestamptz
+    where crossed_at >= ($as_of - 411)::timestamptz
 ),
 
 in_order as (
@@ -45,4 +45,4 @@ select
     previous_on,
     previous_is_entry
 from in_order
-where not is_entry and not passes and day > getvariable('as_of')::date - 410;
+where not is_entry and not passes and day > $as_of - 410;

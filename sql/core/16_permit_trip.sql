@@ -20,7 +20,7 @@ with granted as (
     where
         status in ('approved', 'ended')
         and worker is not null
-        and issued_on between getvariable('as_of')::date - 605 and getvariable('as_of')::date
+        and issued_on between $as_of - 605 and $as_of
 ),
 
 seen as (

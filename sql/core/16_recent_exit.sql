@@ -18,5 +18,5 @@ select
 from core.border_crossings
 where
     direction = 'exit'
-    and crossed_at >= (getvariable('as_of')::date - 91)::timestamptz
-    and day > getvariable('as_of')::date - 90;
+    and crossed_at >= ($as_of - 91)::timestamptz
+    and day > $as_of - 90;

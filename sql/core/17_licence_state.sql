@@ -6,7 +6,7 @@ create or replace table core.licence_state as
 with withdrawn as (
     select delivery_id
     from lake.ledger.delivery
-    where known_to <= getvariable('as_of')::date
+    where known_to <= $as_of
 ),
 
 known as (
@@ -22,7 +22,7 @@ known as (
         coalesce(status_since, known_from) as since
     from lake.accepted.agency_register
     where
-        known_from <= getvariable('as_of')::date
+        known_from <= $as_of
         and delivery_id not in (select w.delivery_id from withdrawn as w)
 ),
 

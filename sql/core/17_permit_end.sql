@@ -18,9 +18,9 @@ with ended as (
     where
         status in ('approved', 'ended')
         and worker is not null
-        and issued_on > getvariable('as_of')::date - 800
-        and valid_to > getvariable('as_of')::date - 425
-        and valid_to <= getvariable('as_of')::date - 60
+        and issued_on > $as_of - 800
+        and valid_to > $as_of - 425
+        and valid_to <= $as_of - 60
 ),
 
 seen as (

@@ -12,7 +12,7 @@ with sent as (
         destination,
         sum(workers) as workers
     from core.work_permits
-    where applied_on > getvariable('as_of')::date - 365 and entity_id is not null
+    where applied_on > $as_of - 365 and entity_id is not null
     group by entity_id, destination
 ),
 
@@ -42,7 +42,7 @@ employed as (
         coalesce(employer_sector, '*') as sector,
         sum(workers) as workers
     from core.work_permits
-    where applied_on > getvariable('as_of')::date - 365 and employer_entity_id is not null
+    where applied_on > $as_of - 365 and employer_entity_id is not null
     group by employer_entity_id, destination, coalesce(employer_sector, '*')
 ),
 

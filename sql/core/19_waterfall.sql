@@ -21,8 +21,8 @@ with filed as (
     left join core.permit_trip as t on p.permit_no = t.permit_no
     where
         p.entity_id is not null
-        and p.applied_on > getvariable('as_of')::date - 605
-        and p.applied_on <= getvariable('as_of')::date - 210
+        and p.applied_on > $as_of - 605
+        and p.applied_on <= $as_of - 210
 ),
 
 due as (

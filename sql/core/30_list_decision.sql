@@ -12,8 +12,8 @@ with in_force as (
         ) as place
     from ref.list_decisions
     where
-        decided_on <= getvariable('as_of')::date
-        and expires_on >= getvariable('as_of')::date
+        decided_on <= $as_of
+        and expires_on >= $as_of
 )
 
 select * exclude (place) from in_force

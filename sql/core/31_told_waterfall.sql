@@ -10,7 +10,7 @@ with counted as (
         core.few(workers) or core.few(of_workers - workers) as tells_few,
         lag(workers) over (partition by entity_kind, entity_id order by place) as before
     from lake.measure.waterfall
-    where as_of = getvariable('as_of')
+    where as_of = $as_of
 ),
 
 judged as (

@@ -17,7 +17,7 @@ dated as (
         entity_id,
         permit_no,
         nth,
-        getvariable('as_of')::date - (age * (nth - 1) // total)::int as day
+        $as_of - (age * (nth - 1) // total)::int as day
     from filed
 )
 
@@ -44,5 +44,5 @@ from dated
 inner join lake.accepted.work_permits as p
     on
         dated.permit_no = p.permit_no
-        and p.known_from <= getvariable('as_of')::date
-        and p.known_to > getvariable('as_of')::date;
+        and p.known_from <= $as_of
+        and p.known_to > $as_of;

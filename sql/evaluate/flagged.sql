@@ -4,10 +4,10 @@
 -- look-back: the day, the latest day at least a week before, the oldest day within 365 days that visits can answer
 create or replace table evaluate.trial_day as
 select
-    min(as_of) filter (where as_of < getvariable('as_of')::date - 28) as outcome_day,
-    max(as_of) filter (where as_of <= getvariable('as_of')::date - 7) as earlier_day
+    min(as_of) filter (where as_of < $as_of - 28) as outcome_day,
+    max(as_of) filter (where as_of <= $as_of - 7) as earlier_day
 from lake.score.entity
-where as_of > getvariable('as_of')::date - 365 and as_of <= getvariable('as_of')::date;
+where as_of > $as_of - 365 and as_of <= $as_of;
 
 create or replace table evaluate.flagged as
 select
@@ -17,4 +17,4 @@ select
     p.entity_id
 from lake.score.point as p
 cross join evaluate.trial_day as days
-where p.points >= 0.5 and p.as_of in (getvariable('as_of')::date, days.outcome_day, days.earlier_day);
+where p.points >= 0.5 and p.as_of in ($as_of, days.outcome_day, days.earlier_day);

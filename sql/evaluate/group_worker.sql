@@ -16,11 +16,11 @@ with person as (
     inner join lake.accepted.work_permits as p
         on
             c.permit_no = p.permit_no
-            and p.known_from <= getvariable('as_of')::date
-            and p.known_to > getvariable('as_of')::date
+            and p.known_from <= $as_of
+            and p.known_to > $as_of
     left join lake.restricted.work_permits as r
         on p.delivery_id = r.delivery_id and p.file = r.file and p.line = r.line
-    where c.entity_id is not null and c.applied_on > getvariable('as_of')::date - 365
+    where c.entity_id is not null and c.applied_on > $as_of - 365
 ),
 
 grouped as (

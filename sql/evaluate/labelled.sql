@@ -53,7 +53,7 @@ pointed as (
         entity_id,
         map(list(indicator order by indicator), list(points::double order by indicator)) as points
     from lake.score.point
-    where as_of = getvariable('as_of')::date and points <> 0
+    where as_of = $as_of and points <> 0
     group by entity_kind, entity_id
 ),
 
@@ -79,7 +79,7 @@ everyone as (
     left join placed on e.entity_kind = placed.entity_kind and e.entity_id = placed.entity_id
     left join capacities as c on placed.unit = c.unit
     left join pointed on e.entity_kind = pointed.entity_kind and e.entity_id = pointed.entity_id
-    where e.as_of = getvariable('as_of')::date
+    where e.as_of = $as_of
 ),
 
 judged as (

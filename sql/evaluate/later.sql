@@ -1,7 +1,7 @@
 -- evaluate.later: what was found after the cut-off, led back to the entities of the cut-off.
 -- grain: one row an entity and visit
--- inputs: evaluate.written of the cut-off; evaluate.outcome_later and evaluate.written_later of a later day; variable
---         horizon
+-- inputs: evaluate.written of the cut-off; evaluate.outcome_later and evaluate.written_later of a later day;
+--         $horizon
 -- look-back: outcomes learnt after the cut-off and within the horizon
 create or replace table evaluate.later as
 select distinct
@@ -19,8 +19,8 @@ inner join evaluate.written as w
         and l.name is not distinct from w.name
         and l.city is not distinct from w.city
 where
-    o.learnt_on > getvariable('as_of')::date
-    and o.learnt_on <= getvariable('as_of')::date + getvariable('horizon')::int
+    o.learnt_on > $as_of
+    and o.learnt_on <= $as_of + $horizon::int
 union
 select
     entity_kind,
@@ -30,5 +30,5 @@ select
 from evaluate.outcome_later
 where
     entity_kind = 'route'
-    and learnt_on > getvariable('as_of')::date
-    and learnt_on <= getvariable('as_of')::date + getvariable('horizon')::int;
+    and learnt_on > $as_of
+    and learnt_on <= $as_of + $horizon::int;

@@ -1,6 +1,6 @@
 -- evaluate.ordinary: agencies and routes of which nothing speaks for a visit, in the order in which they are taken.
 -- grain: one row an entity; of an agency with one permit of it as a pattern
--- inputs: core.agency, core.work_permits, core.peer_group, core.route_day, lake.score.entity, variable salt
+-- inputs: core.agency, core.work_permits, core.peer_group, core.route_day, lake.score.entity, $salt
 -- look-back: permits filed in 365 days; departures of 91 days
 -- notes: the middle half by score, the same order every night as long as they are ordinary; one of each peer group
 --        before a second one of any: what its peers do, too, is nothing unusual
@@ -10,7 +10,7 @@ with middle as (
         entity_kind,
         entity_id
     from lake.score.entity
-    where as_of = getvariable('as_of')::date and entity_kind in ('agency', 'route')
+    where as_of = $as_of and entity_kind in ('agency', 'route')
     qualify
         percent_rank() over (partition by entity_kind order by score, entity_id) between 0.25 and 0.75
 ),
@@ -23,7 +23,7 @@ filed as (
         ) as permit_no,
         sum(workers) filter (where status in ('approved', 'ended')) as workers
     from core.work_permits
-    where applied_on > getvariable('as_of')::date - 365 and matched_by in ('id', 'licence')
+    where applied_on > $as_of - 365 and matched_by in ('id', 'licence')
     group by entity_id
 ),
 
@@ -32,7 +32,7 @@ left_lately as (
         route_id as entity_id,
         sum(travellers) as workers
     from core.route_day
-    where source = 'border_crossings' and day > getvariable('as_of')::date - 91
+    where source = 'border_crossings' and day > $as_of - 91
     group by route_id
 ),
 
@@ -85,7 +85,7 @@ placed as (
         g.peer_group,
         count(*) over (partition by possible.entity_kind, g.peer_group) as peers,
         row_number() over (
-            partition by possible.entity_kind, g.peer_group order by sha256(getvariable('salt') || possible.entity_id)
+            partition by possible.entity_kind, g.peer_group order by sha256($salt || possible.entity_id)
         ) as nth
     from possible
     inner join middle

@@ -9,7 +9,7 @@ select
     employer_entity_id as employer,
     sum(workers) as workers
 from core.work_permits
-where applied_on > getvariable('as_of')::date - 365
+where applied_on > $as_of - 365
 group by entity_id, employer_entity_id;
 
 create or replace table evaluate.sized as
@@ -32,7 +32,7 @@ select
     route_id as entity_id,
     sum(travellers) as size
 from core.route_day
-where day > getvariable('as_of')::date - 365
+where day > $as_of - 365
 group by route_id;
 
 create or replace table evaluate.found_before as

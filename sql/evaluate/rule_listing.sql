@@ -11,7 +11,7 @@ with sized as (
         sum(w.workers) as size
     from core.agency as a
     inner join core.work_permits as w on a.entity_id = w.entity_id
-    where w.applied_on > getvariable('as_of')::date - 365 and a.unit is not null
+    where w.applied_on > $as_of - 365 and a.unit is not null
     group by a.unit, a.entity_id
     union all
     select
@@ -21,7 +21,7 @@ with sized as (
         sum(d.travellers) as size
     from core.route as r
     inner join core.route_day as d on r.route_id = d.route_id
-    where d.day > getvariable('as_of')::date - 365 and r.unit is not null
+    where d.day > $as_of - 365 and r.unit is not null
     group by r.unit, r.entity_id
 ),
 
@@ -31,7 +31,7 @@ places as (
         unit,
         count(*) as length
     from lake.score.listing
-    where as_of = getvariable('as_of')::date and lane in ('fact', 'lead')
+    where as_of = $as_of and lane in ('fact', 'lead')
     group by entity_kind, unit
 ),
 

@@ -1,7 +1,7 @@
 -- evaluate.trial: what each indicator did: who it flagged, what was found there, what hangs on it alone.
 -- grain: one row an entity kind and indicator
 -- inputs: evaluate.trial_day, evaluate.flagged, evaluate.outcome, lake.score.point, lake.score.entity,
---         lake.score.listing, lake.measure.indicator, variable minimum_bases (indicator to its card's minimum base)
+--         lake.score.listing, lake.measure.indicator, $minimum_bases (indicator to its card's minimum base)
 -- look-back: the flags of the day, of the latest day at least a week before, and of the oldest day within 365 days
 -- notes: flagged = at least half a point; found = a visit after the flag that found something; bunching = bases just
 --        below and just above the minimum below which an indicator says nothing
@@ -10,9 +10,9 @@ with steady as (
     select
         a.entity_kind,
         a.indicator,
-        count(distinct a.entity_id) filter (where a.as_of = getvariable('as_of')::date) as flagged_now,
+        count(distinct a.entity_id) filter (where a.as_of = $as_of) as flagged_now,
         count(distinct a.entity_id) as flagged_either,
-        count(distinct a.entity_id) filter (where a.as_of = getvariable('as_of')::date and b.entity_id is not null)
+        count(distinct a.entity_id) filter (where a.as_of = $as_of and b.entity_id is not null)
             as flagged_both
     from evaluate.flagged as a
     cross join evaluate.trial_day as days
@@ -22,7 +22,7 @@ with steady as (
             and a.indicator = b.indicator
             and a.entity_id = b.entity_id
             and b.as_of = days.earlier_day
-    where a.as_of in (getvariable('as_of')::date, days.earlier_day)
+    where a.as_of in ($as_of, days.earlier_day)
     group by a.entity_kind, a.indicator
 ),
 
@@ -68,7 +68,7 @@ leads as (
     from lake.score.listing as l
     inner join lake.score.entity as e
         on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
-    where l.as_of = getvariable('as_of')::date and l.lane = 'lead'
+    where l.as_of = $as_of and l.lane = 'lead'
 ),
 
 alone as (
@@ -80,7 +80,7 @@ alone as (
     from leads as l
     inner join lake.score.point as p
         on
-            p.as_of = getvariable('as_of')::date
+            p.as_of = $as_of
             and l.entity_kind = p.entity_kind
             and l.entity_id = p.entity_id
     group by l.entity_kind, p.indicator
@@ -89,9 +89,9 @@ alone as (
 based as (
     select
         *,
-        nullif(getvariable('minimum_bases')[indicator], 0) as minimum_base
+        nullif($minimum_bases[indicator], 0) as minimum_base
     from lake.measure.indicator
-    where as_of = getvariable('as_of')::date
+    where as_of = $as_of
 ),
 
 said as (

@@ -1,19 +1,19 @@
 -- evaluate.victim: ordinary agencies and routes in whose data schemes are planted in a copy.
 -- grain: one row an entity, scheme and age in days
--- inputs: evaluate.ordinary, lake.score.entity, variables schemes, kinds, ages and planted
+-- inputs: evaluate.ordinary, lake.score.entity, $schemes, $kinds, $ages and $planted
 -- look-back: none
 -- notes: at most one in twenty of all entities of a kind
 create or replace table evaluate.victim as
 with schemes as (
     select
-        unnest(getvariable('schemes')::varchar[]) as scheme,
-        unnest(getvariable('kinds')::varchar[]) as entity_kind
+        unnest($schemes::varchar[]) as scheme,
+        unnest($kinds::varchar[]) as entity_kind
 ),
 
 planned as (
     select
         entity_kind,
-        count(*) * len(getvariable('ages')::int[]) as slots
+        count(*) * len($ages::int[]) as slots
     from schemes
     group by entity_kind
 ),
@@ -24,12 +24,12 @@ room as (
         count(*) // 20 // any_value(planned.slots) as copies
     from lake.score.entity as e
     inner join planned on e.entity_kind = planned.entity_kind
-    where e.as_of = getvariable('as_of')::date
+    where e.as_of = $as_of
     group by e.entity_kind
 ),
 
 ages as (
-    select unnest(getvariable('ages')::int[]) as age
+    select unnest($ages::int[]) as age
 ),
 
 slots as (
@@ -43,7 +43,7 @@ slots as (
     from schemes
     inner join room on schemes.entity_kind = room.entity_kind
     cross join ages
-    cross join generate_series(1, getvariable('planted')::int) as copies (nth)
+    cross join generate_series(1, $planted) as copies (nth)
     where copies.nth <= greatest(1, room.copies)
 )
 

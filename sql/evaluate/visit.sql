@@ -10,8 +10,8 @@ with listed as (
         lag(as_of) over (partition by entity_kind, unit, lane, entity_id order by as_of) as listed_before
     from lake.score.listing
     where
-        as_of < getvariable('as_of')::date
-        and as_of >= getvariable('as_of')::date - 365
+        as_of < $as_of
+        and as_of >= $as_of - 365
         and lane in ('fact', 'lead', 'random')
 ),
 
@@ -48,7 +48,7 @@ answered as (
 select
     begun.*,
     answered.record_id is not null as visited,
-    begun.listed_on <= getvariable('as_of')::date - 28 as mature,
+    begun.listed_on <= $as_of - 28 as mature,
     answered.record_id
 from begun
 left join answered
@@ -90,6 +90,6 @@ left join lake.evaluate.rule_listing as r
         and l.entity_id = r.entity_id
 where
     l.lane in ('fact', 'lead', 'random')
-    and l.as_of >= getvariable('as_of')::date - 365
-    and l.as_of < getvariable('as_of')::date
+    and l.as_of >= $as_of - 365
+    and l.as_of < $as_of
 qualify row_number() over (partition by o.entity_kind, o.record_id order by l.as_of desc, l.lane, l.unit) = 1;

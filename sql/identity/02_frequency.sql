@@ -1,6 +1,6 @@
 -- identity.token, identity.holders: how many firms have a word in their name, or a contact.
 -- grain: one row a word; one row an attribute and value
--- inputs: identity.feature, identity.firm, variable epoch
+-- inputs: identity.feature, identity.firm, $epoch
 -- notes: counted among the firms known on the epoch's day, so that a firm's own records do not make its words frequent
 --        and a pair's weight does not move every day. identity.firm (record_id, firm) may be incomplete: a record that
 --        it lacks is a firm of its own
@@ -10,7 +10,7 @@ select
     coalesce(i.firm, f.record_id) as firm
 from identity.feature as f
 left join identity.firm as i on f.record_id = i.record_id
-where f.known_since <= getvariable('epoch');
+where f.known_since <= $epoch;
 
 create or replace table identity.token as
 select

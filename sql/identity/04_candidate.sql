@@ -1,6 +1,6 @@
 -- identity.candidate: pairs of records that share a key and have not been compared.
 -- grain: one row a pair, join_key_l < join_key_r
--- inputs: identity.weighed, identity.compared
+-- inputs: identity.weighed, identity.compared, $epoch
 -- notes: a key that more than 60 records held at the epoch tells nothing and is left out. Of a new day only the keys
 --        of its records are looked at
 create or replace table identity.block as
@@ -60,7 +60,7 @@ held as (
 broad as (
     select key
     from held
-    where known_since <= getvariable('epoch')
+    where known_since <= $epoch
     group by key
     having count(*) > 60
 ),

@@ -4,7 +4,7 @@
 -- look-back: none
 create table marts.agency as
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     entity_id,
     name,
     trade_name,

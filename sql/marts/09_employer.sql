@@ -33,7 +33,7 @@ final as (
     from lake.score.entity as s
     left join core.employer as e on s.entity_id = e.entity_id
     left join sent as w on s.entity_id = w.entity_id
-    where s.as_of = getvariable('as_of') and s.entity_kind = 'employer'
+    where s.as_of = $as_of and s.entity_kind = 'employer'
 )
 
 select * exclude (is_named) from final

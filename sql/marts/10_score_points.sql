@@ -9,7 +9,7 @@ point as (
         *,
         num_withheld is not null or den_withheld is not null as withheld
     from lake.score.point
-    where as_of = getvariable('as_of')
+    where as_of = $as_of
 ),
 
 final as (

@@ -34,7 +34,7 @@ final as (
 )
 
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     *
 from final
 order by entity_kind, entity_id;

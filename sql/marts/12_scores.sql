@@ -18,7 +18,7 @@ select
     tier,
     coverage
 from lake.score.entity
-where as_of = getvariable('as_of')
+where as_of = $as_of
 order by entity_kind, rank_no_ties, entity_id;
 
 comment on table marts.scores is

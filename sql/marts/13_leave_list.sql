@@ -26,7 +26,7 @@ final as (
     inner join marts.score_points as p
         on w.entity_kind = p.entity_kind and w.entity_id = p.entity_id and w.indicator = p.indicator
     inner join given.card as card on w.indicator = card.indicator
-    where w.as_of = getvariable('as_of')
+    where w.as_of = $as_of
 )
 
 select * from final

@@ -12,7 +12,7 @@ select
     cause,
     points
 from lake.score.change
-where as_of = getvariable('as_of')
+where as_of = $as_of
 order by entity_kind, entity_id, indicator, cause;
 
 comment on table marts.score_change is

@@ -16,8 +16,8 @@ select
     coverage
 from lake.score.entity
 where
-    as_of between getvariable('as_of') - 366 and getvariable('as_of')
-    and (as_of >= getvariable('as_of') - 92 or isodow(as_of) = 1)
+    as_of between $as_of - 366 and $as_of
+    and (as_of >= $as_of - 92 or isodow(as_of) = 1)
 order by entity_kind, entity_id, as_of;
 
 comment on table marts.score_history is

@@ -12,7 +12,7 @@ select
     score,
     rank
 from lake.score.weighting
-where as_of = getvariable('as_of')
+where as_of = $as_of
 order by entity_kind, version, rank, entity_id;
 
 comment on table marts.weighting is

@@ -9,12 +9,12 @@ with stretched as (
     select
         *,
         core.few(volume) as is_few,
-        (getvariable('as_of')::date - week) // 7 as ago,
+        ($as_of - week) // 7 as ago,
         case
             when entity_kind <> 'route' or ago >= 26 then null when ago < 4 then 4 else 26
         end as stretch
     from lake.measure.volume
-    where as_of = getvariable('as_of')
+    where as_of = $as_of
 ),
 
 beside as (

@@ -13,7 +13,7 @@ select
     matched_by,
     probability
 from lake.resolve.agency_alias
-where as_of = getvariable('as_of') and entity_id is not null
+where as_of = $as_of and entity_id is not null
 order by entity_id, agency_id nulls last, licence_no nulls last, agency_name nulls last, certainty;
 
 comment on table marts.agency_family is 'Which records are one agency: every way in which it is written.';

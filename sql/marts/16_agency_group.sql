@@ -18,9 +18,9 @@ left join lake.resolve.agency as a on f.entity_id = a.entity_id and f.as_of = a.
 left join core.licence_state as s
     on
         f.entity_id = s.entity_id
-        and s.since <= getvariable('as_of')
-        and s.until > getvariable('as_of')
-where f.as_of = getvariable('as_of') and f.entity_kind = 'agency'
+        and s.since <= $as_of
+        and s.until > $as_of
+where f.as_of = $as_of and f.entity_kind = 'agency'
 order by f.family_id, a.licence_from nulls last, f.entity_id;
 
 comment on table marts.agency_group is 'Families: agencies that at least two kinds of strong links hold together.';

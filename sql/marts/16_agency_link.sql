@@ -24,7 +24,7 @@ select
 from lake.resolve.link as l
 left join lake.resolve.agency as a on l.a = a.entity_id and l.as_of = a.as_of
 left join lake.resolve.agency as b on l.b = b.entity_id and l.as_of = b.as_of
-where l.as_of = getvariable('as_of') and l.entity_kind = 'agency'
+where l.as_of = $as_of and l.entity_kind = 'agency'
 order by l.a, l.b, l.attribute, l.shared_key;
 
 comment on table marts.agency_link is 'Agencies that share an officer, account, telephone, mail, address or name.';

@@ -37,7 +37,7 @@ found as (
             e.entity_kind = v.entity_kind
             and e.entity_id = v.entity_id
             and date_trunc('week', e.event_on)::date = v.week
-    where e.as_of = getvariable('as_of')
+    where e.as_of = $as_of
 ),
 
 final as (

@@ -16,7 +16,7 @@ from lake.resolve.check_identity as c
 left join lake.resolve.agency as a on c.candidate_id = a.entity_id and c.as_of = a.as_of and c.entity_kind = 'agency'
 left join lake.resolve.employer as e
     on c.candidate_id = e.entity_id and c.as_of = e.as_of and c.entity_kind = 'employer'
-where c.as_of = getvariable('as_of')
+where c.as_of = $as_of
 order by c.entity_kind, c.probability desc, c.written, c.candidate_id, c.entity_id;
 
 comment on table marts.identity_check is 'Names to be checked by a person; until then they give nobody a point.';

@@ -15,7 +15,7 @@ select
     file,
     line
 from lake.resolve.comparison
-where as_of = getvariable('as_of') and entity_kind = 'agency'
+where as_of = $as_of and entity_kind = 'agency'
 order by written, candidate_id, attribute, bits, entity_id, file, line;
 
 comment on table marts.identity_evidence is 'Why a written name is taken for an agency, or nearly.';

@@ -13,7 +13,7 @@ left_by as (
         sum(d.travellers) as travellers
     from core.route_day as d
     inner join core.route as r on d.route_id = r.entity_id
-    where d.day > getvariable('as_of') - 364 and d.day <= getvariable('as_of') and r.checkpoint <> '*'
+    where d.day > $as_of - 364 and d.day <= $as_of and r.checkpoint <> '*'
     group by r.checkpoint, d.day
 ),
 

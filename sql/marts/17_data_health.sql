@@ -7,8 +7,8 @@ with
 delivery as (
     select * from lake.ledger.delivery
     where
-        known_to > getvariable('as_of')
-        and known_from <= getvariable('as_of')
+        known_to > $as_of
+        and known_from <= $as_of
 ),
 
 counted as (
@@ -43,7 +43,7 @@ day as (
         source,
         list(expectation || ': ' || observed || ', ' || allowed order by expectation) as said
     from lake.ledger.day_check
-    where as_of = getvariable('as_of') and not success
+    where as_of = $as_of and not success
     group by source
 ),
 
@@ -55,14 +55,14 @@ aged as (
         g.freshness_days,
         coalesce(s.available, false) as available,
         s.data_as_of,
-        greatest(0, getvariable('as_of') - s.data_as_of - g.freshness_days) as days_late
+        greatest(0, $as_of - s.data_as_of - g.freshness_days) as days_late
     from given.source as g
     left join core.source_status as s on g.source = s.source
 ),
 
 final as (
     select
-        getvariable('as_of') as as_of,
+        $as_of as as_of,
         a.source,
         a.in_profile,
         a.required,

@@ -41,7 +41,7 @@ stages as (
 
 select *
 from stages
-where as_of between getvariable('as_of') - 92 and getvariable('as_of')
+where as_of between $as_of - 92 and $as_of
 order by as_of, stage, status, detail;
 
 comment on table marts.run_ledger is 'What each stage of each day of the last three months did.';

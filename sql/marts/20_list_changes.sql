@@ -6,7 +6,7 @@ create table marts.list_changes as
 with
 previous as (
     select max(as_of) as as_of from lake.score.listing
-    where as_of < getvariable('as_of')
+    where as_of < $as_of
 ),
 
 listed as (
@@ -14,10 +14,10 @@ listed as (
         entity_kind,
         unit,
         entity_id,
-        min_by(lane, list_rank) filter (where as_of = getvariable('as_of')) as lane,
-        min_by(lane, list_rank) filter (where as_of < getvariable('as_of')) as previous_lane
+        min_by(lane, list_rank) filter (where as_of = $as_of) as lane,
+        min_by(lane, list_rank) filter (where as_of < $as_of) as previous_lane
     from lake.score.listing
-    where as_of = getvariable('as_of') or as_of = (select previous.as_of from previous)
+    where as_of = $as_of or as_of = (select previous.as_of from previous)
     group by entity_kind, unit, entity_id
 ),
 
@@ -32,7 +32,7 @@ ranked as (
     from listed as l
     cross join previous as p
     left join lake.score.entity as e
-        on l.entity_kind = e.entity_kind and l.entity_id = e.entity_id and e.as_of = getvariable('as_of')
+        on l.entity_kind = e.entity_kind and l.entity_id = e.entity_id and e.as_of = $as_of
     left join lake.score.entity as b
         on l.entity_kind = b.entity_kind and l.entity_id = b.entity_id and p.as_of = b.as_of
     window entity as (partition by l.entity_kind, l.entity_id)
@@ -83,7 +83,7 @@ driver as (
 
 final as (
     select
-        getvariable('as_of') as as_of,
+        $as_of as as_of,
         m.previous_as_of,
         m.entity_kind,
         m.unit,

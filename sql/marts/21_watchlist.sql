@@ -1,7 +1,7 @@
 -- The ranked list of every unit, in words and numbers, whatever kinds it visits.
 -- grain: one row a unit, lane and entity
 -- inputs: lake.score.listing, lake.score.entity, marts.entity, ref.units, given.reason, given.card_text,
---   marts.list_changes, core.list_decision
+--   marts.list_changes, core.list_decision, $language, $run_id
 -- look-back: to the previous list
 create table marts.watchlist as
 with
@@ -18,10 +18,10 @@ worded as (
 listed as (
     select
         l.*,
-        coalesce(u.language, getvariable('language')) as language
+        coalesce(u.language, $language) as language
     from lake.score.listing as l
     left join ref.units as u on l.unit = u.unit
-    where l.as_of = getvariable('as_of')
+    where l.as_of = $as_of
 ),
 
 decided as (
@@ -42,7 +42,7 @@ decided as (
 final as (
     select
         l.as_of,
-        getvariable('run_id') as run_id,
+        $run_id as run_id,
         l.unit,
         l.lane,
         l.list_rank,

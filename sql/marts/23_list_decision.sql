@@ -4,7 +4,7 @@
 -- look-back: none
 create table marts.list_decision as
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     d.decision,
     d.entity_kind,
     d.entity_id,

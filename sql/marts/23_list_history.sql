@@ -11,7 +11,7 @@ select
     lane,
     list_rank
 from lake.score.listing
-where as_of between getvariable('as_of') - 92 and getvariable('as_of')
+where as_of between $as_of - 92 and $as_of
 order by as_of, unit, list_rank, entity_kind, entity_id, lane;
 
 comment on table marts.list_history is 'Who was on which unit''s list in the last three months.';

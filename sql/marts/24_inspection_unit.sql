@@ -1,23 +1,23 @@
 -- The inspection units, what they can visit and what is on their list.
 -- grain: one row a unit
--- inputs: ref.units, lake.score.listing
+-- inputs: ref.units, lake.score.listing, $language
 -- look-back: every list so far, for its number
 create table marts.inspection_unit as
 with
 listed as (
     select
         unit,
-        count(*) filter (where as_of = getvariable('as_of') and lane <> 'silent') as visits,
-        count(*) filter (where as_of = getvariable('as_of') and lane = 'silent') as silent
+        count(*) filter (where as_of = $as_of and lane <> 'silent') as visits,
+        count(*) filter (where as_of = $as_of and lane = 'silent') as silent
     from lake.score.listing
-    where as_of <= getvariable('as_of')
+    where as_of <= $as_of
     group by unit
 ),
 
 lists as (
     select count(distinct as_of) as list_number
     from lake.score.listing
-    where as_of <= getvariable('as_of')
+    where as_of <= $as_of
 ),
 
 final as (
@@ -28,7 +28,7 @@ final as (
         u.kind,
         u.visits as kinds_visited,
         u.contact,
-        coalesce(u.language, getvariable('language')) as language,
+        coalesce(u.language, $language) as language,
         u.capacity,
         coalesce(l.visits, 0) as visits,
         coalesce(l.silent, 0) as silent,

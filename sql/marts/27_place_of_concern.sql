@@ -14,7 +14,7 @@ select
     p.listed_on
 from ref.places as p
 left join ref.countries as c on p.country = c.code
-where p.listed_on is null or p.listed_on <= getvariable('as_of')
+where p.listed_on is null or p.listed_on <= $as_of
 order by p.name, p.country, p.lat, p.lon;
 
 comment on table marts.place_of_concern is 'Places that others have named as places of forced labour or trafficking.';

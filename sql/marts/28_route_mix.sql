@@ -12,7 +12,7 @@ listed as (
         p.destination
     from marts.route_place as p
     inner join lake.score.listing as l on p.entity_id = l.entity_id
-    where l.as_of = getvariable('as_of') and l.entity_kind = 'route'
+    where l.as_of = $as_of and l.entity_kind = 'route'
 ),
 
 counted as (
@@ -23,7 +23,7 @@ counted as (
         sum(v.volume)::bigint as travellers
     from marts.weekly_volume as v
     inner join marts.route_place as p on v.entity_id = p.entity_id
-    where v.entity_kind = 'route' and v.week > getvariable('as_of') - 91 and v.volume > 0
+    where v.entity_kind = 'route' and v.week > $as_of - 91 and v.volume > 0
     group by p.checkpoint, p.destination, p.purpose
 ),
 

@@ -15,7 +15,7 @@ recent as (
     from marts.weekly_volume
     where
         entity_kind = 'route'
-        and week between getvariable('as_of') - 34 and getvariable('as_of') - 6
+        and week between $as_of - 34 and $as_of - 6
         and volume is not null
         and expected is not null
     group by entity_id
@@ -41,7 +41,7 @@ listed as (
         p.destination
     from marts.route_place as p
     inner join lake.score.listing as l on p.entity_id = l.entity_id
-    where l.as_of = getvariable('as_of') and l.entity_kind = 'route'
+    where l.as_of = $as_of and l.entity_kind = 'route'
 ),
 
 paired as (

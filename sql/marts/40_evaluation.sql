@@ -8,14 +8,14 @@ with weekly as (
         part,
         max(as_of) as as_of
     from lake.evaluate.figure
-    where part in ('backtest', 'smoke') and as_of < getvariable('as_of')::date
+    where part in ('backtest', 'smoke') and as_of < $as_of
     group by part
 )
 
 select f.*
 from lake.evaluate.figure as f
 left join weekly as w on f.part = w.part and f.as_of = w.as_of
-where w.part is not null or (f.part not in ('backtest', 'smoke') and f.as_of = getvariable('as_of')::date)
+where w.part is not null or (f.part not in ('backtest', 'smoke') and f.as_of = $as_of)
 order by all;
 
 comment on table marts.evaluation is

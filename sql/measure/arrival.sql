@@ -13,18 +13,18 @@ with entered as (
         min(least(recorded_at::date, known_from)) as entered_on
     from lake.accepted.work_permits
     where
-        known_from <= getvariable('as_of')::date
-        and coalesce(decided_on, applied_on) > getvariable('as_of')::date - 182
+        known_from <= $as_of
+        and coalesce(decided_on, applied_on) > $as_of - 182
         and status in ('pending', 'approved', 'denied')
     group by permit_no
     having min(least(recorded_at::date, known_from)) <= min(coalesce(decided_on, applied_on)) + 60
     union all
     select
         'border_crossings' as source,
-        min((crossed_at at time zone getvariable('timezone'))::date) as event_on,
-        min(least((recorded_at at time zone getvariable('timezone'))::date, known_from)) as entered_on
+        min(core.local_day(crossed_at)) as event_on,
+        min(least(core.local_day(recorded_at), known_from)) as entered_on
     from lake.accepted.border_crossings
-    where known_from <= getvariable('as_of')::date and crossed_at > getvariable('as_of')::date - 56
+    where known_from <= $as_of and crossed_at > $as_of - 56
     group by crossing_id
     union all
     select
@@ -32,7 +32,7 @@ with entered as (
         min(filed_on) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
     from lake.accepted.complaints
-    where known_from <= getvariable('as_of')::date and filed_on > getvariable('as_of')::date - 182
+    where known_from <= $as_of and filed_on > $as_of - 182
     group by complaint_id
     union all
     select
@@ -40,7 +40,7 @@ with entered as (
         min(inspected_on) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
     from lake.accepted.inspections
-    where known_from <= getvariable('as_of')::date and inspected_on > getvariable('as_of')::date - 182
+    where known_from <= $as_of and inspected_on > $as_of - 182
     group by inspection_id
     union all
     select
@@ -48,7 +48,7 @@ with entered as (
         min(posted_on) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
     from lake.accepted.job_adverts
-    where known_from <= getvariable('as_of')::date and posted_on > getvariable('as_of')::date - 182
+    where known_from <= $as_of and posted_on > $as_of - 182
     group by advert_id
 )
 

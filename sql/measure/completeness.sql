@@ -1,6 +1,6 @@
 -- measure.state: how much of what the card counts has been entered by now (reported), and been accepted, too.
 -- grain: one row
--- inputs: measure.state, measure.counted, measure.reported, core.source_status, variables kind and window_days
+-- inputs: measure.state, measure.counted, measure.reported, core.source_status, $kind and $window_days
 -- notes: rows are weighed by what they stand for, 1 / share of their week that has arrived; a surge is judged by the
 --        weeks that it compares
 create or replace table measure.state as
@@ -11,8 +11,8 @@ with aged as (
     from measure.counted as c
     inner join core.source_status as s on c.source = s.source
     where
-        getvariable('kind') <> 'surge'
-        or c.event_on > getvariable('as_of')::date - getvariable('window_days')::integer
+        $kind <> 'surge'
+        or c.event_on > $as_of - $window_days::integer
 ),
 
 shared as (

@@ -1,10 +1,10 @@
 -- measure.evidence: the rows of the numerator, newest first, at most 200 of an entity; of surges those of the window.
 -- grain: one row an entity and record; true_count = all of them
--- inputs: measure.counted, variables indicator, entity_kind and evidence_from
+-- inputs: measure.counted, $indicator, $entity_kind and $evidence_days
 insert into measure.evidence by name
 select
-    getvariable('indicator') as indicator,
-    getvariable('entity_kind') as entity_kind,
+    $indicator as indicator,
+    $entity_kind as entity_kind,
     entity_id,
     source,
     record_id,
@@ -16,5 +16,5 @@ from measure.counted
 where
     role in ('case', 'both')
     and entity_id is not null
-    and event_on >= getvariable('evidence_from')
+    and event_on >= $as_of - $evidence_days
 qualify row_number() over (partition by entity_id order by event_on desc, record_id, source, file, line) <= 200;

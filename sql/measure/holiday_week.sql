@@ -14,8 +14,8 @@ with days as (
 select
     country,
     name,
-    (getvariable('as_of')::date - day) // 7 as ago,
+    ($as_of - day) // 7 as ago,
     count(*) / 7.0 as share
 from days
-where day <= getvariable('as_of')::date and day > getvariable('as_of')::date - 1120
+where day <= $as_of and day > $as_of - 1120
 group by country, name, ago;

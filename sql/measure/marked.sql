@@ -1,6 +1,6 @@
 -- measure.marked: the records that need a mark: tied to their entity by a probable match only, or late.
 -- grain: one row an entity kind, source and record
--- inputs: core.*, lake.accepted.*, variable previous_list
+-- inputs: core.*, lake.accepted.*, $previous_list
 -- look-back: late = of a day up to the previous list, but this version is known only since the day after it
 create or replace table measure.marked as
 with doubted as (
@@ -88,9 +88,9 @@ late as (
         arrived.record_id
     from arrived
     where
-        arrived.event_on <= getvariable('previous_list')::date
-        and arrived.known_from > getvariable('previous_list')::date
-        and arrived.known_from <= getvariable('as_of')::date and arrived.known_to > getvariable('as_of')::date
+        arrived.event_on <= $previous_list::date
+        and arrived.known_from > $previous_list::date
+        and arrived.known_from <= $as_of and arrived.known_to > $as_of
 )
 
 select

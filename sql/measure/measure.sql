@@ -1,7 +1,7 @@
 -- measure.indicator: the median of an entity's observed values, and how widely they are spread.
 -- grain: one row an entity with a value
--- inputs: measure.counted, measure.marked, core.peer_group, measure.state, variables indicator, entity_kind, peers and
---         minimum_base
+-- inputs: measure.counted, measure.marked, core.peer_group, measure.state, $indicator, $entity_kind, $peers and
+--         $minimum_base
 -- notes: weight = the value; what is not above 0 has no logarithm and does not count. num = values, value = their
 --        median, dispersion = robust standard deviation of their logarithms (1.4826 x median absolute deviation)
 insert into measure.indicator by name
@@ -12,7 +12,7 @@ with valued as (
         coalesce(m.doubtful, false) as doubtful
     from measure.counted as c
     left join measure.marked as m
-        on c.source = m.source and c.record_id = m.record_id and m.entity_kind = getvariable('entity_kind')
+        on c.source = m.source and c.record_id = m.record_id and m.entity_kind = $entity_kind
     where c.entity_id is not null and c.weight > 0
 ),
 
@@ -29,9 +29,9 @@ observed as (
 )
 
 select
-    getvariable('entity_kind') as entity_kind,
+    $entity_kind as entity_kind,
     o.entity_id,
-    getvariable('indicator') as indicator,
+    $indicator as indicator,
     p.peer_group,
     o.num,
     o.value,
@@ -42,7 +42,7 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when o.num >= getvariable('minimum_base') then 'ok'
+        when o.num >= $minimum_base then 'ok'
         else 'too_few'
     end as status
 from observed as o
@@ -50,5 +50,5 @@ cross join measure.state as state
 left join core.peer_group as p
     on
         o.entity_id = p.entity_id
-        and p.entity_kind = getvariable('entity_kind')
-        and getvariable('peers') = 'group';
+        and p.entity_kind = $entity_kind
+        and $peers = 'group';

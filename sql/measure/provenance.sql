@@ -19,8 +19,8 @@ found as (
         line
     from lake.accepted.border_crossings
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
         and crossed_at >= (
             select (min(e.event_on) - 2)::timestamptz
             from measure.evidence as e

@@ -1,7 +1,7 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
--- inputs: measure.sums, core.peer_group, measure.state, variables indicator, entity_kind, peers, minimum_base,
---         num_people, den_people and of_base (the cases are some of the exposure)
+-- inputs: measure.sums, core.peer_group, measure.state, $indicator, $entity_kind, $peers, $minimum_base,
+--         $num_people, $den_people and $of_base (the cases are some of the exposure)
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
 --        fewer than 15 take the rate of all, and so does a card that compares with everyone (no peer group). It is
 --        judged by what is scored, which tells nothing of few people
@@ -10,20 +10,20 @@ with counted as (
     select
         s.*,
         p.peer_group,
-        case when getvariable('den_people') then core.scored_base(s.den) else s.den end as base,
+        case when $den_people then core.scored_base(s.den) else s.den end as base,
         case
-            when getvariable('num_people')
-                then core.scored_part(s.num, case when getvariable('of_base') then s.den end)
+            when $num_people
+                then core.scored_part(s.num, case when $of_base then s.den end)
             else s.num
         end as cases,
         -- 1 to 4 people are a base of one
-        case when getvariable('den_people') and core.few(s.den) then 1 else s.den end as least_base
+        case when $den_people and core.few(s.den) then 1 else s.den end as least_base
     from measure.sums as s
     left join core.peer_group as p
         on
             s.entity_id = p.entity_id
-            and p.entity_kind = getvariable('entity_kind')
-            and getvariable('peers') = 'group'
+            and p.entity_kind = $entity_kind
+            and $peers = 'group'
 ),
 
 peers as (
@@ -37,9 +37,9 @@ peers as (
 )
 
 select
-    getvariable('entity_kind') as entity_kind,
+    $entity_kind as entity_kind,
     peers.entity_id,
-    getvariable('indicator') as indicator,
+    $indicator as indicator,
     peers.peer_group,
     peers.num,
     peers.den,
@@ -51,7 +51,7 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when peers.least_base >= getvariable('minimum_base') and peers.least_base > 0 then 'ok'
+        when peers.least_base >= $minimum_base and peers.least_base > 0 then 'ok'
         when peers.least_base * case when peers.members >= 15 then peers.group_rate else peers.overall_rate end >= 1
             then 'ok'
         else 'too_few'

@@ -1,6 +1,6 @@
 -- measure.state: can the card's indicator be computed at all, and from data of when.
 -- grain: one row
--- inputs: core.source_status, variables needs, any_need, fresh_sources and fresh_days
+-- inputs: core.source_status, $needs, $any_need, $fresh_sources and $fresh_days
 -- notes: the oldest and least complete of the needed sources decides; where one is enough, the freshest one
 create or replace table measure.state as
 with needed as (
@@ -9,16 +9,16 @@ with needed as (
         s.data_as_of,
         s.completeness,
         row_number() over (order by s.data_as_of desc, s.source) as position,
-        getvariable('as_of')::date - s.data_as_of as age,
-        (getvariable('fresh_days')::bigint[])[
-            list_position(getvariable('fresh_sources')::varchar[], s.source)
+        $as_of - s.data_as_of as age,
+        ($fresh_days::bigint[])[
+            list_position($fresh_sources::varchar[], s.source)
         ] as oldest_age
     from core.source_status as s
-    where s.available and list_contains(getvariable('needs'), s.source)
+    where s.available and list_contains($needs, s.source)
 ),
 
 wanted as (
-    select case when getvariable('any_need') then 1 else len(getvariable('needs')) end as sources
+    select case when $any_need then 1 else len($needs) end as sources
 )
 
 select

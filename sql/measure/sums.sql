@@ -1,6 +1,6 @@
 -- measure.sums: numerator and denominator of each entity, from the rows that the card's query counted.
 -- grain: one row an entity with a row
--- inputs: measure.counted, measure.marked, variables entity_kind and previous_list
+-- inputs: measure.counted, measure.marked, $entity_kind and $previous_list
 -- notes: sure_ = without rows that a probable match ties to the entity; late_ = rows of days up to the previous list
 --        that arrived or were corrected after it; few rows are marked, so they are summed apart
 create or replace table measure.sums as
@@ -21,10 +21,10 @@ marked as (
         c.role in ('exposure', 'both') as is_exposed,
         c.weight,
         m.doubtful,
-        m.late and c.event_on <= getvariable('previous_list')::date as late
+        m.late and c.event_on <= $previous_list::date as late
     from measure.counted as c
     inner join measure.marked as m on c.source = m.source and c.record_id = m.record_id
-    where c.entity_id is not null and m.entity_kind = getvariable('entity_kind')
+    where c.entity_id is not null and m.entity_kind = $entity_kind
 ),
 
 apart as (

@@ -10,7 +10,7 @@ with weekly as (
         date_trunc('week', applied_on)::date as week,
         count(*)::double as volume
     from core.work_permits
-    where entity_id is not null and applied_on >= date_trunc('week', getvariable('as_of')::date)::date - 7 * 51
+    where entity_id is not null and applied_on >= date_trunc('week', $as_of)::date - 7 * 51
     group by entity_id, week
     union all
     select
@@ -21,7 +21,7 @@ with weekly as (
     from core.work_permits
     where
         employer_entity_id is not null
-        and applied_on >= date_trunc('week', getvariable('as_of')::date)::date - 7 * 51
+        and applied_on >= date_trunc('week', $as_of)::date - 7 * 51
     group by employer_entity_id, week
     union all
     select
@@ -30,7 +30,7 @@ with weekly as (
         date_trunc('week', day)::date as week,
         sum(travellers)::double as volume
     from core.route_day
-    where day >= date_trunc('week', getvariable('as_of')::date)::date - 7 * 103
+    where day >= date_trunc('week', $as_of)::date - 7 * 103
     group by route_id, week
 )
 

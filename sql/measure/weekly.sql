@@ -5,8 +5,8 @@
 create or replace table measure.weekly as
 select
     entity_id,
-    (getvariable('as_of')::date - event_on) // 7 as ago,
+    ($as_of - event_on) // 7 as ago,
     sum(weight) as volume
 from measure.counted
-where entity_id is not null and event_on > getvariable('as_of')::date - 1120
+where entity_id is not null and event_on > $as_of - 1120
 group by entity_id, ago;

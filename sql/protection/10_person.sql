@@ -24,7 +24,7 @@ holder as (
         b.born_on
     from lake.accepted.work_permits as p
     left join permit_birth as b on p.delivery_id = b.delivery_id and p.file = b.file and p.line = b.line
-    where p.known_from <= getvariable('as_of')::date and p.known_to > getvariable('as_of')::date
+    where p.known_from <= $as_of and p.known_to > $as_of
     order by p.permit_no asc, b.born_on asc nulls last
 ),
 
@@ -51,13 +51,13 @@ overdue as (
     where
         t.left_on is not null
         and t.back_on is null
-        and t.valid_to < getvariable('as_of')::date - 60
+        and t.valid_to < $as_of - 60
         and not exists (
             select 1 from core.work_permits as later
             where
                 later.worker = t.worker
                 and later.status = 'approved'
-                and coalesce(later.valid_to, getvariable('as_of')::date) >= getvariable('as_of')::date
+                and coalesce(later.valid_to, $as_of) >= $as_of
         )
         and exists (
             select 1 from core.source_status as s
@@ -77,9 +77,9 @@ sanctioned as (
     inner join core.employer as e on p.employer_entity_id = e.entity_id
     inner join holder as h on p.permit_no = h.permit_no
     where
-        e.sanctioned_on between getvariable('as_of')::date - 90 and getvariable('as_of')::date
+        e.sanctioned_on between $as_of - 90 and $as_of
         and p.status = 'approved'
-        and coalesce(p.valid_to, getvariable('as_of')::date) >= getvariable('as_of')::date
+        and coalesce(p.valid_to, $as_of) >= $as_of
 ),
 
 minor_permits as (
@@ -94,7 +94,7 @@ minor_permits as (
     inner join holder as h on p.permit_no = h.permit_no
     where
         p.status in ('approved', 'pending')
-        and p.issued_on > getvariable('as_of')::date - 365
+        and p.issued_on > $as_of - 365
         and h.born_on > p.issued_on - interval 18 year
 ),
 
@@ -109,11 +109,11 @@ minor_crossings as (
     from lake.accepted.border_crossings as c
     inner join crossing_birth as b on c.delivery_id = b.delivery_id and c.file = b.file and c.line = b.line
     where
-        c.known_from <= getvariable('as_of')::date
-        and c.known_to > getvariable('as_of')::date
+        c.known_from <= $as_of
+        and c.known_to > $as_of
         and c.direction = 'exit'
         and c.purpose = 'work'
-        and c.crossed_at::date between getvariable('as_of')::date - 364 and getvariable('as_of')::date
+        and c.crossed_at::date between $as_of - 364 and $as_of
         and b.born_on > c.crossed_at::date - interval 18 year
 )
 

@@ -12,8 +12,8 @@ with mentions as (
         known_from
     from lake.accepted.work_permits
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
     union all
     select
         agency_id,
@@ -23,8 +23,8 @@ with mentions as (
         known_from
     from lake.accepted.complaints
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
     union all
     select
         null as agency_id,
@@ -34,8 +34,8 @@ with mentions as (
         known_from
     from lake.accepted.job_adverts
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
 ),
 
 combinations as (

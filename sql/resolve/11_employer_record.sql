@@ -5,7 +5,7 @@ create or replace table resolve.employer_record as
 with withdrawn as (
     select delivery_id
     from lake.ledger.delivery
-    where known_to <= getvariable('as_of')::date
+    where known_to <= $as_of
 ),
 
 known as (
@@ -14,7 +14,7 @@ known as (
         min(known_from) over (partition by employer_id) as known_since
     from lake.accepted.employer_register
     where
-        known_from <= getvariable('as_of')::date
+        known_from <= $as_of
         and delivery_id not in (select w.delivery_id from withdrawn as w)
 )
 

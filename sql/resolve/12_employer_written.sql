@@ -13,8 +13,8 @@ with mentions as (
         known_from
     from lake.accepted.work_permits
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
     union all
     select
         employer_id,
@@ -25,8 +25,8 @@ with mentions as (
         known_from
     from lake.accepted.inspections
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
 )
 
 select

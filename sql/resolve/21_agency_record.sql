@@ -8,7 +8,7 @@ create or replace table resolve.agency_record as
 with withdrawn as (
     select delivery_id
     from lake.ledger.delivery
-    where known_to <= getvariable('as_of')::date
+    where known_to <= $as_of
 ),
 
 versions as (
@@ -31,7 +31,7 @@ versions as (
         arg_min(line, (known_from, file, line)) as line
     from lake.accepted.agency_register
     where
-        known_from <= getvariable('as_of')::date
+        known_from <= $as_of
         and delivery_id not in (select w.delivery_id from withdrawn as w)
     group by all
 ),

@@ -22,8 +22,8 @@ with filed as (
             and p.licence_no is not distinct from a.licence_no
             and p.agency_name is not distinct from a.agency_name
     where
-        p.known_from <= getvariable('as_of')::date
-        and p.known_to > getvariable('as_of')::date
+        p.known_from <= $as_of
+        and p.known_to > $as_of
         and a.entity_id like 'N:%'
 ),
 

@@ -18,7 +18,7 @@ with entities as (
 )
 
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     *,
     resolve.unit_of(region, country, 'agency') as unit
 from entities

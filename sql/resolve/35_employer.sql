@@ -58,7 +58,7 @@ entities as (
 )
 
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     entities.*,
     seat.city,
     resolve.unit_of(entities.region, entities.country, 'employer') as unit

@@ -10,7 +10,7 @@ create or replace table resolve.attribute as
 with withdrawn as (
     select delivery_id
     from lake.ledger.delivery
-    where known_to <= getvariable('as_of')::date
+    where known_to <= $as_of
 ),
 
 registered as (
@@ -63,7 +63,7 @@ officers as (
     from lake.accepted.agency_officers as o
     left join numbers as m on o.agency_id = m.number
     where
-        o.known_from <= getvariable('as_of')::date
+        o.known_from <= $as_of
         and o.officer_key is not null
         and o.delivery_id not in (select w.delivery_id from withdrawn as w)
 ),

@@ -25,7 +25,7 @@ with doubts as (
 )
 
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     entity_kind,
     written,
     entity_id,

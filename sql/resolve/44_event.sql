@@ -8,7 +8,7 @@ create or replace table resolve.event as
 with last_day as (
     select max(as_of) as day
     from lake.resolve.agency_alias
-    where as_of < getvariable('as_of')::date
+    where as_of < $as_of
 ),
 
 earlier as (
@@ -56,7 +56,7 @@ still as (
 )
 
 select distinct
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     now.entity_kind,
     case when still.entity_id is null then 'merge' else 'split' end as kind,
     now.entity_id,

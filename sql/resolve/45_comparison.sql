@@ -4,7 +4,7 @@
 -- notes: bits = log2 of how many times likelier the likeness is in one firm than in two; file and line = the register's
 create or replace table resolve.comparison as
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     'agency' as entity_kind,
     coalesce(r.agency_name, r.agency_id, r.licence_no) as written,
     m.entity_id,

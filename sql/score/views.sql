@@ -1,6 +1,6 @@
 -- score.day_*: the day's rows as the lake keeps them; cents become points.
 -- grain: those of lake.score.point, entity, listing, change and leaving
--- inputs: score.* (counts as they are; why some are not published), lake.measure.indicator, variable previous_list
+-- inputs: score.* (counts as they are; why some are not published), lake.measure.indicator, $previous_list
 create or replace view score.day_point as
 select
     m.as_of,
@@ -32,12 +32,12 @@ inner join score.cell as c
         and m.indicator = c.indicator
 inner join score.point as g
     on m.entity_kind = g.entity_kind and m.entity_id = g.entity_id and m.indicator = g.indicator
-where m.as_of = getvariable('as_of')::date
+where m.as_of = $as_of
 order by m.entity_kind, m.entity_id, m.indicator;
 
 create or replace view score.day_entity as
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     * exclude (cents, sure, cases),
     (cents * 0.01)::decimal(9, 2) as score,
     (sure * 0.01)::decimal(9, 2) as score_sure
@@ -46,15 +46,15 @@ order by entity_kind, entity_id;
 
 create or replace view score.day_listing as
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     *
 from score.listing
 order by entity_kind, unit, list_rank;
 
 create or replace view score.day_change as
 select
-    getvariable('as_of')::date as as_of,
-    getvariable('previous_list')::date as previous_as_of,
+    $as_of as as_of,
+    $previous_list::date as previous_as_of,
     * exclude (cents),
     (cents * 0.01)::decimal(9, 2) as points
 from score.change
@@ -62,7 +62,7 @@ order by entity_kind, entity_id, indicator, cause;
 
 create or replace view score.day_leaving as
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     * exclude (cents, cut),
     (cents * 0.01)::decimal(9, 2) as score_to,
     (cut * 0.01)::decimal(9, 2) as cut
@@ -71,7 +71,7 @@ order by entity_kind, unit, entity_id, place;
 
 create or replace view score.day_weighting as
 select
-    getvariable('as_of')::date as as_of,
+    $as_of as as_of,
     * exclude (cents),
     (cents * 0.01)::decimal(9, 2) as score
 from score.weighting

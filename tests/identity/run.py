@@ -9,10 +9,10 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from transforms.queries import run_sql_file
 from transforms.resolve.entities import find_entities
 from transforms.resolve.features import make_feature_table
 from transforms.settings import SQL_DIR
-from transforms.warehouse import run_sql_file
 
 RECORDS = """
     create or replace table resolve.gold_record as
@@ -21,6 +21,9 @@ RECORDS = """
         null::varchar as number
     from gold_rows
 """
+
+
+EPOCH = date(2026, 12, 31)  # later than every record of a gold set
 
 
 @contextmanager
@@ -41,14 +44,13 @@ def entities(con: duckdb.DuckDBPyConnection, gold: pd.DataFrame, engine: str = "
     con.register("given_gold", gold)
     con.execute("create or replace table gold_rows as from given_gold")
     con.unregister("given_gold")
-    con.execute("set variable as_of = ?::date", [date(2026, 12, 31)])
     con.execute(RECORDS)
-    find_entities(con, "gold", "resolve.gold_record", engine)
+    find_entities(con, EPOCH, "gold", "resolve.gold_record", engine)
     return dict(con.execute("select record_id, entity_id from resolve.gold_member").fetchall())
 
 
 def load_records(con: duckdb.DuckDBPyConnection, gold: pd.DataFrame) -> None:
-    """Fill `identity.record` with a gold set; the epoch is its last day."""
+    """Fill `identity.record` with a gold set; the epoch's day is `EPOCH`."""
     make_feature_table(con)
     con.register("given_gold", gold)
     con.execute("""
@@ -56,4 +58,3 @@ def load_records(con: duckdb.DuckDBPyConnection, gold: pd.DataFrame) -> None:
         select * exclude (truth, known_since), date '2025-01-01' + known_since::int as known_since from given_gold
     """)
     con.unregister("given_gold")
-    con.execute("set variable epoch = date '2026-12-31'")

@@ -10,12 +10,12 @@ import pandas as pd
 import yaml
 
 from tests.identity.gold import make_gold
-from tests.identity.run import load_records
+from tests.identity.run import EPOCH, load_records
+from transforms.queries import run_sql_files
 from transforms.resolve.features import add_features
 from transforms.resolve.model import level_sql
 from transforms.resolve.normalise import FOLDER
 from transforms.settings import SQL_DIR
-from transforms.warehouse import run_sql_file
 
 SEED = 1
 CHANGES = 0.03
@@ -33,8 +33,8 @@ def train(records: int = 20_000) -> None:
     con.register("truth", gold[["record_id", "truth"]])
     add_features(con)
     con.execute("insert into identity.firm select record_id, truth::varchar from truth")
-    for name in ("01_macros", "02_frequency", "03_weighed"):
-        run_sql_file(con, SQL_DIR / "identity" / f"{name}.sql")
+    names = ("01_macros", "02_frequency", "03_weighed")
+    run_sql_files(con, [SQL_DIR / "identity" / f"{name}.sql" for name in names], epoch=EPOCH)
     con.execute(
         "create table numbered as select w.*, t.truth, row_number() over (order by w.record_id) as place "
         "from identity.weighed as w inner join truth as t using (record_id)"

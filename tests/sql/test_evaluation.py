@@ -18,6 +18,7 @@ from transforms import evaluate
 from transforms.cards import load_cards
 from transforms.evaluate import fairness, proposal, smoke, trial
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
+from transforms.queries import run_sql_files
 from transforms.settings import SQL_DIR
 from transforms.statistics import experiment, metrics
 
@@ -184,13 +185,14 @@ def test_schemes_are_planted_at_ordinary_agencies_of_different_peer_groups(tmp_p
     con = session(tmp_path, rows, DAY)
     con.execute(
         "insert into lake.score.entity (as_of, entity_kind, entity_id, score) "
-        "select getvariable('as_of')::date, 'agency', entity_id, 0 from core.agency"
+        "select ?, 'agency', entity_id, 0 from core.agency",
+        [DAY],
     )
-    con.execute("create schema if not exists evaluate; set variable schemes = ['a', 'b']")
-    con.execute("set variable kinds = ['agency', 'agency']; set variable ages = [14, 84]")
-    con.execute("set variable planted = 4; set variable salt = 'story'")
-    for name in ("ordinary", "victim"):
-        con.execute((SQL_DIR / "evaluate" / f"{name}.sql").read_text(encoding="utf-8"))
+    con.execute("create schema if not exists evaluate")
+    run_sql_files(
+        con, [SQL_DIR / "evaluate" / f"{name}.sql" for name in ("ordinary", "victim")],
+        as_of=DAY, schemes=["a", "b"], kinds=["agency", "agency"], ages=[14, 84], planted=4, salt="story",
+    )  # fmt: skip
     victims = con.execute(
         "select v.scheme, v.age, v.entity_id, g.peer_group from evaluate.victim as v "
         "inner join core.peer_group as g using (entity_kind, entity_id) order by all"

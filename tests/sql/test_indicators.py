@@ -26,7 +26,7 @@ def test_story(path: Path, tmp_path: Path) -> None:
     story = yaml.safe_load(path.read_text(encoding="utf-8"))
     card = next(card for card in load_cards().values() if card.stem == path.stem)
     con = session(tmp_path, story["given"], story["as_of"])
-    measure(con, {card.id: card}, {})
+    measure(con, story["as_of"], {card.id: card}, {})
     told = con.execute("select * from measure.indicator").fetchall()
     names = [column[0] for column in con.description or []]
     found = {row["entity_id"]: row for row in (dict(zip(names, values, strict=True)) for values in told)}

@@ -62,7 +62,7 @@ def test_nothing_protected_changes_what_is_counted(tmp_path: Path, stem: str) ->
         }
         (tmp_path / str(number)).mkdir()
         con = session(tmp_path / str(number), given, story["as_of"])
-        measure(con, {card.id: card}, {})
+        measure(con, story["as_of"], {card.id: card}, {})
         told = [con.execute(f"from measure.{table} order by all").fetchall() for table in ("indicator", "evidence")]
         seen.append(told)
     assert seen[0] == seen[1]

@@ -32,7 +32,7 @@ def told(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
 
 def test_a_missing_source_makes_it_not_available_never_zero(tmp_path: Path) -> None:
     con = session(tmp_path, {"agency_register": [AGENCY], "work_permits": [PERMIT | {"repeat": 30}]}, DAY)
-    measure(con, {id_: load_cards()[id_] for id_ in ("A12", "A15", "A16")}, {})
+    measure(con, DAY, {id_: load_cards()[id_] for id_ in ("A12", "A15", "A16")}, {})
     assert told(con, "indicator, entity_id, num, den, status") == [
         ("A12", "AG1", None, None, "not_available"),
         ("A15", "AG1", None, None, "not_available"),  # no wage floors
@@ -44,7 +44,7 @@ def test_a_source_without_a_delivery_up_to_the_day_is_not_available(tmp_path: Pa
     later = [{"source": "complaints", "delivered_on": date(2026, 4, 1), "known_from": date(2026, 4, 1)}]
     given = {"agency_register": [AGENCY], "work_permits": [PERMIT], "complaints": []}
     con = session(tmp_path, given, DAY, later)
-    measure(con, {"A12": load_cards()["A12"]}, {})
+    measure(con, DAY, {"A12": load_cards()["A12"]}, {})
     assert told(con, "status") == [("not_available",)]
 
 
@@ -52,7 +52,7 @@ def test_a_source_without_a_delivery_up_to_the_day_is_not_available(tmp_path: Pa
 def test_old_data_is_marked_late_and_keeps_its_numbers(tmp_path: Path, delivered_on: date, status: str) -> None:
     deliveries = [{"source": "work_permits", "delivered_on": delivered_on, "accepted": 30, "quarantined": 10}]
     con = session(tmp_path, {"work_permits": [PERMIT | {"repeat": 30}]}, DAY, deliveries)
-    measure(con, {"A40": load_cards()["A40"]}, {"work_permits": 3})
+    measure(con, DAY, {"A40": load_cards()["A40"]}, {"work_permits": 3})
     assert told(con, "num, den, status, data_as_of, completeness") == [(0.0, 30.0, status, delivered_on, 0.75)]
 
 
@@ -68,14 +68,14 @@ def test_a_small_base_says_something_where_a_case_was_to_be_expected(tmp_path: P
         ],
     }
     con = session(tmp_path, given, DAY)
-    measure(con, {"A40": load_cards()["A40"]}, {})
+    measure(con, DAY, {"A40": load_cards()["A40"]}, {})
     assert told(con, "entity_id, status") == [("AG1", "ok"), ("AG2", "ok"), ("AG3", "too_few")]
 
 
 def test_evidence_is_capped_newest_first_with_the_true_count_beside_it(tmp_path: Path) -> None:
     rows = [PERMIT | {"repeat": 210, "status": "denied", "decided_on": date(2026, 3, 31), "shift": {"decided_on": -1}}]
     con = session(tmp_path, {"work_permits": rows, "agency_register": [AGENCY]}, DAY)
-    measure(con, {"A40": load_cards()["A40"]}, {})
+    measure(con, DAY, {"A40": load_cards()["A40"]}, {})
     found = con.execute(
         "select count(*), max(true_count), min(event_on), max(event_on) from measure.evidence"
     ).fetchone()
@@ -85,14 +85,14 @@ def test_evidence_is_capped_newest_first_with_the_true_count_beside_it(tmp_path:
 def test_less_than_sixty_weeks_of_history_are_too_few_for_a_season(tmp_path: Path) -> None:
     week = EXIT | {"day": date(2026, 3, 28), "shift": {"day": -7}}
     con = session(tmp_path, {"crossing_counts": [week | {"repeat": 59}]}, DAY)
-    measure(con, {"R01": load_cards()["R01"]}, {})
+    measure(con, DAY, {"R01": load_cards()["R01"]}, {})
     assert told(con, "num, den, expected_by_season, status") == [(280.0, None, None, "too_few")]
 
 
 def test_what_the_season_brings_is_about_what_it_always_brought(tmp_path: Path) -> None:
     week = EXIT | {"day": date(2026, 3, 28), "shift": {"day": -7}}
     con = session(tmp_path, {"crossing_counts": [week | {"repeat": 80}]}, DAY)
-    measure(con, {"R01": load_cards()["R01"]}, {})
+    measure(con, DAY, {"R01": load_cards()["R01"]}, {})
     ((entity, peers, num, expected, dispersion),) = told(
         con, "entity_id, peer_group, num, expected_by_season, dispersion"
     )
@@ -112,7 +112,7 @@ def test_nothing_known_later_changes_a_day(tmp_path: Path) -> None:
     seen = []
     for day in (DAY, date(2026, 4, 2)):
         con = session(tmp_path, {"work_permits": rows, "agency_register": [AGENCY]}, day)
-        measure(con, {"A40": load_cards()["A40"]}, {})
+        measure(con, DAY, {"A40": load_cards()["A40"]}, {})
         seen.append(told(con, "num, den"))
     assert seen == [[(0.0, 1.0)], [(2.0, 2.0)]]
 
@@ -123,7 +123,7 @@ def test_a_query_that_returns_other_columns_is_named(tmp_path: Path, monkeypatch
     card = load_cards()["A16"]
     monkeypatch.setattr(type(card), "sql", lambda _: "select 1 as entity_id")
     with pytest.raises(AwasError, match=r"A16_permit_never_used\.sql: returns entity_id; it must return"):
-        count(con, card)
+        count(con, card, {"as_of": DAY, "previous_list": None})
 
 
 def card(**fields: Any) -> Card:
@@ -141,7 +141,7 @@ def test_a_measure_is_the_median_of_the_values_and_a_link_the_chance_that_a_tie_
     ties = f"select {row.format('case', 'w', 'w::varchar')}, {rest} from unnest([0.5, 0.8]::double[]) as t(w)"
     for kind, query in (("measure", wages), ("link", ties)):
         monkeypatch.setattr(Card, "sql", lambda _, query=query: query)
-        measure(con, {"A40": card(kind=kind, minimum_base=9)}, {})
+        measure(con, DAY, {"A40": card(kind=kind, minimum_base=9)}, {})
         said = con.execute("select num, den, value, dispersion, status from measure.indicator").fetchone()
         if kind == "measure":
             spread = 1.4826 * np.median(np.abs(np.log(np.arange(1, 10) / 5)))
@@ -149,7 +149,7 @@ def test_a_measure_is_the_median_of_the_values_and_a_link_the_chance_that_a_tie_
         else:
             assert said == (2.0, None, pytest.approx(0.9), None, "ok")
     monkeypatch.setattr(Card, "sql", lambda _: wages)
-    measure(con, {"A40": card(kind="measure", minimum_base=10)}, {})
+    measure(con, DAY, {"A40": card(kind="measure", minimum_base=10)}, {})
     assert told(con, "status") == [("too_few",)]
 
 
@@ -163,7 +163,7 @@ def test_rows_that_rest_on_a_probable_match_or_came_late_are_told_apart(tmp_path
                 [date(2026, 3, 30)])  # fmt: skip
     con.execute("create or replace table core.work_permits as select * replace "
                 "(if(permit_no = 'P7', 'probable', 'certain') as certainty) from core.work_permits")  # fmt: skip
-    measure(con, {"A40": load_cards()["A40"]}, {})
+    measure(con, DAY, {"A40": load_cards()["A40"]}, {})
     assert told(con, "num, den, sure_num, sure_den, late_num, late_den") == [(30.0, 30.0, 29.0, 29.0, 1.0, 1.0)]
 
 
@@ -175,7 +175,7 @@ def test_completeness_tells_what_is_still_to_come(tmp_path: Path) -> None:
     earlier = {"applied_on": date(2026, 3, 23), "decided_on": date(2026, 3, 23)}
     slow = prompt | earlier | {"permit_no": "S{n}", "repeat": 19}
     con = session(tmp_path, {"work_permits": [prompt, slow], "agency_register": [AGENCY]}, DAY)
-    measure(con, {"A40": load_cards()["A40"]}, {})
+    measure(con, DAY, {"A40": load_cards()["A40"]}, {})
     assert con.execute("select ago, round(share, 2) from measure.reported where ago < 3 order by ago").fetchall() == [
         (0, 0.5), (1, 1.0), (2, 1.0),
     ]  # fmt: skip

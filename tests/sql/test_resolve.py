@@ -10,6 +10,7 @@ import pytest
 
 from tests.sql.world import Row, session
 from transforms import resolve
+from transforms.warehouse import replace_day
 
 DAY = date(2026, 3, 31)
 REGISTER: list[Row] = [
@@ -165,7 +166,7 @@ def test_a_merger_and_a_split_are_events_of_the_day_they_come(tmp_path: Path) ->
         day = DAY + timedelta(days=days)
         resolve.resolve(con, day)
         for table in ("event", "agency_alias"):
-            con.execute(f"insert into lake.resolve.{table} by name {resolve.DAY[table]}")
+            replace_day(con, f"lake.resolve.{table}", day, resolve.DAY[table])
     assert con.execute("from lake.resolve.event order by all").fetchall() == [
         (DAY + timedelta(days=1), "agency", "merge", "AG2", stable_id("MAJU")),
         (DAY + timedelta(days=1), "agency", "split", stable_id("CAHYA JAYA"), "AG1"),

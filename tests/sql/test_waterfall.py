@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from tests.sql.world import Row, session
+from transforms.queries import run_sql_files
 from transforms.settings import SQL_DIR
 
 DAY = date(2026, 3, 31)
@@ -76,14 +77,14 @@ def test_what_is_published_never_tells_of_one_to_four_people() -> None:
     con = duckdb.connect()
     con.execute(
         "attach ':memory:' as lake; create schema lake.measure; create schema marts; create schema core; "
-        "set variable as_of = date '2026-03-31'; create table lake.measure.waterfall as "
-        "select getvariable('as_of') as as_of, 'agency' as entity_kind, 'AG1' as entity_id, * from (values "
+        "create table lake.measure.waterfall as "
+        "select date '2026-03-31' as as_of, 'agency' as entity_kind, 'AG1' as entity_id, * from (values "
         "(1, 'declared', 120, 120, null), (2, 'permitted', 100, 120, null), (3, 'crossed', 97, 100, null), "
         "(4, 'right_country', 90, 97, null), (5, 'returned', 60, 88, null)) "
         "as t(place, step, workers, of_workers, leak)"
     )
-    for name in ("core/00_small_counts", "core/31_told_waterfall", "marts/18_agency_waterfall"):
-        con.execute((SQL_DIR / f"{name}.sql").read_text(encoding="utf-8"))
+    names = ("core/00_small_counts", "core/31_told_waterfall", "marts/18_agency_waterfall")
+    run_sql_files(con, [SQL_DIR / f"{name}.sql" for name in names], as_of=date(2026, 3, 31))
     assert con.execute("select step, workers, of_workers from marts.agency_waterfall order by place").fetchall() == [
         ("declared", 120, 120),
         ("permitted", 100, 120),

@@ -12,9 +12,10 @@ import duckdb
 from transforms import resolve
 from transforms.contracts import contract_names
 from transforms.profile import Profile, Source
+from transforms.queries import identifier, run_sql_file, sql_files
 from transforms.session import as_of_session, load_reference
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import FOREVER, PROVENANCE, identifier, kept_columns, run_sql_file, sql_files
+from transforms.warehouse import FOREVER, PROVENANCE, kept_columns, replace_day
 
 Row = dict[str, Any]
 KNOWN_FROM = date(2020, 1, 1)
@@ -51,7 +52,7 @@ def session(
     load_reference(con, profile)
     resolve.resolve(con, as_of)
     for table, query in resolve.DAY.items():
-        con.execute(f"insert into lake.resolve.{table} by name {query}")
+        replace_day(con, f"lake.resolve.{table}", as_of, query)
     as_of_session(con, Settings(home=folder), profile, as_of)
     return con
 

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from transforms.cards import Card
+from transforms.queries import run_sql_file, run_sql_files
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import run_sql_file
 
 DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
@@ -79,12 +79,12 @@ def session() -> duckdb.DuckDBPyConnection:
         con.execute(f"create schema lake.{schema}")
     for path in sorted((SQL_DIR / "lake").glob("*.sql")):
         run_sql_file(con, path)
-    con.execute(f"set variable as_of = date '{DAY}'; create schema ref; create schema core")
+    con.execute("create schema ref; create schema core")
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
         run_sql_file(con, path)
     _reference(con)
-    for name in ("00_small_counts", "30_list_decision", "31_told_waterfall"):
-        run_sql_file(con, SQL_DIR / "core" / f"{name}.sql")
+    names = ("00_small_counts", "30_list_decision", "31_told_waterfall")
+    run_sql_files(con, [SQL_DIR / "core" / f"{name}.sql" for name in names], as_of=DAY)
     _agencies(con)
     _behind(con)
     _routes(con)
@@ -122,7 +122,7 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
             city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
         create table core.work_permits (employer_entity_id varchar, workers bigint);
         create view core.agency_alias as
-        select * exclude (as_of) from lake.resolve.agency_alias where as_of = getvariable('as_of');
+        select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
         create table core.licence_state as select * from (values
             ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
             ('REG-1', 'suspended', date '2025-09-15', date '2025-12-01', date '2026-12-31'),
@@ -134,7 +134,7 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
         ) as t (entity_id, name, checkpoint, destination, purpose, mode, unit);
         create table core.route_day as
         select 'IDBTH>MYS:visit' as route_id, day::date as day, 'border_crossings' as source, 30 as travellers
-        from range(getvariable('as_of') - 363, getvariable('as_of') + 1, interval 1 day) as t (day);
+        from range(date '2026-03-31' - 363, date '2026-03-31' + 1, interval 1 day) as t (day);
         create table core.source_status as select * from (values
             ('agency_register', true, date '2026-03-31', 1.0), ('work_permits', true, date '2026-03-31', 1.0),
             ('border_crossings', true, date '2026-03-28', 0.97), ('complaints', false, null, null)
@@ -193,18 +193,18 @@ def _behind(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         insert into lake.resolve.agency by name
-        select getvariable('as_of') as as_of, entity_id, name from core.agency;
+        select date '2026-03-31' as as_of, entity_id, name from core.agency;
         insert into lake.resolve.family values
-            (getvariable('as_of'), 'agency', 'a1', 'a1', 3, 0.9), (getvariable('as_of'), 'agency', 'a1', 'a3', 3, 0.9),
-            (getvariable('as_of'), 'agency', 'a1', 'a4', 3, 0.4);
+            (date '2026-03-31', 'agency', 'a1', 'a1', 3, 0.9), (date '2026-03-31', 'agency', 'a1', 'a3', 3, 0.9),
+            (date '2026-03-31', 'agency', 'a1', 'a4', 3, 0.4);
         insert into lake.resolve.link by name
-        select getvariable('as_of') as as_of, 'agency' as entity_kind, * from (values
+        select date '2026-03-31' as as_of, 'agency' as entity_kind, * from (values
             ('a1', 'a3', 'officer', null, 'k1', 2, 0.9, date '2024-05-01', false),
             ('a1', 'a3', 'address', 'jalan raden patah 12', 'k2', 2, 0.7, date '2024-05-01', false),
             ('a1', 'a4', 'phone', '+62778123456', 'k3', 3, 0.4, date '2025-02-11', true)
         ) as t (a, b, attribute, shared, shared_key, holders, weight, since, is_bridge);
         insert into lake.measure.waterfall by name
-        select getvariable('as_of') as as_of, 'agency' as entity_kind, 'a1' as entity_id, * from (values
+        select date '2026-03-31' as as_of, 'agency' as entity_kind, 'a1' as entity_id, * from (values
             (1, 'declared', 110, 110, null), (2, 'permitted', 96, 110, null), (3, 'crossed', 55, 96, 'not_crossed'),
             (4, 'right_country', 52, 55, null), (5, 'returned', 21, 24, null)
         ) as t (place, step, workers, of_workers, leak);
@@ -231,8 +231,8 @@ def _changes(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         insert into lake.score.change by name
-        select getvariable('as_of') as as_of, ? as previous_as_of, entity_kind, entity_id, indicator,
-            'new_data' as cause, sum(if(as_of = getvariable('as_of'), points, -points)) as points
+        select date '2026-03-31' as as_of, ? as previous_as_of, entity_kind, entity_id, indicator,
+            'new_data' as cause, sum(if(as_of = date '2026-03-31', points, -points)) as points
         from lake.score.point where points is not null group by all having points <> 0
         """,
         [BEFORE],

@@ -18,9 +18,9 @@ from tests.unit.release_world import DAY, cards, session
 from tests.unit.test_release import everything
 from transforms import score as scoring
 from transforms.cards import load_cards
+from transforms.queries import run_sql_file
 from transforms.score.fitting import prepare_cells
 from transforms.settings import SQL_DIR
-from transforms.warehouse import run_sql_file
 
 MEASURED = (
     "entity_kind", "entity_id", "indicator", "num", "den", "value", "expected_by_season", "dispersion", "sure_num",
@@ -128,7 +128,7 @@ def small_world(few: int, scored: Callable[[Any], None]) -> duckdb.DuckDBPyConne
     monday = DAY - timedelta(days=DAY.weekday())
     con.execute("update lake.measure.volume set volume = ? where week = ?", [few, monday - timedelta(weeks=1)])
     con.execute(
-        "insert into lake.measure.waterfall by name select getvariable('as_of') as as_of, 'agency' as entity_kind, "
+        "insert into lake.measure.waterfall by name select date '2026-03-31' as as_of, 'agency' as entity_kind, "
         f"'a1' as entity_id, * from (values (1, 'declared', 110, 110, null), (2, 'permitted', 96, 110, null), "
         f"(3, 'crossed', {96 - few}, 96, null), (4, 'right_country', {80 - few}, {96 - few}, null), "
         f"(5, 'returned', {few}, 24, null)) as t (place, step, workers, of_workers, leak)"

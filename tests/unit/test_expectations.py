@@ -17,7 +17,7 @@ from expectations.report import ValidationReport
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
 from transforms.profile import Source
-from transforms.warehouse import identifier
+from transforms.queries import identifier
 
 DAY = date(2026, 3, 31)
 PASSPORT = "X4711SECRET"

@@ -21,8 +21,9 @@ from transforms.contracts import load_contract
 from transforms.deliver import accepting, pseudonyms, vintages
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.profile import Profile, Source
+from transforms.queries import run_sql_file
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, run_sql_file
+from transforms.warehouse import connect
 
 FIRST = date(2026, 3, 1)
 LAST = 9  # days, counted from FIRST

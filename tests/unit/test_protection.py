@@ -13,10 +13,11 @@ import pytest
 
 from tests.conftest import KEY
 from transforms.profile import Profile, Source
+from transforms.queries import sql_files
 from transforms.release import protection
 from transforms.session import as_of_session
 from transforms.settings import CONFIG_DIR, SQL_DIR, Settings
-from transforms.warehouse import connect, sql_files
+from transforms.warehouse import connect
 
 DAY = date(2026, 3, 31)
 PLACE = "'2020-01-01', 'd', date '2020-01-01', date '9999-12-31'"
@@ -95,7 +96,7 @@ def con(settings: Settings, profile: Profile) -> Iterator[duckdb.DuckDBPyConnect
 
 
 def test_cohorts_of_five_or_more(con: duckdb.DuckDBPyConnection) -> None:
-    found = {(g["cohort"], g["country"], g["place"]): g["people"] for g in protection.compute(con)}
+    found = {(g["cohort"], g["country"], g["place"]): g["people"] for g in protection.compute(con, DAY)}
     assert found == {
         ("overdue", "MYS", None): 11,  # the four in Taiwan are too few
         ("sanctioned", "MYS", "Sunrise <b>Farm</b>"): 6,  # the old sanction is no news
@@ -105,11 +106,11 @@ def test_cohorts_of_five_or_more(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_no_part_below_five_can_be_read_or_worked_out(con: duckdb.DuckDBPyConnection) -> None:
-    groups = {g["cohort"]: g["parts"] for g in protection.compute(con)}
+    groups = {g["cohort"]: g["parts"] for g in protection.compute(con, DAY)}
     assert ("sex", "F", 6) in groups["overdue"] and ("sex", "M", 5) in groups["overdue"]
     con.execute("update lake.accepted.work_permits set worker_sex = 'F' where line = 10 and delivery_id = 'd'")
     try:
-        parts = next(g["parts"] for g in protection.compute(con) if g["cohort"] == "overdue")
+        parts = next(g["parts"] for g in protection.compute(con, DAY) if g["cohort"] == "overdue")
         assert [
             part for part in parts if part[0] == "sex"
         ] == []  # seven and four: the four would follow from the total
@@ -124,7 +125,7 @@ def test_who_renewed_or_came_back_is_not_overdue(con: duckdb.DuckDBPyConnection)
         con.execute("insert into core.work_permits by name select * replace ('again' as permit_no, date '2027-01-01' "
                     "as valid_to) from core.work_permits where permit_no = 'WP0'")  # fmt: skip
         con.execute("update core.permit_trip set back_on = date '2026-01-20' where permit_no = 'WP1'")
-        overdue = next(g for g in protection.compute(con) if g["cohort"] == "overdue")
+        overdue = next(g for g in protection.compute(con, DAY) if g["cohort"] == "overdue")
         assert overdue["people"] == 9
     finally:
         con.execute("rollback")

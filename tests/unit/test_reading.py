@@ -28,8 +28,8 @@ from transforms.deliver.fingerprints import Fingerprints
 from transforms.deliver.reading import delimited
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
+from transforms.queries import identifier
 from transforms.settings import Settings
-from transforms.warehouse import identifier
 
 Row = tuple[int, tuple[str | None, ...]]
 LIMIT = 50_000_000

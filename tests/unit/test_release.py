@@ -77,7 +77,7 @@ def test_points_sum_to_the_score_or_nothing_is_drafted(world: World, analyst: du
     ).fetchone() == (0,)
     con = session()
     con.execute(
-        "update lake.score.point set points = points + 0.01 where entity_id = 'a1' and as_of = getvariable('as_of')"
+        "update lake.score.point set points = points + 0.01 where entity_id = 'a1' and as_of = date '2026-03-31'"
     )
     with pytest.raises(AwasError, match="agency a1 sum to"):
         world.draft(con)

@@ -12,11 +12,12 @@ import pytest
 
 from transforms.cards import load_cards
 from transforms.errors import AwasError
+from transforms.queries import run_sql_file
 from transforms.score import TABLES, keep, score
 from transforms.score.listing import Candidate, compose, random_slots
 from transforms.score.weights import Outcome, Weight, Weighting, propose
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, run_sql_file
+from transforms.warehouse import connect
 
 DAY = date(2026, 3, 31)
 AGENCIES = [f"AG{i:02d}" for i in range(40)]
@@ -26,7 +27,6 @@ AGENCIES = [f"AG{i:02d}" for i in range(40)]
 def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A session of the day: forty agencies of one unit, two routes of another one, nothing measured yet."""
     con = connect(settings)
-    con.execute(f"set variable as_of = date '{DAY}'")
     con.execute("create schema core; create schema ref")
     run_sql_file(con, SQL_DIR / "core" / "00_small_counts.sql")
     con.execute(
@@ -329,7 +329,6 @@ def test_weights_are_learned_from_what_had_been_measured_for_the_list_that_led_t
         for place, name in enumerate(AGENCIES)
     ]
     cards = {name: card.model_copy(update={"weight": 0.5}) for name, card in load_cards().items()}
-    con.execute("set variable as_of = date '2026-04-10'")
     found = propose(con, "agency", cards, outcomes, date(2026, 4, 10))
     assert (found.outcomes, found.hits, found.enough, found.signed_by) == (40, 10, True, None)
     assert found.weights["A12"].weight > found.weights["A16"].weight + 0.2

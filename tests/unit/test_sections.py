@@ -96,7 +96,7 @@ def test_a_slow_rise_is_told_by_the_end_of_its_half_year_not_by_a_sum_that_may_b
 
 def test_what_would_take_it_off_is_said_in_the_direction_of_the_concern(world: World) -> None:
     leaving = (
-        "insert into lake.score.leaving by name select getvariable('as_of') as as_of, 'agency' as entity_kind, "
+        "insert into lake.score.leaving by name select date '2026-03-31' as as_of, 'agency' as entity_kind, "
         "'batam' as unit, 'a1' as entity_id, 1 as place, 'A16' as indicator, 41 as num, 12 as num_to, 0.43 as value, "
         "0.12 as value_to, 1.2 as score_to, 1.2 as cut"
     )
@@ -107,7 +107,7 @@ def test_what_would_take_it_off_is_said_in_the_direction_of_the_concern(world: W
 def test_a_rule_broken_that_stands_among_the_leads_says_why_it_does(world: World) -> None:
     text = "facts take no more than half of a unit’s visits"
     assert text not in drafted(world, "select 1", "units/batam/index.html")
-    moved = "update lake.score.listing set lane = 'lead' where entity_id = 'a2' and as_of = getvariable('as_of')"
+    moved = "update lake.score.listing set lane = 'lead' where entity_id = 'a2' and as_of = date '2026-03-31'"
     assert text in drafted(world, moved, "units/batam/index.html")
 
 

@@ -14,8 +14,9 @@ import duckdb
 
 from transforms.errors import DayStopped
 from transforms.profile import Profile
+from transforms.queries import identifier, quoted, run_sql_file
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, identifier, quoted, run_sql_file, transaction
+from transforms.warehouse import connect, transaction
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -60,9 +61,7 @@ def _write_figures(
     con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, path: Path
 ) -> dict[str, dict[str, object]]:
     """Make a scratch database with one row of figures a source, in a table of its name; returns the same figures."""
-    con.execute(f"set variable as_of = date {quoted(as_of.isoformat())}")
-    con.execute(f"set variable profile_sources = {sorted(profile.sources)!r}")
-    run_sql_file(con, SQL_DIR / "check" / "figures.sql")
+    run_sql_file(con, SQL_DIR / "check" / "figures.sql", as_of=as_of, profile_sources=sorted(profile.sources))
     con.execute(f"attach {quoted(str(path))} as figures")
     for source in sorted(profile.sources):
         con.execute(f"create table figures.{identifier(source)} as from check_figures where source = {quoted(source)}")

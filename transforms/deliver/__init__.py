@@ -18,9 +18,10 @@ from transforms.deliver.staging import Staging, stage
 from transforms.deliver.vintages import Vintage
 from transforms.errors import AwasError, DayStopped, DeliveryRefused, withhold
 from transforms.profile import Profile
+from transforms.queries import quoted
 from transforms.session import load_reference
 from transforms.settings import Settings
-from transforms.warehouse import connect, patiently, quoted, transaction
+from transforms.warehouse import connect, patiently, transaction
 
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
@@ -121,11 +122,11 @@ def _commit(
     """Rows, quarantine, validation and ledger in one transaction: they appear together, and add up, or not at all."""
     stated = profile.source(delivery.source).snapshot
     touched = [vintage.delivery_id, *([vintage.replaces.delivery_id] if vintage.replaces else [])]
-    con.execute(f"set variable timezone = {quoted(profile.timezone)}")
     with transaction(con):
         vintages.accept(con, delivery, vintage, counts.as_dict())
-        found = accepting.load(con, contract, delivery, vintage)
-        versions.settle(con, contract, touched, snapshot=contract.snapshot if stated is None else stated)
+        found = accepting.load(con, profile.timezone, contract, delivery, vintage)
+        is_snapshot = contract.snapshot if stated is None else stated
+        versions.settle(con, profile.timezone, contract, touched, snapshot=is_snapshot)
         rows = ", ".join(f"({', '.join('?' * len(row))})" for row in validation)
         con.execute(f"insert into lake.ledger.validation values {rows}", [value for row in validation for value in row])
         if not counts.holds(found):

@@ -11,7 +11,8 @@ from transforms.contracts import Contract
 from transforms.deliver.drops import Delivery
 from transforms.deliver.vintages import Vintage
 from transforms.errors import AwasError
-from transforms.warehouse import FOREVER, identifier, kept_columns, restricted_columns
+from transforms.queries import identifier, quoted
+from transforms.warehouse import FOREVER, kept_columns, restricted_columns
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,14 @@ def _recorded(contract: Contract) -> str:
     return "s.recorded_at" if any(column.name == "recorded_at" for column in contract.columns) else "null::timestamptz"
 
 
-def load(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery, vintage: Vintage) -> dict[str, int]:
+def load(
+    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, delivery: Delivery, vintage: Vintage
+) -> dict[str, int]:
     """Insert the sorted rows, inside the caller's transaction; returns what now stands in the lake, by `kind`.
 
     Every row counts from the first day on which the vintage and the row itself were known, and without end: how long
-    it counts is settled afterwards (`versions.settle`). Needs the variable `timezone`.
+    it counts is settled afterwards (`versions.settle`). timezone: in which a row's
+    `recorded_at` has a day.
     """
     columns = {}
     for column in contract.columns:
@@ -113,7 +117,7 @@ def load(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery,
         insert into lake.accepted.{contract.source} by name
         select
             {selected}, $id as delivery_id, $day::date as delivered_on, s._file as file, s._line as line,
-            greatest($day::date, $known::date, ({_recorded(contract)} at time zone getvariable('timezone'))::date)
+            greatest($day::date, $known::date, ({_recorded(contract)} at time zone {quoted(timezone)})::date)
                 as known_from,
             $forever::date as known_to
         from staged s anti join fate f on f._row = s._row

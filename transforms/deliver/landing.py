@@ -23,8 +23,8 @@ from transforms.deliver.drops import DESCRIPTOR, is_complete
 from transforms.deliver.fingerprints import sha256
 from transforms.errors import AwasError, cause
 from transforms.profile import Database, Profile
+from transforms.queries import quoted
 from transforms.settings import Settings, is_remote
-from transforms.warehouse import quoted
 
 _PROVIDERS = {"s3": "apache-airflow-providers-amazon[s3fs]", "gs": "apache-airflow-providers-google"}
 Listing = dict[str, list[Any]]

@@ -19,7 +19,7 @@ from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Part
 from transforms.errors import AwasError, DeliveryRefused, cause
 from transforms.profile import Source
-from transforms.warehouse import identifier, quoted
+from transforms.queries import identifier, quoted
 
 _BETWEEN = "chr(31)"  # separates the reasons of a row
 

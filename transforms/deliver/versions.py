@@ -11,19 +11,25 @@ from collections.abc import Sequence
 import duckdb
 
 from transforms.contracts import Contract
+from transforms.queries import identifier, quoted, render, run_sql_file
 from transforms.settings import SQL_DIR
-from transforms.warehouse import identifier, kept_columns, quoted, run_sql_file
+from transforms.warehouse import kept_columns
 
 # from when a version could count: its delivery was known, and the supplier had recorded it
-_STARTS = "greatest(a.delivered_on, d.known_from, (a.recorded_at at time zone getvariable('timezone'))::date)"
+_STARTS = "greatest(a.delivered_on, d.known_from, (a.recorded_at at time zone $timezone)::date)"
 
 
-def settle(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Sequence[str], *, snapshot: bool) -> None:
-    """Set `known_from` and `known_to` of all that the given deliveries touch. Needs the variable `timezone`."""
+def settle(
+    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, deliveries: Sequence[str], *, snapshot: bool
+) -> None:
+    """Set `known_from` and `known_to` of all that the given deliveries touch.
+
+    timezone: in which `recorded_at` has a day.
+    """
     if snapshot:
         _settle_snapshots(con, contract.source)
     else:
-        _settle_keys(con, contract, deliveries)
+        _settle_keys(con, timezone, contract, deliveries)
 
 
 def _settle_snapshots(con: duckdb.DuckDBPyConnection, source: str) -> None:
@@ -45,11 +51,12 @@ def _settle_snapshots(con: duckdb.DuckDBPyConnection, source: str) -> None:
     )
 
 
-def _settle_keys(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Sequence[str]) -> None:
+def _settle_keys(con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, deliveries: Sequence[str]) -> None:
     """Of each key, the best version known on a day counts on it; one comes back when a better one is withdrawn."""
     table = f"lake.accepted.{contract.source}"
     names = [identifier(contract.column(key).pseudonym or key) for key in contract.keys]
     key = names[0] if len(names) == 1 else f"row({', '.join(names)})"
+    starts = render(_STARTS, {"timezone": timezone})
     content = ", ".join(identifier(name) for name in kept_columns(contract.source) if name != "recorded_at")
     con.execute(
         f"""
@@ -74,7 +81,7 @@ def _settle_keys(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries:
         create or replace temp table version as
         select
             a._version as version_id, a._key as key, a._content as content, a.recorded_at, a.delivered_on,
-            {_STARTS} as starts_on, greatest(d.known_to, {_STARTS}) as ends_on, a.delivery_id
+            {starts} as starts_on, greatest(d.known_to, {starts}) as ends_on, a.delivery_id
         from (select distinct on (_version) * from stored) a
         join lake.ledger.delivery d on d.delivery_id = a.delivery_id and d.status = 'accepted'
         """

@@ -14,8 +14,9 @@ from expectations.suite import SUITES_DIR
 from transforms.contracts import CONTRACTS_DIR
 from transforms.deliver.drops import Delivery
 from transforms.profile import Profile
+from transforms.queries import sql_files
 from transforms.settings import SQL_DIR
-from transforms.warehouse import FOREVER, sql_files, transaction
+from transforms.warehouse import FOREVER, transaction
 
 # settings of a source that say when it is due and how much is usual, not how its rows are read
 _NOT_READING = {

@@ -13,9 +13,10 @@ from transforms.cards import load_cards
 from transforms.evaluate import experiment, fairness, feedback, trial
 from transforms.evaluate.figures import Figure, replace
 from transforms.profile import Profile
+from transforms.queries import run_sql_files
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, replace_day, run_sql_file, transaction
+from transforms.warehouse import connect, replace_day, transaction
 
 DAILY = ("experiment", "feedback", "fairness", "trial")
 LISTED = ("agency", "route")
@@ -30,7 +31,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         with transaction(con):
             replace_day(
                 con, "lake.evaluate.rule_listing", as_of,
-                "select getvariable('as_of')::date as as_of, * from evaluate.rule_listing order by all",
+                "select $as_of as as_of, * from evaluate.rule_listing order by all",
             )  # fmt: skip
         count = replace(con, as_of, DAILY, told)
     finally:
@@ -43,13 +44,12 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
     """The day's figures, from a session of `session.as_of_session`; leaves `evaluate.rule_listing` in it."""
     cards = load_cards()
-    con.execute(
-        "set variable minimum_bases = map(?::varchar[], ?::double[])",
-        [list(cards), [float(card.minimum_base) for card in cards.values()]],
-    )
-    for name in ("outcome", "rule_listing", "visit", "group_worker", "flagged", "trial"):
-        run_sql_file(con, SQL_DIR / "evaluate" / f"{name}.sql")
-    told: list[Figure] = [*fairness.figures(con), *trial.figures(con, cards)]
+    names = ("outcome", "rule_listing", "visit", "group_worker", "flagged", "trial")
+    run_sql_files(
+        con, [SQL_DIR / "evaluate" / f"{name}.sql" for name in names],
+        as_of=as_of, minimum_bases={name: card.minimum_base for name, card in cards.items()},
+    )  # fmt: skip
+    told: list[Figure] = [*fairness.figures(con, as_of), *trial.figures(con, cards)]
     for kind in LISTED:
         told += [*experiment.figures(con, kind, as_of), *feedback.figures(con, kind)]
     return told

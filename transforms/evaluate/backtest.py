@@ -18,10 +18,11 @@ import numpy as np
 from transforms import measure, resolve, score
 from transforms.evaluate.judging import RULES, Ranked, figures
 from transforms.profile import Profile
+from transforms.queries import quoted, run_sql_files
 from transforms.replica import replicate
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, quoted, run_sql_file
+from transforms.warehouse import connect
 
 HORIZON_DAYS = 365
 # the relations of core that its queries read
@@ -81,7 +82,7 @@ def label(
     here = replicate(settings, today, folder / "today")
     resolve.run(here, profile, today)
     with _session(here, profile, today) as con:
-        _sql(con, "outcome")
+        _sql(con, "outcome", as_of=today)
         con.execute(
             f"copy evaluate.outcome to {quoted(str(outcomes))}; copy evaluate.written to {quoted(str(written))}"
         )
@@ -93,12 +94,11 @@ def label(
             stage.run(here, profile, cut_off)
         labelled[cut_off] = folder / f"{cut_off}.parquet"
         with _session(here, profile, cut_off) as con:
-            _sql(con, "outcome")
+            _sql(con, "outcome", as_of=cut_off)
             con.execute(f"create view evaluate.outcome_later as from read_parquet({quoted(str(outcomes))})")
             con.execute(f"create view evaluate.written_later as from read_parquet({quoted(str(written))})")
-            con.execute(f"set variable horizon = {int(horizon)}")
             for name in ("later", "rule", "labelled"):
-                _sql(con, name)
+                _sql(con, name, as_of=cut_off, horizon=horizon)
             columns = ", ".join(LABELLED)
             con.execute(
                 f"copy (select {columns} from evaluate.labelled order by entity_kind, via, entity_id) "
@@ -157,5 +157,5 @@ def _scratch(settings: Settings) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _sql(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    run_sql_file(con, SQL_DIR / "evaluate" / f"{name}.sql")
+def _sql(con: duckdb.DuckDBPyConnection, name: str, **offered: object) -> None:
+    run_sql_files(con, [SQL_DIR / "evaluate" / f"{name}.sql"], **offered)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.evaluate.figures import TOO_EARLY, Figure, of_rate, verdict
+from transforms.queries import render
 from transforms.statistics import experiment, metrics, sampling
 from transforms.statistics.metrics import Rate
 
@@ -38,11 +39,11 @@ _CAPTURED = """
             bool_or(not coalesce(v.lane in ('fact', 'lead'), false)) as otherwise
         from evaluate.outcome as o
         left join evaluate.visit as v on o.entity_kind = v.entity_kind and o.record_id = v.record_id
-        where o.entity_kind = ? and o.hit and o.seen_on > getvariable('as_of')::date - 365
+        where o.entity_kind = $kind and o.hit and o.seen_on > $as_of - 365
         group by o.entity_id
     ), complained as (
         select distinct entity_id from core.complaints
-        where ? = 'agency' and entity_id is not null and filed_on > getvariable('as_of')::date - 365
+        where $kind = 'agency' and entity_id is not null and filed_on > $as_of - 365
     )
     select count(*) filter (where by_list), count(*) filter (where otherwise or c.entity_id is not null),
         count(*) filter (where by_list and (otherwise or c.entity_id is not null))
@@ -70,7 +71,7 @@ def figures(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[
     now = seen > np.datetime64(as_of - MONTH)
     before = ~now & (seen > np.datetime64(as_of - 2 * MONTH))
     yield _against(kind, "better_than_last_month", _plain(hit[listed & now]), _plain(hit[listed & before]))
-    yield from _recall(con, kind)
+    yield from _recall(con, kind, as_of)
 
 
 def _lanes(
@@ -121,9 +122,9 @@ def _against(kind: str, measure: str, ours: Rate, other: Rate) -> Figure:
     )
 
 
-def _recall(con: duckdb.DuckDBPyConnection, kind: str) -> Iterator[Figure]:
+def _recall(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[Figure]:
     """Share that the list found of all that there are to find, by capture-recapture with what was found without it."""
-    row = con.execute(_CAPTURED, [kind, kind]).fetchone()
+    row = con.execute(render(_CAPTURED, {"as_of": as_of, "kind": kind})).fetchone()
     ours, others, both = (int(n) for n in row or (0, 0, 0))
     if both == 0:
         yield Figure("experiment", "list", "recall", num=ours, verdict=TOO_EARLY, entity_kind=kind)

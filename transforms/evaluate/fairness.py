@@ -8,12 +8,14 @@ the approver, who reads which group it is before signing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import duckdb
 import numpy as np
 from scipy import special
 
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
+from transforms.queries import render
 from transforms.statistics.metrics import Bools, Floats
 
 LIMIT = 1.25
@@ -25,7 +27,7 @@ _WORKERS = """
     from evaluate.group_worker as g
     left join (
         select distinct entity_id from lake.score.listing
-        where as_of = getvariable('as_of')::date and entity_kind = 'agency' and lane in ('fact', 'lead')
+        where as_of = $as_of and entity_kind = 'agency' and lane in ('fact', 'lead')
     ) as l on g.entity_id = l.entity_id
     left join (
         select entity_id, max(hit::int) as hit from evaluate.visit
@@ -35,16 +37,16 @@ _WORKERS = """
         select o.entity_id, 1 - max(coalesce(v.lane in ('fact', 'lead'), false)::int) as missed
         from evaluate.outcome as o
         left join evaluate.visit as v on o.entity_kind = v.entity_kind and o.record_id = v.record_id
-        where o.entity_kind = 'agency' and o.hit and o.seen_on > getvariable('as_of')::date - 365
+        where o.entity_kind = 'agency' and o.hit and o.seen_on > $as_of - 365
         group by o.entity_id
     ) as f on g.entity_id = f.entity_id
     order by g.dimension, g.grp, g.entity_id
 """
 
 
-def figures(con: duckdb.DuckDBPyConnection) -> Iterator[Figure]:
+def figures(con: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Figure]:
     """Share of every group among the listed agencies' workers by its share among all, and the stop rule."""
-    rows = con.execute(_WORKERS).fetchnumpy()
+    rows = con.execute(render(_WORKERS, {"as_of": as_of})).fetchnumpy()
     told: list[Figure] = []
     dimension = rows["dimension"].astype(str)
     for name in sorted(set(dimension)):

@@ -18,11 +18,12 @@ from transforms import measure, resolve, score
 from transforms.errors import AwasError
 from transforms.evaluate.figures import NO, YES, Figure, of_rate, replace
 from transforms.profile import Profile
+from transforms.queries import run_sql_files
 from transforms.replica import replicate
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics import metrics
-from transforms.warehouse import connect, run_sql_file
+from transforms.warehouse import connect
 
 AGES = (14, 28, 84)  # days for which a planted scheme has been going on
 PLANTED = 4  # entities for each scheme and age, at most
@@ -105,12 +106,12 @@ def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> 
     try:
         as_of_session(con, here, profile, as_of)
         con.execute("create schema if not exists evaluate")
-        con.execute("set variable schemes = ?", [schemes])
-        con.execute("set variable kinds = ?", [[SCHEMES[name][0] for name in schemes]])
-        con.execute(f"set variable ages = {list(AGES)}; set variable planted = {PLANTED}")
-        con.execute("set variable salt = ?", [profile.name])
-        for name in ("ordinary", "victim", "filing", *(f"schemes/{scheme}" for scheme in schemes)):
-            run_sql_file(con, SQL_DIR / "evaluate" / f"{name}.sql")
+        names = ("ordinary", "victim", "filing", *(f"schemes/{scheme}" for scheme in schemes))
+        run_sql_files(
+            con, [SQL_DIR / "evaluate" / f"{name}.sql" for name in names],
+            as_of=as_of, schemes=schemes, kinds=[SCHEMES[name][0] for name in schemes], ages=AGES, planted=PLANTED,
+            salt=profile.name,
+        )  # fmt: skip
         victims = con.execute("select scheme, age, entity_kind, entity_id from evaluate.victim order by all").fetchall()
     finally:
         con.close()

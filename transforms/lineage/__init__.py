@@ -18,8 +18,14 @@ from sqlglot import exp
 
 from transforms.errors import AwasError, cause
 from transforms.lineage.query import NOTHING, Name, Names, Reading, named
+from transforms.queries import parameters, render
 
 __all__ = ["Lineage", "Names", "Relation"]
+
+
+def _without_values(sql: str) -> str:
+    """The query with NULL for each value that it receives: no value is made from a column."""
+    return render(sql, dict.fromkeys(parameters(sql)))
 
 
 @dataclass
@@ -53,7 +59,7 @@ class Lineage:
     def read(self, path: Path) -> None:
         """Add the relations that a file makes. Raises AwasError that names the file, where it cannot be read."""
         try:
-            for statement in sqlglot.parse(path.read_text(encoding="utf-8"), read="duckdb"):
+            for statement in sqlglot.parse(_without_values(path.read_text(encoding="utf-8")), read="duckdb"):
                 if isinstance(statement, exp.Create | exp.Insert) and isinstance(statement.expression, exp.Query):
                     self._read(statement)
         except (sqlglot.errors.SqlglotError, KeyError) as error:
@@ -69,7 +75,7 @@ class Lineage:
 
     def add_query(self, relation: str, sql: str) -> None:
         """Say that a relation is filled by a query."""
-        query = sqlglot.parse_one(sql, read="duckdb")
+        query = sqlglot.parse_one(_without_values(sql), read="duckdb")
         if not isinstance(query, exp.Query):
             raise AwasError(f"{relation}: {sql[:40]!r} is no query")
         self.add(relation, query)

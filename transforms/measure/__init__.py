@@ -12,7 +12,7 @@ from transforms.settings import Settings
 from transforms.warehouse import connect, replace_day, transaction
 
 TABLES = ("indicator", "evidence", "volume", "waterfall")
-DAY = "select getvariable('as_of')::date as as_of, * from measure.{table} order by all"
+DAY = "select $as_of as as_of, * from measure.{table} order by all"
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -20,7 +20,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         as_of_session(con, settings, profile, as_of)
-        measure(con, load_cards(), {name: source.freshness_days for name, source in profile.sources.items()})
+        measure(con, as_of, load_cards(), {name: source.freshness_days for name, source in profile.sources.items()})
         with transaction(con):
             rows = [replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES]
         found = con.execute("select status, count(*) from measure.indicator group by all order by all").fetchall()

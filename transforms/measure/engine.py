@@ -6,45 +6,61 @@ Works in a session of `session.as_of_session` and fills the session's tables `me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import duckdb
 import numpy as np
 
 from transforms.cards import PEOPLE, Card
-from transforms.errors import AwasError, cause
+from transforms.errors import AwasError, Slip, cause
 from transforms.measure.weeks import expect_season
-from transforms.session import set_previous_list
+from transforms.queries import Values, render, run_sql_files, taken
+from transforms.session import previous_list
 from transforms.settings import SQL_DIR
 from transforms.statistics.delay import chain_ladder
-from transforms.warehouse import run_sql_file
 
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
 
 
-def measure(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], freshness: Mapping[str, int | None]) -> None:
-    """Fill `measure.*` for the session's day.
+def measure(
+    con: duckdb.DuckDBPyConnection, as_of: date, cards: Mapping[str, Card], freshness: Mapping[str, int | None]
+) -> None:
+    """Fill `measure.*` for a day, in a session as of that day.
 
     freshness: source → oldest age in days at which its data still says something; None: any.
     """
     con.execute("create schema if not exists measure")
-    set_previous_list(con)
-    for name in ("tables", "marked", "arrival"):
-        _run(con, name)
+    values = {"as_of": as_of, "previous_list": previous_list(con, as_of)}
+    _run(con, ("tables", "marked", "arrival"), values)
     reported(con)
     for card in cards.values():
-        if not is_available(con, card, freshness):
-            _run(con, "not_available")
+        own = values | values_of(card)
+        if not is_available(con, as_of, card, freshness):
+            _run(con, ("not_available",), own)
             continue
-        count(con, card)
-        _run(con, "completeness")
+        count(con, card, values)
+        _run(con, ("completeness",), own)
         if card.kind == "surge":
-            expect_season(con, card)
-        _run(con, card.kind)
-        _run(con, "evidence")
-    _run(con, "provenance")
-    _run(con, "volume")
-    _run(con, "waterfall")
+            expect_season(con, as_of, card)
+        _run(con, (card.kind, "evidence"), own)
+    _run(con, ("provenance", "volume", "waterfall"), values)
+
+
+def values_of(card: Card) -> dict[str, object]:
+    """What the queries around a card's own query receive of the card."""
+    return {
+        "indicator": card.id,
+        "entity_kind": card.entity_kind,
+        "kind": card.kind,
+        "window_days": card.window_days,
+        "peers": card.peers,
+        "minimum_base": card.minimum_base,
+        "num_people": card.num_counts in PEOPLE,
+        "den_people": card.den_counts in PEOPLE,
+        "of_base": card.num_counts == card.den_counts,
+        "evidence_days": card.window_days - 1 if card.kind == "surge" else 100_000,
+    }
 
 
 def reported(con: duckdb.DuckDBPyConnection) -> None:
@@ -60,47 +76,33 @@ def reported(con: duckdb.DuckDBPyConnection) -> None:
         con.executemany("insert into measure.reported values (?, ?, ?)", rows)
 
 
-def count(con: duckdb.DuckDBPyConnection, card: Card) -> None:
+def count(con: duckdb.DuckDBPyConnection, card: Card, values: Values) -> None:
     """Tables `measure.counted` (the query's rows) and `measure.sums` (num and den per entity).
 
     Raises AwasError that names the query, where it fails or does not return `COLUMNS`.
     """
     try:
-        con.execute(f"create or replace table measure.counted as\n{card.sql()}")
-    except duckdb.Error as error:
+        query = render(card.sql(), taken(card.sql(), values))
+        con.execute(f"create or replace table measure.counted as\n{query}")
+    except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
     returned = tuple(row[0] for row in con.execute("describe measure.counted").fetchall())
     if returned != COLUMNS:
         raise AwasError(f"{card.query}: returns {', '.join(returned)}; it must return {', '.join(COLUMNS)}")
-    _run(con, "sums")
+    _run(con, ("sums",), dict(values) | values_of(card))
 
 
-def is_available(con: duckdb.DuckDBPyConnection, card: Card, freshness: Mapping[str, int | None]) -> bool:
-    """Set the session's variables for a card, and `measure.state`; whether all that it needs is there."""
-    variables: dict[str, object] = {
-        "indicator": card.id,
-        "entity_kind": card.entity_kind,
-        "kind": card.kind,
-        "window_days": card.window_days,
-        "peers": card.peers,
-        "minimum_base": card.minimum_base,
-        "num_people": card.num_counts in PEOPLE,
-        "den_people": card.den_counts in PEOPLE,
-        "of_base": card.num_counts == card.den_counts,
-        "needs": list(card.needs),
-        "any_need": card.any_need,
-        "fresh_sources": sorted(freshness),
-        "fresh_days": [freshness[source] for source in sorted(freshness)],
-    }
-    for name, value in variables.items():
-        con.execute(f"set variable {name} = ?", [value])
-    lookback = card.window_days - 1 if card.kind == "surge" else 100_000
-    con.execute(f"set variable evidence_from = getvariable('as_of')::date - {lookback}")
-    _run(con, "state")
+def is_available(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:
+    """Make `measure.state` for a card; whether all that it needs is there."""
+    oldest = {source: freshness[source] for source in sorted(freshness)}
+    _run(con, ("state",), {
+        "as_of": as_of, "needs": card.needs, "any_need": card.any_need,
+        "fresh_sources": list(oldest), "fresh_days": list(oldest.values()),
+    })  # fmt: skip
     filled = all(con.execute(f"from ref.{table} limit 1").fetchone() for table in card.reference)
     row = con.execute("select available from measure.state").fetchone()
     return filled and bool(row and row[0])
 
 
-def _run(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
+def _run(con: duckdb.DuckDBPyConnection, names: Sequence[str], offered: Values) -> None:
+    run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], **offered)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.cards import Card
+from transforms.queries import run_sql_files
 from transforms.settings import SQL_DIR
 from transforms.statistics import surge
-from transforms.warehouse import run_sql_file
 
 Floats = NDArray[np.float64]
 Holidays = dict[str, dict[str, Floats]]  # country → name → share of each week's days, [weeks]
@@ -23,15 +23,15 @@ SHORTEST_BASELINE = 56  # weeks: a year and a little, beside what is compared wi
 DAYS = 7
 
 
-def expect_season(con: duckdb.DuckDBPyConnection, card: Card) -> None:
+def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card) -> None:
     """Fill `measure.surge` and `measure.season` from `measure.counted`.
 
     With a baseline below `SHORTEST_BASELINE` nothing is expected. A week in which nobody left anywhere was not
     observed. Entities that share the holidays of both their ends are fitted together.
     """
-    for name in ("weekly", "holiday_week", "place"):
-        run_sql_file(con, SQL_DIR / "measure" / f"{name}.sql")
-    entities, weekly = series_of(con)
+    names = ("weekly", "holiday_week", "place")
+    run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=as_of)
+    entities, weekly = series_of(con, as_of)
     recent = card.window_days // DAYS
     expected, value, dispersion = (np.full(len(entities), np.nan) for _ in range(3))
     if weekly.shape[1] - recent >= SHORTEST_BASELINE:
@@ -41,7 +41,7 @@ def expect_season(con: duckdb.DuckDBPyConnection, card: Card) -> None:
             expected[members], value[members] = fit.recent_expected, fit.recent_ratio
             dispersion[members] = fit.recent_dispersion
             if not card.smoothing:
-                _keep_season(con, card.entity_kind, [entities[i] for i in members], fit)
+                _keep_season(con, as_of, card.entity_kind, [entities[i] for i in members], fit)
     frame = {
         "indicator": np.full(len(entities), card.id, dtype=object),
         "entity_id": np.array(entities, dtype=object),
@@ -61,9 +61,9 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, columns: str, frame: dic
     con.unregister("frame")
 
 
-def series_of(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
+def series_of(con: duckdb.DuckDBPyConnection, as_of: date) -> tuple[list[str], Floats]:
     """Entities and their sums a week, [entities, weeks], oldest first; whole weeks since the first day with data."""
-    row = con.execute("select (getvariable('as_of')::date - min(event_on) + 1) // 7 from measure.counted").fetchone()
+    row = con.execute("select (?::date - min(event_on) + 1) // 7 from measure.counted", [as_of]).fetchone()
     weeks = min(int(row[0]), 160) if row and row[0] is not None else 0
     entities = [row[0] for row in con.execute("select entity_id from measure.sums order by 1").fetchall()]
     place = {entity: index for index, entity in enumerate(entities)}
@@ -74,10 +74,10 @@ def series_of(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
     return entities, weekly
 
 
-def _keep_season(con: duckdb.DuckDBPyConnection, entity_kind: str, entities: list[str], fit: surge.Fit) -> None:
+def _keep_season(
+    con: duckdb.DuckDBPyConnection, as_of: date, entity_kind: str, entities: list[str], fit: surge.Fit
+) -> None:
     """The fitted weeks, which end on the day, shared out to calendar weeks; the last one has just begun."""
-    row = con.execute("select getvariable('as_of')::date").fetchone()
-    as_of: date = row[0] if row else date.min
     share = (as_of.weekday() + 1) / DAYS  # of a calendar week that lies in the fitted week of the same place
     expected, upper = (_share_out(values, share)[:, -SHOWN_WEEKS:] for values in (fit.expected, fit.upper))
     monday = as_of - timedelta(days=as_of.weekday())

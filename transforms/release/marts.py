@@ -17,11 +17,11 @@ from transforms.cards import ENTITY_KINDS, PLURALS, Card, load_cards
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
+from transforms.queries import quoted, run_sql_files, sql_files
 from transforms.release import seal as sealing
 from transforms.release.reasons import reason_rows
 from transforms.release.words import Words, load_words
 from transforms.settings import SQL_DIR
-from transforms.warehouse import quoted, run_sql_file, sql_files
 
 BY_KIND = ("scores", "watchlist")  # marts that analysts read kind by kind as well
 BEFORE_REASONS = "20"  # files from this name on may read given.reason
@@ -62,21 +62,18 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     Raises AwasError where the day was not scored or the points of an entity do not sum to its score.
     """
     cards = load_cards()
-    con.execute(f"set variable run_id = {quoted(run_id)}")
-    con.execute(f"set variable language = {quoted(profile.languages[0])}")
+    offered = {"as_of": as_of, "run_id": run_id, "language": profile.languages[0]}
     spoken = [load_words(code) for code in languages(con, profile)]
     _give(con, profile, cards, spoken)
     files = sql_files(SQL_DIR / "marts")
-    for path in (p for p in files if p.name < BEFORE_REASONS):
-        run_sql_file(con, path)
+    run_sql_files(con, (p for p in files if p.name < BEFORE_REASONS), **offered)
     _check_sums(con, as_of)
-    rows = reason_rows(con, cards, spoken)
+    rows = reason_rows(con, as_of, cards, spoken)
     _insert(con, "given.reason", rows)
     *others, dictionary = (p for p in files if p.name >= BEFORE_REASONS)
-    for path in others:
-        run_sql_file(con, path)
+    run_sql_files(con, others, **offered)
     _split_by_kind(con)
-    run_sql_file(con, dictionary)
+    run_sql_files(con, [dictionary], **offered)
     names = con.execute(
         "select table_name from information_schema.tables where table_catalog = 'release' order by 1"
     ).fetchall()

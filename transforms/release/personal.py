@@ -24,9 +24,10 @@ from pypdf import PdfReader
 from transforms.contracts import contract_names, load_contract
 from transforms.deliver.pseudonyms import make_macros
 from transforms.errors import AwasError
+from transforms.queries import identifier
 from transforms.release.words import Words
 from transforms.settings import Settings
-from transforms.warehouse import identifier, kept_columns, restricted_columns
+from transforms.warehouse import kept_columns, restricted_columns
 
 Term = tuple[str, ...]  # the words of a value, in capitals without accents
 Terms = dict[Term, str]  # term → where it is kept: source.column

@@ -17,12 +17,13 @@ from typing import Any
 import duckdb
 
 from transforms.profile import Profile
+from transforms.queries import run_sql_files, sql_files
 from transforms.release import manifest, pages
 from transforms.release.safety import cell
 from transforms.release.words import Words, load_words
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, rows, run_sql_file, sql_files
+from transforms.warehouse import connect, rows
 
 COHORTS = ("overdue", "sanctioned", "minor_permit", "minor_crossing")
 NEEDS = {
@@ -42,16 +43,15 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings, read_only=True)
     try:
         as_of_session(con, settings, profile, as_of)
-        groups = compute(con)
+        groups = compute(con, as_of)
         return write(con, profile, as_of, groups, settings.protection or settings.home / "protection")
     finally:
         con.close()
 
 
-def compute(con: duckdb.DuckDBPyConnection) -> list[Row]:
+def compute(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Row]:
     """The cohorts of the day, each with its breakdowns, in a session as of that day."""
-    for path in sql_files(SQL_DIR / "protection"):
-        run_sql_file(con, path)
+    run_sql_files(con, sql_files(SQL_DIR / "protection"), as_of=as_of)
     groups = rows(con, "from protection.cohort order by cohort, people desc, country, place")
     broken = rows(con, "from protection.breakdown order by all")
     for group in groups:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -16,11 +17,11 @@ Point = dict[str, Any]
 
 
 def reason_rows(
-    con: duckdb.DuckDBPyConnection, cards: dict[str, Card], languages: list[Words]
+    con: duckdb.DuckDBPyConnection, as_of: date, cards: dict[str, Card], languages: list[Words]
 ) -> list[tuple[Any, ...]]:
     """`(entity_kind, entity_id, language, place, indicator, reason)` of what is listed; facts first, then by points."""
     by_entity: dict[tuple[str, str], list[Point]] = {}
-    for point in listed_points(con):
+    for point in listed_points(con, as_of):
         if speaks(point, cards):
             by_entity.setdefault((point["entity_kind"], point["entity_id"]), []).append(point)
     rows: list[tuple[Any, ...]] = []
@@ -41,16 +42,17 @@ def reason_rows(
     return rows
 
 
-def listed_points(con: duckdb.DuckDBPyConnection) -> list[Point]:
-    """The published points of everything that is on a list today."""
+def listed_points(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Point]:
+    """The published points of everything that is on a list of the day."""
     cursor = con.execute(
         """
         select p.* from marts.score_points as p
         where (p.entity_kind, p.entity_id) in (
-            select (l.entity_kind, l.entity_id) from lake.score.listing as l where l.as_of = getvariable('as_of')
+            select (l.entity_kind, l.entity_id) from lake.score.listing as l where l.as_of = ?
         )
         order by p.entity_kind, p.entity_id, p.points desc, p.indicator
-        """
+        """,
+        [as_of],
     )
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -13,33 +13,34 @@ import duckdb
 import pyarrow as pa
 
 from transforms.profile import Profile
+from transforms.queries import run_sql_file, run_sql_files, sql_files
 from transforms.resolve.entities import find_entities
 from transforms.resolve.links import families
 from transforms.session import load_reference
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import connect, replace_day, run_sql_file, sql_files, transaction
+from transforms.warehouse import connect, replace_day, transaction
 
 # table of the lake → the query over the session that fills its day
 COMPARED = "30"  # files from this name on read who is who
 DAY = {
     "agency": "select * from resolve.agency",
     "agency_alias": """
-        select getvariable('as_of')::date as as_of, agency_id, licence_no, agency_name, entity_id, certainty,
+        select $as_of as as_of, agency_id, licence_no, agency_name, entity_id, certainty,
             matched_by, probability
         from resolve.alias order by all
     """,
     "employer": "select * from resolve.employer",
     "employer_alias": """
-        select getvariable('as_of')::date as as_of, employer_id, employer_name, employer_region, employer_city,
+        select $as_of as as_of, employer_id, employer_name, employer_region, employer_city,
             entity_id, certainty, matched_by, probability
         from resolve.employer_alias order by all
     """,
     "link": """
-        select getvariable('as_of')::date as as_of, 'agency' as entity_kind, t.*, b.a is not null as is_bridge
+        select $as_of as as_of, 'agency' as entity_kind, t.*, b.a is not null as is_bridge
         from resolve.tie as t left join resolve.bridge as b using (a, b, attribute) order by all
     """,
     "family": """
-        select getvariable('as_of')::date as as_of, 'agency' as entity_kind, * from resolve.family order by all
+        select $as_of as as_of, 'agency' as entity_kind, * from resolve.family order by all
     """,
     "check_identity": "select * from resolve.check_identity order by all",
     "comparison": "select * from resolve.comparison order by all",
@@ -76,17 +77,14 @@ def resolve(con: duckdb.DuckDBPyConnection, as_of: date, engine: str = "sql") ->
 
     engine: see `entities.find_entities`.
     """
-    con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
     con.execute("create schema if not exists core")
     con.execute("create schema if not exists resolve")
     run_sql_file(con, SQL_DIR / "core" / "01_normal_name.sql")
     files = sql_files(SQL_DIR / "resolve")
-    for path in (path for path in files if path.name < COMPARED):
-        run_sql_file(con, path)
-    used = find_entities(con, "agency", "resolve.agency_record", engine)
-    find_entities(con, "employer", "resolve.employer_record_compared", engine)
-    for path in (path for path in files if path.name >= COMPARED):
-        run_sql_file(con, path)
+    run_sql_files(con, (path for path in files if path.name < COMPARED), as_of=as_of)
+    used = find_entities(con, as_of, "agency", "resolve.agency_record", engine)
+    find_entities(con, as_of, "employer", "resolve.employer_record_compared", engine)
+    run_sql_files(con, (path for path in files if path.name >= COMPARED), as_of=as_of)
     find_families(con)
     return used
 

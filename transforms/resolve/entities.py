@@ -6,17 +6,19 @@ what is known on the day, never from which days ran before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from transforms.queries import run_sql_files
 from transforms.resolve.clusters import cluster
 from transforms.resolve.features import add_features, make_feature_table
 from transforms.resolve.matching import find_pairs
 from transforms.resolve.model import load_model, model_digest
 from transforms.settings import SQL_DIR
-from transforms.warehouse import run_sql_file
 
 THRESHOLD = 1.75  # least mean log2 odds at which two clusters are one; precision 0.98 on the gold set
 SMALL = 64  # fewer records have no frequencies to speak of
@@ -24,7 +26,7 @@ WORTH_SPLINK = 1000  # new records from which on Splink's start-up is worth its 
 PAIR = ", ".join(["a", "b", "weight", *(f"w_{name}" for name in load_model())])
 
 
-def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str = "splink") -> str:
+def find_entities(con: duckdb.DuckDBPyConnection, as_of: date, kind: str, records: str, engine: str = "splink") -> str:
     """Make `resolve.<kind>_member`, `…_doubt` and `…_comparison` from the table `records`; returns how it went.
 
     records: record_id, what `identity.record` has, own_id, in_register, founds, settled_by. Needs
@@ -32,9 +34,7 @@ def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engin
     """
     used = compare(con, kind, records, engine)
     con.execute(f"create or replace temp view record_of_kind as from {records}")
-    con.execute("set variable kind = ?", [kind])
-    for path in ("01_macros", "member/1_settle", "member/2_usable"):
-        run_sql_file(con, SQL_DIR / "identity" / f"{path}.sql")
+    _run(con, ("01_macros", "member/1_settle", "member/2_usable"), as_of=as_of, kind=kind)
     labels = cluster(
         con.execute("select a, b, weight::double from identity.usable order by a, b").fetchall(),
         THRESHOLD,
@@ -43,28 +43,30 @@ def find_entities(con: duckdb.DuckDBPyConnection, kind: str, records: str, engin
         numbers=dict(con.execute("select record_id, number from identity.numbered").fetchall()),
     )
     _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
-    con.execute("set variable threshold = ?", [THRESHOLD])
-    for path in ("member/3_named", "member/4_near", "member/5_attach", "member/6_member"):
-        run_sql_file(con, SQL_DIR / "identity" / f"{path}.sql")
+    _run(con, ("member/3_named", "member/4_near", "member/5_attach", "member/6_member"), threshold=THRESHOLD)
     for name in ("member", "doubt", "comparison"):
         con.execute(f"create or replace table resolve.{kind}_{name} as from identity.{name}")
     return used
 
 
+def _run(con: duckdb.DuckDBPyConnection, names: Sequence[str], **offered: object) -> None:
+    run_sql_files(con, [SQL_DIR / "identity" / f"{name}.sql" for name in names], **offered)
+
+
 def compare(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str) -> str:
     """Fill `identity.feature` and `identity.known_pair` with the day's, and the lake with what was new of them."""
     _load(con, kind, records)
-    epoch, size = _epoch(con)
+    epoch, day, size = _epoch(con)
     parameters = [kind, epoch]
     kept = "from lake.resolve.compared where entity_kind = ? and epoch = ?"
     if con.execute(f"select count(*) {kept}", parameters).fetchone() == (0,):
-        _begin(con, kind, size)
+        _begin(con, kind, day, size)
     con.execute(f"insert into identity.firm select record_id, firm {kept} and firm is not null", parameters)
     con.execute(f"insert into identity.compared select record_id {kept}", parameters)
     new = con.execute("select count(*) from identity.feature anti join identity.compared using (record_id)").fetchone()
     count, used = new[0] if new else 0, "nothing"
     if count:
-        used = find_pairs(con, size, engine if count >= WORTH_SPLINK else "sql")
+        used = find_pairs(con, size, day, engine if count >= WORTH_SPLINK else "sql")
         _remember(con, parameters)
     con.execute(
         f"create or replace table identity.known_pair as select {PAIR} from lake.resolve.pair "
@@ -96,8 +98,8 @@ def _load(con: duckdb.DuckDBPyConnection, kind: str, records: str) -> None:
         )
 
 
-def _epoch(con: duckdb.DuckDBPyConnection) -> tuple[str, int]:
-    """The epoch, whose records say how frequent words are, and how many they are.
+def _epoch(con: duckdb.DuckDBPyConnection) -> tuple[str, date, int]:
+    """The epoch's name, its day, and the number of its records, which say how frequent words are.
 
     It is the day on which the number of records last passed a power of two: so it seldom moves, and follows from what
     is known alone. Its name tells which records and which model it stands for.
@@ -113,24 +115,26 @@ def _epoch(con: duckdb.DuckDBPyConnection) -> tuple[str, int]:
         select coalesce(max(day), date '1970-01-01'), count(record_id), coalesce(bit_xor(hash(record_id)), 0)
         from passed left join identity.feature on known_since <= day
     """).fetchone()
-    day, size, digest = row if row else (None, 0, 0)
-    con.execute("set variable epoch = ?::date", [day])
-    return f"{day} {digest:016x} {model_digest()}", int(size)
+    day, size, digest = row if row else (date(1970, 1, 1), 0, 0)
+    return f"{day} {digest:016x} {model_digest()}", day, int(size)
 
 
-def _begin(con: duckdb.DuckDBPyConnection, kind: str, size: int) -> None:
+def _begin(con: duckdb.DuckDBPyConnection, kind: str, day: date, size: int) -> None:
     """A new epoch: which of its records are one firm, at a first glance; frequencies are counted by firms."""
     for table in ("compared", "pair"):
         con.execute(f"delete from lake.resolve.{table} where entity_kind = ?", [kind])
     if size < SMALL:
         return
-    find_pairs(con, size, "sql")
-    pairs = con.execute("""
+    find_pairs(con, size, day, "sql")
+    pairs = con.execute(
+        """
+        with old as (select record_id from identity.feature where known_since <= ?)
         select a, b, weight::double from identity.pair
-        where a in (select record_id from identity.feature where known_since <= getvariable('epoch'))
-            and b in (select record_id from identity.feature where known_since <= getvariable('epoch'))
+        where a in (select record_id from old) and b in (select record_id from old)
         order by a, b
-    """).fetchall()
+        """,
+        [day],
+    ).fetchall()
     labels = cluster(pairs, THRESHOLD)
     _table(con, "identity.firm", {"record_id": list(labels), "firm": list(labels.values())})
 

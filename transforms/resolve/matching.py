@@ -8,12 +8,13 @@ latin, phone, email, domain, address, postcode, city, region, licence, number, b
 from __future__ import annotations
 
 import logging
+from datetime import date
 
 import duckdb
 
+from transforms.queries import run_sql_files, sql_files
 from transforms.resolve.model import level_sql, load_model, prior_weight, sides_sql, splink_settings, weight_sql
 from transforms.settings import SQL_DIR
-from transforms.warehouse import run_sql_file, sql_files
 
 LOG = logging.getLogger(__name__)
 KEPT_FROM = -4.0  # log2 odds: pairs below it (6 of 100) are forgotten
@@ -25,14 +26,13 @@ SPLINK_COLUMNS = """
 """
 
 
-def find_pairs(con: duckdb.DuckDBPyConnection, records: int, engine: str = "splink") -> str:
+def find_pairs(con: duckdb.DuckDBPyConnection, records: int, epoch: date, engine: str = "splink") -> str:
     """Fill `identity.pair` with what is new; returns the engine that gave the answer.
 
-    records: how many there were at the epoch. Pairs are (a < b, weight, and `w_<attribute>` each), weights in log2,
-    rounded to 0.01 so that both engines say the same.
+    records: how many there were on the epoch's day. Pairs are (a < b, weight, and `w_<attribute>` each), weights in
+    log2, rounded to 0.01 so that both engines say the same.
     """
-    for path in sql_files(SQL_DIR / "identity"):
-        run_sql_file(con, path)
+    run_sql_files(con, sql_files(SQL_DIR / "identity"), epoch=epoch)
     prior = prior_weight(records)
     if engine == "splink":
         try:

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from transforms.queries import sql_files
 from transforms.resolve.normalise import FOLDER
 from transforms.settings import SQL_DIR
-from transforms.warehouse import sql_files
 
 
 class Level(BaseModel):

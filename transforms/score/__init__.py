@@ -12,17 +12,18 @@ import numpy as np
 
 from transforms.cards import ENTITY_KINDS, Card, load_cards
 from transforms.profile import Profile
+from transforms.queries import run_sql_files
 from transforms.score.cells import Cells, Ints
 from transforms.score.change import changes
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.score.units import NO_UNIT_TOP, capacity_of, compose_lists
 from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
-from transforms.session import as_of_session, set_previous_list
+from transforms.session import as_of_session, previous_list
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.alerts import false_discovery_rate, tail
 from transforms.statistics.points import Measured, in_cents, raw_points
 from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
-from transforms.warehouse import connect, replace_day, run_sql_file, transaction
+from transforms.warehouse import connect, replace_day, transaction
 
 Frame = dict[str, Any]
 CORE = ("agency", "employer", "few", "list_decision", "route", "source_status", "work_permits")  # few: small counts
@@ -49,13 +50,13 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings:
     """Fill the session's tables `score.*` from the measures of the day. weightings: learned weights of the profile."""
     experts = load_cards()
     prepare_cells(con, experts)
-    for name in ("tables", "views", "capacity"):
-        run_sql_file(con, SQL_DIR / "score" / f"{name}.sql")
-    set_previous_list(con)
+    before = previous_list(con, as_of)
+    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "views", "capacity")]
+    run_sql_files(con, files, as_of=as_of, previous_list=before)
     for kind in ENTITY_KINDS:
         in_force, beside = choose(weightings, kind, as_of)
         cards = weighted(experts, in_force)
-        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind))
+        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of))
         measured = cells.measured()
         cents, sure = _cents(measured), _cents(cells.measured(cells.sure))
         top = sum(capacity_of(con, kind).values()) or NO_UNIT_TOP
@@ -63,12 +64,13 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings:
         _insert(con, "score.entity", kind, _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top) | {
             "sure": sure.sum(1),
         })  # fmt: skip
-        _keep_changes(con, kind, cards, cells, cents)
+        if before:
+            _keep_changes(con, kind, cards, cells, cents, before)
         if in_force or beside:
             _keep_weightings(con, kind, cells, {
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
-        compose_lists(con, kind, cells, profile, as_of)
+        compose_lists(con, kind, cells, profile, as_of, before)
 
 
 def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
@@ -114,15 +116,15 @@ def _point_frame(cells: Cells, measured: Measured, cents: Ints, sure: Ints) -> F
     }
 
 
-def _keep_changes(con: duckdb.DuckDBPyConnection, kind: str, cards: dict[str, Card], cells: Cells, cents: Ints) -> None:
-    """Append why scores moved since the previous list; nothing without one."""
-    row = con.execute("select getvariable('previous_list')::date").fetchone()
-    if row and row[0]:
-        lines = list(changes(con, kind, cards, cells, cents, row[0]))
-        names = ("entity_id", "indicator", "cause", "cents")
-        columns = zip(*(line[1:] for line in lines), strict=True) if lines else [()] * len(names)
-        frame = {name: np.array(column, dtype=object) for name, column in zip(names, columns, strict=True)}
-        _insert(con, "score.change", kind, frame | {"cents": frame["cents"].astype(np.int64)})
+def _keep_changes(
+    con: duckdb.DuckDBPyConnection, kind: str, cards: dict[str, Card], cells: Cells, cents: Ints, before: date
+) -> None:
+    """Append why scores moved since the previous list."""
+    lines = list(changes(con, kind, cards, cells, cents, before))
+    names = ("entity_id", "indicator", "cause", "cents")
+    columns = zip(*(line[1:] for line in lines), strict=True) if lines else [()] * len(names)
+    frame = {name: np.array(column, dtype=object) for name, column in zip(names, columns, strict=True)}
+    _insert(con, "score.change", kind, frame | {"cents": frame["cents"].astype(np.int64)})
 
 
 def _keep_weightings(

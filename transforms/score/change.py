@@ -34,7 +34,7 @@ def changes(
     today's cards and code), new data (today's measures, without what came late, against yesterday's peers), late data
     (with it), peers (against today's).
     """
-    earlier = read_cells(con, entity_kind, cards, before, today.entities)
+    earlier = read_cells(con, entity_kind, cards, before, today.entities, known_only=True)
     stored, gone = _stored(con, entity_kind, before, today)
     rescored = (earlier.measured(), _against(earlier, today, today.early), _against(earlier, today, today.all))
     steps = [stored, *(in_cents(raw_points(one), one.domains) for one in rescored), cents]

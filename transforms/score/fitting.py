@@ -12,26 +12,26 @@ from numpy.typing import NDArray
 
 from transforms.cards import PEOPLE, Card
 from transforms.errors import AwasError
+from transforms.queries import run_sql_file
 from transforms.score.cells import Cells, Counted, Ints, Names
 from transforms.settings import SQL_DIR
 from transforms.statistics.peers import groups_of
 from transforms.statistics.points import Floats
 from transforms.statistics.robust import Peers, error_of_median, peers_of
 from transforms.statistics.shrinkage import Prior, peer_priors
-from transforms.warehouse import run_sql_file
 
 STEADIEST = 1e6  # largest size of a negative binomial: beyond it, it is Poisson
 _ENTITIES = """
     select entity_id from core.{kind}
     union
-    select entity_id from lake.measure.indicator where as_of = getvariable('as_of')::date and entity_kind = '{kind}'
+    select entity_id from lake.measure.indicator where as_of = ? and entity_kind = '{kind}'
     order by entity_id
 """
 MEASURED = """
     select * exclude (as_of, entity_kind), status = 'ok' as ok
     from score.cell
     where
-        as_of = ? and entity_kind = ? and (list_contains(?, indicator) or as_of = getvariable('as_of')::date)
+        as_of = ? and entity_kind = ? and (list_contains(?, indicator) or ?)
     order by entity_id, indicator
 """
 _NUMBERS = (
@@ -64,14 +64,21 @@ def prepare_cells(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card]) -> 
 
 
 def read_cells(
-    con: duckdb.DuckDBPyConnection, entity_kind: str, cards: Mapping[str, Card], as_of: date, entities: list[str]
+    con: duckdb.DuckDBPyConnection,
+    entity_kind: str,
+    cards: Mapping[str, Card],
+    as_of: date,
+    entities: list[str],
+    *,
+    known_only: bool = False,
 ) -> Cells:
     """Read a day's measures from `score.cell` and fit the peers; of others than these entities they are peers only.
 
-    Raises AwasError for an indicator of the session's day without a card, or one counted twice.
+    known_only: leave out indicators without a card, which an earlier day may have had. Raises AwasError for
+    an indicator without a card, or one counted twice.
     """
     own = [card for _, card in sorted(cards.items()) if card.entity_kind == entity_kind]
-    rows = con.execute(MEASURED, [as_of, entity_kind, [card.id for card in own]]).fetchnumpy()
+    rows = con.execute(MEASURED, [as_of, entity_kind, [card.id for card in own], not known_only]).fetchnumpy()
     entity = _positions(entities, rows["entity_id"])
     card = _positions([one.id for one in own], rows["indicator"])
     _refuse_doubles(rows["entity_id"], rows["indicator"], card)
@@ -92,9 +99,9 @@ def read_cells(
     return replace(cells, known=cells.known & (entity >= 0) & ~cells.of_kind("fact") & np.isfinite(cells.x(everything)))
 
 
-def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str) -> list[str]:
-    """All entities of a kind on the session's day, in the order of their names."""
-    return [row[0] for row in con.execute(_ENTITIES.format(kind=entity_kind)).fetchall()]
+def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str, as_of: date) -> list[str]:
+    """All entities of a kind on the day of the session, in the order of their names."""
+    return [row[0] for row in con.execute(_ENTITIES.format(kind=entity_kind), [as_of]).fetchall()]
 
 
 def _with_rates(cells: Cells, groups: Names) -> Cells:

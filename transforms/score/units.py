@@ -15,7 +15,7 @@ SILENT_AFTER_DAYS = 180
 NO_UNIT_TOP = 100  # the length of the top of a kind that no unit visits
 
 _LAST_FILED = """
-    select entity_id, (getvariable('as_of')::date - max(applied_on))::bigint as days
+    select entity_id, (?::date - max(applied_on))::bigint as days
     from core.work_permits
     inner join core.agency using (entity_id)
     where registered and licence_status = 'active'
@@ -29,7 +29,7 @@ _DECIDED = """
 """
 _HELD = """
     select unit, entity_id from lake.score.listing
-    where entity_kind = ? and lane = 'lead' and as_of = getvariable('previous_list')::date
+    where entity_kind = ? and lane = 'lead' and as_of = ?
 """
 
 
@@ -39,9 +39,14 @@ def capacity_of(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, int]:
     return dict(con.execute(query, [kind]).fetchall())
 
 
-def compose_lists(con: duckdb.DuckDBPyConnection, kind: str, cells: Cells, profile: str, as_of: date) -> None:
-    """Append the lists of every unit that visits this kind to `score.listing`, and the ways off them."""
-    members, leaving = _members(con, kind), Leaving(cells)
+def compose_lists(
+    con: duckdb.DuckDBPyConnection, kind: str, cells: Cells, profile: str, as_of: date, before: date | None
+) -> None:
+    """Append the lists of every unit that visits this kind to `score.listing`, and the ways off them.
+
+    before: the day of the previous list.
+    """
+    members, leaving = _members(con, kind, as_of, before), Leaving(cells)
     for unit, capacity in capacity_of(con, kind).items():
         candidates = members.get(unit, [])
         listed = compose(capacity, candidates, seed_of(as_of, unit, profile))
@@ -53,10 +58,10 @@ def compose_lists(con: duckdb.DuckDBPyConnection, kind: str, cells: Cells, profi
             con.executemany("insert into score.leaving values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ways)
 
 
-def _members(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, list[Candidate]]:
+def _members(con: duckdb.DuckDBPyConnection, kind: str, as_of: date, before: date | None) -> dict[str, list[Candidate]]:
     """Unit → its candidates, by rank; without those that people snoozed."""
-    silent = dict(con.execute(_LAST_FILED, [SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
-    held = set(con.execute(_HELD, [kind]).fetchall())
+    silent = dict(con.execute(_LAST_FILED, [as_of, SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
+    held = set(con.execute(_HELD, [kind, before]).fetchall())
     decisions = {name: set(con.execute(_DECIDED, [name, kind]).fetchall()) for name in ("snooze", "pin")}
 
     def decided(decision: str, unit: str, entity_id: str) -> bool:

@@ -118,9 +118,9 @@ def propose(
     prepare_cells(con, cards)
     for day in sorted({outcome.as_of for outcome in known}):
         here = [outcome.entity_id for outcome in known if outcome.as_of == day]
-        entities = sorted(set(here) | set(entities_of(con, entity_kind)))
+        entities = sorted(set(here) | set(entities_of(con, entity_kind, as_of)))
         unweighted = {name: card.model_copy(update={"weight": 1.0}) for name, card in cards.items()}
-        cells = read_cells(con, entity_kind, unweighted, day, entities)
+        cells = read_cells(con, entity_kind, unweighted, day, entities, known_only=True)
         columns = [place for place, card in enumerate(cells.cards) if card.id in scoring]
         points = raw_points(cells.measured())[:, columns]
         rows.append(points[[entities.index(entity) for entity in here]])

@@ -14,7 +14,7 @@ with told as (
 dated as (
     select
         *,
-        getvariable('as_of')::date - (age * (nth - 1) // total)::int as day
+        $as_of - (age * (nth - 1) // total)::int as day
     from told
 )
 

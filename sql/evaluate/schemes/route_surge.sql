@@ -15,9 +15,9 @@ inner join evaluate.victim as v
     on
         v.scheme = 'route_surge'
         and v.entity_id = c.checkpoint || '>' || c.other_country || ':' || c.purpose
-        and c.crossed_at >= (getvariable('as_of')::date - v.age)::timestamptz
+        and c.crossed_at >= ($as_of - v.age)::timestamptz
 cross join generate_series(1, 3) as copies (nth)
 where
     c.direction = 'exit'
-    and c.known_from <= getvariable('as_of')::date
-    and c.known_to > getvariable('as_of')::date;
+    and c.known_from <= $as_of
+    and c.known_to > $as_of;

@@ -11,8 +11,8 @@ with pattern as (
     select *
     from lake.accepted.border_crossings
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
         and direction = 'exit'
         and purpose = 'work'
     order by known_from desc, crossing_id
@@ -45,4 +45,4 @@ select
 from lake.accepted.work_permits as p
 cross join pattern
 left join elsewhere on true
-where p.file = 'planted went_elsewhere' and p.applied_on < getvariable('as_of')::date;
+where p.file = 'planted went_elsewhere' and p.applied_on < $as_of;

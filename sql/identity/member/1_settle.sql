@@ -1,6 +1,6 @@
 -- identity.numbered, exact, slipped, decided, loose: what numbers, names and people say of records.
 -- grain: one row a record of the register; one row a written form; the same; one row a pair; one row a record
--- inputs: record_of_kind, identity.feature, identity.known_pair, ref.identity_decisions, variable kind
+-- inputs: record_of_kind, identity.feature, identity.known_pair, ref.identity_decisions, $kind
 -- notes: a name that exactly one number has is that number, and so is one that is misspelt for one number's alone. What
 --        founds nothing (an inspection, a complaint) is loose: it does not shape what others are, and is attached
 --        afterwards
@@ -100,8 +100,8 @@ from ref.identity_decisions as d
 inner join sides as l on d.a = l.side
 inner join sides as r on d.b = r.side and l.record_id <> r.record_id
 where
-    d.entity_kind = getvariable('kind')
-    and coalesce(d.decided_on, date '1970-01-01') <= getvariable('as_of')::date
+    d.entity_kind = $kind
+    and coalesce(d.decided_on, date '1970-01-01') <= $as_of
 qualify
     row_number() over (
         partition by least(l.record_id, r.record_id), greatest(l.record_id, r.record_id)

@@ -1,7 +1,7 @@
 -- identity.attached, identity.hint: the entity that a record belongs to which founds none, or that it may belong to.
 -- grain: one row a loose record; one row a loose record and candidate
 -- inputs: identity.near, identity.home, identity.telling, identity.said, identity.feature, identity.labelled_record,
---         identity.known_pair, variable threshold
+--         identity.known_pair, $threshold
 -- notes: grade 1 the same name in the same town, or the same number, 2 the same name in the same state, 3 a likeness in
 --        the same town, or by the model where no place is told, 4 a likeness in the same state whose words are rare,
 --        5 and 6 a hint. A record joins the one entity that is best by grade, then by bits, unless the second is about
@@ -69,7 +69,7 @@ select
         when same and town and state or is_own and is_anywhere then 1
         when same and state or is_own then 2
         when town and state and (slip or is_part and shared_bits >= 8 or shared_words >= 2 and shared_bits >= 16) then 3
-        when weight >= getvariable('threshold') and (town or is_placeless) then 3
+        when weight >= $threshold and (town or is_placeless) then 3
         when state and (slip and letters >= 14 or is_part and shared_bits >= 16) then 4
         when town and state and shared_bits >= 8 or state and (slip or is_part and shared_bits >= 8) then 5
         when same or weight >= -1 then 6

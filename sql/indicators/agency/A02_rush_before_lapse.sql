@@ -7,7 +7,7 @@ with ending as (
         entity_id,
         licence_to
     from core.register
-    where licence_to between getvariable('as_of')::date - 180 and getvariable('as_of')::date + 30
+    where licence_to between $as_of - 180 and $as_of + 30
 ),
 
 final as (

@@ -29,7 +29,7 @@ risen as (
         new.licence_status = 'active'
         and new.licence_from >= lost.lost_on
         and new.licence_from <= lost.lost_on + 540
-        and new.licence_from <= getvariable('as_of')::date
+        and new.licence_from <= $as_of
     qualify
         tied.attribute <> 'domain'
         or not bool_or(tied.attribute = 'email') over (partition by tied.entity_id, tied.other)

@@ -10,10 +10,10 @@ with in_charge as (
     from lake.accepted.agency_officers as o
     inner join core.agency as a on o.agency_id = a.agency_id and a.registered
     where
-        o.known_from <= getvariable('as_of')::date
-        and o.known_to > getvariable('as_of')::date
-        and coalesce(o.from_date, date '1900-01-01') <= getvariable('as_of')::date
-        and coalesce(o.to_date, date '9999-12-31') >= getvariable('as_of')::date
+        o.known_from <= $as_of
+        and o.known_to > $as_of
+        and coalesce(o.from_date, date '1900-01-01') <= $as_of
+        and coalesce(o.to_date, date '9999-12-31') >= $as_of
         and o.officer_key is not null
         and a.licence_status in ('active', 'suspended', 'pending')
 ),
@@ -27,10 +27,10 @@ barred as (
         line
     from lake.accepted.barred_parties
     where
-        known_from <= getvariable('as_of')::date
-        and known_to > getvariable('as_of')::date
-        and barred_from <= getvariable('as_of')::date
-        and coalesce(barred_to, date '9999-12-31') >= getvariable('as_of')::date
+        known_from <= $as_of
+        and known_to > $as_of
+        and barred_from <= $as_of
+        and coalesce(barred_to, date '9999-12-31') >= $as_of
 ),
 
 final as (

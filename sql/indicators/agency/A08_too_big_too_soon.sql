@@ -9,9 +9,9 @@ with young as (
         licence_no,
         file,
         line,
-        greatest(licence_from, getvariable('as_of')::date - 364) as counted_from
+        greatest(licence_from, $as_of - 364) as counted_from
     from core.register
-    where licence_from > getvariable('as_of')::date - 730 and licence_from <= getvariable('as_of')::date - 30
+    where licence_from > $as_of - 730 and licence_from <= $as_of - 30
 ),
 
 filed as (
@@ -33,7 +33,7 @@ months as (
     select
         entity_id,
         'exposure' as role,
-        (getvariable('as_of')::date - counted_from + 1) / 30.0 as weight,
+        ($as_of - counted_from + 1) / 30.0 as weight,
         'agency_register' as source,
         coalesce(licence_no, entity_id) as record_id,
         licence_from as event_on,

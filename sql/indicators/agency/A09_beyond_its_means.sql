@@ -14,7 +14,7 @@ with granted as (
         p.line
     from core.work_permits as p
     semi join core.register as r on p.entity_id = r.entity_id and r.staff_count > 0
-    where p.status in ('approved', 'ended') and p.issued_on > getvariable('as_of')::date - 365
+    where p.status in ('approved', 'ended') and p.issued_on > $as_of - 365
 ),
 
 staff as (
@@ -24,7 +24,7 @@ staff as (
         staff_count as weight,
         'agency_register' as source,
         coalesce(licence_no, entity_id) as record_id,
-        coalesce(licence_from, getvariable('as_of')::date) as event_on,
+        coalesce(licence_from, $as_of) as event_on,
         file,
         line
     from core.register

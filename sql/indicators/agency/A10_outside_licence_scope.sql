@@ -16,7 +16,7 @@ with filed as (
     from core.work_permits
     where
         matched_by in ('id', 'licence')
-        and applied_on > getvariable('as_of')::date - 90
+        and applied_on > $as_of - 90
 ),
 
 outside_today as (

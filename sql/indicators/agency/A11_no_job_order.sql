@@ -16,7 +16,7 @@ with filed as (
     where
         entity_id is not null
         and status <> 'withdrawn'
-        and applied_on > getvariable('as_of')::date - 365
+        and applied_on > $as_of - 365
 ),
 
 final as (

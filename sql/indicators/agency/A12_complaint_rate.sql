@@ -15,7 +15,7 @@ with complained as (
     from core.complaints
     where
         entity_id is not null
-        and filed_on > getvariable('as_of')::date - 365
+        and filed_on > $as_of - 365
 ),
 
 sent as (
@@ -32,7 +32,7 @@ sent as (
     where
         entity_id is not null
         and status in ('approved', 'ended')
-        and issued_on > getvariable('as_of')::date - 365
+        and issued_on > $as_of - 365
 ),
 
 final as (

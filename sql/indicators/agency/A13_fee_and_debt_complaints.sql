@@ -16,7 +16,7 @@ with complained as (
     where
         entity_id is not null
         and kind in ('fee', 'debt')
-        and filed_on > getvariable('as_of')::date - 365
+        and filed_on > $as_of - 365
 ),
 
 sent as (
@@ -33,7 +33,7 @@ sent as (
     where
         entity_id is not null
         and status in ('approved', 'ended')
-        and issued_on > getvariable('as_of')::date - 365
+        and issued_on > $as_of - 365
 ),
 
 final as (

@@ -21,7 +21,7 @@ granted as (
     where
         entity_id is not null
         and status in ('approved', 'ended')
-        and issued_on > getvariable('as_of')::date - 365
+        and issued_on > $as_of - 365
 ),
 
 versions as (

@@ -6,7 +6,7 @@
 with departed as (
     select *
     from core.permit_trip
-    where entity_id is not null and left_on > getvariable('as_of')::date - 365
+    where entity_id is not null and left_on > $as_of - 365
 ),
 
 final as (

@@ -15,8 +15,8 @@ with applied as (
     where
         entity_id is not null
         and worker is not null
-        and applied_on > getvariable('as_of')::date - 485
-        and applied_on <= getvariable('as_of')::date - 120
+        and applied_on > $as_of - 485
+        and applied_on <= $as_of - 120
 ),
 
 visits as (

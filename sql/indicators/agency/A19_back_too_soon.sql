@@ -11,8 +11,8 @@ with arrived as (
     where
         entity_id is not null
         and left_on is not null
-        and arrived_on > getvariable('as_of')::date - 455
-        and arrived_on <= getvariable('as_of')::date - 90
+        and arrived_on > $as_of - 455
+        and arrived_on <= $as_of - 90
         and (valid_to is null or valid_to >= arrived_on + 90)
 ),
 

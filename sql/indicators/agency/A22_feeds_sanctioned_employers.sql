@@ -16,7 +16,7 @@ with filed as (
         p.entity_id is not null
         and p.employer_entity_id is not null
         and p.status <> 'withdrawn'
-        and p.applied_on > getvariable('as_of')::date - 365
+        and p.applied_on > $as_of - 365
 ),
 
 final as (

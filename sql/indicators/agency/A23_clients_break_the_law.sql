@@ -17,7 +17,7 @@ with filed as (
         entity_id is not null
         and employer_entity_id is not null
         and status <> 'withdrawn'
-        and applied_on > getvariable('as_of')::date - 365
+        and applied_on > $as_of - 365
 ),
 
 visited as (

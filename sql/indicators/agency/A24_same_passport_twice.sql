@@ -36,7 +36,7 @@ final as (
         granted.line
     from granted
     left join doubled on granted.permit_no = doubled.permit_no
-    where granted.entity_id is not null and granted.issued_on > getvariable('as_of')::date - 365
+    where granted.entity_id is not null and granted.issued_on > $as_of - 365
 )
 
 select * from final

@@ -21,7 +21,7 @@ with departures as (
         and c.purpose in ('visit', 'transit', 'other')
         and c.one_way is not null
         and c.booking_ref is not null
-        and c.day > getvariable('as_of')::date - 365
+        and c.day > $as_of - 365
         and c.day between p.applied_on and p.applied_on + 180
 ),
 

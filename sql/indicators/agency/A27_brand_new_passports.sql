@@ -16,7 +16,7 @@ with departures as (
         p.entity_id is not null
         and c.direction = 'exit'
         and c.document_issued_on is not null
-        and c.day > getvariable('as_of')::date - 365
+        and c.day > $as_of - 365
         and c.day between p.applied_on and p.applied_on + 180
     qualify row_number() over (partition by p.entity_id, p.worker order by c.crossed_at, c.crossing_id) = 1
 ),

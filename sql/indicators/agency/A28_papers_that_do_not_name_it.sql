@@ -16,7 +16,7 @@ with filed as (
     where
         p.matched_by = 'id'
         and r.licence_no is not null
-        and p.applied_on > getvariable('as_of')::date - 365
+        and p.applied_on > $as_of - 365
 ),
 
 final as (

@@ -14,8 +14,8 @@ with adverts as (
     where
         entity_id is not null
         and destination is not null
-        and posted_on > getvariable('as_of')::date - 455
-        and posted_on <= getvariable('as_of')::date - 90
+        and posted_on > $as_of - 455
+        and posted_on <= $as_of - 90
 ),
 
 followed as (

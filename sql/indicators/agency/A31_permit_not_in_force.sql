@@ -13,7 +13,7 @@ with shown as (
         p.status in ('denied', 'withdrawn', 'cancelled', 'pending') or c.day > p.valid_to as not_in_force
     from core.holder_crossing as c
     inner join core.work_permits as p on c.permit_no = p.permit_no
-    where p.entity_id is not null and c.direction = 'exit' and c.day > getvariable('as_of')::date - 365
+    where p.entity_id is not null and c.direction = 'exit' and c.day > $as_of - 365
 ),
 
 final as (

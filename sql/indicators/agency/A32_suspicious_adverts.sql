@@ -16,7 +16,7 @@ with marked as (
         + (a.destination in (select p.country from ref.places as p))::int as markers
     from core.job_adverts as a
     left join core.advert_pay as pay on a.advert_id = pay.advert_id
-    where a.entity_id is not null and a.posted_on > getvariable('as_of')::date - 365
+    where a.entity_id is not null and a.posted_on > $as_of - 365
 ),
 
 final as (

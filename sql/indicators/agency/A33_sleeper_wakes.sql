@@ -11,10 +11,10 @@ with filed as (
         p.applied_on,
         p.file,
         p.line,
-        p.applied_on > getvariable('as_of')::date - 90 as is_recent
+        p.applied_on > $as_of - 90 as is_recent
     from core.work_permits as p
     inner join core.register as r on p.entity_id = r.entity_id
-    where r.licence_from <= getvariable('as_of')::date - 365
+    where r.licence_from <= $as_of - 365
 ),
 
 silence as (
@@ -49,7 +49,7 @@ final as (
         filed.line
     from filed
     left join sleeper on filed.entity_id = sleeper.entity_id
-    where filed.applied_on > getvariable('as_of')::date - 365
+    where filed.applied_on > $as_of - 365
 )
 
 select * from final

@@ -12,14 +12,14 @@ with visits as (
         line,
         checks_made,
         least(coalesce(breaches, 0), checks_made) as breaches,
-        0.5 ** ((getvariable('as_of')::date - learnt_on) / 365.0) as freshness
+        0.5 ** (($as_of - learnt_on) / 365.0) as freshness
     from core.inspections
     where
         agency_id is not null
         and checks_made > 0
         and reason in ('random', 'complaint')
-        and learnt_on > getvariable('as_of')::date - 1095
-        and learnt_on <= getvariable('as_of')::date
+        and learnt_on > $as_of - 1095
+        and learnt_on <= $as_of
 ),
 
 rows_of_both as (

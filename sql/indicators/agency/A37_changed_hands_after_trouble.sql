@@ -23,7 +23,7 @@ hands as (
         0.7 as weight
     from lake.accepted.agency_officers as o
     inner join first_known as f on o.agency_id = f.agency_id
-    where o.known_from <= getvariable('as_of')::date and o.officer_key is not null and o.role in ('director', 'owner')
+    where o.known_from <= $as_of and o.officer_key is not null and o.role in ('director', 'owner')
     group by o.agency_id, o.officer_key
     having min(o.known_from) > any_value(f.since)
 ),
@@ -37,7 +37,7 @@ seats as (
         'agency_register' as source,
         0.5 as weight
     from lake.accepted.agency_register
-    where known_from <= getvariable('as_of')::date and address is not null
+    where known_from <= $as_of and address is not null
     qualify core.normal_name(address) <> lag(core.normal_name(address)) over (
         partition by agency_id order by known_from, file, line
     )
@@ -94,7 +94,7 @@ final as (
     inner join core.agency as a on c.agency_id = a.agency_id and a.registered
     inner join troubles as t on a.entity_id = t.entity_id
     where
-        c.changed_on > getvariable('as_of')::date - 365
+        c.changed_on > $as_of - 365
         and c.changed_on > t.trouble_on
         and c.changed_on <= t.trouble_on + 90
 )

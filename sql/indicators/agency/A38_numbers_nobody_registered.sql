@@ -8,14 +8,14 @@ with registered as (
         agency_id as entity_id,
         right(regexp_replace(phone, '[^0-9]', '', 'g'), 9) as phone
     from lake.accepted.agency_register
-    where phone is not null and known_from <= getvariable('as_of')::date
+    where phone is not null and known_from <= $as_of
 ),
 
 adverts as (
     select a.*
     from core.job_adverts as a
     semi join registered as r on a.entity_id = r.entity_id
-    where a.phone is not null and a.posted_on > getvariable('as_of')::date - 365
+    where a.phone is not null and a.posted_on > $as_of - 365
 ),
 
 final as (

@@ -13,7 +13,7 @@ with unsure as (
 set_aside as (
     select row_text
     from lake.quarantine.row
-    where source = 'agency_register' and delivered_on <= getvariable('as_of')::date
+    where source = 'agency_register' and delivered_on <= $as_of
 ),
 
 strangers as (
@@ -43,7 +43,7 @@ filed as (
         p.line
     from core.work_permits as p
     semi join unknown on p.entity_id = unknown.entity_id
-    where p.applied_on > getvariable('as_of')::date - 90
+    where p.applied_on > $as_of - 90
     qualify count(*) over (partition by p.entity_id) >= 5
 ),
 

@@ -14,7 +14,7 @@ with decided as (
     where
         entity_id is not null
         and status in ('approved', 'ended', 'denied')
-        and issued_on > getvariable('as_of')::date - 365
+        and issued_on > $as_of - 365
 ),
 
 final as (

@@ -13,7 +13,7 @@ with final as (
         file,
         line
     from core.job_adverts
-    where entity_id is not null and posted_on > getvariable('as_of')::date - 365
+    where entity_id is not null and posted_on > $as_of - 365
 )
 
 select * from final

@@ -19,7 +19,7 @@ with adverts as (
     where
         a.entity_id is not null
         and (a.handle is not null or a.phone is not null)
-        and a.posted_on > getvariable('as_of')::date - 365
+        and a.posted_on > $as_of - 365
 ),
 
 contacts as (
@@ -43,7 +43,7 @@ shared as (
 house as (
     select right(regexp_replace(phone, '[^0-9]', '', 'g'), 9) as phone
     from lake.accepted.agency_register
-    where phone is not null and known_from <= getvariable('as_of')::date
+    where phone is not null and known_from <= $as_of
     group by right(regexp_replace(phone, '[^0-9]', '', 'g'), 9)
     having count(distinct agency_id) > 1
 ),

@@ -23,7 +23,7 @@ with granted as (
         p.matched_by in ('id', 'licence')
         and p.status in ('approved', 'ended')
         and r.deployment_cap > 0
-        and p.issued_on > getvariable('as_of')::date - 365
+        and p.issued_on > $as_of - 365
 ),
 
 final as (

@@ -10,7 +10,7 @@ with declared as (
         employer_entity_id as entity_id,
         max(employer_staff) as staff
     from core.work_permits
-    where employer_entity_id is not null and applied_on > getvariable('as_of')::date - 365
+    where employer_entity_id is not null and applied_on > $as_of - 365
     group by employer_entity_id
 ),
 
@@ -37,7 +37,7 @@ in_force as (
     semi join sized on p.employer_entity_id = sized.entity_id
     where
         p.status = 'approved'
-        and getvariable('as_of')::date between p.issued_on and coalesce(p.valid_to, p.issued_on + 365)
+        and $as_of between p.issued_on and coalesce(p.valid_to, p.issued_on + 365)
 ),
 
 final as (
@@ -49,7 +49,7 @@ final as (
         staff::double as weight,
         'employer_register' as source,
         entity_id as record_id,
-        getvariable('as_of')::date as event_on,
+        $as_of as event_on,
         null::varchar as file,
         null::bigint as line
     from sized

@@ -18,7 +18,7 @@ with filed as (
         employer_entity_id is not null
         and employer_sector is not null
         and status <> 'withdrawn'
-        and applied_on > getvariable('as_of')::date - 365
+        and applied_on > $as_of - 365
 ),
 
 compared as (

@@ -19,7 +19,7 @@ with paid as (
         and wage_month > 0
         and currency is not null
         and status <> 'withdrawn'
-        and applied_on > getvariable('as_of')::date - 365
+        and applied_on > $as_of - 365
     window same_work as (partition by destination, occupation, currency)
 ),
 

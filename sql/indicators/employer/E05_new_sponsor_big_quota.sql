@@ -8,8 +8,8 @@ with young as (
         registered_on
     from core.employer
     where
-        registered_on > getvariable('as_of')::date - 540
-        and registered_on <= getvariable('as_of')::date - 30
+        registered_on > $as_of - 540
+        and registered_on <= $as_of - 30
 ),
 
 filed as (
@@ -33,7 +33,7 @@ final as (
     select
         entity_id,
         'exposure' as role,
-        (getvariable('as_of')::date - registered_on + 1) / 30.0 as weight,
+        ($as_of - registered_on + 1) / 30.0 as weight,
         'employer_register' as source,
         entity_id as record_id,
         registered_on as event_on,

@@ -12,8 +12,8 @@ with arrived as (
     where
         employer_entity_id is not null
         and left_on is not null
-        and arrived_on > getvariable('as_of')::date - 480
-        and arrived_on <= getvariable('as_of')::date - 180
+        and arrived_on > $as_of - 480
+        and arrived_on <= $as_of - 180
         and (valid_to is null or valid_to >= arrived_on + 180)
 ),
 

@@ -16,8 +16,8 @@ with granted as (
     where
         employer_entity_id is not null
         and status in ('approved', 'ended', 'cancelled')
-        and issued_on > getvariable('as_of')::date - 425
-        and issued_on <= getvariable('as_of')::date - 60
+        and issued_on > $as_of - 425
+        and issued_on <= $as_of - 60
 ),
 
 replaced as (

@@ -15,15 +15,15 @@ with supplied as (
     where
         employer_entity_id is not null
         and entity_id is not null
-        and applied_on > getvariable('as_of')::date - 455
+        and applied_on > $as_of - 455
     qualify row_number() over (partition by employer_entity_id, entity_id order by applied_on, permit_no) = 1
 ),
 
 marked as (
     select
         *,
-        applied_on > getvariable('as_of')::date - 90 as is_new,
-        bool_or(applied_on <= getvariable('as_of')::date - 90) over (partition by employer) as known_before
+        applied_on > $as_of - 90 as is_new,
+        bool_or(applied_on <= $as_of - 90) over (partition by employer) as known_before
     from supplied
 ),
 

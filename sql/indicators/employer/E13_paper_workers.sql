@@ -9,8 +9,8 @@ with matured as (
     from core.permit_trip
     where
         employer_entity_id is not null
-        and issued_on > getvariable('as_of')::date - 485
-        and issued_on <= getvariable('as_of')::date - 120
+        and issued_on > $as_of - 485
+        and issued_on <= $as_of - 120
 ),
 
 final as (

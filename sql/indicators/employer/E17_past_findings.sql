@@ -11,9 +11,9 @@ with filed as (
         file,
         line
     from core.work_permits
-    where employer_entity_id is not null and applied_on > getvariable('as_of')::date - 1095
+    where employer_entity_id is not null and applied_on > $as_of - 1095
     qualify row_number() over (
-        partition by employer_entity_id, (getvariable('as_of')::date - applied_on) // 365 order by applied_on, permit_no
+        partition by employer_entity_id, ($as_of - applied_on) // 365 order by applied_on, permit_no
     ) = 1
 ),
 
@@ -29,7 +29,7 @@ found as (
         employer_entity_id in (select f.entity_id from filed as f)
         and reason <> 'listed'
         and (result in ('minor', 'serious', 'referral') or breaches > 0)
-        and learnt_on between getvariable('as_of')::date - 1094 and getvariable('as_of')::date
+        and learnt_on between $as_of - 1094 and $as_of
 ),
 
 final as (

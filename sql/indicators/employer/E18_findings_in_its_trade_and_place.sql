@@ -16,7 +16,7 @@ with trade as (
     where
         employer_entity_id is not null
         and employer_region is not null
-        and applied_on > getvariable('as_of')::date - 1095
+        and applied_on > $as_of - 1095
     group by employer_entity_id, employer_region, occupation
     qualify row_number() over (partition by employer_entity_id order by count(*) desc, employer_region, occupation) = 1
 ),
@@ -35,7 +35,7 @@ found as (
     where
         i.reason <> 'listed'
         and (i.result in ('minor', 'serious', 'referral') or i.breaches > 0)
-        and i.learnt_on between getvariable('as_of')::date - 1094 and getvariable('as_of')::date
+        and i.learnt_on between $as_of - 1094 and $as_of
 ),
 
 final as (

@@ -15,7 +15,7 @@ with filed as (
     where
         employer_entity_id is not null
         and entity_id is not null
-        and applied_on > getvariable('as_of')::date - 1095
+        and applied_on > $as_of - 1095
     group by employer_entity_id, entity_id
 ),
 
@@ -32,7 +32,7 @@ found as (
     where
         i.reason <> 'listed'
         and (i.result in ('minor', 'serious', 'referral') or i.breaches > 0)
-        and i.learnt_on between getvariable('as_of')::date - 1094 and getvariable('as_of')::date
+        and i.learnt_on between $as_of - 1094 and $as_of
 ),
 
 counted as (

@@ -15,5 +15,5 @@ from core.work_permits
 where
     employer_entity_id is not null
     and status <> 'withdrawn'
-    and applied_on > getvariable('as_of')::date - 365
+    and applied_on > $as_of - 365
 group by employer_entity_id

@@ -3,7 +3,7 @@
 -- inputs: core.route_day, core.border_crossings, core.crossing_counts
 -- look-back: 28 days against the 730 before; silent where less than a year of data lies before
 with reach as (
-    select coalesce(min(day) <= getvariable('as_of')::date - 393, false) as is_long_enough
+    select coalesce(min(day) <= $as_of - 393, false) as is_long_enough
     from core.route_day
 ),
 
@@ -11,10 +11,10 @@ new_route as (
     select route_day.route_id
     from core.route_day
     cross join reach
-    where reach.is_long_enough and route_day.day > getvariable('as_of')::date - 758
+    where reach.is_long_enough and route_day.day > $as_of - 758
     group by route_day.route_id
     having
-        min(route_day.day) > getvariable('as_of')::date - 28
+        min(route_day.day) > $as_of - 28
         and sum(route_day.travellers) >= 10
 ),
 
@@ -32,8 +32,8 @@ final as (
     semi join new_route on c.route_id = new_route.route_id
     where
         c.direction = 'exit'
-        and c.crossed_at >= (getvariable('as_of')::date - 29)::timestamptz
-        and c.day > getvariable('as_of')::date - 28
+        and c.crossed_at >= ($as_of - 29)::timestamptz
+        and c.day > $as_of - 28
     union all
     select
         n.route_id as entity_id,
@@ -46,7 +46,7 @@ final as (
         n.line
     from core.crossing_counts as n
     semi join new_route on n.route_id = new_route.route_id
-    where n.direction = 'exit' and n.travellers > 0 and n.day > getvariable('as_of')::date - 28
+    where n.direction = 'exit' and n.travellers > 0 and n.day > $as_of - 28
 )
 
 select * from final

@@ -13,7 +13,7 @@ with visits as (
         lag(j.next_on - j.left_on) over (partition by j.traveller, j.way order by j.left_on, j.crossing_id) as stay
     from core.journey as j
     inner join core.way as w on j.way = w.way
-    where w.purpose = 'visit' and j.left_on > getvariable('as_of')::date - 240
+    where w.purpose = 'visit' and j.left_on > $as_of - 240
 ),
 
 marked as (
@@ -21,7 +21,7 @@ marked as (
         *,
         soon_again and coalesce(stay, 0) >= 20 as again
     from visits
-    where left_on > getvariable('as_of')::date - 180
+    where left_on > $as_of - 180
 ),
 
 counted as (

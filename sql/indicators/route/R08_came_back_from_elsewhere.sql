@@ -11,7 +11,7 @@ with returned as (
         j.back_from <> j.left_for as from_elsewhere
     from core.journey as j
     inner join core.way as w on j.way = w.way
-    where w.purpose = 'visit' and j.back_from is not null and j.left_on > getvariable('as_of')::date - 365
+    where w.purpose = 'visit' and j.back_from is not null and j.left_on > $as_of - 365
 ),
 
 final as (

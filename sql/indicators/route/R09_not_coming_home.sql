@@ -17,16 +17,16 @@ with final as (
     from core.departure
     where
         purpose in ('visit', 'business')
-        and left_on > getvariable('as_of')::date - 365
-        and left_on <= getvariable('as_of')::date - 45
+        and left_on > $as_of - 365
+        and left_on <= $as_of - 45
         and coalesce(next_on > left_on + 45, true)
     union all
     select * exclude (checkpoint, destination, purpose)
     from core.departures_a_day
     where
         purpose in ('visit', 'business')
-        and event_on > getvariable('as_of')::date - 365
-        and event_on <= getvariable('as_of')::date - 45
+        and event_on > $as_of - 365
+        and event_on <= $as_of - 45
 )
 
 select * from final

@@ -13,7 +13,7 @@ with controls as (
     where
         i.route_id is not null
         and i.result in ('serious', 'referral')
-        and i.inspected_on between getvariable('as_of')::date - 180 and getvariable('as_of')::date - 28
+        and i.inspected_on between $as_of - 180 and $as_of - 28
     group by i.route_id
 ),
 

@@ -21,8 +21,8 @@ final as (
     from core.departure as d
     where
         destination in (select s.country from shared as s)
-        and left_on > getvariable('as_of')::date - 90
-        and left_on <= getvariable('as_of')::date - 7
+        and left_on > $as_of - 90
+        and left_on <= $as_of - 7
         and not exists (
             select 1
             from core.arrival as a
@@ -36,8 +36,8 @@ final as (
     from core.departures_a_day
     where
         destination in (select s.country from shared as s)
-        and event_on > getvariable('as_of')::date - 90
-        and event_on <= getvariable('as_of')::date - 7
+        and event_on > $as_of - 90
+        and event_on <= $as_of - 7
 )
 
 select * from final

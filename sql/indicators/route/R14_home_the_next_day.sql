@@ -23,8 +23,8 @@ final as (
     where
         purpose in ('visit', 'business')
         and checkpoint in (select a.code from airport as a)
-        and left_on > getvariable('as_of')::date - 365
-        and left_on <= getvariable('as_of')::date - 2
+        and left_on > $as_of - 365
+        and left_on <= $as_of - 2
         and next_is_entry
         and next_on <= left_on + 1
     union all
@@ -33,8 +33,8 @@ final as (
     where
         purpose in ('visit', 'business')
         and checkpoint in (select a.code from airport as a)
-        and event_on > getvariable('as_of')::date - 365
-        and event_on <= getvariable('as_of')::date - 2
+        and event_on > $as_of - 365
+        and event_on <= $as_of - 2
 )
 
 select * from final

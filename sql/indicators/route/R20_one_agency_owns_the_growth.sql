@@ -10,14 +10,14 @@ with shown as (
         c.file,
         c.line,
         p.entity_id as agency,
-        c.day > getvariable('as_of')::date - 90 as is_recent
+        c.day > $as_of - 90 as is_recent
     from core.holder_crossing as c
     inner join core.work_permits as p on c.permit_no = p.permit_no
     where
         c.direction = 'exit'
         and c.purpose = 'work'
         and p.entity_id is not null
-        and c.day > getvariable('as_of')::date - 180
+        and c.day > $as_of - 180
 ),
 
 growth as (

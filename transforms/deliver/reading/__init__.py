@@ -21,7 +21,7 @@ from transforms.deliver.reading.delimited import Header, Ragged
 from transforms.deliver.reading.plain import PlainText, plain_text
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
-from transforms.warehouse import identifier, quoted
+from transforms.queries import identifier, quoted
 
 Shape = Callable[[list[str], str, list[str]], str]  # headers, relation, columns to pass on: a query
 _MANY = 16  # parts, above which they are put together in one file

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from transforms.deliver.reading.delimited import BATCH, MAX_COLUMNS, TOO_LONG, Lines, Ragged, unique
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
-from transforms.warehouse import identifier, quoted
+from transforms.queries import identifier, quoted
 
 _LINES = pa.schema([("_line", pa.int64()), ("line", pa.string())])
 _NUL = r"(^|[^\\])(\\\\)*\\u0000"  # as JSON writes it

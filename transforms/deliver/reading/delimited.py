@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from transforms.deliver.reading.plain import CHUNK, PlainText
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
-from transforms.warehouse import quoted
+from transforms.queries import quoted
 
 MAX_COLUMNS = 2_000
 MAX_LINE = 2 << 20  # bytes; a longer line is set aside

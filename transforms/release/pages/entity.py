@@ -7,12 +7,12 @@ import hashlib
 from jinja2 import Environment
 from markupsafe import Markup
 
+from transforms.queries import quoted
 from transforms.release.pages import agency, charts, completeness, course, employer, licences, records, route, standing
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.section import Scene, Section
 from transforms.release.pages.unit import View
-from transforms.warehouse import quoted
 
 # in the order in which they are read
 BUILDERS = {

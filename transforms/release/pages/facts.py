@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 
 from transforms.cards import ENTITY_KINDS
+from transforms.queries import quoted
 from transforms.release.reasons import listed_points
-from transforms.warehouse import quoted, rows
+from transforms.warehouse import rows
 
 Row = dict[str, Any]
 Key = tuple[str, str]  # entity_kind, entity_id
@@ -117,7 +118,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         units=rows(con, "select * from marts.inspection_unit order by unit"),
         listed=rows(con, _LISTED),
         totals=dict.fromkeys(ENTITY_KINDS, 0) | dict(con.execute(_TOTALS).fetchall()),
-        points=_grouped(listed_points(con), "entity_kind", "entity_id"),
+        points=_grouped(listed_points(con, as_of), "entity_kind", "entity_id"),
         reasons=_grouped(rows(con, "select * from given.reason order by all"), "entity_kind", "entity_id", "language"),
         evidence=_grouped(rows(con, _EVIDENCE), "entity_kind", "entity_id", "indicator"),
         cases=_grouped(rows(con, _CASES), "entity_kind", "entity_id", "indicator"),

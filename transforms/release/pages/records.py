@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from transforms.queries import quoted
 from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.section import NUMBER, Scene, Section
 from transforms.release.words import Words
-from transforms.warehouse import quoted
 
 
 def evidence(scene: Scene) -> list[Section]:

@@ -136,6 +136,26 @@ def test_the_judge_counts_the_known_neither_way() -> None:
     assert figures.by_scheme == {"phoenix": (1, 1), "fee_debt": (0, 1)}
 
 
+def test_a_release_is_judged_by_lists_and_scores_and_a_broker_counts_for_its_lender(tmp_path: Path) -> None:
+    (tmp_path / "agencies.csv").write_text("entity_id,bad,scheme,looks_like\nA,yes,licence_lending,\nB,no,,phoenix\n")
+    (tmp_path / "brokers.csv").write_text("name,entity_id\nSajha Travel,A\n")
+    with duckdb.connect(str(tmp_path / "watchlists.duckdb")) as con:
+        con.execute("create schema marts")
+        con.execute("create table marts.agency_family as select 'N1' as entity_id, 'SAJHA TRAVEL' as agency_name")
+        con.execute(
+            "create table marts.agency_watchlist as from (values ('N1', 'lead', 1, 9.0), ('B', 'lead', 2, 5.0), "
+            "('A', 'random', 3, 1.0)) as t (entity_id, lane, list_rank, score)"
+        )
+        con.execute(
+            "create table marts.agency_scores as select * from (values ('B', 5.0), ('A', 1.0)) as t (entity_id, score)"
+        )
+
+    lists, scores = judge_release(tmp_path, tmp_path)
+
+    assert (lists.entries, lists.recall, lists.look_alikes[50]) == (2, 1.0, 1)
+    assert (scores.entries, scores.recall, scores.look_alikes[50]) == (2, 1.0, 1)
+
+
 def test_a_folder_without_a_release_is_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="name the folder of a release"):
         judge_release(tmp_path, tmp_path)

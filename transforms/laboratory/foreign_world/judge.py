@@ -16,7 +16,7 @@ import pandas as pd
 KINDS = {"agency": "agencies", "employer": "employers", "route": "routes"}
 CUTS = (25, 50, 100)
 LISTED = """
-    select entity_id, any_value(name) as name
+    select entity_id
     from marts.{kind}_watchlist
     where entity_id is not null and lane not in ('random', 'silent')
     group by entity_id
@@ -93,9 +93,9 @@ def judge_release(truth: Path, release: Path) -> list[Figures]:
         names = [str(truth / "brokers.csv"), str(truth / "agencies.csv")]
         lenders = {str(row[0]): str(row[1]) for row in connection.execute(BROKERS, names).fetchall()}
         for kind, file in KINDS.items():
-            rows = pd.read_csv(truth / f"{file}.csv", dtype=str)
             for order, query in (("watchlist", LISTED), ("scores", SCORED)):
                 if f"{kind}_{order}" in tables:
+                    rows = pd.read_csv(truth / f"{file}.csv", dtype=str)
                     entities = [str(row[0]) for row in connection.sql(query.format(kind=kind)).fetchall()]
                     entities = list(dict.fromkeys(lenders.get(entity, entity) for entity in entities))
                     figures.append(judge_order(f"{file} by {order}", entities, rows))

@@ -23,8 +23,9 @@ PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_10
 Counts = Literal[
     "people", "staff", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"
 ]
+WORDED = ("name", "question", "reason", "clears", "ask")
 PEOPLE = ("people", "staff")  # staff: people as well, but none of those that are counted against them
-Texts = dict[Annotated[str, Field(pattern=r"[a-z]{2}")], str]  # language → words; always with "en"
+Texts = dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], str]  # language → words; always with "en"
 
 
 class Card(BaseModel):
@@ -95,7 +96,7 @@ class Card(BaseModel):
 
     @model_validator(mode="after")
     def _words(self) -> Card:
-        for field in ("name", "question", "reason", "clears", "ask"):
+        for field in WORDED:
             if "en" not in getattr(self, field):
                 raise ValueError(f"{field}: has no words in English (en), which stand in where a language lacks")
         for words in self.reason.values():

@@ -22,7 +22,7 @@ def notify(profile: Profile, release: Path, context: Mapping[str, Any]) -> str:
     after all others were sent, where some could not be.
     """
     sent, failed = 0, dict[str, Exception]()
-    for message in messages(release):
+    for message in messages(release, profile):
         for notice in profile.notify:
             if notice.units and message["unit"] not in notice.units:
                 continue
@@ -39,7 +39,7 @@ def notify(profile: Profile, release: Path, context: Mapping[str, Any]) -> str:
     return f"{release.name} is in force; {sent} messages sent" if profile.notify else f"{release.name} is in force"
 
 
-def messages(release: Path) -> Iterator[dict[str, str]]:
+def messages(release: Path, profile: Profile) -> Iterator[dict[str, str]]:
     """One message a unit, in its language: `unit`, `subject`, `text`."""
     import duckdb
 
@@ -50,7 +50,7 @@ def messages(release: Path) -> Iterator[dict[str, str]]:
             "select unit, coalesce(names[language], name), language, visits from marts.inspection_unit order by unit"
         ).fetchall()
     for unit, name, language, visits in units:
-        words = load_words(language)
+        words = load_words(language, profile)
         place = f"units/{unit}/index.html"
         yield {
             "unit": unit,

@@ -6,11 +6,12 @@ import codecs
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from transforms import languages
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
@@ -143,7 +144,7 @@ class Profile(BaseModel):
     title: str = ""
     folder: Path
     timezone: str
-    languages: list[str] = Field(default_factory=lambda: ["en"])
+    languages: list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]] = Field(default=["en"], min_length=1)
     drops: str
     sources: dict[str, Source]
     thresholds: dict[str, float] = Field(default_factory=dict)
@@ -184,15 +185,23 @@ class Profile(BaseModel):
         return folder
 
 
+def folder_of(name_or_folder: str) -> Path:
+    """The folder of a profile, by name (under `config/profiles/`) or by folder. Raises AwasError where it is none."""
+    shipped = CONFIG_DIR / "profiles"
+    folder = Path(name_or_folder) if "/" in name_or_folder else shipped / name_or_folder
+    if not (folder / "profile.yml").is_file():
+        names = ", ".join(sorted(p.parent.name for p in shipped.glob("*/profile.yml")))
+        raise AwasError(
+            f"unknown profile {name_or_folder}: no {folder / 'profile.yml'}; shipped are {names}, or give a folder"
+        )
+    return folder
+
+
 @lru_cache(maxsize=8)
 def load_profile(name_or_folder: str) -> Profile:
     """Read a profile by name (under `config/profiles/`) or by folder. Raises AwasError with file and key."""
-    shipped = CONFIG_DIR / "profiles"
-    folder = Path(name_or_folder) if "/" in name_or_folder else shipped / name_or_folder
+    folder = folder_of(name_or_folder)
     path = folder / "profile.yml"
-    if not path.is_file():
-        names = ", ".join(sorted(p.parent.name for p in shipped.glob("*/profile.yml")))
-        raise AwasError(f"unknown profile {name_or_folder}: no {path}; shipped are {names}, or give a folder")
     try:
         profile = Profile(folder=folder.resolve(), **yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
@@ -202,4 +211,5 @@ def load_profile(name_or_folder: str) -> Profile:
     strangers = sorted(set(profile.sources) - set(contract_names()))
     if strangers:
         raise AwasError(f"{path}: sources.{strangers[0]}: no such contract under config/contracts/")
+    languages.require(profile.languages, profile.folder)
     return profile

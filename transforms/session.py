@@ -19,9 +19,9 @@ from transforms.settings import SQL_DIR, Settings
 OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
-    "units": {"name_id", "contact", "visits"},
-    "holidays": {"name_id"},
+    "units": {"contact", "visits"},
 }
+NAMED = re.compile(r"name_([a-z]{2,3})")  # a column that holds a name in that language
 
 
 def as_of_session(
@@ -104,9 +104,21 @@ def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> 
     optional = OPTIONAL.get(name, set()) - met
     described = [row for row in con.execute(f"describe ref.{name}").fetchall() if row[0] not in optional]
     cells = ", ".join(
-        f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
+        _names_by_language(met)
+        if row[0] == "names"
+        else f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
         if row[1].endswith("[]")
         else f"cast(nullif({identifier(row[0])}, '') as {row[1]}) as {identifier(row[0])}"
         for row in described
     )
     return f"select {cells} from {reader}"
+
+
+def _names_by_language(columns: Collection[str]) -> str:
+    """The columns `name_<language>` of a reference file as one map, language to name."""
+    spoken = {found[1]: name for name in sorted(columns) if (found := NAMED.fullmatch(name))}
+    if not spoken:
+        return "null::map(varchar, varchar) as names"
+    codes = ", ".join(quoted(code) for code in spoken)
+    cells = ", ".join(f"nullif({identifier(name)}, '')" for name in spoken.values())
+    return f"map([{codes}], [{cells}]) as names"

@@ -49,8 +49,14 @@ def _tell(as_of: date, state: str, reason: str = "") -> None:
 
 @exit_for_text()
 def sources() -> list[str]:
-    """The sources of the configured profile, required ones first. Raises AwasError where there is no drops folder."""
+    """The sources of the configured profile, required ones first.
+
+    Raises AwasError where the profile cannot be used, or there is no drops folder: before anything else runs.
+    """
+    from transforms import profile_check
+
     settings, profile = _installation()
+    profile_check.require(profile)
     profile.drops_dir(settings)
     return sorted(profile.sources, key=lambda name: (not profile.sources[name].required, name))
 

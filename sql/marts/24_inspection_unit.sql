@@ -24,7 +24,7 @@ final as (
     select
         coalesce(u.unit, l.unit) as unit,
         coalesce(u.name, l.unit) as name,
-        map(['id'], [u.name_id]) as names,
+        u.names,
         u.kind,
         u.visits as kinds_visited,
         u.contact,

@@ -12,7 +12,7 @@ select
     p.lat,
     p.lon,
     r.destination,
-    map(['en', 'id'], [c.name_en, c.name_id]) as destination_name,
+    c.names as destination_name,
     c.lat as destination_lat,
     c.lon as destination_lon,
     r.purpose

@@ -5,7 +5,7 @@
 create table marts.holiday as
 select
     name,
-    map(['id'], [name_id]) as names,
+    names,
     country,
     starts_on,
     ends_on

@@ -6,7 +6,7 @@ create table marts.place_of_concern as
 select
     p.name,
     p.country,
-    map(['en', 'id'], [c.name_en, c.name_id]) as country_name,
+    c.names as country_name,
     p.lat,
     p.lon,
     p.checkpoints,

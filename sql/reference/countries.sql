@@ -1,6 +1,7 @@
 -- Countries and their names.
 -- grain: one row a country
--- inputs: reference/countries.csv of the profile; lat and lon are optional: where the maps put a destination
+-- inputs: reference/countries.csv of the profile; names: its columns name_<language>; lat and lon are optional:
+-- where the maps put a destination
 create or replace table ref.countries (
-    code varchar, name_en varchar, name_id varchar, lat double, lon double
+    code varchar, name_en varchar, names map (varchar, varchar), lat double, lon double
 );

@@ -1,7 +1,7 @@
 -- Inspection units and what they can visit in a day.
 -- grain: one row a unit
--- inputs: reference/units.csv of the profile
+-- inputs: reference/units.csv of the profile; names: its columns name_<language>
 create or replace table ref.units (
     unit varchar, name varchar, kind varchar, serves varchar[], capacity bigint, language varchar,
-    name_id varchar, contact varchar, visits varchar[]
+    names map (varchar, varchar), contact varchar, visits varchar[]
 );

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from transforms import scheduler, tasks
-from transforms.settings import Settings, load_settings
+from transforms.settings import CONFIG_DIR, Settings, load_settings
 
 PROFILE = """
 name: test
@@ -28,7 +29,7 @@ sources:
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The environment is put back afterwards; Airflow reads it once in a process."""
     top = tmp_path_factory.mktemp("airflow")
-    (top / "profile").mkdir()
+    shutil.copytree(CONFIG_DIR / "profiles" / "us_h2" / "reference", top / "profile" / "reference")
     (top / "drops").mkdir()
     (top / "profile" / "profile.yml").write_text(PROFILE, encoding="utf-8")
     before, mask = dict(os.environ), os.umask(0o077)

@@ -196,7 +196,7 @@ def test_an_agency_without_a_seat_is_looked_for_where_its_workers_come_from(tmp_
                origin_region="ID-KR", workers=5),
         permit("P2", agency_name="Sinar Abadi", employer_region="MY-01", origin_region="ID-KR", workers=4),
     ]  # fmt: skip
-    countries = [{"code": "IDN", "name_en": "Indonesia", "name_id": "Indonesia"}]
+    countries = [{"code": "IDN", "name_en": "Indonesia"}]
     con = session(tmp_path, {"work_permits": rows, "ref.units": UNITS, "ref.countries": countries}, DAY)
     found = con.execute("select name, country, region, seat_by, unit from core.agency order by name").fetchall()
     assert found == [

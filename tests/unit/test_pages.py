@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 
 from tests.unit.conftest import World
 from tests.unit.release_world import FORMULA, session
-from transforms.release import words
 from transforms.release.pages import charts, coast, maps
 from transforms.release.pages.coast import Window
 from transforms.release.pages.course import ticks
@@ -24,6 +22,7 @@ from transforms.release.pages.frame import css_text
 from transforms.release.pages.maps import Arc, Spot
 from transforms.release.pages.naming import clipped, file_name
 from transforms.release.words import load_words
+from transforms.settings import CONFIG_DIR
 
 STRAIT = Window(103.0, 0.0, 105.0, 2.0)
 
@@ -96,20 +95,18 @@ def test_more_losses_than_gains_stay_inside_the_picture() -> None:
     assert 'd="M1.0 0' in drawn and 'x="-' not in drawn  # zero lies where three quarters are lost, the sum at the left
 
 
-def test_a_further_language_is_one_more_file_also_from_right_to_left(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    catalogues = tmp_path / "messages"
-    shutil.copytree(words.MESSAGES, catalogues)
-    english = (catalogues / "en.yml").read_text(encoding="utf-8")
-    (catalogues / "ar.yml").write_text(english.replace("locale: en_GB", "locale: ar_EG"), encoding="utf-8")
-    monkeypatch.setattr(words, "MESSAGES", catalogues)
-    words.load_words.cache_clear()
+def test_a_further_language_lies_in_the_profile_also_one_from_right_to_left(world: World) -> None:
+    own = world.profile.folder / "messages"
+    (own / "cards").mkdir(parents=True)
+    english = (CONFIG_DIR / "messages" / "en.yml").read_text(encoding="utf-8")
+    (own / "ar.yml").write_text(english.replace("locale: en_GB", "locale: ar_EG"), encoding="utf-8")
+    (own / "cards" / "ar.yml").write_text("A16: {name: تصاريح لم تستعمل}\n", encoding="utf-8")
     con = session()
     con.execute("update ref.units set language = 'ar' where unit = 'batam'")
     folder = world.draft(con).path / "units"
-    words.load_words.cache_clear()
-    assert '<html lang="ar" dir="rtl">' in (folder / "batam" / "index.html").read_text(encoding="utf-8")
+    page = (folder / "batam" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "تصاريح لم تستعمل" in page
     assert '<html lang="id" dir="ltr">' in (folder / "jakarta" / "index.html").read_text(encoding="utf-8")
     assert openpyxl.load_workbook(folder / "batam" / "list.xlsx").worksheets[0].sheet_view.rightToLeft
 

@@ -6,7 +6,6 @@ import csv
 import os
 import re
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -15,7 +14,7 @@ from tests.unit.conftest import World
 from tests.unit.release_world import AGENCIES, DAY, HOSTILE, session
 from transforms.errors import AwasError
 from transforms.release import DraftInfo, manifest, publish, safety
-from transforms.release.words import MESSAGES, Words, load_words
+from transforms.release.words import Words, load_words
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -268,13 +267,6 @@ def test_the_run_ledger_leaves_out_what_comes_after_it(analyst: duckdb.DuckDBPyC
     assert {stage for stage, _ in ran} == {"deliver", "score"}
     taken = "agency_register: 1 taken in, 100 delivered = 90 accepted + 4 quarantined + 6 superseded"
     assert ran[0] == ("deliver", taken)
-
-
-def test_every_language_has_the_same_messages() -> None:
-    found: dict[str, Any] = {path.stem: load_words(path.stem) for path in MESSAGES.glob("*.yml")}
-    assert {"en", "id"} <= set(found)
-    keys = {code: set(words._messages) for code, words in found.items()}
-    assert all(keys[code] == keys["en"] for code in keys)
 
 
 def test_numbers_and_days_are_written_as_people_write_them() -> None:

@@ -113,7 +113,9 @@ def test_a_rule_broken_that_stands_among_the_leads_says_why_it_does(world: World
 
 def test_a_unit_and_a_holiday_are_called_by_their_names_in_the_readers_language(world: World) -> None:
     con = session()
-    con.execute("update ref.units set name = 'Labour, Jakarta', name_id = 'Pengawas Jakarta' where unit = 'jakarta'")
+    con.execute(
+        "update ref.units set name = 'Labour, Jakarta', names = map {'id': 'Pengawas Jakarta'} where unit = 'jakarta'"
+    )
     path = world.draft(con).path
     assert "<h1><bdi>Pengawas Jakarta</bdi></h1>" in (path / "units/jakarta/index.html").read_text(encoding="utf-8")
     assert "Labour, Jakarta" in words_of(path / "index.html")

@@ -95,13 +95,15 @@ def day_range(first: str, last: str) -> list[date]:
 
 
 def _run_days(first: str, last: str) -> None:
-    from transforms import running, scheduler
+    from transforms import profile_check, running, scheduler
     from transforms.profile import load_profile
     from transforms.settings import load_settings
 
+    asked = day_range(first, last)
     settings = load_settings()
     profile = load_profile(settings.profile)
+    for finding in profile_check.require(profile):
+        print(f"profile {profile.name}: {finding.line()}", flush=True)
     scheduler.enter(settings)
-    asked = day_range(first, last)
     profile.drops_dir(settings)
     raise typer.Exit(running.run_days(settings, profile, asked))

@@ -13,6 +13,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from transforms import languages
 from transforms.errors import AwasError, cause
 from transforms.profile import Profile
 from transforms.release import pages, signoff
@@ -21,6 +22,7 @@ from transforms.settings import CONFIG_DIR
 
 PAGE = "evaluation.html"
 SOURCE = CONFIG_DIR / "account.yml"
+WORDED = ("title", "text")
 LONGEST = 12  # rows of a table that is shown at once; a longer one is folded
 
 
@@ -44,17 +46,35 @@ def read() -> list[Part]:
         raise AwasError(f"{SOURCE}: {cause(error)}; mend it") from error
 
 
+def told(parts: list[Part], profile: Profile) -> list[Part]:
+    """The parts, with their words in the profile's languages where a catalogue (`messages/account/`) has them."""
+    for code in profile.languages:
+        own = languages.read(code, profile.folder, "account")
+        parts = [
+            part.model_copy(
+                update={
+                    field: getattr(part, field) | {code: text}
+                    for field, text in own.get(part.key, {}).items()
+                    if field in WORDED
+                }
+            )
+            for part in parts
+        ]
+    return parts
+
+
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder: Path) -> None:
     """Write the page from the marts of the attached release, one for each language of the profile."""
-    spoken = [load_words(code) for code in profile.languages]
+    spoken = [load_words(code, profile) for code in profile.languages]
     files = {words.code: file_name(words.code, profile) for words in spoken}
+    parts = told(read(), profile)
     template = pages.templates().get_template("account.html.j2")
     for words in spoken:
         names = _names(con, words)
         text = template.render(
             t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], files=files,
             spoken=spoken, answers=signoff.evaluated(con, words), longest=LONGEST,
-            parts=[_answered(con, part, words, names) for part in read()],
+            parts=[_answered(con, part, words, names) for part in parts],
         )  # fmt: skip
         (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
 

@@ -59,7 +59,7 @@ _LISTED = """
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
     """Write `contest/agencies/<agency>.html` and `contest/employers/…` for whoever is on a list, from the marts."""
-    spoken = [load_words(code) for code in profile.languages]
+    spoken = [load_words(code, profile) for code in profile.languages]
     asked: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows(con, _ASKED, [PROTECTED_SOURCE]):
         asked[row["entity_kind"], row["entity_id"], row["language"]].append(row)

@@ -63,7 +63,9 @@ def write_draft(
         content = {"as_of": as_of.isoformat(), "run_id": run_id, "profile": profile.name, "version": 1}
         manifest.write(folder, content | {"inputs": inputs, "counts": counts})
         if search:
-            personal.scan(con, settings, [load_words(code) for code in marts.languages(con, profile)], folder, as_of)
+            personal.scan(
+                con, settings, [load_words(code, profile) for code in marts.languages(con, profile)], folder, as_of
+            )
         _private(folder)
         path = _settle(folder, drafts / f"{as_of.isoformat()}_{run_id}")
     finally:

@@ -20,7 +20,7 @@ from transforms.profile import Profile
 from transforms.queries import quoted, run_sql_files, sql_files
 from transforms.release import seal as sealing
 from transforms.release.reasons import reason_rows
-from transforms.release.words import Words, load_words
+from transforms.release.words import Words, in_languages, load_words
 from transforms.settings import SQL_DIR
 
 BY_KIND = ("scores", "watchlist")  # marts that analysts read kind by kind as well
@@ -63,7 +63,9 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     """
     cards = load_cards()
     offered = {"as_of": as_of, "run_id": run_id, "language": profile.languages[0]}
-    spoken = [load_words(code) for code in languages(con, profile)]
+    codes = languages(con, profile)
+    spoken = [load_words(code, profile) for code in codes]
+    cards = in_languages(cards, profile, codes)
     _give(con, profile, cards, spoken)
     files = sql_files(SQL_DIR / "marts")
     run_sql_files(con, (p for p in files if p.name < BEFORE_REASONS), **offered)

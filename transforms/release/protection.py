@@ -93,7 +93,7 @@ def _table(path: Path, groups: list[Row]) -> None:
 
 
 def _page(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, groups: list[Row], path: Path) -> None:
-    words = load_words(profile.languages[0])
+    words = load_words(profile.languages[0], profile)
     missing = {cohort: [words.either(f"source_{s}", s) for s in _missing(con, NEEDS[cohort])] for cohort in COHORTS}
     for group in groups:
         group["country_name"] = _country(con, words, group["country"])
@@ -111,8 +111,9 @@ def _missing(con: duckdb.DuckDBPyConnection, sources: tuple[str, ...]) -> list[s
 
 
 def _country(con: duckdb.DuckDBPyConnection, words: Words, code: str) -> str:
-    column = "name_id" if words.code == "id" else "name_en"
-    row = con.execute(f"select {column} from ref.countries where code = ?", [code]).fetchone()
+    row = con.execute(
+        "select coalesce(names[?], name_en) from ref.countries where code = ?", [words.code, code]
+    ).fetchone()
     return str(row[0]) if row and row[0] else code
 
 

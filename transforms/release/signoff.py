@@ -33,7 +33,7 @@ Row = dict[str, Any]
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> None:
     """Write both from the marts of the attached release, in the profile's first language."""
-    words = load_words(profile.languages[0])
+    words = load_words(profile.languages[0], profile)
     content = {"t": words, "lang": words.code, "day": words.day(as_of, "weekday"), "run": run_id[:6]}
     content |= {"heading": profile.title or profile.name, "k": _kind_words(words)} | _read(con, words)
     for name, environment in ((MARKDOWN, _markdown()), (PAGE, pages.templates())):

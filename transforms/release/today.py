@@ -63,7 +63,7 @@ def _newest(said: dict[str, Any], listed: str, day: str, state: str, reason: str
 
 
 def _page(profile: Profile, said: dict[str, Any], force: dict[str, str] | None) -> str:
-    spoken = [load_words(code) for code in profile.languages]
+    spoken = [load_words(code, profile) for code in profile.languages]
     parts = [_part(profile, words, said, force) for words in spoken]
     template = pages.templates().get_template("today.html.j2")
     return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=said["day"])

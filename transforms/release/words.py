@@ -1,28 +1,29 @@
-"""Words, numbers and dates in the reader's language. A further one is a further file in `config/messages`."""
+"""Words, numbers and dates in the reader's language. A further one is a further catalogue (`transforms.languages`)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from math import floor, log10
+from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from transforms.errors import AwasError, cause
-from transforms.settings import CONFIG_DIR
+from transforms import languages
+from transforms.cards import WORDED, Card
+from transforms.errors import AwasError
+from transforms.profile import Profile
 
-MESSAGES = CONFIG_DIR / "messages"
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class Words:
-    """One language: its messages (`config/messages/<code>.yml`) and its way of writing numbers and dates."""
+    """One language: its messages (`messages/<code>.yml`) and its way of writing numbers and dates."""
 
     def __init__(self, code: str, messages: Mapping[str, Any]) -> None:
         self.code = code
@@ -37,7 +38,7 @@ class Words:
             form = self.locale.plural_form(n if isinstance(n, int) else 0)
             message = message.get(form, message.get("other"))
         if message is None:
-            raise AwasError(f"{MESSAGES / (self.code + '.yml')}: no message {key}; add it")
+            raise AwasError(f"messages/{self.code}.yml: no message {key}; add it")
         return fill(str(message), {name: self.text(value) for name, value in values.items()})
 
     def __contains__(self, key: str) -> bool:
@@ -110,14 +111,28 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), template)
 
 
-@lru_cache(maxsize=16)
-def load_words(code: str) -> Words:
-    """Read a language. Raises AwasError where there is no such file or its locale is unknown."""
-    path = MESSAGES / f"{code}.yml"
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in MESSAGES.glob("*.yml")))
-        raise AwasError(f"no messages for language {code}: {path} is missing (there are {known}); add it")
+def load_words(code: str, profile: Profile | None = None) -> Words:
+    """Read a language, with what the profile says in other words. Raises AwasError where it has no catalogue."""
+    return _load(code, profile.folder if profile else None)
+
+
+@lru_cache(maxsize=64)
+def _load(code: str, folder: Path | None) -> Words:
+    languages.require([code], folder)
     try:
-        return Words(code, yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, KeyError, UnknownLocaleError, ValueError) as error:
-        raise AwasError(f"{path}: not a catalogue of messages: {cause(error)}") from error
+        return Words(code, languages.read(code, folder))
+    except (KeyError, UnknownLocaleError, ValueError) as error:
+        raise AwasError(f"messages/{code}.yml: no locale, or none that Babel knows; mend the key locale") from error
+
+
+def in_languages(cards: Mapping[str, Card], profile: Profile, codes: Iterable[str]) -> dict[str, Card]:
+    """The cards, with their words in these languages where a catalogue of cards has them."""
+    told = dict(cards)
+    for code in codes:
+        for indicator, words in languages.read(code, profile.folder, "cards").items():
+            if indicator in told:
+                card = told[indicator]
+                told[indicator] = card.model_copy(
+                    update={part: getattr(card, part) | {code: text} for part, text in words.items() if part in WORDED}
+                )
+    return told

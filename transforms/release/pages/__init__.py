@@ -22,7 +22,7 @@ from transforms.release.pages import facts as reading
 from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import TEMPLATES, templates
 from transforms.release.pages.pictures import Cards
-from transforms.release.words import load_words
+from transforms.release.words import Words, in_languages, load_words
 
 __all__ = ["LANES", "TEMPLATES", "templates", "write"]
 
@@ -34,26 +34,27 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
 
     Raises AwasError for a unit whose code cannot name a folder.
     """
-    cards = load_cards()
     facts = reading.read(con, as_of, run_id)
+    codes = {*profile.languages, *(one["language"] for one in facts.units)}
+    cards = in_languages(load_cards(), profile, sorted(codes))
     environment = templates()
     press = paper.Press()
     for one in facts.units:
         top = folder / "units" / _folder(profile, one)
-        for name, content in unit_files(facts, cards, environment, press, one):
+        for name, content in unit_files(facts, cards, environment, press, one, load_words(one["language"], profile)):
             target = top / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     for code in profile.languages:
-        page = overview.page(environment, facts, cards, profile, load_words(code))
+        page = overview.page(environment, facts, cards, profile, load_words(code, profile))
         (folder / overview.name(profile, code)).write_text(page, encoding="utf-8", newline="\n")
 
 
 def unit_files(
-    facts: Facts, cards: Cards, environment: Environment, press: paper.Press, one: Row
+    facts: Facts, cards: Cards, environment: Environment, press: paper.Press, one: Row, words: Words
 ) -> Iterable[tuple[str, bytes]]:
     """Everything that one unit reads: name under its folder, and content."""
-    view = unit.view(facts, cards, one)
+    view = unit.view(facts, cards, one, words)
     yield "index.html", unit.page(environment, view).encode()
     yield "list.xlsx", workbook.write(view)
     yield "list.pdf", press.print(view)

@@ -33,7 +33,7 @@ def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile,
     return environment.get_template("overview.html.j2").render(
         **frame(facts, words),
         others=[
-            (code, name(profile, code), load_words(code).locale.get_display_name() or code)
+            (code, name(profile, code), load_words(code, profile).locale.get_display_name() or code)
             for code in profile.languages
             if code != words.code
         ],

@@ -13,7 +13,7 @@ from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, in_words, linked, listing, plain
 from transforms.release.pages.pictures import Cards, scales
-from transforms.release.words import Words, load_words
+from transforms.release.words import Words
 
 LINKS = {"agency": ("who", "rows", "visit"), "employer": ("known", "rows", "visit"), "route": ("map", "rows", "visit")}
 
@@ -40,9 +40,8 @@ class View:
         return [self.words(f"count_{lane}", n=len(self.lane(lane))) for lane in LANES[:3] if self.lane(lane)]
 
 
-def view(facts: Facts, cards: Cards, one: Row) -> View:
+def view(facts: Facts, cards: Cards, one: Row, words: Words) -> View:
     """A unit's list, told in its language."""
-    words = load_words(one["language"])
     one = one | {"name": in_words(words, one)}
     listed = [row for row in facts.listed if row["unit"] == one["unit"]]
     tops = scales(facts, cards, listed, words)

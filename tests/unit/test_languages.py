@@ -1,0 +1,99 @@
+"""A language is a catalogue, shipped or in the profile; what it lacks is found before anything runs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from transforms import languages
+from transforms.command import main
+from transforms.errors import AwasError
+from transforms.profile import load_profile
+from transforms.profile_check import check
+from transforms.release.words import load_words
+from transforms.settings import CONFIG_DIR
+
+SHIPPED = CONFIG_DIR / "messages"
+COUNT = len(languages.english())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A profile of its own."""
+    return Path(shutil.copytree(CONFIG_DIR / "profiles" / "us_h2", tmp_path / "landia"))
+
+
+def write(folder: Path, language: str, text: str) -> None:
+    path = folder / "messages" / f"{language}.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def told(folder: Path) -> list[str]:
+    return [finding.line() for finding in check(folder)[1] if finding.stops]
+
+
+def speak(folder: Path, language: str) -> None:
+    path = folder / "profile.yml"
+    path.write_text(path.read_text("utf-8").replace("languages: [en]", f"languages: [{language}]"), encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yml")), ids=lambda path: path.stem)
+def test_every_shipped_language_is_complete(path: Path) -> None:
+    assert languages.missing(path.stem, None) == []
+    assert list(languages.misfits(path)) == []
+
+
+def test_a_language_without_a_catalogue_is_refused_when_the_profile_is_loaded(folder: Path) -> None:
+    speak(folder, "km")
+    with pytest.raises(AwasError, match=r"language km has no catalogue .* add .*messages/km.yml: `awas messages km`"):
+        load_profile(str(folder))
+
+
+def test_a_profile_says_a_few_messages_in_its_own_words(folder: Path) -> None:
+    write(folder, "en", "visits: {one: '{n} call today', other: '{n} calls today'}\n")
+    words = load_words("en", load_profile(str(folder)))
+    assert (words("visits", n=2), words("all_units")) == ("2 calls today", load_words("en")("all_units"))
+    assert told(folder) == []
+
+
+def test_missing_messages_unknown_ones_and_other_places_are_told(folder: Path) -> None:
+    english = yaml.safe_load((SHIPPED / "en.yml").read_text(encoding="utf-8"))
+    del english["rank"]
+    english |= {"locale": "xx_XX", "list_number": "Liste {nummer}", "visits": {"one": "ein Besuch"}, "hello": "Hallo"}
+    write(folder, "de", yaml.safe_dump(english))
+    speak(folder, "de")
+    assert sorted(told(folder)) == [
+        f"messages/de.yml: 1 of {COUNT} messages are missing: rank; translate them: `awas messages de` adds them to "
+        "the file",
+        "messages/de.yml: hello: is no message that anything shows; remove it, or mend the spelling",
+        "messages/de.yml: list_number: has {nummer}, which the English message has not ({run}); remove it",
+        "messages/de.yml: list_number: lacks {run}, which the English message has; add it",
+        "messages/de.yml: locale: 'xx_XX' is no locale that Babel knows; write a language, or language_COUNTRY (km_KH)",
+        "messages/de.yml: visits: has no form other; add it: it stands for all that have no form of their own",
+    ]
+
+
+def test_the_skeleton_holds_what_is_missing_and_keeps_what_has_words(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["messages", "km", "--profile", str(folder)]) == 0
+    path = folder / "messages" / "km.yml"
+    assert f"messages/km.yml: {COUNT} still to be translated" in capfd.readouterr().out
+    text = path.read_text(encoding="utf-8")
+    assert "# List {run}\nlist_number:\n" in text
+    path.write_text(text.replace("list_number:\n", "list_number: 'បញ្ជី {run}'\n"), encoding="utf-8")
+    assert main(["messages", "km", "--profile", str(folder)]) == 0
+    assert f"messages/km.yml: {COUNT - 1} still to be translated" in capfd.readouterr().out
+    text = path.read_text(encoding="utf-8")
+    assert text.count("list_number:") == 1
+    assert text.count("\nall_units:") == 1
+    assert set(yaml.safe_load(text)) == set(languages.english())
+
+
+def test_a_catalogue_that_is_not_one_is_told(folder: Path) -> None:
+    write(folder, "en", "visits: [\n")
+    assert any(line.startswith("messages/en.yml: ") for line in told(folder))

@@ -1,0 +1,190 @@
+"""A profile is checked as a whole: every problem at once, each in one line with file, place and what to do."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from transforms.command import main
+from transforms.errors import AwasError
+from transforms.profile import load_profile
+from transforms.profile_check import check, require
+from transforms.profile_check.coverage import coverage
+from transforms.settings import CONFIG_DIR
+
+SHIPPED = CONFIG_DIR / "profiles"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the guest-worker profile, to be spoilt."""
+    return Path(shutil.copytree(SHIPPED / "us_h2", tmp_path / "landia"))
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def told(folder: Path, *, stops: bool) -> list[str]:
+    return [finding.line() for finding in check(folder)[1] if finding.stops == stops]
+
+
+@pytest.mark.parametrize("name", ["asean", "us_h2", "hk_border"])
+def test_nothing_is_wrong_or_odd_in_a_shipped_profile(name: str) -> None:
+    assert check(SHIPPED / name)[1] == []
+
+
+def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -> None:
+    path = folder / "profile.yml"
+    spoil(path, "America/New_York", "America/Nowhere")
+    spoil(path, "    required: true\n", "    requird: true\n")
+    spoil(path, "languages: [en]", "languages: [km]")
+    spoil(path, "  inspections:\n", '  horoscopes: {}\n  inspections:\n    deadline: "25:00"\n')
+    lines = told(folder, stops=True)
+    assert [line for line in lines if "languages" not in line] == [
+        "profile.yml: line 13, sources.work_permits.requird: no such key; did you mean required?",
+        "profile.yml: line 7, timezone: 'America/Nowhere' is no time zone; write one of the IANA list, like "
+        "Asia/Jakarta",
+        "profile.yml: line 62, sources.horoscopes: horoscopes has no contract under config/contracts/; known are "
+        "agency_officers, agency_register, barred_parties, border_crossings, complaints, crossing_counts, "
+        "employer_register, inspections, job_adverts, work_permits",
+        "profile.yml: line 64, sources.inspections.deadline: '25:00' is no time of day; write \"HH:MM\" in quotes",
+    ]
+    assert [line for line in lines if "languages" in line] == [
+        "profile.yml: languages: language km has no catalogue of messages (there are en, id); add messages/km.yml to "
+        "the profile: `awas messages km` writes its skeleton"
+    ]
+
+
+def test_what_is_no_yaml_is_told_with_its_line(folder: Path) -> None:
+    spoil(folder / "profile.yml", "sources:\n", "sources: [\n")
+    assert "profile.yml: line 13: is not YAML; mend what stands there or just before" in told(folder, stops=True)
+
+
+def test_columns_and_values_of_the_reference_files(folder: Path) -> None:
+    reference = folder / "reference"
+    spoil(reference / "wage_floors.csv", "amount,valid_from", "amount,from")
+    spoil(reference / "units.csv", ",4,en", ",four,en")
+    spoil(reference / "countries.csv", "CAN,", "USA,")
+    (reference / "holidays.csv").write_text(
+        "name,country,starts_on,ends_on\nNew year,USA,01/01/2010,2010-01-02\n", encoding="utf-8"
+    )
+    (reference / "bans.csv").unlink()
+    assert told(folder, stops=True) == [
+        "reference/countries.csv: line 3: code USA stands in line 2 already; keep one of them",
+        "reference/holidays.csv: line 2: '01/01/2010' in column starts_on is not YYYY-MM-DD; mend it, or leave the "
+        "cell empty",
+        "reference/units.csv: line 2: 'four' in column capacity is not a whole number; mend it, or leave the cell "
+        "empty",
+        "reference/wage_floors.csv: line 1: column valid_from is missing; add it; its cells may be empty",
+    ]
+    assert any(line.startswith("reference/bans.csv: is missing") for line in told(folder, stops=False))
+
+
+def test_the_reference_files_are_held_against_each_other(folder: Path) -> None:
+    reference = folder / "reference"
+    (reference / "checkpoints.csv").write_text(
+        "code,name,country,mode,region,lat,lon,tz,minor\n"
+        "USLAX,Los Angeles,USA,air,US-CA,33.9,-118.4,America/Los_Angeles,no\n"
+        "MXTIJ,Tijuana,MEX,land,MX-BCN,32.5,-117.0,America/Tijuna,yes\n",
+        encoding="utf-8",
+    )
+    (reference / "units.csv").write_text(
+        "unit,name,kind,serves,capacity,language,visits\n"
+        "A,Air,border,USLAX;USSFO,4,en,routes\nB,Labour,labour,California,4,en\nC,Nothing,labour,,4,en\n"
+        "D,Sea,marine,,4,fr\n",
+        encoding="utf-8",
+    )
+    spoil(reference / "wage_floors.csv", "USD", "DOLLAR")
+    assert told(folder, stops=True) == [
+        "reference/units.csv: line 2: unit A visits 'routes'; did you mean route?",
+        "reference/units.csv: line 5: kind 'marine' of unit D is none of labour, border; write one of them",
+        "reference/checkpoints.csv: line 3: 'America/Tijuna' of checkpoint MXTIJ is no time zone; write one of the "
+        "IANA list, like Asia/Jakarta",
+        "reference/units.csv: line 5: language fr has no catalogue of messages (there are en, id); add messages/fr.yml "
+        "to the profile: `awas messages fr` writes its skeleton",
+    ]
+    odd = told(folder, stops=False)
+    for line in (
+        "unit A serves checkpoint USSFO, which checkpoints.csv does not have",
+        "unit B serves California, which is no region of ISO 3166-2",
+        "unit C serves nothing, so its list stays empty",
+        "no unit serves checkpoint MXTIJ",
+        "country MEX is not in countries.csv",
+        "'DOLLAR' is no currency of ISO 4217",
+    ):
+        assert any(line in found for found in odd), line
+
+
+def test_a_mapping_reads_what_arrives_and_gives_what_its_contract_needs(folder: Path) -> None:
+    path = folder / "sources" / "inspections.sql"
+    spoil(path, "        findings_start_date,\n", "        findings_start_day,\n")
+    spoil(path, "        breaches,\n", "        breaches as braeches,\n")
+    spoil(path, "        case_id as inspection_id,\n", "")
+    assert told(folder, stops=True) == [
+        "sources/inspections.sql: reads column findings_start_day of raw, which profile.yml does not name under "
+        "columns; did you mean findings_start_date?",
+        "sources/inspections.sql: does not give column inspection_id, which every row needs; select it",
+    ]
+    assert told(folder, stops=False) == [
+        "sources/inspections.sql: gives column braeches, which the contract of inspections does not have; did you mean "
+        "breaches?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("select _file,\n_line from raw where (", "sources/inspections.sql: line 2: is not SQL that DuckDB reads"),
+        ("create table x as select 1", "sources/inspections.sql: is not one select"),
+    ],
+)
+def test_a_mapping_that_does_not_parse(folder: Path, text: str, line: str) -> None:
+    (folder / "sources" / "inspections.sql").write_text(text, encoding="utf-8")
+    assert any(found.startswith(line) for found in told(folder, stops=True))
+
+
+def test_a_mapping_without_a_source_is_odd(folder: Path) -> None:
+    shutil.copy(folder / "sources" / "inspections.sql", folder / "sources" / "inspection.sql")
+    assert told(folder, stops=False) == [
+        "sources/inspection.sql: is a mapping of no source; name the source in profile.yml, or remove the file; did "
+        "you mean inspections?"
+    ]
+
+
+def test_which_indicators_a_profile_can_give_and_why_not_the_others(tmp_path: Path) -> None:
+    (tmp_path / "2010-10-01").mkdir()
+    (tmp_path / "2010-10-31").mkdir()
+    found = {line.indicator.split()[0]: line for line in coverage(load_profile("us_h2"), {"work_permits": tmp_path})}
+    assert (found["A12"].available, found["A12"].because) == (False, "no source complaints")
+    assert (found["A11"].available, found["A11"].days) == (True, 365)
+    assert found["A11"].because == "work_permits comes since 2010-10-01; of the time before, only what that first " \
+        "delivery held counts"  # fmt: skip
+
+
+def test_a_profile_that_cannot_be_used_stops_before_anything_runs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spoil(folder / "reference" / "units.csv", "labour", "labor")
+    spoil(folder / "reference" / "units.csv", ",4,en", ",four,en")
+    monkeypatch.setenv("AWAS_PROFILE", str(folder))
+    monkeypatch.setenv("AWAS_HOME", str(tmp_path / "home"))
+    assert main(["day", "2010-10-31"]) == 1
+    told = capfd.readouterr().err
+    assert told.startswith("awas: profile us_h2: reference/units.csv: line 2: 'four' in column capacity")
+    assert told.endswith("(1 more: awas check-profile)\n")
+    assert not (tmp_path / "home").exists()
+    with pytest.raises(AwasError, match="1 more"):
+        require(load_profile(str(folder)))
+
+
+def test_the_command_tells_all_and_ends_in_a_status(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-profile", str(folder)]) == 0
+    assert "17 of 68 indicators are available" in capfd.readouterr().out
+    spoil(folder / "reference" / "units.csv", "labour", "labor")
+    assert main(["check-profile", str(folder)]) == 1
+    assert "1 problems stop a day, 0 more are only odd" in capfd.readouterr().out

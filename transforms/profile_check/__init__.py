@@ -1,0 +1,39 @@
+"""A profile checked as a whole, before anything runs: every problem at once, each in one line that says what to do.
+
+What would fail a day, or make its lists wrong, stops it (`Finding.stops`); what is merely odd is told. Which
+indicators the profile can give, and how much history they need, is `coverage`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from transforms.errors import AwasError
+from transforms.profile import Profile
+from transforms.profile_check import mappings, reference, reference_links, spoken, written
+from transforms.profile_check.finding import Finding
+
+__all__ = ["Finding", "check", "require"]
+
+
+def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
+    """The profile in a folder as far as it can be read, and all that is wrong or odd in it, by file."""
+    profile, found = written.check(folder)
+    found += reference.check(folder) + reference_links.check(folder)
+    found += spoken.check(folder, profile.languages if profile else [])
+    if profile:
+        found += mappings.check(profile)
+    return profile, found
+
+
+def require(profile: Profile) -> list[Finding]:
+    """Refuse a profile with which no day can end well; gives what is only odd.
+
+    Raises AwasError with the first problem that stops a day, and how many there are.
+    """
+    _, found = check(profile.folder)
+    stopping = [finding for finding in found if finding.stops]
+    if stopping:
+        more = f" ({len(stopping) - 1} more: awas check-profile)" if len(stopping) > 1 else ""
+        raise AwasError(f"profile {profile.name}: {stopping[0].line()}{more}")
+    return found

@@ -1,0 +1,131 @@
+"""The reference files: their columns and their values."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from transforms.profile_check.finding import Finding, meant
+from transforms.session import NAMED, OPTIONAL
+from transforms.settings import SQL_DIR
+
+EXPECTED = ("checkpoints", "countries", "units", "wage_floors", "holidays", "places", "bans")
+KEYS = {"checkpoints": "code", "countries": "code", "units": "unit"}  # a second row of the same key doubles rows
+Row = dict[str, str]
+Rows = list[tuple[int, Row]]
+_COLUMN = re.compile(r"\b([a-z_]+) (varchar\[\]|map \(|varchar|double|bigint|boolean|date)")
+_VALUE: dict[str, Callable[[str], object]] = {
+    "double": float,
+    "bigint": float,
+    "boolean": lambda text: _one_of(text.lower(), ("yes", "no", "true", "false", "t", "f", "y", "n", "1", "0")),
+    "date": lambda text: _day(text),
+}
+_FORM = {"double": "a number", "bigint": "a whole number", "boolean": "yes or no", "date": "YYYY-MM-DD"}
+
+
+def check(folder: Path) -> list[Finding]:
+    """Everything that is wrong or odd in the reference files of a profile."""
+    found: list[Finding] = []
+    for path in sorted((SQL_DIR / "reference").glob("*.sql")):
+        found += _table(folder, path.stem.lstrip("0123456789_"))
+    for path in sorted((folder / "reference").glob("*.csv")):
+        if not _columns(path.stem):
+            what, remedy = "nothing reads a file of this name", meant(path.stem, _tables())
+            found.append(Finding(file_of(path.stem), "", what, remedy, stops=False))
+    return found
+
+
+def rows(folder: Path, table: str) -> Rows:
+    """(line, cells by column) of a reference file; none where it is not there or cannot be read."""
+    return _read(folder, table)[1]
+
+
+def _read(folder: Path, table: str) -> tuple[list[str], Rows]:
+    path = folder / "reference" / f"{table}.csv"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            found = [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+            return list(reader.fieldnames or []), found
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return [], []
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (SQL_DIR / "reference").glob("*.sql")))
+
+
+@lru_cache(maxsize=32)
+def _columns(table: str) -> dict[str, str]:
+    """Column → type of a reference table, from the query that makes it; empty where there is none."""
+    path = SQL_DIR / "reference" / f"{table}.sql"
+    return (
+        dict(_COLUMN.findall(path.read_text(encoding="utf-8").partition("create or replace")[2]))
+        if path.is_file()
+        else {}
+    )
+
+
+def file_of(table: str) -> str:
+    return f"reference/{table}.csv"
+
+
+def _table(folder: Path, table: str) -> Iterator[Finding]:
+    """Whether a file has its columns, and each cell a value of its type."""
+    if not (folder / "reference" / f"{table}.csv").is_file():
+        if table in EXPECTED:
+            yield Finding(
+                file_of(table), "", "is missing", "write it, with its header alone where there is nothing to say", False
+            )
+        return
+    (header, found), known = _read(folder, table), _columns(table)
+    if not header:
+        yield Finding(file_of(table), "", "has no header, or is not UTF-8", f"write {', '.join(known)}")
+        return
+    needed = known.keys() - OPTIONAL.get(table, set()) - {"names"}
+    for column in sorted(needed - set(header)):
+        yield Finding(file_of(table), "line 1", f"column {column} is missing", "add it; its cells may be empty")
+    for column in header:
+        if column not in known and not ("names" in known and NAMED.fullmatch(column)):
+            yield Finding(file_of(table), "line 1", f"column {column} is read by nothing", meant(column, known), False)
+    yield from _cells(table, found, known)
+
+
+def _cells(table: str, found: Rows, known: dict[str, str]) -> Iterator[Finding]:
+    met: dict[str, int] = {}
+    for line, row in found:
+        for column, kind in known.items():
+            try:
+                if kind in _VALUE and row.get(column):
+                    _VALUE[kind](row[column])
+            except ValueError:
+                what = f"{row[column]!r} in column {column} is not {_FORM[kind]}"
+                yield Finding(file_of(table), f"line {line}", what, "mend it, or leave the cell empty")
+        key = row.get(KEYS.get(table, ""), "")
+        if key and key in met:
+            what = f"{KEYS[table]} {key} stands in line {met[key]} already"
+            yield Finding(file_of(table), f"line {line}", what, "keep one of them")
+        met.setdefault(key, line)
+        first, last = row.get("starts_on", ""), row.get("ends_on", "")
+        if first and last and last < first:
+            yield Finding(
+                file_of(table), f"line {line}", f"ends on {last}, before it begins", "mend one of the days", False
+            )
+
+
+def _one_of(text: str, allowed: tuple[str, ...]) -> None:
+    if text not in allowed:
+        raise ValueError(text)
+
+
+def _day(text: str) -> None:
+    from datetime import date
+
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    if not found:
+        raise ValueError(text)
+    date(*map(int, found.groups()))

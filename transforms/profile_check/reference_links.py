@@ -1,0 +1,115 @@
+"""What the reference files say of each other: units, checkpoints, countries, currencies, time zones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from transforms.cards import ENTITY_KINDS
+from transforms.profile_check.finding import Finding, meant
+from transforms.profile_check.reference import file_of, rows
+
+KINDS = ("labour", "border")
+ANY = "*"
+UNITS = file_of("units")
+
+
+def check(folder: Path) -> list[Finding]:
+    """Everything that does not fit together."""
+    return [finding for part in (_units, _places, _countries, _money) for finding in part(folder)]
+
+
+def _units(folder: Path) -> Iterator[Finding]:
+    """Units of a kind that there is, which serve what exists."""
+    gates = {row.get("code", "") for _, row in rows(folder, "checkpoints")}
+    served: set[str] = set()
+    for line, row in rows(folder, "units"):
+        name, place = row.get("unit", ""), f"line {line}"
+        serves = {part.strip() for part in row.get("serves", "").split(";") if part.strip()}
+        served |= serves
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
+            what = f"unit {name!r} cannot name a folder"
+            yield Finding(UNITS, place, what, "use letters, digits, hyphen, dot and underscore")
+        if row.get("kind") not in KINDS:
+            what = f"kind {row.get('kind', '')!r} of unit {name} is none of {', '.join(KINDS)}"
+            yield Finding(UNITS, place, what, "write one of them")
+        for kind in sorted(set(filter(None, row.get("visits", "").split(";"))) - set(ENTITY_KINDS)):
+            yield Finding(UNITS, place, f"unit {name} visits {kind!r}", meant(kind, ENTITY_KINDS))
+        if not serves:
+            what = f"unit {name} serves nothing, so its list stays empty"
+            yield Finding(UNITS, place, what, "name regions (labour) or checkpoints (border)", stops=False)
+        if not row.get("capacity"):
+            what = f"unit {name} has no capacity, so its list stays empty"
+            yield Finding(UNITS, place, what, "say how many visits it can make in a day", stops=False)
+        yield from _serves(name, row.get("kind", ""), serves, gates, place)
+    borders = any(row.get("kind") == "border" for _, row in rows(folder, "units"))
+    if borders and (alone := sorted(gates - served - {""})):
+        what = f"no unit serves checkpoint {', '.join(alone[:5])}{', …' if len(alone) > 5 else ''}"
+        yield Finding(UNITS, "", what, "add it to a unit's serves, or nobody reads of it", stops=False)
+
+
+def _serves(name: str, kind: str, serves: set[str], gates: set[str], place: str) -> Iterator[Finding]:
+    """What a unit serves exists."""
+    for part in sorted(serves):
+        if kind == "border" and part not in gates:
+            what = f"unit {name} serves checkpoint {part}, which checkpoints.csv does not have"
+            yield Finding(UNITS, place, what, meant(part, gates) if gates else "add it there", stops=False)
+        if kind == "labour" and part != ANY and not _is_region(part):
+            what = f"unit {name} serves {part}, which is no region of ISO 3166-2"
+            yield Finding(UNITS, place, what, "write country and region, like ID-JK", stops=False)
+
+
+def _places(folder: Path) -> Iterator[Finding]:
+    """Checkpoints have a clock; places of concern name checkpoints that exist."""
+    gates = {row.get("code", "") for _, row in rows(folder, "checkpoints")}
+    for line, row in rows(folder, "checkpoints"):
+        try:
+            ZoneInfo(row.get("tz") or "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            what = f"{row['tz']!r} of checkpoint {row.get('code')} is no time zone"
+            yield Finding(file_of("checkpoints"), f"line {line}", what, "write one of the IANA list, like Asia/Jakarta")
+    for line, row in rows(folder, "places"):
+        for gate in filter(None, row.get("checkpoints", "").split(";")):
+            if gate.strip() not in gates:
+                what = f"checkpoint {gate.strip()} of {row.get('name')} is not in checkpoints.csv"
+                yield Finding(file_of("places"), f"line {line}", what, "add it there, or remove it here", False)
+
+
+def _countries(folder: Path) -> Iterator[Finding]:
+    """Every country is one of ISO 3166-1, and named in countries.csv."""
+    from babel.core import get_global
+
+    # the CLDR maps each three-letter code to its territory, and keeps invented ones (XAA to XZZ) free
+    iso = {code for code in get_global("territory_aliases") if re.fullmatch("[A-Z]{3}", code)}
+    named = {row.get("code", "") for _, row in rows(folder, "countries")}
+    for line, row in rows(folder, "countries"):
+        code = row.get("code", "")
+        if code not in iso and not re.fullmatch(r"X[A-Z]{2}", code):
+            what = f"{code!r} is no country code of three letters (ISO 3166-1)"
+            yield Finding(file_of("countries"), f"line {line}", what, "write it like IDN", False)
+    for table in ("checkpoints", "wage_floors", "holidays", "places", "bans"):
+        met: dict[str, int] = {}
+        for line, row in rows(folder, table):
+            met.setdefault(row.get("country", ""), line)
+        for code in sorted(met.keys() - named - {ANY, ""}):
+            what = f"country {code} is not in countries.csv"
+            yield Finding(file_of(table), f"line {met[code]}", what, "add it there with its name", False)
+
+
+def _money(folder: Path) -> Iterator[Finding]:
+    from babel.core import get_global
+
+    currencies = get_global("all_currencies")
+    for line, row in rows(folder, "wage_floors"):
+        if row.get("currency", "") not in currencies:
+            what = f"{row.get('currency', '')!r} is no currency of ISO 4217"
+            yield Finding(file_of("wage_floors"), f"line {line}", what, "write it like IDR", False)
+
+
+def _is_region(text: str) -> bool:
+    from babel.core import get_global
+
+    found = re.fullmatch(r"([A-Z]{2})-[A-Z0-9]{1,3}", text)
+    return found is not None and (found[1] in get_global("territory_currencies") or found[1].startswith("X"))

@@ -1,0 +1,73 @@
+"""The languages of a profile and of its units: has each a complete catalogue?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from transforms import languages
+from transforms.cards import WORDED, load_cards
+from transforms.errors import AwasError
+from transforms.profile_check import reference
+from transforms.profile_check.finding import Finding
+
+
+def check(folder: Path, stated: Iterable[str]) -> list[Finding]:
+    """What is missing or does not fit, of every language that the profile or one of its units reads."""
+    found = []
+    for language, place in _wanted(folder, stated).items():
+        try:
+            found += _catalogue(folder, language, place)
+        except AwasError as error:
+            found.append(Finding(f"messages/{language}.yml", "", str(error), "mend it"))
+    return found
+
+
+def _wanted(folder: Path, stated: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Language → (file, place) in which it is first asked for."""
+    wanted = dict.fromkeys(stated, ("profile.yml", "languages"))
+    for line, row in reference.rows(folder, "units"):
+        if row.get("language"):
+            wanted.setdefault(row["language"], ("reference/units.csv", f"line {line}"))
+    return wanted
+
+
+def _catalogue(folder: Path, language: str, asked: tuple[str, str]) -> list[Finding]:
+    if not languages.files(language, folder):
+        have = ", ".join(languages.known(folder))
+        remedy = f"add messages/{language}.yml to the profile: `awas messages {language}` writes its skeleton"
+        return [Finding(*asked, f"language {language} has no catalogue of messages (there are {have})", remedy)]
+    name, found = f"messages/{language}.yml", []
+    if missing := languages.missing(language, folder):
+        what = f"{len(missing)} of {len(languages.english())} messages are missing: {_some(missing)}"
+        found.append(Finding(name, "", what, f"translate them: `awas messages {language}` adds them to the file"))
+    own = folder / "messages" / f"{language}.yml"
+    if own.is_file():
+        found += [Finding(name, key, what.split("; ")[0], what.split("; ")[-1]) for key, what in languages.misfits(own)]
+    return found + _cards(folder, language)
+
+
+def _cards(folder: Path, language: str) -> list[Finding]:
+    """Words of the indicators: unknown ones, and those in place of which English is shown."""
+    name, cards = f"messages/cards/{language}.yml", load_cards()
+    words = languages.read(language, folder, "cards")
+    found = [Finding(name, key, "is no indicator", "remove it", stops=False) for key in sorted(set(words) - set(cards))]
+    for key in sorted(set(words) & set(cards)):
+        extra = languages.places(words[key].get("reason", "")) - languages.places(cards[key].reason[languages.ENGLISH])
+        if extra:
+            what = f"has {{{min(extra)}}}, which the English reason has not"
+            found.append(Finding(name, f"{key}.reason", what, "remove it"))
+    lacking = [
+        key
+        for key, card in cards.items()
+        if any(language not in getattr(card, part) and part not in words.get(key, {}) for part in WORDED)
+    ]
+    if lacking:
+        what = f"{len(lacking)} of {len(cards)} indicators are shown in English, in part or whole: {_some(lacking)}"
+        remedy = f"translate them: `awas messages {language}` adds them to the file"
+        found.append(Finding(name, "", what, remedy, stops=False))
+    return found
+
+
+def _some(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (", …" if len(keys) > 3 else "")

@@ -1,0 +1,128 @@
+"""`profile.yml`: its keys, their values, and what they refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from transforms.contracts import contract_names
+from transforms.profile import Database, Notice, Profile, Retention, Source
+from transforms.profile_check.finding import Finding, meant
+
+FILE = "profile.yml"
+PARTS: dict[str, type[BaseModel]] = {
+    "sources": Source, "retention": Retention, "notify": Notice, "database": Database,
+}  # fmt: skip
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
+    """The profile without what is wrong in it, None where nothing is left to go on, and what is wrong."""
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+        content, tree = yaml.safe_load(text), yaml.compose(text)
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Finding(FILE, "", f"cannot be read ({type(error).__name__})", "write it (docs/new-country.md)")]
+    except yaml.YAMLError as error:
+        return None, [Finding(FILE, _mark(error), "is not YAML", "mend what stands there or just before")]
+    if not isinstance(content, dict):
+        return None, [Finding(FILE, "", "is no list of keys and values", "write it (docs/new-country.md)")]
+    profile, found = _validated(folder, content, tree)
+    return profile, found + (_references(profile, tree) if profile else [])
+
+
+def _validated(folder: Path, content: dict[str, Any], tree: Any) -> tuple[Profile | None, list[Finding]]:
+    """The profile, read once more without its wrong keys where it has some."""
+    try:
+        return Profile(folder=folder.resolve(), **content), []
+    except ValidationError as error:
+        problems = error.errors()
+    found = [_finding(problem["loc"], problem["type"], problem["msg"], tree) for problem in problems]
+    for problem in problems:
+        _remove(content, problem["loc"])
+    try:
+        return Profile(folder=folder.resolve(), **content), found
+    except ValidationError:
+        return None, found
+
+
+def _finding(loc: Sequence[int | str], kind: str, message: str, tree: Any) -> Finding:
+    if kind == "extra_forbidden":
+        return Finding(FILE, _place(tree, loc), "no such key", meant(str(loc[-1]), _keys(loc)))
+    if kind == "missing":
+        return Finding(FILE, _key(loc), "is missing", "add it")
+    return Finding(FILE, _place(tree, loc), message.removeprefix("Value error, "), "mend it (docs/new-country.md)")
+
+
+def _keys(loc: Sequence[int | str]) -> list[str]:
+    """The keys that may stand where one of them is."""
+    for part in reversed(loc[:-1]):
+        if part in PARTS:
+            return list(PARTS[str(part)].model_fields)
+    return [name for name in Profile.model_fields if name != "folder"]
+
+
+def _remove(content: Any, loc: Sequence[int | str]) -> None:
+    for part in loc[:-1]:
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(content, dict):
+        content.pop(loc[-1], None)
+
+
+def _references(profile: Profile, tree: Any) -> list[Finding]:
+    """What the profile names and does not exist."""
+    found = []
+    try:
+        ZoneInfo(profile.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        what = f"{profile.timezone!r} is no time zone"
+        found.append(Finding(FILE, _place(tree, ["timezone"]), what, "write one of the IANA list, like Asia/Jakarta"))
+    for name, source in profile.sources.items():
+        place = _place(tree, ["sources", name])
+        if name not in contract_names():
+            what = f"{name} has no contract under config/contracts/"
+            found.append(Finding(FILE, place, what, meant(name, contract_names())))
+        if source.deadline is not None and not _TIME.fullmatch(source.deadline):
+            place = _place(tree, ["sources", name, "deadline"])
+            found.append(Finding(FILE, place, f"{source.deadline!r} is no time of day", 'write "HH:MM" in quotes'))
+        if both := sorted(set(source.columns) & set(source.ignore)):
+            what = f"{both[0]} is both read (columns) and left aside (ignore)"
+            found.append(Finding(FILE, place, what, "keep it in one of them", stops=False))
+    if not any(source.required for source in profile.sources.values()):
+        what = "no source is required: a day without any data is not stopped"
+        found.append(Finding(FILE, _place(tree, ["sources"]), what, "mark those without which there is no list", False))
+    return found
+
+
+def _place(tree: Any, loc: Sequence[int | str]) -> str:
+    """`line 7, sources.x.y`: the deepest of these keys that stands in the file."""
+    node, line = tree, 1
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == str(part)), None)
+            if pair is None:
+                break
+            node, line = pair[1], pair[0].start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return f"line {line}, {_key(loc)}"
+
+
+def _key(loc: Sequence[int | str]) -> str:
+    return ".".join(str(part) for part in loc)
+
+
+def _mark(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"line {mark.line + 1}" if mark else ""

@@ -11,9 +11,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from transforms import resolve
+from transforms import knowledge, resolve
 from transforms.cards import Card, load_cards
-from transforms.contracts import load_contract
+from transforms.contracts import contract_names, load_contract
 from transforms.lineage import Lineage, Names
 from transforms.measure import engine
 from transforms.profile import load_profile
@@ -64,9 +64,10 @@ def lineage() -> Lineage:
     """The lineage of everything from the contracts to the points; made once in a process, takes some seconds."""
     with tempfile.TemporaryDirectory(prefix="awas-lineage-") as home:
         known = Lineage(_columns(Path(home)))
-    for folder in ("resolve", "core"):
-        for path in sql_files(SQL_DIR / folder):
-            known.read(path)
+    for view, query in knowledge.queries(contract_names()).items():
+        known.add_query(view, query)
+    for path in (*sql_files(SQL_DIR / "resolve"), *sql_files(SQL_DIR / "core")):
+        known.read(path)
     for name, query in resolve.DAY.items():
         known.add_query(f"lake.resolve.{name}", query)
     for card in load_cards().values():

@@ -11,6 +11,7 @@ import duckdb
 
 from transforms.cards import ENTITY_KINDS
 from transforms.errors import AwasError, cause
+from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.queries import identifier, quoted, run_sql_file, run_sql_files, sql_files
 from transforms.settings import SQL_DIR, Settings
@@ -33,6 +34,7 @@ def as_of_session(
     tables of a long history's crossings, which whoever does not read them need not wait for.
     """
     load_reference(con, profile)
+    make_views(con, as_of)
     con.execute("create schema if not exists core")
     files = sql_files(SQL_DIR / "core")
     run_sql_files(

@@ -1,6 +1,6 @@
 -- check_figures: what a source looks like on the day, held against its own past and against the other sources.
 -- grain: one row a source of the profile
--- inputs: lake.ledger.delivery, lake.accepted.*, $as_of and $profile_sources
+-- inputs: known.delivery, known.*, $as_of and $profile_sources
 -- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
 -- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
 --        rows says too little and stays empty, and so does one that needs a source which the profile does not have.
@@ -11,11 +11,8 @@ delivery as (
         source,
         delivered_on,
         delivered
-    from lake.ledger.delivery
-    where
-        status = 'accepted'
-        and known_from <= $as_of
-        and known_to > $as_of
+    from known.delivery
+    where status = 'accepted'
 ),
 
 newest as (
@@ -44,8 +41,7 @@ past as (
 
 agency as (
     select distinct agency_id
-    from lake.accepted.agency_register
-    where known_from <= $as_of and known_to > $as_of
+    from known.agency_register
 ),
 
 permit as (
@@ -53,8 +49,7 @@ permit as (
         permit_no,
         agency_id,
         applied_on
-    from lake.accepted.work_permits
-    where known_from <= $as_of and known_to > $as_of
+    from known.work_permits
 ),
 
 named as (
@@ -69,22 +64,18 @@ named as (
         'complaints' as source,
         'agency_register' as held_against,
         agency_id in (from agency) as is_known
-    from lake.accepted.complaints
+    from known.complaints
     where
-        known_from <= $as_of
-        and known_to > $as_of
-        and agency_id is not null
+        agency_id is not null
         and filed_on > $as_of - 56
     union all
     select
         'border_crossings' as source,
         'work_permits' as held_against,
         permit_no in (select p.permit_no from permit as p) as is_known
-    from lake.accepted.border_crossings
+    from known.border_crossings
     where
-        known_from <= $as_of
-        and known_to > $as_of
-        and permit_no is not null
+        permit_no is not null
         and crossed_at > ($as_of - 56)::timestamptz
 ),
 

@@ -1,6 +1,6 @@
 -- core.source_status: which sources the profile has, and how fresh and how complete they were on the day.
 -- grain: one row a source of the profile
--- inputs: lake.ledger.delivery, $as_of and $profile_sources
+-- inputs: known.delivery, $as_of and $profile_sources
 -- look-back: completeness = accepted / (accepted + quarantined) rows of the deliveries of 365 days
 create or replace table core.source_status as
 with known as (
@@ -9,11 +9,8 @@ with known as (
         delivered_on,
         accepted,
         quarantined
-    from lake.ledger.delivery
-    where
-        status = 'accepted'
-        and known_to > $as_of
-        and known_from <= $as_of
+    from known.delivery
+    where status = 'accepted'
 ),
 
 counted as (

@@ -1,6 +1,6 @@
 -- core.register: what the register says today about each licensed agency: its licence, its means, its telephone.
 -- grain: one row an agency of the register
--- inputs: lake.accepted.agency_register, core.agency
+-- inputs: known.agency_register, core.agency
 create or replace table core.register as
 select
     a.entity_id,
@@ -13,6 +13,5 @@ select
     r.deployment_cap,
     r.file,
     r.line
-from lake.accepted.agency_register as r
-inner join core.agency as a on r.agency_id = a.agency_id and a.registered
-where r.known_from <= $as_of and r.known_to > $as_of;
+from known.agency_register as r
+inner join core.agency as a on r.agency_id = a.agency_id and a.registered;

@@ -1,6 +1,6 @@
 -- core.work_permits: the version in force of every permit, with its agency's and its employer's entity.
 -- grain: one row a permit
--- inputs: lake.accepted.work_permits, core.agency_alias, core.employer_alias
+-- inputs: known.work_permits, core.agency_alias, core.employer_alias
 -- notes: issued_on = day of decision, else first day of validity, else day of filing; worker = a number made from the
 --        pseudonym, for joins with crossings
 create or replace table core.work_permits as
@@ -33,11 +33,8 @@ with in_force as (
         file,
         line,
         known_from
-    from lake.accepted.work_permits
-    where
-        known_from <= $as_of
-        and known_to > $as_of
-        and applied_on <= $as_of
+    from known.work_permits
+    where applied_on <= $as_of
 )
 
 select

@@ -1,20 +1,12 @@
 -- core.permit_versions: every version of a permit that was known on the day, also those that a later one corrected.
 -- grain: one row a permit and version; what a delivery that was withdrawn said, or a repeated row, is none
--- inputs: lake.accepted.work_permits, lake.ledger.delivery
+-- inputs: history.work_permits, history.withdrawn
 -- notes: version_on = the supplier's day of recording; position 1 is the oldest
 create or replace view core.permit_versions as
-with withdrawn as (
-    select delivery_id
-    from lake.ledger.delivery
-    where known_to <= $as_of
-),
-
-known as (
+with known as (
     select *
-    from lake.accepted.work_permits
-    where
-        known_from <= $as_of
-        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    from history.work_permits
+    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
     qualify row_number() over (
         partition by permit_no, recorded_at, employer_id, employer_name, occupation, wage_month, currency, status
         order by known_from, delivery_id, file, line

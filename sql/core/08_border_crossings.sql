@@ -1,6 +1,6 @@
 -- core.border_crossings: crossings in force, in the local time of their checkpoint, without anything about the person.
 -- grain: one row a crossing
--- inputs: lake.accepted.border_crossings, ref.checkpoints, core.clock, $timezone
+-- inputs: known.border_crossings, ref.checkpoints, core.clock, $timezone
 -- look-back: 160 weeks
 -- notes: route_id only for exits; a checkpoint that the reference does not know keeps its first two letters as country;
 --        traveller = a number made from the pseudonym, for joins
@@ -25,12 +25,10 @@ with in_force as (
         hash(c.traveller_key) as traveller,
         coalesce(p.country, left(c.checkpoint, 2)) as checkpoint_country,
         coalesce(p.tz, $timezone) as tz
-    from lake.accepted.border_crossings as c
+    from known.border_crossings as c
     left join ref.checkpoints as p on c.checkpoint = p.code
     where
-        c.known_from <= $as_of
-        and c.known_to > $as_of
-        and c.crossed_at >= ($as_of - 1121)::timestamptz
+        c.crossed_at >= ($as_of - 1121)::timestamptz
         and c.crossed_at < ($as_of + 2)::timestamptz
 ),
 

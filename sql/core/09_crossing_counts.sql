@@ -1,14 +1,11 @@
 -- core.crossing_counts: counted crossings in force, of checkpoints that share no rows.
 -- grain: one row a day, checkpoint, direction, other country, purpose and group as delivered (the group is left out)
--- inputs: lake.accepted.crossing_counts, lake.accepted.border_crossings
+-- inputs: known.crossing_counts, known.border_crossings
 -- look-back: 160 weeks
 create or replace view core.crossing_counts as
 with shared_as_rows as (
     select distinct checkpoint
-    from lake.accepted.border_crossings
-    where
-        known_from <= $as_of
-        and known_to > $as_of
+    from known.border_crossings
 )
 
 select
@@ -23,10 +20,8 @@ select
     case
         when direction = 'exit' then checkpoint || '>' || coalesce(other_country, '*') || ':' || coalesce(purpose, '*')
     end as route_id
-from lake.accepted.crossing_counts
+from known.crossing_counts
 where
-    known_from <= $as_of
-    and known_to > $as_of
-    and day <= $as_of
+    day <= $as_of
     and day > $as_of - 1120
     and checkpoint not in (select s.checkpoint from shared_as_rows as s);

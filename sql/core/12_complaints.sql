@@ -1,6 +1,6 @@
 -- core.complaints: complaints in force, with the agency's entity.
 -- grain: one row a complaint
--- inputs: lake.accepted.complaints, core.agency_alias
+-- inputs: known.complaints, core.agency_alias
 create or replace view core.complaints as
 select
     c.complaint_id,
@@ -11,13 +11,10 @@ select
     c.line,
     alias.entity_id,
     alias.certainty
-from lake.accepted.complaints as c
+from known.complaints as c
 left join core.agency_alias as alias
     on
         c.agency_id is not distinct from alias.agency_id
         and alias.licence_no is null
         and c.agency_name is not distinct from alias.agency_name
-where
-    c.known_from <= $as_of
-    and c.known_to > $as_of
-    and c.filed_on <= $as_of;
+where c.filed_on <= $as_of;

@@ -1,6 +1,6 @@
 -- core.inspections: inspections in force, with the employer's entity; of agencies only those that are there on the day.
 -- grain: one row an inspection
--- inputs: lake.accepted.inspections, core.agency, core.employer, core.employer_alias
+-- inputs: known.inspections, core.agency, core.employer, core.employer_alias
 -- notes: learnt_on = the day from which its result could be known; a visit recorded on a page names an employer by its
 --        entity_id, all others by what the employer is called
 create or replace view core.inspections as
@@ -22,7 +22,7 @@ select
     greatest(
         i.inspected_on, least(core.local_day(i.recorded_at), i.known_from)
     ) as learnt_on
-from lake.accepted.inspections as i
+from known.inspections as i
 left join core.agency as agency on i.agency_id = agency.entity_id
 left join core.employer as employer on i.employer_id = employer.entity_id
 left join core.employer_alias as alias
@@ -31,7 +31,4 @@ left join core.employer_alias as alias
         and i.employer_name is not distinct from alias.employer_name
         and i.employer_region is not distinct from alias.employer_region
         and i.employer_city is not distinct from alias.employer_city
-where
-    i.known_from <= $as_of
-    and i.known_to > $as_of
-    and i.inspected_on <= $as_of;
+where i.inspected_on <= $as_of;

@@ -1,6 +1,6 @@
 -- core.job_adverts: adverts in force, with the agency's entity and the markers that their words carry.
 -- grain: one row an advert
--- inputs: lake.accepted.job_adverts, core.agency_alias, core.says
+-- inputs: known.job_adverts, core.agency_alias, core.says
 -- notes: an advert that names nobody is the agency's whose other adverts alone use the same account (matched_by =
 --        'handle'); phone = the last nine digits; no text leaves this view
 create or replace view core.job_adverts as
@@ -12,16 +12,13 @@ with in_force as (
         alias.matched_by as named_by,
         nullif(lower(ltrim(trim(a.contact_handle), '@')), '') as handle,
         nullif(right(regexp_replace(coalesce(a.contact_phone, ''), '[^0-9]', '', 'g'), 9), '') as phone
-    from lake.accepted.job_adverts as a
+    from known.job_adverts as a
     left join core.agency_alias as alias
         on
             alias.agency_id is null
             and a.licence_no is not distinct from alias.licence_no
             and a.agency_name is not distinct from alias.agency_name
-    where
-        a.known_from <= $as_of
-        and a.known_to > $as_of
-        and a.posted_on <= $as_of
+    where a.posted_on <= $as_of
 ),
 
 handle_owner as (

@@ -1,15 +1,9 @@
 -- core.licence_state: what state an agency's licence was in, from when until when, as far as known on the day.
 -- grain: one row an agency of the register and state; [since, until)
--- inputs: lake.accepted.agency_register, lake.ledger.delivery
+-- inputs: history.agency_register, history.withdrawn
 -- notes: covered_until = the last day that any known licence of the agency covers; null where one has no end
 create or replace table core.licence_state as
-with withdrawn as (
-    select delivery_id
-    from lake.ledger.delivery
-    where known_to <= $as_of
-),
-
-known as (
+with known as (
     select
         agency_id as entity_id,
         licence_status,
@@ -20,10 +14,8 @@ known as (
         file,
         line,
         coalesce(status_since, known_from) as since
-    from lake.accepted.agency_register
-    where
-        known_from <= $as_of
-        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    from history.agency_register
+    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
 ),
 
 latest as (

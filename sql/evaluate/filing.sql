@@ -1,6 +1,6 @@
 -- evaluate.filing: the permits that a planted scheme files: as many again as the agency filed in a year, at least 30.
 -- grain: one row a permit, as the agency's latest one but for its number, worker and days
--- inputs: evaluate.victim, lake.accepted.work_permits
+-- inputs: evaluate.victim, known.work_permits
 create or replace table evaluate.filing as
 with filed as (
     select
@@ -41,8 +41,5 @@ select
         date '9999-12-31' as known_to
     )
 from dated
-inner join lake.accepted.work_permits as p
-    on
-        dated.permit_no = p.permit_no
-        and p.known_from <= $as_of
-        and p.known_to > $as_of;
+inner join known.work_permits as p
+    on dated.permit_no = p.permit_no;

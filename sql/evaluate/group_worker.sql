@@ -1,6 +1,6 @@
 -- evaluate.group_worker: whom each agency sends, by nationality, sex, age band and region of origin.
 -- grain: one row a dimension, group and agency
--- inputs: lake.accepted.work_permits, lake.restricted.work_permits, core.work_permits
+-- inputs: known.work_permits, lake.restricted.work_permits, core.work_permits
 -- look-back: permits filed in 365 days
 -- notes: protected columns are read here and nowhere else; nothing that leads to a score reads this table
 create or replace table evaluate.group_worker as
@@ -13,11 +13,8 @@ with person as (
         p.origin_region,
         date_diff('year', r.worker_birth_date, c.applied_on) as age
     from core.work_permits as c
-    inner join lake.accepted.work_permits as p
-        on
-            c.permit_no = p.permit_no
-            and p.known_from <= $as_of
-            and p.known_to > $as_of
+    inner join known.work_permits as p
+        on c.permit_no = p.permit_no
     left join lake.restricted.work_permits as r
         on p.delivery_id = r.delivery_id and p.file = r.file and p.line = r.line
     where c.entity_id is not null and c.applied_on > $as_of - 365

@@ -1,14 +1,11 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
--- inputs: given.source, core.source_status, lake.ledger.delivery, lake.ledger.validation, lake.ledger.day_check
+-- inputs: given.source, core.source_status, known.delivery, lake.ledger.validation, lake.ledger.day_check
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
 with
 delivery as (
-    select * from lake.ledger.delivery
-    where
-        known_to > $as_of
-        and known_from <= $as_of
+    select * from known.delivery
 ),
 
 counted as (

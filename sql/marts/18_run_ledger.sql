@@ -1,6 +1,6 @@
 -- What each stage of each day did.
 -- grain: one row a day and stage; of deliver one a day and source, the day being that from which its deliveries count
--- inputs: lake.ledger.run, lake.ledger.delivery; drafts and publications are left out: they come after this is written
+-- inputs: lake.ledger.run, history.delivery; drafts and publications are left out: they come after this is written
 -- look-back: 92 days
 create table marts.run_ledger as
 with
@@ -16,7 +16,7 @@ taken_in as (
             || sum(superseded) || ' superseded',
             nullif(count(*) filter (where status = 'refused'), 0) || ' refused'
         ) as detail
-    from lake.ledger.delivery
+    from history.delivery
     -- a refusal that was mended, or a vintage that was replaced, on the day itself is not what the day had
     where known_from < known_to
     group by known_from, source

@@ -1,6 +1,6 @@
 -- measure.arrival: how many weeks after its week a record was entered.
 -- grain: one row a source, week (ago = weeks before the one that ends on its newest delivery) and delay
--- inputs: lake.accepted.*, core.source_status
+-- inputs: known.*, core.source_status
 -- look-back: 26 weeks; crossings, which are many and soon there, 8 weeks
 -- notes: by the first version of a record; entered = recorded_at, or the day on which it was known if that is earlier.
 --        Of old permits only the last version may be there: its event is the decision, and a version that was entered
@@ -11,10 +11,9 @@ with entered as (
         'work_permits' as source,
         min(coalesce(decided_on, applied_on)) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
-    from lake.accepted.work_permits
+    from history.work_permits
     where
-        known_from <= $as_of
-        and coalesce(decided_on, applied_on) > $as_of - 182
+        coalesce(decided_on, applied_on) > $as_of - 182
         and status in ('pending', 'approved', 'denied')
     group by permit_no
     having min(least(recorded_at::date, known_from)) <= min(coalesce(decided_on, applied_on)) + 60
@@ -23,32 +22,32 @@ with entered as (
         'border_crossings' as source,
         min(core.local_day(crossed_at)) as event_on,
         min(least(core.local_day(recorded_at), known_from)) as entered_on
-    from lake.accepted.border_crossings
-    where known_from <= $as_of and crossed_at > $as_of - 56
+    from history.border_crossings
+    where crossed_at > $as_of - 56
     group by crossing_id
     union all
     select
         'complaints' as source,
         min(filed_on) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
-    from lake.accepted.complaints
-    where known_from <= $as_of and filed_on > $as_of - 182
+    from history.complaints
+    where filed_on > $as_of - 182
     group by complaint_id
     union all
     select
         'inspections' as source,
         min(inspected_on) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
-    from lake.accepted.inspections
-    where known_from <= $as_of and inspected_on > $as_of - 182
+    from history.inspections
+    where inspected_on > $as_of - 182
     group by inspection_id
     union all
     select
         'job_adverts' as source,
         min(posted_on) as event_on,
         min(least(recorded_at::date, known_from)) as entered_on
-    from lake.accepted.job_adverts
-    where known_from <= $as_of and posted_on > $as_of - 182
+    from history.job_adverts
+    where posted_on > $as_of - 182
     group by advert_id
 )
 

@@ -1,6 +1,6 @@
 -- measure.marked: the records that need a mark: tied to their entity by a probable match only, or late.
 -- grain: one row an entity kind, source and record
--- inputs: core.*, lake.accepted.*, $previous_list
+-- inputs: core.*, known.*, $previous_list
 -- look-back: late = of a day up to the previous list, but this version is known only since the day after it
 create or replace table measure.marked as
 with doubted as (
@@ -47,7 +47,7 @@ arrived as (
         applied_on as event_on,
         known_from,
         known_to
-    from lake.accepted.work_permits
+    from known.work_permits
     union all
     select
         'border_crossings' as source,
@@ -55,7 +55,7 @@ arrived as (
         crossed_at::date as event_on,
         known_from,
         known_to
-    from lake.accepted.border_crossings
+    from known.border_crossings
     union all
     select
         'complaints' as source,
@@ -63,7 +63,7 @@ arrived as (
         filed_on as event_on,
         known_from,
         known_to
-    from lake.accepted.complaints
+    from known.complaints
     union all
     select
         'inspections' as source,
@@ -71,7 +71,7 @@ arrived as (
         inspected_on as event_on,
         known_from,
         known_to
-    from lake.accepted.inspections
+    from known.inspections
     union all
     select
         'job_adverts' as source,
@@ -79,7 +79,7 @@ arrived as (
         posted_on as event_on,
         known_from,
         known_to
-    from lake.accepted.job_adverts
+    from known.job_adverts
 ),
 
 late as (
@@ -90,7 +90,6 @@ late as (
     where
         arrived.event_on <= $previous_list::date
         and arrived.known_from > $previous_list::date
-        and arrived.known_from <= $as_of and arrived.known_to > $as_of
 )
 
 select

@@ -1,7 +1,7 @@
 -- measure.evidence: file and line of crossings whose indicator did not carry them: a query over very many rows stays
 -- narrow, and the few rows that are kept as evidence are looked up once.
 -- grain: one row an indicator, entity and record, as before
--- inputs: measure.evidence, lake.accepted.border_crossings
+-- inputs: measure.evidence, known.border_crossings
 -- notes: looked up in what was accepted, since every record was found in core.border_crossings before: local days and
 --        the parts of a route need not be made again for a whole history. One equality joins by hash; a condition on
 --        the left side alone beside it compared every pair
@@ -17,11 +17,9 @@ found as (
         crossing_id,
         file,
         line
-    from lake.accepted.border_crossings
+    from known.border_crossings
     where
-        known_from <= $as_of
-        and known_to > $as_of
-        and crossed_at >= (
+        crossed_at >= (
             select (min(e.event_on) - 2)::timestamptz
             from measure.evidence as e
             where e.source = 'border_crossings' and e.file is null

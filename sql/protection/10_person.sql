@@ -1,6 +1,6 @@
 -- protection.person: people who may need help, with sex and age; it lives in the session of the protection lane alone.
 -- grain: one row a cohort, permit or crossing; place is the employer or the checkpoint, where the cohort has one
--- inputs: lake.accepted.work_permits, lake.restricted.work_permits, lake.accepted.border_crossings,
+-- inputs: known.work_permits, lake.restricted.work_permits, known.border_crossings,
 --         lake.restricted.border_crossings, core.permit_trip, core.work_permits, core.employer, core.source_status
 -- look-back: overdue: permits of core.permit_trip; sanctioned: 90 days; possible minors: 365 days
 create schema if not exists protection;
@@ -22,9 +22,8 @@ holder as (
         p.permit_no,
         p.worker_sex as sex,
         b.born_on
-    from lake.accepted.work_permits as p
+    from known.work_permits as p
     left join permit_birth as b on p.delivery_id = b.delivery_id and p.file = b.file and p.line = b.line
-    where p.known_from <= $as_of and p.known_to > $as_of
     order by p.permit_no asc, b.born_on asc nulls last
 ),
 
@@ -106,12 +105,10 @@ minor_crossings as (
         c.sex,
         b.born_on,
         c.crossed_at::date as on_day
-    from lake.accepted.border_crossings as c
+    from known.border_crossings as c
     inner join crossing_birth as b on c.delivery_id = b.delivery_id and c.file = b.file and c.line = b.line
     where
-        c.known_from <= $as_of
-        and c.known_to > $as_of
-        and c.direction = 'exit'
+        c.direction = 'exit'
         and c.purpose = 'work'
         and c.crossed_at::date between $as_of - 364 and $as_of
         and b.born_on > c.crossed_at::date - interval 18 year

@@ -1,22 +1,14 @@
 -- resolve.register_record: the last thing that the register said about each agency, as known on the day.
 -- grain: one row an agency_id
--- inputs: lake.accepted.agency_register, lake.ledger.delivery
+-- inputs: history.agency_register, history.withdrawn
 -- notes: an agency that the register no longer lists keeps its entity
 create or replace table resolve.register_record as
-with withdrawn as (
-    select delivery_id
-    from lake.ledger.delivery
-    where known_to <= $as_of
-),
-
-known as (
+with known as (
     select
         *,
         min(known_from) over (partition by agency_id) as known_since
-    from lake.accepted.agency_register
-    where
-        known_from <= $as_of
-        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    from history.agency_register
+    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
 )
 
 select

@@ -1,6 +1,6 @@
 -- resolve.written: every way in which a permit, complaint or advert names an agency.
 -- grain: one row a distinct (agency_id, licence_no, agency_name)
--- inputs: lake.accepted.work_permits, lake.accepted.complaints, lake.accepted.job_adverts
+-- inputs: known.work_permits, known.complaints, known.job_adverts
 -- notes: on_permit tells whether it may found an entity of its own; key is the normalised name, else the number
 create or replace table resolve.written as
 with mentions as (
@@ -10,10 +10,7 @@ with mentions as (
         agency_name,
         known_from as permit_known_from,
         known_from
-    from lake.accepted.work_permits
-    where
-        known_from <= $as_of
-        and known_to > $as_of
+    from known.work_permits
     union all
     select
         agency_id,
@@ -21,10 +18,7 @@ with mentions as (
         agency_name,
         null as permit_known_from,
         known_from
-    from lake.accepted.complaints
-    where
-        known_from <= $as_of
-        and known_to > $as_of
+    from known.complaints
     union all
     select
         null as agency_id,
@@ -32,10 +26,7 @@ with mentions as (
         agency_name,
         null as permit_known_from,
         known_from
-    from lake.accepted.job_adverts
-    where
-        known_from <= $as_of
-        and known_to > $as_of
+    from known.job_adverts
 ),
 
 combinations as (

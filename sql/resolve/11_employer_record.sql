@@ -1,21 +1,13 @@
 -- resolve.employer_record: the last thing that the register said about each employer, as known on the day.
 -- grain: one row an employer_id
--- inputs: lake.accepted.employer_register, lake.ledger.delivery
+-- inputs: history.employer_register, history.withdrawn
 create or replace table resolve.employer_record as
-with withdrawn as (
-    select delivery_id
-    from lake.ledger.delivery
-    where known_to <= $as_of
-),
-
-known as (
+with known as (
     select
         *,
         min(known_from) over (partition by employer_id) as known_since
-    from lake.accepted.employer_register
-    where
-        known_from <= $as_of
-        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    from history.employer_register
+    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
 )
 
 select

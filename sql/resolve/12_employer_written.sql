@@ -1,6 +1,6 @@
 -- resolve.employer_written: every way in which a permit or an inspection names an employer.
 -- grain: one row a distinct (employer_id, employer_name, employer_region, employer_city)
--- inputs: lake.accepted.work_permits, lake.accepted.inspections
+-- inputs: known.work_permits, known.inspections
 -- notes: permit_known_from is not null where a permit names it so: it may then found an entity of its own
 create or replace table resolve.employer_written as
 with mentions as (
@@ -11,10 +11,7 @@ with mentions as (
         employer_city,
         known_from as permit_known_from,
         known_from
-    from lake.accepted.work_permits
-    where
-        known_from <= $as_of
-        and known_to > $as_of
+    from known.work_permits
     union all
     select
         employer_id,
@@ -23,10 +20,7 @@ with mentions as (
         employer_city,
         null as permit_known_from,
         known_from
-    from lake.accepted.inspections
-    where
-        known_from <= $as_of
-        and known_to > $as_of
+    from known.inspections
 )
 
 select

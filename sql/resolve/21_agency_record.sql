@@ -1,17 +1,11 @@
 -- resolve.agency_record: what is compared: every version of each register record, and every written form.
 -- grain: one row a record; record_id is a digest of what it says
--- inputs: lake.accepted.agency_register, lake.ledger.delivery, resolve.written, resolve.register_record
+-- inputs: history.agency_register, history.withdrawn, resolve.written, resolve.register_record
 -- noqa: disable=AM07
 -- notes: number = the register's number, where the register has it; own_id = the entity that it would found. A written
 --        form whose number or licence is in the register is settled by it
 create or replace table resolve.agency_record as
-with withdrawn as (
-    select delivery_id
-    from lake.ledger.delivery
-    where known_to <= $as_of
-),
-
-versions as (
+with versions as (
     select
         agency_id,
         legal_name,
@@ -29,10 +23,8 @@ versions as (
         min(known_from) as known_since,
         arg_min(file, (known_from, file, line)) as file,
         arg_min(line, (known_from, file, line)) as line
-    from lake.accepted.agency_register
-    where
-        known_from <= $as_of
-        and delivery_id not in (select w.delivery_id from withdrawn as w)
+    from history.agency_register
+    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
     group by all
 ),
 

@@ -1,6 +1,6 @@
 -- resolve.unregistered: agencies that only permits know.
 -- grain: one row an entity
--- inputs: resolve.alias, lake.accepted.work_permits, ref.units, ref.countries
+-- inputs: resolve.alias, known.work_permits, ref.units, ref.countries
 -- notes: the name is its most frequent spelling; ties by alphabet. Nobody knows its seat: its region is where most of
 --        its permits' employers are, as far as a unit serves that (employers abroad say nothing of it), else where
 --        most of its workers come from, at least five. seat_by says which; its country is the one with which its
@@ -15,16 +15,13 @@ with filed as (
         p.employer_region,
         p.origin_region,
         p.workers
-    from lake.accepted.work_permits as p
+    from known.work_permits as p
     inner join resolve.alias as a
         on
             p.agency_id is not distinct from a.agency_id
             and p.licence_no is not distinct from a.licence_no
             and p.agency_name is not distinct from a.agency_name
-    where
-        p.known_from <= $as_of
-        and p.known_to > $as_of
-        and a.entity_id like 'N:%'
+    where a.entity_id like 'N:%'
 ),
 
 spelling as (

@@ -1,19 +1,13 @@
 -- resolve.attribute: what each agency of the register has that another one may share.
 -- grain: one row an entity, attribute and value
--- inputs: resolve.agency_record, resolve.agency_member, lake.resolve.feature, lake.accepted.agency_officers,
---         lake.ledger.delivery
+-- inputs: resolve.agency_record, resolve.agency_member, lake.resolve.feature, history.agency_officers,
+--         history.withdrawn
 -- notes: of every version that the register knew, also former ones; shared = the value as it may be shown, null where
 --        it is personal: of those only the keyed pseudonym is known. first_seen = the day from which it is known;
 --        since = the day from which it has it: of an officer as the register says, of all else the day on which a later
 --        delivery first said so, null for what the first delivery already said, which may be as old as one likes
 create or replace table resolve.attribute as
-with withdrawn as (
-    select delivery_id
-    from lake.ledger.delivery
-    where known_to <= $as_of
-),
-
-registered as (
+with registered as (
     select
         m.entity_id,
         r.known_since,
@@ -60,12 +54,11 @@ officers as (
         o.line,
         'officer' as attribute,
         o.officer_key as shared_key
-    from lake.accepted.agency_officers as o
+    from history.agency_officers as o
     left join numbers as m on o.agency_id = m.number
     where
-        o.known_from <= $as_of
-        and o.officer_key is not null
-        and o.delivery_id not in (select w.delivery_id from withdrawn as w)
+        o.officer_key is not null
+        and o.delivery_id not in (select w.delivery_id from history.withdrawn as w)
 ),
 
 first_delivery as (

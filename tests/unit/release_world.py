@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import Card
+from transforms.knowledge import make_views
 from transforms.queries import run_sql_file, run_sql_files
 from transforms.settings import SQL_DIR, Settings
 
@@ -82,6 +83,7 @@ def session() -> duckdb.DuckDBPyConnection:
     con.execute("create schema ref; create schema core")
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
         run_sql_file(con, path)
+    make_views(con, DAY, sources=())
     _reference(con)
     names = ("00_small_counts", "30_list_decision", "31_told_waterfall")
     run_sql_files(con, [SQL_DIR / "core" / f"{name}.sql" for name in names], as_of=DAY)

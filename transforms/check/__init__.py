@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.errors import DayStopped
+from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.queries import identifier, quoted, run_sql_file
 from transforms.settings import SQL_DIR, Settings
@@ -61,6 +62,7 @@ def _write_figures(
     con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, path: Path
 ) -> dict[str, dict[str, object]]:
     """Make a scratch database with one row of figures a source, in a table of its name; returns the same figures."""
+    make_views(con, as_of)
     run_sql_file(con, SQL_DIR / "check" / "figures.sql", as_of=as_of, profile_sources=sorted(profile.sources))
     con.execute(f"attach {quoted(str(path))} as figures")
     for source in sorted(profile.sources):

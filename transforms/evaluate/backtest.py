@@ -17,6 +17,7 @@ import numpy as np
 
 from transforms import measure, resolve, score
 from transforms.evaluate.judging import RULES, Ranked, figures
+from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.queries import quoted, run_sql_files
 from transforms.replica import replicate
@@ -65,7 +66,8 @@ def usual_cut_offs(settings: Settings, today: date, number: int = 4, apart: int 
     """The latest days whose horizon has passed, oldest first; none before half a year of data was known."""
     con = connect(settings, read_only=True)
     try:
-        row = con.execute("select min(known_from) from lake.ledger.delivery where status = 'accepted'").fetchone()
+        make_views(con, today, sources=())
+        row = con.execute("select min(known_from) from history.delivery where status = 'accepted'").fetchone()
     finally:
         con.close()
     if row is None or row[0] is None:

@@ -48,7 +48,7 @@ def write_draft(
 ) -> DraftInfo:
     """`draft` in a session that is already as of the day."""
     inputs = {
-        "deliveries": identity.known_deliveries(con, as_of),
+        "deliveries": identity.known_deliveries(con),
         "configuration": identity.configuration_hash(profile),
         "code": identity.code_version(),
         "decisions": identity.decisions(con, as_of),

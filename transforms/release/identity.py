@@ -54,13 +54,11 @@ def configuration_hash(profile: Profile) -> str:
     return "sha256:" + hashlib.sha256(f"{shared} {own}".encode()).hexdigest()
 
 
-def known_deliveries(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Delivery]:
+def known_deliveries(con: duckdb.DuckDBPyConnection) -> list[Delivery]:
     """Every delivery vintage that is in force on the day, oldest first."""
     rows = con.execute(
-        "select source, delivered_on, delivery_id, fingerprint, status, accepted from lake.ledger.delivery "
-        "where known_from <= ? and known_to > ? "
-        "order by source, delivered_on, delivery_id, fingerprint",
-        [as_of, as_of],
+        "select source, delivered_on, delivery_id, fingerprint, status, accepted from known.delivery "
+        "order by source, delivered_on, delivery_id, fingerprint"
     ).fetchall()
     return [
         {

@@ -49,7 +49,10 @@ def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     try:
         con.execute("create schema release.marts")
         con.execute("drop schema if exists memory.given cascade; create schema memory.given")
-        con.execute("set search_path = 'release.marts,memory.core,memory.ref,memory.given,memory.main'")
+        con.execute(
+            "set search_path = 'release.marts,memory.core,memory.ref,memory.given,memory.known,memory.history,"
+            "memory.main'"
+        )
         yield
     finally:
         con.execute("use memory")

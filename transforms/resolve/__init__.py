@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.queries import run_sql_file, run_sql_files, sql_files
 from transforms.resolve.entities import find_entities
@@ -77,6 +78,7 @@ def resolve(con: duckdb.DuckDBPyConnection, as_of: date, engine: str = "sql") ->
 
     engine: see `entities.find_entities`.
     """
+    make_views(con, as_of)
     con.execute("create schema if not exists core")
     con.execute("create schema if not exists resolve")
     run_sql_file(con, SQL_DIR / "core" / "01_normal_name.sql")

@@ -1,6 +1,6 @@
 -- A burst on an ordinary corridor: three more leave for each one who left.
 -- grain: one row a departure
--- inputs: evaluate.victim, lake.accepted.border_crossings
+-- inputs: evaluate.victim, known.border_crossings, lake.accepted.border_crossings
 insert into lake.accepted.border_crossings by name
 select
     c.* replace (
@@ -10,14 +10,11 @@ select
         'planted' as delivery_id,
         'planted route_surge' as file
     )
-from lake.accepted.border_crossings as c
+from known.border_crossings as c
 inner join evaluate.victim as v
     on
         v.scheme = 'route_surge'
         and v.entity_id = c.checkpoint || '>' || c.other_country || ':' || c.purpose
         and c.crossed_at >= ($as_of - v.age)::timestamptz
 cross join generate_series(1, 3) as copies (nth)
-where
-    c.direction = 'exit'
-    and c.known_from <= $as_of
-    and c.known_to > $as_of;
+where c.direction = 'exit';

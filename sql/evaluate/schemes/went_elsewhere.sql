@@ -1,6 +1,7 @@
 -- Holders of the agency's permits leave for another country than the one they were granted for.
 -- grain: one row a permit; one row a departure
--- inputs: evaluate.filing, lake.accepted.border_crossings, lake.accepted.work_permits, ref.countries
+-- inputs: evaluate.filing, known.border_crossings, lake.accepted.border_crossings,
+--         known.work_permits, history.work_permits, lake.accepted.work_permits, ref.countries
 insert into lake.accepted.work_permits by name
 select * exclude (scheme)
 from evaluate.filing
@@ -9,11 +10,9 @@ where scheme = 'went_elsewhere';
 insert into lake.accepted.border_crossings by name
 with pattern as (
     select *
-    from lake.accepted.border_crossings
+    from known.border_crossings
     where
-        known_from <= $as_of
-        and known_to > $as_of
-        and direction = 'exit'
+        direction = 'exit'
         and purpose = 'work'
     order by known_from desc, crossing_id
     limit 1
@@ -22,7 +21,7 @@ with pattern as (
 elsewhere as (
     select code
     from ref.countries
-    where code not in (select distinct w.destination from lake.accepted.work_permits as w)
+    where code not in (select distinct w.destination from history.work_permits as w)
     order by code
     limit 1
 )
@@ -42,7 +41,7 @@ select
         p.applied_on as known_from,
         date '9999-12-31' as known_to
     )
-from lake.accepted.work_permits as p
+from known.work_permits as p
 cross join pattern
 left join elsewhere on true
 where p.file = 'planted went_elsewhere' and p.applied_on < $as_of;

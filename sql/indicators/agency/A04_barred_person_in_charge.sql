@@ -1,18 +1,16 @@
 -- A04: directors, owners, managers and guarantors who are under a ban today.
 -- grain: one row a ban of an officer (a fact: no exposure)
--- inputs: lake.accepted.agency_officers, lake.accepted.barred_parties, core.agency
+-- inputs: known.agency_officers, known.barred_parties, core.agency
 -- look-back: none: offices and bans in force
 -- notes: met by the pseudonym of the identity number only, never by a name; whose licence is over has nobody in charge
 with in_charge as (
     select
         a.entity_id,
         o.officer_key
-    from lake.accepted.agency_officers as o
+    from known.agency_officers as o
     inner join core.agency as a on o.agency_id = a.agency_id and a.registered
     where
-        o.known_from <= $as_of
-        and o.known_to > $as_of
-        and coalesce(o.from_date, date '1900-01-01') <= $as_of
+        coalesce(o.from_date, date '1900-01-01') <= $as_of
         and coalesce(o.to_date, date '9999-12-31') >= $as_of
         and o.officer_key is not null
         and a.licence_status in ('active', 'suspended', 'pending')
@@ -25,11 +23,9 @@ barred as (
         barred_from,
         file,
         line
-    from lake.accepted.barred_parties
+    from known.barred_parties
     where
-        known_from <= $as_of
-        and known_to > $as_of
-        and barred_from <= $as_of
+        barred_from <= $as_of
         and coalesce(barred_to, date '9999-12-31') >= $as_of
 ),
 

@@ -1,6 +1,6 @@
 -- A10: permits for a country or a line of business that the licence does not cover.
 -- grain: one row a permit that counts (a fact: no exposure)
--- inputs: core.work_permits, core.agency, lake.accepted.agency_register
+-- inputs: core.work_permits, core.agency, history.agency_register
 -- look-back: permits filed in 90 days
 -- notes: outside both the scope known on the day of filing and today's; an empty scope means any; only permits that
 --        name the agency by its number or licence
@@ -31,7 +31,7 @@ outside_today as (
 covered_then as (
     select distinct o.permit_no
     from outside_today as o
-    inner join lake.accepted.agency_register as r
+    inner join history.agency_register as r
         on
             o.entity_id = r.agency_id
             and o.applied_on >= r.known_from

@@ -1,6 +1,6 @@
 -- A37: new people in charge, or another seat, within 90 days after trouble.
 -- grain: one row a change (a tie to the trouble before it)
--- inputs: lake.accepted.agency_officers, lake.accepted.agency_register, core.agency, core.licence_state,
+-- inputs: history.agency_officers, history.agency_register, core.agency, core.licence_state,
 --         core.complaints, core.inspections
 -- look-back: changes known in 365 days
 -- notes: trouble = a suspension, a serious inspection, or three complaints within 30 days; what the first delivery
@@ -9,7 +9,7 @@ with first_known as (
     select
         agency_id,
         min(known_from) as since
-    from lake.accepted.agency_officers
+    from history.agency_officers
     group by agency_id
 ),
 
@@ -21,9 +21,9 @@ hands as (
         arg_min(o.line, (o.known_from, o.file, o.line)) as line,
         'agency_officers' as source,
         0.7 as weight
-    from lake.accepted.agency_officers as o
+    from history.agency_officers as o
     inner join first_known as f on o.agency_id = f.agency_id
-    where o.known_from <= $as_of and o.officer_key is not null and o.role in ('director', 'owner')
+    where o.officer_key is not null and o.role in ('director', 'owner')
     group by o.agency_id, o.officer_key
     having min(o.known_from) > any_value(f.since)
 ),
@@ -36,8 +36,8 @@ seats as (
         line,
         'agency_register' as source,
         0.5 as weight
-    from lake.accepted.agency_register
-    where known_from <= $as_of and address is not null
+    from history.agency_register
+    where address is not null
     qualify core.normal_name(address) <> lag(core.normal_name(address)) over (
         partition by agency_id order by known_from, file, line
     )

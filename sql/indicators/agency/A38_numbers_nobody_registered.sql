@@ -1,14 +1,14 @@
 -- A38: adverts in the agency's name with a telephone number that the register does not know.
 -- grain: one row an advert with a telephone number
--- inputs: core.job_adverts, core.register, lake.accepted.agency_register
+-- inputs: core.job_adverts, core.register, history.agency_register
 -- look-back: adverts posted in 365 days
 -- notes: any number that the register ever gave for the agency is known; compared by the last nine digits
 with registered as (
     select distinct
         agency_id as entity_id,
         right(regexp_replace(phone, '[^0-9]', '', 'g'), 9) as phone
-    from lake.accepted.agency_register
-    where phone is not null and known_from <= $as_of
+    from history.agency_register
+    where phone is not null
 ),
 
 adverts as (

@@ -1,6 +1,6 @@
 -- A42: adverts whose account or telephone number also serves adverts of another agency.
 -- grain: one row an advert with a contact
--- inputs: core.job_adverts, core.family, lake.accepted.agency_register
+-- inputs: core.job_adverts, core.family, history.agency_register
 -- look-back: adverts posted in 365 days
 -- notes: a contact of more than ten agencies is a jobs board or a marketing firm and links nobody; agencies of one
 --        family share as a matter of course
@@ -42,8 +42,8 @@ shared as (
 -- a telephone that the register gives to several agencies is that of their house, and another indicator's
 house as (
     select right(regexp_replace(phone, '[^0-9]', '', 'g'), 9) as phone
-    from lake.accepted.agency_register
-    where phone is not null and known_from <= $as_of
+    from history.agency_register
+    where phone is not null
     group by right(regexp_replace(phone, '[^0-9]', '', 'g'), 9)
     having count(distinct agency_id) > 1
 ),

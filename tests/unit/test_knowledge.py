@@ -1,0 +1,95 @@
+"""What was known on a day is asked in one place: `known.*` and `history.*`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import duckdb
+
+from transforms.contracts import contract_names
+from transforms.knowledge import make_views
+from transforms.settings import ROOT, SQL_DIR
+
+# where the lake is written, kept and copied, or searched for personal values whatever day they are of
+WRITERS = (
+    "transforms/deliver/", "transforms/maintain.py", "transforms/replica.py", "transforms/release/personal.py",
+    "transforms/warehouse.py", "transforms/knowledge.py", "transforms/catalogue.py", "sql/lake/", "sql/deliver/",
+    "transforms/command/records.py",  # an example of what a person may ask of the lake itself
+)  # fmt: skip
+PLANTED = "sql/evaluate/schemes/"  # writes into a copy of the lake, and reads nothing of it there
+_READS = re.compile(r"lake\.accepted|(from|join)\s+lake\.ledger\.delivery|known_from\s*<=")
+_PLANTS = re.compile(r"insert into lake\.accepted\.\w+ by name")
+
+
+def lake() -> duckdb.DuckDBPyConnection:
+    """Two snapshots of a register, the second of which replaces the first; a third one that came later."""
+    con = duckdb.connect()
+    con.execute("attach ':memory:' as lake; create schema lake.accepted; create schema lake.ledger")
+    con.execute(
+        """
+        create table lake.ledger.delivery as from (values
+            ('d1', date '2026-03-01', date '2026-03-05'), ('d2', date '2026-03-05', date '9999-12-31'),
+            ('d3', date '2026-03-20', date '9999-12-31')
+        ) as t (delivery_id, known_from, known_to);
+        create table lake.accepted.agency_register as
+        select * replace (least(known_to, date '2026-03-20') as known_to) from lake.ledger.delivery
+        where delivery_id <> 'd3'
+        union all from lake.ledger.delivery where delivery_id = 'd3'
+        """
+    )
+    return con
+
+
+def told(day: date, view: str) -> list[tuple[object, ...]]:
+    con = lake()
+    make_views(con, day, sources=["agency_register"])
+    return con.execute(f"select delivery_id, known_to from {view} order by all").fetchall()
+
+
+def test_known_is_what_counts_on_the_day() -> None:
+    assert [row[0] for row in told(date(2026, 3, 4), "known.agency_register")] == ["d1"]
+    assert [row[0] for row in told(date(2026, 3, 5), "known.agency_register")] == ["d2"]
+    assert [row[0] for row in told(date(2026, 3, 20), "known.agency_register")] == ["d3"]
+
+
+def test_history_is_what_was_known_by_the_day_and_what_ended_later_has_not_ended() -> None:
+    """On 5 March nobody knows that the second snapshot will end on 20 March."""
+    assert told(date(2026, 3, 5), "history.agency_register") == [
+        ("d1", date(2026, 3, 5)),
+        ("d2", date(9999, 12, 31)),
+    ]
+
+
+def test_a_delivery_that_was_replaced_is_withdrawn_from_that_day_on() -> None:
+    con = lake()
+    for day, withdrawn in ((date(2026, 3, 4), []), (date(2026, 3, 5), [("d1",)])):
+        make_views(con, day, sources=[])
+        assert con.execute("from history.withdrawn").fetchall() == withdrawn
+
+
+def test_nothing_else_reads_the_lake_or_compares_with_the_day() -> None:
+    """A query that reads `lake.accepted` itself can look ahead; read known.<source> or history.<source> instead."""
+    files = [*SQL_DIR.rglob("*.sql"), *(ROOT / "transforms").rglob("*.py")]
+    found = []
+    for path in files:
+        name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+        if path.suffix == ".sql":
+            text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+        if name.startswith(PLANTED):
+            text = _PLANTS.sub("", text)
+        if _READS.search(text) and not name.startswith(WRITERS):
+            found.append(name)
+    assert found == []
+
+
+def test_every_contract_has_its_views() -> None:
+    con = duckdb.connect()
+    con.execute("attach ':memory:' as lake; create schema lake.accepted; create schema lake.ledger")
+    columns = "(delivery_id varchar, known_from date, known_to date)"
+    con.execute(f"create table lake.ledger.delivery {columns}")
+    for source in contract_names():
+        con.execute(f"create table lake.accepted.{source} {columns}")
+    make_views(con, date(2026, 3, 31))
+    views = {row[0] for row in con.execute("select view_name from duckdb_views() where not internal").fetchall()}
+    assert views == {*contract_names(), "delivery", "withdrawn"}

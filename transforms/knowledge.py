@@ -1,0 +1,42 @@
+"""What was known on a day: the one place that holds `known_from` and `known_to` against a day.
+
+`known.<source>` has the versions that count on the day; `history.<source>` all versions that were known by the day, of
+which one that ended later had not ended yet. Both are there for the ledger of deliveries as well (`known.delivery`).
+`history.withdrawn` names the deliveries that had been replaced by the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import duckdb
+
+from transforms.contracts import contract_names
+from transforms.queries import render
+
+SCHEMAS = {
+    "known": "select * from {table} where known_from <= $as_of and known_to > $as_of",
+    "history": "select * replace (if(known_to > $as_of, date '9999-12-31', known_to) as known_to) from {table} "
+    "where known_from <= $as_of",
+}
+LEDGER = "lake.ledger.delivery"
+
+
+def queries(sources: Iterable[str]) -> dict[str, str]:
+    """View → its query, which names `$as_of`, for these sources and the ledger of deliveries."""
+    tables = {source: f"lake.accepted.{source}" for source in sources} | {"delivery": LEDGER}
+    found = {
+        f"{schema}.{name}": query.format(table=table)
+        for name, table in tables.items()
+        for schema, query in SCHEMAS.items()
+    }
+    return found | {"history.withdrawn": "select delivery_id from history.delivery where known_to <= $as_of"}
+
+
+def make_views(con: duckdb.DuckDBPyConnection, as_of: date, sources: Iterable[str] | None = None) -> None:
+    """Make the views of a day in the session. sources: those of all contracts, where none are named."""
+    for schema in SCHEMAS:
+        con.execute(f"create schema if not exists {schema}")
+    for view, query in queries(contract_names() if sources is None else sources).items():
+        con.execute(f"create or replace view {view} as {render(query, {'as_of': as_of})}")

@@ -55,8 +55,8 @@ def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -
         "profile.yml: line 64, sources.inspections.deadline: '25:00' is no time of day; write \"HH:MM\" in quotes",
     ]
     assert [line for line in lines if "languages" in line] == [
-        "profile.yml: languages: language km has no catalogue of messages (there are en, id); add messages/km.yml to "
-        "the profile: `awas messages km` writes its skeleton"
+        "profile.yml: languages: language km has no catalogue of messages (there are en, id, ms); add messages/km.yml "
+        "to the profile: `awas messages km` writes its skeleton"
     ]
 
 
@@ -105,8 +105,8 @@ def test_the_reference_files_are_held_against_each_other(folder: Path) -> None:
         "reference/units.csv: line 5: kind 'marine' of unit D is none of labour, border; write one of them",
         "reference/checkpoints.csv: line 3: 'America/Tijuna' of checkpoint MXTIJ is no time zone; write one of the "
         "IANA list, like Asia/Jakarta",
-        "reference/units.csv: line 5: language fr has no catalogue of messages (there are en, id); add messages/fr.yml "
-        "to the profile: `awas messages fr` writes its skeleton",
+        "reference/units.csv: line 5: language fr has no catalogue of messages (there are en, id, ms); add "
+        "messages/fr.yml to the profile: `awas messages fr` writes its skeleton",
     ]
     odd = told(folder, stops=False)
     for line in (

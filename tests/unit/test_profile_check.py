@@ -60,6 +60,11 @@ def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -
     ]
 
 
+def test_keys_that_nothing_reads_are_odd(folder: Path) -> None:
+    spoil(folder / "profile.yml", "languages: [en]", "languages: [en]\nthresholds: {listed: 3}")
+    assert told(folder, stops=False) == ["profile.yml: line 9, thresholds: nothing reads it; remove it"]
+
+
 def test_what_is_no_yaml_is_told_with_its_line(folder: Path) -> None:
     spoil(folder / "profile.yml", "sources:\n", "sources: [\n")
     assert "profile.yml: line 13: is not YAML; mend what stands there or just before" in told(folder, stops=True)

@@ -98,6 +98,9 @@ def _references(profile: Profile, tree: Any) -> list[Finding]:
         if both := sorted(set(source.columns) & set(source.ignore)):
             what = f"{both[0]} is both read (columns) and left aside (ignore)"
             found.append(Finding(FILE, place, what, "keep it in one of them", stops=False))
+    unread = [["thresholds"]] if profile.thresholds else []
+    unread += [["sources", name, "feeds"] for name, source in profile.sources.items() if source.feeds]
+    found += [Finding(FILE, _place(tree, loc), "nothing reads it", "remove it", stops=False) for loc in unread]
     if not any(source.required for source in profile.sources.values()):
         what = "no source is required: a day without any data is not stopped"
         found.append(Finding(FILE, _place(tree, ["sources"]), what, "mark those without which there is no list", False))

@@ -1,1 +1,1 @@
-"""Experiments on the product: worlds with a known truth, and what is measured on them."""
+"""Experiments on the product, and examinations of its readers: known worlds, damaged files, and judges of both."""

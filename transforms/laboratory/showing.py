@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 
-from transforms.laboratory.judging import Outcome, Verdict
+from transforms.laboratory.judging import Case, Outcome, Verdict
 
 _LISTED = (Outcome.SILENT, Outcome.CRASH, Outcome.FAULT, Outcome.UNNAMED)
+
+
+def in_part(case: Case, part: str) -> bool:
+    """Whether a case belongs to a part, written as "2/5", of all cases: the same one each time."""
+    number, of = map(int, part.split("/"))
+    return zlib.crc32(f"{case.kind} {case.name}".encode()) % of == number - 1
+
+
+def tell(verdict: Verdict) -> Verdict:
+    """Write a verdict to standard error as soon as it is known; returns it."""
+    print(
+        f"{verdict.outcome}\t{verdict.case.kind}\t{verdict.case.name}\t{verdict.why[:300]}", file=sys.stderr, flush=True
+    )
+    return verdict
 
 
 def show(verdicts: Sequence[Verdict]) -> str:

@@ -13,7 +13,7 @@ from transforms.laboratory.front import Front, key_columns
 from transforms.laboratory.judging import Case, Outcome, Reading, Verdict, judge
 from transforms.laboratory.pollution.kinds import variants
 from transforms.laboratory.pollution.table import HEADER, SOURCE, clean_rows, file_text
-from transforms.laboratory.showing import show
+from transforms.laboratory.showing import in_part, show, tell
 from transforms.profile import load_profile
 
 DAY = date(2026, 3, 31)
@@ -38,7 +38,7 @@ def examine(cases: list[Case], seed: int, room: Path) -> list[Verdict]:
     if misread:
         raise AssertionError(f"the clean file is misread: {misread}")
     keys = key_columns(SOURCE)
-    return [judge(case, truth, front.read(SOURCE, DAY, case.files), keys) for case in cases]
+    return [tell(judge(case, truth, front.read(SOURCE, DAY, case.files), keys)) for case in cases]
 
 
 def compare_clean(truth: Reading, rows: list[list[str]]) -> str:
@@ -66,8 +66,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=1, help="which rows and cells are polluted")
     parser.add_argument("--only", default="", help="kinds whose name begins so")
+    parser.add_argument("--part", default="1/1", help="one part of the variants, as in 2/5")
     options = parser.parse_args(arguments)
     cases = [case for case in variants(options.seed, NAME) if case.kind.startswith(options.only)]
+    cases = [case for case in cases if in_part(case, options.part)]
     with tempfile.TemporaryDirectory(prefix="pollution-") as room:
         verdicts = examine(cases, options.seed, Path(room))
     print(show(verdicts))

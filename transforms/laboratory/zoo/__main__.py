@@ -11,7 +11,7 @@ from pathlib import Path
 
 from transforms.laboratory.front import Front, key_columns
 from transforms.laboratory.judging import Case, Outcome, Reading, Verdict, judge
-from transforms.laboratory.showing import show
+from transforms.laboratory.showing import in_part, show, tell
 from transforms.laboratory.zoo.kinds import damaged
 from transforms.laboratory.zoo.subjects import Subject, invented, subjects
 from transforms.profile import load_profile
@@ -20,8 +20,11 @@ from transforms.settings import ROOT
 _QUICK = ("undamaged", "column renamed", "delimiter: semicolon", "rows: some twice with a change", "litter: a note")
 
 
-def examine(found: Sequence[Subject], seed: int, only: Sequence[str], room: Path) -> list[Verdict]:
-    """Damage each delivery in every way whose name begins with one of `only` (all: an empty text), and judge."""
+def examine(found: Sequence[Subject], seed: int, only: Sequence[str], part: str, room: Path) -> list[Verdict]:
+    """Damage each delivery in every way whose name begins with one of `only` (all: an empty text), and judge.
+
+    part: of these files only one part, as in "2/5".
+    """
     verdicts: list[Verdict] = []
     fronts: dict[int, Front] = {}
     for subject in found:
@@ -29,11 +32,11 @@ def examine(found: Sequence[Subject], seed: int, only: Sequence[str], room: Path
             front = Front(load_profile(subject.profile), room / f"installation-{len(fronts)}")
             front.settle(subject.history)
             fronts[id(subject.history)] = front
-        verdicts += _of(subject, fronts[id(subject.history)], seed, only)
+        verdicts += _of(subject, fronts[id(subject.history)], seed, only, part)
     return verdicts
 
 
-def _of(subject: Subject, front: Front, seed: int, only: Sequence[str]) -> list[Verdict]:
+def _of(subject: Subject, front: Front, seed: int, only: Sequence[str], part: str) -> list[Verdict]:
     whole = Case("undamaged", subject.name, subject.write(subject.table))
     truth = front.read(subject.source, subject.day, whole.files)
     wrong = misread(subject, truth)
@@ -41,9 +44,9 @@ def _of(subject: Subject, front: Front, seed: int, only: Sequence[str]) -> list[
         return [Verdict(whole, Outcome.SILENT if truth.status == "accepted" else Outcome.REFUSED, wrong)]
     keys = key_columns(subject.source)
     return [
-        judge(case, truth, front.read(subject.source, subject.day, case.files), keys)
+        tell(judge(case, truth, front.read(subject.source, subject.day, case.files), keys))
         for case in damaged(subject, seed)
-        if case.kind.startswith(tuple(only))
+        if case.kind.startswith(tuple(only)) and (case.kind == "undamaged" or in_part(case, part))
     ]
 
 
@@ -72,6 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of real files")
     parser.add_argument("--subjects", nargs="*", default=[""], help="deliveries whose name begins so")
     parser.add_argument("--only", nargs="*", default=[""], help="kinds whose name begins so")
+    parser.add_argument("--part", default="1/1", help="one part of the damaged files, as in 2/5")
     parser.add_argument("--quick", action="store_true", help="a handful of kinds, done to one small delivery")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="zoo-") as folder:
@@ -82,7 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
                 f"{options.data}: no real files there; only those of the simulated world are damaged", file=sys.stderr
             )
         found = [subject for subject in found if subject.name.startswith(tuple(options.subjects))]
-        verdicts = examine(found, options.seed, _QUICK if options.quick else options.only, room)
+        only = _QUICK if options.quick else options.only
+        verdicts = examine(found, options.seed, only, options.part, room)
     print(show(verdicts))
     return int(any(v.outcome in (Outcome.SILENT, Outcome.FAULT, Outcome.CRASH) for v in verdicts))
 

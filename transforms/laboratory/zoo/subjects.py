@@ -19,7 +19,7 @@ from transforms.errors import AwasError
 from transforms.laboratory.zoo.roles import ROLES, Roles
 from transforms.laboratory.zoo.tables import Rows, Table, as_csv, as_workbook
 
-ROWS = 1_500  # of each file so many rows from its beginning: what is examined is the reading, not its speed
+ROWS = 500  # of each file so many rows from its beginning: what is examined is the reading, not its speed
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _by_month(tables: Mapping[date, Table]) -> dict[date, Table]:
             month = date(recorded.year + recorded.month // 12, recorded.month % 12 + 1, 1)
             if row not in months[month]:
                 months[month].append(row)
-    return {day: Table(header, rows[:ROWS]) for day, rows in months.items() if len(rows) >= 20}
+    return {day: Table(header, rows[:ROWS]) for day, rows in months.items() if len(rows) >= 10}
 
 
 def _us_h2(drops: Path) -> list[Subject]:

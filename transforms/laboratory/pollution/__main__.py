@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from transforms.laboratory.front import Front, key_columns
-from transforms.laboratory.judging import Case, Outcome, Reading, Verdict, judge
+from transforms.laboratory.front import Front
+from transforms.laboratory.judging import Case, Outcome, Reading, Verdict
 from transforms.laboratory.pollution.kinds import variants
 from transforms.laboratory.pollution.table import HEADER, SOURCE, clean_rows, file_text
 from transforms.laboratory.showing import in_part, show, tell
@@ -37,8 +37,7 @@ def examine(cases: list[Case], seed: int, room: Path) -> list[Verdict]:
     misread = compare_clean(truth, clean_rows(seed))
     if misread:
         raise AssertionError(f"the clean file is misread: {misread}")
-    keys = key_columns(SOURCE)
-    return [tell(judge(case, truth, front.read(SOURCE, DAY, case.files), keys)) for case in cases]
+    return [tell(front.examine(SOURCE, DAY, case, truth)) for case in cases]
 
 
 def compare_clean(truth: Reading, rows: list[list[str]]) -> str:

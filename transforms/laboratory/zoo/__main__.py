@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from transforms.laboratory.front import Front, key_columns
-from transforms.laboratory.judging import Case, Outcome, Reading, Verdict, judge
+from transforms.laboratory.front import Front
+from transforms.laboratory.judging import Case, Outcome, Reading, Verdict
 from transforms.laboratory.showing import in_part, show, tell
 from transforms.laboratory.zoo.kinds import damaged
 from transforms.laboratory.zoo.subjects import Subject, invented, subjects
@@ -42,9 +42,8 @@ def _of(subject: Subject, front: Front, seed: int, only: Sequence[str], part: st
     wrong = misread(subject, truth)
     if wrong:
         return [Verdict(whole, Outcome.SILENT if truth.status == "accepted" else Outcome.REFUSED, wrong)]
-    keys = key_columns(subject.source)
     return [
-        tell(judge(case, truth, front.read(subject.source, subject.day, case.files), keys))
+        tell(front.examine(subject.source, subject.day, case, truth))
         for case in damaged(subject, seed)
         if case.kind.startswith(tuple(only)) and (case.kind == "undamaged" or in_part(case, part))
     ]

@@ -20,9 +20,9 @@ def wrapped(subject: Subject, draw: random.Random) -> Iterator[Case]:
     table, stem = subject.table, subject.file.split(".")[0]
     book, plain, page = as_workbook(table), as_csv(table), html(table)
     files = {
-        "CSV, compressed": {f"{stem}.csv.gz": gzip.compress(plain)},
-        "CSV, compressed, torn": {f"{stem}.csv.gz": gzip.compress(plain)[:-200]},
-        "CSV, compressed, named .csv": {f"{stem}.csv": gzip.compress(plain)},
+        "CSV, compressed": {f"{stem}.csv.gz": gzip.compress(plain, mtime=0)},
+        "CSV, compressed, torn": {f"{stem}.csv.gz": gzip.compress(plain, mtime=0)[:-200]},
+        "CSV, compressed, named .csv": {f"{stem}.csv": gzip.compress(plain, mtime=0)},
         "CSV named .xlsx": {f"{stem}.xlsx": plain},
         "CSV named .xls": {f"{stem}.xls": plain},
         "CSV named .dat": {f"{stem}.dat": plain},

@@ -70,6 +70,7 @@ def as_workbook(
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
+    book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001
     formats: dict[type, Any] = {datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}
     formats[date] = book.add_format({"num_format": "yyyy-mm-dd"})
     extra = dict(sheets or {})

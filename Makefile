@@ -12,7 +12,7 @@ COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-input -
 AWAS := .venv/bin/awas
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
-.PHONY: help run test day days airflow verify check format bench evaluate lock clean
+.PHONY: help run test day days airflow verify check format bench zoo evaluate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -50,6 +50,10 @@ format: .venv/installed-dev ## put Python and SQL into their form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	.venv/bin/sqlfluff fix --disable-progress-bar sql config/profiles
+
+zoo: .venv/installed-dev ## damaged and polluted files, and what becomes of each kind (long; PART=1/6: a part of them)
+	@$(PY) -m transforms.laboratory.pollution --part $(or $(PART),1/1); pollution=$$?; \
+	  $(PY) -m transforms.laboratory.zoo --part $(or $(PART),1/1) && exit $$pollution
 
 bench: .venv/installed-dev ## the benchmark table (LARGE=1: with 100 million crossings, too)
 	@$(AWAS) bench $(if $(LARGE),--large)

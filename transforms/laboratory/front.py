@@ -20,8 +20,9 @@ from transforms.contracts import load_contract
 from transforms.errors import AwasError, DayStopped
 from transforms.laboratory.judging import Case, Quarantined, Reading, Row, Verdict, judge
 from transforms.profile import Profile
+from transforms.queries import identifier
 from transforms.settings import Settings
-from transforms.warehouse import connect, identifier, restricted_columns, rows
+from transforms.warehouse import connect, restricted_columns, rows
 
 _KEY = "examination-not-a-secret"
 # what only says where and when a row was taken in

@@ -19,7 +19,7 @@ newest as (
     select
         source,
         max(delivered_on) as day,
-        arg_max(delivered, delivered_on) as delivered
+        arg_max(delivered, (delivered_on, delivered)) as delivered
     from delivery
     group by source
 ),

@@ -1,8 +1,8 @@
 -- core.work_permits: the version in force of every permit, with its agency's and its employer's entity.
 -- grain: one row a permit
 -- inputs: known.work_permits, core.agency_alias, core.employer_alias
--- notes: issued_on = day of decision, else first day of validity, else day of filing; worker = a number made from the
---        pseudonym, for joins with crossings
+-- notes: issued_on = day of decision, else first day of validity, else day of filing; worker = the first 64
+--        bits of the pseudonym, for joins with crossings
 create or replace table core.work_permits as
 with in_force as (
     select
@@ -16,7 +16,7 @@ with in_force as (
         employer_city,
         employer_sector,
         employer_staff,
-        case when worker_key is not null then hash(worker_key) end as worker,
+        ('0x' || left(worker_key, 16))::ubigint as worker,
         coalesce(workers, 1) as workers,
         origin_region,
         destination,

@@ -11,7 +11,7 @@ with zones as (
 ),
 
 hours as (
-    select unnest(generate_series(
+    select distinct unnest(generate_series(
         ($as_of - 1122)::timestamptz,
         ($as_of + 2)::timestamptz,
         interval 1 hour

@@ -26,7 +26,7 @@ placed as (
 ),
 
 served as (
-    select
+    select distinct
         unit,
         kind,
         visits,

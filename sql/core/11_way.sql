@@ -2,15 +2,16 @@
 -- grain: one row a route
 -- inputs: core.route_day
 create or replace table core.way as
-select distinct
+with known as (
+    select distinct route_id
+    from core.route_day
+    where source = 'border_crossings'
+)
+
+select
     route_id,
     split_part(split_part(route_id, '>', 2), ':', 1) as destination,
     split_part(split_part(route_id, '>', 2), ':', 2) as purpose,
     split_part(route_id, '>', 1) as checkpoint,
-    hash(
-        split_part(route_id, '>', 1),
-        split_part(split_part(route_id, '>', 2), ':', 1),
-        split_part(split_part(route_id, '>', 2), ':', 2)
-    ) as way
-from core.route_day
-where source = 'border_crossings';
+    row_number() over (order by route_id) as way
+from known;

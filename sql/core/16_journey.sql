@@ -1,24 +1,30 @@
 -- core.journey: departures, each matched with the traveller's next crossing into the country that was left.
 -- grain: one row a departure that is not itself a way home or a passage
--- inputs: core.border_crossings
+-- inputs: core.border_crossings, core.way
 -- look-back: departures of 410 days
 -- notes: narrow on purpose, a long history has very many: `way` is a number for the route (core.way gives its name),
---        `traveller` one for the pseudonym. next_is_entry = false where an entry was missed: the traveller came back
+--        `traveller` one from the pseudonym. next_is_entry = false where an entry was missed: the traveller came back
 --        all the same. Who left lately is not "not back": readers take only departures that had the same time to return
 create or replace table core.journey as
 with crossed as (
     select
-        crossing_id,
-        traveller,
-        crossed_at,
-        day,
-        other_country,
-        hash(checkpoint_country) as country,
-        direction = 'entry' as is_entry,
-        hash(checkpoint, other_country, purpose) as way,
-        purpose in ('return', 'transit') as passes
-    from core.border_crossings
-    where crossed_at >= ($as_of - 411)::timestamptz
+        c.crossing_id,
+        c.traveller,
+        c.crossed_at,
+        c.day,
+        c.other_country,
+        c.checkpoint_country as country,
+        c.direction = 'entry' as is_entry,
+        w.way,
+        c.purpose in ('return', 'transit') as passes
+    from core.border_crossings as c
+    left join core.way as w
+        on
+            c.direction = 'exit'
+            and c.checkpoint = w.checkpoint
+            and c.other_country = w.destination
+            and c.purpose = w.purpose
+    where c.crossed_at >= ($as_of - 411)::timestamptz
 ),
 
 in_order as (

@@ -41,6 +41,6 @@ select
     days,
     at_risk::bigint as at_risk,
     came_back,
-    round(product(1 - came_back / at_risk) over (partition by route_id order by days), 9) as away
+    round(product(1 - came_back / at_risk order by days) over (partition by route_id order by days), 9) as away
 from at_risk
 qualify came_back > 0;

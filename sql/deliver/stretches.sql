@@ -68,7 +68,7 @@ chosen as (
 begun as (
     select
         *,
-        lag(next_day) over (partition by version_id order by day) as ended_on
+        lag(next_day) over (partition by key, version_id order by day, next_day) as ended_on
     from chosen
 ),
 

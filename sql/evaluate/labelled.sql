@@ -17,7 +17,7 @@ with at_clients as (
 clients_before as (
     select
         filed.agency as entity_id,
-        sum(f.breaches) as breaches
+        sum(f.breaches::bigint) as breaches
     from evaluate.filed
     inner join evaluate.found_before as f on filed.employer = f.entity_id and f.entity_kind = 'employer'
     group by filed.agency

@@ -21,7 +21,7 @@ planned as (
 room as (
     select
         e.entity_kind,
-        count(*) // 20 // any_value(planned.slots) as copies
+        count(*) // 20 // max(planned.slots) as copies
     from lake.score.entity as e
     inner join planned on e.entity_kind = planned.entity_kind
     where e.as_of = $as_of

@@ -30,8 +30,8 @@ words as (
 worded as (
     select
         record_id,
-        sum(log2(share)) as bits,
-        sum(log2(share)) filter (where is_brand) as brand_bits,
+        sum(log2(share)::decimal(18, 9)) as bits,
+        sum(log2(share)::decimal(18, 9)) filter (where is_brand) as brand_bits,
         list(word order by share, word) filter (where is_brand) as rare_first,
         coalesce(list(word order by word) filter (where is_brand and is_known), []) as known
     from words

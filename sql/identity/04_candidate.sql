@@ -37,7 +37,7 @@ with keyed as (
 select
     record_id,
     known_since,
-    hash(key) as key
+    key
 from keyed
 where key is not null;
 

@@ -33,12 +33,12 @@ steady as (
     select
         l.checkpoint,
         min(l.unit) as unit,
-        sum(l.travellers) / any_value(newest.day - started.day + 1) as usual
+        sum(l.travellers) / max(newest.day - started.day + 1) as usual
     from left_by as l
     inner join started on l.checkpoint = started.checkpoint
     cross join newest
     group by l.checkpoint
-    having count(*) >= 0.9 * any_value(newest.day - started.day + 1) and usual >= 5
+    having count(*) >= 0.9 * max(newest.day - started.day + 1) and usual >= 5
 ),
 
 due as (

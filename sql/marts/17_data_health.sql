@@ -38,7 +38,7 @@ failed as (
 day as (
     select
         source,
-        list(expectation || ': ' || observed || ', ' || allowed order by expectation) as said
+        list(expectation || ': ' || observed || ', ' || allowed order by expectation, observed, allowed) as said
     from lake.ledger.day_check
     where as_of = $as_of and not success
     group by source

@@ -14,8 +14,8 @@ listed as (
         entity_kind,
         unit,
         entity_id,
-        min_by(lane, list_rank) filter (where as_of = $as_of) as lane,
-        min_by(lane, list_rank) filter (where as_of < $as_of) as previous_lane
+        min_by(lane, (list_rank, lane)) filter (where as_of = $as_of) as lane,
+        min_by(lane, (list_rank, lane)) filter (where as_of < $as_of) as previous_lane
     from lake.score.listing
     where as_of = $as_of or as_of = (select previous.as_of from previous)
     group by entity_kind, unit, entity_id
@@ -68,7 +68,7 @@ driver as (
         m.entity_kind,
         m.unit,
         m.entity_id,
-        arg_max(struct_pack(s.indicator, s.points, s.cause), (abs(s.points), s.indicator)) as largest
+        arg_max(struct_pack(s.indicator, s.points, s.cause), (abs(s.points), s.indicator, s.points, s.cause)) as largest
     from moved as m
     inner join shift as s
         on

@@ -29,14 +29,14 @@ decided as (
         l.entity_kind,
         l.entity_id,
         l.unit,
-        arg_min(d.decision, d.unit is null) as decision,
-        arg_min(d.author, d.unit is null) as author,
-        arg_min(d.reason, d.unit is null) as reason,
-        arg_min(d.expires_on, d.unit is null) as expires_on
+        d.decision,
+        d.author,
+        d.reason,
+        d.expires_on
     from listed as l
     inner join core.list_decision as d
         on l.entity_kind = d.entity_kind and l.entity_id = d.entity_id and (d.unit is null or l.unit = d.unit)
-    group by l.entity_kind, l.entity_id, l.unit
+    qualify row_number() over (partition by l.entity_kind, l.entity_id, l.unit order by d.unit nulls last, l.lane) = 1
 ),
 
 final as (

@@ -20,7 +20,7 @@ counted as (
         p.checkpoint,
         p.destination,
         p.purpose,
-        sum(v.volume)::bigint as travellers
+        sum(v.volume::bigint)::bigint as travellers
     from marts.weekly_volume as v
     inner join marts.route_place as p on v.entity_id = p.entity_id
     where v.entity_kind = 'route' and v.week > $as_of - 91 and v.volume > 0

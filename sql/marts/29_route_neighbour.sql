@@ -8,9 +8,9 @@ with
 recent as (
     select
         entity_id,
-        sum(volume)::bigint as travellers,
-        sum(expected) as expected,
-        sum(volume) - sum(expected) as difference,
+        sum(volume::bigint)::bigint as travellers,
+        sum(expected::decimal(18, 6))::double as expected,
+        sum(volume::bigint - expected::decimal(18, 6))::double as difference,
         bool_or(volume > upper) as above_usual
     from marts.weekly_volume
     where
@@ -35,13 +35,15 @@ placed as (
 ),
 
 listed as (
-    select distinct
+    select
         p.entity_id,
         p.checkpoint,
         p.destination
     from marts.route_place as p
-    inner join lake.score.listing as l on p.entity_id = l.entity_id
-    where l.as_of = $as_of and l.entity_kind = 'route'
+    where p.entity_id in (
+        select l.entity_id from lake.score.listing as l
+        where l.as_of = $as_of and l.entity_kind = 'route'
+    )
 ),
 
 paired as (

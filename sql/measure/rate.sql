@@ -30,8 +30,8 @@ peers as (
     select
         *,
         count(*) over peer as members,
-        sum(cases) over peer / nullif(sum(base) over peer, 0) as group_rate,
-        sum(cases) over () / nullif(sum(base) over (), 0) as overall_rate
+        sum(cases::decimal(38, 9)) over peer / nullif(sum(base::decimal(38, 9)) over peer, 0) as group_rate,
+        sum(cases::decimal(38, 9)) over () / nullif(sum(base::decimal(38, 9)) over (), 0) as overall_rate
     from counted
     window peer as (partition by peer_group)
 )

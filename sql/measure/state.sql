@@ -22,7 +22,7 @@ wanted as (
 )
 
 select
-    count(needed.source) = any_value(wanted.sources) as available,
+    count(needed.source) = max(wanted.sources) as available,
     coalesce(bool_or(needed.age > needed.oldest_age), false) as late,
     min(needed.data_as_of) as data_as_of,
     min(needed.completeness) as completeness,

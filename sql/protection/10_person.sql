@@ -24,7 +24,7 @@ holder as (
         b.born_on
     from known.work_permits as p
     left join permit_birth as b on p.delivery_id = b.delivery_id and p.file = b.file and p.line = b.line
-    order by p.permit_no asc, b.born_on asc nulls last
+    order by p.permit_no asc, b.born_on asc nulls last, p.worker_sex asc
 ),
 
 crossing_birth as (

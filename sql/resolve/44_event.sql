@@ -14,14 +14,14 @@ with last_day as (
 earlier as (
     select
         'agency' as entity_kind,
-        hash(agency_id, licence_no, agency_name) as record,
+        row(agency_id, licence_no, agency_name)::varchar as record,
         entity_id
     from lake.resolve.agency_alias
     where entity_id is not null and as_of in (select l.day from last_day as l)
     union all
     select
         'employer' as entity_kind,
-        hash(employer_id, employer_name, employer_region, employer_city) as record,
+        row(employer_id, employer_name, employer_region, employer_city)::varchar as record,
         entity_id
     from lake.resolve.employer_alias
     where entity_id is not null and as_of in (select l.day from last_day as l)
@@ -30,14 +30,14 @@ earlier as (
 now as (
     select
         'agency' as entity_kind,
-        hash(agency_id, licence_no, agency_name) as record,
+        row(agency_id, licence_no, agency_name)::varchar as record,
         entity_id
     from resolve.alias
     where entity_id is not null
     union all
     select
         'employer' as entity_kind,
-        hash(employer_id, employer_name, employer_region, employer_city) as record,
+        row(employer_id, employer_name, employer_region, employer_city)::varchar as record,
         entity_id
     from resolve.employer_alias
     where entity_id is not null

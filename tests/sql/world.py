@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import duckdb
 
 from transforms import resolve
-from transforms.contracts import contract_names
+from transforms.contracts import contract_names, load_contract
 from transforms.profile import Profile, Source
 from transforms.queries import identifier, run_sql_file, sql_files
 from transforms.session import as_of_session, load_reference
@@ -85,12 +86,15 @@ def _rows(given: list[Row]) -> list[Row]:
 
 
 def _accept(con: duckdb.DuckDBPyConnection, source: str, rows: list[Row]) -> None:
+    pseudonyms = {column.pseudonym for column in load_contract(source).columns if column.pseudonym}
     for line, row in enumerate(rows, start=2):
         known_from = row.get("known_from", KNOWN_FROM)
         whole = {
             "delivery_id": source, "delivered_on": known_from, "file": f"{source}.csv", "line": line,
             "known_from": known_from, "known_to": FOREVER, "recorded_at": known_from,
         } | row  # fmt: skip
+        for name in pseudonyms & whole.keys():
+            whole[name] = whole[name] and hashlib.sha256(whole[name].encode()).hexdigest()
         columns, places = ", ".join(map(identifier, whole)), ", ".join("?" * len(whole))
         con.execute(f"insert into lake.accepted.{source} ({columns}) values ({places})", list(whole.values()))
 

@@ -64,7 +64,7 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
                 on {" and ".join(f"{cell} is not distinct from t.k{place}" for place, cell in enumerate(same))}
             window same_version as (
                 partition by {", ".join(same)}
-                order by s._precedence, hash({", ".join(f"s.{identifier(name)}" for name in said)}), s._file, s._line
+                order by s._precedence, {", ".join(f"s.{identifier(name)}" for name in said)}, s._file, s._line
             )
         )
         select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row

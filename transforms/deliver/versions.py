@@ -72,7 +72,8 @@ def _settle_keys(con: duckdb.DuckDBPyConnection, timezone: str, contract: Contra
     if not con.execute("select 1 from touched limit 1").fetchall():
         return
     con.execute(
-        f"create or replace temp table stored as select t.*, {key} as _key, hash({content}) as _content, "
+        f"create or replace temp table stored as select t.*, {key} as _key, "
+        f"md5_number(row({content})::varchar) as _content, "
         f"dense_rank() over (order by delivery_id, file, line) as _version "
         f"from {table} t semi join touched on {key} = touched.key"
     )

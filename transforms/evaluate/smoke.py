@@ -41,7 +41,7 @@ SCHEMES = {  # scheme → the kind of entity that runs it, and the sources it sh
 _SEEN_BEFORE = """
     select subject from lake.evaluate.figure
     where part = 'smoke' and measure = 'seen' and verdict in ('yes', 'no') and as_of < ?
-    group by subject having max_by(verdict, as_of) = 'yes' order by subject
+    group by subject having max_by(verdict, (as_of, verdict)) = 'yes' order by subject
 """
 _RANKS = """
     select entity_kind, entity_id, rank_no_ties from lake.score.entity where as_of = ?

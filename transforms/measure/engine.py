@@ -79,16 +79,21 @@ def reported(con: duckdb.DuckDBPyConnection) -> None:
 def count(con: duckdb.DuckDBPyConnection, card: Card, values: Values) -> None:
     """Tables `measure.counted` (the query's rows) and `measure.sums` (num and den per entity).
 
+    Weights are kept to nine decimals, not as fractions of two: their sums are exact, whatever the order of the rows.
+
     Raises AwasError that names the query, where it fails or does not return `COLUMNS`.
     """
     try:
         query = render(card.sql(), taken(card.sql(), values))
-        con.execute(f"create or replace table measure.counted as\n{query}")
+        returned = tuple(row[0] for row in con.execute(f"describe\n{query}").fetchall())
+        if returned != COLUMNS:
+            raise AwasError(f"{card.query}: returns {', '.join(returned)}; it must return {', '.join(COLUMNS)}")
+        con.execute(
+            "create or replace table measure.counted as\n"
+            f"select * replace (weight::decimal(38, 9) as weight) from (\n{query}\n)"
+        )
     except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
-    returned = tuple(row[0] for row in con.execute("describe measure.counted").fetchall())
-    if returned != COLUMNS:
-        raise AwasError(f"{card.query}: returns {', '.join(returned)}; it must return {', '.join(COLUMNS)}")
     _run(con, ("sums",), dict(values) | values_of(card))
 
 

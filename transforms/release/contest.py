@@ -47,7 +47,8 @@ _GUARDED = """
     order by c.indicator, c.language
 """
 _LISTED = """
-    select l.entity_kind, e.*, list({{'name': u.name, 'names': u.names, 'contact': u.contact}} order by u.unit) as units
+    select l.entity_kind, e.*, list({{'name': u.name, 'names': u.names, 'contact': u.contact}}
+        order by u.unit, u.name, u.names, u.contact) as units
     from marts.{kind} as e
     inner join (select distinct entity_kind, entity_id, unit from marts.watchlist) as l
         on l.entity_kind = '{kind}' and e.entity_id = l.entity_id

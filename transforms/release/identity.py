@@ -93,7 +93,7 @@ def earlier_lists(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
     for table in ("lake.score.listing", "lake.score.entity", "lake.ledger.run"):
         stages = "and stage in ('deliver', 'resolve', 'measure', 'score')" if table.endswith("run") else ""
         found += con.execute(
-            f"select '{table}', as_of::varchar, count(*), bit_xor(hash(t::varchar))::varchar from {table} as t "
+            f"select '{table}', as_of::varchar, count(*), sum(md5_number_lower(t::varchar))::varchar from {table} as t "
             f"where as_of < ? and as_of >= ?::date - 366 and (as_of >= ?::date - 92 or isodow(as_of) = 1) "
             f"{stages} group by as_of order by as_of",
             [as_of] * 3,

@@ -112,7 +112,8 @@ def _epoch(con: duckdb.DuckDBPyConnection) -> tuple[str, date, int]:
             select known_since as day from ordered
             where place = (select 2 ** floor(log2(greatest(max(place), 1))) from ordered)
         )
-        select coalesce(max(day), date '1970-01-01'), count(record_id), coalesce(bit_xor(hash(record_id)), 0)
+        select coalesce(max(day), date '1970-01-01'), count(record_id),
+            coalesce(bit_xor(md5_number_lower(record_id)), 0)
         from passed left join identity.feature on known_since <= day
     """).fetchone()
     day, size, digest = row if row else (date(1970, 1, 1), 0, 0)

@@ -43,7 +43,7 @@ having count(*) = 1;
 -- one letter from one number's name, and what is misspelt is no word of another one
 create or replace table identity.slipped as
 with known as (
-    select list_distinct(flatten(list(f.brand))) as words
+    select list_sort(list_distinct(flatten(list(f.brand order by f.record_id)))) as words
     from identity.feature as f
     inner join identity.numbered as n on f.record_id = n.record_id
 ),

@@ -25,7 +25,7 @@ hands as (
     inner join first_known as f on o.agency_id = f.agency_id
     where o.officer_key is not null and o.role in ('director', 'owner')
     group by o.agency_id, o.officer_key
-    having min(o.known_from) > any_value(f.since)
+    having min(o.known_from) > max(f.since)
 ),
 
 seats as (

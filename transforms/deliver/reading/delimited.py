@@ -113,8 +113,8 @@ def fits_fast(header: Header, source: Source) -> bool:
 def settled(con: duckdb.DuckDBPyConnection, text: PlainText, header: Header, rows: int) -> Read | None:
     """Where the records stand that were just read by `relation`; none where that cannot be told from their places."""
     rejects = con.execute(
-        "select line_byte_position - 1, any_value(error_type::varchar order by column_idx), "
-        "any_value(csv_line order by column_idx) from reject_errors group by all order by 1"
+        "select line_byte_position - 1, any_value(error_type::varchar order by column_idx, error_type::varchar), "
+        "any_value(csv_line order by column_idx, csv_line) from reject_errors group by all order by 1"
     ).fetchall()
     con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
     if len(rejects) > _MAX_ASIDE or any(row[0] is None or row[2] is None for row in rejects):

@@ -126,5 +126,5 @@ def moved(facts: Facts, words: Words) -> Section:
         ],
         notes=[words("moved_note", **facts.whole_weeks()), words("unlinked")],
         query="select distinct neighbour, travellers, expected, difference from marts.route_neighbour "
-        "order by abs(difference) desc, neighbour limit 12",
+        "order by abs(difference) desc, neighbour, travellers, expected, difference limit 12",
     )

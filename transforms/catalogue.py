@@ -62,8 +62,7 @@ COUNTED = ("entity_id", "role", "weight")
 @lru_cache(maxsize=1)
 def lineage() -> Lineage:
     """The lineage of everything from the contracts to the points; made once in a process, takes some seconds."""
-    with tempfile.TemporaryDirectory(prefix="awas-lineage-") as home:
-        known = Lineage(_columns(Path(home)))
+    known = Lineage(column_types())
     for view, query in knowledge.queries(contract_names()).items():
         known.add_query(view, query)
     for path in (*sql_files(SQL_DIR / "resolve"), *sql_files(SQL_DIR / "core")):
@@ -92,8 +91,13 @@ def _rows(card: Card) -> str:
     return f"indicator.{card.id}"
 
 
-def _columns(home: Path) -> dict[str, list[str]]:
-    """Every relation of a session of an empty lake, with its columns."""
+def column_types() -> dict[str, dict[str, str]]:
+    """Every relation of a session of an empty lake: column → type."""
+    with tempfile.TemporaryDirectory(prefix="awas-lineage-") as home:
+        return _column_types(Path(home))
+
+
+def _column_types(home: Path) -> dict[str, dict[str, str]]:
     settings, profile, day = Settings(home=home), load_profile("asean"), date(2026, 3, 31)
     con = connect(settings)
     try:
@@ -109,15 +113,15 @@ def _columns(home: Path) -> dict[str, list[str]]:
         con.execute(f"create table score.read as {fitting.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")
         rows = con.execute(
-            "select database_name, schema_name, table_name, column_name from duckdb_columns() "
+            "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
             "where not internal order by all"
         ).fetchall()
     finally:
         con.close()
-    found: dict[str, list[str]] = {}
-    for database, schema, table, column in rows:
+    found: dict[str, dict[str, str]] = {}
+    for database, schema, table, column, type_ in rows:
         prefix = "lake." if database == "lake" else ""
-        found.setdefault(f"{prefix}{schema}.{table}", []).append(column)
+        found.setdefault(f"{prefix}{schema}.{table}", {})[column] = type_
     return found
 
 

@@ -14,7 +14,7 @@ from tests.conftest import KEY
 from transforms import deliver
 from transforms.errors import AwasError
 from transforms.laboratory.foreign_world import geography as geo
-from transforms.laboratory.foreign_world.__main__ import write_world
+from transforms.laboratory.foreign_world.__main__ import main, write_world
 from transforms.laboratory.foreign_world.judge import judge_order, judge_release
 from transforms.laboratory.foreign_world.roster import SCHEMES
 from transforms.laboratory.foreign_world.settings import Size
@@ -159,3 +159,10 @@ def test_a_release_is_judged_by_lists_and_scores_and_a_broker_counts_for_its_len
 def test_a_folder_without_a_release_is_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="name the folder of a release"):
         judge_release(tmp_path, tmp_path)
+
+
+def test_a_world_too_small_for_its_schemes_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--out", str(tmp_path / "out"), "--agencies", "20"])
+    assert "too small for twelve schemes" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -32,6 +32,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--daily", type=int, default=3, help="days at the end with a delivery each")
     parser.add_argument("--hard", action="store_true", help="plant a register of three weeks ago that must be refused")
     chosen = parser.parse_args(arguments)
+    if chosen.agencies < 60 or chosen.history_days < 110 or chosen.crossings < 1000 or chosen.daily < 1:
+        parser.error(
+            "too small for twelve schemes: 60 agencies, 1000 crossings, 110 days and 1 daily delivery at least"
+        )
     size = Size(
         chosen.seed, chosen.agencies, chosen.crossings, chosen.history_days, chosen.until, chosen.daily, chosen.hard
     )

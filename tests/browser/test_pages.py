@@ -38,6 +38,8 @@ PAGES = (
     "units/batam/agencies/a1-*.html",
     "units/batam/agencies/a2-*.html",
     "units/jakarta/agencies/a5-*.html",
+    "units/jakarta/employers/e1-*.html",
+    "units/jakarta/employers/N-e2-*.html",
     "units/nongsa/routes/*.html",
 )
 

@@ -24,7 +24,7 @@ FORMULA = '=HYPERLINK("http://example.invalid";"PT Maju")'
 
 
 def cards() -> dict[str, Card]:
-    """Four cards, as `transforms.cards.load_cards` would give them."""
+    """Five cards, as `transforms.cards.load_cards` would give them."""
     return {
         "A01": _card("A01", "agency", "fact", "licence", "Filing without a licence", "Mengajukan tanpa lisensi",
                      "{num} permits were filed while the licence was not valid",
@@ -36,6 +36,10 @@ def cards() -> dict[str, Card]:
         "A12": _card("A12", "agency", "rate", "harm", "Complaints", "Pengaduan",
                      "{num} complaints for {den} workers sent (peers: {peer_num_of_100} of 100)",
                      "{num} pengaduan untuk {den} pekerja (sesamanya: {peer_num_of_100} dari 100)", ["complaints"]),
+        "E04": _card("E04", "employer", "rate", "employer", "Pays less than others", "Membayar kurang dari yang lain",
+                     "{num} of {den} workers are paid less than others (peers: {peer_num_of_100} of 100)",
+                     "{num} dari {den} pekerja dibayar kurang (sesamanya: {peer_num_of_100} dari 100)",
+                     ["work_permits"]),
         "R01": _card("R01", "route", "surge", "movement", "More departures than usual", "Keberangkatan naik",
                      "{num} departures in four weeks, where {expected} were to be expected",
                      "{num} keberangkatan dalam empat minggu, biasanya {expected}", ["border_crossings"]),
@@ -89,6 +93,7 @@ def session() -> duckdb.DuckDBPyConnection:
     run_sql_files(con, [SQL_DIR / "core" / f"{name}.sql" for name in names], as_of=DAY)
     _agencies(con)
     _behind(con)
+    _employers(con)
     _routes(con)
     _changes(con)
     _ledger(con)
@@ -120,7 +125,8 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
         );
         insert into core.inspections values
             ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
-            ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none');
+            ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none'),
+            ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious');
         create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
             city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
         create table core.work_permits (employer_entity_id varchar, workers bigint);
@@ -213,6 +219,25 @@ def _behind(con: duckdb.DuckDBPyConnection) -> None:
         ) as t (place, step, workers, of_workers, leak);
         """
     )
+
+
+def _employers(con: duckdb.DuckDBPyConnection) -> None:
+    """A factory that a register has, and a household with two workers, both in the area of Jakarta's unit."""
+    con.execute(
+        """
+        insert into core.employer values
+            ('e1', 'PT Pabrik Sentosa', 'C', 'IDN', 'ID-JK', 'Jakarta', 'active', date '2026-02-01', true, 'jakarta'),
+            ('N:e2', 'Siti Rahayu', null, null, 'ID-JK', 'Jakarta', null, null, false, 'jakarta');
+        insert into core.work_permits values ('e1', 140), ('N:e2', 2);
+        """
+    )
+    for place, (entity, lane, part) in enumerate((("e1", "lead", (60, 140, 2.9)), ("N:e2", "random", None)), start=1):
+        _entity(con, "employer", entity, _point(con, "employer", entity, "E04", part), place, lane)
+        con.execute(
+            "insert into lake.score.listing values (?, 'employer', 'jakarta', ?, ?, ?, ?)",
+            [DAY, lane, place, entity, 0.5 if lane == "random" else None],
+        )
+        _volume(con, "employer", entity, 9 if place == 1 else 0)
 
 
 def _routes(con: duckdb.DuckDBPyConnection) -> None:

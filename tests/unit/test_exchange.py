@@ -98,7 +98,7 @@ def test_a_changed_file_is_no_valid_package(release: Path) -> None:
 
 
 def test_no_count_below_five_leaves_the_country(release: Path) -> None:
-    for name in ("agency_indicators", "corridor_indicators"):
+    for name in ("agency_indicators", "employer_indicators", "corridor_indicators"):
         with (release / "exchange" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert rows
@@ -110,7 +110,7 @@ def test_every_line_of_the_list_keeps_to_its_schema(release: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
     found = lines(release / "exchange" / "watchlist.jsonl")
-    assert {line["entity_kind"] for line in found} == {"agency", "route"}
+    assert {line["entity_kind"] for line in found} == {"agency", "employer", "route"}
     for line in found:
         validator.validate(line)
     for spoilt in ({"lane": "maybe"}, {"unit": None}, {"list_rank": "first"}, {"officer": "x"}):

@@ -288,12 +288,32 @@ def test_an_employer_of_few_in_no_register_is_not_named(world: World) -> None:
     con.execute(
         f"""
         insert into core.employer (entity_id, name, registered) values
-            ('e1', 'PT Pabrik', true), ('e2', 'A household', false), ('e3', 'Plantation', false);
-        insert into core.work_permits values ('e1', 3), ('e2', 4), ('e3', 5);
+            ('e6', 'PT Pabrik', true), ('e7', 'A household', false), ('e8', 'Plantation', false);
+        insert into core.work_permits values ('e6', 3), ('e7', 4), ('e8', 5);
         insert into lake.score.entity by name
         select date '{DAY}' as as_of, 'employer' as entity_kind, entity_id, 0 as score from core.employer
+        where entity_id > 'e5'
         """
     )
     with duckdb.connect(str(world.draft(con).path / "watchlists.duckdb"), read_only=True) as marts:
-        found = marts.execute("select entity_id, name, workers from marts.employer order by 1").fetchall()
-    assert found == [("e1", "PT Pabrik", None), ("e2", None, None), ("e3", "Plantation", 5)]
+        found = marts.execute(
+            "select entity_id, name, workers from marts.employer where entity_id > 'e5' order by 1"
+        ).fetchall()
+    assert found == [("e6", "PT Pabrik", None), ("e7", None, None), ("e8", "Plantation", 5)]
+
+
+def test_a_list_of_two_kinds_is_read_lane_by_lane(world: World) -> None:
+    """Jakarta visits agencies and employers: the fact comes first, then a lead of each, then who was drawn."""
+    text = page(world.draft(), "jakarta")
+    found = re.findall(r'data-lane="(\w+)".*?<h2><a href="(\w+)/', text, re.S)
+    assert found == [("fact", "agencies"), ("lead", "employers"), ("lead", "agencies"), ("random", "employers")]
+    assert "Agensi; " in text and "Pemberi kerja; " in text
+
+
+def test_a_household_that_is_drawn_is_visited_by_its_records(world: World) -> None:
+    """Neither its name nor its city is anywhere; the numbers of its records lead to its papers."""
+    info = world.draft()
+    [own] = (info.path / "units" / "jakarta" / "employers").glob("N-e2-*.html")
+    assert "Pemberi kerja tanpa nama di sini (N:e2)" in own.read_text(encoding="utf-8")
+    for name, content in everything(info.path).items():
+        assert b"Siti Rahayu" not in content, name

@@ -77,6 +77,18 @@ def test_the_unit_of_the_region_before_the_country_before_all(tmp_path: Path) ->
     assert found == [("AG1", "LAB-KR"), ("AG2", "LAB-ID"), ("AG3", "LAB-ALL"), ("AG4", "LAB-ALL")]
 
 
+def test_an_employer_is_watched_by_the_unit_that_visits_employers(tmp_path: Path) -> None:
+    """Two units serve the region; each firm belongs to the one that visits its kind."""
+    units = [
+        {"unit": "A", "kind": "labour", "serves": "ID-KR", "visits": "agency"},
+        {"unit": "B", "kind": "labour", "serves": "ID-KR", "visits": "employer"},
+    ]
+    filed = permit("P1", employer_name="Duta Karya", employer_region="ID-KR", agency_id="AG1")
+    con = session(tmp_path, {"agency_register": REGISTER, "work_permits": [filed], "ref.units": units}, DAY)
+    assert con.execute("select unit from core.agency where entity_id = 'AG1'").fetchall() == [("A",)]
+    assert con.execute("select unit from core.employer").fetchall() == [("B",)]
+
+
 def test_a_route_is_watched_by_the_unit_of_its_checkpoint(tmp_path: Path) -> None:
     counts = {"day": DAY, "checkpoint": "IDBTH", "direction": "exit", "travellers": 5}
     con = session(tmp_path, {"crossing_counts": [counts], "ref.units": UNITS}, DAY)
@@ -134,6 +146,17 @@ def test_an_inspection_is_attached_to_the_one_employer_that_it_names(
     found = con.execute("select employer_entity_id, employer_certainty from core.inspections").fetchone()
     wanted = con.execute("select employer_entity_id from core.work_permits where permit_no = ?", [of]).fetchone()
     assert found == (wanted[0] if wanted else None, certainty)
+
+
+def test_a_visit_recorded_on_an_employers_page_is_a_visit_to_it(tmp_path: Path) -> None:
+    """The page knows an employer of permits by its identifier here; the form writes that, and no name."""
+    con = session(tmp_path / "before", {"work_permits": EMPLOYERS}, DAY)
+    [(entity,)] = con.execute("select employer_entity_id from core.work_permits where permit_no = 'P0'").fetchall()
+    visit = {"inspection_id": "I1", "employer_id": entity, "inspected_on": DAY, "reason": "listed", "result": "none",
+             "unit": "U"}  # fmt: skip
+    con = session(tmp_path / "after", {"work_permits": EMPLOYERS, "inspections": [visit]}, DAY)
+    found = con.execute("select employer_entity_id, employer_certainty from core.inspections").fetchone()
+    assert entity.startswith("N:") and found == (entity, "certain")
 
 
 def test_what_is_attached_does_not_change_who_employers_are(tmp_path: Path) -> None:

@@ -333,3 +333,14 @@ def test_weights_are_learned_from_what_had_been_measured_for_the_list_that_led_t
     assert (found.outcomes, found.hits, found.enough, found.signed_by) == (40, 10, True, None)
     assert found.weights["A12"].weight > found.weights["A16"].weight + 0.2
     assert propose(con, "agency", cards, outcomes, date(2026, 4, 8)).outcomes == 0
+
+
+def test_a_unit_that_visits_two_kinds_divides_its_visits(con: duckdb.DuckDBPyConnection) -> None:
+    """BTH has routes and an agency: what is left over goes to the kind that it names first. SUB has agencies only."""
+    con.execute("update ref.units set visits = ['route', 'agency'] where unit = 'BTH'")
+    con.execute("update ref.units set visits = ['employer', 'agency'] where unit = 'SUB'")
+    con.execute("insert into core.agency values ('AG90', 'BTH', true, 'active'), ('AG91', 'SUB', true, 'active')")
+    con.execute("create schema if not exists score")
+    run_sql_file(con, SQL_DIR / "score" / "capacity.sql")
+    shared = con.execute("select unit, entity_kind, capacity from score.capacity order by all").fetchall()
+    assert shared == [("BTH", "agency", 1), ("BTH", "route", 2), ("JKT", "agency", 8), ("SUB", "agency", 4)]

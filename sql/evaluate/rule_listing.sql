@@ -1,6 +1,6 @@
 -- evaluate.rule_listing: whom "most workers" (routes: "most travellers") would have listed today, in our lists' length.
 -- grain: one row a unit and entity
--- inputs: lake.score.listing of the day, core.agency, core.route, core.work_permits, core.route_day
+-- inputs: lake.score.listing of the day, core.agency, core.employer, core.route, core.work_permits, core.route_day
 -- look-back: permits filed and travellers of 365 days
 create or replace table evaluate.rule_listing as
 with sized as (
@@ -13,6 +13,16 @@ with sized as (
     inner join core.work_permits as w on a.entity_id = w.entity_id
     where w.applied_on > $as_of - 365 and a.unit is not null
     group by a.unit, a.entity_id
+    union all
+    select
+        'employer' as entity_kind,
+        e.unit,
+        e.entity_id,
+        sum(w.workers) as size
+    from core.employer as e
+    inner join core.work_permits as w on e.entity_id = w.employer_entity_id
+    where w.applied_on > $as_of - 365 and e.unit is not null
+    group by e.unit, e.entity_id
     union all
     select
         'route' as entity_kind,

@@ -19,7 +19,6 @@ from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, replace_day, transaction
 
 DAILY = ("experiment", "feedback", "fairness", "trial")
-LISTED = ("agency", "route")
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -36,9 +35,9 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         count = replace(con, as_of, DAILY, told)
     finally:
         con.close()
-    visits = next(int(f.den or 0) for f in told if f.measure == "hit_rate" and f.subject == "list" and f.unit is None)
+    visits = sum(int(f.den or 0) for f in told if f.measure == "hit_rate" and f.subject == "list" and f.unit is None)
     stop = next(f.verdict for f in told if f.measure == "stop")
-    return f"{count} figures; {visits} visits of listed agencies so far; stop rule: {stop}"
+    return f"{count} figures; {visits} visits of what was listed so far; stop rule: {stop}"
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
@@ -50,6 +49,9 @@ def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
         as_of=as_of, minimum_bases={name: card.minimum_base for name, card in cards.items()},
     )  # fmt: skip
     told: list[Figure] = [*fairness.figures(con, as_of), *trial.figures(con, cards)]
-    for kind in LISTED:
+    listed = con.execute(
+        "select unnest(visits) as kind from ref.units union select entity_kind from lake.score.listing order by kind"
+    ).fetchall()
+    for (kind,) in listed:
         told += [*experiment.figures(con, kind, as_of), *feedback.figures(con, kind)]
     return told

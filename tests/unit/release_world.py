@@ -237,7 +237,7 @@ def _employers(con: duckdb.DuckDBPyConnection) -> None:
             "insert into lake.score.listing values (?, 'employer', 'jakarta', ?, ?, ?, ?)",
             [DAY, lane, place, entity, 0.5 if lane == "random" else None],
         )
-        _volume(con, "employer", entity, 9 if place == 1 else 0)
+    _volume(con, "employer", "e1", 9)
 
 
 def _routes(con: duckdb.DuckDBPyConnection) -> None:

@@ -15,7 +15,7 @@ from transforms import knowledge, resolve
 from transforms.cards import Card, load_cards
 from transforms.contracts import contract_names, load_contract
 from transforms.lineage import Lineage, Names
-from transforms.measure import engine
+from transforms.measure import engine, weeks
 from transforms.profile import load_profile
 from transforms.queries import run_sql_files, sql_files
 from transforms.score import fitting
@@ -36,25 +36,7 @@ CLASSES = {
     "link": "a link to another party",
 }
 # what code makes and from what: cautiously, from every column of it
-FITTED = ("measure.weekly", "measure.holiday_week", "measure.place")
-MADE_BY_CODE = {
-    "measure.surge": FITTED,
-    "measure.season": FITTED,
-    "measure.reported": ("measure.arrival",),
-    "score.counts": (),
-    "score.point": ("score.read",),
-}
-# what code finds alike, or hanging together, by every column of it; none of their values is in what it makes
-RECORDS = ("resolve.agency_record", "resolve.employer_record_compared")
-COMPARED_BY_CODE = {
-    "lake.resolve.feature": RECORDS,
-    "resolve.agency_member": RECORDS[:1],
-    "resolve.agency_doubt": RECORDS[:1],
-    "resolve.employer_member": RECORDS[1:],
-    "resolve.employer_doubt": RECORDS[1:],
-    "resolve.family": ("resolve.tie",),
-    "resolve.bridge": ("resolve.tie",),
-}
+MADE_BY_CODE = weeks.MADE | {"measure.reported": engine.MADE["measure.reported"]} | fitting.MADE
 # the numbers of an indicator; its record, day, file and line are shown and never counted
 COUNTED = ("entity_id", "role", "weight")
 
@@ -79,7 +61,7 @@ def lineage() -> Lineage:
     known.add_query("score.read", fitting.MEASURED)
     for table, sources in MADE_BY_CODE.items():
         known.add_code(table, *sources)
-    for table, sources in COMPARED_BY_CODE.items():
+    for table, sources in resolve.MADE.items():
         known.add_code(table, *sources, compares=True)
     for table in known.columns:
         if table.startswith("lake.resolve.") and table not in known.relations:
@@ -108,7 +90,7 @@ def _column_types(home: Path) -> dict[str, dict[str, str]]:
         card = next(iter(load_cards().values()))
         engine.is_available(con, day, card, {})
         engine.count(con, card, {"as_of": day, "previous_list": None})
-        run_sql_files(con, [SQL_DIR / f"{table.replace('.', '/')}.sql" for table in FITTED], as_of=day)
+        run_sql_files(con, [SQL_DIR / f"{table.replace('.', '/')}.sql" for table in weeks.FITTED], as_of=day)
         fitting.prepare_cells(con, {})
         con.execute(f"create table score.read as {fitting.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")

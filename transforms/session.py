@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from transforms import graph
 from transforms.cards import ENTITY_KINDS
 from transforms.errors import AwasError, cause
 from transforms.knowledge import make_views
 from transforms.profile import Profile
-from transforms.queries import identifier, quoted, run_sql_file, run_sql_files, sql_files
+from transforms.queries import identifier, quoted, run_sql_file, sql_files
 from transforms.settings import SQL_DIR, Settings
 
 # columns that a profile's reference files need not have
@@ -30,32 +31,14 @@ def as_of_session(
 ) -> None:
     """Load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then.
 
-    only: the relations of core that are needed, and with them those that they read; all where none are named. Some are
-    tables of a long history's crossings, which whoever does not read them need not wait for.
+    only: the relations of core that are needed (`graph.read_by`), and with them those that they read; all where none
+    are named. Some are tables of a long history's crossings, which whoever does not read them need not wait for.
     """
     load_reference(con, profile)
     make_views(con, as_of)
-    con.execute("create schema if not exists core")
-    files = sql_files(SQL_DIR / "core")
-    run_sql_files(
-        con, _needed(files, only) if only else files,
-        as_of=as_of, profile_sources=sorted(profile.sources), timezone=profile.timezone,
-    )  # fmt: skip
-
-
-def _needed(files: list[Path], only: Collection[str]) -> list[Path]:
-    """Those of the files that make these relations of core or what they read, in the order of all."""
-    texts = {path: path.read_text(encoding="utf-8") for path in files}
-    named = {path: set(re.findall(r"\bcore\.(\w+)", text)) for path, text in texts.items()}
-    makers = {
-        name: path for path, text in texts.items() for name in re.findall(r"create or replace \w+ core\.(\w+)", text)
-    }
-    wanted, open_ = set[Path](), {makers[name] for name in only}
-    while open_:
-        path = open_.pop()
-        wanted.add(path)
-        open_ |= {makers[name] for name in named[path] & makers.keys()} - wanted
-    return [path for path in files if path in wanted]
+    nodes = graph.queries("core")
+    values = {"as_of": as_of, "profile_sources": sorted(profile.sources), "timezone": profile.timezone}
+    graph.run(con, graph.needed(nodes, only) if only else nodes, values)
 
 
 def previous_list(con: duckdb.DuckDBPyConnection, as_of: date) -> date | None:

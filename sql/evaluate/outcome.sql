@@ -3,8 +3,6 @@
 -- inputs: core.inspections, core.agency, core.agency_alias, core.employer_alias
 -- notes: an agency's own number leads to its entity; a later entity is led back to an earlier day's by the ways in
 --        which it is written
-create schema if not exists evaluate;
-
 create or replace table evaluate.written as
 select distinct
     'agency' as entity_kind,

@@ -33,7 +33,7 @@ def train(records: int = 20_000) -> None:
     con.register("truth", gold[["record_id", "truth"]])
     add_features(con)
     con.execute("insert into identity.firm select record_id, truth::varchar from truth")
-    names = ("01_macros", "02_frequency", "03_weighed")
+    names = ("macros", "frequency", "weighed")
     run_sql_files(con, [SQL_DIR / "identity" / f"{name}.sql" for name in names], epoch=EPOCH)
     con.execute(
         "create table numbered as select w.*, t.truth, row_number() over (order by w.record_id) as place "

@@ -83,7 +83,7 @@ def test_what_is_published_never_tells_of_one_to_four_people() -> None:
         "(4, 'right_country', 90, 97, null), (5, 'returned', 60, 88, null)) "
         "as t(place, step, workers, of_workers, leak)"
     )
-    names = ("core/00_small_counts", "core/31_told_waterfall", "marts/18_agency_waterfall")
+    names = ("core/small_counts", "core/told_waterfall", "marts/agency_waterfall")
     run_sql_files(con, [SQL_DIR / f"{name}.sql" for name in names], as_of=date(2026, 3, 31))
     assert con.execute("select step, workers, of_workers from marts.agency_waterfall order by place").fetchall() == [
         ("declared", 120, 120),

@@ -89,7 +89,7 @@ def session() -> duckdb.DuckDBPyConnection:
         run_sql_file(con, path)
     make_views(con, DAY, sources=())
     _reference(con)
-    names = ("00_small_counts", "30_list_decision", "31_told_waterfall")
+    names = ("small_counts", "list_decision", "told_waterfall")
     run_sql_files(con, [SQL_DIR / "core" / f"{name}.sql" for name in names], as_of=DAY)
     _agencies(con)
     _behind(con)

@@ -32,7 +32,7 @@ MEASURED = (
 def rule() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("create schema core")
-    run_sql_file(con, SQL_DIR / "core" / "00_small_counts.sql")
+    run_sql_file(con, SQL_DIR / "core" / "small_counts.sql")
     return con
 
 

@@ -28,7 +28,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A session of the day: forty agencies of one unit, two routes of another one, nothing measured yet."""
     con = connect(settings)
     con.execute("create schema core; create schema ref")
-    run_sql_file(con, SQL_DIR / "core" / "00_small_counts.sql")
+    run_sql_file(con, SQL_DIR / "core" / "small_counts.sql")
     con.execute(
         "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar)"
     )

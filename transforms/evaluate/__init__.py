@@ -9,13 +9,13 @@ from datetime import date
 
 import duckdb
 
+from transforms import graph
 from transforms.cards import load_cards
 from transforms.evaluate import experiment, fairness, feedback, trial
 from transforms.evaluate.figures import Figure, replace
 from transforms.profile import Profile
-from transforms.queries import run_sql_files
 from transforms.session import as_of_session
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import Settings
 from transforms.warehouse import connect, replace_day, transaction
 
 DAILY = ("experiment", "feedback", "fairness", "trial")
@@ -43,11 +43,9 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
     """The day's figures, from a session of `session.as_of_session`; leaves `evaluate.rule_listing` in it."""
     cards = load_cards()
-    names = ("outcome", "rule_listing", "visit", "group_worker", "flagged", "trial")
-    run_sql_files(
-        con, [SQL_DIR / "evaluate" / f"{name}.sql" for name in names],
-        as_of=as_of, minimum_bases={name: card.minimum_base for name, card in cards.items()},
-    )  # fmt: skip
+    wanted = ["evaluate.outcome", "evaluate.rule_listing", "evaluate.visit", "evaluate.group_worker", "evaluate.trial"]
+    values = {"as_of": as_of, "minimum_bases": {name: card.minimum_base for name, card in cards.items()}}
+    graph.run(con, graph.needed(graph.queries("evaluate"), wanted), values)
     told: list[Figure] = [*fairness.figures(con, as_of), *trial.figures(con, cards)]
     listed = con.execute(
         "select unnest(visits) as kind from ref.units union select entity_kind from lake.score.listing order by kind"

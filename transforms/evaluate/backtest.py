@@ -15,19 +15,18 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from transforms import measure, resolve, score
+from transforms import graph, measure, resolve, score
 from transforms.evaluate.judging import RULES, Ranked, figures
 from transforms.knowledge import make_views
 from transforms.profile import Profile
-from transforms.queries import quoted, run_sql_files
+from transforms.queries import quoted
 from transforms.replica import replicate
 from transforms.session import as_of_session
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import Settings
 from transforms.warehouse import connect
 
 HORIZON_DAYS = 365
-# the relations of core that its queries read
-READS = ("agency", "agency_alias", "employer_alias", "inspections", "route", "route_day", "work_permits")
+MADE = ("evaluate.outcome_later", "evaluate.written_later")  # what Python makes here, from the lake of a later day
 LABELLED = (
     "entity_kind", "entity_id", "via", "score", "tier", "unit", "capacity", "points", "most_workers",
     "most_past_findings", "hits", "visits",
@@ -84,7 +83,7 @@ def label(
     here = replicate(settings, today, folder / "today")
     resolve.run(here, profile, today)
     with _session(here, profile, today) as con:
-        _sql(con, "outcome", as_of=today)
+        graph.run(con, graph.needed(_queries(), ["evaluate.outcome"]), {"as_of": today})
         con.execute(
             f"copy evaluate.outcome to {quoted(str(outcomes))}; copy evaluate.written to {quoted(str(written))}"
         )
@@ -96,11 +95,10 @@ def label(
             stage.run(here, profile, cut_off)
         labelled[cut_off] = folder / f"{cut_off}.parquet"
         with _session(here, profile, cut_off) as con:
-            _sql(con, "outcome", as_of=cut_off)
+            con.execute("create schema evaluate")
             con.execute(f"create view evaluate.outcome_later as from read_parquet({quoted(str(outcomes))})")
             con.execute(f"create view evaluate.written_later as from read_parquet({quoted(str(written))})")
-            for name in ("later", "rule", "labelled"):
-                _sql(con, name, as_of=cut_off, horizon=horizon)
+            graph.run(con, _queries(), {"as_of": cut_off, "horizon": horizon})
             columns = ", ".join(LABELLED)
             con.execute(
                 f"copy (select {columns} from evaluate.labelled order by entity_kind, via, entity_id) "
@@ -145,7 +143,7 @@ def read_ranked(con: duckdb.DuckDBPyConnection, today: date) -> list[Ranked]:
 def _session(settings: Settings, profile: Profile, as_of: date) -> Iterator[duckdb.DuckDBPyConnection]:
     con = connect(settings, read_only=True)
     try:
-        as_of_session(con, settings, profile, as_of, only=READS)
+        as_of_session(con, settings, profile, as_of, only=_core())
         yield con
     finally:
         con.close()
@@ -159,5 +157,10 @@ def _scratch(settings: Settings) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _sql(con: duckdb.DuckDBPyConnection, name: str, **offered: object) -> None:
-    run_sql_files(con, [SQL_DIR / "evaluate" / f"{name}.sql"], **offered)
+def _queries() -> list[graph.Node]:
+    """What makes the labelled entities of a cut-off; what was found later comes from another lake."""
+    return graph.needed(graph.queries("evaluate"), ["evaluate.labelled"])
+
+
+def _core() -> set[str]:
+    return {relation for query in _queries() for relation in query.reads if relation.startswith("core.")}

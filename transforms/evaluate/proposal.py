@@ -10,13 +10,13 @@ from datetime import date
 import duckdb
 import numpy as np
 
+from transforms import graph
 from transforms.cards import load_cards
 from transforms.evaluate.experiment import drawn_chances
 from transforms.profile import Profile
-from transforms.queries import run_sql_files
 from transforms.score.weights import Outcome, propose, write
 from transforms.session import as_of_session
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import Settings
 from transforms.statistics import experiment
 from transforms.statistics.metrics import Floats
 from transforms.warehouse import connect
@@ -37,7 +37,7 @@ def run(settings: Settings, profile: Profile, kind: str, as_of: date) -> str:
     con = connect(settings, read_only=True)
     try:
         as_of_session(con, settings, profile, as_of)
-        run_sql_files(con, [SQL_DIR / "evaluate" / f"{name}.sql" for name in ("outcome", "visit")], as_of=as_of)
+        graph.run(con, graph.needed(graph.queries("evaluate"), ["evaluate.visit"]), {"as_of": as_of})
         found = propose(con, kind, load_cards(), outcomes(con, kind), as_of)
     finally:
         con.close()

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from transforms import measure, resolve, score
+from transforms import graph, measure, resolve, score
 from transforms.errors import AwasError
 from transforms.evaluate.figures import NO, YES, Figure, of_rate, replace
 from transforms.profile import Profile
@@ -105,13 +105,11 @@ def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> 
     con = connect(here)
     try:
         as_of_session(con, here, profile, as_of)
-        con.execute("create schema if not exists evaluate")
-        names = ("ordinary", "victim", "filing", *(f"schemes/{scheme}" for scheme in schemes))
-        run_sql_files(
-            con, [SQL_DIR / "evaluate" / f"{name}.sql" for name in names],
-            as_of=as_of, schemes=schemes, kinds=[SCHEMES[name][0] for name in schemes], ages=AGES, planted=PLANTED,
-            salt=profile.name,
-        )  # fmt: skip
+        kinds = [SCHEMES[name][0] for name in schemes]
+        values = {"as_of": as_of, "schemes": schemes, "kinds": kinds, "ages": AGES, "planted": PLANTED}
+        victims_of = graph.needed(graph.queries("evaluate"), ["evaluate.victim", "evaluate.filing"])
+        graph.run(con, victims_of, values | {"salt": profile.name})
+        run_sql_files(con, [SQL_DIR / "evaluate" / "schemes" / f"{scheme}.sql" for scheme in schemes], as_of=as_of)
         victims = con.execute("select scheme, age, entity_kind, entity_id from evaluate.victim order by all").fetchall()
     finally:
         con.close()

@@ -20,6 +20,8 @@ from transforms.session import previous_list
 from transforms.settings import SQL_DIR
 from transforms.statistics.delay import chain_ladder
 
+# what Python makes here, and from what
+MADE = {"measure.reported": ("measure.arrival",), "measure.counted": ()}  # counted: by each card's query
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
 
 

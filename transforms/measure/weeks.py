@@ -18,6 +18,8 @@ from transforms.statistics import surge
 Floats = NDArray[np.float64]
 Holidays = dict[str, dict[str, Floats]]  # country → name → share of each week's days, [weeks]
 
+FITTED = ("measure.weekly", "measure.holiday_week", "measure.place")
+MADE = dict.fromkeys(("measure.surge", "measure.season"), FITTED)  # what Python makes here, and from what
 SHOWN_WEEKS = 104
 SHORTEST_BASELINE = 56  # weeks: a year and a little, beside what is compared with it
 DAYS = 7

@@ -13,18 +13,20 @@ from typing import Any
 
 import duckdb
 
+from transforms import graph
 from transforms.cards import ENTITY_KINDS, PLURALS, Card, load_cards
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
-from transforms.queries import quoted, run_sql_files, sql_files
+from transforms.queries import quoted, run_sql_files
 from transforms.release import seal as sealing
 from transforms.release.reasons import reason_rows
 from transforms.release.words import Words, in_languages, load_words
 from transforms.settings import SQL_DIR
 
+DICTIONARY = SQL_DIR / "marts" / "dictionary.sql"  # reads the comments of all others
 BY_KIND = ("scores", "watchlist")  # marts that analysts read kind by kind as well
-BEFORE_REASONS = "20"  # files from this name on may read given.reason
+MADE = ("given.source", "given.card", "given.card_text", "given.reason")  # what Python makes here
 _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
 create table memory.given.card (
@@ -60,7 +62,7 @@ def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
 
 
 def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str) -> dict[str, Any]:
-    """Make every mart of `sql/marts` in the order of the names; returns how many rows each table has.
+    """Make every mart of `sql/marts`, the dictionary of all of them last; returns how many rows each table has.
 
     Raises AwasError where the day was not scored or the points of an entity do not sum to its score.
     """
@@ -70,15 +72,16 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     spoken = [load_words(code, profile) for code in codes]
     cards = in_languages(cards, profile, codes)
     _give(con, profile, cards, spoken)
-    files = sql_files(SQL_DIR / "marts")
-    run_sql_files(con, (p for p in files if p.name < BEFORE_REASONS), **offered)
-    _check_sums(con, as_of)
-    rows = reason_rows(con, as_of, cards, spoken)
-    _insert(con, "given.reason", rows)
-    *others, dictionary = (p for p in files if p.name >= BEFORE_REASONS)
-    run_sql_files(con, others, **offered)
+
+    def give_reasons() -> None:
+        _check_sums(con, as_of)
+        _insert(con, "given.reason", reason_rows(con, as_of, cards, spoken))
+
+    reasons = graph.step("reasons", give_reasons, makes=["given.reason"], reads=["marts.scores", "marts.score_points"])
+    queries = graph.queries("marts")
+    graph.run(con, [*(query for query in queries if query.path != DICTIONARY), reasons], offered)
     _split_by_kind(con)
-    run_sql_files(con, [dictionary], **offered)
+    run_sql_files(con, [DICTIONARY])
     names = con.execute(
         "select table_name from information_schema.tables where table_catalog = 'release' order by 1"
     ).fetchall()

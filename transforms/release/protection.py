@@ -16,13 +16,13 @@ from typing import Any
 
 import duckdb
 
+from transforms import graph
 from transforms.profile import Profile
-from transforms.queries import run_sql_files, sql_files
 from transforms.release import manifest, pages
 from transforms.release.safety import cell
 from transforms.release.words import Words, load_words
 from transforms.session import as_of_session
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import Settings
 from transforms.warehouse import connect, rows
 
 COHORTS = ("overdue", "sanctioned", "minor_permit", "minor_crossing")
@@ -51,7 +51,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 
 def compute(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Row]:
     """The cohorts of the day, each with its breakdowns, in a session as of that day."""
-    run_sql_files(con, sql_files(SQL_DIR / "protection"), as_of=as_of)
+    graph.run(con, graph.queries("protection"), {"as_of": as_of})
     groups = rows(con, "from protection.cohort order by cohort, people desc, country, place")
     broken = rows(con, "from protection.breakdown order by all")
     for group in groups:

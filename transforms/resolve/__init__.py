@@ -12,17 +12,24 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from transforms import graph
 from transforms.knowledge import make_views
 from transforms.profile import Profile
-from transforms.queries import run_sql_file, run_sql_files, sql_files
-from transforms.resolve.entities import find_entities
+from transforms.resolve.entities import find_entities, made_of
 from transforms.resolve.links import families
 from transforms.session import load_reference
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import Settings
 from transforms.warehouse import connect, replace_day, transaction
 
 # table of the lake → the query over the session that fills its day
-COMPARED = "30"  # files from this name on read who is who
+RECORDS = {"agency": "resolve.agency_record", "employer": "resolve.employer_record_compared"}
+FAMILIES = ("resolve.family", "resolve.bridge")
+# what Python makes, and by what it tells what is alike: none of its values is in what is made
+MADE = (
+    {"lake.resolve.feature": tuple(RECORDS.values())}
+    | {name: (records,) for kind, records in RECORDS.items() for name in made_of(kind)}
+    | dict.fromkeys(FAMILIES, ("resolve.tie",))
+)
 DAY = {
     "agency": "select * from resolve.agency",
     "agency_alias": """
@@ -79,16 +86,19 @@ def resolve(con: duckdb.DuckDBPyConnection, as_of: date, engine: str = "sql") ->
     engine: see `entities.find_entities`.
     """
     make_views(con, as_of)
-    con.execute("create schema if not exists core")
-    con.execute("create schema if not exists resolve")
-    run_sql_file(con, SQL_DIR / "core" / "01_normal_name.sql")
-    files = sql_files(SQL_DIR / "resolve")
-    run_sql_files(con, (path for path in files if path.name < COMPARED), as_of=as_of)
-    used = find_entities(con, as_of, "agency", "resolve.agency_record", engine)
-    find_entities(con, as_of, "employer", "resolve.employer_record_compared", engine)
-    run_sql_files(con, (path for path in files if path.name >= COMPARED), as_of=as_of)
-    find_families(con)
-    return used
+    own, used = graph.queries("resolve"), dict[str, str]()
+    normal = graph.needed(graph.queries("core"), {relation for query in own for relation in query.reads})
+    graph.run(con, normal, {"as_of": as_of})
+
+    def compared(kind: str) -> graph.Step:
+        def find() -> None:
+            used[kind] = find_entities(con, as_of, kind, RECORDS[kind], engine)
+
+        return graph.step(f"resolve {kind}", find, makes=made_of(kind), reads=[RECORDS[kind]])
+
+    families_found = graph.step("families", lambda: find_families(con), makes=FAMILIES, reads=["resolve.tie"])
+    graph.run(con, [*own, *map(compared, RECORDS), families_found], {"as_of": as_of})
+    return used["agency"]
 
 
 def find_families(con: duckdb.DuckDBPyConnection) -> None:

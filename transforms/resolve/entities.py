@@ -6,23 +6,25 @@ what is known on the day, never from which days ran before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from transforms.queries import run_sql_files
+from transforms import graph
 from transforms.resolve.clusters import cluster
 from transforms.resolve.features import add_features, make_feature_table
 from transforms.resolve.matching import find_pairs
 from transforms.resolve.model import load_model, model_digest
-from transforms.settings import SQL_DIR
 
 THRESHOLD = 1.75  # least mean log2 odds at which two clusters are one; precision 0.98 on the gold set
 SMALL = 64  # fewer records have no frequencies to speak of
 WORTH_SPLINK = 1000  # new records from which on Splink's start-up is worth its while; both engines say the same
+MEMBERS = ("member", "doubt", "comparison")
+# what Python makes within the comparison, from the records that it is given
+MADE = ("feature", "compared", "firm", "known_pair", "trade", "labelled")
+CLUSTERED = ("identity.usable", "identity.apart", "identity.together", "identity.numbered")
 PAIR = ", ".join(["a", "b", "weight", *(f"w_{name}" for name in load_model())])
 
 
@@ -34,7 +36,22 @@ def find_entities(con: duckdb.DuckDBPyConnection, as_of: date, kind: str, record
     """
     used = compare(con, kind, records, engine)
     con.execute(f"create or replace temp view record_of_kind as from {records}")
-    _run(con, ("01_macros", "member/1_settle", "member/2_usable"), as_of=as_of, kind=kind)
+    own = graph.queries("identity/member")
+    macros = graph.needed(graph.queries("identity"), {name for query in own for name in query.reads})
+    steps = [graph.step("clusters", lambda: _label(con), makes=["identity.labelled"], reads=CLUSTERED)]
+    graph.run(con, [*macros, *own, *steps], {"as_of": as_of, "kind": kind, "threshold": THRESHOLD})
+    for name in MEMBERS:
+        con.execute(f"create or replace table resolve.{kind}_{name} as from identity.{name}")
+    return used
+
+
+def made_of(kind: str) -> list[str]:
+    """What `find_entities` makes of a kind."""
+    return [f"resolve.{kind}_{name}" for name in MEMBERS]
+
+
+def _label(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `identity.labelled`: each record with the label of its cluster."""
     labels = cluster(
         con.execute("select a, b, weight::double from identity.usable order by a, b").fetchall(),
         THRESHOLD,
@@ -43,14 +60,6 @@ def find_entities(con: duckdb.DuckDBPyConnection, as_of: date, kind: str, record
         numbers=dict(con.execute("select record_id, number from identity.numbered").fetchall()),
     )
     _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
-    _run(con, ("member/3_named", "member/4_near", "member/5_attach", "member/6_member"), threshold=THRESHOLD)
-    for name in ("member", "doubt", "comparison"):
-        con.execute(f"create or replace table resolve.{kind}_{name} as from identity.{name}")
-    return used
-
-
-def _run(con: duckdb.DuckDBPyConnection, names: Sequence[str], **offered: object) -> None:
-    run_sql_files(con, [SQL_DIR / "identity" / f"{name}.sql" for name in names], **offered)
 
 
 def compare(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str) -> str:

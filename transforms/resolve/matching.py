@@ -12,9 +12,8 @@ from datetime import date
 
 import duckdb
 
-from transforms.queries import run_sql_files, sql_files
+from transforms import graph
 from transforms.resolve.model import level_sql, load_model, prior_weight, sides_sql, splink_settings, weight_sql
-from transforms.settings import SQL_DIR
 
 LOG = logging.getLogger(__name__)
 KEPT_FROM = -4.0  # log2 odds: pairs below it (6 of 100) are forgotten
@@ -32,7 +31,7 @@ def find_pairs(con: duckdb.DuckDBPyConnection, records: int, epoch: date, engine
     records: how many there were on the epoch's day. Pairs are (a < b, weight, and `w_<attribute>` each), weights in
     log2, rounded to 0.01 so that both engines say the same.
     """
-    run_sql_files(con, sql_files(SQL_DIR / "identity"), epoch=epoch)
+    graph.run(con, graph.queries("identity"), {"epoch": epoch})
     prior = prior_weight(records)
     if engine == "splink":
         try:

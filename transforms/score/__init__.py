@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 
+from transforms import graph
 from transforms.cards import ENTITY_KINDS, Card, load_cards
 from transforms.profile import Profile
-from transforms.queries import run_sql_files
+from transforms.queries import run_sql_files, sql_files
 from transforms.score.cells import Cells, Ints
 from transforms.score.change import changes
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
@@ -26,7 +28,7 @@ from transforms.statistics.ranking import including, plausible_ranks, ranks, see
 from transforms.warehouse import connect, replace_day, transaction
 
 Frame = dict[str, Any]
-CORE = ("agency", "employer", "few", "list_decision", "route", "source_status", "work_permits")  # few: small counts
+FILES = [*sql_files(SQL_DIR / "score"), *sorted(Path(__file__).parent.glob("*.py"))]  # all that reads the session
 TABLES = ("point", "entity", "listing", "change", "leaving", "weighting")
 
 
@@ -37,7 +39,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     """
     con = connect(settings)
     try:
-        as_of_session(con, settings, profile, as_of, only=CORE)
+        as_of_session(con, settings, profile, as_of, only=graph.read_by(FILES, "core"))
         score(con, profile.name, as_of, read_weightings(profile.folder))
         with transaction(con):
             rows = keep(con, as_of)

@@ -20,6 +20,7 @@ from transforms.statistics.points import Floats
 from transforms.statistics.robust import Peers, error_of_median, peers_of
 from transforms.statistics.shrinkage import Prior, peer_priors
 
+MADE = {"score.counts": (), "score.point": ("score.read",)}  # what Python makes here, and from what (MEASURED)
 STEADIEST = 1e6  # largest size of a negative binomial: beyond it, it is Poisson
 _ENTITIES = """
     select entity_id from core.{kind}

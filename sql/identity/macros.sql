@@ -1,8 +1,6 @@
 -- identity.*: macros by which two names are compared.
 -- grain: scalars
 -- inputs: none
-create schema if not exists identity;
-
 -- a slip or two, by the length of the shorter one; the cheap measure first
 create or replace macro identity.slip(a, b) as (
     case

@@ -3,8 +3,6 @@
 -- inputs: known.work_permits, lake.restricted.work_permits, known.border_crossings,
 --         lake.restricted.border_crossings, core.permit_trip, core.work_permits, core.employer, core.source_status
 -- look-back: overdue: permits of core.permit_trip; sanctioned: 90 days; possible minors: 365 days
-create schema if not exists protection;
-
 create or replace table protection.person as
 with
 permit_birth as (

@@ -1,0 +1,125 @@
+"""The order in which queries run comes from the queries: what each makes, and what it makes it from."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from transforms import graph, resolve
+from transforms.errors import AwasError
+from transforms.evaluate import backtest
+from transforms.graph import SCHEMAS, Query, in_order, needed, queries, read, step
+from transforms.lineage.query import named
+from transforms.measure import engine, weeks
+from transforms.queries import parameters, render
+from transforms.release import marts
+from transforms.resolve import entities
+from transforms.score import fitting
+from transforms.settings import SQL_DIR
+
+FILES = sorted(SQL_DIR.rglob("*.sql"))
+MADE_BY_PYTHON = {
+    *engine.MADE, *weeks.MADE, *fitting.MADE, *resolve.MADE, *marts.MADE, *backtest.MADE,
+    *(f"identity.{name}" for name in entities.MADE),
+}  # fmt: skip
+_UNKNOWN_TO_SQLGLOT = re.compile(r"comment on macro (?:table )?\S+ is\s+'(?:[^']|'')*';| := (?:null|'en')")
+FROM_CONTRACTS = ("known.", "history.", "lake.restricted.")
+FOLDERS = ("core", "resolve", "identity", "identity/member", "marts", "evaluate", "protection")
+
+
+def query(folder: Path, name: str, text: str) -> Query:
+    path = folder / f"{name}.sql"
+    path.write_text(text, encoding="utf-8")
+    return read(path)
+
+
+def names(nodes: list[graph.Node]) -> list[str]:
+    return [node.name for node in nodes]
+
+
+def test_a_query_runs_after_those_whose_relations_it_reads_and_else_by_name(tmp_path: Path) -> None:
+    a = query(tmp_path, "a", "create view core.a as select * from core.z inner join core.m on core.few(core.m.x)")
+    z = query(tmp_path, "z", "create or replace table core.z as select 'from core.a' as text -- from core.a")
+    m = query(tmp_path, "m", "create table core.m (x integer); insert into core.m from core.z")
+    few = query(tmp_path, "few", "create or replace macro core.few(n) as n < 5")
+    assert names(in_order([a, m, few, z])) == ["few", "z", "m", "a"]
+    assert names(in_order([z, few, m, a])) == ["few", "z", "m", "a"]
+
+
+def test_what_python_makes_stands_between_what_it_reads_and_who_reads_it(tmp_path: Path) -> None:
+    con, told = duckdb.connect(), list[str]()
+    before = query(tmp_path, "z_before", "create table core.z as select 1 as x")
+    after = query(tmp_path, "a_after", "create table core.a as from core.made")
+    made = step("made", lambda: told.extend(str(con.execute("create table core.made as from core.z"))),
+                makes=["core.made"], reads=["core.z"])  # fmt: skip
+    graph.run(con, [after, made, before], {})
+    assert told and con.execute("from core.a").fetchall() == [(1,)]
+
+
+def test_a_stage_gets_what_it_needs_and_no_more(tmp_path: Path) -> None:
+    nodes = [
+        query(tmp_path, "one", "create view core.one as from core.two"),
+        query(tmp_path, "two", "create view core.two as select 1"),
+        query(tmp_path, "three", "create view core.three as from core.one"),
+    ]
+    assert names(needed(nodes, ["core.one", "lake.score.entity"])) == ["one", "two"]
+
+
+def test_a_circle_and_two_makers_of_one_relation_are_refused(tmp_path: Path) -> None:
+    one = query(tmp_path, "one", "create view core.one as from core.two")
+    two = query(tmp_path, "two", "create view core.two as from core.one")
+    with pytest.raises(AwasError, match="in a circle"):
+        in_order([one, two])
+    again = query(tmp_path, "again", "create view core.one as select 1")
+    with pytest.raises(AwasError, match="is made by one and by again"):
+        in_order([one, again])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_query_reads_and_makes_what_its_parsed_text_does(path: Path) -> None:
+    text = _UNKNOWN_TO_SQLGLOT.sub("", path.read_text(encoding="utf-8"))
+    made, found = set[str](), set[str]()
+    for statement in sqlglot.parse(render(text, dict.fromkeys(parameters(text))), read="duckdb"):
+        if statement is None or isinstance(statement, exp.Comment):
+            continue
+        tables = {named(table) for table in statement.find_all(exp.Table) if table.db}
+        if isinstance(statement, exp.Create | exp.Insert):
+            target = statement.this
+            if isinstance(target, exp.Schema | exp.UserDefinedFunction):
+                target = target.this
+            if isinstance(target, exp.Table) and target.db:
+                made.add(named(target))
+                tables -= {named(target)}
+        found |= tables
+    own = read(path)
+    relations = {name for name in found - made if name.startswith("lake.") or name.split(".")[0] in SCHEMAS}
+    assert own.makes == made
+    called = {name for name in own.reads if f"{name}(" in text}
+    assert own.reads - called == relations - called
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_folder_has_an_order_and_reads_nothing_that_nobody_makes(folder: str) -> None:
+    in_order(queries(folder))
+    made = {relation for path in FILES for relation in read(path).makes} | set(MADE_BY_PYTHON)
+    for one in queries(folder):
+        strange = {name for name in one.reads - made if not name.startswith(FROM_CONTRACTS)}
+        assert not strange, f"{one.path}: nobody makes {', '.join(sorted(strange))}"
+
+
+def test_no_order_is_in_the_names_of_files() -> None:
+    assert not [path for path in FILES if path.stem[0].isdigit()]
+
+
+def test_the_graph_of_all_queries_is_read_in_a_moment() -> None:
+    read.cache_clear()
+    start = time.process_time()
+    for path in FILES:
+        read(path)
+    assert time.process_time() - start < 2

@@ -7,9 +7,13 @@ and view to the rows that it counts, and on to the points.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+import duckdb
 
 from transforms import knowledge, resolve
 from transforms.cards import Card, load_cards
@@ -24,6 +28,7 @@ from transforms.settings import ROOT, SQL_DIR, Settings
 from transforms.warehouse import connect
 
 CATALOGUE = ROOT / "docs" / "indicator-catalogue.md"
+DAY = date(2026, 3, 31)  # of the empty session; no lineage depends on it
 SOURCES = ("lake.accepted.", "lake.restricted.")
 SET_ASIDE = ("lake.quarantine.row", "row_text")  # the text of rows that were not accepted, whatever stands in it
 BEGINNINGS = (*SOURCES, SET_ASIDE[0], "lake.ledger.", "ref.")  # where all data come from: nothing fills them by SQL
@@ -75,12 +80,14 @@ def _rows(card: Card) -> str:
 
 def column_types() -> dict[str, dict[str, str]]:
     """Every relation of a session of an empty lake: column → type."""
-    with tempfile.TemporaryDirectory(prefix="awas-lineage-") as home:
-        return _column_types(Path(home))
+    with tempfile.TemporaryDirectory(prefix="awas-lineage-") as home, session(Path(home)) as con:
+        return _column_types(con)
 
 
-def _column_types(home: Path) -> dict[str, dict[str, str]]:
-    settings, profile, day = Settings(home=home), load_profile("asean"), date(2026, 3, 31)
+@contextmanager
+def session(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A session of an empty lake in which every relation was made, from the contracts to the points."""
+    settings, profile, day = Settings(home=home), load_profile("asean"), DAY
     con = connect(settings)
     try:
         load_reference(con, profile)
@@ -94,12 +101,16 @@ def _column_types(home: Path) -> dict[str, dict[str, str]]:
         fitting.prepare_cells(con, {})
         con.execute(f"create table score.read as {fitting.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")
-        rows = con.execute(
-            "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
-            "where not internal order by all"
-        ).fetchall()
+        yield con
     finally:
         con.close()
+
+
+def _column_types(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    rows = con.execute(
+        "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where not internal order by all"
+    ).fetchall()
     found: dict[str, dict[str, str]] = {}
     for database, schema, table, column, type_ in rows:
         prefix = "lake." if database == "lake" else ""

@@ -2,7 +2,8 @@
 
     awas maintain 2026-03-31
 
-Removed are what is personal or a copy: landing copies, personal columns, the text of rows in quarantine, and the
+Removed are what is personal or a copy: landing copies, personal columns, the text of rows in quarantine, drafts that
+were stopped, and the
 lake's old snapshots and files. What is needed to make a past day again stays: accepted rows with their pseudonyms,
 and the ledger. Each removal is a line of `lake.ledger.removal`, committed together with it.
 """
@@ -40,6 +41,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
             "personal rows": _restricted(con, as_of, keep.restricted_days),
             "texts in quarantine": _texts(con, as_of, keep.quarantine_days),
             "pseudonyms brought up to date": rotate(con, settings, as_of),
+            "stopped drafts": _stopped(con, settings, as_of, keep.quarantine_days),
             "old files": _compact(con, as_of, keep.snapshot_days),
         }
     finally:
@@ -100,6 +102,18 @@ def _landing(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, da
                 _prove(con, as_of, "landing copies", top.name, before, len(names), names, "files")
         removed += len(old)
     return removed
+
+
+def _stopped(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, days: int) -> int:
+    """Remove drafts that were kept aside because they hold something personal."""
+    before = as_of - timedelta(days=days)
+    old = [path for path in sorted(settings.stopped_dir.glob("????-??-??_*")) if path.name < before.isoformat()]
+    for path in old:
+        shutil.rmtree(path)
+    if old:
+        with transaction(con):
+            _prove(con, as_of, "stopped drafts", None, before, len(old), [path.name for path in old], "folders")
+    return len(old)
 
 
 def _restricted(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:

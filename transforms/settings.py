@@ -59,6 +59,10 @@ class Settings(BaseSettings):
         return self.home / "logs"
 
     @property
+    def stopped_dir(self) -> Path:
+        return self.home / "stopped"
+
+    @property
     def landing_dir(self) -> Path:
         return self.home / "landing"
 

@@ -41,7 +41,8 @@ contacts as (
         file,
         line,
         unnest(['phone', 'email', 'domain', 'address', 'bank', 'name']) as attribute,
-        unnest([phone, email, domain, address, bank, name]) as shared_key
+        unnest([phone, email, domain, address, bank, name]) as shared_key,
+        unnest([phone, email, domain, address, null, name]) as shown
     from registered
 ),
 
@@ -53,7 +54,8 @@ officers as (
         o.file,
         o.line,
         'officer' as attribute,
-        o.officer_key as shared_key
+        o.officer_key as shared_key,
+        null::varchar as shown
     from history.agency_officers as o
     left join numbers as m on o.agency_id = m.number
     where
@@ -71,6 +73,7 @@ whole as (
         entity_id,
         attribute,
         shared_key,
+        shown,
         known_since,
         case when known_since > (select f.day from first_delivery as f) then known_since end as held_from,
         file,
@@ -83,6 +86,7 @@ whole as (
         entity_id,
         attribute,
         shared_key,
+        shown,
         known_since,
         held_from,
         file,
@@ -95,7 +99,7 @@ select
     entity_id,
     attribute,
     shared_key,
-    case when attribute not in ('officer', 'bank') then shared_key end as shared,
+    max(shown) as shared,
     min(known_since) as first_seen,
     min(held_from) as since,
     arg_min(source, (known_since, file, line)) as source,

@@ -29,7 +29,7 @@ from transforms.settings import ROOT, Settings
 from transforms.warehouse import connect
 
 SOURCES = sorted(path for top in ("transforms", "expectations", "dags") for path in (ROOT / top).rglob("*.py"))
-OURS = {"AwasError", "DayStopped", "DeliveryRefused", "Interrupted"}
+OURS = {"AwasError", "DayStopped", "DeliveryRefused", "Interrupted", "Slip"}
 MAY_HAVE = {"cause", "of_query", "words", "withhold", "isinstance", "type"}  # to whom a library's error may be given
 # where it stands, none of what it says
 MAY_READ = {"__traceback__", "__class__", "start", "object", "filename", "code"}

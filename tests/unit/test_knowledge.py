@@ -15,6 +15,7 @@ from transforms.settings import ROOT, SQL_DIR
 WRITERS = (
     "transforms/deliver/", "transforms/maintain.py", "transforms/replica.py", "transforms/release/personal.py",
     "transforms/warehouse.py", "transforms/knowledge.py", "transforms/catalogue.py", "sql/lake/", "sql/deliver/",
+    "transforms/release/provenance.py",  # where values come from, whatever day they are of
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself
 )  # fmt: skip
 PLANTED = "sql/evaluate/schemes/"  # writes into a copy of the lake, and reads nothing of it there

@@ -88,6 +88,16 @@ def test_landing_copies_go_and_do_not_come_back(settings: Settings, profile: Pro
     assert query(settings, "select what, removed from lake.ledger.removal") == [("landing copies", 1)]
 
 
+def test_a_stopped_draft_is_kept_as_long_as_a_row_in_quarantine(settings: Settings, profile: Profile) -> None:
+    profile.retention = Retention(quarantine_days=30)
+    for day in ("2026-03-01", "2026-02-01"):
+        (settings.stopped_dir / f"{day}_0123").mkdir(parents=True)
+    assert "1 stopped drafts" in maintain.run(settings, profile, date(2026, 3, 15))
+    assert [path.name for path in settings.stopped_dir.iterdir()] == ["2026-03-01_0123"]
+    proved = query(settings, "select what, removed from lake.ledger.removal where what = 'stopped drafts'")
+    assert proved == [("stopped drafts", 1)]
+
+
 def test_the_key_is_rotated_without_any_document_number(lake: Settings, profile: Profile, drops: Path) -> None:
     old = set(query(lake, "select worker_key from lake.accepted.work_permits"))
     rotated = lake.model_copy(update={"key": Settings(key=NEW_KEY).key, "earlier_keys": [lake.key]})  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import stat
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,8 @@ import pytest
 from tests.unit.conftest import World
 from tests.unit.release_world import AGENCIES, DAY, HOSTILE, session
 from transforms.errors import AwasError
-from transforms.release import DraftInfo, manifest, publish, safety
+from transforms.release import DraftInfo, drafting, manifest, personal, publish, safety
+from transforms.release.provenance import Proof
 from transforms.release.words import Words, load_words
 
 
@@ -87,6 +89,23 @@ NOTHING = (
     "delete from lake.score.entity; delete from lake.score.point; delete from lake.score.listing; "
     "delete from lake.score.change"
 )
+
+
+def test_a_draft_that_holds_a_personal_value_is_kept_aside_for_whoever_must_inspect_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(*given: object) -> None:
+        raise AwasError("marts.visit.measures: a text of it holds a value of barred_parties.name")
+
+    monkeypatch.setattr(personal, "search", found)
+    with pytest.raises(AwasError, match=r"nothing is published, the draft is kept aside in /.*/stopped/") as raised:
+        drafting.write_draft(session(), world.settings, world.profile, DAY, Proof(()))
+    kept = Path(str(raised.value).rpartition(" ")[2])
+    assert (kept / "watchlists.duckdb").is_file()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent, kept / "index.html")] == [
+        0o700, 0o700, 0o600,
+    ]  # fmt: skip
+    assert list((world.settings.home / "drafts").iterdir()) == []
 
 
 def test_a_day_that_was_not_scored_has_no_release(world: World) -> None:

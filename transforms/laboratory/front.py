@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from transforms import check, deliver
 from transforms.contracts import load_contract
-from transforms.errors import AwasError, DayStopped
+from transforms.errors import AwasError, DayStopped, cause
 from transforms.laboratory.judging import Case, Quarantined, Reading, Row, Verdict, judge
 from transforms.profile import Profile
 from transforms.queries import identifier
@@ -83,7 +83,7 @@ class Front:
         except AwasError as error:
             return Reading("stopped" if isinstance(error, DayStopped) else "fault", str(error))
         except Exception as error:  # whatever leaves the product as a bare exception is what we look for
-            return Reading("crash", f"{type(error).__name__}: {error}".splitlines()[0])
+            return Reading("crash", cause(error))
         con = connect(self._settings, read_only=True)
         try:
             found = rows(

@@ -101,7 +101,10 @@ class Reading:
         return value, control
 
     def _split(self, scope: Scope, projection: exp.Expr) -> tuple[Names, Names]:
-        """What an expression is made from, and, for its windows and filters, by what rows are chosen."""
+        """What an expression is made from, and, for its windows, filters and counts, by what rows are chosen.
+
+        How many different values there are tells none of them.
+        """
         choosing = {
             id(column)
             for window in projection.find_all(exp.Window)
@@ -109,6 +112,7 @@ class Reading:
             if part is not None
             for column in part.find_all(exp.Column)
         }
+        choosing |= {id(column) for count in projection.find_all(exp.Count) for column in count.find_all(exp.Column)}
         value, control = NOTHING, NOTHING
         for column in projection.find_all(exp.Column):
             placed = self._place(scope, column)

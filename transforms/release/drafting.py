@@ -12,8 +12,22 @@ from typing import Any
 
 import duckdb
 
+from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import account, contest, exchange, identity, manifest, marts, pages, personal, signoff, tables
+from transforms.release import (
+    account,
+    contest,
+    exchange,
+    identity,
+    manifest,
+    marts,
+    pages,
+    personal,
+    provenance,
+    signoff,
+    tables,
+)
+from transforms.release.provenance import Proof
 from transforms.release.words import load_words
 from transforms.session import as_of_session
 from transforms.settings import Settings
@@ -33,20 +47,25 @@ def draft(settings: Settings, profile: Profile, as_of: date, *, search: bool = T
     """Write everything of a day's release into `<home>/drafts/<as_of>_<run_id>/`, all of it or nothing.
 
     search: look for personal values in it; not where a release is only made again to be compared. Raises AwasError
-    where the day was not scored, the points of an entity do not sum to its score, or something personal is found.
+    where the day was not scored, the points of an entity do not sum to its score, or a personal value could be read.
     """
+    proof = provenance.proof(settings) if search else None
     con = connect(settings, read_only=True)
     try:
         as_of_session(con, settings, profile, as_of)
-        return write_draft(con, settings, profile, as_of, search=search)
+        return write_draft(con, settings, profile, as_of, proof)
     finally:
         con.close()
 
 
 def write_draft(
-    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date, *, search: bool = False
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    profile: Profile,
+    as_of: date,
+    proof: Proof | None = None,
 ) -> DraftInfo:
-    """`draft` in a session that is already as of the day."""
+    """`draft` in a session that is already as of the day; proof: whose columns are searched."""
     inputs = {
         "deliveries": identity.known_deliveries(con),
         "configuration": identity.configuration_hash(profile),
@@ -62,11 +81,9 @@ def write_draft(
         counts = _write_files(con, profile, as_of, run_id, folder)
         content = {"as_of": as_of.isoformat(), "run_id": run_id, "profile": profile.name, "version": 1}
         manifest.write(folder, content | {"inputs": inputs, "counts": counts})
-        if search:
-            personal.scan(
-                con, settings, [load_words(code, profile) for code in marts.languages(con, profile)], folder, as_of
-            )
         _private(folder)
+        if proof:
+            _search(con, settings, profile, folder, proof, settings.stopped_dir / f"{as_of.isoformat()}_{run_id}")
         path = _settle(folder, drafts / f"{as_of.isoformat()}_{run_id}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -88,6 +105,18 @@ def _write_files(
             signoff.write(con, profile, as_of, run_id, folder)
         marts.seal(staging, folder / "watchlists.duckdb", run_id)
     return counts
+
+
+def _search(
+    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, folder: Path, proof: Proof, aside: Path
+) -> None:
+    """Look for personal values in typed texts. A draft that holds one goes aside, for whoever must inspect it."""
+    spoken = [load_words(code, profile) for code in marts.languages(con, profile)]
+    try:
+        personal.search(con, settings, spoken, folder / "watchlists.duckdb", proof.searched)
+    except AwasError as found:
+        aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        raise AwasError(f"{found}; nothing is published, the draft is kept aside in {_settle(folder, aside)}") from None
 
 
 def _private(folder: Path) -> None:

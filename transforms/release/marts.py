@@ -106,6 +106,15 @@ def _split_by_kind(con: duckdb.DuckDBPyConnection) -> None:
                 con.execute(f"comment on column {view}.{column} is {quoted(comment)}")
 
 
+def make_empty(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """Make every mart of a session whose lake is empty: what they are made of, without a row."""
+    offered = {"as_of": as_of, "run_id": "", "language": "en"}
+    con.execute(_GIVEN)
+    graph.run(con, [query for query in graph.queries("marts") if query.path != DICTIONARY], offered)
+    _split_by_kind(con)
+    run_sql_files(con, [DICTIONARY])
+
+
 def seal(staging: Path, target: Path, run_id: str) -> None:
     """Write the file that is published, in a process of its own (see `seal.py`). Raises AwasError where it fails."""
     command = [sys.executable, "-I", str(Path(sealing.__file__)), str(staging), str(target), run_id]

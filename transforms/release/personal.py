@@ -1,27 +1,27 @@
-"""Does a release hold anything about a person? Every word of it is compared with what the lake keeps restricted.
+"""Does text of a release name a person? A search of the texts that suppliers and people type.
 
-Names of persons, their birth dates, and document, officer and bank numbers (kept as pseudonyms only, so numbers
-of the release are made pseudonymous and then compared). Not found: a name of one word, a birth date of the last
-ten years (it cannot be told from the day of an event).
+What a personal column could reach is shown by the lineage (`provenance`) and needs no search. Here the other texts of
+the marts, from which everything is made that people read, are compared with what the lake keeps restricted: names of
+persons in any order, birth dates as a release could write them, and document, officer and bank numbers, which are
+kept as pseudonyms only, so that the numbers of a text are made pseudonymous and then compared. What a public column
+holds as well, an agency called after its owner or the day of a licence, is a coincidence and passes.
 """
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
-import zipfile
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 from babel.dates import format_date
-from pypdf import PdfReader
 
-from transforms.contracts import contract_names, load_contract
+from transforms.contracts import Column, contract_names, load_contract
 from transforms.deliver.pseudonyms import make_macros
 from transforms.errors import AwasError
 from transforms.queries import identifier
@@ -29,45 +29,43 @@ from transforms.release.words import Words
 from transforms.settings import Settings
 from transforms.warehouse import kept_columns, restricted_columns
 
-Term = tuple[str, ...]  # the words of a value, in capitals without accents
-Terms = dict[Term, str]  # term → where it is kept: source.column
-
-TEXT = {".csv", ".html", ".json", ".jsonl", ".md", ".txt"}
-_BREAK = "\u200b"  # where a sheet may break a long word
-ADULT = timedelta(days=3653)
+Term = tuple[str, ...]  # the words of a value, in capitals without accents; of a name in the order of the alphabet
+Found = dict[Term, tuple[str, str]]  # term → the mart's column in which it stands, the contract's column
+LONGEST = 8  # words; of a longer value only the whole is compared
 _WORD = re.compile(r"\w+")
-_UNSEEN = re.compile(
-    r"<style.*?</style>|\s(?:d|points|transform|style|viewBox)=\"[^\"]*\"|data:[\w/+;]+,[^\"')]*", re.S
-)
-_TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"\b(?:[A-Z]{1,3}[ -]?)?\d[\dA-Z]*(?:[ -]\d{2,}){0,5}\b")
+_TEXTS = ("VARCHAR", "VARCHAR[]")
 _ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website"}
-_REGISTERED = ("agency_register", "employer_register")
 
 
-def scan(
-    con: duckdb.DuckDBPyConnection, settings: Settings, languages: Iterable[Words], folder: Path, as_of: date
+def search(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    languages: Iterable[Words],
+    database: Path,
+    columns: Iterable[tuple[str, str]],
 ) -> None:
-    """Compare everything in a folder with what is restricted in `lake`.
+    """Compare columns (mart, column) of a release's database with what is restricted in `lake`.
 
-    Raises AwasError that names the file, the place in it and the kind of value, never the value.
+    Raises AwasError that names the mart, its column and the contract's column, never the value.
     """
-    terms = _names(con) | _births(con, languages, as_of)
-    index = _lengths(terms)
-    numbers: dict[str, tuple[str, str]] = {}
-    seen: set[str] = set()
-    for name, place, text in _pieces(folder):
-        if text in seen:
-            continue
-        seen.add(text)
-        found = _find(terms, index, words_of(text))
-        if found:
-            raise _refusal(name, place, terms[found])
-        for match in _NUMBER.finditer(text.upper()):
-            compact = re.sub(r"[^A-Z0-9]", "", match[0])
-            if 6 <= len(compact) <= 34 and sum(letter.isdigit() for letter in compact) >= 5:
-                numbers.setdefault(compact, (name, place))
-    _compare_numbers(con, settings, numbers)
+    texts = _texts(database, columns)
+    names, days = _names(con), _days(con)
+    found = _find(names, texts, ordered=False)
+    if found:
+        bearers = dict.fromkeys(_public_texts(con), "")
+        found = _without(found, _find(names, bearers, ordered=False))
+    dated = _find({term: days[day] for term, day in _written(days, languages)}, texts, ordered=True)
+    if dated:
+        public = dict.fromkeys(_public_days(con), "")
+        dated = _without(dated, dict(_written(public, languages)))
+    for where, kept in sorted([*found.values(), *dated.values(), *_numbers(con, settings, texts).values()]):
+        raise _refusal(where, kept)
+
+
+def _without(found: Found, public: Iterable[Term]) -> Found:
+    left = set(found) - set(public)
+    return {term: at for term, at in found.items() if term in left}
 
 
 def words_of(text: str) -> Term:
@@ -80,39 +78,74 @@ def words_of(text: str) -> Term:
     return tuple(_WORD.findall(plain.upper()))
 
 
-def _lengths(terms: Iterable[Term]) -> dict[str, set[int]]:
-    """First word → how many words the terms have that begin with it."""
-    lengths: dict[str, set[int]] = defaultdict(set)
+def _texts(database: Path, columns: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Distinct text → the first column, as mart.column, in which it stands."""
+    texts: dict[str, str] = {}
+    with duckdb.connect(str(database), read_only=True) as con:
+        for table, column in columns:
+            for value in _distinct(con, f"marts.{identifier(table)}", column):
+                for text in value if isinstance(value, list) else [value]:
+                    texts.setdefault(str(text), f"{table}.{column}")
+    return texts
+
+
+def _names(con: duckdb.DuckDBPyConnection) -> dict[Term, str]:
+    """Names, and other text that is restricted; their words in the order of the alphabet."""
+    found: dict[Term, str] = {}
+    for source, column in _restricted(_TEXTS):
+        for value in _distinct(con, f"lake.restricted.{source}", column.name):
+            term = tuple(sorted(words_of(str(value))))
+            if sum(map(len, term)) >= 3:
+                found.setdefault(term, f"{source}.{column.name}")
+    return found
+
+
+def _days(con: duckdb.DuckDBPyConnection) -> dict[date, str]:
+    """Restricted days, birth dates for instance."""
+    return {
+        day: f"{source}.{column.name}"
+        for source, column in _restricted(("DATE",))
+        for day in _distinct(con, f"lake.restricted.{source}", column.name)
+    }
+
+
+def _written(days: Iterable[date], languages: Iterable[Words]) -> Iterator[tuple[Term, date]]:
+    """Days as a text may write them."""
+    locales = [words.locale for words in languages]
+    for day in days:
+        shapes = [day.isoformat(), f"{day:%d/%m/%Y}", f"{day:%d.%m.%Y}", f"{day:%Y%m%d}"]
+        shapes += [format_date(day, "d MMMM y", locale=locale) for locale in locales]
+        yield from ((words_of(shape), day) for shape in shapes)
+
+
+def _restricted(types: Iterable[str]) -> Iterator[tuple[str, Column]]:
+    wanted = set(types)
+    return ((s, column) for s in contract_names() for column in restricted_columns(s) if column.type in wanted)
+
+
+def _find(terms: dict[Term, str], texts: dict[str, str], *, ordered: bool) -> Found:
+    """The terms that stand in texts: as the whole of one, or, of two words or more, anywhere in it."""
+    lengths: dict[str, set[int]] = defaultdict(set)  # word → how many words the terms have that hold it
     for term in terms:
-        lengths[term[0]].add(len(term))
-    return lengths
+        if 1 < len(term) <= LONGEST:
+            for word in term[:1] if ordered else term:
+                lengths[word].add(len(term))
+    found: Found = {}
+    for text, where in texts.items():
+        words = words_of(text)
+        whole = words if ordered else tuple(sorted(words))
+        for term in [whole, *_windows(words, lengths, ordered=ordered)]:
+            if term in terms:
+                found.setdefault(term, (where, terms[term]))
+    return found
 
 
-def _find(terms: Container[Term], lengths: dict[str, set[int]], words: Term) -> Term | None:
-    """The first term that stands in a text, word for word."""
+def _windows(words: Term, lengths: dict[str, set[int]], *, ordered: bool) -> Iterator[Term]:
+    """The runs of words in a text that begin with a word of a term and are as long as it."""
     for place, word in enumerate(words):
-        if word in lengths:
-            for length in lengths[word]:
-                if words[place : place + length] in terms:
-                    return words[place : place + length]
-    return None
-
-
-def _names(con: duckdb.DuckDBPyConnection) -> Terms:
-    """Names of persons, of two words or more, but for those that an organisation or a place bears as well."""
-    terms: Terms = {}
-    for source in contract_names():
-        for column in restricted_columns(source):
-            if column.type == "VARCHAR":
-                for value in _distinct(con, f"lake.restricted.{source}", column.name):
-                    term = words_of(str(value))
-                    if len(term) > 1 and sum(map(len, term)) >= 8:
-                        terms[term] = f"{source}.{column.name}"
-    lengths = _lengths(terms)
-    for text in _public_texts(con):
-        while found := _find(terms, lengths, words_of(text)):
-            del terms[found]
-    return terms
+        for length in lengths.get(word, ()):
+            run = words[place : place + length]
+            yield run if ordered else tuple(sorted(run))
 
 
 def _public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -121,73 +154,31 @@ def _public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         for column in sorted(_ORGANISED & set(kept_columns(source))):
             yield from map(str, _distinct(con, f"lake.accepted.{source}", column))
     for table, column in con.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = 'ref' and data_type = 'VARCHAR'"
+        "select table_name, column_name from duckdb_columns() where schema_name = 'ref' and data_type = 'VARCHAR' "
+        "and table_name not in ('list_decisions', 'identity_decisions') order by all"
     ).fetchall():
         yield from map(str, _distinct(con, f"ref.{table}", column))
 
 
-def _births(con: duckdb.DuckDBPyConnection, languages: Iterable[Words], as_of: date) -> Terms:
-    """Birth dates as a release could write them, but for days on which something registered happened."""
-    births: dict[date, str] = {}
-    for source in contract_names():
-        for column in restricted_columns(source):
-            if column.type == "DATE":
-                births |= dict.fromkeys(
-                    _distinct(con, f"lake.restricted.{source}", column.name), f"{source}.{column.name}"
-                )
-    for source in _REGISTERED:
-        for name, type_ in kept_columns(source).items():
-            if type_ == "DATE":
-                for day in _distinct(con, f"lake.accepted.{source}", name):
-                    births.pop(day, None)
-    terms: Terms = {}
-    for day, kept in births.items():
-        if day < as_of - ADULT:
-            written = [day.isoformat(), f"{day:%d/%m/%Y}", f"{day:%Y%m%d}"]
-            written += [format_date(day, "d MMMM y", locale=words.locale) for words in languages]
-            terms |= dict.fromkeys(map(words_of, written), kept)
-    return terms
+def _public_days(con: duckdb.DuckDBPyConnection) -> set[date]:
+    """Days of which a public column tells: when a licence began, a permit was applied for."""
+    return {
+        day
+        for source in contract_names()
+        for column, type_ in kept_columns(source).items()
+        if type_ == "DATE"
+        for day in _distinct(con, f"lake.accepted.{source}", column)
+    }
 
 
-def _distinct(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[date]:
-    name = identifier(column)
-    rows = con.execute(f"select distinct {name} from {table} where {name} is not null order by 1").fetchall()
-    return [value for (value,) in rows]
-
-
-def _pieces(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Every text of a folder: its file, the place in it, and the text."""
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix in TEXT:
-            content = path.read_text(encoding="utf-8")
-            if path.suffix == ".html":
-                content = html.unescape(_TAG.sub(" ", _UNSEEN.sub(" ", content)))
-            yield from ((name, f"line {n}", line) for n, line in enumerate(content.splitlines(), start=1))
-        elif path.suffix == ".xlsx":
-            with zipfile.ZipFile(path) as book:
-                for sheet in sorted(n for n in book.namelist() if n.endswith(".xml")):
-                    yield name, sheet, html.unescape(_TAG.sub(" ", book.read(sheet).decode("utf-8")))
-        elif path.suffix == ".pdf":
-            for n, page in enumerate(PdfReader(path).pages, start=1):
-                yield name, f"page {n}", page.extract_text().replace(_BREAK, "")
-        elif path.suffix == ".duckdb":
-            yield from _cells(name, path)
-
-
-def _cells(name: str, path: Path) -> Iterator[tuple[str, str, str]]:
-    """The distinct texts and days of every column of a database."""
-    with duckdb.connect(str(path), read_only=True) as con:
-        for table, column in con.execute(
-            "select table_name, column_name from duckdb_columns() where schema_name = 'marts' "
-            "and (data_type like 'VARCHAR%' or data_type = 'DATE') order by table_name, column_index"
-        ).fetchall():
-            for value in _distinct(con, f"marts.{identifier(table)}", column):
-                yield name, f"{table}.{column}", " ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _compare_numbers(con: duckdb.DuckDBPyConnection, settings: Settings, numbers: dict[str, tuple[str, str]]) -> None:
-    """Make the numbers of a release pseudonymous and look for them among the pseudonyms of the lake."""
+def _numbers(con: duckdb.DuckDBPyConnection, settings: Settings, texts: dict[str, str]) -> Found:
+    """Numbers of documents, officers and accounts in texts, by their pseudonyms; but for public identifiers."""
+    numbers: dict[str, str] = {}
+    for text, where in texts.items():
+        for match in _NUMBER.finditer(text.upper()):
+            compact = _compact(match[0])
+            if 6 <= len(compact) <= 34 and sum(letter.isdigit() for letter in compact) >= 5:
+                numbers.setdefault(compact, where)
     held = [
         (source, column.name, identifier(column.pseudonym))
         for source in contract_names()
@@ -195,7 +186,7 @@ def _compare_numbers(con: duckdb.DuckDBPyConnection, settings: Settings, numbers
         if column.pseudonym and _any(con, source, column.pseudonym)
     ]
     if not held or not numbers:
-        return
+        return {}
     make_macros(con, settings.pseudonym_keys())
     con.register("awas_numbers", {"number": np.array(list(numbers), dtype=object)})
     try:
@@ -204,23 +195,43 @@ def _compare_numbers(con: duckdb.DuckDBPyConnection, settings: Settings, numbers
         )
     finally:
         con.unregister("awas_numbers")
+    found: Found = {}
     for source, column, key in held:
-        row = con.execute(
-            f"select min(n.number) from awas_number as n semi join lake.accepted.{source} as s on n.key = s.{key}"
-        ).fetchone()
-        if row and row[0]:
-            raise _refusal(*numbers[row[0]], f"{source}.{column}")
+        query = f"select n.number from awas_number as n semi join lake.accepted.{source} as s on n.key = s.{key}"
+        for (number,) in con.execute(query).fetchall():
+            found.setdefault((number,), (numbers[number], f"{source}.{column}"))
+    return _without(found, _public_numbers(con)) if found else {}
+
+
+def _public_numbers(con: duckdb.DuckDBPyConnection) -> Iterator[Term]:
+    """Those of the numbers that are a public identifier as well: of a permit, an agency, a telephone."""
+    for source in contract_names():
+        for column in load_contract(source).columns:
+            if column.type == "VARCHAR" and not (column.personal or column.codes):
+                name = identifier(column.name)
+                yield from con.execute(
+                    f"select number from awas_number where number in (select regexp_replace(upper({name}), "
+                    f"'[^A-Z0-9]', '', 'g') from lake.accepted.{source})"
+                ).fetchall()
+
+
+def _compact(number: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", number)
+
+
+def _distinct(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[Any]:
+    name = identifier(column)
+    rows = con.execute(f"select distinct {name} from {table} where {name} is not null order by 1").fetchall()
+    return [value for (value,) in rows]
 
 
 def _any(con: duckdb.DuckDBPyConnection, source: str, column: str) -> bool:
-    return (
-        con.execute(f"select 1 from lake.accepted.{source} where {identifier(column)} is not null limit 1").fetchone()
-        is not None
-    )
+    query = f"select 1 from lake.accepted.{source} where {identifier(column)} is not null limit 1"
+    return con.execute(query).fetchone() is not None
 
 
-def _refusal(name: str, place: str, kept: str) -> AwasError:
+def _refusal(where: str, kept: str) -> AwasError:
     return AwasError(
-        f"{name}, {place}: a value of {kept} would be published; no draft was written; find the mart, mapping or "
-        "delivery that lets it through"
+        f"marts.{where}: a text of it holds a value of {kept}, which is personal; find the delivery, mapping or "
+        "decision that it comes from"
     )

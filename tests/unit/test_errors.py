@@ -29,10 +29,13 @@ from transforms.settings import ROOT, Settings
 from transforms.warehouse import connect
 
 SOURCES = sorted(path for top in ("transforms", "expectations", "dags") for path in (ROOT / top).rglob("*.py"))
-OURS = {"AwasError", "DayStopped", "DeliveryRefused", "Interrupted", "Slip"}
+# the last one tells the names that our own graph of queries gave it
+OURS = {"AwasError", "DayStopped", "DeliveryRefused", "Interrupted", "Slip", "CycleError"}
 MAY_HAVE = {"cause", "of_query", "words", "withhold", "isinstance", "type"}  # to whom a library's error may be given
 # where it stands, none of what it says
 MAY_READ = {"__traceback__", "__class__", "start", "object", "filename", "code"}
+# they tell on which line and at which key a profile, a file of ours, does not fit, and what its schema wants there
+OF_PROFILES = {"transforms/profile_check/mappings.py", "transforms/profile_check/written.py"}
 DAY = date(2026, 3, 1)
 PLANTED = ["B7654321", "Rahmawati", "1991-05-12"]
 HOSTILE = f'{{"permit_no": "P9", "worker_doc_no": "{PLANTED[0]}", "employer_name": "{PLANTED[1]}", "on": "{PLANTED[2]}"'
@@ -72,7 +75,7 @@ def is_safe(name: ast.Name, parents: dict[ast.AST, ast.AST]) -> bool:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_hands_on_what_a_library_says(path: Path) -> None:
-    if path.name != "errors.py":
+    if path.name != "errors.py" and path.relative_to(ROOT).as_posix() not in OF_PROFILES:
         assert list(slips(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 

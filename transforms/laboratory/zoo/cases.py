@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from transforms import deliver, measure, resolve
-from transforms.errors import AwasError
+from transforms.errors import AwasError, cause
 from transforms.profile import Profile, load_profile
 from transforms.settings import ROOT, Settings
 from transforms.warehouse import connect, rows
@@ -236,7 +236,7 @@ def main(arguments: list[str] | None = None) -> int:
             try:
                 said = examine(folder, Path(home))
             except Exception as error:  # one case that ends badly must not hide the others
-                said = f"{type(error).__name__}: {error}".splitlines()[0]
+                said = cause(error)
         wrong += bool(said)
         print(f"{folder.name}: {'right' if not said else said[:400]}", flush=True)
     print(f"{len(folders) - wrong} of {len(folders)} right")

@@ -231,3 +231,14 @@ def test_an_agency_in_no_register_is_told_so_wherever_its_place_is(world: World)
     packet = drafted(world, UNKNOWN, "contest/agencies/a1.html")
     assert "No register known here has an agency of this name or number" in packet
     assert "Labour inspection, Batam: Jl. Engku Putri 1, Batam" in packet
+
+
+def test_countries_without_a_position_are_told_without_a_map(world: World) -> None:
+    """`countries.csv` need not say where a country lies: then there is a table of what moved, and no map."""
+    nowhere = "update ref.countries set lat = null, lon = null"
+    con = session()
+    con.execute(nowhere)
+    folder = world.draft(con).path
+    overview = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Where traffic moved" in words_of(folder / "index.html")
+    assert "chart map" not in overview

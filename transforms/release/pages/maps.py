@@ -40,8 +40,13 @@ class Arc:
 
 
 def draw(spots: Sequence[Spot], arcs: Sequence[Arc], title: str) -> Markup:
-    """A map that holds all of its places. Names that would lie on each other are left out, the first ones stay."""
+    """A map that holds all of its places; no map where a profile gives no place a position.
+
+    Names that would lie on each other are left out, the first ones stay.
+    """
     points = [(s.lat, s.lon) for s in spots] + [end for arc in arcs for end in (arc.start, arc.end)]
+    if not points:
+        return Markup("")
     window = window_of(points)
     height, ground = _ground(window)
     paper = _Paper(window, height)

@@ -167,7 +167,7 @@ def _way_to(scene: Scene, row: Row) -> str:
 
 def _shift_map(scene: Scene, found: list[Row]) -> Markup:
     arcs, spots = arcs_of(scene.facts, scene.words, [(r["neighbour"], float(r["difference"])) for r in found])
-    return maps.draw(spots, arcs, scene.words("neighbours_map")) if arcs else Markup("")
+    return maps.draw(spots, arcs, scene.words("neighbours_map"))
 
 
 def arcs_of(facts: Facts, words: Words, moved: list[tuple[str, float]]) -> tuple[list[Arc], list[Spot]]:

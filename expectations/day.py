@@ -9,6 +9,7 @@ from expectations import runner
 from expectations.duckdb_engine import data_source
 from expectations.report import Result
 from expectations.suite import load_day_suite
+from expectations.whole import whole_result
 from transforms.profile import Source
 
 
@@ -39,5 +40,5 @@ def validate_day(
                 continue
             expectations = [runner.expectation(rule, rule.kwargs) for rule in wanted]
             checks = runner.check(context, gx_source, name, name, expectations, parameters)
-            found[name] = tuple(runner.whole_result(rule, checks[rule.id], parameters) for rule in wanted)
+            found[name] = tuple(whole_result(rule, checks[rule.id], parameters) for rule in wanted)
     return found

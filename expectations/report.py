@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 SEVERITIES = ("critical", "warning", "info")
 _TEMPLATES = Path(__file__).resolve().parent
@@ -32,15 +33,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Figures:
-    """Rows of a delivery, and how many rows were quarantined for each reason, the commonest first.
-
-    told: names of the figures in table `whole` that are known; a source without events has no newest one.
-    """
+    """Rows of a delivery, and how many rows were quarantined for each reason, the commonest first."""
 
     delivered: int
     quarantined: int
     reasons: tuple[tuple[str, int], ...]
-    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -91,18 +88,24 @@ class ValidationReport:
 
     def to_html(self, path: str | Path) -> Path:
         """Write the page: self-contained, no script, no request, no value of any row. Returns its path."""
-        environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        page = environment.get_template("report.html.jinja").render(report=self, stopping=self.stopping())
+        page = _template().render(report=self, stopping=self.stopping())
         target = Path(path)
         target.write_text(page, encoding="utf-8")
         target.chmod(0o600)
         return target
+
+
+@cache
+def _template() -> Template:
+    """The page's template, compiled once: that takes longer than to write a page."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
 
 
 def _rows(count: int) -> str:

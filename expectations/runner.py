@@ -1,9 +1,9 @@
-"""Validate a staged delivery: Great Expectations decides inside DuckDB, offending rows are quarantined.
+"""Validate staged deliveries: Great Expectations decides inside DuckDB, offending rows are quarantined.
 
-Two passes over the scratch database of a delivery: first the rules of its rows, over table `staged`; then,
-with the offending rows in table `broken`, the rules of the delivery as a whole, over the one row of figures
-in table `whole`. No result holds a value of a row: queries ask for row numbers, and the library is told to
-keep counts only.
+Two passes over the scratch database of a batch: first the rules of its rows, over table `staged`; then, with the
+offending rows in table `broken`, the rules of each delivery as a whole, over table `whole`, which has one row of
+figures a delivery. Each rule is checked once for all deliveries and answered for each. No result holds a value of a
+row: queries ask for row numbers, and the library is told to keep counts only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,13 @@ import duckdb
 
 from expectations.duckdb_engine import data_source, gx, scratch_config
 from expectations.report import Figures, Result, ValidationReport
-from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, Suite, load_suite
+from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, load_suite
+from expectations.whole import Scope, make_whole, whole_results
 from transforms.contracts import load_contract
 from transforms.errors import AwasError, Withheld
 from transforms.profile import Source
-from transforms.queries import identifier, quoted, run_sql_file
+from transforms.queries import identifier, quoted
 
-WHOLE_SQL = Path(__file__).resolve().parent / "whole.sql"
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
 _BIND = re.compile(r"(?<![:\w\x5c]):(?=\w+(?!:))")  # what SQLAlchemy's text() would take for a parameter
 SHOWN_FROM = 5  # rows; a value that fewer have may be about one person
@@ -37,45 +36,57 @@ def validate(
     path: str | Path,
     source: str,
     limits: Source,
+    scopes: Mapping[int, Scope],
     *,
-    delivered_on: date,
-    signals: Sequence[str] = (),
     memory_limit: str = "4GB",
     threads: int = 2,
-) -> ValidationReport:
-    """Check the delivery in the scratch database `path`; add the rows that break a rule to table `broken`.
+) -> dict[int, ValidationReport]:
+    """Check deliveries of a source in the scratch database `path`; add the rows that break a rule to table `broken`.
 
-    The file holds `staged`, `broken` and the profile's `ref.*`, and must not be open in this process. limits:
-    the source's settings in the profile. signals: columns that appeared or are gone.
-    Raises AwasError when a check itself is at fault: that says nothing about the delivery.
+    The file holds `staged`, `broken`, `ragged` and the profile's `ref.*`, and must not be open in this process. limits:
+    the source's settings in the profile. scopes: the deliveries to answer for, by their number in `staged`.
+    Raises AwasError when a check itself is at fault: that says nothing about the deliveries.
     """
     path, suite = Path(path), load_suite(source)
+    rules = [_of_its_day(rule) for rule in suite.rows]
     with data_source(path, memory_limit, threads) as (context, gx_source):
-        rules = [_as_of_delivery(rule, delivered_on) for rule in suite.rows]
         expectations = [_row_expectation(rule) for rule in rules]
         row_checks = check(context, gx_source, source, "staged", expectations, {})
+    results: dict[int, list[Result]] = {number: [] for number in scopes}
     with _scratch(path, memory_limit, threads) as con:
-        con.execute("create temp table untyped as select _row, reason from broken")
-        results = [_quarantine(con, source, rule, row_checks[rule.id]) for rule in rules]
+        con.execute("create temp table untyped as select _delivery, _row, reason from broken")
+        for rule in rules:
+            counted = _quarantine(con, source, rule, row_checks[rule.id])
+            for number, found in results.items():
+                found.append(_row_result(rule, row_checks[rule.id], counted, number))
         codes = _unknown_codes(con, source, limits.ignore_codes)
-        figures = _figures(con, suite, delivered_on, len(signals))
+        whole = make_whole(con, suite, scopes)
+        reasons = _reasons(con)
     parameters = {name: value for name, value in limits if isinstance(value, int | float)}
-    wanted = [
-        rule
-        for rule in suite.delivery
-        if (rule.limit is None or rule.limit in parameters) and rule.kwargs["column"] in figures.told
-    ]
+    wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
     with data_source(path, memory_limit, threads) as (context, gx_source):
         expectations = [expectation(rule, rule.kwargs) for rule in wanted]
         whole_checks = check(context, gx_source, source, "whole", expectations, parameters)
-    results += [whole_result(rule, whole_checks[rule.id], parameters) for rule in wanted]
+    for figure in wanted:
+        for number, result in whole_results(source, figure, whole_checks[figure.id], parameters, whole).items():
+            results[number].append(result)
     raw = tuple({**row_checks, **whole_checks}.values())
-    return ValidationReport(source, delivered_on, tuple(results), figures, (*signals, *codes), raw)
+    return {
+        number: ValidationReport(
+            source,
+            scope.delivered_on,
+            tuple(results[number]),
+            Figures(whole[number]["delivered"], whole[number]["quarantined"], tuple(reasons.get(number, ()))),
+            (*scope.signals, *codes.get(number, ())),
+            raw,
+        )
+        for number, scope in scopes.items()
+    }
 
 
-def _as_of_delivery(rule: RowRule, delivered_on: date) -> RowRule:
-    day = f"date {quoted(delivered_on.isoformat())}"
-    return rule.model_copy(update={"condition": rule.condition.strip().replace("{delivered_on}", day)})
+def _of_its_day(rule: RowRule) -> RowRule:
+    condition = rule.condition.strip().replace("{delivered_on}", "_delivered_on")
+    return rule.model_copy(update={"condition": condition})
 
 
 def _row_expectation(rule: RowRule) -> Any:
@@ -131,100 +142,83 @@ def _fault(check: dict[str, Any]) -> str | None:
     return None
 
 
-def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, check: dict[str, Any]) -> Result:
+def _quarantine(con: duckdb.DuckDBPyConnection, source: str, rule: RowRule, check: dict[str, Any]) -> dict[int, int]:
     """Add the rows that break a rule to `broken`, unless the same cell is there already because of its type.
 
-    Raises AwasError where the condition finds other rows than the check has counted.
+    Returns how many rows of each delivery break it. Raises AwasError where the condition finds other rows than the
+    check has counted.
     """
-    counted = int(check["result"].get("observed_value" if rule.type == UNEXPECTED_ROWS else "unexpected_count") or 0)
-    if not check["success"] or counted:
-        found = _one(con, f"select count(*) from staged where {rule.condition}")
-        if found != counted:
-            raise AwasError(f"{source}: {rule.id} counts {counted} rows, its condition finds {found}; mend the suite")
-        if rule.severity != "info":
-            con.execute(
-                f"insert into broken select _row, $said from staged where ({rule.condition}) and _row not in "
-                "(select _row from untyped where starts_with(reason, $column))",
-                {"said": rule.said, "column": f"{rule.column}: "},
-            )
+    counted = _counted(rule, check)
+    if check["success"] and not counted:
+        return {}
+    found = con.execute(f"select _delivery, count(*) from staged where {rule.condition} group by _delivery").fetchall()
+    total = sum(rows for _, rows in found)
+    if total != counted:
+        raise AwasError(f"{source}: {rule.id} counts {counted} rows, its condition finds {total}; mend the suite")
+    if rule.severity != "info":
+        con.execute(
+            f"insert into broken select _delivery, _row, $said from staged where ({rule.condition}) and _row not in "
+            "(select _row from untyped where starts_with(reason, $column))",
+            {"said": rule.said, "column": f"{rule.column}: "},
+        )
+    return dict(found)
+
+
+def _counted(rule: RowRule, check: dict[str, Any]) -> int:
+    return int(check["result"].get("observed_value" if rule.type == UNEXPECTED_ROWS else "unexpected_count") or 0)
+
+
+def _row_result(rule: RowRule, check: dict[str, Any], counted: Mapping[int, int], number: int) -> Result:
+    """What a rule of rows says of one delivery."""
     return Result(
         expectation=rule.id,
         type=rule.type,
         column=rule.column,
         severity=rule.severity,
-        success=bool(check["success"]),
+        success=bool(check["success"]) or (bool(counted) and not counted.get(number)),
         observed=None,
         limit=None,
-        unexpected=counted,
+        unexpected=counted.get(number, 0),
         reason=rule.said,
         note=rule.notes,
         owner=rule.owner,
     )
 
 
-def _unknown_codes(con: duckdb.DuckDBPyConnection, source: str, ignored: Mapping[str, Sequence[str]]) -> list[str]:
+def _unknown_codes(
+    con: duckdb.DuckDBPyConnection, source: str, ignored: Mapping[str, Sequence[str]]
+) -> dict[int, list[str]]:
     """Signals: codes that no list has, where so many rows have them that they are a code and not somebody's data.
 
     Rows with a code that the profile ignores by name are set aside like the others, without a signal.
     """
-    signals = []
+    signals: dict[int, list[str]] = {}
     for column in load_contract(source).columns:
         if not column.codes or column.personal:
             continue
         known = ", ".join(quoted(code) for code in (*column.codes, *ignored.get(column.name, ())))
         name = identifier(column.name)
         met = con.execute(
-            f"select {name}, count(*) as n from staged where {name} not in ({known}) "
-            f"and regexp_full_match({name}, $form) group by all having n >= $least order by n desc, 1 limit 20",
+            f"select _delivery, {name}, count(*) as n from staged where {name} not in ({known}) "
+            f"and regexp_full_match({name}, $form) group by _delivery, {name} having n >= $least "
+            f"qualify row_number() over (partition by _delivery order by n desc, {name}) <= 20 "
+            "order by _delivery, n desc, 2",
             {"form": _CODE, "least": SHOWN_FROM},
         ).fetchall()
-        signals += [
-            f"code {code!r} of {column.name} is not known ({rows} rows); map it in the profile" for code, rows in met
-        ]
+        for number, code, rows in met:
+            said = f"code {code!r} of {column.name} is not known ({rows} rows); map it in the profile"
+            signals.setdefault(number, []).append(said)
     return signals
 
 
-def _figures(con: duckdb.DuckDBPyConnection, suite: Suite, delivered_on: date, strangers: int) -> Figures:
-    """Make table `whole`; returns what a reader wants to know of it, with the commonest reasons first."""
-    con.execute("create table if not exists ragged (_file varchar, _line bigint, reason varchar, row_text varchar)")
-    newest = f"select max({identifier(suite.event)})::date from staged" if suite.event else "select null::date"
-    (newest_on,) = con.execute(newest).fetchall()[0]
-    run_sql_file(con, WHOLE_SQL, delivered_on=delivered_on, newest=newest_on, strangers=strangers)
-    reasons = con.execute(
-        "select reason, count(distinct _row) as n from broken group by reason order by n desc, reason"
-    ).fetchall()
-    found = con.execute("from whole")
-    whole = dict(zip([column[0] for column in found.description or []], found.fetchall()[0], strict=True))
-    told = frozenset(name for name, value in whole.items() if value is not None)
-    return Figures(whole["delivered"], whole["quarantined"], tuple(reasons), told)
-
-
-def whole_result(rule: DeliveryRule, check: dict[str, Any], parameters: dict[str, Any]) -> Result:
-    observed = check["result"].get("observed_value")
-    bounds = {key: value for key, value in rule.kwargs.items() if key in ("min_value", "max_value")}
-    words = {"min_value": "at least", "max_value": "at most"}
-    limit = " and ".join(
-        f"{words[key]} {parameters[value['$PARAMETER']] if isinstance(value, dict) else value:g}"
-        for key, value in bounds.items()
-    )
-    return Result(
-        expectation=rule.id,
-        type=rule.type,
-        column=None,
-        severity=rule.severity,
-        success=bool(check["success"]),
-        observed=None if observed is None else f"{observed:.6g}",
-        limit=limit,
-        unexpected=None,
-        reason=f"{rule.kwargs['column']}: {limit}",
-        note=rule.notes,
-        owner=rule.owner,
-    )
-
-
-def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _reasons(con: duckdb.DuckDBPyConnection) -> dict[int, list[tuple[str, int]]]:
+    """How many rows of each delivery were quarantined for each reason, the commonest first."""
+    reasons: dict[int, list[tuple[str, int]]] = {}
+    for number, reason, rows in con.execute(
+        "select _delivery, reason, count(distinct _row) as n from broken group by all order by 1, n desc, reason"
+    ).fetchall():
+        reasons.setdefault(number, []).append((reason, rows))
+    return reasons
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class RowRule(BaseModel):
 
 
 class DeliveryRule(BaseModel):
-    """What a delivery as a whole must keep, told of the one row of figures in table `whole`.
+    """What a delivery as a whole must keep, told of its row of figures in table `whole`.
 
     limit: the name of the profile's setting that must be there, else the rule does not apply.
     """

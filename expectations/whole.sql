@@ -1,28 +1,71 @@
--- The figures of a delivery as a whole, of which the delivery's rules are told.
--- grain: one row
--- inputs: staged, broken, ragged, untyped (what stood in broken before the checks: cells not of their column's type);
---         $delivered_on, $newest (day of the newest event), $strangers (columns that appeared or are gone)
+-- The figures of each delivery as a whole, of which the delivery's rules are told.
+-- grain: one row a delivery of the batch
+-- inputs: staged, broken, ragged; scope (_delivery, delivered_on, strangers: columns that appeared or are gone);
+--         newest (_delivery, day of the newest event); untyped: what stood in broken before the checks, i.e. cells not
+--         of their column's type
 create or replace table whole as
 with
 
+rows_of as (
+    select
+        _delivery,
+        count(*) as n
+    from staged
+    group by _delivery
+),
+
+broken_of as (
+    select
+        _delivery,
+        count(distinct _row) as n
+    from broken
+    group by _delivery
+),
+
+untyped_of as (
+    select
+        _delivery,
+        count(distinct _row) as n
+    from untyped
+    group by _delivery
+),
+
+ragged_of as (
+    select
+        _delivery,
+        count(*) as n
+    from ragged
+    group by _delivery
+),
+
 counted as (
     select
-        (select count(*) from ragged) as ragged,
-        (select count(distinct _row) from untyped) as untyped,
-        (select count(*) from staged) + (select count(*) from ragged) as delivered,
-        (select count(distinct _row) from broken) + (select count(*) from ragged) as quarantined
+        scope._delivery,
+        scope.delivered_on,
+        scope.strangers,
+        coalesce(rows_of.n, 0) + coalesce(ragged_of.n, 0) as delivered,
+        coalesce(broken_of.n, 0) + coalesce(ragged_of.n, 0) as quarantined,
+        coalesce(ragged_of.n, 0) as ragged,
+        coalesce(untyped_of.n, 0) as untyped
+    from scope
+    left join rows_of on scope._delivery = rows_of._delivery
+    left join broken_of on scope._delivery = broken_of._delivery
+    left join untyped_of on scope._delivery = untyped_of._delivery
+    left join ragged_of on scope._delivery = ragged_of._delivery
 ),
 
 final as (
     select
-        delivered,
-        quarantined,
-        ragged,
-        untyped,
-        $strangers as strangers,
-        coalesce(quarantined / nullif(delivered, 0), 0) as quarantined_share,
-        $delivered_on - cast($newest as date) as newest_age_days
+        counted._delivery,
+        counted.delivered,
+        counted.quarantined,
+        counted.ragged,
+        counted.untyped,
+        counted.strangers,
+        coalesce(counted.quarantined / nullif(counted.delivered, 0), 0) as quarantined_share,
+        counted.delivered_on - newest.day as newest_age_days
     from counted
+    left join newest on counted._delivery = newest._delivery
 )
 
 select * from final;

@@ -57,6 +57,10 @@ def main() -> int:
         print(f"{'ratio (at most 3)':<44}{whole[0] / bare[0]:9.2f}{whole[1] / bare[1]:11.2f}")
         print(f"{'peak memory (at most 2 GB)':<44}{peak():8.2f} GB")
         print(f"{'ledger of a year (under 1 s)':<44}{ledger_of_a_year(top):8.2f}s")
+        clock, processor = timed(lambda: take_in_backlog(top, make_backlog(top / "backlog")))
+        print(f"{'1,000 deliveries of 10 rows (60 s processor)':<44}{clock:8.1f}s{processor:10.1f}s {peak():8.2f} GB")
+        clock, processor = timed(lambda: take_in_backlog(top, make_backlog(top / "files", one_folder=10_000)))
+        print(f"{'one delivery of 10,000 files of a row':<44}{clock:8.1f}s{processor:10.1f}s {peak():8.2f} GB")
         if asked.large:
             rows = make_delivery(top / "drops", 20)
             clock, processor = timed(lambda: take_in(top))
@@ -116,6 +120,29 @@ def take_in(top: Path) -> None:
     settings = Settings(home=home, drops=str(top / "drops"), key=SecretStr(KEY), memory_limit="4GB")
     told = deliver.run(settings, load_profile("asean"), "border_crossings", DAY)
     assert "1 new deliver" in told, told
+
+
+def make_backlog(drops: Path, one_folder: int = 0) -> Path:
+    """A thousand days of complaints, ten rows each; or one day of so many files of one row. Returns the drops."""
+    header = "complaint_id,filed_on,kind,agency_name\n"
+    for number in range(one_folder or 1000):
+        day = DAY if one_folder else DAY - timedelta(days=number)
+        rows = "".join(f"C{number}-{row},{day},fee,Acme\n" for row in range(1 if one_folder else 10))
+        folder = drops / "complaints" / day.isoformat()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number}.csv").write_text(header + rows, encoding="utf-8")
+    return drops
+
+
+def take_in_backlog(top: Path, drops: Path) -> None:
+    """A backlog of complaints, from its files to the commit, into a new lake."""
+    home = top / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    settings = Settings(home=home, drops=str(drops), key=SecretStr(KEY), memory_limit="4GB")
+    profile = load_profile("asean").model_copy(deep=True)
+    profile.sources["complaints"].complete_when = "folder"
+    told = deliver.run(settings, profile, "complaints", DAY)
+    assert "10000 rows" in told, told
 
 
 def ledger_of_a_year(top: Path) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 import os
 import sys
 import time
@@ -64,16 +65,31 @@ class Narrator:
         return _short(task_instance.task_id) not in QUIET
 
 
+class _Progress(logging.Handler):
+    """Says on the terminal, too, how far a long task is."""
+
+    def __init__(self, narrator: Narrator) -> None:
+        super().__init__(logging.INFO)
+        self.narrator = narrator
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.narrator.say(f"{record.getMessage()}\n{'':<11}", end="")
+
+
 @contextmanager
 def listening(narrator: Narrator) -> Iterator[None]:
-    """Let Airflow tell the narrator what its tasks do."""
+    """Let Airflow tell the narrator what its tasks do, and the stages how far they are."""
     from airflow.sdk.listener import get_listener_manager
 
     manager: Any = get_listener_manager()
     manager.add_listener(narrator)
+    progress, stages = _Progress(narrator), logging.getLogger("transforms.deliver")
+    stages.addHandler(progress)
+    stages.setLevel(logging.INFO)
     try:
         yield
     finally:
+        stages.removeHandler(progress)
         manager.pm.unregister(narrator)
 
 

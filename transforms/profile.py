@@ -43,6 +43,7 @@ class Source(BaseModel):
     deadline: time of day (HH:MM, the profile's time zone) until which a day waits for it.
     complete_when: what says that a delivery's folder is complete.
     min_rows: volume floor of a delivery. max_quarantined_share: above it the day is stopped.
+    refusal_stops: which refused delivery of a required source stops the day: the newest one, any that is open, none.
     freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or that are
     left aside by name; any other header is a signal in `data_health`. skip_rows: title rows above the header.
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
@@ -74,6 +75,7 @@ class Source(BaseModel):
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
     feeds: list[str] = Field(default_factory=list)
     snapshot: bool | None = None
+    refusal_stops: Literal["newest", "any", "never"] = "newest"
     max_quarantined_share: float = 0.05
     min_rows: int = 0
     max_rows: int | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from transforms import scheduler
+from transforms import ending, scheduler
 from transforms.errors import AwasError, DayStopped
 from transforms.narrating import Narrator, calm, listening, one_line, top_of
 from transforms.profile import Profile
@@ -21,14 +21,19 @@ from transforms.settings import Settings
 def run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int:
     """Run and publish each day, oldest first. A stopped day does not keep the next one from running; a fault does.
 
-    Returns the exit status. Raises AwasError for a fault.
+    Returns the exit status. Raises AwasError for a fault, or where another run holds this home.
     """
+    with ending.alone(settings.home):
+        return _run_days(settings, profile, days)
+
+
+def _run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int:
     print(f"profile {profile.name} · deliveries {profile.drops_dir(settings)} · home {settings.home}", flush=True)
     if not scheduler.is_ready(settings):
         print("preparing Airflow's database, once (about 10 seconds)", flush=True)
     stopped: list[str] = []
     log = settings.logs_dir / "days.log"
-    with calm(log) as terminal:
+    with calm(log) as terminal, ending.at_once_when_told(terminal):
         scheduler.prepare(settings)
         dags, narrator = scheduler.load_dags(), Narrator(terminal)
         with listening(narrator):

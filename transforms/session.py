@@ -11,6 +11,7 @@ import duckdb
 
 from transforms import graph
 from transforms.cards import ENTITY_KINDS
+from transforms.contracts import load_contract
 from transforms.errors import AwasError, cause
 from transforms.knowledge import make_views
 from transforms.profile import Profile
@@ -22,6 +23,7 @@ OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
     "units": {"contact", "visits"},
+    "delivery_decisions": {"place"},
 }
 NAMED = re.compile(r"name_([a-z]{2,3})")  # a column that holds a name in that language
 
@@ -37,8 +39,32 @@ def as_of_session(
     load_reference(con, profile)
     make_views(con, as_of)
     nodes = graph.queries("core")
-    values = {"as_of": as_of, "profile_sources": sorted(profile.sources), "timezone": profile.timezone}
+    values = _values(profile, as_of)
     graph.run(con, graph.needed(nodes, only) if only else nodes, values)
+
+
+def _values(profile: Profile, as_of: date) -> dict[str, object]:
+    """What the queries of core may name."""
+    return {
+        "as_of": as_of,
+        "profile_sources": sorted(profile.sources),
+        "snapshot_sources": snapshot_sources(profile),
+        "timezone": profile.timezone,
+    }
+
+
+def snapshot_sources(profile: Profile) -> list[str]:
+    """The sources of which a delivery holds everything that is there, as the profile says, or else the contract."""
+    stated = {name: source.snapshot for name, source in profile.sources.items()}
+    return sorted(name for name, said in stated.items() if (load_contract(name).snapshot if said is None else said))
+
+
+def refusal_session(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date) -> None:
+    """Make only what tells of refused deliveries: `core.refusal` and `core.set_aside`, as known on the day."""
+    con.execute("create schema if not exists ref")
+    _load_table(con, profile, SQL_DIR / "reference" / "delivery_decisions.sql")
+    make_views(con, as_of, [])
+    graph.run(con, graph.needed(graph.queries("core"), ["core.refusal"]), _values(profile, as_of))
 
 
 def previous_list(con: duckdb.DuckDBPyConnection, as_of: date) -> date | None:
@@ -51,15 +77,19 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     """The profile's reference tables, with types, as schema `ref`; a table that it does not have is empty."""
     con.execute("create schema if not exists ref")
     for path in sql_files(SQL_DIR / "reference"):
-        name = path.stem
-        source = profile.folder / "reference" / f"{name}.csv"
-        run_sql_file(con, path)
-        if source.exists():
-            try:
-                con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
-            except duckdb.Error as error:
-                raise AwasError(f"{source}: its cells do not fit the table: {cause(error)}") from error
+        _load_table(con, profile, path)
     _settle_visits(con, profile)
+
+
+def _load_table(con: duckdb.DuckDBPyConnection, profile: Profile, path: Path) -> None:
+    name = path.stem
+    source = profile.folder / "reference" / f"{name}.csv"
+    run_sql_file(con, path)
+    if source.exists():
+        try:
+            con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
+        except duckdb.Error as error:
+            raise AwasError(f"{source}: its cells do not fit the table: {cause(error)}") from error
 
 
 def _settle_visits(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:

@@ -86,6 +86,17 @@ def deliver(source: str, as_of: date) -> str:
 
 
 @exit_for_text()
+def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, reason: str, decided_on: date) -> str:
+    """Set a refused delivery aside for good, or have it read after all; returns that in one line."""
+    from transforms.deliver import deciding
+
+    settings, profile = _installation()
+    delivery = deciding.find(settings, profile, source, delivered_on)
+    return deciding.decide(
+        settings, profile, delivery, aside=aside, author=author, reason=reason, decided_on=decided_on
+    )
+
+
 def check(as_of: date) -> str:
     """Each source against its own past and the other sources."""
     with stopping(as_of):

@@ -1,6 +1,7 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
--- inputs: given.source, core.source_status, known.delivery, lake.ledger.validation, lake.ledger.day_check
+-- inputs: given.source, core.source_status, core.refusal, core.set_aside, known.delivery,
+--         lake.ledger.validation, lake.ledger.day_check
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
 with
@@ -12,7 +13,6 @@ counted as (
     select
         source,
         count(*) filter (where status = 'accepted') as deliveries,
-        count(*) filter (where status = 'refused') as refused,
         sum(delivered) filter (where status = 'accepted')::bigint as delivered,
         sum(accepted) filter (where status = 'accepted')::bigint as accepted,
         sum(quarantined) filter (where status = 'accepted')::bigint as quarantined,
@@ -20,6 +20,22 @@ counted as (
         max(delivered_on) filter (where status = 'accepted') as last_delivered_on,
         max_by(delivery_id, (delivered_on, known_from, delivery_id)) filter (where status = 'accepted') as last_delivery
     from delivery
+    group by source
+),
+
+refused as (
+    select
+        source,
+        list(distinct delivered_on order by delivered_on) as refused_on
+    from core.refusal
+    group by source
+),
+
+aside as (
+    select
+        source,
+        list(delivered_on::varchar || ', ' || author || ': ' || reason order by delivered_on, delivery) as set_aside
+    from core.set_aside
     group by source
 ),
 
@@ -68,7 +84,9 @@ final as (
         coalesce(a.days_late, 0) as days_late,
         coalesce(a.days_late, 0) > 0 as late,
         coalesce(c.deliveries, 0) as deliveries,
-        coalesce(c.refused, 0) as refused,
+        coalesce(len(r.refused_on), 0) as refused,
+        coalesce(r.refused_on, []) as refused_on,
+        coalesce(o.set_aside, []) as set_aside,
         coalesce(c.delivered, 0) as delivered,
         coalesce(c.accepted, 0) as accepted,
         coalesce(c.quarantined, 0) as quarantined,
@@ -86,6 +104,8 @@ final as (
         end as says
     from aged as a
     left join counted as c on a.source = c.source
+    left join refused as r on a.source = r.source
+    left join aside as o on a.source = o.source
     left join failed as f on a.source = f.source
     left join day as d on a.source = d.source
 )
@@ -103,7 +123,11 @@ comment on column marts.data_health.data_as_of is 'Up to which day its data reac
 comment on column marts.data_health.days_late is 'Days beyond what the profile allows.';
 comment on column marts.data_health.late is 'True where it is older than the profile allows.';
 comment on column marts.data_health.deliveries is 'Deliveries that are in force.';
-comment on column marts.data_health.refused is 'Deliveries that could not be read and were refused.';
+comment on column marts.data_health.refused is
+'Days whose delivery was refused and whose rows are missing still: no newer snapshot or resend has brought them.';
+comment on column marts.data_health.refused_on is 'Those days.';
+comment on column marts.data_health.set_aside is
+'Deliveries that somebody set aside for good: the day, who did, and why.';
 comment on column marts.data_health.delivered is 'Rows delivered = accepted + quarantined + superseded.';
 comment on column marts.data_health.accepted is 'Rows that count.';
 comment on column marts.data_health.quarantined is 'Rows that break a rule and wait for the supplier.';

@@ -265,14 +265,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     settings: Settings, profile: Profile, drops: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
-    read = deliver.stage
+    read = deliver.taking.stage
 
     def slowly(*arguments: Any) -> Any:
         done = read(*arguments)
         path.write_text(HEADER + permit("P1") + permit("P2"), encoding="utf-8")
         return done
 
-    monkeypatch.setattr(deliver, "stage", slowly)
+    monkeypatch.setattr(deliver.taking, "stage", slowly)
     with pytest.raises(DayStopped, match=r"a\.csv: was changed while it was read"):
         deliver.run(settings, profile, "work_permits", DAY)
     monkeypatch.undo()

@@ -14,6 +14,7 @@ import pytest
 
 from expectations import duckdb_engine, runner, suite
 from expectations.report import ValidationReport
+from expectations.whole import Scope
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
 from transforms.profile import Source
@@ -64,14 +65,19 @@ def staged(path: Path, source: str, rows: list[dict[str, Any]], broken: list[tup
     with duckdb.connect(str(path)) as con:
         con.execute("set TimeZone = 'UTC'")
         typed = ", ".join(f"{identifier(column.name)} {column.type}" for column in columns)
-        con.execute(f"create table staged ({typed}, _file varchar, _line bigint, _row bigint)")
+        con.execute(
+            f"create table staged ({typed}, _file varchar, _line int, _row int, _delivery int, _delivered_on date)"
+        )
         for number, row in enumerate(rows, start=1):
             cells = [row.get(column.name) for column in columns]
-            marks = ", ".join("?" * (len(cells) + 3))
-            con.execute(f"insert into staged values ({marks})", [*cells, "a.csv", number + 1, number])
-        con.execute("create table broken (_row bigint, reason varchar)")
+            marks = ", ".join("?" * (len(cells) + 5))
+            con.execute(f"insert into staged values ({marks})", [*cells, "a.csv", number + 1, number, 0, DAY])
+        con.execute(
+            "create table ragged (_delivery int, _file varchar, _line bigint, reason varchar, row_text varchar)"
+        )
+        con.execute("create table broken (_delivery int, _row bigint, reason varchar)")
         for said in broken or []:
-            con.execute("insert into broken values (?, ?)", said)
+            con.execute("insert into broken values (0, ?, ?)", said)
         con.execute("create schema ref")
         con.execute("create table ref.checkpoints (code varchar, mode varchar, opened_on date, closed_on date)")
         con.execute(
@@ -83,7 +89,7 @@ def staged(path: Path, source: str, rows: list[dict[str, Any]], broken: list[tup
 
 def validated(path: Path, source: str, **limits: Any) -> ValidationReport:
     settings = Source(**({"max_quarantined_share": 1.0} | limits))
-    return runner.validate(path, source, settings, delivered_on=DAY, memory_limit="500MB")
+    return runner.validate(path, source, settings, {0: Scope(DAY)}, memory_limit="500MB")[0]
 
 
 def quarantine(path: Path) -> set[tuple[int, str]]:
@@ -264,7 +270,7 @@ def test_no_value_of_a_row_is_in_any_result(tmp_path: Path) -> None:
 def test_the_page_asks_nothing_of_any_other_host_and_takes_names_as_text(tmp_path: Path) -> None:
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD])
     signals = ["column '<script>alert(1)</script>' appeared"]
-    report = runner.validate(path, "border_crossings", Source(), delivered_on=DAY, signals=signals)
+    report = runner.validate(path, "border_crossings", Source(), {0: Scope(DAY, tuple(signals))})[0]
     page = report.to_html(tmp_path / "report.html")
     text = page.read_text(encoding="utf-8")
     assert "<script" not in text and "&lt;script&gt;" in text

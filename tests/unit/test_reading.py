@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from transforms.deliver import drops, reading
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.fingerprints import Fingerprints
-from transforms.deliver.reading import delimited
+from transforms.deliver.reading import delimited, parts
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.queries import identifier
@@ -49,18 +49,20 @@ class Told:
         delivery = Delivery("work_permits", date(2026, 3, 1), folder, (DroppedFile(name, path, len(content), "0"),))
         limit, settings = source.pop("limit", LIMIT), Source(**source)
         with duckdb.connect() as con:
-            self.parts = reading.read_parts(con, delivery, settings, rooms, limit, None)
-            reading.view(con, "read", self.parts, rooms)
-            self.headers = reading.headers_of(self.parts)
+            done = reading.Reader(con, settings, rooms, limit, None).read([delivery])
+            if done.refused:
+                raise DeliveryRefused(done.refused[0])
+            self.parts, self.headers = done.parts, list(done.headers[0].values())
+            parts.view(con, "read", done, rooms)
             cells = ", ".join(identifier(header) for header in self.headers)
             found = con.execute(f"select _line, {cells} from read order by _row").fetchall()
             self.rows = [(row[0], tuple(row[1:])) for row in found]
             self.files = [row[0] for row in con.execute("select distinct _file from read order by all").fetchall()]
             self.ragged = con.execute("select _line, reason, row_text from ragged order by all").fetchall()
-            reading.keep_texts(con, self.parts, "select _row from read", rooms, settings)
+            parts.keep_texts(con, self.parts, "select _row from read", rooms, settings)
             texts = con.execute("select row_text from row_text order by _row").fetchall()
             self.texts = [tuple(json.loads(row[0]).values()) for row in texts]
-        self.signals = [signal for part in self.parts for signal in part.signals]
+        self.signals = done.signals[0]
         self.was_fast = all(part.breaks is not None for part in self.parts)
 
 

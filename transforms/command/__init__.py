@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from transforms.command import country, days, laboratory, records
+from transforms.command import country, days, deliveries, laboratory, records
 from transforms.errors import AwasError, Interrupted
 
 HELP = """Which recruitment agencies, employers and routes deserve a look today, why, and how sure that is.
@@ -35,7 +35,7 @@ Exit status:
   1    a fault: one line says what, where, and what to do
   2    the command line itself is wrong
   3    a day was stopped by its data; the last release stays in force
-  130  interrupted
+  130  interrupted (SIGINT); 143 ended (SIGTERM): nothing is half done, run it again
 """
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (days, country, records, laboratory):
+for group in (days, deliveries, country, records, laboratory):
     app.add_typer(group.app)
 
 

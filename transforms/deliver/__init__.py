@@ -1,27 +1,31 @@
-"""Deliver: what suppliers dropped, read as text, mapped, validated, and taken into the lake, delivery by delivery."""
+"""Deliver: what suppliers dropped, read as text, mapped, validated, and taken into the lake, batch by batch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
-from transforms.contracts import Contract, load_contract
-from transforms.deliver import accepting, drops, landing, pseudonyms, scratch, versions, vintages
+from transforms.deliver import drops, landing, scratch, taking, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.fingerprints import Fingerprints
-from transforms.deliver.reading import keep_texts
-from transforms.deliver.staging import Staging, stage
-from transforms.deliver.vintages import Vintage
-from transforms.errors import AwasError, DayStopped, DeliveryRefused, withhold
+from transforms.deliver.vintages import Arrival, History
+from transforms.errors import DayStopped, DeliveryRefused, withhold
 from transforms.profile import Profile
-from transforms.queries import quoted
-from transforms.session import load_reference
+from transforms.session import refusal_session
 from transforms.settings import Settings
-from transforms.warehouse import connect, patiently, transaction
+from transforms.warehouse import connect
+
+# a batch takes at most this much, so that a backlog is never staged whole; a larger delivery is a batch of its own
+BATCH_DELIVERIES = 500
+BATCH_BYTES = 256 << 20
+_PACKED = 8  # how much larger an archive or a Parquet file is taken to be as text
+
+log = logging.getLogger(__name__)
 
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
@@ -42,169 +46,105 @@ def freshness(settings: Settings, profile: Profile, source: str, as_of: date) ->
 def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     """Take in every complete delivery of a source up to `as_of` that the lake does not hold yet.
 
-    Returns one line of counts. Raises DayStopped when a required source is stale or one of its deliveries is refused.
+    Returns one line of counts and of every refusal that is open. Raises DayStopped when a required source is stale or
+    a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
-    required = profile.source(source).required
+    about = profile.source(source)
     stale = freshness(settings, profile, source, as_of)
-    if stale and required:
+    if stale and about.required:
         raise DayStopped(f"{stale}: no new list for {as_of}")
-    taken, refused, total = 0, [], 0
-    known, rules = Fingerprints(settings, source), vintages.rules_of(profile, source)
+    known = Fingerprints(settings, source)
     con = connect(settings)
+    scratch.sweep(settings)
     try:
-        settled = vintages.settled(con, source, rules)
-        for delivered_on, folder in drops.folders(settings, profile, source, as_of):
-            try:
-                delivery = drops.read_delivery(source, delivered_on, folder, known)
-            except DeliveryRefused as error:
-                withhold(settings.logs_dir, error)
-                unread = Delivery(source, delivered_on, folder, ())
-                refused.append(vintages.refuse(con, unread, rules, as_of, str(error)))
-                continue
-            if (delivered_on, delivery.fingerprint) in settled:
-                continue
-            outcome = _take(con, settings, profile, delivery, rules, as_of)
-            if isinstance(outcome, accepting.Counts):
-                taken, total = taken + 1, total + outcome.delivered
-            elif outcome:
-                refused.append(outcome)
+        refusal_session(con, profile, as_of)
+        arrivals = _new(con, settings, profile, source, as_of, known)
+        taken, rows = _take(con, settings, profile, source, arrivals)
+        refused = con.execute(
+            "select delivered_on, message, is_newest from core.refusal where source = ? order by delivered_on, message",
+            [source],
+        ).fetchall()
     finally:
         con.close()
     known.save()
-    if refused and required:
-        raise DayStopped(f"{refused[-1]}: no new list for {as_of}")
-    parts = [f"{source}: {taken} new deliveries, {total} rows"] if taken else [f"{source}: nothing new"]
-    parts += [f"refused: {message}" for message in refused] + ([f"late: {stale}"] if stale else [])
+    told = {True: [], False: []}  # type: dict[bool, list[str]]
+    for delivered_on, message, is_newest in refused:
+        stops = about.refusal_stops == "any" or (about.refusal_stops == "newest" and is_newest)
+        told[about.required and stops].append(_refusal(source, delivered_on, message))
+    if told[True]:
+        raise DayStopped(f"{source}: {'; '.join(told[True])}: no new list for {as_of}")
+    parts = [f"{source}: {taken} new deliveries, {rows} rows"] if taken else [f"{source}: nothing new"]
+    parts += [f"refused: {message}" for message in told[False]] + ([f"late: {stale}"] if stale else [])
     return "; ".join(parts)
 
 
-def _take(
+def _refusal(source: str, delivered_on: date, message: str) -> str:
+    """A refusal as it is told: of which day, unless its message names the folder, and why."""
+    told = message.removeprefix(f"{source}: ")
+    return told if f"/{delivered_on}" in told else f"delivery of {delivered_on}: {told}"
+
+
+def _new(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
     profile: Profile,
-    delivery: Delivery,
-    rules: str,
+    source: str,
     as_of: date,
-) -> accepting.Counts | str | None:
-    """One delivery: counts where it was taken in, a message where it is refused, None where it was there already."""
-    contract = load_contract(delivery.source)
-    vintage = vintages.plan(con, delivery, rules, as_of)
-    if vintage is None:
-        return None
-    with scratch.folder(settings) as path:
+    known: Fingerprints,
+) -> list[Arrival]:
+    """What is complete, not set aside by a person, and not in the lake as it is, oldest first.
+
+    Deliveries that are not what they say, or have no file that can be read, are refused.
+    """
+    rules, history = vintages.rules_of(profile, source), History(con, source)
+    aside = {row[0] for row in con.execute("select delivery from core.set_aside where source = ?", [source]).fetchall()}
+    new, refused = [], []
+    for delivered_on, folder in drops.folders(settings, profile, source, as_of):
+        unread = Delivery(source, delivered_on, folder, ())
         try:
-            counts, validation = _prepare(con, path, settings, profile, contract, delivery, vintage)
+            delivery = drops.read_delivery(source, delivered_on, folder, known)
         except DeliveryRefused as error:
             withhold(settings.logs_dir, error)
-            return vintages.refuse(con, delivery, rules, as_of, str(error))
-        if vintage.is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined:
-            vintages.keep(con, vintage)
-            return None
-        con.execute(f"attach {quoted(str(path))} as staging (read_only)")
-        con.execute("use staging")
-        try:
-            patiently(lambda: _commit(con, profile, contract, delivery, vintage, counts, validation))
-        finally:
-            con.execute("use memory")
-            con.execute("detach staging")
-    return counts
+            if unread.delivery_id not in aside:
+                vintage = history.plan(unread, rules, as_of)
+                refused.append((unread, vintage.known_from if vintage else as_of, str(error)))
+            continue
+        vintage = history.plan(delivery, rules, as_of)
+        if vintage and delivery.delivery_id not in aside:
+            new.append(Arrival(0, delivery, vintage))
+    if refused:
+        vintages.refuse(con, rules, refused)
+    return new
 
 
-def _commit(
-    con: duckdb.DuckDBPyConnection,
-    profile: Profile,
-    contract: Contract,
-    delivery: Delivery,
-    vintage: Vintage,
-    counts: accepting.Counts,
-    validation: list[list[object]],
-) -> None:
-    """Rows, quarantine, validation and ledger in one transaction: they appear together, and add up, or not at all."""
-    stated = profile.source(delivery.source).snapshot
-    touched = [vintage.delivery_id, *([vintage.replaces.delivery_id] if vintage.replaces else [])]
-    with transaction(con):
-        vintages.accept(con, delivery, vintage, counts.as_dict())
-        found = accepting.load(con, profile.timezone, contract, delivery, vintage)
-        is_snapshot = contract.snapshot if stated is None else stated
-        versions.settle(con, profile.timezone, contract, touched, snapshot=is_snapshot)
-        rows = ", ".join(f"({', '.join('?' * len(row))})" for row in validation)
-        con.execute(f"insert into lake.ledger.validation values {rows}", [value for row in validation for value in row])
-        if not counts.holds(found):
-            raise AwasError(f"{vintage.delivery_id}: {counts}, but the lake would hold {found}: a fault of ours")
+def _take(
+    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, source: str, arrivals: Sequence[Arrival]
+) -> tuple[int, int]:
+    """Take in all arrivals, batch by batch; returns how many deliveries and rows. Tells how far it is."""
+    deliveries, rows, done, started = 0, 0, 0, time.monotonic()
+    for batch in batches(arrivals):
+        taken = taking.take(con, settings, profile, source, batch)
+        deliveries, rows, done = deliveries + taken.deliveries, rows + taken.rows, done + len(batch)
+        if done < len(arrivals):
+            left = (time.monotonic() - started) * (len(arrivals) - done) / done
+            log.info("%s: %d of %d deliveries, %d rows, about %.0f s left", source, done, len(arrivals), rows, left)
+    return deliveries, rows
 
 
-def _prepare(
-    lake: duckdb.DuckDBPyConnection,
-    path: Path,
-    settings: Settings,
-    profile: Profile,
-    contract: Contract,
-    delivery: Delivery,
-    vintage: Vintage,
-) -> tuple[accepting.Counts, list[list[object]]]:
-    """Read, map, type, validate and sort out a delivery in the scratch file.
-
-    Returns its counts and the rows for the ledger's validation table.
-    Raises DeliveryRefused where nothing of it may be taken in.
-    """
-    from expectations import runner  # heavy: great_expectations takes seconds to import
-
-    source = profile.source(delivery.source)
-    how = Staging(
-        contract,
-        source,
-        profile.mapping(delivery.source),
-        lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
-        path.parent,
-        settings.max_unpacked,
-    )
-    with _scratch_connection(settings, path) as con:
-        staged = stage(con, how, delivery)
-        drops.hold_still(delivery)
-        _hold_against_descriptor(con, delivery)
-        load_reference(con, profile)
-    report = runner.validate(
-        path,
-        delivery.source,
-        source,
-        delivered_on=delivery.delivered_on,
-        signals=staged.signals,
-        memory_limit=settings.memory_limit,
-        threads=settings.threads,
-    )
-    page = settings.home / "validation" / f"{vintage.delivery_id}.html"
-    page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    report.to_html(page)
-    stopping = report.stopping()
-    if stopping:
-        raise DeliveryRefused(f"{delivery.folder}: {stopping}; more in {page}")
-    with _scratch_connection(settings, path) as con:
-        counts = accepting.sort_out(con, contract)
-        keep_texts(con, staged.parts, "select _row from fate", path.parent, source)
-    return counts, report.ledger_rows(vintage.delivery_id, delivery.source, delivery.delivered_on)
+def batches(arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
+    """The arrivals in their order, as many at once as a batch may take, numbered in each."""
+    batch: list[Arrival] = []
+    room = BATCH_BYTES
+    for arrival in arrivals:
+        size = sum(file.size * (1 if _is_plain(file.name) else _PACKED) for file in arrival.delivery.files)
+        if batch and (size > room or len(batch) == BATCH_DELIVERIES):
+            yield batch
+            batch, room = [], BATCH_BYTES
+        batch.append(replace(arrival, number=len(batch)))
+        room -= size
+    if batch:
+        yield batch
 
 
-def _hold_against_descriptor(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    stated = drops.stated_rows(delivery)
-    row = con.execute("select (select count(*) from staged) + (select count(*) from ragged)").fetchone()
-    if stated is not None and row and row[0] != stated:
-        raise DeliveryRefused(f"{delivery.folder}: {row[0]} rows, its descriptor says {stated}; truncated?")
-
-
-@contextmanager
-def _scratch_connection(settings: Settings, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    con = duckdb.connect(
-        str(path),
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "memory_limit": settings.memory_limit,
-            "threads": str(settings.threads),
-            "temp_directory": str(path.parent / "spill"),
-        },
-    )
-    con.execute("set TimeZone = 'UTC'")
-    try:
-        yield con
-    finally:
-        con.close()
+def _is_plain(name: str) -> bool:
+    return name.lower().endswith((".csv", ".txt", ".jsonl"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import duckdb
 
 from transforms.contracts import Contract
-from transforms.deliver.drops import Delivery
-from transforms.deliver.vintages import Vintage
+from transforms.deliver.vintages import Arrival
 from transforms.errors import AwasError
 from transforms.queries import identifier, quoted
 from transforms.warehouse import FOREVER, kept_columns, restricted_columns
@@ -39,15 +38,15 @@ class Counts:
         )
 
 
-def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
-    """Decide which staged rows are not accepted: table `fate` (`_row`, `kind`, `reasons`).
+def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Collection[int]) -> dict[int, Counts]:
+    """Decide which staged rows are not accepted: table `fate` (`_row`, `kind`, `reasons`); returns each one's counts.
 
-    Of rows with the same key and the same `recorded_at`, the first by precedence is accepted; where that leaves a
-    choice, their content decides, not the file or the place in it. Later versions of a key are corrections, not
-    duplicates.
+    deliveries: their numbers in the batch. Of rows of a delivery with the same key and the same `recorded_at`, the
+    first by precedence is accepted; where that leaves a choice, their content decides, not the file or the place in it.
+    Later versions of a key are corrections, not duplicates.
     """
-    same = [f"s.{identifier(key)}" for key in contract.keys] + [_recorded(contract)]
-    said = [column.name for column in contract.columns if not column.key and column.name != "recorded_at"]
+    same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys), _recorded(contract)]
+    said = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
     con.execute(
         f"""
         create table fate as
@@ -63,8 +62,7 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
             from whole s semi join twice t
                 on {" and ".join(f"{cell} is not distinct from t.k{place}" for place, cell in enumerate(same))}
             window same_version as (
-                partition by {", ".join(same)}
-                order by s._precedence, {", ".join(f"s.{identifier(name)}" for name in said)}, s._file, s._line
+                partition by {", ".join(same)} order by {", ".join(["s._precedence", *said, "s._file", "s._line"])}
             )
         )
         select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row
@@ -72,18 +70,30 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> Counts:
         select _row, 'superseded', ['the same record stands at ' || winner] from ranked where position > 1
         """
     )
-    counted = dict(con.execute("select kind, count(*) from fate group by kind").fetchall())
-    row = con.execute(
-        "select (select count(*) from staged), (select count(*) from ragged), "
-        "(select count(*) from staged s anti join fate f on f._row = s._row)"
-    ).fetchone()
-    staged, ragged, accepted = map(int, row or (0, 0, 0))
-    counts = Counts(
-        delivered=staged + ragged,
-        accepted=accepted,
-        quarantined=counted.get("quarantined", 0) + ragged,
-        superseded=counted.get("superseded", 0),
+    counted = {number: _counts(contract, *found) for number, *found in con.execute(_COUNTED).fetchall()}
+    return {number: counted.get(number, Counts(0, 0, 0, 0)) for number in deliveries}
+
+
+_COUNTED = """
+    with kinds as (
+        select s._delivery, coalesce(f.kind, 'accepted') as kind, count(*) as n
+        from staged s left join fate f on f._row = s._row group by all
+        union all
+        select _delivery, 'ragged', count(*) from ragged group by all
+        union all
+        select _delivery, 'staged', count(*) from staged group by all
     )
+    select
+        _delivery, coalesce(sum(n) filter (where kind in ('staged', 'ragged')), 0)::bigint,
+        coalesce(sum(n) filter (where kind = 'accepted'), 0)::bigint,
+        coalesce(sum(n) filter (where kind in ('quarantined', 'ragged')), 0)::bigint,
+        coalesce(sum(n) filter (where kind = 'superseded'), 0)::bigint
+    from kinds group by _delivery
+"""
+
+
+def _counts(contract: Contract, delivered: int, accepted: int, quarantined: int, superseded: int) -> Counts:
+    counts = Counts(delivered, accepted, quarantined, superseded)
     if not counts.holds(counts.as_dict()):
         raise AwasError(
             f"{contract.source}: rows are unaccounted for: {counts}; this is a fault of ours, not of the supplier"
@@ -96,60 +106,81 @@ def _recorded(contract: Contract) -> str:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, delivery: Delivery, vintage: Vintage
-) -> dict[str, int]:
-    """Insert the sorted rows, inside the caller's transaction; returns what now stands in the lake, by `kind`.
+    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, arrivals: Sequence[Arrival]
+) -> dict[str, dict[str, int]]:
+    """Insert the sorted rows of these deliveries, inside the caller's transaction.
 
-    Every row counts from the first day on which the vintage and the row itself were known, and without end: how long
-    it counts is settled afterwards (`versions.settle`). timezone: in which a row's
-    `recorded_at` has a day.
+    Returns what now stands in the lake, by delivery id and `kind`. Every row counts from the first day on which the
+    vintage and the row itself were known, and without end: how long it counts is settled afterwards
+    (`versions.settle`). timezone: in which a row's `recorded_at` has a day.
     """
+    con.execute(
+        "create or replace temp table arrival "
+        "(_delivery bigint, delivery_id varchar, delivered_on date, known_from date)"
+    )
+    places = [[a.number, a.vintage.delivery_id, a.delivery.delivered_on, a.vintage.known_from] for a in arrivals]
+    con.execute(
+        f"insert into temp.arrival values {', '.join(['(?, ?, ?, ?)'] * len(places))}",
+        [cell for row in places for cell in row],
+    )
     columns = {}
     for column in contract.columns:
         if column.pseudonym:
             columns[column.pseudonym] = f"s.{identifier(column.name)}"
         elif column.name in kept_columns(contract.source):
             columns[column.name] = f"s.{identifier(column.name)}"
-    columns["recorded_at"] = f"coalesce({_recorded(contract)}, $day::timestamptz)"
+    columns["recorded_at"] = f"coalesce({_recorded(contract)}, s._delivered_on::timestamptz)"
     selected = ", ".join(f"{expression} as {identifier(name)}" for name, expression in columns.items())
-    accepted = con.execute(
+    con.execute(
         f"""
         insert into lake.accepted.{contract.source} by name
         select
-            {selected}, $id as delivery_id, $day::date as delivered_on, s._file as file, s._line as line,
-            greatest($day::date, $known::date, ({_recorded(contract)} at time zone {quoted(timezone)})::date)
-                as known_from,
-            $forever::date as known_to
-        from staged s anti join fate f on f._row = s._row
-        """,
-        {"id": vintage.delivery_id, "day": delivery.delivered_on, "known": vintage.known_from, "forever": FOREVER},
-    ).fetchall()[0][0]
+            {selected}, t.delivery_id, s._delivered_on as delivered_on, s._file as file, s._line as line,
+            greatest(
+                s._delivered_on, t.known_from, ({_recorded(contract)} at time zone {quoted(timezone)})::date
+            ) as known_from,
+            date '{FOREVER}' as known_to
+        from staged s join temp.arrival t on t._delivery = s._delivery anti join fate f on f._row = s._row
+        """
+    )
     personal = restricted_columns(contract.source)
     if personal:
         names = ", ".join(f"s.{identifier(column.name)}" for column in personal)
         con.execute(
-            f"insert into lake.restricted.{contract.source} select ?, s._file, s._line, {names} "
-            "from staged s anti join fate f on f._row = s._row",
-            [vintage.delivery_id],
+            f"insert into lake.restricted.{contract.source} select t.delivery_id, s._file, s._line, {names} "
+            "from staged s join temp.arrival t on t._delivery = s._delivery anti join fate f on f._row = s._row"
         )
-    _load_quarantine(con, contract, delivery, vintage)
-    aside = con.execute(
-        "select kind, count(*) from lake.quarantine.row where delivery_id = ? group by kind", [vintage.delivery_id]
-    ).fetchall()
-    return {"accepted": accepted} | dict(aside)
+    _load_quarantine(con, contract)
+    return _found(con, contract, arrivals)
 
 
-def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery, vintage: Vintage) -> None:
+def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     con.execute(
         """
         insert into lake.quarantine.row
-        select $id, $source, $day::date, s._file, s._line, f.kind, f.reasons, t.row_text
-        from staged s join fate f on f._row = s._row join row_text t on t._row = f._row order by s._row
+        select a.delivery_id, $source, s._delivered_on, s._file, s._line, f.kind, f.reasons, t.row_text
+        from fate f join row_text t on t._row = f._row join staged s on f._row = s._row
+        join temp.arrival a on a._delivery = s._delivery order by s._row
         """,
-        {"id": vintage.delivery_id, "source": contract.source, "day": delivery.delivered_on},
+        {"source": contract.source},
     )
     con.execute(
-        "insert into lake.quarantine.row select ?, ?, ?::date, _file, _line, 'quarantined', [reason], "
-        "to_json({line: row_text})::varchar from ragged order by _file, _line",
-        [vintage.delivery_id, contract.source, delivery.delivered_on],
+        "insert into lake.quarantine.row select a.delivery_id, ?, a.delivered_on, r._file, "
+        "r._line, 'quarantined', [r.reason], to_json({line: r.row_text})::varchar "
+        "from ragged r join temp.arrival a on a._delivery = r._delivery order by r._delivery, r._file, r._line",
+        [contract.source],
     )
+
+
+def _found(
+    con: duckdb.DuckDBPyConnection, contract: Contract, arrivals: Sequence[Arrival]
+) -> dict[str, dict[str, int]]:
+    mine = ", ".join(quoted(arrival.vintage.delivery_id) for arrival in arrivals)
+    found: dict[str, dict[str, int]] = {arrival.vintage.delivery_id: {} for arrival in arrivals}
+    for delivery_id, kind, rows in con.execute(
+        f"select delivery_id, 'accepted', count(*) from lake.accepted.{contract.source} where delivery_id in ({mine}) "
+        "group by all union all "
+        f"select delivery_id, kind, count(*) from lake.quarantine.row where delivery_id in ({mine}) group by all"
+    ).fetchall():
+        found[delivery_id][kind] = rows
+    return found

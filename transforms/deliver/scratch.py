@@ -14,6 +14,7 @@ from transforms.settings import Settings
 
 _PREFIX = "delivery-"
 _LOCK = ".in-use"
+_own: set[Path] = set()
 
 
 @contextmanager
@@ -25,12 +26,20 @@ def folder(settings: Settings) -> Iterator[Path]:
     sweep(settings)
     made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=settings.scratch_dir))
     lock = os.open(made / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    _own.add(made)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield made / "staging.duckdb"
     finally:
         shutil.rmtree(made, ignore_errors=True)
+        _own.discard(made)
         os.close(lock)
+
+
+def remove_own() -> None:
+    """Remove the folders of this process, which is about to end."""
+    for made in list(_own):
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def sweep(settings: Settings) -> int:

@@ -1,23 +1,25 @@
 """From text to the contract: the profile's mapping, pseudonyms, types; what does not fit is named, row by row.
 
 Result of `stage`: view `staged` in the scratch database: the contract's columns, typed, with a keyed pseudonym in
-place of each document number; `_file`, `_line`, `_row`, `_precedence`. Table `broken` (`_row`, `reason`), table
-`ragged`. Where the profile has no mapping, one pass over each file reads, types and hashes; nothing is kept as text.
+place of each document number; `_delivery`, `_delivered_on`, `_file`, `_line`, `_row`, `_precedence`. Table `broken`
+(`_delivery`, `_row`, `reason`), table `ragged`. Where the profile has no mapping, one pass over each file reads, types
+and hashes; nothing is kept as text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import pseudonyms, reading
+from transforms.deliver import mapping, pseudonyms
 from transforms.deliver.drops import Delivery
-from transforms.deliver.reading import Part
-from transforms.errors import AwasError, DeliveryRefused, cause
+from transforms.deliver.reading import Reader
+from transforms.deliver.reading.parts import Part, Read, view
+from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.queries import identifier, quoted
 
@@ -26,10 +28,13 @@ _BETWEEN = "chr(31)"  # separates the reasons of a row
 
 @dataclass(frozen=True)
 class Staged:
-    """parts: the files as they were read. signals: what appeared or is gone, for a person to look at."""
+    """parts: the files as they were read. By the delivery's number in the batch: signals, what appeared or is gone, for
+    a person to look at; refused, why nothing of a delivery can be read (errors: the same, for the log)."""
 
     parts: list[Part]
-    signals: list[str]
+    signals: dict[int, list[str]]
+    refused: dict[int, str]
+    errors: list[DeliveryRefused]
 
 
 @dataclass(frozen=True)
@@ -48,29 +53,31 @@ class Staging:
     limit: int
 
 
-def stage(con: duckdb.DuckDBPyConnection, how: Staging, delivery: Delivery) -> Staged:
-    """Make `staged`, `broken` and `ragged` of a delivery.
+def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Staged:
+    """Make `staged`, `broken` and `ragged` of some deliveries of a source; a delivery's number is its place in them.
 
-    Raises DeliveryRefused where a file cannot be read or a required column is missing, AwasError where the mapping
-    does not run or does not keep rows 1:1.
+    A delivery of which a file cannot be read or a required column is missing is told in `refused`, and has no row.
+    Raises AwasError where the mapping does not run or does not keep rows 1:1.
     """
     if how.mapping is None:
-        parts = _read_shaped(con, how, delivery)
-        signals = _columns_met(how, reading.headers_of(parts))
-        reading.view(con, "staged", parts, how.folder)
+        read = _read_shaped(con, how, deliveries)
+        if len(read.refused) < len(deliveries):
+            view(con, "staged", read, how.folder)
     else:
-        parts = reading.read_parts(con, delivery, how.source, how.folder, how.limit, None)
-        reading.view(con, "read", parts, how.folder)
-        signals = _columns_met(how, reading.headers_of(parts))
-        _map(con, how, reading.headers_of(parts))
-    con.execute(
-        f"create table broken as select _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
-        "from staged where _untyped is not null"
-    )
-    return Staged(parts, [signal for part in parts for signal in part.signals] + signals)
+        read = Reader(con, how.source, how.folder, how.limit, None).read(deliveries)
+        if len(read.refused) < len(deliveries):
+            view(con, "read", read, how.folder)
+            _map(con, how, how.mapping, read)
+    if len(read.refused) < len(deliveries):
+        con.execute(
+            f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
+            "from staged where _untyped is not null"
+        )
+    signals = {number: [*read.signals[number], *_columns_met(how, met)] for number, met in read.headers.items()}
+    return Staged(read.parts, signals, read.refused, read.errors)
 
 
-def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, delivery: Delivery) -> list[Part]:
+def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Read:
     """Read, type and hash in one pass: the files' own columns are the contract's."""
     has_macro = False
 
@@ -83,7 +90,7 @@ def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, delivery: Deliver
             has_macro = True
         return _typed_rows(how, by_name, relation, passed_on)
 
-    return reading.read_parts(con, delivery, how.source, how.folder, how.limit, shape)
+    return Reader(con, how.source, how.folder, how.limit, shape).read(deliveries)
 
 
 def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: list[str]) -> str:
@@ -130,58 +137,38 @@ def _hold_required(contract: Contract, headers: set[str]) -> None:
         raise DeliveryRefused(f"{contract.source}: the delivery has no column {names}, which the contract requires")
 
 
-def _columns_met(how: Staging, headers: list[str]) -> list[str]:
+def _columns_met(how: Staging, met: dict[str, str]) -> list[str]:
     """Signals: headers that nobody knows, and known ones that are not there; what the profile ignores is none."""
     wanted = how.source.columns if how.mapping else [column.name for column in how.contract.columns]
     ignored = {name.casefold() for name in how.source.ignore}
     known = {name.casefold() for name in wanted} | ignored
-    met = {name.casefold() for name in headers}
     signals = [
         f"column {name!r} appeared; name it in the profile's columns or ignore"
-        for name in headers
-        if name.casefold() not in known
+        for folded, name in met.items()
+        if folded not in known
     ]
     if how.mapping is None:
         usual = [column.name for column in how.contract.columns if not column.rare]
-        missing = [name for name in usual if name.casefold() not in met | ignored]
+        missing = [name for name in usual if name.casefold() not in met.keys() | ignored]
         signals += [f"column {name!r} is not in the delivery" for name in missing]
     return signals
 
 
-def _map(con: duckdb.DuckDBPyConnection, how: Staging, headers: list[str]) -> None:
-    """Run the profile's query over `raw`; hold that it kept every row, once; make `staged`."""
-    met = {name.casefold() for name in headers}
-    absent = [f"null::varchar as {identifier(name)}" for name in how.source.columns if name.casefold() not in met]
-    con.execute(f"create view raw as select {', '.join(['*', *absent])} from read")
-    mapping = how.mapping
-    try:
-        query = mapping.read_text(encoding="utf-8").strip().rstrip(";") if mapping else ""
-        con.execute(f"create temp table answered as {query}")
-    except duckdb.Error as error:
-        raise AwasError(f"{mapping}: the database refuses it: {cause(error)}") from error
-    answered = {row[0].casefold() for row in con.execute("describe answered").fetchall()}
-    row = con.execute(
-        "select (select count(*) from raw), (select count(*) from answered), "
-        "(select count(distinct (_file, _line)) from answered)"
-    ).fetchone()
-    if row is None or len(set(row)) != 1:
-        raise AwasError(f"{mapping}: gives {row and row[1]} rows for {row and row[0]}; a mapping keeps each row, once")
-    cells = {name: identifier(name) for name in answered}
-    documents = [cells[column.name] for column in how.contract.columns if column.pseudonym and column.name in cells]
-    if documents:
-        filled = con.execute(f"select count(coalesce({', '.join(documents)})) > 0 from answered").fetchone()
-        pseudonyms.make_macros(con, how.keys() if filled and filled[0] else [])  # no documents, no need of a key
-    precedence = "a._precedence::bigint" if "_precedence" in answered else "0::bigint"
-    own = [name for name in ("_file", "_line", "_row", "_precedence") if name in answered]
-    relation = (
-        f"(select a.* exclude ({', '.join(own)}), r._file, r._line, r._row, {precedence} as _precedence "
-        "from answered a join read r on a._file = r._file and a._line = r._line order by r._row)"
-    )
-    typed = _typed_rows(how, cells, relation, ["_file", "_line", "_row", "_precedence"])
-    target = quoted(str(how.folder / "staged.parquet"))
-    con.execute(f"copy ({typed}) to {target} (format parquet)")
-    con.execute(f"create view staged as select * from read_parquet({target})")
-    con.execute("drop table answered")
+def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, read: Read) -> None:
+    """Run the profile's query over the rows of all deliveries; make `staged`."""
+    targets = []
+    for number, group in enumerate(mapping.groups(con, path, read)):
+        answered = mapping.answer(con, path, how.source, group)
+        cells = {name: identifier(name) for name in answered}
+        documents = [cells[column.name] for column in how.contract.columns if column.pseudonym and column.name in cells]
+        if documents:
+            filled = con.execute(f"select count(coalesce({', '.join(documents)})) > 0 from answered").fetchone()
+            pseudonyms.make_macros(con, how.keys() if filled and filled[0] else [])  # no documents, no need of a key
+        targets.append(quoted(str(how.folder / f"staged{number}.parquet")))
+        typed = _typed_rows(how, cells, mapping.with_places(answered), [*mapping.PLACES, "_precedence"])
+        con.execute(f"copy ({typed}) to {targets[-1]} (format parquet)")
+        con.execute("drop table answered; drop view raw")
+    con.execute(f"create view staged as select * from read_parquet([{', '.join(targets)}])")
 
 
 def _filled(column: Column, cell: str | None) -> str:

@@ -20,16 +20,22 @@ _STARTS = "greatest(a.delivered_on, d.known_from, (a.recorded_at at time zone $t
 
 
 def settle(
-    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, deliveries: Sequence[str], *, snapshot: bool
+    con: duckdb.DuckDBPyConnection,
+    timezone: str,
+    contract: Contract,
+    new: Sequence[str],
+    replaced: Sequence[str],
+    *,
+    snapshot: bool,
 ) -> None:
-    """Set `known_from` and `known_to` of all that the given deliveries touch.
+    """Set `known_from` and `known_to` of all that new deliveries, and those that they replace, touch.
 
     timezone: in which `recorded_at` has a day.
     """
     if snapshot:
         _settle_snapshots(con, contract.source)
     else:
-        _settle_keys(con, timezone, contract, deliveries)
+        _settle_keys(con, timezone, contract, new, replaced)
 
 
 def _settle_snapshots(con: duckdb.DuckDBPyConnection, source: str) -> None:
@@ -51,21 +57,23 @@ def _settle_snapshots(con: duckdb.DuckDBPyConnection, source: str) -> None:
     )
 
 
-def _settle_keys(con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, deliveries: Sequence[str]) -> None:
+def _settle_keys(
+    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, new: Sequence[str], replaced: Sequence[str]
+) -> None:
     """Of each key, the best version known on a day counts on it; one comes back when a better one is withdrawn."""
+    starts = render(_STARTS, {"timezone": timezone})
     table = f"lake.accepted.{contract.source}"
     names = [identifier(contract.column(key).pseudonym or key) for key in contract.keys]
     key = names[0] if len(names) == 1 else f"row({', '.join(names)})"
-    starts = render(_STARTS, {"timezone": timezone})
     content = ", ".join(identifier(name) for name in kept_columns(contract.source) if name != "recorded_at")
     con.execute(
         f"""
         create or replace temp table touched as
         with keys as (
-            select {key} as key, count(*) > 1 or bool_or(delivery_id in ({_listed(deliveries[1:])})) as is_touched
-            from {table} where delivery_id in ({_listed(deliveries)}) group by key
+            select {key} as key, count(*) > 1 or bool_or(delivery_id in ({_listed(replaced)})) as is_touched
+            from {table} where delivery_id in ({_listed([*new, *replaced])}) group by key
         ),
-        others as (select {key} as key from {table} where delivery_id not in ({_listed(deliveries)}))
+        others as (select {key} as key from {table} where delivery_id not in ({_listed([*new, *replaced])}))
         select key from keys where is_touched union select key from keys semi join others using (key)
         """
     )

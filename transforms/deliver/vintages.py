@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,7 @@ from transforms.warehouse import FOREVER, transaction
 # settings of a source that say when it is due and how much is usual, not how its rows are read
 _NOT_READING = {
     "required",
+    "refusal_stops",
     "deadline",
     "complete_when",
     "min_rows",
@@ -68,94 +69,113 @@ def rules_of(profile: Profile, source: str) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
 
 
-def settled(con: duckdb.DuckDBPyConnection, source: str, rules: str) -> set[tuple[date, str]]:
-    """Delivery date and fingerprint of what stands in the lake and is not to be tried again."""
-    rows = con.execute(
-        "select delivered_on, fingerprint from lake.ledger.delivery where source = ? and status = 'accepted' "
-        "and known_to = ? and (rules = ? or quarantined = 0)",
-        [source, FOREVER, rules],
-    ).fetchall()
-    return {(row[0], row[1]) for row in rows}
+class History:
+    """What the ledger holds of a source's deliveries: its accepted vintages, by the day of the delivery."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: str) -> None:
+        self._of: dict[date, list[tuple[Vintage, bool]]] = {}
+        for delivered_on, known_to, *row in con.execute(
+            "select delivered_on, known_to, delivery_id, known_from, rules, fingerprint, quarantined "
+            "from lake.ledger.delivery where source = ? and status = 'accepted' order by known_from, delivery_id",
+            [source],
+        ).fetchall():
+            self._of.setdefault(delivered_on, []).append((Vintage(*row), known_to == FOREVER))
+
+    def plan(self, delivery: Delivery, rules: str, as_of: date) -> Vintage | None:
+        """The vintage that this delivery would be; none where the lake holds it and nothing could be mended.
+
+        A first vintage counts from its delivery date, however late it is taken in. A restatement counts from the day on
+        which it is first seen. So does a second try of the same bytes, which is due when rows of it are in quarantine
+        and the rules have changed.
+        """
+        vintages = self._of.get(delivery.delivered_on, [])
+        standing = [vintage for vintage, stands in vintages if stands]
+        if not standing:
+            return Vintage(delivery.delivery_id, delivery.delivered_on, rules, delivery.fingerprint)
+        (current,) = standing
+        if current.fingerprint == delivery.fingerprint and (current.rules == rules or current.quarantined == 0):
+            return None
+        before = sum(vintage.fingerprint == delivery.fingerprint for vintage, _ in vintages)
+        delivery_id = delivery.delivery_id + (f".{before + 1}" if before else "")
+        return Vintage(delivery_id, max(as_of, current.known_from), rules, delivery.fingerprint, replaces=current)
+
+    def has(self, delivery: Delivery) -> bool:
+        """Whether these bytes were taken in for their day and stand."""
+        found = self._of.get(delivery.delivered_on, [])
+        return any(stands and vintage.fingerprint == delivery.fingerprint for vintage, stands in found)
 
 
-def plan(con: duckdb.DuckDBPyConnection, delivery: Delivery, rules: str, as_of: date) -> Vintage | None:
-    """The vintage that this delivery would be; none where the lake holds it already and nothing could be mended.
+@dataclass(frozen=True)
+class Arrival:
+    """A delivery that is to be taken in. number: its place in its batch. vintage: what it would be."""
 
-    A first vintage counts from its delivery date, however late it is taken in. A restatement counts from the day on
-    which it is first seen. So does a second try of the same bytes, which is due when rows of it are in quarantine and
-    the rules have changed.
-    """
-    rows = con.execute(
-        "select delivery_id, known_from, rules, fingerprint, quarantined, known_to from lake.ledger.delivery "
-        "where source = ? and delivered_on = ? and status = 'accepted' order by known_from, delivery_id",
-        [delivery.source, delivery.delivered_on],
-    ).fetchall()
-    standing = [Vintage(*row[:5]) for row in rows if row[5] == FOREVER]
-    if not standing:
-        return Vintage(delivery.delivery_id, delivery.delivered_on, rules, delivery.fingerprint)
-    (current,) = standing
-    if current.fingerprint == delivery.fingerprint and (current.rules == rules or current.quarantined == 0):
-        return None
-    before = sum(row[3] == delivery.fingerprint for row in rows)
-    delivery_id = delivery.delivery_id + (f".{before + 1}" if before else "")
-    return Vintage(delivery_id, max(as_of, current.known_from), rules, delivery.fingerprint, replaces=current)
+    number: int
+    delivery: Delivery
+    vintage: Vintage
 
 
-def accept(con: duckdb.DuckDBPyConnection, delivery: Delivery, vintage: Vintage, counts: Mapping[str, int]) -> None:
-    """Write a vintage into the ledger, end the one that it replaces, and any refusal of this delivery."""
-    _end_refusals(con, delivery, vintage.known_from)
-    if vintage.replaces:
-        con.execute(
-            "update lake.ledger.delivery set known_to = ? where delivery_id = ?",
-            [vintage.known_from, vintage.replaces.delivery_id],
-        )
-    _record(con, delivery, vintage, counts, "accepted", None)
-
-
-def keep(con: duckdb.DuckDBPyConnection, vintage: Vintage) -> None:
-    """The second try mended nothing: remember the rules, so that it is not made every day."""
-    if vintage.replaces:
-        with transaction(con):
+def accept(con: duckdb.DuckDBPyConnection, entries: Sequence[tuple[Arrival, Mapping[str, int]]]) -> None:
+    """Write vintages into the ledger, with their counts of rows; end those that they replace, and any refusal."""
+    arrivals = [arrival for arrival, _ in entries]
+    _end_refusals(con, [(a.delivery, a.vintage) for a in arrivals])
+    for arrival in arrivals:
+        if arrival.vintage.replaces:
             con.execute(
-                "update lake.ledger.delivery set rules = ? where delivery_id = ?",
-                [vintage.rules, vintage.replaces.delivery_id],
+                "update lake.ledger.delivery set known_to = ? where delivery_id = ?",
+                [arrival.vintage.known_from, arrival.vintage.replaces.delivery_id],
+            )
+    _record(con, [_line(a.delivery, a.vintage, counts, "accepted", None) for a, counts in entries])
+
+
+def keep(con: duckdb.DuckDBPyConnection, vintages: Sequence[Vintage]) -> None:
+    """These second tries mended nothing: remember the rules, so that they are not made every day."""
+    with transaction(con):
+        for vintage in vintages:
+            if vintage.replaces:
+                con.execute(
+                    "update lake.ledger.delivery set rules = ? where delivery_id = ?",
+                    [vintage.rules, vintage.replaces.delivery_id],
+                )
+
+
+def refuse(con: duckdb.DuckDBPyConnection, rules: str, refusals: Sequence[tuple[Delivery, date, str]]) -> None:
+    """Write down, once, that nothing of these deliveries was taken in, from when that is known, and why."""
+    told = {
+        (row[0], row[1])
+        for row in con.execute(
+            "select delivery_id, message from lake.ledger.delivery where status = 'refused' and known_to = ?", [FOREVER]
+        ).fetchall()
+    }
+    refused = [
+        (delivery, Vintage(f"{delivery.delivery_id}.refused", known_from, rules, delivery.fingerprint), message)
+        for delivery, known_from, message in refusals
+    ]
+    new = [entry for entry in refused if (entry[1].delivery_id, entry[2]) not in told]
+    if new:
+        with transaction(con):
+            _end_refusals(con, [(delivery, vintage) for delivery, vintage, _ in new])
+            _record(con, [_line(delivery, vintage, {}, "refused", message) for delivery, vintage, message in new])
+
+
+def _end_refusals(con: duckdb.DuckDBPyConnection, by: Sequence[tuple[Delivery, Vintage]]) -> None:
+    """End the refusals of these deliveries' days on the day from which what comes instead is known."""
+    standing = con.execute(
+        "select distinct source, delivered_on from lake.ledger.delivery where status = 'refused' and known_to = ?",
+        [FOREVER],
+    ).fetchall()
+    for delivery, vintage in by:
+        if (delivery.source, delivery.delivered_on) in standing:
+            con.execute(
+                "update lake.ledger.delivery set known_to = greatest(known_from, ?::date) "
+                "where source = ? and delivered_on = ? and status = 'refused' and known_to = ?",
+                [vintage.known_from, delivery.source, delivery.delivered_on, FOREVER],
             )
 
 
-def refuse(con: duckdb.DuckDBPyConnection, delivery: Delivery, rules: str, as_of: date, message: str) -> str:
-    """Write down, once, that nothing of this delivery was taken in, and why; returns the message."""
-    vintage = plan(con, delivery, rules, as_of)
-    known_from = vintage.known_from if vintage else as_of
-    refused = Vintage(f"{delivery.delivery_id}.refused", known_from, rules, delivery.fingerprint)
-    known = con.execute(
-        "select 1 from lake.ledger.delivery where delivery_id = ? and message = ? and known_to = ?",
-        [refused.delivery_id, message, FOREVER],
-    ).fetchone()
-    if not known:
-        with transaction(con):
-            _end_refusals(con, delivery, known_from)
-            _record(con, delivery, refused, {}, "refused", message)
-    return message
-
-
-def _end_refusals(con: duckdb.DuckDBPyConnection, delivery: Delivery, day: date) -> None:
-    which = "source = ? and delivered_on = ? and status = 'refused' and known_to = ?"
-    values = [delivery.source, delivery.delivered_on, FOREVER]
-    if con.execute(f"select 1 from lake.ledger.delivery where {which} limit 1", values).fetchall():
-        con.execute(
-            f"update lake.ledger.delivery set known_to = greatest(known_from, ?::date) where {which}", [day, *values]
-        )
-
-
-def _record(
-    con: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    vintage: Vintage,
-    counts: Mapping[str, int],
-    status: str,
-    message: str | None,
-) -> None:
-    row = {
+def _line(
+    delivery: Delivery, vintage: Vintage, counts: Mapping[str, int], status: str, message: str | None
+) -> dict[str, object]:
+    return {
         "delivery_id": vintage.delivery_id,
         "source": delivery.source,
         "delivered_on": delivery.delivered_on,
@@ -169,5 +189,12 @@ def _record(
         "message": message,
         "replaces": vintage.replaces.delivery_id if vintage.replaces else None,
     }
-    marks = ", ".join("?" * len(row))
-    con.execute(f"insert into lake.ledger.delivery ({', '.join(row)}) values ({marks})", list(row.values()))
+
+
+def _record(con: duckdb.DuckDBPyConnection, lines: Sequence[Mapping[str, object]]) -> None:
+    """Insert lines of the ledger."""
+    marks = ", ".join(f"({', '.join('?' * len(line))})" for line in lines)
+    con.execute(
+        f"insert into lake.ledger.delivery ({', '.join(lines[0])}) values {marks}",
+        [value for line in lines for value in line.values()],
+    )

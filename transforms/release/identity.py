@@ -15,7 +15,11 @@ from transforms.profile import Profile
 from transforms.settings import CONFIG_DIR, ROOT
 
 CODE_FOLDERS = ("transforms", "sql", "config", "dags", "expectations")
-DECISIONS = {"list_decisions.csv", "identity_decisions.csv"}  # they grow every day; each day has its own part
+DECISIONS = {
+    "list_decisions.csv",
+    "identity_decisions.csv",
+    "delivery_decisions.csv",
+}  # they grow every day; each day has its own part
 _CODE = {".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".j2", ".css", ".toml"}
 
 Delivery = dict[str, Any]
@@ -74,12 +78,13 @@ def known_deliveries(con: duckdb.DuckDBPyConnection) -> list[Delivery]:
 
 
 def decisions(con: duckdb.DuckDBPyConnection, as_of: date) -> list[dict[str, Any]]:
-    """What people decided up to the day: about the lists, as far as it is in force, and about who is who."""
+    """What people decided up to the day: about the lists, as far as it is in force, who is who, what is set aside."""
     found = []
     for query in (
         "select decision, entity_kind, entity_id, unit, author, reason, decided_on, expires_on from core.list_decision",
         "select decision, entity_kind, a, b, decided_by as author, reason, decided_on from ref.identity_decisions "
         "where coalesce(decided_on, date '1970-01-01') <= ?",
+        "select 'aside' as decision, delivery, author, reason, decided_on from core.set_aside",
     ):
         cursor = con.execute(f"{query} order by all", [as_of] * query.count("?"))
         names = [column[0] for column in cursor.description or []]

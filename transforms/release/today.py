@@ -15,9 +15,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import manifest, pages
+from transforms.release.pages import completeness
 from transforms.release.safety import shown
 from transforms.release.words import Words, load_words
 from transforms.settings import Settings
@@ -62,14 +65,14 @@ def _newest(said: dict[str, Any], listed: str, day: str, state: str, reason: str
     return {"day": listed, "state": "published", "reasons": {}}
 
 
-def _page(profile: Profile, said: dict[str, Any], force: dict[str, str] | None) -> str:
+def _page(profile: Profile, said: dict[str, Any], force: dict[str, Any] | None) -> str:
     spoken = [load_words(code, profile) for code in profile.languages]
     parts = [_part(profile, words, said, force) for words in spoken]
     template = pages.templates().get_template("today.html.j2")
     return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=said["day"])
 
 
-def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str, str] | None) -> dict[str, Any]:
+def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str, Any] | None) -> dict[str, Any]:
     """What the page says in one language."""
     day = date.fromisoformat(said["day"])
     listed = date.fromisoformat(force["day"]) if force else None
@@ -81,6 +84,10 @@ def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str,
         lines = [words("today_behind", n=behind, day=listed, since=listed + timedelta(days=1))]
     elif force and force["by"]:
         lines = [words("today_signed", by=shown(force["by"]))]
+    lines += [
+        completeness.refused(words, words.either(f"source_{source}", source), [date.fromisoformat(d) for d in days])
+        for source, days in sorted((force["refused"] if force else {}).items())
+    ]
     return {
         "t": words,
         "day": words.day(day),
@@ -99,8 +106,8 @@ def _reason(profile: Profile, words: Words, day: str, about: str, reason: str) -
     return words.either(f"source_{about}", about), detail
 
 
-def _in_force(folder: Path) -> dict[str, str] | None:
-    """The release in force: its day, its folder's name and who signed it."""
+def _in_force(folder: Path) -> dict[str, Any] | None:
+    """The release in force: its day, its folder's name, who signed it, and of which days deliveries are missing."""
     link = folder / "current"
     if not link.exists():
         return None
@@ -109,7 +116,22 @@ def _in_force(folder: Path) -> dict[str, str] | None:
         approval = manifest.read(link).get("approval") or {}
     except AwasError:
         approval = {}  # `make verify` says what is wrong with it
-    return {"by": str(approval.get("by") or ""), "day": name[:10], "release": name}
+    return {
+        "by": str(approval.get("by") or ""),
+        "day": name[:10],
+        "release": name,
+        "refused": _refused(link / "watchlists.duckdb"),
+    }
+
+
+def _refused(path: Path) -> dict[str, list[str]]:
+    """By source, the days whose delivery was refused and is missing in a release; none where it does not say."""
+    query = "select source, refused_on::varchar[] from marts.data_health where refused > 0 order by source"
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            return dict(con.execute(query).fetchall())
+    except duckdb.Error:
+        return {}  # an older release has no such column; `awas verify` says what else may be wrong with it
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from transforms.cards import ENTITY_KINDS
@@ -13,7 +14,7 @@ from transforms.release.pages.pictures import Cards
 from transforms.release.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}
-DAYS_NAMED = 4  # of a checkpoint's missing days; of more, the first and the last
+DAYS_NAMED = 4  # of missing days; of more, the first and the last
 
 
 def needed(cards: Cards, listed: Sequence[Row], unit: Row) -> set[str]:
@@ -36,7 +37,7 @@ def notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
             note = words("health_late", source=source, n=health["days_late"], day=health["data_as_of"])
             found.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
         elif health["refused"]:
-            found.append(words("health_refused", source=source))
+            found.append(refused(words, source, health["refused_on"]))
     return found
 
 
@@ -81,7 +82,16 @@ def _source(words: Words, health: Row) -> str:
         day=health["data_as_of"],
         state=state,
     )
-    return f"{told} {words('health_refused', source=source)}" if health["refused"] else told
+    return f"{told} {refused(words, source, health['refused_on'])}" if health["refused"] else told
+
+
+def refused(words: Words, source: str, days: Sequence[date]) -> str:
+    """Of which days a source's deliveries were refused and are missing still."""
+    return words("health_refused", source=source, n=len(days), days=_named_days([words.day(d, "short") for d in days]))
+
+
+def _named_days(days: Sequence[str]) -> str:
+    return ", ".join(days) if len(days) <= DAYS_NAMED else f"{days[0]} … {days[-1]}"
 
 
 def _gaps(facts: Facts, words: Words, unit: Row) -> list[str]:
@@ -91,7 +101,7 @@ def _gaps(facts: Facts, words: Words, unit: Row) -> list[str]:
     for _, rows in groupby(sorted(mine, key=lambda g: (g["checkpoint"], g["day"])), key=lambda g: g["checkpoint"]):
         found = list(rows)
         days = [_day(facts, words, g) for g in found]
-        named = ", ".join(days) if len(days) <= DAYS_NAMED else f"{days[0]} … {days[-1]}"
+        named = _named_days(days)
         told.append(words("complete_gap", name=found[0]["name"], n=len(days), days=named, usual=found[0]["usual"]))
     return told
 

@@ -1,0 +1,117 @@
+"""A refused delivery matters as long as what it should have brought is missing, and a person may set it aside."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import drop
+from tests.unit.test_deliver import HEADER, permit, query
+from transforms import deliver
+from transforms.deliver import deciding
+from transforms.errors import AwasError, DayStopped
+from transforms.profile import Profile, Source
+from transforms.session import refusal_session
+from transforms.settings import Settings
+from transforms.warehouse import connect
+
+AGENCIES = "agency_id,legal_name,country,licence_status\n"
+BROKEN = "permit_no,status\nP1,approved\n"
+
+
+@pytest.fixture
+def register(profile: Profile) -> Profile:
+    profile.sources["agency_register"] = Source(required=True, complete_when="folder", max_quarantined_share=1.0)
+    return profile
+
+
+def told(settings: Settings, profile: Profile, as_of: date) -> tuple[list[Any], list[Any]]:
+    """Open refusals and what is set aside, as known on a day."""
+    con = connect(settings)
+    try:
+        refusal_session(con, profile, as_of)
+        refused = con.execute("select source, delivered_on::varchar, is_newest from core.refusal order by all")
+        found = refused.fetchall()
+        aside = con.execute("select delivered_on::varchar, author, reason from core.set_aside order by all").fetchall()
+    finally:
+        con.close()
+    return found, aside
+
+
+def test_a_newer_snapshot_heals_a_refusal(settings: Settings, register: Profile, drops: Path) -> None:
+    path = drop(drops, "agency_register", "2026-03-05", "a.csv", "")
+    path.write_bytes(AGENCIES.encode() + "A1,Cahaya Bína,IDN,active\n".encode("latin-1"))
+    with pytest.raises(DayStopped, match=r"agency_register: .*is not utf-8.*: no new list for 2026-03-06"):
+        deliver.run(settings, register, "agency_register", date(2026, 3, 6))
+
+    drop(drops, "agency_register", "2026-03-17", "a.csv", AGENCIES + "A1,Cahaya,IDN,active\n")
+    line = deliver.run(settings, register, "agency_register", date(2026, 3, 18))
+    assert line == "agency_register: 1 new deliveries, 1 rows"
+    assert told(settings, register, date(2026, 3, 18)) == ([], [])
+    # what was known before does not change
+    assert told(settings, register, date(2026, 3, 6))[0] == [("agency_register", "2026-03-05", True)]
+
+
+def test_a_gap_in_what_is_delivered_by_increments_is_told_and_stops_only_while_it_is_the_newest(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    drop(drops, "work_permits", "2026-03-05", "a.csv", BROKEN)
+    drop(drops, "work_permits", "2026-03-06", "a.csv", "")
+    with pytest.raises(DayStopped) as stopped:
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 6))
+    assert "delivery of 2026-03-05: the delivery has no column" in str(stopped.value)
+    assert "2026-03-06/a.csv: line 1: there is no header" in str(stopped.value)
+
+    drop(drops, "work_permits", "2026-03-07", "a.csv", HEADER + permit("P1"))
+    drop(drops, "work_permits", "2026-03-06", "a.csv", HEADER + permit("P2"))  # sent again
+    line = deliver.run(settings, profile, "work_permits", date(2026, 3, 7))
+    assert line.startswith("work_permits: 2 new deliveries, 2 rows; refused: delivery of 2026-03-05: ")
+    assert told(settings, profile, date(2026, 3, 7))[0] == [("work_permits", "2026-03-05", False)]
+
+    profile.sources["work_permits"].refusal_stops = "any"
+    with pytest.raises(DayStopped, match="delivery of 2026-03-05"):
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 7))
+
+
+def decide(settings: Settings, profile: Profile, day: date, *, aside: bool, decided_on: date) -> str:
+    delivery = deciding.find(settings, profile, "work_permits", day)
+    return deciding.decide(
+        settings, profile, delivery, aside=aside, author="Siti", reason="Its archive is lost", decided_on=decided_on
+    )
+
+
+def test_a_person_sets_a_refused_delivery_aside_and_has_it_read_after_all(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    drop(drops, "work_permits", "2026-03-04", "a.csv", HEADER + permit("P1"))
+    path = drop(drops, "work_permits", "2026-03-05", "a.csv", BROKEN)
+    with pytest.raises(DayStopped):
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 6))
+    assert decide(settings, profile, date(2026, 3, 5), aside=True, decided_on=date(2026, 3, 6)).startswith(
+        "work_permits/2026-03-05/"
+    )
+    assert deliver.run(settings, profile, "work_permits", date(2026, 3, 6)) == "work_permits: nothing new"
+    assert told(settings, profile, date(2026, 3, 6)) == ([], [("2026-03-05", "Siti", "Its archive is lost")])
+    with pytest.raises(DayStopped):  # on the day before, nobody had decided
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 5))
+
+    decide(settings, profile, date(2026, 3, 5), aside=False, decided_on=date(2026, 3, 6))
+    with pytest.raises(DayStopped):
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 6))
+
+    # what is sent instead is another delivery
+    decide(settings, profile, date(2026, 3, 5), aside=True, decided_on=date(2026, 3, 7))
+    path.write_text(HEADER + permit("P2"), encoding="utf-8")
+    assert "1 new deliveries, 1 rows" in deliver.run(settings, profile, "work_permits", date(2026, 3, 7))
+    assert query(settings, "select count(*) from lake.accepted.work_permits") == [(2,)]
+
+
+def test_what_was_taken_in_is_not_set_aside(settings: Settings, profile: Profile, drops: Path) -> None:
+    drop(drops, "work_permits", "2026-03-04", "a.csv", HEADER + permit("P1"))
+    deliver.run(settings, profile, "work_permits", date(2026, 3, 4))
+    with pytest.raises(AwasError, match="was taken in, its rows count"):
+        decide(settings, profile, date(2026, 3, 4), aside=True, decided_on=date(2026, 3, 4))
+    assert not (profile.folder / "reference").exists()

@@ -1,0 +1,51 @@
+"""`awas set-aside`, `read-after-all`: what people decide about deliveries that cannot be taken in."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from transforms.command.days import as_day
+
+Source = Annotated[str, typer.Argument(help="The source, as the profile names it.")]
+Delivered = Annotated[str, typer.Argument(metavar="DAY", help="The day of the delivery's folder, YYYY-MM-DD.")]
+Reason = Annotated[str, typer.Option(help="Why; it is kept.")]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="DAY", help="From the lists of which day on it holds; else from today.")
+]
+app = typer.Typer()
+
+
+@app.command()
+def set_aside(source: Source, day: Delivered, reason: Reason, start: From = None) -> None:
+    """Set a refused delivery aside for good.
+
+    It is not tried again, stops no day and is no open gap; `data_health` says who set it aside, and why.
+    What the supplier sends instead is read.
+
+    \b
+    Example:
+      awas set-aside border_crossings 2018-03-05 --reason "The gate's archive is lost."
+    """
+    _decide(source, day, reason, start, aside=True)
+
+
+@app.command()
+def read_after_all(source: Source, day: Delivered, reason: Reason, start: From = None) -> None:
+    """Undo `set-aside`: the delivery is tried again.
+
+    \b
+    Example:
+      awas read-after-all border_crossings 2018-03-05 --reason "The encoding is mended."
+    """
+    _decide(source, day, reason, start, aside=False)
+
+
+def _decide(source: str, day: str, reason: str, start: str | None, *, aside: bool) -> None:
+    from transforms import tasks
+
+    decided_on = as_day(start) if start else datetime.now(UTC).astimezone().date()
+    print(tasks.decide_delivery(source, as_day(day), aside, getpass.getuser(), reason, decided_on))

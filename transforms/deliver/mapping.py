@@ -1,0 +1,108 @@
+"""The profile's query over a source's raw rows: run, and held to keep each of them, once.
+
+A mapping reads `raw`, the cells as text, and gives the contract's columns with `_file` and `_line`. Where it looks at
+one row at a time it is run once over the deliveries that have the same columns. Where it looks at other rows as well (a
+window, a group, `raw` twice), it is run over each delivery by itself, so that what came together changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.deliver.reading.parts import Read
+from transforms.errors import AwasError, cause
+from transforms.profile import Source
+from transforms.queries import identifier
+
+PLACES = ("_delivery", "_delivered_on", "_file", "_line", "_row")
+_LINES = 40  # bits of the number of a line; the delivery's number in the batch stands above them
+
+
+@dataclass(frozen=True)
+class Group:
+    """Deliveries that have the same raw columns. headers: as the first of them writes them."""
+
+    deliveries: list[int]
+    headers: list[str]
+
+
+def groups(con: duckdb.DuckDBPyConnection, path: Path, read: Read) -> list[Group]:
+    """The deliveries over which a mapping is run at once."""
+    found: dict[object, Group] = {}
+    at_once = _looks_at_one_row(con, _query(path))
+    for number, headers in read.headers.items():
+        if number not in read.refused:
+            same = frozenset(headers.values()) if at_once else number
+            found.setdefault(same, Group([], list(headers.values()))).deliveries.append(number)
+    return list(found.values())
+
+
+def answer(con: duckdb.DuckDBPyConnection, path: Path, source: Source, group: Group) -> set[str]:
+    """Make view `raw` of a group's rows and table `answered` of what the mapping says; returns its columns.
+
+    In `raw` the number of the delivery stands in `_line` above that of the line, as files of several deliveries may
+    have the same name. Raises AwasError where the query does not run or does not give each row once.
+    """
+    met = {name.casefold() for name in group.headers}
+    absent = [f"null::varchar as {identifier(name)}" for name in source.columns if name.casefold() not in met]
+    line = f"(_delivery << {_LINES}) + _line" if len(group.deliveries) > 1 else "_line"
+    own = [f"{line} as _line", *(name for name in PLACES if name != "_line")]
+    con.execute(
+        f"create view raw as select {', '.join([*map(identifier, group.headers), *own, *absent])} from read "
+        f"where _delivery in ({', '.join(map(str, group.deliveries))})"
+    )
+    try:
+        con.execute(f"create temp table answered as {_query(path)}")
+    except duckdb.Error as error:
+        raise AwasError(f"{path}: the database refuses it: {cause(error)}") from error
+    row = con.execute(
+        "select (select count(*) from raw), (select count(*) from answered), "
+        "(select count(distinct (_file, _line)) from answered)"
+    ).fetchone()
+    if row is None or len(set(row)) != 1:
+        raise AwasError(f"{path}: gives {row and row[1]} rows for {row and row[0]}; a mapping keeps each row, once")
+    return {row[0].casefold() for row in con.execute("describe answered").fetchall()}
+
+
+def with_places(answered: set[str]) -> str:
+    """The relation of what a mapping said, with the true place of each row, in the order of the files."""
+    own = [name for name in (*PLACES, "_precedence") if name in answered]
+    precedence = "a._precedence::bigint" if "_precedence" in answered else "0::bigint"
+    places = ", ".join(f"r.{name}" for name in PLACES if name != "_line")
+    return (
+        f"(select a.* exclude ({', '.join(own)}), {places}, r._line & ((1::bigint << {_LINES}) - 1) as _line, "
+        f"{precedence} as _precedence from answered a join raw r on a._file = r._file and a._line = r._line "
+        "order by r._row)"
+    )
+
+
+def _query(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip().rstrip(";")
+
+
+def _looks_at_one_row(con: duckdb.DuckDBPyConnection, query: str) -> bool:
+    """Whether what a query says of a row of `raw` follows from that row alone; in doubt, no."""
+    row = con.execute("select json_serialize_sql(?)", [query]).fetchone()
+    nodes = list(_nodes(json.loads(row[0]) if row else {}))
+    raw = sum(str(node.get("table_name", "")).lower() == "raw" and node.get("type") == "BASE_TABLE" for node in nodes)
+    modifiers = {modifier.get("type") for node in nodes for modifier in _list(node.get("modifiers"))}
+    wide = any(node.get("class") == "WINDOW" or node.get("group_expressions") for node in nodes)
+    return raw == 1 and not wide and modifiers <= {"ORDER_MODIFIER"}
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """All objects within a piece of JSON."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _nodes(inner)
+
+
+def _list(value: Any) -> Sequence[dict[str, Any]]:
+    return value if isinstance(value, list) else ()

@@ -1,0 +1,143 @@
+"""What was read: the rows of a batch's files as parts, put together as one relation, and found again as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from transforms.deliver.reading import delimited
+from transforms.deliver.reading.delimited import Header, Ragged
+from transforms.deliver.reading.plain import PlainText
+from transforms.errors import DeliveryRefused
+from transforms.profile import Source
+from transforms.queries import identifier, quoted
+
+_MANY = 16  # parts, above which they are put together in one file
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one file, of one sheet, or of many small files. headers: as the supplier wrote them.
+
+    rows: Parquet, as text or shaped. breaks: see `delimited.Read`; none where the rows carry `_line`.
+    text, header: of a delimited text that was read as it stands; raw: else, the cells as text.
+    placed: whether the rows say themselves where they stand, because they are of several files.
+    """
+
+    file: str
+    headers: list[str]
+    rows: Path
+    breaks: list[tuple[int, int]] | None = None
+    text: PlainText | None = None
+    header: Header | None = None
+    raw: Path | None = None
+    ragged: list[Ragged] = field(default_factory=list)
+    signals: list[str] = field(default_factory=list)
+    delivery: int = 0
+    delivered_on: date = date.min
+    placed: bool = False
+
+
+@dataclass
+class Read:
+    """What reading some deliveries gave, by the delivery's number in the batch.
+
+    headers: the supplier's own column names, in the order in which they were met; upper and lower case are one.
+    signals: what a person should know. refused: why a delivery cannot be read, with file, line and cause; errors: the
+    same, with the words of libraries behind them, for the log alone.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    headers: dict[int, dict[str, str]] = field(default_factory=dict)
+    signals: dict[int, list[str]] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+    errors: list[DeliveryRefused] = field(default_factory=list)
+
+    def refuse(self, delivery: int, error: DeliveryRefused) -> None:
+        """Nothing of this delivery can be read; the first reason is told."""
+        self.refused.setdefault(delivery, str(error))
+        self.errors.append(error)
+
+    def add(self, part: Part) -> None:
+        """A part of one delivery."""
+        self.parts.append(part)
+        self.met(part.delivery, part.headers)
+        self.signals.setdefault(part.delivery, []).extend(part.signals)
+
+    def met(self, delivery: int, headers: Sequence[str]) -> None:
+        known = self.headers.setdefault(delivery, {})
+        for header in headers:
+            known.setdefault(header.casefold(), header)
+
+
+def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) -> None:
+    """Make the view `name` over the rows of all deliveries that are not refused."""
+    queries, before = [], 0
+    left_out = f"where _delivery not in ({', '.join(map(str, read.refused))})" if read.refused else ""
+    for part in read.parts:
+        reader = f"read_parquet({quoted(str(part.rows))}, file_row_number = true)"
+        row = f"(file_row_number + {before})::bigint as _row"
+        if part.placed:
+            queries.append(f"select * exclude (file_row_number), {row} from {reader} {left_out}")
+        else:
+            line = "_line" if part.breaks is None else delimited.line_expression(part.breaks, "file_row_number")
+            left = "file_row_number, _line" if part.breaks is None else "file_row_number"
+            queries.append(
+                f"select * exclude ({left}), {part.delivery}::bigint as _delivery, "
+                f"date {quoted(part.delivered_on.isoformat())} as _delivered_on, {quoted(part.file)} as _file, "
+                f"({line})::bigint as _line, {row} from {reader}"
+            )
+        counted = con.execute(f"select count(*) from {reader}").fetchone()
+        before += int(counted[0]) if counted else 0
+    query = " union all by name ".join(queries)
+    if len(queries) > _MANY:
+        whole = folder / f"{name}.parquet"
+        con.execute(f"copy ({query}) to {quoted(str(whole))} (format parquet)")
+        query = f"select * from read_parquet({quoted(str(whole))})"
+    con.execute(f"create view {identifier(name)} as {query}")
+
+
+def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, folder: Path, source: Source) -> None:
+    """Make table `row_text` (`_row`, `row_text`: the cells as JSON, by header) for the rows that query `rows` gives."""
+    con.execute("create table row_text (_row bigint, row_text varchar)")
+    before = 0
+    for number, part in enumerate(parts):
+        counted = con.execute(f"select count(*) from read_parquet({quoted(str(part.rows))})").fetchone()
+        until = before + (int(counted[0]) if counted else 0)
+        wanted = con.execute(
+            f"select _row - {before} from ({rows}) where _row >= {before} and _row < {until} order by _row"
+        ).fetchnumpy()
+        numbers = [int(value) for column in wanted.values() for value in column]
+        before, first = until, before
+        if not numbers:
+            continue
+        cells = f"to_json(struct_pack({', '.join(f'{identifier(h)} := {identifier(h)}' for h in part.headers)}))"
+        con.register("wanted", pa.table({"place": pa.array(numbers, pa.int64())}))
+        if part.text and part.header and part.breaks:
+            lines = [_line_at(part.breaks, at) for at in numbers]
+            excerpt = folder / f"excerpt{number}.txt"
+            excerpt.write_bytes(b"".join(line + b"\n" for line in delimited.lines_of(part.text, lines)))
+            short = delimited.relation(PlainText(excerpt, 0, 0), Header(part.header.names, 0), source)
+            con.execute(
+                f"insert into row_text select w.place + {first}, t.cells from (select row_number() over () as n, "
+                f"{cells}::varchar as cells from {short}) t "
+                "join (select place, row_number() over (order by place) as n from wanted) w on w.n = t.n"
+            )
+            con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
+        else:
+            con.execute(
+                f"insert into row_text select file_row_number + {first}, {cells}::varchar "
+                f"from read_parquet({quoted(str(part.raw))}, file_row_number = true) "
+                "where file_row_number in (select place from wanted) order by 1"
+            )
+        con.unregister("wanted")
+
+
+def _line_at(breaks: list[tuple[int, int]], row: int) -> int:
+    number, line = next(pair for pair in reversed(breaks) if pair[0] <= row)
+    return line + row - number

@@ -1,0 +1,213 @@
+"""Take in some deliveries of a source at once: one staging, one validation, one commit; each is answered for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from transforms.contracts import Contract, load_contract
+from transforms.deliver import accepting, drops, pseudonyms, scratch, versions, vintages
+from transforms.deliver.drops import Delivery
+from transforms.deliver.reading.parts import keep_texts
+from transforms.deliver.staging import Staging, stage
+from transforms.deliver.vintages import Arrival
+from transforms.errors import AwasError, DeliveryRefused, withhold
+from transforms.profile import Profile
+from transforms.queries import quoted
+from transforms.session import load_reference
+from transforms.settings import Settings
+from transforms.warehouse import patiently, transaction
+
+
+@dataclass
+class Prepared:
+    """What became of a batch in the scratch file, by the number of the delivery.
+
+    counts: of what is ready to be taken in, with the rows for the ledger's validation table. refused: why not.
+    """
+
+    counts: dict[int, accepting.Counts] = field(default_factory=dict)
+    validation: dict[int, list[list[object]]] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a batch: how many deliveries and rows were taken in; how many were refused."""
+
+    deliveries: int
+    rows: int
+    refused: int
+
+
+def take(
+    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, source: str, arrivals: Sequence[Arrival]
+) -> Taken:
+    """Take in what can be, in one transaction; write down what is refused; a second try that mends nothing is none.
+
+    arrivals: of one source, numbered by their place.
+    """
+    contract = load_contract(source)
+    with scratch.folder(settings) as path:
+        done = _prepare(con, path, settings, profile, contract, arrivals)
+        if done.refused:
+            refusals = [
+                (a.delivery, a.vintage.known_from, done.refused[a.number]) for a in arrivals if a.number in done.refused
+            ]
+            vintages.refuse(con, arrivals[0].vintage.rules, refusals)
+        ready = [arrival for arrival in arrivals if arrival.number in done.counts]
+        idle = [arrival for arrival in ready if _mends_nothing(arrival, done.counts[arrival.number])]
+        if idle:
+            vintages.keep(con, [arrival.vintage for arrival in idle])
+        loaded = [arrival for arrival in ready if arrival not in idle]
+        if loaded:
+            con.execute(f"attach {quoted(str(path))} as staging (read_only)")
+            con.execute("use staging")
+            try:
+                patiently(lambda: commit(con, profile, contract, loaded, done))
+            finally:
+                con.execute("use memory")
+                con.execute("detach staging")
+    return Taken(len(loaded), sum(done.counts[a.number].delivered for a in loaded), len(done.refused))
+
+
+def _mends_nothing(arrival: Arrival, counts: accepting.Counts) -> bool:
+    vintage = arrival.vintage
+    return bool(vintage.is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined)
+
+
+def commit(
+    con: duckdb.DuckDBPyConnection, profile: Profile, contract: Contract, arrivals: Sequence[Arrival], done: Prepared
+) -> None:
+    """Rows, quarantine, validation and ledger in one transaction: they appear together, and add up, or not at all.
+
+    Raises AwasError where the lake would not hold every row of each delivery once.
+    """
+    stated = profile.source(contract.source).snapshot
+    new = [arrival.vintage.delivery_id for arrival in arrivals]
+    replaced = [arrival.vintage.replaces.delivery_id for arrival in arrivals if arrival.vintage.replaces]
+    with transaction(con):
+        vintages.accept(con, [(arrival, done.counts[arrival.number].as_dict()) for arrival in arrivals])
+        found = accepting.load(con, profile.timezone, contract, arrivals)
+        is_snapshot = contract.snapshot if stated is None else stated
+        versions.settle(con, profile.timezone, contract, new, replaced, snapshot=is_snapshot)
+        _write_validation(con, [row for arrival in arrivals for row in done.validation[arrival.number]])
+        for arrival in arrivals:
+            counts, here = done.counts[arrival.number], found[arrival.vintage.delivery_id]
+            if not counts.holds(here):
+                raise AwasError(
+                    f"{arrival.vintage.delivery_id}: {counts}, but the lake would hold {here}: a fault of ours"
+                )
+
+
+def _write_validation(con: duckdb.DuckDBPyConnection, validation: Sequence[Sequence[object]]) -> None:
+    at_once = 1000  # rows; one statement for all of a large batch would be parsed for longer than it runs
+    for first in range(0, len(validation), at_once):
+        some = validation[first : first + at_once]
+        rows = ", ".join(f"({', '.join('?' * len(row))})" for row in some)
+        con.execute(f"insert into lake.ledger.validation values {rows}", [value for row in some for value in row])
+
+
+def _prepare(
+    lake: duckdb.DuckDBPyConnection,
+    path: Path,
+    settings: Settings,
+    profile: Profile,
+    contract: Contract,
+    arrivals: Sequence[Arrival],
+) -> Prepared:
+    """Read, map, type, validate and sort out deliveries in the scratch file."""
+    from expectations import runner  # heavy: great_expectations takes seconds to import
+    from expectations.whole import Scope
+
+    source, done = profile.source(contract.source), Prepared()
+    how = Staging(
+        contract,
+        source,
+        profile.mapping(contract.source),
+        lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
+        path.parent,
+        settings.max_unpacked,
+    )
+    with _scratch_connection(settings, path) as con:
+        staged = stage(con, how, [arrival.delivery for arrival in arrivals])
+        done.refused |= staged.refused
+        for error in staged.errors:
+            withhold(settings.logs_dir, error)
+        if len(done.refused) == len(arrivals):
+            return done
+        done.refused |= _altered_or_cut(con, [arrival for arrival in arrivals if arrival.number not in done.refused])
+        if len(done.refused) == len(arrivals):
+            return done
+        load_reference(con, profile)
+    scopes = {
+        arrival.number: Scope(arrival.delivery.delivered_on, tuple(staged.signals[arrival.number]))
+        for arrival in arrivals
+        if arrival.number not in done.refused
+    }
+    reports = runner.validate(
+        path, contract.source, source, scopes, memory_limit=settings.memory_limit, threads=settings.threads
+    )
+    for arrival in arrivals:
+        if arrival.number in reports:
+            report, delivery_id = reports[arrival.number], arrival.vintage.delivery_id
+            page = settings.home / "validation" / f"{delivery_id}.html"
+            page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            report.to_html(page)
+            stopping = report.stopping()
+            if stopping:
+                done.refused[arrival.number] = f"{arrival.delivery.folder}: {stopping}; more in {page}"
+            else:
+                rows = report.ledger_rows(delivery_id, contract.source, arrival.delivery.delivered_on)
+                done.validation[arrival.number] = rows
+    with _scratch_connection(settings, path) as con:
+        done.counts = accepting.sort_out(con, contract, done.validation)
+        keep_texts(con, staged.parts, "select _row from fate", path.parent, source)
+    return done
+
+
+def _altered_or_cut(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> dict[int, str]:
+    """Which of these deliveries were changed while they were read, or lack rows that their descriptor states."""
+    counted = dict(
+        con.execute(
+            "select _delivery, count(*) from (select _delivery from staged union all select _delivery from ragged) "
+            "group by all"
+        ).fetchall()
+    )
+    refused = {}
+    for arrival in arrivals:
+        try:
+            drops.hold_still(arrival.delivery)
+            _hold_against_descriptor(arrival.delivery, counted.get(arrival.number, 0))
+        except DeliveryRefused as error:
+            refused[arrival.number] = str(error)
+    return refused
+
+
+def _hold_against_descriptor(delivery: Delivery, rows: int) -> None:
+    stated = drops.stated_rows(delivery)
+    if stated is not None and rows != stated:
+        raise DeliveryRefused(f"{delivery.folder}: {rows} rows, its descriptor says {stated}; truncated?")
+
+
+@contextmanager
+def _scratch_connection(settings: Settings, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect(
+        str(path),
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": settings.memory_limit,
+            "threads": str(settings.threads),
+            "temp_directory": str(path.parent / "spill"),
+        },
+    )
+    con.execute("set TimeZone = 'UTC'")
+    try:
+        yield con
+    finally:
+        con.close()

@@ -89,8 +89,9 @@ def session() -> duckdb.DuckDBPyConnection:
         run_sql_file(con, path)
     make_views(con, DAY, sources=())
     _reference(con)
-    names = ("small_counts", "list_decision", "told_waterfall")
-    run_sql_files(con, [SQL_DIR / "core" / f"{name}.sql" for name in names], as_of=DAY)
+    names = ("small_counts", "set_aside", "refusal", "list_decision", "told_waterfall")
+    paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
+    run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"])
     _agencies(con)
     _behind(con)
     _employers(con)

@@ -1,9 +1,9 @@
 -- core.refusal: deliveries that were refused and what they should have brought is missing still.
 -- grain: one row a refused delivery that matters still
 -- inputs: known.delivery, core.set_aside; $snapshot_sources
--- notes: the day's delivery, sent again and taken in, ends a refusal in the ledger. In a source of snapshots a newer one
---        holds all of it, too; in a source of increments nothing else does. It is the newest where nothing of its day or
---        later was taken in.
+-- notes: the day's delivery, sent again and taken in, ends a refusal in the ledger. In a source of snapshots a newer
+--        one holds all of it, too; in a source of increments nothing else does. A refusal is the newest where nothing
+--        of its day or later was taken in.
 create or replace view core.refusal as
 with
 told as (

@@ -222,7 +222,7 @@ def surge_trial(bursts: int = 20, times: float = 2.5, repetitions: int = 10) -> 
     try:
         as_of_session(con, settings, load_profile(settings.profile), DAY)
         con.execute("create schema if not exists measure")
-        con.execute(f"create table measure.counted as {render(card.sql(), taken(card.sql(), {'as_of': DAY}))}")
+        con.execute(f"create table measure.counted as {render(card.sql(), taken(card.sql(), card.days(DAY)))}")
         con.execute("create table measure.sums as select distinct entity_id from measure.counted")
         names = ("weekly", "holiday_week", "place")
         run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=DAY)

@@ -5,6 +5,7 @@ A card `config/indicators/<stem>.yml` and a query `sql/indicators/<entity kind>/
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from transforms.errors import AwasError, cause
+from transforms.queries import parameters
 from transforms.settings import CONFIG_DIR, SQL_DIR
 
 CARDS_DIR = CONFIG_DIR / "indicators"
@@ -38,8 +40,11 @@ class Card(BaseModel):
     direction: whether high or low values are a concern; low ones for measures only.
     peers: of rates and measures, with whom it is compared: its peer group, or everyone of its kind, where what the
     group has in common is what the indicator tells (size, trade and place).
-    window_days: length of its look-back; of a surge, the weeks that are compared. smoothing: of a surge, the share of
-    the newest week in a moving average that weighs older weeks less, for slow growth; 0: all compared weeks alike.
+    window_days: length of its look-back; of a surge, the weeks that are compared. maturity_days: how old a row must be
+    before it counts, because younger ones may still change; the look-back ends so many days before the day. The query
+    receives both as $from_day and $to_day, and counts days after $from_day up to $to_day. smoothing: of a surge, the
+    share of the newest week in a moving average that weighs older weeks less, for slow growth; 0: all compared weeks
+    alike.
     minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
     something.
     num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people are not
@@ -64,6 +69,7 @@ class Card(BaseModel):
     direction: Literal["up", "down"] = "up"
     peers: Literal["group", "everyone"] = "group"
     window_days: int = Field(gt=0)
+    maturity_days: int = Field(default=0, ge=0)
     smoothing: float = Field(default=0.0, ge=0, lt=1)
     minimum_base: float = Field(default=20, ge=0)
     num_counts: Counts = "people"
@@ -84,6 +90,11 @@ class Card(BaseModel):
     known_failure: str
     owner: str
     stem: str = ""
+
+    def days(self, as_of: date) -> dict[str, object]:
+        """What its query receives of the day: rows count that are later than from_day and not later than to_day."""
+        to_day = as_of - timedelta(days=self.maturity_days)
+        return {"as_of": as_of, "from_day": to_day - timedelta(days=self.window_days), "to_day": to_day}
 
     @property
     def query(self) -> Path:
@@ -141,6 +152,12 @@ def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
         raise AwasError(
             f"{queries_dir}/{name}.sql: no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query"
         )
+    for card in cards.values():
+        text = (queries_dir / card.entity_kind / f"{card.stem}.sql").read_text(encoding="utf-8")
+        if card.maturity_days and "to_day" not in parameters(text):
+            raise AwasError(
+                f"{cards_dir}/{card.stem}.yml: maturity_days: its query does not name $to_day; use it there"
+            )
     return dict(sorted(cards.items()))
 
 

@@ -96,7 +96,7 @@ def session(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         engine.measure(con, day, {}, {})
         card = next(iter(load_cards().values()))
         engine.is_available(con, day, card, {})
-        engine.count(con, card, {"as_of": day, "previous_list": None})
+        engine.count(con, day, card, None)
         run_sql_files(con, [SQL_DIR / f"{table.replace('.', '/')}.sql" for table in weeks.FITTED], as_of=day)
         fitting.prepare_cells(con, {})
         con.execute(f"create table score.read as {fitting.MEASURED.replace('?', 'null')}")
@@ -165,7 +165,7 @@ def _entry(card: Card) -> list[str]:
     trust = "" if card.kind == "fact" else f"a problem has {card.ratio:g} times the peers'; weight {card.weight:g}, "
     peers = "peers are everyone; " if card.peers == "everyone" else ""
     points = "" if card.kind == "fact" else f"at most {card.cap:g} points; "
-    counts = f"{CLASSES[card.kind]}; {card.window_days} days; {base}{peers}{trust}{points}domain {card.domain}"
+    counts = f"{CLASSES[card.kind]}; {_look_back(card)}; {base}{peers}{trust}{points}domain {card.domain}"
     return [
         f"### {card.id} {card.name['en']}",
         "",
@@ -182,6 +182,12 @@ def _entry(card: Card) -> list[str]:
         + "; ".join(f"{source} ({', '.join(columns)})" for source, columns in sorted(read.items())),
         "",
     ]
+
+
+def _look_back(card: Card) -> str:
+    if not card.maturity_days:
+        return f"{card.window_days} days"
+    return f"from {card.maturity_days + card.window_days} to {card.maturity_days} days ago"
 
 
 HEAD = """# Indicator catalogue

@@ -15,6 +15,7 @@ select
     c.kind,
     c.domain,
     c.window_days,
+    c.maturity_days,
     c.minimum_base,
     c.num_counts,
     c.den_counts,
@@ -42,6 +43,8 @@ comment on column marts.indicator_catalogue.kind is
 'fact (a broken rule or a new path), rate (count of exposure, against peers) or surge (against its season).';
 comment on column marts.indicator_catalogue.domain is 'What kind of concern it is; points are capped for each.';
 comment on column marts.indicator_catalogue.window_days is 'Days that it looks back.';
+comment on column marts.indicator_catalogue.maturity_days is
+'How old in days a row must be before it counts: the days that it looks back end so long before the day.';
 comment on column marts.indicator_catalogue.minimum_base is 'Smallest exposure about which it says anything.';
 comment on column marts.indicator_catalogue.num_counts is 'What its cases are; 1 to 4 people are not published.';
 comment on column marts.indicator_catalogue.den_counts is

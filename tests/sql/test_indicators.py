@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
 from tests.sql.world import session
-from transforms.cards import load_cards, read_cards
+from transforms.cards import Card, load_cards, read_cards
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
+from transforms.measure import engine
 from transforms.measure.engine import measure
+from transforms.queries import parameters, render, taken
 from transforms.settings import SQL_DIR
 
+# the day of the rows that they show is another one than the day by which they are in the window: a licence's beginning,
+# the day itself, a later departure or finding
+OTHER_DAY = {"A09", "A18", "A19", "A43", "E01", "E05", "E06", "E09", "R12"}
 STORIES = Path(__file__).parent / "indicators"
 PROTECTED = {column.name for source in contract_names() for column in load_contract(source).columns if column.protected}
 QUERIES = sorted((SQL_DIR / "indicators").rglob("*.sql"))
@@ -33,9 +39,34 @@ def test_story(path: Path, tmp_path: Path) -> None:
     assert sorted(found) == sorted(row["entity_id"] for row in story["expect"])
     for row in story["expect"]:
         assert {name: found[row["entity_id"]][name] for name in row} == row
+    if "from_day" in parameters(card.sql()) and card.id not in OTHER_DAY:
+        assert_window(con, card, story["as_of"])
     records = con.execute("select record_id from measure.evidence order by record_id").fetchall()
     if "evidence" in story:
         assert [record for (record,) in records] == sorted(story["evidence"])
+
+
+def assert_window(con: duckdb.DuckDBPyConnection, card: Card, as_of: date) -> None:
+    """The card's window decides what counts: a row is in where the window begins the day before it, out where it
+    begins on its day, or where it has to be older to count."""
+    if not engine.is_available(con, as_of, card, {}):
+        return
+    engine.count(con, as_of, card, None)
+    days = [row[0] for row in con.execute("select distinct event_on from measure.counted order by 1").fetchall()]
+    if not days:
+        return
+    newest, sql = days[-1], card.sql()
+
+    def counted(from_day: date, to_day: date) -> list[date]:
+        values = {"as_of": as_of, "from_day": from_day, "to_day": to_day}
+        query = render(sql, taken(sql, values))
+        return [row[0] for row in con.execute(f"select distinct event_on from ({query})").fetchall()]
+
+    before = newest - timedelta(days=1)
+    assert newest in counted(before, newest), "just inside the window"
+    assert newest not in counted(newest, as_of), "just outside the window"
+    if card.maturity_days:
+        assert newest not in counted(before - timedelta(days=1000), before), "too young to count"
 
 
 def test_every_card_has_a_story_and_every_story_a_card() -> None:

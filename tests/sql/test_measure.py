@@ -123,7 +123,7 @@ def test_a_query_that_returns_other_columns_is_named(tmp_path: Path, monkeypatch
     card = load_cards()["A16"]
     monkeypatch.setattr(type(card), "sql", lambda _: "select 1 as entity_id")
     with pytest.raises(AwasError, match=r"A16_permit_never_used\.sql: returns entity_id; it must return"):
-        count(con, card, {"as_of": DAY, "previous_list": None})
+        count(con, DAY, card, None)
 
 
 def card(**fields: Any) -> Card:

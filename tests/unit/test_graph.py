@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import duckdb
@@ -115,11 +114,3 @@ def test_every_folder_has_an_order_and_reads_nothing_that_nobody_makes(folder: s
 
 def test_no_order_is_in_the_names_of_files() -> None:
     assert not [path for path in FILES if path.stem[0].isdigit()]
-
-
-def test_the_graph_of_all_queries_is_read_in_a_moment() -> None:
-    read.cache_clear()
-    start = time.process_time()
-    for path in FILES:
-        read(path)
-    assert time.process_time() - start < 2

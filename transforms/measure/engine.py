@@ -33,7 +33,8 @@ def measure(
     freshness: source → oldest age in days at which its data still says something; None: any.
     """
     con.execute("create schema if not exists measure")
-    values = {"as_of": as_of, "previous_list": previous_list(con, as_of)}
+    before = previous_list(con, as_of)
+    values = {"as_of": as_of, "previous_list": before}
     _run(con, ("tables", "marked", "arrival"), values)
     reported(con)
     for card in cards.values():
@@ -41,7 +42,7 @@ def measure(
         if not is_available(con, as_of, card, freshness):
             _run(con, ("not_available",), own)
             continue
-        count(con, card, values)
+        count(con, as_of, card, before)
         _run(con, ("completeness",), own)
         if card.kind == "surge":
             expect_season(con, as_of, card)
@@ -78,15 +79,16 @@ def reported(con: duckdb.DuckDBPyConnection) -> None:
         con.executemany("insert into measure.reported values (?, ?, ?)", rows)
 
 
-def count(con: duckdb.DuckDBPyConnection, card: Card, values: Values) -> None:
+def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date | None) -> None:
     """Tables `measure.counted` (the query's rows) and `measure.sums` (num and den per entity).
 
     Weights are kept to nine decimals, not as fractions of two: their sums are exact, whatever the order of the rows.
 
-    Raises AwasError that names the query, where it fails or does not return `COLUMNS`.
+    before: the day of the previous list. Raises AwasError that names the query, where it fails or does not
+    return `COLUMNS`.
     """
     try:
-        query = render(card.sql(), taken(card.sql(), values))
+        query = render(card.sql(), taken(card.sql(), card.days(as_of)))
         returned = tuple(row[0] for row in con.execute(f"describe\n{query}").fetchall())
         if returned != COLUMNS:
             raise AwasError(f"{card.query}: returns {', '.join(returned)}; it must return {', '.join(COLUMNS)}")
@@ -96,7 +98,7 @@ def count(con: duckdb.DuckDBPyConnection, card: Card, values: Values) -> None:
         )
     except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
-    _run(con, ("sums",), dict(values) | values_of(card))
+    _run(con, ("sums",), {"previous_list": before} | values_of(card))
 
 
 def is_available(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:

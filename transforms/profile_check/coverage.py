@@ -31,7 +31,9 @@ def coverage(profile: Profile, drops: dict[str, Path]) -> Iterator[Coverage]:
         needs += "".join(f", {table}.csv" for table in card.reference)
         lacking = _lacking(profile, card)
         because = lacking or _history(card, spans)
-        yield Coverage(f"{card.id} {card.name['en']}", needs, card.window_days, not lacking, because)
+        yield Coverage(
+            f"{card.id} {card.name['en']}", needs, card.maturity_days + card.window_days, not lacking, because
+        )
 
 
 def _lacking(profile: Profile, card: Card) -> str:
@@ -48,7 +50,7 @@ def _history(card: Card, spans: dict[str, tuple[date, date]]) -> str:
     for name in card.needs:
         if name in spans:
             first, last = spans[name]
-            if (last - first).days < card.window_days:
+            if (last - first).days < card.maturity_days + card.window_days:
                 return f"{name} comes since {first}; of the time before, only what that first delivery held counts"
     return ""
 

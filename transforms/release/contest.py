@@ -29,7 +29,7 @@ ANSWERING = ("agency", "employer")  # the kinds that can be shown something and 
 PROTECTED_SOURCE = "complaints"
 Row = dict[str, Any]
 _ASKED = """
-    select p.*, c.language, c.question, c.clears, c.window_days, c.reason
+    select p.*, c.language, c.question, c.clears, c.window_days, c.maturity_days, c.reason
     from marts.score_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
     where p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
@@ -39,11 +39,12 @@ _ASKED = """
 """
 # asked of all of a kind alike: to be asked about complaints must not tell that there are some
 _GUARDED = """
-    select c.entity_kind, c.language, c.question, c.clears, c.window_days, max(p.data_as_of) as data_as_of
+    select c.entity_kind, c.language, c.question, c.clears, c.window_days, c.maturity_days,
+        max(p.data_as_of) as data_as_of
     from marts.indicator_catalogue as c
     inner join marts.score_points as p on c.indicator = p.indicator
     where p.status = 'ok' and list_contains(c.needs, ?)
-    group by c.indicator, c.entity_kind, c.language, c.question, c.clears, c.window_days
+    group by c.indicator, c.entity_kind, c.language, c.question, c.clears, c.window_days, c.maturity_days
     order by c.indicator, c.language
 """
 _LISTED = """

@@ -30,7 +30,7 @@ MADE = ("given.source", "given.card", "given.card_text", "given.reason")  # what
 _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
 create table memory.given.card (
-    indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint,
+    indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint, maturity_days bigint,
     minimum_base double, ratio double, weight double, cap double, needs varchar[], source varchar,
     known_failure varchar, owner varchar, num_counts varchar, den_counts varchar
 );
@@ -139,7 +139,7 @@ def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Car
 
 
 def _card_row(card: Card) -> tuple[Any, ...]:
-    shape = (card.id, card.entity_kind, card.kind, card.domain, card.window_days, card.minimum_base)
+    shape = (card.id, card.entity_kind, card.kind, card.domain, card.window_days, card.maturity_days, card.minimum_base)
     points = (card.ratio, card.weight, card.cap)
     return (
         *shape,

@@ -1,6 +1,6 @@
 -- A01: permits filed on a day on which the agency's licence was not in force.
 -- grain: one row a permit that counts (a fact: no exposure)
--- inputs: core.work_permits, core.licence_state
+-- inputs: core.work_permits, core.licence_state, $from_day
 -- look-back: permits filed in 90 days
 -- notes: only permits that name the agency by its number or licence; a name alike proves nothing
 with filed as (
@@ -13,7 +13,7 @@ with filed as (
     from core.work_permits
     where
         matched_by in ('id', 'licence')
-        and applied_on > $as_of - 90
+        and applied_on > $from_day
 ),
 
 unlicensed as (

@@ -1,6 +1,6 @@
 -- A09: workers on granted permits for each member of the agency's registered staff.
 -- grain: one row a permit with its workers as weight (case), one row an agency with its staff as weight (exposure)
--- inputs: core.work_permits, core.register
+-- inputs: core.work_permits, core.register, $from_day
 -- look-back: permits granted in 365 days
 with granted as (
     select
@@ -14,7 +14,7 @@ with granted as (
         p.line
     from core.work_permits as p
     semi join core.register as r on p.entity_id = r.entity_id and r.staff_count > 0
-    where p.status in ('approved', 'ended') and p.issued_on > $as_of - 365
+    where p.status in ('approved', 'ended') and p.issued_on > $from_day
 ),
 
 staff as (

@@ -1,6 +1,6 @@
 -- A10: permits for a country or a line of business that the licence does not cover.
 -- grain: one row a permit that counts (a fact: no exposure)
--- inputs: core.work_permits, core.agency, history.agency_register
+-- inputs: core.work_permits, core.agency, history.agency_register, $from_day
 -- look-back: permits filed in 90 days
 -- notes: outside both the scope known on the day of filing and today's; an empty scope means any; only permits that
 --        name the agency by its number or licence
@@ -16,7 +16,7 @@ with filed as (
     from core.work_permits
     where
         matched_by in ('id', 'licence')
-        and applied_on > $as_of - 90
+        and applied_on > $from_day
 ),
 
 outside_today as (

@@ -1,6 +1,6 @@
 -- A11: permits filed without a verified job order, of all filed.
 -- grain: one row a permit
--- inputs: core.work_permits
+-- inputs: core.work_permits, $from_day
 -- look-back: permits filed in 365 days
 -- notes: no rows at all where no permit has a job order, because such a supplier does not record them
 with filed as (
@@ -16,7 +16,7 @@ with filed as (
     where
         entity_id is not null
         and status <> 'withdrawn'
-        and applied_on > $as_of - 365
+        and applied_on > $from_day
 ),
 
 final as (

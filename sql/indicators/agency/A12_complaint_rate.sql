@@ -1,6 +1,6 @@
 -- A12: complaints for each worker on the agency's permits.
 -- grain: one row a complaint (case), one row a permit with its workers as weight (exposure)
--- inputs: core.complaints, core.work_permits
+-- inputs: core.complaints, core.work_permits, $from_day
 -- look-back: complaints filed and permits granted in 365 days
 with complained as (
     select
@@ -15,7 +15,7 @@ with complained as (
     from core.complaints
     where
         entity_id is not null
-        and filed_on > $as_of - 365
+        and filed_on > $from_day
 ),
 
 sent as (
@@ -32,7 +32,7 @@ sent as (
     where
         entity_id is not null
         and status in ('approved', 'ended')
-        and issued_on > $as_of - 365
+        and issued_on > $from_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- A13: complaints about fees or debts for each worker on the agency's permits.
 -- grain: one row a complaint (case), one row a permit with its workers as weight (exposure)
--- inputs: core.complaints, core.work_permits
+-- inputs: core.complaints, core.work_permits, $from_day
 -- look-back: complaints filed and permits granted in 365 days
 with complained as (
     select
@@ -16,7 +16,7 @@ with complained as (
     where
         entity_id is not null
         and kind in ('fee', 'debt')
-        and filed_on > $as_of - 365
+        and filed_on > $from_day
 ),
 
 sent as (
@@ -33,7 +33,7 @@ sent as (
     where
         entity_id is not null
         and status in ('approved', 'ended')
-        and issued_on > $as_of - 365
+        and issued_on > $from_day
 ),
 
 final as (

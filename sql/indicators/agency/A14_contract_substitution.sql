@@ -1,6 +1,6 @@
 -- A14: permits whose job or employer changed, or whose wage fell, after they were granted.
 -- grain: one row a permit
--- inputs: core.work_permits, core.permit_versions
+-- inputs: core.work_permits, core.permit_versions, $from_day
 -- look-back: permits granted in 365 days; changes within 180 days of the grant
 -- notes: compared with the first granted version; no rows at all where no permit was ever delivered twice, because
 --        such a supplier shows no changes
@@ -21,7 +21,7 @@ granted as (
     where
         entity_id is not null
         and status in ('approved', 'ended')
-        and issued_on > $as_of - 365
+        and issued_on > $from_day
 ),
 
 versions as (

@@ -1,14 +1,14 @@
 -- A16: permits whose holder did not leave within 120 days.
 -- grain: one row a permit with a worker's pseudonym
--- inputs: core.permit_trip
+-- inputs: core.permit_trip, $from_day, $to_day
 -- look-back: permits granted between 485 and 120 days ago: younger ones may still be used
 with matured as (
     select *
     from core.permit_trip
     where
         entity_id is not null
-        and issued_on > $as_of - 485
-        and issued_on <= $as_of - 120
+        and issued_on > $from_day
+        and issued_on <= $to_day
 ),
 
 final as (

@@ -1,12 +1,12 @@
 -- A17: permit holders who left within 120 days, but only for other countries than the permit's.
 -- grain: one row a permit whose holder left
--- inputs: core.permit_trip
+-- inputs: core.permit_trip, $from_day
 -- look-back: departures of 365 days
 -- notes: an entry into the country of work, or a later departure to it, clears a detour through a hub
 with departed as (
     select *
     from core.permit_trip
-    where entity_id is not null and left_on > $as_of - 365
+    where entity_id is not null and left_on > $from_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- A18: applicants who left as visitors within 90 days of the filing and were not back within 30 days.
 -- grain: one row an application with a worker's pseudonym
--- inputs: core.work_permits, core.holder_crossing
+-- inputs: core.work_permits, core.holder_crossing, $from_day, $to_day
 -- look-back: applications filed between 485 and 120 days ago: all of them had the same time to leave and come back
 -- notes: a permit in force on the day of departure makes it none; so does a visit from which one comes home soon
 with applied as (
@@ -15,8 +15,8 @@ with applied as (
     where
         entity_id is not null
         and worker is not null
-        and applied_on > $as_of - 485
-        and applied_on <= $as_of - 120
+        and applied_on > $from_day
+        and applied_on <= $to_day
 ),
 
 visits as (

@@ -1,6 +1,6 @@
 -- A19: workers who came home within 90 days of leaving for the country of work.
 -- grain: one row a permit whose holder arrived
--- inputs: core.permit_trip
+-- inputs: core.permit_trip, $from_day, $to_day
 -- look-back: arrivals between 455 and 90 days ago: younger ones may still stay
 -- notes: permits that end within the 90 days are left out, their holders come home as they should
 with arrived as (
@@ -11,8 +11,8 @@ with arrived as (
     where
         entity_id is not null
         and left_on is not null
-        and arrived_on > $as_of - 455
-        and arrived_on <= $as_of - 90
+        and arrived_on > $from_day
+        and arrived_on <= $to_day
         and (valid_to is null or valid_to >= arrived_on + 90)
 ),
 

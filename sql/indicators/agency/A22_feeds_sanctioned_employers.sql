@@ -1,6 +1,6 @@
 -- A22: permits filed for employers who were under a sanction on the day of filing.
 -- grain: one row a permit
--- inputs: core.work_permits, core.employer
+-- inputs: core.work_permits, core.employer, $from_day
 -- look-back: permits filed in 365 days; a sanction counts for three years, from 14 days after it
 with filed as (
     select
@@ -16,7 +16,7 @@ with filed as (
         p.entity_id is not null
         and p.employer_entity_id is not null
         and p.status <> 'withdrawn'
-        and p.applied_on > $as_of - 365
+        and p.applied_on > $from_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- A23: permits filed for employers of whom a breach was known before.
 -- grain: one row a permit
--- inputs: core.work_permits, core.employer_breach, core.inspections
+-- inputs: core.work_permits, core.employer_breach, core.inspections, $from_day
 -- look-back: permits filed in 365 days; breaches known up to three years before the filing
 -- notes: what a visit to the agency itself found does not count: a visit that names it, one by the same unit on the day
 --        on which it visited the agency, and one that a list caused and that names no other agency
@@ -17,7 +17,7 @@ with filed as (
         entity_id is not null
         and employer_entity_id is not null
         and status <> 'withdrawn'
-        and applied_on > $as_of - 365
+        and applied_on > $from_day
 ),
 
 visited as (

@@ -1,6 +1,6 @@
 -- A24: granted permits whose worker holds another one that runs at the same time.
 -- grain: one row a permit with a worker's pseudonym and a validity
--- inputs: core.work_permits
+-- inputs: core.work_permits, $from_day
 -- look-back: permits granted in 365 days; the other one may be older
 -- notes: 30 days of overlap or more: a renewal begins before the old permit ends
 with granted as (
@@ -36,7 +36,7 @@ final as (
         granted.line
     from granted
     left join doubled on granted.permit_no = doubled.permit_no
-    where granted.entity_id is not null and granted.issued_on > $as_of - 365
+    where granted.entity_id is not null and granted.issued_on > $from_day
 )
 
 select * from final

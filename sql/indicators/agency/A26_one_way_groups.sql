@@ -1,6 +1,6 @@
 -- A26: departures of the agency's applicants on a one-way booking shared by two or more of them, not for work.
 -- grain: one row a departure of an applicant for another purpose than work, with ticket data
--- inputs: core.work_permits, core.holder_crossing
+-- inputs: core.work_permits, core.holder_crossing, $from_day
 -- look-back: departures of 365 days, within 180 days of the filing
 -- notes: counts who travels together, never who they are
 with departures as (
@@ -21,7 +21,7 @@ with departures as (
         and c.purpose in ('visit', 'transit', 'other')
         and c.one_way is not null
         and c.booking_ref is not null
-        and c.day > $as_of - 365
+        and c.day > $from_day
         and c.day between p.applied_on and p.applied_on + 180
 ),
 

@@ -1,6 +1,6 @@
 -- A27: first departures of the agency's applicants on a passport issued at most 30 days before.
 -- grain: one row an applicant's first departure after the filing, with the passport's day of issue
--- inputs: core.work_permits, core.holder_crossing
+-- inputs: core.work_permits, core.holder_crossing, $from_day
 -- look-back: departures of 365 days, within 180 days of the filing
 with departures as (
     select
@@ -16,7 +16,7 @@ with departures as (
         p.entity_id is not null
         and c.direction = 'exit'
         and c.document_issued_on is not null
-        and c.day > $as_of - 365
+        and c.day > $from_day
         and c.day between p.applied_on and p.applied_on + 180
     qualify row_number() over (partition by p.entity_id, p.worker order by c.crossed_at, c.crossing_id) = 1
 ),

@@ -1,6 +1,6 @@
 -- A28: permits that give the agency's number but no licence, or a licence that is not the agency's.
 -- grain: one row a permit that names an agency of the register by its number
--- inputs: core.work_permits, core.register
+-- inputs: core.work_permits, core.register, $from_day
 -- look-back: permits filed in 365 days
 -- notes: quality of the paper, not of the person: birth dates are never looked at
 with filed as (
@@ -16,7 +16,7 @@ with filed as (
     where
         p.matched_by = 'id'
         and r.licence_no is not null
-        and p.applied_on > $as_of - 365
+        and p.applied_on > $from_day
 ),
 
 final as (

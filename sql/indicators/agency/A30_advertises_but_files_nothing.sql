@@ -1,6 +1,6 @@
 -- A30: adverts for which the agency filed no permit of that country in the 180 days around them.
 -- grain: one row an advert with a country
--- inputs: core.job_adverts, core.work_permits
+-- inputs: core.job_adverts, core.work_permits, $from_day, $to_day
 -- look-back: adverts posted between 455 and 90 days ago: all of them had the same time to become a permit
 with adverts as (
     select
@@ -14,8 +14,8 @@ with adverts as (
     where
         entity_id is not null
         and destination is not null
-        and posted_on > $as_of - 455
-        and posted_on <= $as_of - 90
+        and posted_on > $from_day
+        and posted_on <= $to_day
 ),
 
 followed as (

@@ -1,6 +1,6 @@
 -- A31: departures that showed one of the agency's permits which was not in force that day.
 -- grain: one row a departure that showed a permit number
--- inputs: core.holder_crossing, core.work_permits
+-- inputs: core.holder_crossing, core.work_permits, $from_day
 -- look-back: departures of 365 days
 -- notes: not in force = refused, withdrawn, cancelled, still pending, or ended by its date
 with shown as (
@@ -13,7 +13,7 @@ with shown as (
         p.status in ('denied', 'withdrawn', 'cancelled', 'pending') or c.day > p.valid_to as not_in_force
     from core.holder_crossing as c
     inner join core.work_permits as p on c.permit_no = p.permit_no
-    where p.entity_id is not null and c.direction = 'exit' and c.day > $as_of - 365
+    where p.entity_id is not null and c.direction = 'exit' and c.day > $from_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- A32: adverts that carry four or more of eight markers together.
 -- grain: one row an advert
--- inputs: core.job_adverts, core.advert_pay, ref.places
+-- inputs: core.job_adverts, core.advert_pay, ref.places, $from_day
 -- look-back: adverts posted in 365 days
 -- notes: markers: no licence given, pay far above what permits for the country pay, no skill asked, hurry, free travel,
 --        visitor's pass, chat only, a country with a listed place of concern; one marker alone is everyday language
@@ -16,7 +16,7 @@ with marked as (
         + (a.destination in (select p.country from ref.places as p))::int as markers
     from core.job_adverts as a
     left join core.advert_pay as pay on a.advert_id = pay.advert_id
-    where a.entity_id is not null and a.posted_on > $as_of - 365
+    where a.entity_id is not null and a.posted_on > $from_day
 ),
 
 final as (

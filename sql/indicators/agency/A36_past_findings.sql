@@ -1,6 +1,6 @@
 -- A36: breaches found at visits that nobody chose by a list, of the points checked; older visits count less.
 -- grain: one row a visit with the points checked (exposure), one with the breaches found (case)
--- inputs: core.inspections
+-- inputs: core.inspections, $from_day, $to_day
 -- look-back: 1,095 days; the weight halves every 365 days
 -- notes: only random visits and visits for a complaint: what a list chose tells about the list
 with visits as (
@@ -18,8 +18,8 @@ with visits as (
         agency_id is not null
         and checks_made > 0
         and reason in ('random', 'complaint')
-        and learnt_on > $as_of - 1095
-        and learnt_on <= $as_of
+        and learnt_on > $from_day
+        and learnt_on <= $to_day
 ),
 
 rows_of_both as (

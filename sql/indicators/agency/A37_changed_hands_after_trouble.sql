@@ -1,7 +1,7 @@
 -- A37: new people in charge, or another seat, within 90 days after trouble.
 -- grain: one row a change (a tie to the trouble before it)
 -- inputs: history.agency_officers, history.agency_register, core.agency, core.licence_state,
---         core.complaints, core.inspections
+--         core.complaints, core.inspections, $from_day
 -- look-back: changes known in 365 days
 -- notes: trouble = a suspension, a serious inspection, or three complaints within 30 days; what the first delivery
 --        about an agency says is no change
@@ -94,7 +94,7 @@ final as (
     inner join core.agency as a on c.agency_id = a.agency_id and a.registered
     inner join troubles as t on a.entity_id = t.entity_id
     where
-        c.changed_on > $as_of - 365
+        c.changed_on > $from_day
         and c.changed_on > t.trouble_on
         and c.changed_on <= t.trouble_on + 90
 )

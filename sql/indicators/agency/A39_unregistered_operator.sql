@@ -1,6 +1,6 @@
 -- A39: permits filed by an agency that the register does not know.
 -- grain: one row a permit that counts (a fact: no exposure)
--- inputs: core.work_permits, core.agency, core.identity_check, lake.quarantine.row
+-- inputs: core.work_permits, core.agency, core.identity_check, lake.quarantine.row, $from_day
 -- look-back: permits filed in 90 days
 -- notes: from five permits under one identity on, so that a slip of the pen is none; not where the name may be a
 --        registered agency's (a person is asked who it is), nor where the register's own row lies in quarantine
@@ -43,7 +43,7 @@ filed as (
         p.line
     from core.work_permits as p
     semi join unknown on p.entity_id = unknown.entity_id
-    where p.applied_on > $as_of - 90
+    where p.applied_on > $from_day
     qualify count(*) over (partition by p.entity_id) >= 5
 ),
 

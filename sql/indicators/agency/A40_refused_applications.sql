@@ -1,6 +1,6 @@
 -- A40: applications that were refused, of those that were decided.
 -- grain: one row a permit application that was granted or refused
--- inputs: core.work_permits
+-- inputs: core.work_permits, $from_day
 -- look-back: decisions of 365 days
 with decided as (
     select
@@ -14,7 +14,7 @@ with decided as (
     where
         entity_id is not null
         and status in ('approved', 'ended', 'denied')
-        and issued_on > $as_of - 365
+        and issued_on > $from_day
 ),
 
 final as (

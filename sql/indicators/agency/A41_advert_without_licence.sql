@@ -1,6 +1,6 @@
 -- A41: adverts that do not give the licence number, of all adverts of the agency.
 -- grain: one row an advert
--- inputs: core.job_adverts
+-- inputs: core.job_adverts, $from_day
 -- look-back: adverts posted in 365 days
 with final as (
     select
@@ -13,7 +13,7 @@ with final as (
         file,
         line
     from core.job_adverts
-    where entity_id is not null and posted_on > $as_of - 365
+    where entity_id is not null and posted_on > $from_day
 )
 
 select * from final

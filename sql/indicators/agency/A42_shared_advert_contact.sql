@@ -1,6 +1,6 @@
 -- A42: adverts whose account or telephone number also serves adverts of another agency.
 -- grain: one row an advert with a contact
--- inputs: core.job_adverts, core.family, history.agency_register
+-- inputs: core.job_adverts, core.family, history.agency_register, $from_day
 -- look-back: adverts posted in 365 days
 -- notes: a contact of more than ten agencies is a jobs board or a marketing firm and links nobody; agencies of one
 --        family share as a matter of course
@@ -19,7 +19,7 @@ with adverts as (
     where
         a.entity_id is not null
         and (a.handle is not null or a.phone is not null)
-        and a.posted_on > $as_of - 365
+        and a.posted_on > $from_day
 ),
 
 contacts as (

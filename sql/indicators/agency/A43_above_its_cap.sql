@@ -1,6 +1,6 @@
 -- A43: permits granted in a year beyond the number of workers that the licence allows.
 -- grain: one row a permit beyond the cap, with its workers as weight (a fact: no exposure)
--- inputs: core.work_permits, core.register
+-- inputs: core.work_permits, core.register, $from_day
 -- look-back: permits granted in 365 days, in the order of their grant
 -- notes: only permits that name the agency by its number or licence; today's cap is the one compared with
 with granted as (
@@ -23,7 +23,7 @@ with granted as (
         p.matched_by in ('id', 'licence')
         and p.status in ('approved', 'ended')
         and r.deployment_cap > 0
-        and p.issued_on > $as_of - 365
+        and p.issued_on > $from_day
 ),
 
 final as (

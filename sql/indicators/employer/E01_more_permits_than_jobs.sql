@@ -1,6 +1,6 @@
 -- E01: workers on permits in force for each member of the employer's own staff.
 -- grain: one row a permit with its workers as weight (case), one row an employer with its staff as weight (exposure)
--- inputs: core.work_permits, core.employer
+-- inputs: core.work_permits, core.employer, $from_day
 -- look-back: permits in force on the day
 -- notes: staff = what the register says, else the largest number that a permit of 365 days declares; five are added, so
 --        that a family firm's one helper is no multiple of anything; fewer than five count as five, so that no
@@ -10,7 +10,7 @@ with declared as (
         employer_entity_id as entity_id,
         max(employer_staff) as staff
     from core.work_permits
-    where employer_entity_id is not null and applied_on > $as_of - 365
+    where employer_entity_id is not null and applied_on > $from_day
     group by employer_entity_id
 ),
 

@@ -1,6 +1,6 @@
 -- E03: permits for an occupation that is rare in the employer's line of business.
 -- grain: one row a permit with a sector
--- inputs: core.work_permits
+-- inputs: core.work_permits, $from_day
 -- look-back: permits filed in 365 days
 -- notes: rare = less than one in a hundred permits of the sector, in all of the country's permits; the employer's own
 --        permits are left out of that share; sectors with fewer than 200 other permits say nothing
@@ -18,7 +18,7 @@ with filed as (
         employer_entity_id is not null
         and employer_sector is not null
         and status <> 'withdrawn'
-        and applied_on > $as_of - 365
+        and applied_on > $from_day
 ),
 
 compared as (

@@ -1,6 +1,6 @@
 -- E04: what the employer pays, as a multiple of what others pay for the same work in the same country.
 -- grain: one row a permit whose wage can be compared
--- inputs: core.work_permits
+-- inputs: core.work_permits, $from_day
 -- look-back: permits filed in 365 days
 -- notes: others = the median wage of permits for the country, occupation and currency, of 20 permits or more
 with paid as (
@@ -19,7 +19,7 @@ with paid as (
         and wage_month > 0
         and currency is not null
         and status <> 'withdrawn'
-        and applied_on > $as_of - 365
+        and applied_on > $from_day
     window same_work as (partition by destination, occupation, currency)
 ),
 

@@ -1,6 +1,6 @@
 -- E05: workers asked for by an employer in its first year, for each month since it was registered.
 -- grain: one row a permit with its workers as weight (case), one row an employer with its months as weight (exposure)
--- inputs: core.work_permits, core.employer
+-- inputs: core.work_permits, core.employer, $from_day, $to_day
 -- look-back: permits filed since the registration, of employers registered between 540 and 30 days ago
 with young as (
     select
@@ -8,8 +8,8 @@ with young as (
         registered_on
     from core.employer
     where
-        registered_on > $as_of - 540
-        and registered_on <= $as_of - 30
+        registered_on > $from_day
+        and registered_on <= $to_day
 ),
 
 filed as (

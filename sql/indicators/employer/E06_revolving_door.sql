@@ -1,6 +1,6 @@
 -- E06: workers who were home again within 180 days of their arrival.
 -- grain: one row a permit whose holder arrived
--- inputs: core.permit_trip
+-- inputs: core.permit_trip, $from_day, $to_day
 -- look-back: arrivals between 480 and 180 days ago: younger ones may still stay
 -- notes: permits that end within the 180 days are left out, their holders come home as they should; home for a feast
 --        and back to work is no leaving
@@ -12,8 +12,8 @@ with arrived as (
     where
         employer_entity_id is not null
         and left_on is not null
-        and arrived_on > $as_of - 480
-        and arrived_on <= $as_of - 180
+        and arrived_on > $from_day
+        and arrived_on <= $to_day
         and (valid_to is null or valid_to >= arrived_on + 180)
 ),
 

@@ -1,6 +1,6 @@
 -- E08: permits cancelled and replaced by a new one for the same work within 60 days.
 -- grain: one row a permit that was granted
--- inputs: core.work_permits
+-- inputs: core.work_permits, $from_day, $to_day
 -- look-back: permits granted between 425 and 60 days ago: all of them had the same time to be replaced
 with granted as (
     select
@@ -16,8 +16,8 @@ with granted as (
     where
         employer_entity_id is not null
         and status in ('approved', 'ended', 'cancelled')
-        and issued_on > $as_of - 425
-        and issued_on <= $as_of - 60
+        and issued_on > $from_day
+        and issued_on <= $to_day
 ),
 
 replaced as (

@@ -1,6 +1,6 @@
 -- E17: visits on which breaches were found, per year in which the employer filed permits.
 -- grain: one row a year with a permit (exposure), one row a visit with a breach (case)
--- inputs: core.work_permits, core.inspections
+-- inputs: core.work_permits, core.inspections, $from_day, $to_day
 -- look-back: 1095 days
 -- notes: a visit that our own list caused does not count: it would confirm itself
 with filed as (
@@ -11,7 +11,7 @@ with filed as (
         file,
         line
     from core.work_permits
-    where employer_entity_id is not null and applied_on > $as_of - 1095
+    where employer_entity_id is not null and applied_on > $from_day
     qualify row_number() over (
         partition by employer_entity_id, ($as_of - applied_on) // 365 order by applied_on, permit_no
     ) = 1
@@ -29,7 +29,8 @@ found as (
         employer_entity_id in (select f.entity_id from filed as f)
         and reason <> 'listed'
         and (result in ('minor', 'serious', 'referral') or breaches > 0)
-        and learnt_on between $as_of - 1094 and $as_of
+        and learnt_on > $from_day
+        and learnt_on <= $to_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- E18: visits with breaches at other employers of the same trade and region.
 -- grain: one row an employer, weight = other employers (exposure); one row an employer and visit elsewhere (case)
--- inputs: core.work_permits, core.inspections
+-- inputs: core.work_permits, core.inspections, $from_day, $to_day
 -- look-back: 1095 days
 -- notes: trade = most frequent occupation of its permits; its own visits and those that our list caused do not count
 with trade as (
@@ -16,7 +16,7 @@ with trade as (
     where
         employer_entity_id is not null
         and employer_region is not null
-        and applied_on > $as_of - 1095
+        and applied_on > $from_day
     group by employer_entity_id, employer_region, occupation
     qualify row_number() over (partition by employer_entity_id order by count(*) desc, employer_region, occupation) = 1
 ),
@@ -35,7 +35,8 @@ found as (
     where
         i.reason <> 'listed'
         and (i.result in ('minor', 'serious', 'referral') or i.breaches > 0)
-        and i.learnt_on between $as_of - 1094 and $as_of
+        and i.learnt_on > $from_day
+        and i.learnt_on <= $to_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- E19: visits with breaches at other clients of the agencies that filed for the employer.
 -- grain: one row an employer and agency, weight = its other clients (exposure); one row an employer and visit (case)
--- inputs: core.work_permits, core.inspections
+-- inputs: core.work_permits, core.inspections, $from_day, $to_day
 -- look-back: permits and visits of 1095 days
 -- notes: the employer's own visits and those that our list caused do not count; an agency of one client says nothing
 with filed as (
@@ -15,7 +15,7 @@ with filed as (
     where
         employer_entity_id is not null
         and entity_id is not null
-        and applied_on > $as_of - 1095
+        and applied_on > $from_day
     group by employer_entity_id, entity_id
 ),
 
@@ -32,7 +32,8 @@ found as (
     where
         i.reason <> 'listed'
         and (i.result in ('minor', 'serious', 'referral') or i.breaches > 0)
-        and i.learnt_on between $as_of - 1094 and $as_of
+        and i.learnt_on > $from_day
+        and i.learnt_on <= $to_day
 ),
 
 counted as (

@@ -1,6 +1,6 @@
 -- E20: workers for whom the employer asked within a year: how many people a visit reaches.
 -- grain: one row an employer, weight = its workers; the record is its newest permit
--- inputs: core.work_permits
+-- inputs: core.work_permits, $from_day
 -- look-back: permits filed in 365 days
 select
     employer_entity_id as entity_id,
@@ -15,5 +15,5 @@ from core.work_permits
 where
     employer_entity_id is not null
     and status <> 'withdrawn'
-    and applied_on > $as_of - 365
+    and applied_on > $from_day
 group by employer_entity_id

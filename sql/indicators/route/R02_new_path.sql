@@ -1,6 +1,6 @@
 -- R02: a route on which nobody left for up to two years, now with ten departures or more in four weeks.
 -- grain: one row a departure, or a counted day with its travellers as weight (a fact: no exposure)
--- inputs: core.route_day, core.border_crossings, core.crossing_counts
+-- inputs: core.route_day, core.border_crossings, core.crossing_counts, $from_day
 -- look-back: 28 days against the 730 before; silent where less than a year of data lies before
 with reach as (
     select coalesce(min(day) <= $as_of - 393, false) as is_long_enough
@@ -14,7 +14,7 @@ new_route as (
     where reach.is_long_enough and route_day.day > $as_of - 758
     group by route_day.route_id
     having
-        min(route_day.day) > $as_of - 28
+        min(route_day.day) > $from_day
         and sum(route_day.travellers) >= 10
 ),
 
@@ -33,7 +33,7 @@ final as (
     where
         c.direction = 'exit'
         and c.crossed_at >= ($as_of - 29)::timestamptz
-        and c.day > $as_of - 28
+        and c.day > $from_day
     union all
     select
         n.route_id as entity_id,
@@ -46,7 +46,7 @@ final as (
         n.line
     from core.crossing_counts as n
     semi join new_route on n.route_id = new_route.route_id
-    where n.direction = 'exit' and n.travellers > 0 and n.day > $as_of - 28
+    where n.direction = 'exit' and n.travellers > 0 and n.day > $from_day
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- R07: visitors who left again within seven days of coming home from a stay of 20 days or more, at least twice.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
--- inputs: core.journey, core.way
+-- inputs: core.journey, core.way, $from_day
 -- look-back: departures of 180 days
 -- notes: a stay of 20 days uses up most of a visitor's allowance; commuters stay for hours and do not count
 with visits as (
@@ -21,7 +21,7 @@ marked as (
         *,
         soon_again and coalesce(stay, 0) >= 20 as again
     from visits
-    where left_on > $as_of - 180
+    where left_on > $from_day
 ),
 
 counted as (

@@ -1,6 +1,6 @@
 -- R08: visitors who came home from another country than the one to which they had declared to go.
 -- grain: one row such a departure (case), one row a route and day with its returned visitors as weight (exposure)
--- inputs: core.journey, core.way
+-- inputs: core.journey, core.way, $from_day
 -- look-back: departures of 365 days whose return was seen
 -- notes: the mark of a hub from which people are moved on
 with returned as (
@@ -11,7 +11,7 @@ with returned as (
         j.back_from <> j.left_for as from_elsewhere
     from core.journey as j
     inner join core.way as w on j.way = w.way
-    where w.purpose = 'visit' and j.back_from is not null and j.left_on > $as_of - 365
+    where w.purpose = 'visit' and j.back_from is not null and j.left_on > $from_day
 ),
 
 final as (

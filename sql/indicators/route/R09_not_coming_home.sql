@@ -1,6 +1,6 @@
 -- R09: visitors of whom nothing was seen for 45 days after they left.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
--- inputs: core.departure, core.departures_a_day
+-- inputs: core.departure, core.departures_a_day, $from_day, $to_day
 -- look-back: departures between 365 and 45 days ago: all of them were watched for the same 45 days, so that nobody who
 --        left lately counts as missing
 -- notes: a later departure without an entry in between is a missed entry, not a missing person
@@ -17,16 +17,16 @@ with final as (
     from core.departure
     where
         purpose in ('visit', 'business')
-        and left_on > $as_of - 365
-        and left_on <= $as_of - 45
+        and left_on > $from_day
+        and left_on <= $to_day
         and coalesce(next_on > left_on + 45, true)
     union all
     select * exclude (checkpoint, destination, purpose)
     from core.departures_a_day
     where
         purpose in ('visit', 'business')
-        and event_on > $as_of - 365
-        and event_on <= $as_of - 45
+        and event_on > $from_day
+        and event_on <= $to_day
 )
 
 select * from final

@@ -1,7 +1,7 @@
 -- R12: departures on a route in the four weeks after a control emptied a neighbouring one, of the eight around it.
 -- grain: one row a route and day, with its travellers as weight: after the control (case and exposure) and before it
 --        (exposure)
--- inputs: core.route_day, core.route, core.inspections, core.checkpoint_distance
+-- inputs: core.route_day, core.route, core.inspections, core.checkpoint_distance, $from_day, $to_day
 -- look-back: controls between 180 and 28 days ago with a finding; 28 days before and 28 after each
 -- notes: neighbours lie within 150 km; the one that was controlled must have lost half or more of its departures;
 --        without movement the share after the control is one half
@@ -13,7 +13,8 @@ with controls as (
     where
         i.route_id is not null
         and i.result in ('serious', 'referral')
-        and i.inspected_on between $as_of - 180 and $as_of - 28
+        and i.inspected_on > $from_day
+        and i.inspected_on <= $to_day
     group by i.route_id
 ),
 

@@ -1,6 +1,6 @@
 -- R13: departures for a country whose own border shares its crossings, of which that border saw no entry.
 -- grain: one row such a departure (case), one row a route and day with its departures as weight (exposure)
--- inputs: core.departure, core.departures_a_day, core.arrival
+-- inputs: core.departure, core.departures_a_day, core.arrival, $from_day, $to_day
 -- look-back: departures between 90 and 7 days ago; the entry must follow within 3 days
 -- notes: says nothing where the profile has no checkpoints of the destination
 with shared as (
@@ -21,8 +21,8 @@ final as (
     from core.departure as d
     where
         destination in (select s.country from shared as s)
-        and left_on > $as_of - 90
-        and left_on <= $as_of - 7
+        and left_on > $from_day
+        and left_on <= $to_day
         and not exists (
             select 1
             from core.arrival as a
@@ -36,8 +36,8 @@ final as (
     from core.departures_a_day
     where
         destination in (select s.country from shared as s)
-        and event_on > $as_of - 90
-        and event_on <= $as_of - 7
+        and event_on > $from_day
+        and event_on <= $to_day
 )
 
 select * from final

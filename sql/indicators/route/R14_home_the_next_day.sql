@@ -1,6 +1,6 @@
 -- R14: visitors by air who were home on the same or the next day: turned back there, or on somebody's errand.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
--- inputs: core.departure, core.departures_a_day, ref.checkpoints
+-- inputs: core.departure, core.departures_a_day, ref.checkpoints, $from_day, $to_day
 -- look-back: departures between 365 and 2 days ago
 -- notes: by air only: next door, a day trip is shopping
 with airport as (
@@ -23,8 +23,8 @@ final as (
     where
         purpose in ('visit', 'business')
         and checkpoint in (select a.code from airport as a)
-        and left_on > $as_of - 365
-        and left_on <= $as_of - 2
+        and left_on > $from_day
+        and left_on <= $to_day
         and next_is_entry
         and next_on <= left_on + 1
     union all
@@ -33,8 +33,8 @@ final as (
     where
         purpose in ('visit', 'business')
         and checkpoint in (select a.code from airport as a)
-        and event_on > $as_of - 365
-        and event_on <= $as_of - 2
+        and event_on > $from_day
+        and event_on <= $to_day
 )
 
 select * from final

@@ -10,7 +10,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from transforms import graph, resolve
+from transforms import drawing, graph, resolve
 from transforms.errors import AwasError
 from transforms.evaluate import backtest
 from transforms.graph import SCHEMAS, Query, in_order, needed, queries, read, step
@@ -85,7 +85,7 @@ def test_a_query_reads_and_makes_what_its_parsed_text_does(path: Path) -> None:
     text = _UNKNOWN_TO_SQLGLOT.sub("", path.read_text(encoding="utf-8"))
     made, found = set[str](), set[str]()
     for statement in sqlglot.parse(render(text, dict.fromkeys(parameters(text))), read="duckdb"):
-        if statement is None or isinstance(statement, exp.Comment):
+        if statement is None or isinstance(statement, exp.Comment) or statement.args.get("kind") == "SEQUENCE":
             continue
         tables = {named(table) for table in statement.find_all(exp.Table) if table.db}
         if isinstance(statement, exp.Create | exp.Insert):
@@ -110,6 +110,11 @@ def test_every_folder_has_an_order_and_reads_nothing_that_nobody_makes(folder: s
     for one in queries(folder):
         strange = {name for name in one.reads - made if not name.startswith(FROM_CONTRACTS)}
         assert not strange, f"{one.path}: nobody makes {', '.join(sorted(strange))}"
+
+
+def test_the_architecture_is_drawn_from_the_queries_as_they_are() -> None:
+    """`awas write-docs` draws it anew."""
+    assert drawing.ARCHITECTURE.read_text(encoding="utf-8") == drawing.architecture()
 
 
 def test_no_order_is_in_the_names_of_files() -> None:

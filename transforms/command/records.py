@@ -80,12 +80,13 @@ def propose(
 
 @app.command()
 def write_docs() -> None:
-    """Write the indicator catalogue and the data dictionary anew."""
-    from transforms import catalogue, dictionary
+    """Write the indicator catalogue, the data dictionary and the architecture anew."""
+    from transforms import catalogue, dictionary, drawing
 
     for path, text in (
         (dictionary.DICTIONARY, dictionary.dictionary()),
         (catalogue.CATALOGUE, catalogue.catalogue()),
+        (drawing.ARCHITECTURE, drawing.architecture()),
     ):
         path.write_text(text, encoding="utf-8")
         print(f"wrote {path}")

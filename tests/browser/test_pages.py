@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.unit import release_world
-from tests.unit.release_world import DAY, cards, session
+from transforms.laboratory import scored_day
+from transforms.laboratory.scored_day import DAY, cards, session
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: requirements-dev.txt has it")
 from transforms import deliver  # noqa: E402
@@ -52,7 +52,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for module in (marts, pages):
             patch.setattr(module, "load_cards", cards)
         yield drafting.write_draft(
-            session(), release_world.settings(folder), release_world.profile(folder / "profile"), DAY
+            session(), scored_day.settings(folder), scored_day.profile(folder / "profile"), DAY
         ).path
 
 
@@ -121,7 +121,7 @@ def today_page(release: Path) -> Path:
     """What stands beside the releases on a day that stopped."""
     home = release.parents[1]
     reason = "work_permits: the newest complete delivery under /srv/drops is of 2026-03-27, 4 days old; at most 1"
-    today.tell(release_world.settings(home), release_world.profile(home / "profile"), DAY, "stopped", reason)
+    today.tell(scored_day.settings(home), scored_day.profile(home / "profile"), DAY, "stopped", reason)
     return home / "releases" / "today.html"
 
 

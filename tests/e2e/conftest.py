@@ -37,8 +37,9 @@ def run(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world")
-    command = [PYTHON, "-m", "tests.world", "--out", str(folder), "--agencies", "120", "--crossings", "20000"]
-    subprocess.run([*command, "--daily", "2"], cwd=ROOT, check=True, capture_output=True)
+    size = ["--agencies", "120", "--crossings", "20000", "--daily", "2"]
+    command = [PYTHON, "-m", "transforms.laboratory.world", "--out", str(folder), *size]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder
 
 

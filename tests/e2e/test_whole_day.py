@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.adversary import recovered
 from tests.e2e.conftest import LAST_DAY, environment, run
+from transforms.laboratory.adversary import recovered
 from transforms.settings import ROOT
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.evaluation import claims, learned
-from tests.sql.world import session
 from transforms import evaluate
 from transforms.cards import load_cards
 from transforms.evaluate import fairness, proposal, smoke, trial
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
+from transforms.laboratory.evaluation import claims, learned
+from transforms.laboratory.story import session
 from transforms.queries import run_sql_files
 from transforms.settings import SQL_DIR
 from transforms.statistics import experiment, metrics

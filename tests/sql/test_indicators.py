@@ -10,10 +10,10 @@ import duckdb
 import pytest
 import yaml
 
-from tests.sql.world import session
 from transforms.cards import Card, load_cards, read_cards
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
+from transforms.laboratory.story import session
 from transforms.measure import engine
 from transforms.measure.engine import measure
 from transforms.queries import parameters, render, taken

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.sql.world import Row, session
 from transforms.cards import load_cards
 from transforms.contracts import contract_names, load_contract
+from transforms.laboratory.story import Row, session
 from transforms.measure.engine import measure
 
 DAY = date(2026, 3, 31)

@@ -10,9 +10,9 @@ import duckdb
 import numpy as np
 import pytest
 
-from tests.sql.world import Row, session
 from transforms.cards import Card, load_cards
 from transforms.errors import AwasError
+from transforms.laboratory.story import Row, session
 from transforms.measure.engine import count, measure
 
 DAY = date(2026, 3, 31)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sql.world import Row, session
 from transforms import resolve
+from transforms.laboratory.story import Row, session
 from transforms.warehouse import replace_day
 
 DAY = date(2026, 3, 31)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.sql.world import Row, session
+from transforms.laboratory.story import Row, session
 from transforms.queries import run_sql_files
 from transforms.settings import SQL_DIR
 

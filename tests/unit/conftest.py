@@ -1,4 +1,4 @@
-"""A small world to release, drafted on demand; see `release_world.py`."""
+"""A small world to release, drafted on demand; see `scored_day.py`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.unit.release_world import DAY, cards, profile, session, settings
+from transforms.laboratory.scored_day import DAY, cards, profile, session, settings
 from transforms.release import DraftInfo, drafting, identity, marts, pages, publish
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.sql.world import fill
 from transforms import measure, resolve, score
 from transforms.evaluate import backtest, judging
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, verdict
+from transforms.laboratory.story import fill
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
 from transforms.warehouse import connect

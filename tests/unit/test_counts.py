@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from tests.adversary import recovered
 from tests.unit.conftest import World
-from tests.unit.release_world import DAY, cards, session
 from tests.unit.test_release import everything
 from transforms import score as scoring
 from transforms.cards import load_cards
+from transforms.laboratory.adversary import recovered
+from transforms.laboratory.scored_day import DAY, cards, session
 from transforms.queries import run_sql_file
 from transforms.score.fitting import prepare_cells
 from transforms.settings import SQL_DIR

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.release_world import DAY, session
 from transforms.errors import AwasError
+from transforms.laboratory.scored_day import DAY, session
 from transforms.profile import Profile
 from transforms.release import identity, manifest
 from transforms.session import load_reference

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 import sqlglot
 
-from tests.unit import release_world
 from transforms import catalogue
+from transforms.laboratory import scored_day
 from transforms.lineage.exact import NEVER, findings
 from transforms.release import marts
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
@@ -43,10 +43,10 @@ Types = dict[str, dict[str, str]]
 def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Types]:
     """What is found in all files; the types of all relations: of an empty lake, a release, and what queries make."""
     found = catalogue.column_types()
-    con = release_world.session()
+    con = scored_day.session()
     folder = tmp_path_factory.mktemp("exact")
     with marts.attached(con, folder / "release.duckdb"):
-        marts.build(con, release_world.profile(folder / "profile"), release_world.DAY, "run")
+        marts.build(con, scored_day.profile(folder / "profile"), scored_day.DAY, "run")
         for schema, table, column, type_ in con.execute(
             "select schema_name, table_name, column_name, data_type from duckdb_columns() "
             "where schema_name in ('marts', 'given') order by all"

@@ -14,7 +14,7 @@ from followthemoney import model
 from frictionless import Package, system
 
 from tests.unit.conftest import World
-from tests.unit.release_world import DAY, HOSTILE, session
+from transforms.laboratory.scored_day import DAY, HOSTILE, session
 from transforms.release.contest import slug
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.conftest import World
-from tests.unit.release_world import FORMULA, session
+from transforms.laboratory.scored_day import FORMULA, session
 from transforms.release.pages import charts, coast, maps
 from transforms.release.pages.coast import Window
 from transforms.release.pages.course import ticks

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.release_world import AGENCIES, DAY, HOSTILE, session
 from transforms.errors import AwasError
+from transforms.laboratory.scored_day import AGENCIES, DAY, HOSTILE, session
 from transforms.release import DraftInfo, drafting, manifest, personal, publish, safety
 from transforms.release.provenance import Proof
 from transforms.release.words import Words, load_words

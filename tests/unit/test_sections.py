@@ -12,8 +12,8 @@ import pypdf
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.release_world import BEFORE, DAY, session
 from transforms.cards import Card, load_cards
+from transforms.laboratory.scored_day import BEFORE, DAY, session
 from transforms.release.pages.route import _on_the_way
 from transforms.release.reasons import sentence
 from transforms.release.words import load_words

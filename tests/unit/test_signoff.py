@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.release_world import DAY, HOSTILE
 from transforms.errors import AwasError
+from transforms.laboratory.scored_day import DAY, HOSTILE
 from transforms.release import refuse, signoff
 from transforms.release.words import load_words
 

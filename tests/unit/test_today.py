@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.release_world import DAY
+from transforms.laboratory.scored_day import DAY
 from transforms.release import switch, today
 
 APRIL = [date(2026, 4, n) for n in range(1, 6)]

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.world.__main__ import main
-from tests.world.build import build
-from tests.world.dirt import FAULTS
-from tests.world.schemes import AGENCY_SCHEMES, ROUTE_SCHEMES
-from tests.world.setup import Setup
 from transforms import deliver
 from transforms.contracts import load_contract
+from transforms.laboratory.world.__main__ import main
+from transforms.laboratory.world.build import build
+from transforms.laboratory.world.dirt import FAULTS
+from transforms.laboratory.world.schemes import AGENCY_SCHEMES, ROUTE_SCHEMES
+from transforms.laboratory.world.setup import Setup
 from transforms.profile import load_profile
 from transforms.settings import Settings
 

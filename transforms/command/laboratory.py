@@ -17,17 +17,17 @@ import typer
 from transforms.errors import AwasError
 from transforms.settings import ROOT
 
-WORLD = "tests.world"
-EVALUATION = "tests.evaluation"
+WORLD = "transforms.laboratory.world"
+EVALUATION = "transforms.laboratory.evaluation"
 BENCHES = (
-    ("tests.bench_delivery", "--large"),
-    ("tests.bench",),
-    ("tests.bench_analyst",),
-    ("tests.bench_score",),
-    ("tests.identity", "families"),
-    ("tests.identity",),  # fails where precision or F1 misses its aim
+    ("transforms.laboratory.bench.delivery", "--large"),
+    ("transforms.laboratory.bench.stages",),
+    ("transforms.laboratory.bench.analyst",),
+    ("transforms.laboratory.bench.score",),
+    ("transforms.laboratory.identity", "families"),
+    ("transforms.laboratory.identity",),  # fails where precision or F1 misses its aim
 )
-LARGE_BENCH = ("tests.bench_large",)
+LARGE_BENCH = ("transforms.laboratory.bench.large",)
 
 WORLD_SIZE = "--agencies 1500 --crossings 1000000 --history-days 800 --until 2026-03-31 --daily 3"
 LAST_DAYS = ("2026-03-29", "2026-03-31")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +13,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from transforms.errors import AwasError
+from transforms.laboratory.programs import run_module, simulate
 from transforms.laboratory.zoo.roles import ROLES, Roles
 from transforms.laboratory.zoo.tables import Rows, Table, as_csv, as_workbook
 
@@ -67,7 +65,7 @@ def subjects(data: Path, room: Path) -> list[Subject]:
 def _asean(room: Path) -> list[Subject]:
     """Sources of events by month of their record, registers by day, so that each has a past of its own."""
     size = ["--agencies", "150", "--crossings", "12000", "--history-days", "240", "--daily", "6"]
-    _run("tests.world", "--out", str(room / "world"), "--until", "2026-03-31", *size)
+    simulate(room / "world", "--until", "2026-03-31", *size)
     deliveries: dict[tuple[str, date], Table] = {}
     for folder in sorted((room / "world" / "drops").iterdir()):
         tables = {date.fromisoformat(day.name): _table(day) for day in sorted(folder.iterdir())}
@@ -150,14 +148,9 @@ def _of(profile: str, source: str, tables: Mapping[date, Table], file: str, name
 
 
 def _real(profile: str, data: Path, room: Path) -> Path:
-    _run("tests.real.drops", profile, "--data", str(data / profile), "--out", str(room / profile))
+    places = ["--data", str(data / profile), "--out", str(room / profile)]
+    run_module("transforms.laboratory.public_files", profile, *places)
     return room / profile
-
-
-def _run(module: str, *arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise AwasError(f"{module} failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
 
 
 def _table(folder: Path, pattern: str = "*.csv*") -> Table:

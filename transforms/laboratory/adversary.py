@@ -1,0 +1,190 @@
+"""`python -m transforms.laboratory.adversary RELEASE`: works small counts of people back from what a release publishes.
+
+Plain arithmetic that any reader can do: parts from wholes, sums from weeks, rows from rows, nested questions,
+sentences. What it finds must not be there. The numbers that count other things (months, adverts) are none of its
+business: the release's own catalogue says which those are.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+_PEOPLE = """
+    select distinct on (indicator) indicator, num_counts = 'people' as num_people,
+        den_counts in ('people', 'staff') as den_people, num_counts = den_counts as of_base
+    from marts.indicator_catalogue order by indicator
+"""
+ATTACKS = {
+    "a count": """
+        select entity_id, indicator, num from marts.score_points inner join people using (indicator)
+        where num_people and num > 0 and num < 5""",
+    "a base": """
+        select entity_id, indicator, den from marts.score_points inner join people using (indicator)
+        where den_people and den > 0 and den < 5""",
+    "all but a count": """
+        select entity_id, indicator, den - num from marts.score_points inner join people using (indicator)
+        where num_people and of_base and num > 0 and den - num > 0 and den - num < 5""",
+    "what follows from a count": """
+        select entity_id, indicator, coalesce(value, shrunk, low, high, q_value) from marts.score_points
+        where withheld and coalesce(value, shrunk, low, high, q_value) is not null""",
+    "points that tell which of the hidden counts it is": """
+        select min(entity_id), indicator, list(distinct points) from (
+            select *, sum(points) over (partition by entity_kind, entity_id, domain) as of_domain
+            from marts.score_points where num_withheld is not null and status = 'ok'
+        )
+        where of_domain < 4.9 and den is not null
+        group by entity_kind, indicator, num_withheld, den, peer_group, peer_value
+        having count(distinct points) > 1""",
+    "complaints of another kind": """
+        select w.entity_id, p.indicator, w.num - p.num from marts.score_points as w
+        inner join marts.score_points as p using (entity_kind, entity_id)
+        where w.indicator = 'A12' and p.indicator = 'A13' and p.num > 0 and w.num - p.num > 0 and w.num - p.num < 5""",
+    "rows of a withheld count": """
+        select e.entity_id, indicator, count(*) from marts.evidence as e
+        inner join marts.score_points as p using (entity_kind, entity_id, indicator)
+        where p.withheld or coalesce(p.num, 0) = 0 group by all""",
+    "how many rows": """
+        select e.entity_id, indicator, max(true_count) from marts.evidence as e inner join people using (indicator)
+        where num_people and true_count < 5 group by all""",
+    "the people of a day by their rows": """
+        select entity_id, indicator, count(*) from marts.evidence inner join people using (indicator)
+        where num_people and event_on is not null group by all""",
+    "a month of few weeks by its rows": """
+        select e.entity_id, e.indicator, count(*) from marts.evidence as e
+        inner join marts.score_points as p using (entity_kind, entity_id, indicator)
+        where e.entity_kind = 'route' and p.den is null and e.event_month is not null and not exists (
+            from marts.weekly_volume as v
+            where v.entity_kind = e.entity_kind and v.entity_id = e.entity_id and v.volume is not null
+                and v.week > e.event_month - 7 and v.week < e.event_month + 31
+        ) group by all""",
+    "a week by a sum of weeks": """
+        select entity_id, stretch::varchar, any_value(volume) from (
+            select *, case when (as_of - week) // 7 < 4 then 4 else 26 end as stretch
+            from marts.weekly_volume cross join (select max(as_of) as as_of from marts.score_points)
+            where entity_kind = 'route' and (as_of - week) // 7 < 26
+        )
+        group by entity_id, stretch
+        having count(*) filter (volume is null) = 1 and count(*) filter (volume > 0) > 0""",
+    "a step of the waterfall": """
+        select entity_id, step, of_workers - workers from marts.agency_waterfall
+        where (workers > 0 and workers < 5) or (of_workers > 0 and of_workers < 5)
+            or (of_workers - workers > 0 and of_workers - workers < 5)""",
+    "two steps of the waterfall": """
+        select a.entity_id, b.step, a.workers - b.of_workers from marts.agency_waterfall as a
+        inner join marts.agency_waterfall as b on a.entity_id = b.entity_id and b.place = a.place + 1 and b.place < 5
+        where abs(a.workers - b.of_workers) between 1 and 4""",
+    "what it would have to be": """
+        select entity_id, indicator, num_to from marts.leave_list inner join people using (indicator)
+        where withheld is not null and (num_to > 0 or value_to is not null)""",
+    "an empty cell without a word": """
+        select p.entity_id, p.indicator, null from marts.score_points as p
+        inner join marts.indicator_catalogue as c using (indicator)
+        where p.status = 'ok' and c.kind = 'rate' and ((p.num is null and p.num_withheld is null)
+            or (p.den is null and p.den_withheld is null))""",
+}
+
+
+def recovered(release: Path) -> list[str]:
+    """What of few people can be told from a release folder: attack, entity, indicator and number, a line each."""
+    con = duckdb.connect(str(release / "watchlists.duckdb"), read_only=True)
+    try:
+        linked = list(_in_differences(con))
+        con.execute(f"create temp table people as {_PEOPLE}")
+        people = {row[0]: row[1:] for row in con.execute("from people").fetchall()}
+        found = [f"{name}: {row}" for name, query in ATTACKS.items() for row in con.execute(query).fetchall()]
+    finally:
+        con.close()
+    return (
+        found + linked + list(_in_exchange(release, people)) + list(_in_sentences(release)) + list(_in_packets(release))
+    )
+
+
+def _in_differences(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Withheld counts that are one published column without another one, in all entities where all three are shown."""
+    for (kind,) in con.execute("select distinct entity_kind from marts.score_points order by all").fetchall():
+        points = con.execute(
+            "select entity_id, indicator, num, den, den - num as rest, num_withheld from marts.score_points "
+            "where entity_kind = ? order by all", [kind],
+        ).df()  # fmt: skip
+        table = points.pivot(index="entity_id", columns="indicator", values=["num", "den", "rest"]).dropna(
+            axis=1, how="all"
+        )
+        values = table.to_numpy(dtype=np.float64)
+        hidden = points[points["num_withheld"].notna()].groupby("indicator")["entity_id"].apply(set)
+        few = points[points["num_withheld"] == "few"].groupby("indicator")["entity_id"].apply(set)
+        for indicator in sorted(set(hidden.index) & set(table["num"].columns)):
+            target = table["num"][indicator].to_numpy(dtype=np.float64)
+            own = [i for i, (_, name) in enumerate(table.columns) if name == indicator]
+            is_hidden = table.index.isin(list(hidden[indicator]))
+            is_few = table.index.isin(list(few.get(indicator, ())))
+            for first in range(values.shape[1]):
+                apart = values[:, [first]] - values
+                shown = np.isfinite(apart) & (target > 0)[:, None]
+                # where next to nothing is taken away, that a handful agrees is chance; that many do is not
+                enough = ((shown & (values > 0)).sum(0) >= 5) | (shown.sum(0) >= 20)
+                same = ((apart == target[:, None]) | ~shown).all(0) & enough
+                # what says of a hidden few that it is none, or five, is refuted by the word "few"
+                of_few = np.isfinite(apart) & is_few[:, None]
+                same &= ((apart > 0) & (apart < 5) | ~of_few).all(0)
+                told = np.isfinite(apart) & is_hidden[:, None] & (apart > 0)
+                for second in np.flatnonzero(same & told.any(0)):
+                    if first not in own or second not in own:
+                        names = [" ".join(table.columns[i]) for i in (first, second)]
+                        yield f"{kind}: {indicator} is {names[0]} without {names[1]}: {told[:, second].sum()} withheld"
+
+
+def _in_exchange(release: Path, people: dict[str, tuple[bool, bool, bool]]) -> Iterator[str]:
+    """Counts, and all but counts, in the package for other authorities; its schema names every column."""
+    described = json.loads((release / "exchange" / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in described["resources"]:
+        fields = {field["name"] for field in resource["schema"]["fields"]}
+        if "num" not in fields:
+            continue
+        if not {"withheld", "num_withheld", "den_withheld"} <= fields:
+            yield f"exchange: {resource['name']} does not say what is withheld"
+        with (release / "exchange" / resource["path"]).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                num = float(row["num"] or 0)
+                rest = float(row["den"]) - num if row["den"] else 0
+                of_people, _, in_people = people[row["indicator"]]
+                if of_people and (0 < num < 5 or (in_people and num > 0 and 0 < rest < 5)):
+                    yield f"exchange: {row['entity_id']} {row['indicator']}: {num} and {rest}"
+
+
+def _in_sentences(release: Path) -> Iterator[str]:
+    """Sentences of pages and tables: 3 permits, 3 of 40, 38 of 40; in English, which every profile has."""
+    few = re.compile(r"(?<![\d.,])([1-4]) (?:complaints|permits were filed|departures|workers|applicants|visitors) ")
+    people = "permits|workers|departures|applicants|visitors|permit holders"
+    part = re.compile(rf"(?<![\d.,])(?<!than )(\d+) of (\d+) (?:{people})")  # not "fewer than 5 of 9"
+    for path in [release / "agencies.csv", release / "routes.csv", *release.rglob("*.html"), *release.rglob("*.jsonl")]:
+        text = path.read_text(encoding="utf-8").replace(",", "")
+        for hit in few.finditer(text):
+            yield f"{path.name}: {hit[0]}"
+        for hit in part.finditer(text):
+            num, den = int(hit[1]), int(hit[2])
+            if 0 < num < 5 or 0 < den - num < 5:
+                yield f"{path.name}: {hit[0]}"
+
+
+def _in_packets(release: Path) -> Iterator[str]:
+    """Packets of listed agencies in which the questions about complaints are not those of all others."""
+    asked = {}
+    for path in sorted((release / "contest").glob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        asked[path.name] = tuple(sorted(set(re.findall(r"<strong>([^<]*(?:complain|fees|mengadu|biaya)[^<]*)<", text))))
+    if len(set(asked.values())) > 1:
+        yield f"packets: questions about complaints differ: {asked}"
+
+
+if __name__ == "__main__":
+    lines = recovered(Path(sys.argv[1]))
+    print(*lines, sep="\n")
+    sys.exit(1 if lines else 0)

@@ -1,0 +1,83 @@
+"""`python -m transforms.laboratory.bench.analyst`: what an analyst waits for.
+
+The database holds 10,000 agencies and a year of history. Its tables are made up, its macros are those of `sql/marts`,
+and the file is sealed as a release's is.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from transforms.queries import run_sql_file
+from transforms.release import marts
+from transforms.settings import SQL_DIR
+
+AGENCIES, INDICATORS, DAYS = 10_000, 60, 131  # each of 92 days, and the Mondays of a year
+CALLS = 30
+MADE_UP = f"""
+    create table marts.indicator_catalogue as
+        select 'A' || i as indicator, l as language, 'Indicator ' || i as name
+        from range({INDICATORS}) as t (i) cross join (values ('en'), ('id')) as u (l);
+    create table marts.score_points as
+        select date '2026-03-31' as as_of, 'agency' as entity_kind, 'AG' || lpad(a::varchar, 6, '0') as entity_id,
+            'A' || i as indicator, hash(a, i) % 40 as num, 200 as den, (hash(a, i) % 40) / 200 as value,
+            0.1 as peer_value, 20.0 as expected, 0.1 as shrunk, 0.05 as low, 0.2 as high,
+            ((hash(i, a) % 300) / 100)::decimal(9, 2) as points, 'ok' as status, false as withheld,
+            date '2026-03-31' as data_as_of
+        from range({AGENCIES}) as t (a) cross join range({INDICATORS}) as u (i) order by entity_id, indicator;
+    create table marts.score_history as
+        select date '2026-03-31' - d::int as as_of, 'agency' as entity_kind,
+            'AG' || lpad(a::varchar, 6, '0') as entity_id, ((hash(a, d) % 900) / 100)::decimal(9, 2) as score,
+            hash(a, d) % {AGENCIES} as rank_with_ties, hash(a, d) % {AGENCIES} as rank_no_ties,
+            1 as rank_low, 99 as rank_high, 'A' as tier, 0.9 as coverage
+        from range({DAYS}) as t (d) cross join range({AGENCIES}) as u (a) order by entity_id, as_of;
+    create table marts.evidence as
+        select 'A' || (n % {INDICATORS}) as indicator, 'agency' as entity_kind,
+            'AG' || lpad((n % {AGENCIES})::varchar, 6, '0') as entity_id, 'work_permits' as source,
+            'WP' || n as record_id, date '2026-03-31' as event_on, 'p.csv' as file, n as line, 40 as true_count
+        from range(2000000) as t (n) order by entity_id, indicator;
+"""
+
+
+def main() -> int:
+    """Print the table. Exit status 0, or 1 where `why` takes more than 100 ms."""
+    with tempfile.TemporaryDirectory(prefix="awas-analyst-") as name:
+        staging, release = Path(name) / "staging.duckdb", Path(name) / "watchlists.duckdb"
+        con = duckdb.connect()
+        con.execute("create schema core; create schema ref")
+        with marts.attached(con, staging):
+            con.execute(MADE_UP.replace("marts.", "release.marts."))
+            for name in ("why", "history", "evidence_for", "as_of"):
+                run_sql_file(con, SQL_DIR / "marts" / f"{name}.sql")
+        marts.seal(staging, release, "bench")
+        print(f"{'file':<28}{release.stat().st_size / 1e6:9.1f} MB")
+        with duckdb.connect(str(release), read_only=True) as analyst:
+            taken = {
+                query: _median(analyst, query)
+                for query in ("marts.why('{}')", "marts.history('{}')", "marts.evidence_for('{}', 'A7')",
+                              "marts.as_of(date '2026-02-28')")
+            }  # fmt: skip
+    for query, milliseconds in taken.items():
+        print(f"{query.format('AG…'):<28}{milliseconds:9.1f} ms")
+    return int(taken["marts.why('{}')"] > 100)
+
+
+def _median(con: duckdb.DuckDBPyConnection, query: str) -> float:
+    """Milliseconds of a call in the middle, each about another agency."""
+    times = []
+    for call in range(CALLS):
+        entity = f"AG{call * 331 % AGENCIES:06}"
+        started = time.perf_counter()
+        con.execute(f"from {query.format(entity)}").fetchall()
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""`python -m transforms.laboratory.bench.score`: points, ranks and their intervals of many agencies.
+
+10,000 agencies x 35 indicators x 2,000 draws.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+
+import numpy as np
+
+from transforms.statistics.peers import groups_of
+from transforms.statistics.points import Measured, in_cents, raw_points
+from transforms.statistics.ranking import DRAWS, plausible_ranks, ranks
+from transforms.statistics.shrinkage import peer_priors
+
+AGENCIES, INDICATORS = 10_000, 35
+KINDS = ("count",) * 30 + ("measure",) * 3 + ("link",) * 2
+DOMAINS = ("licence", "network", "permits", "movement", "harm", "employer")
+
+
+def main() -> int:
+    """Print the table. Exit status 0."""
+    measured, names, fitting = made()
+    started = time.perf_counter()
+    cents = in_cents(raw_points(measured), measured.domains)
+    ranks(cents.sum(1), measured.known.mean(1), names)
+    points = time.perf_counter() - started
+    started = time.perf_counter()
+    plausible_ranks(measured, names, seed=1, top=100)
+    intervals = time.perf_counter() - started
+    print(f"{AGENCIES:,} agencies x {INDICATORS} indicators x {DRAWS:,} draws")
+    for name, seconds in (
+        ("priors of 300 peer groups", fitting),
+        ("points and ranks", points),
+        ("intervals", intervals),
+    ):
+        print(f"{name:<28}{seconds:7.1f} s")
+    print(f"{'all of it':<28}{fitting + points + intervals:7.1f} s")
+    print(f"{'peak memory':<28}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:7.1f} GB")
+    return 0
+
+
+def made() -> tuple[Measured, list[str], float]:
+    """Ordinary agencies of all sizes, one cell in five unknown; the seconds that fitting their peers takes."""
+    random = np.random.default_rng(1)
+    shape = (AGENCIES, INDICATORS)
+    exposure = np.round(random.lognormal(4, 1.2, shape)) + 5
+    x = random.poisson(exposure * random.gamma(3.0, 0.02, shape)).astype(float)
+    groups = groups_of([f"IDN|{place % 100}|{place % 3}" for place in range(AGENCIES)])
+    started = time.perf_counter()
+    priors = [peer_priors(x[:, column], exposure[:, column], groups) for column in range(KINDS.count("count"))]
+    fitting = time.perf_counter() - started
+    others = np.full((AGENCIES, INDICATORS - len(priors)), np.nan)
+    of_shape, of_rate = (
+        np.c_[np.stack([getattr(prior, name) for prior in priors], axis=1), others] for name in ("shape", "rate")
+    )
+    x[:, 30:33], x[:, 33:] = random.normal(0, 0.2, (AGENCIES, 3)), random.random((AGENCIES, 2))
+    x[random.random(shape) < 0.2] = np.nan
+    measured = Measured(
+        x, exposure, of_shape, of_rate, np.full(shape, np.inf), np.full(shape, 0.2), np.full(shape, 0.1), KINDS,
+        np.full(INDICATORS, 3.0), np.full(INDICATORS, 0.8), np.full(INDICATORS, 3.0),
+        tuple(DOMAINS[column % 6] for column in range(INDICATORS)),
+    )  # fmt: skip
+    return measured, [f"AG{place:06d}" for place in range(AGENCIES)], fitting
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Modules of the project that are run as programs of their own, so that their memory is not the caller's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from transforms.errors import AwasError
+from transforms.settings import ROOT
+
+
+def environment() -> dict[str, str]:
+    """The environment of this process, in which Python finds this checkout from any folder."""
+    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return os.environ | {"PYTHONPATH": paths}
+
+
+def run_module(name: str, *options: str) -> None:
+    """Run a module to its end, in silence. Raises AwasError with its last line where it fails."""
+    command = [sys.executable, "-m", name, *options]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AwasError(f"{name} failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
+
+
+def simulate(folder: Path, *options: str) -> Path:
+    """Make a simulated world in a folder, with the options of `awas world`; returns where its deliveries are."""
+    run_module("transforms.laboratory.world", "--out", str(folder), *options)
+    return folder / "drops"

@@ -1,0 +1,280 @@
+"""`python -m transforms.laboratory.scoreboard --seed N`: how well the lists find what a simulated world hides.
+
+Naive lists stand beside them. A world and what was delivered of it are kept below `--keep` and used again; resolve,
+measure and score run anew each time, so that a change of an indicator or of the statistics is seen within a
+minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from transforms import tasks
+from transforms.cards import Card, load_cards
+from transforms.laboratory.programs import simulate
+from transforms.laboratory.world.schemes import ROUTE_DECOYS, ROUTE_SCHEMES
+from transforms.measure import weeks
+from transforms.profile import load_profile
+from transforms.queries import render, run_sql_file, run_sql_files, sql_files, taken
+from transforms.session import as_of_session
+from transforms.settings import SQL_DIR, load_settings
+from transforms.statistics import surge
+from transforms.statistics.metrics import hits_at
+from transforms.statistics.points import Measured, raw_points
+from transforms.warehouse import connect
+
+DAY = date(2026, 3, 31)
+KEEP = Path(tempfile.gettempdir()) / "awas-scoreboard"
+FACTS_ONLY = ("expired_filing", "capacity_overflow", "outside_scope")  # schemes that only break a rule of the licence
+ENTITIES = """
+    select e.entity_id, e.score::double as score, e.rank_no_ties as rank, e.rank_low, e.rank_high, e.tier, e.coverage,
+        e.facts, coalesce(f.cases, 0) as cases, a.agency_id
+    from lake.score.entity as e
+    left join lake.resolve.agency as a on e.entity_id = a.entity_id and a.as_of = e.as_of
+    left join (
+        select as_of, entity_kind, entity_id, sum(num) as cases from lake.score.point
+        where list_contains(?, indicator) and status = 'ok' group by all
+    ) as f on e.as_of = f.as_of and e.entity_kind = f.entity_kind and e.entity_id = f.entity_id
+    where e.as_of = ? and e.entity_kind = ?
+    order by e.entity_id
+"""
+POINTS = """
+    select entity_id, indicator, num, den, value, peer_value, points::double as points, status
+    from lake.score.point where as_of = ? and entity_kind = ? order by all
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the tables. Exit status 0."""
+    parser = argparse.ArgumentParser(prog="python -m transforms.laboratory.scoreboard", description=__doc__)
+    parser.add_argument("--seed", type=int, default=20260331)
+    parser.add_argument("--keep", type=Path, default=KEEP, help="where worlds and warehouses are kept")
+    parser.add_argument("--size", default="--agencies 1500 --crossings 1000000 --history-days 800 --daily 1")
+    parser.add_argument("--surges", action="store_true", help="bursts put into the world's routes as well")
+    parser.add_argument("--who", action="store_true", help="name the bad, the decoys and the false among the first")
+    asked = parser.parse_args(arguments)
+    top: Path = asked.keep / str(asked.seed)
+    prepare(top, asked.seed, asked.size)
+    print(f"seed {asked.seed}: {run(top)}", flush=True)
+    for table in [*scoreboard(top, who=asked.who), *([surge_trial()] if asked.surges else [])]:
+        print(f"\n{table.to_string(index=False, float_format=lambda v: f'{v:.2f}')}")
+    return 0
+
+
+def prepare(top: Path, seed: int, size: str) -> None:
+    """A world in `top/world` and its deliveries in `top/home`, where they are not there yet."""
+    os.environ |= {
+        "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": "asean", "AWAS_DROPS": str(top / "world" / "drops"),
+        "AWAS_KEY": "a key that only the scoreboard uses", "GX_ANALYTICS_ENABLED": "false",
+    }  # fmt: skip
+    done = top / "delivered"
+    if done.exists():
+        con = connect(load_settings())
+        for path in sql_files(SQL_DIR / "lake"):  # tables that are younger than what is kept
+            run_sql_file(con, path)
+        con.close()
+        return
+    simulate(top / "world", "--seed", str(seed), *size.split(), "--until", DAY.isoformat())
+    for source in tasks.sources():
+        tasks.deliver(source, DAY)
+    done.touch()
+
+
+def run(top: Path) -> str:
+    """Resolve, measure and score the last day anew; returns the last stage's line."""
+    del top
+    tasks.resolve(DAY)
+    tasks.measure(DAY)
+    return tasks.score(DAY)
+
+
+def scoreboard(top: Path, *, who: bool = False) -> list[pd.DataFrame]:
+    """The tables: how good the list is, each scheme's recall, surges, and, where asked for, who stands where."""
+    agencies, points, routes, on_routes = ranked(top, DAY)
+    # an agency that is written in two ways and not known to be one is found where the better placed of them stands
+    agencies.loc[agencies.sort_values("order").duplicated("agency") & (agencies["scheme"] != ""), "scheme"] = ""
+    truth, decoys = (pd.read_csv(top / "world" / "truth" / f"{name}.csv") for name in ("schemes", "decoys"))
+    truth, decoys = (found.assign(key=found["entity_id"]) for found in (truth, decoys))
+    tables = [quality(agencies, points), by_scheme(agencies), surges(routes, on_routes, truth, decoys)]
+    return [*tables, *(named(agencies, points) if who else [])]
+
+
+def ranked(top: Path, day: date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Of a scored day: agencies, with scheme or decoy and place on the list, and their points; routes and theirs."""
+    con = connect(load_settings(), read_only=True)
+    try:
+        facts = [card.id for card in load_cards().values() if card.kind == "fact"]
+        agencies, routes = (con.execute(ENTITIES, [facts, day, kind]).df() for kind in ("agency", "route"))
+        points, on_routes = (con.execute(POINTS, [day, kind]).df() for kind in ("agency", "route"))
+    finally:
+        con.close()
+    truth, decoys = (pd.read_csv(top / "world" / "truth" / f"{name}.csv") for name in ("schemes", "decoys"))
+    bad = truth[truth["entity_kind"] == "agency"].set_index("entity_id")["scheme"]
+    agencies["agency"] = agencies["agency_id"].fillna(agencies["entity_id"])
+    agencies["scheme"] = agencies["agency"].map(bad).fillna("")
+    looks = decoys[decoys["entity_kind"] == "agency"].drop_duplicates("entity_id").set_index("entity_id")["decoy"]
+    agencies["decoy"] = agencies["agency"].map(looks).fillna("")
+    agencies.loc[agencies["scheme"] != "", "decoy"] = ""
+    agencies["order"] = list_order(agencies)
+    return agencies, points, routes, on_routes
+
+
+def list_order(agencies: pd.DataFrame) -> pd.Series:
+    """Place on one list over all units: facts and leads in turn, as on a unit's list, whose half belongs to facts."""
+    gravity = agencies[agencies["facts"] > 0].sort_values(["facts", "cases", "rank"], ascending=[False, False, True])
+    by_facts = gravity["entity_id"]
+    leads = list(agencies.sort_values("rank")["entity_id"])
+    facts, order, seen = list(by_facts), [], set[str]()
+    while facts or leads:
+        for lane in (facts, leads):
+            while lane and lane[0] in seen:
+                lane.pop(0)
+            if lane:
+                order.append(lane.pop(0))
+                seen.add(order[-1])
+    place = {entity: position for position, entity in enumerate(order, start=1)}
+    return agencies["entity_id"].map(place)
+
+
+def quality(agencies: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """Precision at several lengths of the list, of the score, and of naive lists; decoys among the first 50.
+
+    Who does no more than break a rule of the licence is a fact of the list and gets no points: beside P=R of all bad
+    ones stands that of those who can be seen in points.
+    """
+    bad = (agencies["scheme"] != "").to_numpy()
+    decoy = (agencies["decoy"] != "").to_numpy()
+    rows = []
+    for name, score in rankers(agencies, points).items():
+        row: dict[str, object] = {"ranked by": name}
+        for k in (10, 25, 50, 100, int(bad.sum())):
+            row[f"P@{k}" if k != bad.sum() else f"P=R@{k}"] = hits_at(score, bad, k).expected / k
+        seen = bad & ~agencies["scheme"].isin(FACTS_ONLY).to_numpy()
+        row[f"of points@{seen.sum()}"] = hits_at(score, seen, int(seen.sum())).expected / seen.sum()
+        rows.append(row | {"decoys@50": hits_at(score, decoy, 50).expected})
+    return pd.DataFrame(rows)
+
+
+def rankers(agencies: pd.DataFrame, points: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Name → score of every agency, higher first."""
+    wide = {name: points.pivot(index="entity_id", columns="indicator", values=name) for name in ("value", "num", "den")}
+    ids = agencies["entity_id"]
+    rates = [card.id for card in load_cards().values() if card.kind == "rate" and card.entity_kind == "agency"]
+    rates = [name for name in rates if name in wide["value"].columns]
+    raw = wide["value"][rates].rank(pct=True).reindex(ids)
+    middle = wide["value"][rates].median()
+    flags = (wide["value"][rates] > 2 * middle).sum(axis=1).reindex(ids).fillna(0)
+    return {
+        "list (facts and leads)": -agencies["order"].to_numpy(dtype=float),
+        "score": -agencies["rank"].to_numpy(dtype=float),
+        "most cases": wide["den"].max(axis=1).reindex(ids).fillna(0).to_numpy(),
+        "raw rates": raw.mean(axis=1).fillna(0).to_numpy(),
+        "count of flags": flags.to_numpy(dtype=float),
+        "random": np.zeros(len(ids)),
+    }
+
+
+def by_scheme(agencies: pd.DataFrame) -> pd.DataFrame:
+    """Recall of every scheme among the first of the list, and where its agencies stand."""
+    rows = []
+    for scheme, members in agencies[agencies["scheme"] != ""].groupby("scheme"):
+        order = members["order"].to_numpy()
+        rows.append({
+            "scheme": scheme, "agencies": len(members), "recall@50": np.mean(order <= 50),
+            "recall@100": np.mean(order <= 100), "places": " ".join(map(str, sorted(order))),
+            "by score": " ".join(map(str, sorted(members["rank"]))), "facts": int((members["facts"] > 0).sum()),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def surges(routes: pd.DataFrame, points: pd.DataFrame, truth: pd.DataFrame, decoys: pd.DataFrame) -> pd.DataFrame:
+    """Where the routes of schemes and of decoys stand."""
+    total = len(routes)
+    rows = [
+        {"route": one.key, "told": one.story, "rank": int(found["rank"].iloc[0]), "of": total,
+         "score": float(found["score"].iloc[0]), "facts": int(found["facts"].iloc[0]),
+         "points": _points_of(points, one.key)}
+        for one in pd.concat([truth.assign(story=truth["scheme"]), decoys.assign(story=decoys["decoy"] + " (decoy)")])
+        .query("entity_kind == 'route'").itertuples()
+        for found in [routes[routes["entity_id"] == one.key]] if len(found)
+    ]  # fmt: skip
+    return pd.DataFrame(rows).sort_values("rank")
+
+
+def surge_trial(bursts: int = 20, times: float = 2.5, repetitions: int = 10) -> pd.DataFrame:
+    """Precision at 20 for bursts put into the last four weeks of the world's own routes, against naive rankers.
+
+    Routes of schemes and decoys stay out; bursts go to routes with at least 20 departures expected in four weeks, 2.5
+    times what the season brings.
+    """
+    settings, card = load_settings(), load_cards()["R01"]
+    con = connect(settings)
+    try:
+        as_of_session(con, settings, load_profile(settings.profile), DAY)
+        con.execute("create schema if not exists measure")
+        con.execute(f"create table measure.counted as {render(card.sql(), taken(card.sql(), card.days(DAY)))}")
+        con.execute("create table measure.sums as select distinct entity_id from measure.counted")
+        names = ("weekly", "holiday_week", "place")
+        run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=DAY)
+        routes, weekly = weeks.series_of(con, DAY)
+        groups = weeks.by_holidays(con, routes, weekly.shape[1])
+    finally:
+        con.close()
+    odd = {told[1] for told in (*ROUTE_SCHEMES, *ROUTE_DECOYS)}
+    plain = np.array([route not in odd for route in routes])
+    found: dict[str, list[float]] = {}
+    for repetition in range(repetitions):
+        dice = np.random.default_rng(repetition)
+        usual = weekly[:, -56:-4].mean(1) * 4
+        chosen = dice.choice(np.flatnonzero(plain & (usual >= 20)), bursts, replace=False)
+        burst = weekly.copy()
+        burst[chosen, -4:] += dice.poisson((times - 1) * weekly[chosen, -4:])
+        hit = np.isin(np.arange(len(routes)), chosen)[plain]
+        for name, score in _surge_scores(burst, groups, card).items():
+            found.setdefault(name, []).append(hits_at(score[plain], hit, bursts).expected / bursts)
+    return pd.DataFrame([{"bursts ranked by": name, "P@20": np.mean(p), "worst": min(p)} for name, p in found.items()])
+
+
+def _surge_scores(weekly: np.ndarray, groups: list[tuple[np.ndarray, list[int]]], card: Card) -> dict[str, np.ndarray]:
+    expected, spread = np.full(len(weekly), np.nan), np.full(len(weekly), np.nan)
+    for holidays, members in groups:
+        fit = surge.fit(weekly[members], holidays)
+        expected[members], spread[members] = fit.recent_expected, fit.recent_dispersion
+    now, before, lastyear = (weekly[:, part].sum(1) for part in (slice(-4, None), slice(-8, -4), slice(-56, -52)))
+    size = expected / np.maximum(spread - 1, 1e-6)
+    x, exposure, shape = now[:, None], expected[:, None], size[:, None]
+    unlimited, nothing = np.full((len(now), 1), np.inf), np.full((len(now), 1), np.nan)
+    measured = Measured(
+        x, exposure, shape, shape, unlimited, nothing, nothing, ("count",), np.array([card.ratio]),
+        np.array([card.weight]), np.array([1e9]), (card.domain,),
+    )  # fmt: skip
+    return {
+        "points of R01": np.where(expected >= 1, raw_points(measured)[:, 0], -9.0),
+        "growth on four weeks before": np.where(before >= 5, now / np.maximum(before, 1), 0),
+        "growth on last year": np.where(lastyear >= 5, now / np.maximum(lastyear, 1), 0),
+        "absolute rise": now - before,
+    }
+
+
+def named(agencies: pd.DataFrame, points: pd.DataFrame) -> list[pd.DataFrame]:
+    """The first sixty of the list, and the bad ones that are not among the first hundred."""
+    shown = agencies.assign(points=[_points_of(points, entity) for entity in agencies["entity_id"]])
+    shown = shown.sort_values("order")[["order", "rank", "entity_id", "scheme", "decoy", "score", "facts", "points"]]
+    return [shown.head(60), shown[(shown["scheme"] != "") & (shown["order"] > 100)]]
+
+
+def _points_of(points: pd.DataFrame, entity: str) -> str:
+    own = points[(points["entity_id"] == entity) & (points["points"] != 0)].sort_values("points", ascending=False)
+    return " ".join(f"{p.indicator}:{p.points:+.1f}" for p in own.itertuples())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,335 @@
+"""A small scored day to release: a plain DuckDB in place of the lake, a few agencies, routes and hostile names."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+
+from transforms.cards import Card
+from transforms.knowledge import make_views
+from transforms.queries import run_sql_file, run_sql_files
+from transforms.settings import SQL_DIR, Settings
+
+DAY = date(2026, 3, 31)
+BEFORE = DAY - timedelta(days=1)
+ENTITY = (
+    "as_of, entity_kind, entity_id, score, rank_with_ties, rank_no_ties, rank_low, rank_high, tier, coverage, facts"
+)
+HOSTILE = "<script>alert(1)</script>\u202etxt.exe\x07"
+FORMULA = '=HYPERLINK("http://example.invalid";"PT Maju")'
+
+
+def cards() -> dict[str, Card]:
+    """Five cards, as `transforms.cards.load_cards` would give them."""
+    return {
+        "A01": _card("A01", "agency", "fact", "licence", "Filing without a licence", "Mengajukan tanpa lisensi",
+                     "{num} permits were filed while the licence was not valid",
+                     "{num} izin diajukan saat lisensinya tidak berlaku", ["agency_register", "work_permits"]),
+        "A16": _card("A16", "agency", "rate", "permits", "Permits never used", "Izin tak pernah dipakai",
+                     "{num} of {den} permits were never used to cross (peers: {peer_num_of_100} of 100)",
+                     "{num} dari {den} izin tidak pernah dipakai melintas (sesamanya: {peer_num_of_100} dari 100)",
+                     ["work_permits", "border_crossings"]),
+        "A12": _card("A12", "agency", "rate", "harm", "Complaints", "Pengaduan",
+                     "{num} complaints for {den} workers sent (peers: {peer_num_of_100} of 100)",
+                     "{num} pengaduan untuk {den} pekerja (sesamanya: {peer_num_of_100} dari 100)", ["complaints"]),
+        "E04": _card("E04", "employer", "rate", "employer", "Pays less than others", "Membayar kurang dari yang lain",
+                     "{num} of {den} workers are paid less than others (peers: {peer_num_of_100} of 100)",
+                     "{num} dari {den} pekerja dibayar kurang (sesamanya: {peer_num_of_100} dari 100)",
+                     ["work_permits"]),
+        "R01": _card("R01", "route", "surge", "movement", "More departures than usual", "Keberangkatan naik",
+                     "{num} departures in four weeks, where {expected} were to be expected",
+                     "{num} keberangkatan dalam empat minggu, biasanya {expected}", ["border_crossings"]),
+    }  # fmt: skip
+
+
+def _card(code: str, entity: str, kind: str, domain: str, en: str, id_: str, reason_en: str, reason_id: str,
+          needs: list[str]) -> Card:  # fmt: skip
+    given = {
+        "id": code, "entity_kind": entity, "kind": kind, "domain": domain, "window_days": 365, "minimum_base": 20.0,
+        "ratio": 3.0, "weight": 1.0, "cap": 3.0, "needs": needs, "source": "ILO C181",
+        "known_failure": "A closed border", "owner": "inspection desk",
+        "name": {"en": en, "id": id_}, "question": {"en": en + "?", "id": id_ + "?"},
+        "reason": {"en": reason_en, "id": reason_id},
+        "ask": {"en": "The passenger lists of the last two weeks", "id": "Daftar penumpang dua minggu terakhir"},
+        "clears": {"en": "Thirty permits with an exit stamp", "id": "Tiga puluh izin dengan cap keluar"},
+    }  # fmt: skip
+    return Card.model_validate(given)
+
+
+def profile(folder: Path) -> Any:
+    """A profile with three sources, one of them with a limit of freshness."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "profile.yml").write_text("name: small\n", encoding="utf-8")
+    source = {"required": False, "freshness_days": 1}
+    names = ("agency_register", "border_crossings", "complaints", "work_permits")
+    return SimpleNamespace(
+        name="small", title="A small country", folder=folder, languages=["en", "id"], approvers=["ana"],
+        contest={"en": "Write to the inspectorate, room 4."},
+        drops_dir=lambda settings, source=None: settings.home / "drops",
+        sources={name: SimpleNamespace(**source) for name in names},
+    )  # fmt: skip
+
+
+def settings(home: Path) -> Settings:
+    return Settings(home=home)
+
+
+def session() -> duckdb.DuckDBPyConnection:
+    """A session as of `DAY`, with the lake's tables, the core relations that a release reads, and one small world."""
+    con = duckdb.connect(":memory:", config={"threads": "2"})
+    con.execute("attach ':memory:' as lake")
+    for schema in ("resolve", "measure", "score", "evaluate", "ledger", "quarantine"):
+        con.execute(f"create schema lake.{schema}")
+    for path in sorted((SQL_DIR / "lake").glob("*.sql")):
+        run_sql_file(con, path)
+    con.execute("create schema ref; create schema core")
+    for path in sorted((SQL_DIR / "reference").glob("*.sql")):
+        run_sql_file(con, path)
+    make_views(con, DAY, sources=())
+    _reference(con)
+    names = ("small_counts", "set_aside", "refusal", "list_decision", "told_waterfall")
+    paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
+    run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"])
+    _agencies(con)
+    _behind(con)
+    _employers(con)
+    _routes(con)
+    _changes(con)
+    _ledger(con)
+    con.execute(
+        "update lake.score.point set num_withheld = core.withheld_part(num, den), "
+        "den_withheld = case when core.few(den) then 'few' end"
+    )
+    return con
+
+
+def _reference(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        insert into ref.units (unit, name, kind, capacity, language, visits) values
+            ('batam', 'Labour inspection, Batam', 'labour', 8, 'en', ['agency']),
+            ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id', ['agency', 'employer']),
+            ('nongsa', 'Border post Nongsa', 'border', 4, 'en', ['route']),
+            ('quiet', 'Quiet corner', 'border', 4, 'en', ['route']);
+        insert into ref.checkpoints (code, name, country, mode, lat, lon)
+        values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
+        insert into ref.countries values
+            ('MYS', 'Malaysia', map {'en': 'Malaysia', 'id': 'Malaysia'}, 3.1, 101.7),
+            ('THA', 'Thailand', map {'en': 'Thailand', 'id': 'Thailand'}, 13.7, 100.6);
+        insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNODC 2023', date '2023-09-26');
+        create table core.inspections (
+            inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,
+            inspected_on date, unit varchar, reason varchar,
+            checks_made bigint, breaches bigint, result varchar
+        );
+        insert into core.inspections values
+            ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
+            ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none'),
+            ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious');
+        create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
+            city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
+        create table core.work_permits (employer_entity_id varchar, workers bigint);
+        create view core.agency_alias as
+        select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
+        create table core.licence_state as select * from (values
+            ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
+            ('REG-1', 'suspended', date '2025-09-15', date '2025-12-01', date '2026-12-31'),
+            ('REG-1', 'active', date '2025-12-01', date '9999-12-31', date '2026-12-31')
+        ) as t (entity_id, licence_status, since, until, covered_until);
+        create table core.route as select * from (values
+            ('IDBTH>MYS:visit', 'Nongsa → Malaysia, visit', 'IDBTH', 'MYS', 'visit', 'sea', 'nongsa'),
+            ('IDBTH>THA:work', 'Nongsa → Thailand, work', 'IDBTH', 'THA', 'work', 'sea', 'nongsa')
+        ) as t (entity_id, name, checkpoint, destination, purpose, mode, unit);
+        create table core.route_day as
+        select 'IDBTH>MYS:visit' as route_id, day::date as day, 'border_crossings' as source, 30 as travellers
+        from range(date '2026-03-31' - 363, date '2026-03-31' + 1, interval 1 day) as t (day);
+        create table core.source_status as select * from (values
+            ('agency_register', true, date '2026-03-31', 1.0), ('work_permits', true, date '2026-03-31', 1.0),
+            ('border_crossings', true, date '2026-03-28', 0.97), ('complaints', false, null, null)
+        ) as t (source, available, data_as_of, completeness);
+        """
+    )
+
+
+AGENCIES = [  # entity, name, address, unit, lane, points A01, A16, A12 as (num, den, points)
+    ("a1", "PT Cahaya Samudra Jaya", "Jl. Raden Patah 12", "batam", "lead", None, (41, 96, 4.87), (9, 96, 2.41)),
+    ("a2", HOSTILE, "Jl. Imam Bonjol 3", "batam", "fact", (7, None, 0), (6, 120, -0.31), (5, 120, 0.12)),
+    ("a3", FORMULA, "Komplek Penuin B/7", "batam", "lead", None, (12, 64, 2.05), (2, 64, 0.40)),
+    ("a4", "CV Karya Mandiri", "Jl. Gajah Mada 1", "batam", "random", None, (5, 88, -0.20), None),
+    ("a5", "PT Bintang Utara Sejahtera", "Jl. Thamrin 8", "jakarta", "fact", (3, None, 0), (31, 1204, -0.9), None),
+    ("a6", "PT Lautan Harapan", "Jl. Cikini Raya 40", "jakarta", "lead", None, (26, 140, 1.62), (11, 140, 1.10)),
+]  # fmt: skip
+
+
+def _agencies(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create table core.agency (entity_id varchar, name varchar, address varchar, city varchar, region varchar, "
+        "trade_name varchar, agency_id varchar, licence_no varchar, country varchar, licence_status varchar, "
+        "licence_from date, licence_to date, destinations varchar[], sectors varchar[], known_since date, "
+        "registered boolean, seat_by varchar, unit varchar)"
+    )
+    ranks = {"a1": 1, "a2": 5, "a3": 2, "a4": 4, "a5": 6, "a6": 3}
+    for number, (entity, name, address, unit, lane, *parts) in enumerate(AGENCIES, start=1):
+        con.execute(
+            "insert into core.agency values (?, ?, ?, ?, 'ID-KR', null, ?, ?, 'IDN', 'active', date '2024-01-01', "
+            "date '2027-12-31', [], [], date '2024-01-01', true, 'register', ?)",
+            [entity, name, address, unit.title(), f"REG-{number}", f"SIUP-{number}", unit],
+        )
+        con.execute(
+            "insert into lake.resolve.agency_alias values (?, ?, null, ?, ?, 'certain', 'id', 1)",
+            [DAY, f"REG-{number}", name, entity],
+        )
+        score = 0.0
+        for indicator, part in zip(("A01", "A16", "A12"), parts, strict=True):
+            score += _point(con, "agency", entity, indicator, part)
+        _entity(con, "agency", entity, score, ranks[entity], lane)
+        chance = 0.02 if lane == "random" else None
+        con.execute("insert into lake.score.listing values (?, 'agency', ?, ?, ?, ?, ?)",
+                    [DAY, unit, lane, number, entity, chance])  # fmt: skip
+        _volume(con, "agency", entity, 3 + 2 * number)
+    con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 1, 'a3', null)", [BEFORE])
+    con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 2, 'a1', null)", [BEFORE])
+    for entity, rank, points in (("a3", 1, 2.45), ("a1", 4, 1.00)):
+        con.execute(f"insert into lake.score.entity ({ENTITY}) values (?, 'agency', ?, ?, ?, ?, 1, 9, 'A', 0.8, 0)",
+                    [BEFORE, entity, points, rank, rank])  # fmt: skip
+        con.execute("insert into lake.score.point (as_of, entity_kind, entity_id, indicator, points, status) "
+                    "values (?, 'agency', ?, 'A16', ?, 'ok')", [BEFORE, entity, points])  # fmt: skip
+
+
+def _behind(con: duckdb.DuckDBPyConnection) -> None:
+    """Who is behind a1 and where its workers are lost: two firm links, a weak one, and permits that nobody used."""
+    con.execute(
+        """
+        insert into lake.resolve.agency by name
+        select date '2026-03-31' as as_of, entity_id, name from core.agency;
+        insert into lake.resolve.family values
+            (date '2026-03-31', 'agency', 'a1', 'a1', 3, 0.9), (date '2026-03-31', 'agency', 'a1', 'a3', 3, 0.9),
+            (date '2026-03-31', 'agency', 'a1', 'a4', 3, 0.4);
+        insert into lake.resolve.link by name
+        select date '2026-03-31' as as_of, 'agency' as entity_kind, * from (values
+            ('a1', 'a3', 'officer', null, 'k1', 2, 0.9, date '2024-05-01', false),
+            ('a1', 'a3', 'address', 'jalan raden patah 12', 'k2', 2, 0.7, date '2024-05-01', false),
+            ('a1', 'a4', 'phone', '+62778123456', 'k3', 3, 0.4, date '2025-02-11', true)
+        ) as t (a, b, attribute, shared, shared_key, holders, weight, since, is_bridge);
+        insert into lake.measure.waterfall by name
+        select date '2026-03-31' as as_of, 'agency' as entity_kind, 'a1' as entity_id, * from (values
+            (1, 'declared', 110, 110, null), (2, 'permitted', 96, 110, null), (3, 'crossed', 55, 96, 'not_crossed'),
+            (4, 'right_country', 52, 55, null), (5, 'returned', 21, 24, null)
+        ) as t (place, step, workers, of_workers, leak);
+        """
+    )
+
+
+def _employers(con: duckdb.DuckDBPyConnection) -> None:
+    """A factory that a register has, and a household with two workers, both in the area of Jakarta's unit."""
+    con.execute(
+        """
+        insert into core.employer values
+            ('e1', 'PT Pabrik Sentosa', 'C', 'IDN', 'ID-JK', 'Jakarta', 'active', date '2026-02-01', true, 'jakarta'),
+            ('N:e2', 'Siti Rahayu', null, null, 'ID-JK', 'Jakarta', null, null, false, 'jakarta');
+        insert into core.work_permits values ('e1', 140), ('N:e2', 2);
+        """
+    )
+    for place, (entity, lane, part) in enumerate((("e1", "lead", (60, 140, 2.9)), ("N:e2", "random", None)), start=1):
+        _entity(con, "employer", entity, _point(con, "employer", entity, "E04", part), place, lane)
+        con.execute(
+            "insert into lake.score.listing values (?, 'employer', 'jakarta', ?, ?, ?, ?)",
+            [DAY, lane, place, entity, 0.5 if lane == "random" else None],
+        )
+    _volume(con, "employer", "e1", 9)
+
+
+def _routes(con: duckdb.DuckDBPyConnection) -> None:
+    for number, (route, num, expected, points) in enumerate(
+        (("IDBTH>MYS:visit", 812.0, 430.5, 3.20), ("IDBTH>THA:work", 44.0, 40.0, 0.0)), start=1
+    ):
+        _point(con, "route", route, "R01", (num, None, points), expected)
+        _entity(con, "route", route, points, number, "lead")
+        if points:
+            con.execute(
+                "insert into lake.score.listing values (?, 'route', 'nongsa', 'lead', 1, ?, null)",
+                [DAY, route],
+            )
+        _volume(con, "route", route, 60 * number, usual=True)
+
+
+def _changes(con: duckdb.DuckDBPyConnection) -> None:
+    """By what each score moved since the list before: all of it is new data."""
+    con.execute(
+        """
+        insert into lake.score.change by name
+        select date '2026-03-31' as as_of, ? as previous_as_of, entity_kind, entity_id, indicator,
+            'new_data' as cause, sum(if(as_of = date '2026-03-31', points, -points)) as points
+        from lake.score.point where points is not null group by all having points <> 0
+        """,
+        [BEFORE],
+    )
+
+
+def _point(con: duckdb.DuckDBPyConnection, kind: str, entity: str, indicator: str, part: Any,
+           expected: float | None = None) -> float:  # fmt: skip
+    """One row of lake.score.point, and evidence for its cases; returns its points."""
+    status = "ok" if part else "too_few"
+    num, den, points = part or (None, None, 0)
+    peer = None if indicator in ("A01", "R01") else 0.0617
+    value = num / den if num and den else None
+    con.execute(
+        "insert into lake.score.point (as_of, entity_kind, entity_id, indicator, domain, num, den, value, peer_value, "
+        "expected, shrunk, low, high, points, status, data_as_of, completeness, peer_group) "
+        "values (?, ?, ?, ?, 'permits', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1.0, 'general')",
+        [
+            DAY,
+            kind,
+            entity,
+            indicator,
+            num,
+            den,
+            value,
+            peer,
+            expected,
+            value,
+            value,
+            value,
+            points,
+            status,
+            DAY,
+        ],
+    )
+    for n in range(min(int(num or 0), 12)):
+        record = (f"WP-{entity}-{n:03}", DAY - timedelta(days=n), n + 2, int(num or 0))
+        con.execute(
+            "insert into lake.measure.evidence values (?, ?, ?, ?, 'work_permits', ?, ?, 'permits.csv', ?, ?)",
+            [DAY, indicator, kind, entity, *record],
+        )
+    return float(points)
+
+
+def _entity(con: duckdb.DuckDBPyConnection, kind: str, entity: str, score: float, rank: int, lane: str) -> None:
+    con.execute(
+        f"insert into lake.score.entity ({ENTITY}) values (?, ?, ?, round(?, 2), ?, ?, ?, ?, 'A', 0.8, ?)",
+        [DAY, kind, entity, score, rank, rank, max(1, rank - 1), rank + 4, int(lane == "fact")],
+    )
+
+
+def _volume(con: duckdb.DuckDBPyConnection, kind: str, entity: str, size: int, usual: bool = False) -> None:
+    monday = DAY - timedelta(days=DAY.weekday())
+    for back in range(52):
+        wave = size + (7 * back) % 5 - 2 + (size * 2 if back < 3 else 0)
+        band = (size, size * 1.6) if usual else (None, None)
+        con.execute("insert into lake.measure.volume values (?, ?, ?, ?, ?, ?, ?)",
+                    [DAY, kind, entity, monday - timedelta(weeks=back), wave, *band])  # fmt: skip
+
+
+def _ledger(con: duckdb.DuckDBPyConnection) -> None:
+    for source in ("agency_register", "border_crossings", "work_permits"):
+        con.execute(
+            "insert into lake.ledger.delivery values (?, ?, ?, ?, date '9999-12-31', ?, 'r', '[]', "
+            "100, 90, 4, 6, 'accepted', null, null)",
+            [f"{source}-1", source, BEFORE, BEFORE, f"{len(source):064x}"],
+        )
+    con.execute("insert into lake.ledger.run values (?, '', 'score', 'done', '6 agencies, 2 routes')", [DAY])
+    con.execute("insert into lake.ledger.run values (?, 'x9', 'publish', 'done', 'in force')", [DAY])

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import codecs
 import re
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from transforms import languages
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise ValueError(f"{name!r} is no encoding; utf-8, utf-16 and cp1252 are usual") from error
+    return name
+
+
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
 
 
 class Database(BaseModel):
@@ -36,6 +48,17 @@ class Database(BaseModel):
         return self
 
 
+class FileReading(BaseModel):
+    """How some files of a source are written, where they differ; the rest is as the source says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    encoding: Encoding | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    skip_rows: int | None = None
+
+
 class Source(BaseModel):
     """How one source is delivered in this deployment.
 
@@ -51,6 +74,7 @@ class Source(BaseModel):
     how many may name one that the source for it does not have.
     ignore_codes: by column, codes that no list has and that are set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
+    files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
     sheets: of a workbook, by name; `*` = all, none = the first. decimal: what stands before the fraction of a number.
     """
 
@@ -62,7 +86,8 @@ class Source(BaseModel):
     deadline: str | None = None
     complete_when: Literal["descriptor", "success", "folder"] = "descriptor"
     delimiter: str = ","
-    encoding: str = "utf-8"
+    encoding: Encoding = "utf-8"
+    files: dict[str, FileReading] = Field(default_factory=dict)
     dateformat: str = "%Y-%m-%d"
     timestampformat: str | None = None
     quote: str = '"'
@@ -85,15 +110,6 @@ class Source(BaseModel):
     max_unknown_share: float | None = 0.2
     freshness_days: int | None = None
 
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, name: str) -> str:
-        try:
-            codecs.lookup(name)
-        except LookupError as error:
-            raise ValueError(f"{name!r} is no encoding; utf-8, utf-16 and cp1252 are usual") from error
-        return name
-
     @field_validator("total_rows")
     @classmethod
     def _regular(cls, pattern: str | None) -> str | None:
@@ -102,6 +118,11 @@ class Source(BaseModel):
         except re.error as error:
             raise ValueError(f"{pattern!r} is no regular expression") from error
         return pattern
+
+    def for_file(self, name: str) -> Source:
+        """How the file of this name is read."""
+        own = next((how for pattern, how in self.files.items() if fnmatchcase(name, pattern)), None)
+        return self.model_copy(update=own.model_dump(exclude_none=True)) if own else self
 
 
 class Retention(BaseModel):

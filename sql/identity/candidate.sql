@@ -29,7 +29,10 @@ with keyed as (
             'words ' || array_to_string(list_sort(rare_first[:2]), ' '),
             'head ' || left(compact, 5) || coalesce(region, ''),
             'tail ' || right(compact, 5) || coalesce(region, ''),
-            'head ' || left(compact, 9)
+            'head ' || left(compact, 9),
+            'ends ' || left(compact, 3) || right(compact, 3) || coalesce(region, ''),
+            'ends ' || coalesce(city, '')
+            || case when length(compact) <= 6 then left(compact, 1) || right(compact, 2) end
         ]) as key
     from identity.weighed
 )

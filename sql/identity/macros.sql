@@ -1,13 +1,31 @@
 -- identity.*: macros by which two names are compared.
 -- grain: scalars
 -- inputs: none
--- a slip or two, by the length of the shorter one; the cheap measure first
+-- a slip or two, by the length of the shorter one; the cheap measure first. Four letters may have lost one, not changed
 create or replace macro identity.slip(a, b) as (
     case
-        when least(length(a), length(b)) >= 5 and jaro_winkler_similarity(a, b) >= 0.85
+        when
+            least(length(a), length(b)) >= case when length(a) = length(b) then 5 else 4 end
+            and jaro_winkler_similarity(a, b) >= 0.85
             then damerau_levenshtein(a, b) <= case when least(length(a), length(b)) >= 11 then 2 else 1 end
         else false
     end
+);
+
+-- the numbers in two names differ, or both name a country and not the same: sister firms, and no slip
+create or replace macro identity.told_apart(numbers_a, countries_a, numbers_b, countries_b) as (
+    numbers_a <> numbers_b
+    or (len(countries_a) > 0 and len(countries_b) > 0 and not list_has_any(countries_a, countries_b))
+);
+
+-- the words of a that b has not even misspelt
+create or replace macro identity.foreign_words(a, b) as list_filter(
+    a, lambda x: not list_contains(b, x) and len(list_filter(b, lambda y: identity.slip(x, y))) = 0
+);
+
+-- each word that one of two names lacks is misspelt in it
+create or replace macro identity.misspelt(a, b) as (
+    len(identity.foreign_words(a, b)) = 0 and len(identity.foreign_words(b, a)) = 0
 );
 
 -- all words of the shorter brand are in the longer one

@@ -64,7 +64,8 @@ create table if not exists lake.resolve.comparison (
 create table if not exists lake.resolve.feature (
     entity_kind varchar not null, record_id varchar not null, name_key varchar, brand varchar[], compact varchar,
     alt varchar, skeleton varchar, latin boolean, phone varchar, email varchar, domain varchar, address varchar,
-    postcode varchar, city varchar, region varchar, licence varchar, number varchar, bank varchar, branch boolean
+    postcode varchar, city varchar, region varchar, licence varchar, number varchar, bank varchar, branch boolean,
+    numbers varchar[], countries varchar[], model varchar
 );
 
 create table if not exists lake.resolve.compared (

@@ -1,15 +1,15 @@
-"""Records become entities: the hard cases, the same answer by both engines, days in any order, people's word."""
+"""Records become entities: the hard cases, the same answer as Splink, days in any order, people's word."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 import yaml
 
+from tests.identity.oracle import by_splink
 from transforms.laboratory.identity.__main__ import pairwise
 from transforms.laboratory.identity.gold import COLUMNS, make_gold
 from transforms.laboratory.identity.run import entities, lake
@@ -48,26 +48,14 @@ def test_what_is_put_together_is_right_and_most_is_found() -> None:
     )  # a small set: its frequencies are rough; `python -m transforms.laboratory.identity` measures
 
 
-def test_splink_and_plain_sql_say_the_same() -> None:
-    with lake() as plain, lake() as splink:
-        told = [entities(con, GOLD, engine) for con, engine in ((plain, "sql"), (splink, "splink"))]
-        pairs = [con.execute("from lake.resolve.pair order by all").fetchall() for con in (plain, splink)]
+def test_splink_gives_the_same_pairs_and_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    for weigh in (matching.weigh, by_splink):
+        monkeypatch.setattr(matching, "weigh", weigh)
+        with lake() as con:
+            found = entities(con, GOLD)
+            told.append((found, con.execute("from lake.resolve.pair order by all").fetchall()))
     assert told[0] == told[1]
-    assert pairs[0] == pairs[1]
-
-
-def test_where_splink_fails_the_answer_is_the_same(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def broken(con: duckdb.DuckDBPyConnection, prior: float) -> None:
-        raise duckdb.InternalException("INTERNAL Error: Attempted to access index 0 within vector of size 0")
-
-    with lake() as con:
-        wanted = entities(con, GOLD, "sql")
-    monkeypatch.setattr(matching, "by_splink", broken)
-    with lake() as con:
-        assert entities(con, GOLD, "splink") == wanted
-    assert "Splink failed (InternalException)" in caplog.text
 
 
 def test_days_one_by_one_give_what_all_at_once_gives() -> None:

@@ -24,12 +24,44 @@ from transforms.resolve.normalise import name_form, trading_name
         ("新華人力資源有限公司", "Xinhua Human Resources Company Limited"),
         ("Joe's Farms L.L.C.", "JOES FARM LLC"),
         ("Smith & Sons", "SMITH AND SONS"),
+        ("Siemens Aktiengesellschaft", "SIEMENS AG"),
+        ("OAO Gazprom", "Gazprom JSC"),
+        ("Faberlic Sp. z o.o.", "FABERLIC"),
+        ("Societatea cu Răspundere Limitată Pro Traffic", "SRL PRO TRAFFIC"),
+        ("Общество с ограниченной ответственностью «Байкал»", "ООО Baykal"),
+        ("Brigade Forty-Four", "Brigade 44"),
+        ("1st Labour Pool", "First Labor Pool"),
+        ("Golden Bay III Fund", "Golden Bay Third Fund"),
+        ("Golden Bay (Schweiz)", "Golden Bay Switzerland"),
+        ("World Labour Organisation", "World Labor Organization"),
+        ("L'Avenir S.A.", "LAvenir"),
         ("Angkor Manpower Intl Co Ltd", "Angkor Man Power International Company Limited"),
     ],
 )
 def test_one_name_written_twice(one: str, other: str) -> None:
     left, right = name_form(one), name_form(other)
     assert left and right and (left.key, left.compact) == (right.key, right.compact)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Hong Yu", "hong yu"),  # a form in Korea, a name in most of Asia
+        ("Tan Ong Sdn Bhd", "tan ong"),
+        ("Surya As PT", "surya as"),  # after one form is found, a short one more is a word
+        ("Surya A/S", "surya"),
+        ("Nguyen Vi Hoa", "nguyen vi hoa"),  # six at the end of a name alone
+    ],
+)
+def test_a_short_word_of_a_name_is_no_legal_form_and_no_number(name: str, words: str) -> None:
+    form = name_form(name)
+    assert form and form.text == words
+
+
+def test_numbers_and_countries_stand_beside_the_name() -> None:
+    one, other = name_form("Bowne Solutions II Danmark A/S"), name_form("Bowne Solutions I Mexico, S.A. de C.V.")
+    assert one and (one.numbers, one.countries) == (("2",), ("DK",))
+    assert other and (other.numbers, other.countries) == ((), ("MX",))  # the first of a row needs no number
 
 
 def test_a_name_in_its_own_script_sounds_like_its_transliteration() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from transforms import deliver
 from transforms.contracts import load_contract
 from transforms.laboratory.public_files import main
 from transforms.profile import load_profile
+from transforms.session import load_reference
+from transforms.settings import ROOT, Settings
+from transforms.warehouse import connect
 
 Row = dict[str, str | None]
 CASE: Row = {
@@ -32,18 +37,19 @@ CASE: Row = {
 }
 
 
-def mapped(profile: str, source: str, *rows: Row) -> list[dict[str, Any]]:
-    """The rows that a profile's mapping makes of raw rows; columns that are not given are NULL."""
+def mapped(profile: str, source: str, *rows: Row, file: str = "one.csv") -> list[dict[str, Any]]:
+    """The rows that a profile's mapping makes of raw rows of one file; columns that are not given are NULL."""
     shipped = load_profile(profile)
     path = shipped.mapping(source)
     assert path is not None
     columns = shipped.source(source).columns
     with duckdb.connect() as con:
+        load_reference(con, shipped)
         body = ", ".join(f'"{name}" varchar' for name in columns)
         con.execute(f"create table raw (_file varchar, _line bigint, {body})")
         for line, row in enumerate(rows, start=2):
             assert set(row) <= set(columns)
-            values = ["one.csv", line, *(row.get(name) for name in columns)]
+            values = [file, line, *(row.get(name) for name in columns)]
             con.execute(f"insert into raw values ({', '.join('?' * len(values))})", values)
         answer = con.execute(f"from ({path.read_text(encoding='utf-8')}) order by _line")
         names = [column[0] for column in answer.description or []]
@@ -195,3 +201,89 @@ def test_daily_counts_are_dropped_a_month_at_a_time(tmp_path: Path) -> None:
     assert days == ["2021-12-01", "2022-01-01"]
     package = json.loads((out / "crossing_counts" / "2022-01-01" / "datapackage.json").read_text())
     assert [resource["rowcount"] for resource in package["resources"]] == [2]
+
+
+QUARTER = "2018-09-27_2018q1_positive_employer_en.csv"
+LISTED: Row = {
+    "Province/Territory": "Nova Scotia",
+    "Stream": "   Low Wage",
+    "Employer": "Invented Fish Ltd.",
+    "Address": "Halifax, NS B3H 0A0",
+    "Occupation": "9463-Fish and seafood plant workers",
+    "Approved Positions": "1,020",
+}
+
+
+def listed(*rows: Row, file: str = QUARTER) -> list[dict[str, Any]]:
+    return mapped("ca_lmia", "work_permits", *rows, file=file)
+
+
+def test_an_employer_of_the_list_of_those_granted() -> None:
+    (permit,) = listed(LISTED)
+    assert (permit["status"], permit["workers"], permit["occupation"]) == ("approved", "1020", "8160")
+    assert (permit["employer_region"], permit["employer_city"]) == ("CA-NS", "HALIFAX")
+    assert (permit["applied_on"], permit["decided_on"]) == ("2018-01-01", "2018-03-31")
+    (refused,) = listed(LISTED | {"Approved Positions": None, "Requested Positions": "3"})
+    assert (refused["status"], refused["workers"]) == ("denied", "3") and refused["permit_no"] != permit["permit_no"]
+
+
+@pytest.mark.parametrize(
+    ("file", "first", "last"),
+    [
+        ("2017-08-04_2016_positive_employer_en.csv", "2016-01-01", "2016-12-31"),
+        ("2017-11-10_2017q1q2_positive_en.csv", "2017-01-01", "2017-06-30"),
+        ("2019-12-20_tfwp_2019q3_positive_en.csv", "2019-07-01", "2019-09-30"),
+        ("2019-12-20_positive_en.csv", None, None),
+    ],
+)
+def test_the_period_stands_in_the_name_of_the_file(file: str, first: str | None, last: str | None) -> None:
+    (permit,) = listed(LISTED, file=file)
+    assert (permit["applied_on"], permit["decided_on"]) == (first, last)
+
+
+def test_a_blank_cell_means_as_above_where_the_file_does_not_repeat_the_province() -> None:
+    below: Row = {"Occupation": "6322-Cooks", "Approved Positions": "2"}
+    other: Row = below | {"Employer": "Another Inc.", "Address": "Sydney, NS B1P 0A0"}
+    _, same, another = listed(LISTED, below, other)
+    assert (same["employer_name"], same["employer_city"]) == ("Invented Fish Ltd.", "HALIFAX")
+    assert (another["employer_name"], another["employer_city"]) == ("Another Inc.", "SYDNEY")
+    assert {row["employer_region"] for row in (same, another)} == {"CA-NS"}
+
+
+@pytest.mark.parametrize("blank", [None, "(blank)"])
+def test_a_blank_cell_is_blank_where_the_file_repeats_the_province(blank: str | None) -> None:
+    _, nameless = listed(LISTED, LISTED | {"Employer": blank, "Address": None})
+    assert (nameless["employer_name"], nameless["employer_city"]) == (None, None)
+
+
+def test_employers_seated_abroad_have_no_region_and_unknown_provinces_are_set_aside() -> None:
+    abroad = "Employers carrying on business in Canada with Head Office outside of Canada"
+    (seated,) = listed(LISTED | {"Province/Territory": abroad, "Address": "Tulsa, 74136"})
+    assert (seated["employer_region"], seated["employer_city"]) == (None, "TULSA")
+    (unknown,) = listed(LISTED | {"Province/Territory": "Atlantis"})
+    assert unknown["employer_region"] == "CA-?"
+
+
+def test_misspelt_headers_and_codes_that_no_table_has() -> None:
+    (permit,) = listed(LISTED | {"Occupation": None, "Occupaitons under NOC 2011": "9999-Something new"})
+    assert permit["occupation"] == "NOC 9999-Something new"
+
+
+def test_the_real_lists_are_taken_in_to_the_row(tmp_path: Path) -> None:
+    data = ROOT.parent / "shared" / "data" / "ca_lmia"
+    if not data.is_dir():
+        pytest.skip(f"the published files are not at {data}")
+    out = tmp_path / "drops"
+    assert main(["ca_lmia", "--data", str(data), "--out", str(out)]) == 0
+    settings = Settings(home=tmp_path / "home", drops=str(out), profile="ca_lmia")
+    last = max((out / "work_permits").iterdir()).name
+    deliver.run(settings, load_profile("ca_lmia"), "work_permits", date.fromisoformat(last))
+    con = connect(settings, read_only=True)
+    counts = con.execute(
+        "select sum(delivered), sum(accepted + quarantined + superseded), max(quarantined / delivered) < 0.002 "
+        "from lake.ledger.delivery where status = 'accepted'"
+    ).fetchone()
+    con.close()
+    packages = [json.loads(path.read_text()) for path in out.glob("work_permits/*/datapackage.json")]
+    rows = sum(resource["rowcount"] for package in packages for resource in package["resources"])
+    assert counts == (rows, rows, True)

@@ -136,6 +136,30 @@ def test_rows_in_quarantine_are_tried_again_when_the_mapping_is_mended(
     assert query(settings, ledger) == [(1, 1, "2026-03-01"), (2, 0, "2026-03-04")]
 
 
+def test_a_mapping_turns_codes_into_others_by_a_reference_file(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """A code that the table lacks is passed on, and set aside; once the table has it, the row counts."""
+    for folder in ("sources", "reference"):
+        (profile.folder / folder).mkdir(parents=True)
+    (profile.folder / "sources" / "work_permits.sql").write_text(
+        "select r.* exclude (occupation), coalesce(c.to_code, 'NOC ' || r.occupation) as occupation from raw as r "
+        "left join ref.crossings as c on c.from_list = 'NOC' and r.occupation = c.from_code",
+        encoding="utf-8",
+    )
+    table = profile.folder / "reference" / "crossings.csv"
+    table.write_text("from_list,from_code,to_list,to_code\nNOC,9211,ISCO-08,3122\n", encoding="utf-8")
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1") + permit("P2").replace("9211", "6322"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    accepted = (
+        "select permit_no, occupation from lake.accepted.work_permits where known_to > date '2026-03-02' order by 1"
+    )
+    assert query(settings, accepted) == [("P1", "3122")]
+    table.write_text(table.read_text(encoding="utf-8") + "NOC,6322,ISCO-08,5120\n", encoding="utf-8")
+    deliver.run(settings, profile, "work_permits", date(2026, 3, 2))
+    assert query(settings, accepted) == [("P1", "3122"), ("P2", "5120")]
+
+
 def test_a_refusal_ends_when_the_delivery_is_mended(settings: Settings, profile: Profile, drops: Path) -> None:
     path = drop(drops, "work_permits", "2026-03-01", "a.csv", "permit_no,status\nP1,approved\n")
     for _ in range(2):

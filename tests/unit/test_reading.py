@@ -21,6 +21,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from transforms.deliver import drops, reading
 from transforms.deliver.drops import Delivery, DroppedFile
@@ -59,7 +60,7 @@ class Told:
             self.rows = [(row[0], tuple(row[1:])) for row in found]
             self.files = [row[0] for row in con.execute("select distinct _file from read order by all").fetchall()]
             self.ragged = con.execute("select _line, reason, row_text from ragged order by all").fetchall()
-            parts.keep_texts(con, self.parts, "select _row from read", rooms, settings)
+            parts.keep_texts(con, self.parts, "select _row from read", rooms)
             texts = con.execute("select row_text from row_text order by _row").fetchall()
             self.texts = [tuple(json.loads(row[0]).values()) for row in texts]
         self.signals = done.signals[0]
@@ -445,3 +446,25 @@ def test_a_descriptor_nested_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text("[" * 200_000, encoding="utf-8")
     with pytest.raises(DeliveryRefused, match="not a data package descriptor"):
         drops.read_delivery("work_permits", date(2026, 3, 1), tmp_path, nothing_known(tmp_path))
+
+
+def test_files_of_one_delivery_may_be_written_differently(read: Callable[..., Told]) -> None:
+    """A cp1252 reader takes the letters of a Macintosh without a word, so the profile names those files."""
+    files = {"*_north_*": {"encoding": "mac_roman", "skip_rows": 1}, "*_north_2*": {"encoding": "cp850"}}
+    text = "no,name\n1,Montréal\n"
+    assert read("a_south_1.csv", text.encode("cp1252"), encoding="cp1252", files=files).rows == [(2, ("1", "Montréal"))]
+    titled = read("a_north_1.csv", ("List\n" + text).encode("mac_roman"), encoding="cp1252", files=files)
+    assert (titled.rows, titled.texts) == ([(3, ("1", "Montréal"))], [("1", "Montréal")])
+    # the first pattern that fits counts
+    assert read("a_north_2.csv", ("L\n" + text).encode("mac_roman"), encoding="cp1252", files=files).rows == titled.rows
+
+
+def test_a_delimiter_of_one_file_is_used_wherever_its_rows_are_read_again(read: Callable[..., Told]) -> None:
+    told = read("old.csv", b"no;name\n1;Ana\n", files={"old*": {"delimiter": ";"}})
+    assert (told.rows, told.texts) == ([(2, ("1", "Ana"))], [("1", "Ana")])
+
+
+@pytest.mark.parametrize("wrong", [{"encoding": "cp9999"}, {"dateformat": "%d"}])
+def test_how_a_file_is_written_is_held_like_the_source(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Source.model_validate({"files": {"*": wrong}})

@@ -134,6 +134,7 @@ def _prepare(
         settings.max_unpacked,
     )
     with _scratch_connection(settings, path) as con:
+        load_reference(con, profile)
         staged = stage(con, how, [arrival.delivery for arrival in arrivals])
         done.refused |= staged.refused
         for error in staged.errors:
@@ -143,7 +144,6 @@ def _prepare(
         done.refused |= _altered_or_cut(con, [arrival for arrival in arrivals if arrival.number not in done.refused])
         if len(done.refused) == len(arrivals):
             return done
-        load_reference(con, profile)
     scopes = {
         arrival.number: Scope(arrival.delivery.delivered_on, tuple(staged.signals[arrival.number]))
         for arrival in arrivals
@@ -166,7 +166,7 @@ def _prepare(
                 done.validation[arrival.number] = rows
     with _scratch_connection(settings, path) as con:
         done.counts = accepting.sort_out(con, contract, done.validation)
-        keep_texts(con, staged.parts, "select _row from fate", path.parent, source)
+        keep_texts(con, staged.parts, "select _row from fate", path.parent)
     return done
 
 

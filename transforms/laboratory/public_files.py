@@ -1,8 +1,9 @@
 """Drops folders from real public files.
 
-`python -m transforms.laboratory.public_files us_h2|hk_border --data DIR --out DIR`: each file becomes a delivery of the
-day on which it could have been known: files of a fiscal year on 31 October after its end, cases on 31 October after
-their registration, daily counts on the first of the month after.
+`python -m transforms.laboratory.public_files us_h2|hk_border|ca_lmia --data DIR --out DIR`: each file becomes a
+delivery of the day on which it could have been known: files of a fiscal year on 31 October after its end, cases on 31
+October after their registration, daily counts on the first of the month after, files whose name begins with a day on
+that day.
 """
 
 from __future__ import annotations
@@ -113,18 +114,33 @@ def _next_month(header: list[str], row: list[str]) -> date:
     return date(year + month // 12, month % 12 + 1, 1)
 
 
+def ca_lmia(data: Path, out: Path) -> list[Path]:
+    """Lists of employers, granted and refused, byte for byte; those published on one day are one delivery."""
+    folders = set()
+    for path in sorted(data.glob("*/????-??-??_*.csv")):
+        folder = out / "work_permits" / path.name[:10]
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / path.name)
+        folders.add(folder)
+    for folder in folders:
+        write_descriptor(folder)
+    return sorted(folders)
+
+
+PROFILES = {"us_h2": us_h2, "hk_border": hk_border, "ca_lmia": ca_lmia}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Prepare the drops of one profile; prints what was written. Returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("profile", choices=["us_h2", "hk_border"])
+    parser.add_argument("profile", choices=sorted(PROFILES))
     parser.add_argument("--data", type=Path, required=True, help="folder of the published files")
     parser.add_argument("--out", type=Path, required=True, help="drops folder to write into (AWAS_DROPS)")
     options = parser.parse_args(arguments)
     if not options.data.is_dir():
         print(f"{options.data}: no such folder; give that of the files with --data", file=sys.stderr)
         return 1
-    prepare = {"us_h2": us_h2, "hk_border": hk_border}[options.profile]
-    folders = prepare(options.data, options.out)
+    folders = PROFILES[options.profile](options.data, options.out)
     if not folders:
         print(f"{options.data}: holds no file of {options.profile}; see docs/new-country.md", file=sys.stderr)
         return 1

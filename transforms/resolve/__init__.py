@@ -63,7 +63,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     try:
         load_reference(con, profile)
         # how much of it was new is no fact of the day: a day that is run again has compared its records before
-        log.info(resolve(con, as_of, "splink"))
+        log.info(resolve(con, as_of))
         with transaction(con):
             rows = {name: replace_day(con, f"lake.resolve.{name}", as_of, query) for name, query in DAY.items()}
         row = con.execute(
@@ -80,25 +80,22 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     )
 
 
-def resolve(con: duckdb.DuckDBPyConnection, as_of: date, engine: str = "sql") -> str:
-    """Make the tables of `DAY` in the session; needs `ref.*` and the lake's tables. Returns how records were compared.
-
-    engine: see `entities.find_entities`.
-    """
+def resolve(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
+    """Make the tables of `DAY` in the session; needs `ref.*` and the lake's tables. Says how many were compared."""
     make_views(con, as_of)
-    own, used = graph.queries("resolve"), dict[str, str]()
+    own, compared = graph.queries("resolve"), dict[str, str]()
     normal = graph.needed(graph.queries("core"), {relation for query in own for relation in query.reads})
     graph.run(con, normal, {"as_of": as_of})
 
-    def compared(kind: str) -> graph.Step:
+    def comparison(kind: str) -> graph.Step:
         def find() -> None:
-            used[kind] = find_entities(con, as_of, kind, RECORDS[kind], engine)
+            compared[kind] = find_entities(con, as_of, kind, RECORDS[kind])
 
         return graph.step(f"resolve {kind}", find, makes=made_of(kind), reads=[RECORDS[kind]])
 
     families_found = graph.step("families", lambda: find_families(con), makes=FAMILIES, reads=["resolve.tie"])
-    graph.run(con, [*own, *map(compared, RECORDS), families_found], {"as_of": as_of})
-    return used["agency"]
+    graph.run(con, [*own, *map(comparison, RECORDS), families_found], {"as_of": as_of})
+    return ", ".join(compared[kind] for kind in RECORDS)
 
 
 def find_families(con: duckdb.DuckDBPyConnection) -> None:

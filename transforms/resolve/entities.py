@@ -20,7 +20,6 @@ from transforms.resolve.model import load_model, model_digest
 
 THRESHOLD = 1.75  # least mean log2 odds at which two clusters are one; precision 0.98 on the gold set
 SMALL = 64  # fewer records have no frequencies to speak of
-WORTH_SPLINK = 1000  # new records from which on Splink's start-up is worth its while; both engines say the same
 MEMBERS = ("member", "doubt", "comparison")
 # what Python makes within the comparison, from the records that it is given
 MADE = ("feature", "compared", "firm", "known_pair", "trade", "labelled")
@@ -28,13 +27,13 @@ CLUSTERED = ("identity.usable", "identity.apart", "identity.together", "identity
 PAIR = ", ".join(["a", "b", "weight", *(f"w_{name}" for name in load_model())])
 
 
-def find_entities(con: duckdb.DuckDBPyConnection, as_of: date, kind: str, records: str, engine: str = "splink") -> str:
+def find_entities(con: duckdb.DuckDBPyConnection, as_of: date, kind: str, records: str) -> str:
     """Make `resolve.<kind>_member`, `…_doubt` and `…_comparison` from the table `records`; returns how it went.
 
     records: record_id, what `identity.record` has, own_id, in_register, founds, settled_by. Needs
-    `ref.identity_decisions`. engine: `splink` (falls back by itself) or `sql`.
+    `ref.identity_decisions`.
     """
-    used = compare(con, kind, records, engine)
+    used = compare(con, kind, records)
     con.execute(f"create or replace temp view record_of_kind as from {records}")
     own = graph.queries("identity/member")
     macros = graph.needed(graph.queries("identity"), {name for query in own for name in query.reads})
@@ -62,8 +61,8 @@ def _label(con: duckdb.DuckDBPyConnection) -> None:
     _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
 
 
-def compare(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str) -> str:
-    """Fill `identity.feature` and `identity.known_pair` with the day's, and the lake with what was new of them."""
+def compare(con: duckdb.DuckDBPyConnection, kind: str, records: str) -> str:
+    """Fill `identity.feature` and `identity.known_pair` with the day's, the lake with what was new; says how much."""
     _load(con, kind, records)
     epoch, day, size = _epoch(con)
     parameters = [kind, epoch]
@@ -73,9 +72,9 @@ def compare(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str
     con.execute(f"insert into identity.firm select record_id, firm {kept} and firm is not null", parameters)
     con.execute(f"insert into identity.compared select record_id {kept}", parameters)
     new = con.execute("select count(*) from identity.feature anti join identity.compared using (record_id)").fetchone()
-    count, used = new[0] if new else 0, "nothing"
+    count = new[0] if new else 0
     if count:
-        used = find_pairs(con, size, day, engine if count >= WORTH_SPLINK else "sql")
+        find_pairs(con, size, day)
         _remember(con, parameters)
     con.execute(
         f"create or replace table identity.known_pair as select {PAIR} from lake.resolve.pair "
@@ -83,7 +82,7 @@ def compare(con: duckdb.DuckDBPyConnection, kind: str, records: str, engine: str
         "and b in (select record_id from identity.feature)",
         parameters,
     )
-    return f"{count} records compared by {used}"
+    return f"{count} new {kind} records compared"
 
 
 def _load(con: duckdb.DuckDBPyConnection, kind: str, records: str) -> None:
@@ -95,15 +94,21 @@ def _load(con: duckdb.DuckDBPyConnection, kind: str, records: str) -> None:
         f"insert into identity.record by name select {columns} from {records} where in_register or settled_by is null"
     )
     con.execute(
-        "insert into identity.feature by name select f.* exclude (entity_kind), r.known_since "
-        "from lake.resolve.feature as f inner join identity.record as r using (record_id) where f.entity_kind = ?",
-        [kind],
+        "insert into identity.feature by name select f.* exclude (entity_kind, model), r.known_since "
+        "from lake.resolve.feature as f inner join identity.record as r using (record_id) "
+        "where f.entity_kind = ? and f.model = ?",
+        [kind, model_digest()],
     )
     if add_features(con):
+        # what another model made of a record is of no use any more
         con.execute(
-            "insert into lake.resolve.feature by name select ? as entity_kind, f.* exclude (known_since) "
+            "delete from lake.resolve.feature where entity_kind = ? and model is distinct from ?",
+            [kind, model_digest()],
+        )
+        con.execute(
+            "insert into lake.resolve.feature by name select ? as entity_kind, ? as model, f.* exclude (known_since) "
             "from identity.feature as f semi join identity.fresh using (record_id) order by record_id",
-            [kind],
+            [kind, model_digest()],
         )
 
 
@@ -135,7 +140,7 @@ def _begin(con: duckdb.DuckDBPyConnection, kind: str, day: date, size: int) -> N
         con.execute(f"delete from lake.resolve.{table} where entity_kind = ?", [kind])
     if size < SMALL:
         return
-    find_pairs(con, size, day, "sql")
+    find_pairs(con, size, day)
     pairs = con.execute(
         """
         with old as (select record_id from identity.feature where known_since <= ?)

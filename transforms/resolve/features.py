@@ -9,12 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from transforms.resolve.contacts import address_key, domain_key, email_key, number_key, phone_key
-from transforms.resolve.normalise import (
-    FOLDER,
-    name_form,
-    trading_name,
-    words_of,
-)
+from transforms.resolve.normalise import name_form, trading_name
+from transforms.resolve.vocabulary import FOLDER, words_of
 
 RECORD = """
     record_id varchar, name varchar, trade_name varchar, country varchar, region varchar, city varchar, address varchar,
@@ -49,7 +45,7 @@ def add_features(con: duckdb.DuckDBPyConnection) -> int:
         insert into identity.feature by name
         select f.record_id, named.name_key, named.brand, named.compact, traded.alt, named.skeleton, named.latin,
             phoned.key as phone, sited.email, sited.domain, housed.key as address, placed.key as city, f.region,
-            licensed.key as licence, f.number, f.bank, f.known_since,
+            licensed.key as licence, f.number, f.bank, f.known_since, named.numbers, named.countries,
             coalesce(regexp_matches(named.name_key, '\b(cabang|branch|cawangan|fengongsi|nhanh)\b'), false)
                 or coalesce(length(placed.key) > 3 and contains(named.compact, placed.key), false) as branch,
             nullif(regexp_replace(f.postcode, '[^0-9A-Za-z]', '', 'g'), '') as postcode
@@ -76,7 +72,7 @@ def make_feature_table(con: duckdb.DuckDBPyConnection) -> None:
             record_id varchar, name_key varchar, brand varchar[], compact varchar, alt varchar, skeleton varchar,
             latin boolean, phone varchar, email varchar, domain varchar, address varchar, postcode varchar,
             city varchar, region varchar, licence varchar, number varchar, bank varchar, branch boolean,
-            known_since date
+            numbers varchar[], countries varchar[], known_since date
         );
         create or replace table identity.firm (record_id varchar, firm varchar);
         create or replace table identity.compared (record_id varchar);
@@ -98,19 +94,20 @@ def _normalised(
     con.register(view, pa.table(columns))
 
 
-_TYPES = {"brand": pa.list_(pa.string()), "latin": pa.bool_()}
+_LIST = pa.list_(pa.string())
+_TYPES = {"brand": _LIST, "latin": pa.bool_(), "numbers": _LIST, "countries": _LIST}
 
 
 def _named(text: str) -> dict[str, Any]:
     form = name_form(text)
-    if form is None:
-        return {"name_key": None, "brand": None, "compact": None, "skeleton": None, "latin": None}
     return {
-        "name_key": form.key,
-        "brand": list(form.brand),
-        "compact": form.compact,
-        "skeleton": form.skeleton,
-        "latin": form.latin,
+        "name_key": form and form.key,
+        "brand": form and list(form.brand),
+        "compact": form and form.compact,
+        "skeleton": form and form.skeleton,
+        "latin": form and form.latin,
+        "numbers": form and list(form.numbers),
+        "countries": form and list(form.countries),
     }
 
 

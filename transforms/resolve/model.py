@@ -1,7 +1,7 @@
 """The model by which two records are compared: Fellegi and Sunter's, with fixed probabilities and term frequencies.
 
 weight of a pair = log2(prior odds) + sum over attributes of log2(m / u), u replaced by the frequency of the shared
-value where a level says so (Fellegi & Sunter 1969; Winkler 2000). Splink and plain SQL give the same.
+value where a level says so (Fellegi & Sunter 1969; Winkler 2000).
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import hashlib
 import math
 import re
 from functools import lru_cache
-from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from transforms.queries import sql_files
-from transforms.resolve.normalise import FOLDER
+from transforms.resolve.vocabulary import FOLDER
 from transforms.settings import SQL_DIR
 
 
@@ -90,40 +89,6 @@ def _level_weight(level: Level) -> str:
     return f"{level.weight!r} + {level.share!r} * ({usual} - {by_accident})"
 
 
-def splink_settings(prior: float) -> dict[str, Any]:
-    """The same model as Splink's settings."""
-    odds = 2**prior
-    return {
-        "link_type": "dedupe_only",
-        "unique_id_column_name": "record_id",
-        "probability_two_random_records_match": odds / (1 + odds),
-        "blocking_rules_to_generate_predictions": ["l.record_id = r.record_id"],
-        "comparisons": [_comparison(name, attribute) for name, attribute in load_model().items()],
-        "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": True,
-    }
-
-
-def _comparison(name: str, attribute: Attribute) -> dict[str, Any]:
-    levels: list[dict[str, Any]] = [{"sql_condition": sides_sql(attribute.missing), "is_null_level": True}]
-    for at, level in enumerate(attribute.levels):
-        last = at == len(attribute.levels) - 1
-        told: dict[str, Any] = {
-            "sql_condition": "ELSE" if last else sides_sql(level.when),
-            "m_probability": level.m,
-            "u_probability": level.u,
-            "label_for_charts": level.level,
-        }
-        if level.tf:
-            told |= {
-                "tf_adjustment_column": level.tf.removeprefix("tf_"),
-                "tf_adjustment_weight": level.share,
-                "disable_tf_exact_match_detection": True,
-            }
-        levels.append(told)
-    return {"output_column_name": name, "comparison_levels": levels}
-
-
 def sides_sql(condition: str) -> str:
-    """`l.phone = r.phone` as Splink writes it: `phone_l = phone_r`."""
+    """`l.phone = r.phone` over the columns of a pair: `phone_l = phone_r`."""
     return re.sub(r"\b([lr])\.(\w+)", r"\2_\1", condition)

@@ -1,26 +1,32 @@
-"""Names in the form in which two spellings of the same are equal.
+"""Names in the form in which two spellings of the same are equal: the one form that all of the stages compare.
 
 Pure functions of one value, to be called once for each distinct value. What says nothing (`N/A`, `000…`) becomes None.
-Vocabularies are data: `config/identity/`.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from anyascii import anyascii
+from transforms.resolve.vocabulary import (
+    Phrases,
+    countries,
+    folded,
+    glued_script,
+    is_placeholder,
+    legal_forms,
+    meanings,
+    name_words,
+    numbers,
+)
 
-from transforms.settings import CONFIG_DIR
-
-FOLDER = CONFIG_DIR / "identity"
-WORD = re.compile(r"[0-9a-z]+")
 _OWN_SCRIPT = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in a case-folded text
-_POSSESSIVE = re.compile(r"['’`´]s?\b")
 _TRADING_AS = re.compile(r"\b(?:d\s?/?\s?b\s?/?\s?a|d\.b\.a\.?|t/a|trading as|doing business as)\b")
+_ORDINAL = re.compile(r"0*(\d+)(?:st|nd|rd|th)?")
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_SYLLABLES = {"i", "v", "x", "vi", "xi"}  # words of names as well: numbers at the end of a name alone
+_BRITISH = re.compile(r"isation(s?)$")
 _ALIKE = str.maketrans({"b": "p", "d": "t", "g": "k", "q": "k", "c": "k", "j": "s", "z": "s", "x": "s", "w": "v",
                         "f": "p", "l": "r", "m": "n", "h": None, "y": None, "a": None, "e": None, "i": None,
                         "o": None, "u": None})  # fmt: skip
@@ -30,55 +36,21 @@ _ALIKE = str.maketrans({"b": "p", "d": "t", "g": "k", "q": "k", "c": "k", "j": "
 class NameForm:
     """A name ready to be compared.
 
-    key: its words, sorted. brand: the words that are no line of business (all, where there is no other), sorted.
-    compact: the brand in its own order, without spaces. skeleton: its consonants, sounds alike made equal, by which a
-    name in its own script meets its transliteration. latin: written in Latin letters.
+    text: its words in their own order, without the legal form. key: the same, sorted. brand: the words that are no line
+    of business (all, where there is no other), sorted. compact: the brand in its own order, without spaces. skeleton:
+    its consonants, sounds alike made equal, by which a name in its own script meets its transliteration. latin: written
+    in Latin letters. numbers, countries: what tells firms of one brand apart, sorted; the first of a row often goes
+    without its number, so 1 is none.
     """
 
+    text: str
     key: str
     brand: tuple[str, ...]
     compact: str
     skeleton: str
     latin: bool
-
-
-@lru_cache(maxsize=1)
-def _forms() -> tuple[dict[tuple[str, ...], bool], list[str]]:
-    """Legal forms as words (whether they are one anywhere in a name), and those of own scripts, longest first."""
-    latin: dict[tuple[str, ...], bool] = {}
-    own: list[str] = []
-    for row in vocabulary("legal_forms"):
-        if _OWN_SCRIPT.search(row["form"]):
-            own.append(unicodedata.normalize("NFKC", row["form"]))
-        else:
-            latin[tuple(row["form"].split())] = row["anywhere"] == "yes"
-    return latin, sorted(own, key=len, reverse=True)
-
-
-@lru_cache(maxsize=1)
-def _meanings() -> tuple[dict[tuple[str, ...], tuple[str, ...]], list[tuple[str, str]], frozenset[str]]:
-    """Words for a line of business → what they mean; the same in own scripts, longest first; the meanings."""
-    latin: dict[tuple[str, ...], tuple[str, ...]] = {}
-    own: list[tuple[str, str]] = []
-    for row in vocabulary("words"):
-        if _OWN_SCRIPT.search(row["word"]):
-            own.append((unicodedata.normalize("NFKC", row["word"]), row["means"]))
-        else:
-            latin[tuple(row["word"].split())] = tuple(row["means"].split())
-    meanings = frozenset(word for words in latin.values() for word in words)
-    return latin, sorted(own, key=lambda pair: -len(pair[0])), meanings
-
-
-@lru_cache(maxsize=1)
-def placeholders() -> frozenset[str]:
-    """Values that stand for none."""
-    return frozenset(row["value"] for row in vocabulary("placeholders"))
-
-
-def vocabulary(name: str) -> list[dict[str, str]]:
-    """The rows of `config/identity/<name>.csv`."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    numbers: tuple[str, ...]
+    countries: tuple[str, ...]
 
 
 def trading_name(text: str | None) -> str | None:
@@ -87,97 +59,116 @@ def trading_name(text: str | None) -> str | None:
     return parts[-1].strip(" ,.;-") or None if len(parts) > 1 else None
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in plain lower-case letters, without accents, in whatever script it was written."""
-    return WORD.findall(anyascii(unicodedata.normalize("NFKC", text).casefold()).lower())
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a value stands for none: `N/A`, `-`, `000000`, one character repeated."""
-    plain = " ".join(words_of(text))
-    return len(set(plain.replace(" ", ""))) < 2 or plain in placeholders()
-
-
+@lru_cache(maxsize=1 << 18)
 def name_form(text: str | None) -> NameForm | None:
     """A firm's name without its legal form, ready to be compared; None where nothing is left."""
     if not text or is_placeholder(text):
         return None
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    latin = not _OWN_SCRIPT.search(folded)
-    if not latin:
-        folded = _without_own_script_words(folded)
-    elif parts := [part for part in _TRADING_AS.split(folded) if part.strip(" ,.;-")]:
-        folded = parts[0]
-    folded = _POSSESSIVE.sub("s", folded).replace(".", " " if ". " in folded else "").replace("&", " and ")
-    words = WORD.findall(anyascii(folded).lower())
-    words = _replaced(_without_forms(_joined_initials(words)))
+    plain = folded(text)
+    latin = not _OWN_SCRIPT.search(plain)
+    if glued_script(plain):
+        plain = _without_glued_words(plain)
+    elif parts := [part for part in _TRADING_AS.split(plain) if part.strip(" ,.;-")]:
+        plain = parts[0]
+    plain = plain.replace("&", " and ").replace("%", " percent")
+    words = _numbered(_without_forms(name_words(plain)))
+    words = [_BRITISH.sub(r"ization\1", word) for word in words]
+    words, named = _replaced(words, countries()[0])
+    words, _ = _replaced(words, meanings()[0])
     if not words:
         return None
-    brand = [word for word in words if word not in _meanings()[2] and word != "and"] or words
+    brand = [word for word in words if word not in meanings()[2] and word != "and"] or words
     compact = "".join(brand)
-    return NameForm(" ".join(sorted(set(words))), tuple(sorted(set(brand))), compact, _skeleton(compact), latin)
+    return NameForm(
+        text=" ".join(words),
+        key=" ".join(sorted(set(words))),
+        brand=tuple(sorted(set(brand))),
+        compact=compact,
+        skeleton=_skeleton(compact),
+        latin=latin,
+        numbers=tuple(sorted({word for word in words if word.isdigit()} - {"1"})),
+        countries=tuple(sorted({countries()[1][name] for name in named})),
+    )
 
 
-def _without_own_script_words(folded: str) -> str:
+def _without_glued_words(plain: str) -> str:
     """Legal forms out, lines of business translated, in a text without spaces between words."""
-    for form in _forms()[1]:
-        folded = folded.replace(form, " ")
-    for word, means in _meanings()[1]:
-        folded = folded.replace(word, f" {means} ")
-    return folded
-
-
-def _joined_initials(words: list[str]) -> list[str]:
-    """`p t abadi` as `pt abadi`: single letters in a row are one word."""
-    joined: list[str] = []
-    run = ""
-    for word in [*words, ""]:
-        if len(word) == 1 and word.isalpha():
-            run += word
-            continue
-        if run:
-            joined.append(run)
-            run = ""
-        if word:
-            joined.append(word)
-    return joined
+    for form in legal_forms()[1]:
+        plain = plain.replace(form, " ")
+    for word, means in meanings()[1]:
+        plain = plain.replace(word, f" {means} ")
+    return plain
 
 
 def _without_forms(words: list[str]) -> list[str]:
-    forms = _forms()[0]
-    kept = list(words)
-    changed = True
-    while changed and kept:
-        changed = False
-        for size in (4, 3, 2, 1):
-            for start in range(len(kept) - size + 1):
-                anywhere = forms.get(tuple(kept[start : start + size]))
-                at_the_end = start == 0 or start + size == len(kept)
-                if anywhere is not None and (anywhere or at_the_end) and size < len(kept):
-                    del kept[start : start + size]
-                    changed = True
-                    break
-            if changed:
-                break
+    """A name's words without its legal forms; a name that is nothing else keeps the last of them."""
+    kept, untouched = list(words), True
+    while (found := _form_in(kept, untouched)) is not None:
+        del kept[found]
+        untouched = False
     return kept
 
 
-def _replaced(words: list[str]) -> list[str]:
-    """Abbreviations and translations of a line of business by what they mean; longest first."""
-    meanings = _meanings()[0]
+def _form_in(words: list[str], untouched: bool) -> slice | None:
+    """Where a name has a legal form that may be taken out, the longest first."""
+    known = legal_forms()[0]
+    spans = sorted(
+        (-size, start)
+        for start, word in enumerate(words)
+        for size in known.sizes.get(word, ())
+        if tuple(words[start : start + size]) in known.of and size < len(words)
+    )
+    for size, start in spans:
+        place = known.of[tuple(words[start : start - size])][0]
+        at_an_end = start == 0 or start - size == len(words)
+        if place == "yes" or (at_an_end and (place == "no" or untouched)):
+            return slice(start, start - size)
+    return None
+
+
+def _numbered(words: list[str]) -> list[str]:
+    """Ordinals, Roman numbers and numbers in words as digits; `forty four` is 44."""
+    told: list[str] = []
+    for at, word in enumerate(words):
+        number = _number(word, at == len(words) - 1 and at > 0)
+        if number is None:
+            told.append(word)
+        elif (
+            told and at and words[at - 1] in numbers() and int(told[-1]) in range(20, 100, 10) and 0 < int(number) < 10
+        ):
+            told[-1] = str(int(told[-1]) + int(number))
+        else:
+            told.append(number)
+    return told
+
+
+def _number(word: str, is_last: bool) -> str | None:
+    if found := _ORDINAL.fullmatch(word):
+        return found[1]
+    if word in numbers():
+        return numbers()[word]
+    if _ROMAN.fullmatch(word) and (is_last or word not in _SYLLABLES):
+        value = {"i": 1, "v": 5, "x": 10}
+        letters = [value[letter] for letter in word]
+        signed = [-one if one < max(letters[at:]) else one for at, one in enumerate(letters)]
+        return str(sum(signed))
+    return None
+
+
+def _replaced(words: list[str], known: Phrases) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The words with each known phrase by what stands for it, the longest first; and what was put in."""
     replaced: list[str] = []
+    put: list[tuple[str, ...]] = []
     at = 0
     while at < len(words):
-        for size in (4, 3, 2, 1):
-            means = meanings.get(tuple(words[at : at + size]))
-            if means:
-                replaced += means
-                at += size
-                break
+        if phrase := known.at(words, at):
+            put.append(known.of[phrase])
+            replaced += known.of[phrase]
+            at += len(phrase)
         else:
             replaced.append(words[at])
             at += 1
-    return replaced
+    return replaced, put
 
 
 def _skeleton(compact: str) -> str:

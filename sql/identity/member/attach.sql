@@ -34,7 +34,8 @@ compared as (
         l.city is null or r.city is null as is_anywhere,
         lr.own_id = r.own_id as is_own,
         l.name_key = r.name_key or l.compact in (r.compact, r.alt) or l.alt in (r.compact, r.alt) as is_same,
-        identity.slip(l.compact, r.compact) or jaro_winkler_similarity(l.compact, r.compact) >= 0.94 as is_slip,
+        (identity.slip(l.compact, r.compact) or jaro_winkler_similarity(l.compact, r.compact) >= 0.94)
+        and not identity.told_apart(l.numbers, l.countries, r.numbers, r.countries) as is_slip,
         least(length(l.compact), length(r.compact)) as letters
     from identity.near as n
     inner join identity.feature as l on n.record_id = l.record_id

@@ -72,7 +72,10 @@ near as (
     anti join identity.exact as e on p.record_id = e.record_id
     inner join identity.feature as l on p.record_id = l.record_id
     inner join identity.feature as r on p.other = r.record_id
-    where identity.slip(l.compact, r.compact) and l.latin = r.latin
+    where
+        identity.slip(l.compact, r.compact)
+        and l.latin = r.latin
+        and not identity.told_apart(l.numbers, l.countries, r.numbers, r.countries)
 )
 
 select

@@ -67,7 +67,7 @@ class Reader:
         try:
             if not file.name.lower().endswith(_NOT_DELIMITED):
                 opened = self._open(number, delivery, file)
-                if together.is_small(opened, self.source):
+                if together.is_small(opened):
                     return opened
                 self._add(opened.delivery, opened.delivered_on, [self._alone(opened)])
             else:
@@ -87,10 +87,11 @@ class Reader:
         return self.folder / f"file{self._rooms}"
 
     def _open(self, number: int, delivery: Delivery, file: DroppedFile) -> Opened:
-        text = plain_text(file.path, self.source.encoding, self._room().with_suffix(".txt"), self.limit)
+        how = self.source.for_file(file.name)
+        text = plain_text(file.path, how.encoding, self._room().with_suffix(".txt"), self.limit)
         if text.hidden:
             self.done.signals[number].append(_hidden(file, text))
-        return Opened(number, delivery.delivered_on, file, text, delimited.header_of(text, file.path, self.source))
+        return Opened(number, delivery.delivered_on, file, text, delimited.header_of(text, file.path, how), how)
 
     def _together(self, texts: list[Opened]) -> None:
         """Read small texts with the same header in one, by halves where that cannot be, and at last one by one."""
@@ -119,7 +120,8 @@ class Reader:
             room.with_suffix(".rows.parquet"),
             room.with_suffix(".placed.parquet"),
         )
-        relation = delimited.relation(joined.whole, joined.header, self.source)
+        how = joined.texts[0].how
+        relation = delimited.relation(joined.whole, joined.header, how)
         try:
             query = self.shape(names, relation, []) if self.shape else f"select * from {relation}"
         except DeliveryRefused as error:
@@ -134,7 +136,7 @@ class Reader:
             return False
         filled = together.place(self.con, joined, read, target, rows)
         target.unlink()
-        part = Part("", names, rows, read.breaks, joined.whole, joined.header, placed=True)
+        part = Part("", names, rows, read.breaks, joined.whole, joined.header, placed=True, how=how)
         self.done.parts.append(part)
         for opened in joined.texts:
             self.done.met(opened.delivery, names)
@@ -146,29 +148,29 @@ class Reader:
         return True
 
     def _alone(self, opened: Opened) -> Part:
-        file, text, header, room = opened.file, opened.text, opened.header, self._room()
-        if delimited.fits_fast(header, self.source):
+        file, text, header, how, room = opened.file, opened.text, opened.header, opened.how, self._room()
+        if delimited.fits_fast(header, how):
             target = room.with_suffix(".rows.parquet")
-            relation = delimited.relation(text, header, self.source)
+            relation = delimited.relation(text, header, how)
             query = self.shape(header.names, relation, []) if self.shape else f"select * from {relation}"
             counted = self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)").fetchone()
             read = delimited.settled(self.con, text, header, int(counted[0]) if counted else 0)
             if read:
                 _hold_some(file, read.rows, read.ragged)
-                return Part(file.name, header.names, target, read.breaks, text, header, None, read.ragged)
+                return Part(file.name, header.names, target, read.breaks, text, header, None, read.ragged, how=how)
             target.unlink()
         raw = room.with_suffix(".raw.parquet")
-        ragged = delimited.record_by_record(text, header, self.source, raw)
+        ragged = delimited.record_by_record(text, header, how, raw)
         rows = self.con.execute(f"select count(*) from read_parquet({quoted(str(raw))})").fetchone()
         _hold_some(file, rows[0] if rows else 0, ragged)
         return self._shaped(Part(file.name, header.names, raw, ragged=ragged))
 
     def _other_format(self, file: DroppedFile) -> list[Part]:
         """The parts of a workbook, a Parquet file or JSON lines."""
-        name, room = file.name.lower(), self._room()
+        name, room, how = file.name.lower(), self._room(), self.source.for_file(file.name)
         if name.endswith((".xlsx", ".xls")):
             room.mkdir(mode=0o700)
-            told = workbook.sheets_to_text(file.path, self.source, room, self.limit)
+            told = workbook.sheets_to_text(file.path, how, room, self.limit)
             sheets = [
                 Part(
                     file.name if sheet["first"] else f"{file.name}#{sheet['sheet']}",
@@ -185,7 +187,7 @@ class Reader:
         if name.endswith(".parquet"):
             headers = columnar.parquet_to_text(self.con, file.path, raw, self.limit)
             return [self._shaped(Part(file.name, headers, raw))]
-        text = plain_text(file.path, self.source.encoding, room.with_suffix(".txt"), self.limit)
+        text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
         signals = [_hidden(file, text)] if text.hidden else []
         headers, ragged = columnar.json_to_text(self.con, file.path, text, raw)
         return [self._shaped(Part(file.name, headers, raw, ragged=ragged, signals=signals))]

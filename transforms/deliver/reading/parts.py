@@ -25,7 +25,7 @@ class Part:
     """The rows of one file, of one sheet, or of many small files. headers: as the supplier wrote them.
 
     rows: Parquet, as text or shaped. breaks: see `delimited.Read`; none where the rows carry `_line`.
-    text, header: of a delimited text that was read as it stands; raw: else, the cells as text.
+    text, header, how: of a delimited text that was read as it stands; raw: else, the cells as text.
     placed: whether the rows say themselves where they stand, because they are of several files.
     """
 
@@ -41,6 +41,7 @@ class Part:
     delivery: int = 0
     delivered_on: date = date.min
     placed: bool = False
+    how: Source | None = None
 
 
 @dataclass
@@ -102,7 +103,7 @@ def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) ->
     con.execute(f"create view {identifier(name)} as {query}")
 
 
-def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, folder: Path, source: Source) -> None:
+def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, folder: Path) -> None:
     """Make table `row_text` (`_row`, `row_text`: the cells as JSON, by header) for the rows that query `rows` gives."""
     con.execute("create table row_text (_row bigint, row_text varchar)")
     before = 0
@@ -118,11 +119,11 @@ def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, fol
             continue
         cells = f"to_json(struct_pack({', '.join(f'{identifier(h)} := {identifier(h)}' for h in part.headers)}))"
         con.register("wanted", pa.table({"place": pa.array(numbers, pa.int64())}))
-        if part.text and part.header and part.breaks:
+        if part.text and part.header and part.how and part.breaks:
             lines = [_line_at(part.breaks, at) for at in numbers]
             excerpt = folder / f"excerpt{number}.txt"
             excerpt.write_bytes(b"".join(line + b"\n" for line in delimited.lines_of(part.text, lines)))
-            short = delimited.relation(PlainText(excerpt, 0, 0), Header(part.header.names, 0), source)
+            short = delimited.relation(PlainText(excerpt, 0, 0), Header(part.header.names, 0), part.how)
             con.execute(
                 f"insert into row_text select w.place + {first}, t.cells from (select row_number() over () as n, "
                 f"{cells}::varchar as cells from {short}) t "

@@ -28,13 +28,17 @@ SMALL = 1 << 20  # bytes; a larger text is read by itself
 
 @dataclass(frozen=True)
 class Opened:
-    """A delimited text of a delivery (its number in the batch and its day), with its header, not yet read."""
+    """A delimited text of a delivery (its number in the batch and its day), with its header, not yet read.
+
+    how: how the text is written.
+    """
 
     delivery: int
     delivered_on: date
     file: DroppedFile
     text: PlainText
     header: Header
+    how: Source
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,9 @@ class Joined:
     starts: list[int]
 
 
-def is_small(opened: Opened, source: Source) -> bool:
+def is_small(opened: Opened) -> bool:
     """Whether a text may be read together with others."""
-    return delimited.fits_fast(opened.header, source) and opened.text.path.stat().st_size <= SMALL
+    return delimited.fits_fast(opened.header, opened.how) and opened.text.path.stat().st_size <= SMALL
 
 
 def join(texts: Sequence[Opened], target: Path) -> Joined:
@@ -121,8 +125,9 @@ def aside(joined: Joined, read: Read) -> list[tuple[int, Ragged]]:
 
 
 def groups(texts: Sequence[Opened]) -> list[list[Opened]]:
-    """The texts that have the same header, in their order."""
-    by_header: dict[tuple[str, ...], list[Opened]] = {}
+    """The texts that have the same header and are written in the same way, in their order."""
+    alike: dict[tuple[str, ...], list[Opened]] = {}
     for opened in texts:
-        by_header.setdefault(tuple(opened.header.names), []).append(opened)
-    return list(by_header.values())
+        key = (opened.how.delimiter, opened.how.quote, *opened.header.names)
+        alike.setdefault(key, []).append(opened)
+    return list(alike.values())

@@ -1,7 +1,8 @@
-"""`python -m transforms.laboratory.identity [20000 100000] | train | families`: how records become entities.
+"""`python -m transforms.laboratory.identity [20000 100000] | train | families | names [file] | vocabulary`.
 
-Pairwise precision, recall and F1 on gold sets that the model was not measured on; what a new day costs on top; how
-Splink and plain SQL compare. `--errors N` prints N wrong pairs of both kinds to be read.
+How well records become entities: pairwise precision, recall and F1 on gold sets that the model was not measured on, and
+what a new day costs on top. `--errors N` prints N wrong pairs of both kinds to be read. `names`: the pairs of a
+benchmark (`transforms.laboratory.identity.names`). `train` and `vocabulary` write the model and its word lists.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import duckdb
 
 from transforms.laboratory.identity.families import main as families
 from transforms.laboratory.identity.gold import make_gold
+from transforms.laboratory.identity.names import PAIRS
+from transforms.laboratory.identity.names import main as names
 from transforms.laboratory.identity.run import entities, lake
 from transforms.laboratory.identity.train import train
+from transforms.laboratory.identity.vocabulary import main as vocabulary
 
 SEED = 21  # neither counted by `train`, nor tuned on, nor read
 NEW = 200  # records of a new day
@@ -27,38 +32,40 @@ NEW = 200  # records of a new day
 def main() -> int:
     """Print a row for each size. Exit status 0, or 1 where precision is below 0.98 or F1 below 0.95."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("sizes", nargs="*", default=["20000", "100000"], help="records, or `train`, or `families`")
+    parser.add_argument("sizes", nargs="*", default=["20000", "100000"], help="records, or another command")
     parser.add_argument("--errors", type=int, default=0)
     options = parser.parse_args()
-    if options.sizes == ["train"]:
-        train()
-        return 0
-    if options.sizes == ["families"]:
-        return 0 if families() else 1
-    print("records engine seconds cpu new_day cpu precision recall f1", flush=True)
+    commands: dict[str, Callable[[], int]] = {
+        "train": train,
+        "vocabulary": vocabulary,
+        "families": lambda: 0 if families() else 1,
+        "names": lambda: names(Path(options.sizes[1]) if options.sizes[1:] else PAIRS, options.errors),
+    }
+    if options.sizes[0] in commands:
+        return commands[options.sizes[0]]()
+    print("records seconds cpu new_day cpu precision recall f1", flush=True)
     good = True
     for size in options.sizes:
-        for engine in ("sql", "splink"):
-            good &= measure(int(size), engine, options.errors if engine == "sql" else 0)
+        good &= measure(int(size), options.errors)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")
     return 0 if good else 1
 
 
-def measure(size: int, engine: str, errors: int) -> bool:
+def measure(size: int, errors: int) -> bool:
     """Run one size and print its row; the last records are the new day."""
     gold = make_gold(size, SEED).sort_values(["known_since", "record_id"], ignore_index=True)
     with lake() as con:
         old = gold[:-NEW]
         started, spent = time.perf_counter(), time.process_time()
-        entities(con, old, engine)
+        entities(con, old)
         took, cpu = time.perf_counter() - started, time.process_time() - spent
         started, spent = time.perf_counter(), time.process_time()
-        found = entities(con, gold, engine)
+        found = entities(con, gold)
         day, day_cpu = time.perf_counter() - started, time.process_time() - spent
         truth = dict(zip(gold["record_id"], gold["truth"], strict=True))
         precision, recall, f1 = pairwise(found, truth)
         times, quality = (took, cpu, day, day_cpu), (precision, recall, f1)
-        print(size, engine, *(f"{x:.1f}" for x in times), *(f"{x:.4f}" for x in quality), flush=True)
+        print(size, *(f"{x:.1f}" for x in times), *(f"{x:.4f}" for x in quality), flush=True)
         if errors:
             show_errors(con, found, errors)
     return precision >= 0.98 and f1 >= 0.95

@@ -39,13 +39,13 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def entities(con: duckdb.DuckDBPyConnection, gold: pd.DataFrame, engine: str = "sql") -> dict[str, str]:
+def entities(con: duckdb.DuckDBPyConnection, gold: pd.DataFrame) -> dict[str, str]:
     """Record → entity, for a gold set of which the session may know a part already."""
     con.register("given_gold", gold)
     con.execute("create or replace table gold_rows as from given_gold")
     con.unregister("given_gold")
     con.execute(RECORDS)
-    find_entities(con, EPOCH, "gold", "resolve.gold_record", engine)
+    find_entities(con, EPOCH, "gold", "resolve.gold_record")
     return dict(con.execute("select record_id, entity_id from resolve.gold_member").fetchall())
 
 

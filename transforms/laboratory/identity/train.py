@@ -14,15 +14,15 @@ from transforms.laboratory.identity.run import EPOCH, load_records
 from transforms.queries import run_sql_files
 from transforms.resolve.features import add_features
 from transforms.resolve.model import level_sql
-from transforms.resolve.normalise import FOLDER
+from transforms.resolve.vocabulary import FOLDER
 from transforms.settings import SQL_DIR
 
 SEED = 1
 CHANGES = 0.03
-JUDGED = ("branch", "word", "neighbour")  # the simulation has none, or too few, of the kind that matters
+JUDGED = ("apart", "branch", "word", "neighbour")  # the simulation has none, or too few, of the kind that matters
 
 
-def train(records: int = 20_000) -> None:
+def train(records: int = 20_000) -> int:
     """Write m and u, rounded to two digits, into the model."""
     path = FOLDER / "model.yml"
     text = path.read_text(encoding="utf-8")
@@ -61,6 +61,7 @@ def train(records: int = 20_000) -> None:
     path.write_text(_with_numbers(text, told), encoding="utf-8")
     levels = [level | {"of": name} for name in told for level in told[name]["levels"]]
     print(pd.DataFrame(levels)[["of", "level", "m", "u"]].to_string(index=False))
+    return 0
 
 
 def _with_numbers(text: str, told: dict[str, Any]) -> str:

@@ -189,7 +189,7 @@ def test_a_profile_that_cannot_be_used_stops_before_anything_runs(
 
 def test_the_command_tells_all_and_ends_in_a_status(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check-profile", str(folder)]) == 0
-    assert "17 of 68 indicators are available" in capfd.readouterr().out
+    assert "18 of 69 indicators are available" in capfd.readouterr().out
     spoil(folder / "reference" / "units.csv", "labour", "labor")
     assert main(["check-profile", str(folder)]) == 1
     assert "1 problems stop a day, 0 more are only odd" in capfd.readouterr().out

@@ -464,6 +464,22 @@ def test_a_delimiter_of_one_file_is_used_wherever_its_rows_are_read_again(read: 
     assert (told.rows, told.texts) == ([(2, ("1", "Ana"))], [("1", "Ana")])
 
 
+def test_small_files_are_read_together_only_where_they_are_written_alike(tmp_path: Path) -> None:
+    """Both have the columns no and name; what separates their cells is another sign."""
+    files = []
+    for name, content in (("a.csv", b"no,name\n1,Ana\n"), ("old.csv", b"no;name\n2;Budi\n")):
+        (tmp_path / name).write_bytes(content)
+        files.append(DroppedFile(name, tmp_path / name, len(content), name))
+    source = Source.model_validate({"files": {"old*": {"delimiter": ";"}}})
+    (tmp_path / "rooms").mkdir()
+    with duckdb.connect() as con:
+        delivery = Delivery("work_permits", date(2026, 3, 1), tmp_path, tuple(files))
+        done = reading.Reader(con, source, tmp_path / "rooms", LIMIT, None).read([delivery])
+        parts.view(con, "read", done, tmp_path / "rooms")
+        found = con.execute('select _file, _line, "no", name from read order by _file').fetchall()
+    assert (found, done.refused) == ([("a.csv", 2, "1", "Ana"), ("old.csv", 2, "2", "Budi")], {})
+
+
 @pytest.mark.parametrize("wrong", [{"encoding": "cp9999"}, {"dateformat": "%d"}])
 def test_how_a_file_is_written_is_held_like_the_source(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):

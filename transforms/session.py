@@ -23,7 +23,6 @@ OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
     "units": {"contact", "visits"},
-    "delivery_decisions": {"place"},
 }
 NAMED = re.compile(r"name_([a-z]{2,3})")  # a column that holds a name in that language
 

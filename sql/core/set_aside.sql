@@ -6,7 +6,7 @@ with
 latest as (
     select
         *,
-        row_number() over (partition by delivery order by decided_on desc, place desc) as nth
+        row_number() over (partition by delivery order by decided_on desc, number desc) as nth
     from ref.delivery_decisions
     where decided_on <= $as_of
 )

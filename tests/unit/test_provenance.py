@@ -21,7 +21,7 @@ RELEASE = ROOT / "transforms" / "release"
 READ_BESIDE = {
     "drafting.py": set(),
     "identity.py": {"known.delivery", "core.list_decision", "lake.score.listing", "lake.score.entity",
-                    "lake.ledger.run", "ref.identity_decisions"},  # digests of inputs, and the account of deliveries
+                    "lake.ledger.run", "ref.identity_decisions", "core.set_aside"},  # digests of inputs; deliveries
     "reasons.py": {"lake.score.listing"},  # which entities are listed
     "pages/facts.py": {"core.agency"},  # names, proved like a mart
 }  # fmt: skip

@@ -62,7 +62,7 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Col
             from whole s semi join twice t
                 on {" and ".join(f"{cell} is not distinct from t.k{place}" for place, cell in enumerate(same))}
             window same_version as (
-                partition by {", ".join(same)} order by {", ".join(["s._precedence", *said, "s._file", "s._line"])}
+                partition by {", ".join(same)} order by s._precedence, {", ".join(said)}, s._file, s._line
             )
         )
         select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row

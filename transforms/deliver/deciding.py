@@ -20,7 +20,7 @@ from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
-COLUMNS = ("decision", "delivery", "author", "reason", "decided_on")
+COLUMNS = ("number", "decision", "delivery", "author", "reason", "decided_on")
 
 
 def decide(
@@ -73,7 +73,8 @@ def _append(path: Path, cells: list[str]) -> None:
         writer.writerow(COLUMNS)
     elif not before.endswith(b"\n"):
         text.write("\n")
-    writer.writerow([" ".join(cell.split()) for cell in cells])
+    number = 1 + sum(1 for _ in csv.DictReader(io.StringIO(before.decode("utf-8-sig"))))
+    writer.writerow([str(number), *(" ".join(cell.split()) for cell in cells)])
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8", newline="") as stream:
         stream.write(text.getvalue())

@@ -19,6 +19,7 @@ KEYS = [frozenset(names.split()) for names in (
 # the keys of relations that are not made by a query that shows them
 KEY_OF = {relation: frozenset(names.split()) for relation, names in {
     "core.source_status": "source",
+    "core.set_aside": "delivery",
     "core.list_decision": "entity_kind entity_id unit",
     "core.permit_versions": "permit_no position",
     "core.work_permits": "permit_no",
@@ -31,6 +32,7 @@ KEY_OF = {relation: frozenset(names.split()) for relation, names in {
     "lake.score.point": "as_of entity_kind entity_id indicator",
     "marts.route_place": "entity_id",
     "ref.countries": "code",
+    "ref.delivery_decisions": "number",
     "ref.list_decisions": "decision entity_kind entity_id unit author reason decided_on expires_on",
     "ref.units": "unit",
     "ref.wage_floors": "country occupation currency amount valid_from",

@@ -155,7 +155,7 @@ def _public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield from map(str, _distinct(con, f"lake.accepted.{source}", column))
     for table, column in con.execute(
         "select table_name, column_name from duckdb_columns() where schema_name = 'ref' and data_type = 'VARCHAR' "
-        "and table_name not in ('list_decisions', 'identity_decisions') order by all"
+        "and table_name not in ('list_decisions', 'identity_decisions', 'delivery_decisions') order by all"
     ).fetchall():
         yield from map(str, _distinct(con, f"ref.{table}", column))
 

@@ -7,5 +7,3 @@ create macro marts.as_of(on_day) as table
 select * from marts.score_history
 where as_of = (select max(h.as_of) from marts.score_history as h where h.as_of <= on_day)
 order by entity_kind, rank_no_ties, entity_id;
-
-comment on macro table marts.as_of is 'How everything stood on a day, or on the last scored day before it.';

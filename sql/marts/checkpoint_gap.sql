@@ -66,12 +66,3 @@ final as (
 
 select * from final
 order by checkpoint, day;
-
-comment on table marts.checkpoint_gap is
-'Days of the last 28 without a departure by a checkpoint that has some nearly every day: probably data that lack.';
-comment on column marts.checkpoint_gap.checkpoint is 'The checkpoint.';
-comment on column marts.checkpoint_gap.name is 'Its name.';
-comment on column marts.checkpoint_gap.country is 'Country in which it lies.';
-comment on column marts.checkpoint_gap.unit is 'Inspection unit whose routes begin there.';
-comment on column marts.checkpoint_gap.day is 'Day without a departure.';
-comment on column marts.checkpoint_gap.usual is 'Departures a day over the last 364 days.';

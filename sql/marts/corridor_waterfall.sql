@@ -15,20 +15,3 @@ select
 from core.told_waterfall
 where entity_kind = 'corridor'
 order by corridor, place;
-
-comment on table marts.corridor_waterfall is
-'From declared to returned: how many workers took each step of those who could have by now.';
-comment on column marts.corridor_waterfall.as_of is 'Day of the list.';
-comment on column marts.corridor_waterfall.corridor is
-'Licensing country > country of work, as in IDN>MYS; * where unknown.';
-comment on column marts.corridor_waterfall.place is 'Order of the step, 1 to 5.';
-comment on column marts.corridor_waterfall.step is
-'declared, permitted, crossed (within 120 days), right_country or returned (60 days after the permit ended).';
-comment on column marts.corridor_waterfall.workers is
-'Workers who took the step. NULL where it would tell of 1 to 4 people who took it or did not.';
-comment on column marts.corridor_waterfall.of_workers is
-'Workers who could have taken the step by now. NULL where it would tell of 1 to 4 people.';
-comment on column marts.corridor_waterfall.leak is
-'Where most are lost beyond what others lose: not_granted, not_crossed, elsewhere or not_returned; else NULL.';
-comment on column marts.corridor_waterfall.withheld is
-'True where workers, or both numbers, are NULL because they would tell of 1 to 4 people.';

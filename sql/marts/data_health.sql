@@ -112,30 +112,3 @@ final as (
 
 select * from final
 order by source;
-
-comment on table marts.data_health is 'What each source delivered, what of it counts, and how old it is.';
-comment on column marts.data_health.as_of is 'Day for which it was computed.';
-comment on column marts.data_health.source is 'Source, as in the data dictionary.';
-comment on column marts.data_health.in_profile is 'False where this country does not have it.';
-comment on column marts.data_health.required is 'True where there is no list without it.';
-comment on column marts.data_health.available is 'True where at least one delivery of it is in force.';
-comment on column marts.data_health.data_as_of is 'Up to which day its data reach.';
-comment on column marts.data_health.days_late is 'Days beyond what the profile allows.';
-comment on column marts.data_health.late is 'True where it is older than the profile allows.';
-comment on column marts.data_health.deliveries is 'Deliveries that are in force.';
-comment on column marts.data_health.refused is
-'Days whose delivery was refused and whose rows are missing still: no newer snapshot or resend has brought them.';
-comment on column marts.data_health.refused_on is 'Those days.';
-comment on column marts.data_health.set_aside is
-'Deliveries that somebody set aside for good: the day, who did, and why.';
-comment on column marts.data_health.delivered is 'Rows delivered = accepted + quarantined + superseded.';
-comment on column marts.data_health.accepted is 'Rows that count.';
-comment on column marts.data_health.quarantined is 'Rows that break a rule and wait for the supplier.';
-comment on column marts.data_health.superseded is 'Rows that a later version of the same record replaces.';
-comment on column marts.data_health.last_delivered_on is 'Date of the last delivery.';
-comment on column marts.data_health.validation_page is
-'Page with the validation of the last delivery, under the installation''s home.';
-comment on column marts.data_health.failed_expectations is 'Expectations that the last delivery did not meet.';
-comment on column marts.data_health.signals is
-'What somebody should look at: volume against the same weekday, unknown identifiers, columns and codes.';
-comment on column marts.data_health.says is 'How far its data reach, in words.';

@@ -1,25 +1,7 @@
--- What every table, view, column and macro means, from their own comments.
+-- What every table, view, column and macro means, from their own comments; the table is made before (config/columns).
 -- grain: one row a table, view, column or macro
 -- inputs: the catalogue of the release itself
 -- look-back: none
-create table marts.dictionary (
-    kind varchar,
-    object varchar,
-    position integer,
-    column_name varchar,
-    type varchar,
-    meaning varchar
-);
-
-comment on table marts.dictionary is 'What every table, view, column and macro here means.';
-comment on column marts.dictionary.kind is 'table, view, column or macro.';
-comment on column marts.dictionary.object is 'Name of the table, view or macro.';
-comment on column marts.dictionary.position is
-'Place of the column in its table, from 1; 0 for tables, views and macros.';
-comment on column marts.dictionary.column_name is 'Name of the column; empty for tables, views and macros.';
-comment on column marts.dictionary.type is 'Type of the column.';
-comment on column marts.dictionary.meaning is 'What it means.';
-
 insert into marts.dictionary
 with
 described as (

@@ -38,19 +38,3 @@ final as (
 
 select * exclude (is_named) from final
 order by entity_id;
-
-comment on table marts.employer is 'Every scored employer: what its register says of it, or what permits do.';
-comment on column marts.employer.as_of is 'Day for which it holds.';
-comment on column marts.employer.entity_id is 'The employer, as in all other tables.';
-comment on column marts.employer.name is
-'Its name; NULL where no register has it and it has fewer than five workers: it may be a household.';
-comment on column marts.employer.sector is 'Its trade (ISIC section).';
-comment on column marts.employer.country is 'Country in which it is registered (ISO 3166-1 alpha-3).';
-comment on column marts.employer.region is
-'Its region, of the register, else the one that most of its permits name (ISO 3166-2).';
-comment on column marts.employer.city is 'City that most of its permits name; NULL where the name is.';
-comment on column marts.employer.status is 'What its register says of it.';
-comment on column marts.employer.sanctioned_on is 'Since when it is sanctioned; NULL where it is not.';
-comment on column marts.employer.registered is 'False where no register has it.';
-comment on column marts.employer.workers is 'Workers on its permits so far; NULL below five.';
-comment on column marts.employer.unit is 'Unit that watches its region; where it has none, the unit for all others.';

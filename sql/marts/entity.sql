@@ -38,14 +38,3 @@ select
     *
 from final
 order by entity_kind, entity_id;
-
-comment on table marts.entity is 'What every agency, employer and route is called, and where it is.';
-comment on column marts.entity.as_of is 'Day for which it holds.';
-comment on column marts.entity.entity_kind is 'agency, employer or route.';
-comment on column marts.entity.entity_id is 'The agency, employer or route, as in all other tables.';
-comment on column marts.entity.name is
-'Name as registered, or as written on permits; of a route, in words. NULL for an employer that may be a household.';
-comment on column marts.entity.place is 'Where it is: address, city and region; of a route, its checkpoint.';
-comment on column marts.entity.seat_by is
-'Of agencies. register: its seat; no seat known: employers, workers (where most of them are, come from) or unknown.';
-comment on column marts.entity.unit is 'Unit that watches it; NULL where no unit serves its place.';

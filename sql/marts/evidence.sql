@@ -59,19 +59,3 @@ select * from final
 order by
     entity_kind asc, entity_id asc, indicator asc, event_month desc nulls last, event_on desc nulls last,
     source asc, record_id asc, file asc, line asc;
-
-comment on table marts.evidence is
-'The rows behind a numerator: pseudonymous, at most 200 for each indicator and entity; none where it is withheld.';
-comment on column marts.evidence.indicator is 'Identifier of the indicator; see indicator_catalogue.';
-comment on column marts.evidence.entity_kind is 'agency, employer or route.';
-comment on column marts.evidence.entity_id is 'The agency, employer or route.';
-comment on column marts.evidence.source is 'Delivered source in which the record is.';
-comment on column marts.evidence.record_id is 'The supplier''s own identifier of the record.';
-comment on column marts.evidence.event_on is
-'Day of what the record tells. NULL where the records are about people: see event_month.';
-comment on column marts.evidence.event_month is
-'First day of the month of what the record tells. NULL where it would tell of a week of 1 to 4 people.';
-comment on column marts.evidence.file is 'File in which the record was delivered.';
-comment on column marts.evidence.line is 'Line of that file (the header is line 1).';
-comment on column marts.evidence.true_count is
-'How many such rows there are in all (a row may stand for several people); NULL below 5 where they are about people.';

@@ -15,5 +15,3 @@ select
 from marts.evidence
 where entity_id = entity and indicator = code
 order by event_month desc nulls last, event_on desc nulls last, source, record_id;
-
-comment on macro table marts.evidence_for is 'The rows behind one reason of an entity, latest first.';

@@ -7,5 +7,3 @@ create macro marts.history(entity, kind := null) as table
 select * from marts.score_history
 where entity_id = entity and (kind is null or entity_kind = kind)
 order by as_of desc;
-
-comment on macro table marts.history is 'How an entity stood on earlier days, latest first; kind := as in marts.why.';

@@ -18,13 +18,3 @@ left join lake.resolve.employer as e
     on c.candidate_id = e.entity_id and c.as_of = e.as_of and c.entity_kind = 'employer'
 where c.as_of = $as_of
 order by c.entity_kind, c.probability desc, c.written, c.candidate_id, c.entity_id;
-
-comment on table marts.identity_check is 'Names to be checked by a person; until then they give nobody a point.';
-comment on column marts.identity_check.as_of is 'Day for which it was found.';
-comment on column marts.identity_check.entity_kind is 'agency or employer.';
-comment on column marts.identity_check.written is 'The name as it was written.';
-comment on column marts.identity_check.entity_id is 'What it counts as meanwhile; NULL: nobody.';
-comment on column marts.identity_check.candidate_id is 'Who it may be.';
-comment on column marts.identity_check.candidate_name is 'Name of the candidate.';
-comment on column marts.identity_check.probability is 'Probability that it is the candidate, 0 to 1.';
-comment on column marts.identity_check.records is 'How many written forms it has.';

@@ -27,11 +27,3 @@ final as (
 
 select * from final
 order by entity_id, agency_id, since, licence_status;
-
-comment on table marts.licence is 'In which state the licences of an agency were, as far as known on the day.';
-comment on column marts.licence.entity_id is 'The agency family.';
-comment on column marts.licence.agency_id is 'The register''s identifier.';
-comment on column marts.licence.licence_status is 'active, suspended, revoked, expired, cancelled or pending.';
-comment on column marts.licence.since is 'From when.';
-comment on column marts.licence.until is 'Until before when; NULL where it lasts.';
-comment on column marts.licence.covered_until is 'Last day that any known licence of the agency covers.';

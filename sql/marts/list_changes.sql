@@ -107,24 +107,3 @@ final as (
 
 select * from final
 order by entity_kind, unit, entity_id;
-
-comment on table marts.list_changes is 'What changed on each unit''s list since the previous one.';
-comment on column marts.list_changes.as_of is 'Day of this list.';
-comment on column marts.list_changes.previous_as_of is 'Day of the previous list; NULL for the first one.';
-comment on column marts.list_changes.entity_kind is 'agency, employer or route.';
-comment on column marts.list_changes.unit is 'Inspection unit.';
-comment on column marts.list_changes.entity_id is 'The agency family, the employer or the route.';
-comment on column marts.list_changes.movement is 'new, left, up, down or same; NULL on the first list.';
-comment on column marts.list_changes.lane is 'Its lane today: fact, lead, random or silent; NULL where it left.';
-comment on column marts.list_changes.previous_lane is 'Its lane on the previous list; NULL where it is new.';
-comment on column marts.list_changes.rank is 'Its rank among all scored entities today, also where it left.';
-comment on column marts.list_changes.previous_rank is
-'The same on the day of the previous list, whether it was listed then or not; NULL where it was not scored then.';
-comment on column marts.list_changes.cause is
-'Why it came, left or moved: drawn (the random lane changes by design), unit (it went from one unit to another), an
-indicator that moved its rank that way, or others (that moved past it).';
-comment on column marts.list_changes.moved_indicator is
-'Indicator whose points moved it most in the direction of its rank; NULL where others moved past it.';
-comment on column marts.list_changes.moved_points is 'By how many points.';
-comment on column marts.list_changes.moved_cause is
-'What moved that indicator most: new_data, late_data, configuration or peers; see score_change.';

@@ -46,15 +46,3 @@ select
     / sum(entries) over (partition by entity_kind) as jaccard
 from counted
 order by entity_kind, movement, entries desc, cause;
-
-comment on table marts.list_turnover is
-'How many entries of all units'' lists came, left and stayed since the previous lists, and by what.';
-comment on column marts.list_turnover.as_of is 'Day of the lists.';
-comment on column marts.list_turnover.previous_as_of is 'Day of the previous lists.';
-comment on column marts.list_turnover.entity_kind is 'agency, employer or route.';
-comment on column marts.list_turnover.movement is 'new, left or stayed.';
-comment on column marts.list_turnover.cause is
-'The indicator that moved it most; decided (by a person), drawn (random lane) or others (they moved past it); stayed.';
-comment on column marts.list_turnover.entries is 'Entries of this kind, movement and cause.';
-comment on column marts.list_turnover.jaccard is
-'Entries on both lists as a share of those on either, for the kind of entity.';

@@ -55,12 +55,3 @@ final as (
 
 select * from final
 order by entity_id asc, travellers desc, purpose asc;
-
-comment on table marts.route_mix is
-'With which purpose people left a listed route''s checkpoint for its destination; weeks of 1 to 4 are left out.';
-comment on column marts.route_mix.entity_id is 'The listed route.';
-comment on column marts.route_mix.purpose is 'Declared purpose; * where it is unknown.';
-comment on column marts.route_mix.travellers is 'People who left.';
-comment on column marts.route_mix.share is 'Share of all who left this checkpoint for this destination, 0 to 1.';
-comment on column marts.route_mix.low is 'Lower end of the 90 % interval of the share.';
-comment on column marts.route_mix.high is 'Upper end of the 90 % interval of the share.';

@@ -75,13 +75,3 @@ final as (
 
 select * from final
 order by entity_id asc, shares = 'itself' desc, abs(difference) desc, neighbour asc;
-
-comment on table marts.route_neighbour is
-'Where displaced traffic may have gone: routes that share a listed route''s checkpoint or destination, out of season.';
-comment on column marts.route_neighbour.entity_id is 'The listed route.';
-comment on column marts.route_neighbour.neighbour is 'The route beside it.';
-comment on column marts.route_neighbour.shares is 'What they share: itself, both, checkpoint or destination.';
-comment on column marts.route_neighbour.travellers is 'People in the last 4 weeks that are over.';
-comment on column marts.route_neighbour.expected is 'What trend, season and holidays let expect for them.';
-comment on column marts.route_neighbour.difference is 'travellers - expected.';
-comment on column marts.route_neighbour.above_usual is 'True where at least one of the weeks was beyond what is usual.';

@@ -43,9 +43,3 @@ select *
 from stages
 where as_of between $as_of - 92 and $as_of
 order by as_of, stage, status, detail;
-
-comment on table marts.run_ledger is 'What each stage of each day of the last three months did.';
-comment on column marts.run_ledger.as_of is 'The day.';
-comment on column marts.run_ledger.stage is 'deliver, check, resolve, measure or score.';
-comment on column marts.run_ledger.status is 'How it ended.';
-comment on column marts.run_ledger.detail is 'Counts, in one line.';

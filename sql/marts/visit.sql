@@ -39,14 +39,3 @@ final as (
 
 select * from final
 order by entity_kind, entity_id, inspected_on desc, inspection_id;
-
-comment on table marts.visit is 'Earlier inspections of agencies, employers and routes, and what they found.';
-comment on column marts.visit.entity_kind is 'agency, employer or route.';
-comment on column marts.visit.entity_id is 'The agency family, the employer or the route.';
-comment on column marts.visit.inspected_on is 'Day on which it began.';
-comment on column marts.visit.unit is 'Unit that made it.';
-comment on column marts.visit.reason is 'Why it was made: listed, random, complaint or other.';
-comment on column marts.visit.checks_made is 'Single checks made.';
-comment on column marts.visit.breaches is 'Breaches found.';
-comment on column marts.visit.result is 'Outcome as a whole: none, minor, serious or referral.';
-comment on column marts.visit.inspection_id is 'Identifier of the inspection.';

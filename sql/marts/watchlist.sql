@@ -83,37 +83,3 @@ final as (
 
 select * from final
 order by unit, list_rank, entity_kind, lane, entity_id;
-
-comment on table marts.watchlist is
-'The list of every unit; agency_watchlist, employer_watchlist and route_watchlist are its parts.
-A listing is a reason to look, never a finding.';
-comment on column marts.watchlist.as_of is 'Day of the list; nothing known later counts.';
-comment on column marts.watchlist.run_id is 'Which inputs, configuration and code it was made from.';
-comment on column marts.watchlist.unit is 'Inspection unit that reads it.';
-comment on column marts.watchlist.lane is
-'fact (a rule of law is broken, or a new path), lead (statistics), random (drawn) or silent (reports are missing).';
-comment on column marts.watchlist.list_rank is 'Place on the unit''s list of its kind.';
-comment on column marts.watchlist.entity_kind is 'agency, employer or route.';
-comment on column marts.watchlist.entity_id is 'The agency, employer or route.';
-comment on column marts.watchlist.name is 'As in the table entity; the identifier where it has no name there.';
-comment on column marts.watchlist.place is 'Where to go; what it rests on: seat_by.';
-comment on column marts.watchlist.seat_by is
-'Of agencies. register: its seat; no seat known: employers, workers (where most of them are, come from) or unknown.';
-comment on column marts.watchlist.score is 'Sum of its points in score_points, exactly.';
-comment on column marts.watchlist.rank is 'Rank among all of its kind; equal scores share the better rank.';
-comment on column marts.watchlist.rank_low is 'Best rank of the 90 % interval of its rank.';
-comment on column marts.watchlist.rank_high is 'Worst rank of the 90 % interval of its rank.';
-comment on column marts.watchlist.tier is
-'A: the whole rank interval is in the top tenth; B: in the upper half; C: the rest.';
-comment on column marts.watchlist.coverage is 'Share of the indicators that could say anything about it, 0 to 1.';
-comment on column marts.watchlist.previous_rank is 'Its rank on the previous list''s day; NULL where it is new.';
-comment on column marts.watchlist.movement is 'new, up, down or same since the previous list; NULL on the first.';
-comment on column marts.watchlist.why_moved is
-'The indicator whose points moved it most; NULL where others moved past it.';
-comment on column marts.watchlist.headline_reason is 'The first of its reasons.';
-comment on column marts.watchlist.reasons is 'Why it is listed, in words, in the unit''s language; at most three.';
-comment on column marts.watchlist.inclusion_probability is 'Chance with which it was drawn; random lane only.';
-comment on column marts.watchlist.decision is 'pin where a person keeps it on the list; NULL where nobody decided.';
-comment on column marts.watchlist.decision_author is 'Who decided.';
-comment on column marts.watchlist.decision_reason is 'Why, in the words of who decided.';
-comment on column marts.watchlist.decision_until is 'Last day on which the decision holds.';

@@ -42,13 +42,3 @@ final as (
 
 select * from final
 order by entity_kind, entity_id, week;
-
-comment on table marts.weekly_volume is 'People a week: permits of an agency, departures on a route.';
-comment on column marts.weekly_volume.entity_kind is 'agency, employer or route.';
-comment on column marts.weekly_volume.entity_id is 'The agency family or the route.';
-comment on column marts.weekly_volume.week is 'Monday of the week.';
-comment on column marts.weekly_volume.volume is 'People in that week. NULL where it is withheld.';
-comment on column marts.weekly_volume.expected is 'What trend, season and holidays let expect; routes only.';
-comment on column marts.weekly_volume.upper is 'Up to where it is usual; routes only.';
-comment on column marts.weekly_volume.withheld is
-'Why volume is NULL: few (1 to 4 people), beside (a sum of weeks would else tell of 1 to 4). NULL where it is there.';

@@ -34,7 +34,3 @@ from marts.score_points as p
 left join texts as t on p.indicator = t.indicator
 where p.entity_id = entity and (kind is null or p.entity_kind = kind)
 order by p.points desc, p.indicator;
-
-comment on macro table marts.why is
-'Why an entity has its score: its indicators, those with most points first; kind := agency,
-employer or route, where two kinds share an identifier.';

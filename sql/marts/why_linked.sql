@@ -28,5 +28,3 @@ left join marts.agency_group as a on l.a = a.entity_id
 left join marts.agency_group as b on l.b = b.entity_id
 where l.a in (one, other) and l.b in (one, other)
 order by l.weight desc, l.attribute, l.shared nulls last;
-
-comment on macro table marts.why_linked is 'Why two agencies hang together: what they share, how rare it is, since when.';

@@ -15,5 +15,3 @@ select
 from marts.identity_evidence
 where (a in (written, entity_id) and candidate_id = b) or (b in (written, entity_id) and candidate_id = a)
 order by abs(bits) desc, attribute, written;
-
-comment on macro table marts.why_same is 'Why a written name is taken for an agency: attribute by attribute, in log2 odds.';

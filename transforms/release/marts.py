@@ -14,18 +14,19 @@ from typing import Any
 import duckdb
 
 from transforms import graph
-from transforms.cards import ENTITY_KINDS, PLURALS, Card, load_cards
+from transforms.cards import Card, load_cards
+from transforms.columns import register
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
 from transforms.queries import quoted, run_sql_files
 from transforms.release import seal as sealing
+from transforms.release.description import describe, views_by_kind
 from transforms.release.reasons import reason_rows
 from transforms.release.words import Words, in_languages, load_words
 from transforms.settings import SQL_DIR
 
 DICTIONARY = SQL_DIR / "marts" / "dictionary.sql"  # reads the comments of all others
-BY_KIND = ("scores", "watchlist")  # marts that analysts read kind by kind as well
 MADE = ("given.source", "given.card", "given.card_text", "given.reason")  # what Python makes here
 _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
@@ -80,30 +81,23 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     reasons = graph.step("reasons", give_reasons, makes=["given.reason"], reads=["marts.scores", "marts.score_points"])
     queries = graph.queries("marts")
     graph.run(con, [*(query for query in queries if query.path != DICTIONARY), reasons], offered)
-    _split_by_kind(con)
-    run_sql_files(con, [DICTIONARY])
+    _complete(con)
     names = con.execute(
         "select table_name from information_schema.tables where table_catalog = 'release' order by 1"
     ).fetchall()
     return {name: _count(con, name) for (name,) in names}
 
 
-def _split_by_kind(con: duckdb.DuckDBPyConnection) -> None:
-    """`scores` and `watchlist` kind by kind, as views: `agency_scores`, `employer_watchlist` and so on."""
-    for table in BY_KIND:
-        columns = con.execute(
-            "select column_name, comment from duckdb_columns() where database_name = 'release' "
-            "and schema_name = 'marts' and table_name = ? and column_name <> 'entity_kind' order by column_index",
-            [table],
-        ).fetchall()
-        for kind in ENTITY_KINDS:
-            view = f"marts.{kind}_{table}"
-            con.execute(
-                f"create view {view} as select * exclude (entity_kind) from marts.{table} where entity_kind = '{kind}'"
-            )
-            con.execute(f"comment on view {view} is 'The rows of {table} about {PLURALS[kind]}.'")
-            for column, comment in columns:
-                con.execute(f"comment on column {view}.{column} is {quoted(comment)}")
+def _complete(con: duckdb.DuckDBPyConnection) -> None:
+    """Lay the register's words upon the marts, with views of some kind by kind, and write the dictionary of all."""
+    words = register()
+    con.execute(words.tables["marts.dictionary"].statement("marts.dictionary"))
+    for table, kind, view in views_by_kind(words):
+        con.execute(
+            f"create view {view} as select * exclude (entity_kind) from {table} where entity_kind = {quoted(kind)}"
+        )
+    describe(con, words)
+    run_sql_files(con, [DICTIONARY])
 
 
 def make_empty(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
@@ -111,8 +105,7 @@ def make_empty(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     offered = {"as_of": as_of, "run_id": "", "language": "en"}
     con.execute(_GIVEN)
     graph.run(con, [query for query in graph.queries("marts") if query.path != DICTIONARY], offered)
-    _split_by_kind(con)
-    run_sql_files(con, [DICTIONARY])
+    _complete(con)
 
 
 def seal(staging: Path, target: Path, run_id: str) -> None:

@@ -16,13 +16,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from transforms import catalogue, resolve
-from transforms.cards import ENTITY_KINDS
+from transforms.columns import register
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
 from transforms.lineage import Lineage, Names
 from transforms.lineage.query import NOTHING, Name
 from transforms.queries import run_sql_files, sql_files
 from transforms.release import identity, marts
+from transforms.release.description import views_by_kind
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import restricted_columns
 
@@ -150,9 +151,8 @@ def published() -> tuple[Lineage, tuple[Column, ...]]:
     known.relations["lake.resolve.feature"].add(_features(known), NOTHING)
     for path in sql_files(SQL_DIR / "marts"):
         _read_mart(known, path)
-    for table in marts.BY_KIND:
-        for kind in ENTITY_KINDS:
-            known.add_query(f"marts.{kind}_{table}", f"select * exclude (entity_kind) from marts.{table}")
+    for table, _, view in views_by_kind(register()):
+        known.add_query(view, f"select * exclude (entity_kind) from {table}")
     read = [name for name in columns if name.startswith("marts.")] + list(BESIDE)
     return known, tuple(column for relation in sorted(read) for column in columns[relation])
 

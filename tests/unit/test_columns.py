@@ -1,0 +1,141 @@
+"""The register of columns says once what every table holds; queries, comments and files follow it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
+from transforms.errors import AwasError
+from transforms.release.description import describe
+from transforms.settings import SQL_DIR
+
+COMMON = "score: {type: 'decimal(9, 2)', unit: points, meaning: Sum of its points.}\n"
+SCORE = """
+entity:
+  meaning: Every score.
+  grain: one row an entity
+  key: [entity_id]
+  seen_by: official
+  columns:
+    entity_id: {type: varchar, required: true, meaning: Who.}
+    score:
+    facts: {type: bigint, seen_by: inside, meaning: Broken rules.}
+"""
+MARTS = """
+scores:
+  meaning: Scores, to be read.
+  grain: one row an entity
+  key: [entity_id]
+  extends: score.entity
+  columns:
+    rank: {type: bigint, before: score, meaning: Its place.}
+    score: {meaning: What it sums to.}
+"""
+
+
+def written(folder: Path, **files: str) -> Register:
+    for name, text in ({"common": COMMON, "score": SCORE, "marts": MARTS} | files).items():
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    return read_register(folder)
+
+
+def test_a_table_takes_what_it_does_not_say_from_elsewhere(tmp_path: Path) -> None:
+    """Type and unit of a score are common, its meaning is the mart's; what stays inside the lake is in no mart."""
+    found = written(tmp_path)
+    scores = found.tables["marts.scores"]
+    assert scores.names == ["entity_id", "rank", "score"]
+    assert scores.column("score").comment == "What it sums to. Unit: points."
+    assert scores.column("score").seen_by == "official"
+    assert found.tables["score.entity"].statement("t") == (
+        'create table t ("entity_id" varchar not null, "score" decimal(9, 2), "facts" bigint)'
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("key: [entity_id]", "key: [entity]", "its key names entity, which is no column of it"),
+        ("score.entity", "score.entities", "there is no table score.entities that it could be like"),
+        ("score.entity", "marts.scores", "is like itself, by way of marts.scores"),
+        ("meaning: Its place.", "unit: points", "column rank: says no meaning, and nothing else does"),
+        ("before: score", "before: rang", "there is no column rang before which it could stand"),
+        ("type: bigint", "typ: bigint", "marts.yml: scores: "),
+    ],
+)
+def test_what_is_wrong_in_a_register_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(AwasError, match=re.escape(said)):
+        written(tmp_path, marts=MARTS.replace(old, new))
+
+
+def made(query: str) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute("attach ':memory:' as release; create schema release.marts; set search_path = 'release.marts'")
+    con.execute(f"create table release.marts.scores as {query}")
+    return con
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select 'a' as entity_id, 1::bigint as rank", "marts.scores: column score is in the query alone, or in"),
+        (
+            "select 'a' as entity_id, 1 as rank, 2::decimal(9, 2) as score",
+            "gives rank (integer) where the register has rank (bigint)",
+        ),
+        (
+            "select 'a' as entity_id, 2::decimal(9, 2) as score, 1::bigint as rank",
+            "gives score (decimal(9,2)) where the register has rank",
+        ),
+        (
+            "select 'a' as entity_id, 1::bigint as rank, 2::decimal(9, 2) as score, 3 as odd",
+            "column odd is in the query alone",
+        ),
+    ],
+)
+def test_a_mart_that_is_not_as_the_register_says_is_refused(tmp_path: Path, query: str, said: str) -> None:
+    with pytest.raises(AwasError, match=re.escape(said)):
+        describe(made(query), written(tmp_path))
+
+
+def test_a_mart_that_the_register_does_not_know_is_refused(tmp_path: Path) -> None:
+    con = made("select 'a' as entity_id, 1::bigint as rank, 2::decimal(9, 2) as score")
+    describe(con, written(tmp_path))
+    assert con.execute("select comment from duckdb_columns() where column_name = 'score'").fetchall() == [
+        ("What it sums to. Unit: points.",)
+    ]
+    con.execute("create table release.marts.more (a integer)")
+    with pytest.raises(AwasError, match=r"marts\.more: is made, but not in the register"):
+        describe(con, written(tmp_path))
+
+
+def test_queries_hold_no_comments_of_columns() -> None:
+    """What a column means is said in config/columns alone."""
+    assert not [path for path in SQL_DIR.rglob("*.sql") if "comment on" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("name", sorted(register().of(PUBLISHED)))
+def test_the_header_of_a_mart_and_the_register_name_the_same_grain(name: str) -> None:
+    text = (SQL_DIR / f"{name.replace('.', '/')}.sql").read_text(encoding="utf-8")
+    found = re.search(r"^-- grain: (.*(?:\n--  +.*)*)", text, re.MULTILINE)
+    assert found
+    assert re.sub(r"\s*\n--\s*", " ", found[1]) == register().tables[name].grain
+
+
+def test_every_column_that_is_published_refers_to_one_that_exists() -> None:
+    tables: dict[str, Table] = dict(register().of(PUBLISHED))
+    for name, table in tables.items():
+        for column in table.columns:
+            if column.references:
+                other, own = column.references.split(".")
+                assert own in tables[f"{PUBLISHED}.{other}"].names, f"{name}.{column.name}"
+
+
+def test_common_words_are_words_that_some_table_leaves_to_them() -> None:
+    """A line of common.yml that no table uses goes."""
+    files = {path.stem: path.read_text(encoding="utf-8") for path in COLUMNS_DIR.glob("*.yml")}
+    for name in re.findall(r"^(\w+):", files["common"], re.MULTILINE):
+        assert re.search(rf"^    {name}:", "".join(files[one] for one in files if one != "common"), re.MULTILINE)

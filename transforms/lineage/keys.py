@@ -69,7 +69,8 @@ def leaves_no_tie(order: Columns, scope: Scope, within: Columns | None = None, *
     groups = _grouped(select)
     if grouped and groups:
         return groups <= told
-    if any(key <= {name for _, name in order} for key in KEYS):
+    names, own = {name for _, name in told}, {name for _, name in order}
+    if any(key <= names and key & own for key in KEYS):
         return True
     shown = [part for part in select.selects if not part.find(exp.Window)]
     if grouped and shown and set().union(*map(columns, shown)) <= told:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from transforms.statistics.points import FLOOR, Measured, in_cents, line, raw_points
+from transforms.statistics.points import FLOOR, PRESENT, Measured, in_cents, line, raw_points
 
 DOMAINS = ("harm", "harm", "permits", "movement")
 POINTS = arrays(float, (7, 4), elements=st.floats(-1, 6, allow_nan=False))
@@ -57,7 +57,7 @@ def test_points_grow_with_the_cases_between_floor_and_cap_and_count_by_weight() 
     points = raw_points(measured(list(range(80)), weight=0.5, cap=2.0))[:, 0]
     assert np.all(np.diff(points) >= 0)
     assert points[-1] == 1.0
-    assert points[0] == pytest.approx(0.5 * np.log(0.8 + 0.2 * (8 / 18) ** 3))
+    assert points[0] == pytest.approx(0.5 * np.log(1 - PRESENT + PRESENT * (8 / 18) ** 3))
 
 
 def test_what_is_not_known_gives_no_points() -> None:
@@ -75,22 +75,60 @@ def test_where_peers_leave_no_room_for_three_times_their_rate_nothing_is_held_ag
     assert against(ceiling=np.inf) < 0.5 * FLOOR
 
 
+def bounded(points: np.ndarray) -> np.ndarray:
+    """Points in cents as they would be asked for: negative ones together no less than -100."""
+    asked = np.rint(points * 100)
+    against, for_it = np.maximum(asked, 0), np.minimum(asked, 0)
+    return against + for_it * np.minimum(1, 100 / np.maximum(-for_it.sum(1, keepdims=True), 1))
+
+
 @given(POINTS)
 def test_points_sum_to_the_score_to_the_cent(points: np.ndarray) -> None:
     cents = in_cents(points, DOMAINS)
     score = cents.sum(1)
     for row, total in zip(cents, score, strict=True):
         assert sum(Decimal(int(cent)).scaleb(-2) for cent in row) == Decimal(int(total)).scaleb(-2)
-    assert np.all(np.abs(cents[:, 2:] - np.minimum(points[:, 2:], 5.0) * 100) <= 0.5000001)
+    assert np.all(np.abs(cents[:, 2:] - np.minimum(bounded(points)[:, 2:], 500)) <= 4)
 
 
 @given(POINTS)
 def test_no_domain_gives_more_than_its_cap_and_a_capped_one_gives_all_of_it(points: np.ndarray) -> None:
     cents = in_cents(points, DOMAINS)
-    harm, asked = cents[:, :2].sum(1), np.rint(points[:, :2] * 100).sum(1)
-    assert np.array_equal(harm, np.minimum(asked, 500))
-    assert np.all(cents[:, :2] <= np.rint(points[:, :2] * 100))
-    assert np.array_equal(cents < 0, np.rint(points * 100) < 0)
+    harm, asked = cents[:, :2].sum(1), bounded(points)[:, :2].sum(1)
+    assert np.all(harm <= 500)
+    assert np.all(harm[asked > 504] == 500)
+    assert np.all(np.abs(harm - np.minimum(asked, 500)) <= 4)
+    assert np.array_equal(cents > 0, np.rint(points * 100) > 0)
+
+
+@given(POINTS)
+def test_all_that_is_ordinary_takes_one_point_away_at_most(points: np.ndarray) -> None:
+    relief = np.minimum(in_cents(points, DOMAINS), 0).sum(1)
+    asked = np.minimum(np.rint(points * 100), 0).sum(1)
+    assert np.array_equal(relief, np.maximum(asked, -100))
+
+
+@given(st.integers(0, 2**32), st.integers(1, 40))
+def test_silence_never_cancels_shouting(seed: int, ordinary: int) -> None:
+    """One sign of e^5 keeps an agency in the first tenth, where it alone would put it, whatever else is ordinary."""
+    random = np.random.default_rng(seed)
+    exposure = np.round(random.lognormal(4, 1, (400, ordinary + 1))) + 5
+    cases = random.poisson(exposure * random.gamma(3.0, 1 / 60, exposure.shape)).astype(float)
+    cases[0, 1:] = np.minimum(cases[0, 1:], exposure[0, 1:] // 20)
+    slope, offset = line(measured([0.0], exposure=exposure[0, 0]))
+    cases[0, 0] = np.ceil((5 + offset[0, 0]) / slope[0, 0])
+    everything = replace(
+        measured([0.0]), x=cases, exposure=exposure, shape=np.full_like(cases, 3.0), rate=np.full_like(cases, 60.0),
+        ceiling=np.full_like(cases, np.inf), kinds=("count",) * (ordinary + 1), ratio=np.full(ordinary + 1, 3.0),
+        weight=np.full(ordinary + 1, 0.75), cap=np.full(ordinary + 1, 3.0),
+    )  # fmt: skip
+    points = raw_points(everything)
+    domains = [f"domain {column % 6}" for column in range(ordinary + 1)]
+    told = in_cents(points, domains).sum(1)
+    alone = in_cents(points[:1, :1], domains[:1]).sum()
+    for score in (alone, told[0]):
+        assert (told[1:] > score).sum() < 40
+    assert told[0] >= alone - 100
 
 
 @given(POINTS, st.permutations(range(7)))
@@ -114,7 +152,7 @@ def test_a_measure_is_judged_by_two_normal_distributions() -> None:
     scale = np.hypot(0.1, 0.05)
     exact = stats.norm.logpdf(deviation, np.log(4 / 3), scale) - stats.norm.logpdf(deviation, 0, scale)
     assert slope[0, 0] * deviation - offset[0, 0] == pytest.approx(exact)
-    assert raw_points(wages)[0, 0] == pytest.approx(min(np.log(0.8 + 0.2 * np.exp(exact)), 3))
+    assert raw_points(wages)[0, 0] == pytest.approx(min(np.log(1 - PRESENT + PRESENT * np.exp(exact)), 3))
     assert raw_points(replace(wages, x=np.array([[-deviation]])))[0, 0] == pytest.approx(FLOOR, abs=1e-3)
 
 

@@ -9,8 +9,10 @@ import pytest
 from scipy import stats
 
 from transforms.statistics import ranking
-from transforms.statistics.points import Measured, in_cents, raw_points
+from transforms.statistics.points import PRESENT, Measured, in_cents, raw_points
+from transforms.statistics.posterior import posterior
 from transforms.statistics.ranking import draw_scores, including, plausible_ranks, ranks, seed_of, tiers
+from transforms.statistics.shrinkage import Prior
 
 
 def world(entities: int = 60, indicators: int = 4, bad: int = 3) -> tuple[Measured, list[str]]:
@@ -44,19 +46,18 @@ def test_equal_scores_share_the_better_rank_and_the_tie_break_is_the_stated_one(
     assert list(no_ties) == [4, 1, 2, 3, 5]
 
 
-def test_draws_follow_the_posterior() -> None:
+def test_draws_follow_the_posterior_in_both_of_its_parts() -> None:
+    """Sixty of 400 where the peers have twenty: two explanations, each with a good part of the draws."""
     measured, names = world(2, 1, bad=0)
     measured.x[:] = [[60.0], [np.nan]]
     drawn = draw_scores(measured, names, seed=5, draws=20_000)
-    rate = stats.gamma(65, scale=1 / 500).ppf([0.05, 0.5, 0.95])
+    said = posterior(Prior(measured.shape[0], measured.rate[0]), measured.x[0], measured.exposure[0])
+    assert 0.1 < said.chance[0] < 0.9
+    rate = np.array([said.quantile(level)[0] for level in (0.05, 0.5, 0.95)])
     slope, offset = ranking.line(measured)
-    exact = np.minimum(np.log(0.8 + 0.2 * np.exp(slope[0, 0] * 400 * rate - offset[0, 0])), 3)
-    assert np.quantile(drawn[0], [0.05, 0.5, 0.95]) == pytest.approx(exact, abs=0.03)
+    exact = np.minimum(np.log(1 - PRESENT + PRESENT * np.exp(slope[0, 0] * 400 * rate - offset[0, 0])), 3)
+    assert np.quantile(drawn[0], [0.05, 0.5, 0.95]) == pytest.approx(exact, abs=0.05)
     assert np.all(np.abs(drawn[1]) <= 0.005)
-
-
-def _cube_root(shape: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return shape ** (1 / 3) * (1 - 1 / (9 * shape)), shape ** (-1 / 6) / 3
 
 
 def test_a_measure_is_drawn_from_its_posterior_and_a_tie_is_real_with_its_strength() -> None:
@@ -69,7 +70,7 @@ def test_a_measure_is_drawn_from_its_posterior_and_a_tie_is_real_with_its_streng
     drawn = draw_scores(two, names, seed=5, draws=40_000, domain_cap=100)[0]
     slope, offset = ranking.line(two)
     wages = np.random.default_rng(1).normal(0.32, 0.2 / np.sqrt(5), 200_000)
-    expected = np.log(0.8 + 0.2 * np.exp(slope[0, 0] * wages - offset[0, 0])).mean() + 0.7 * 3
+    expected = np.log(1 - PRESENT + PRESENT * np.exp(slope[0, 0] * wages - offset[0, 0])).mean() + 0.7 * 3
     assert np.mean(drawn) == pytest.approx(expected, abs=0.03)
     only_ties = replace(two, x=np.array([[np.nan, 0.7]]))
     drawn = draw_scores(only_ties, names, seed=5, draws=40_000)[0]
@@ -78,12 +79,28 @@ def test_a_measure_is_drawn_from_its_posterior_and_a_tie_is_real_with_its_streng
 
 
 def test_wilson_and_hilferty_come_close_to_the_gamma() -> None:
-    shape = np.array([0.5, 2.0, 30.0])
-    drawn = ranking._grid(*_cube_root(shape), np.ones(3, dtype=bool), np.zeros(3, dtype=bool))
-    for row, k in zip(drawn, shape, strict=True):
+    for k in (0.5, 2.0, 30.0):
+        centre, spread = ranking._cube_root(np.array(k))
+        drawn = np.maximum(centre + spread * stats.norm.ppf((np.arange(256) + 0.5) / 256), 0) ** 3
         exact = stats.gamma(k).ppf((np.arange(256) + 0.5) / 256)
-        assert np.max(np.abs(row - exact)) < 0.15 * np.sqrt(k)
-        assert (row.mean(), row.std()) == pytest.approx((k, np.sqrt(k)), rel=0.03)
+        assert np.max(np.abs(drawn - exact)) < 0.15 * np.sqrt(k)
+        assert (drawn.mean(), drawn.std()) == pytest.approx((k, np.sqrt(k)), rel=0.03)
+
+
+def test_the_strongest_evidence_has_a_narrow_rank() -> None:
+    """Thirteen of thirty where peers have three in a thousand, among 1,500 ordinary agencies."""
+    random = np.random.default_rng(2)
+    exposure = np.round(random.lognormal(4, 1.2, (1500, 3))) + 5
+    cases = random.poisson(exposure * random.gamma(2.0, 0.0015, exposure.shape)).astype(float)
+    cases[0, 0], exposure[0, 0] = 13, 30
+    shape, nothing, card = np.full_like(cases, 2.0), np.full_like(cases, np.nan), np.ones(3)
+    measured = Measured(
+        cases, exposure, shape, shape / 0.003, exposure, nothing, nothing, ("count",) * 3, 3 * card, card, 3 * card,
+        ("harm", "permits", "movement"),
+    )  # fmt: skip
+    ranked = plausible_ranks(measured, [f"E{i:04d}" for i in range(1500)], seed=1, top=20, draws=500)
+    assert ranked.high[0] <= 15
+    assert ranked.top[0] > 0.95
 
 
 def test_the_same_seed_gives_the_same_intervals_and_another_one_others() -> None:

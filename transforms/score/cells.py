@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from transforms.cards import Card
 from transforms.statistics.points import Floats, Measured
+from transforms.statistics.posterior import Posterior, posterior
 from transforms.statistics.robust import Peers, shrunk
-from transforms.statistics.shrinkage import Posterior, Prior, posterior
+from transforms.statistics.shrinkage import Prior
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -103,15 +104,15 @@ class Cells:
         return np.where(self.of_kind("measure"), np.exp(self.peers.centre), self.prior.mean)
 
     def shrunk(self) -> Posterior:
-        """`value`, drawn towards the peers as far as its base is small, with its 90 % interval; NaN for ties."""
-        rates = posterior(self.prior, self.x(self.all), self.exposure(self.all))
+        """What the value really is, given the peers and its own base, with its 90 % interval; NaN for ties."""
+        most = np.where(self.share, 1.0, np.inf)
+        rates = posterior(self.prior, self.x(self.all), self.exposure(self.all), most).said()
         measure = self.of_kind("measure")
         logs = shrunk(self.peers, np.log(np.where(measure, self.value(), np.nan)), self.error)
-        high = np.minimum(rates.high, np.where(self.share, 1.0, np.inf))
         return Posterior(
             np.where(measure, np.exp(logs.mean), rates.mean),
             np.where(measure, np.exp(logs.low), rates.low),
-            np.where(measure, np.exp(logs.high), high),
+            np.where(measure, np.exp(logs.high), rates.high),
         )
 
     def coverage(self) -> Floats:

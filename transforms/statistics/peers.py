@@ -18,11 +18,13 @@ SEPARATOR = "|"  # of the parts of a group's name, the widest first; a parent is
 class Groups:
     """own [entities]: the group that each entity is compared with. members: of each group, positions of entities.
 
-    A parent's members are all entities below it, also those that are compared with a smaller group.
+    A parent's members are all entities below it, also those that are compared with a smaller group. parent [groups]:
+    the next wider group, which stands before it; -1: of everybody.
     """
 
     own: Codes
     members: list[Codes]
+    parent: Codes
 
 
 def groups_of(names: Sequence[str | None] | NDArray[np.object_], smallest: int = SMALLEST_GROUP) -> Groups:
@@ -36,6 +38,8 @@ def groups_of(names: Sequence[str | None] | NDArray[np.object_], smallest: int =
         next((path[:depth] for depth in range(len(path), 0, -1) if len(below[path[:depth]]) >= smallest), ())
         for path in paths
     ]
-    place = {path: position for position, path in enumerate(sorted(set(wide)))}
+    paths_up = sorted({path[:depth] for path in wide for depth in range(len(path) + 1)})
+    place = {path: position for position, path in enumerate(paths_up)}
     own = np.array([place[path] for path in wide], dtype=np.int64)
-    return Groups(own, [np.array(below[path], dtype=np.int64) for path in place])
+    parent = np.array([place.get(path[:-1], -1) if path else -1 for path in paths_up], dtype=np.int64)
+    return Groups(own, [np.array(below[path], dtype=np.int64) for path in paths_up], parent)

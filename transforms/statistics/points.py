@@ -5,6 +5,9 @@ shows a problem with chance PRESENT only, and what one does not show speaks but 
 
     points = weight * min(log(1 - PRESENT + PRESENT * exp(l)), cap),    l = slope * x - offset
 
+A scheme shows in few of thirty indicators. That the others are ordinary is what a problem predicts as well, so their
+negative points are no independent evidence: together they take away RELIEF at most.
+
 l, the log likelihood ratio of an indicator that shows it, is a line in what was measured, x:
 
 * counts (rates, surges): log NB(y | ratio * m, a) - log NB(y | m, a), m = expected cases, a = size; x = y
@@ -31,9 +34,10 @@ Bools = NDArray[np.bool_]
 Cents = NDArray[np.int64]
 Codes = NDArray[np.int64]
 
-PRESENT = 0.2  # chance that a problem shows in any one indicator
+PRESENT = 0.1  # chance that a problem shows in any one indicator: a scheme is seen in few of thirty
 FLOOR = float(np.log1p(-PRESENT))  # the most that one indicator can speak for an entity
-DOMAIN_CAP = 5.0
+DOMAIN_CAP = 5.0  # what one domain can give: the same trouble told again is not more trouble
+RELIEF = 1.0  # what all that is ordinary about an entity can take away together (below)
 WEAK = 0.5  # a tie that is more likely wrong than right gives no points; it is a task to check identities
 
 
@@ -116,29 +120,29 @@ def mixed(ratio: NDArray[Real]) -> NDArray[Real]:
     return told
 
 
-def in_cents(points: Floats, domains: Sequence[str], cap: float = DOMAIN_CAP) -> Cents:
-    """Points in cents with every domain capped, [entities, indicators].
+def in_cents(points: Floats, domains: Sequence[str], cap: float = DOMAIN_CAP, relief: float = RELIEF) -> Cents:
+    """Points in cents with all that speaks for an entity bounded, and every domain capped, [entities, indicators].
 
-    Where a domain exceeds `cap`, its positive points shrink in proportion until the domain's sum is `cap` to the cent;
-    the cent that rounding leaves over goes to the largest of them. Raises ValueError for points that are not finite.
+    Where negative points together exceed `relief`, they shrink in proportion until their sum is that to the cent. Then,
+    where a domain exceeds `cap`, its positive points shrink until the domain's sum is `cap`. The cents that rounding
+    leaves over go to the largest. Raises ValueError for points that are not finite.
     """
     if not np.isfinite(points).all():
         raise ValueError("points must be finite: 0 where nothing can be said")
     cents = np.rint(points * 100).astype(np.int64)
+    cents = np.maximum(cents, 0) - _shared_out(np.maximum(-cents, 0), np.full(len(cents), round(relief * 100)))
     limit = round(cap * 100)
     for domain in sorted(set(domains)):
         columns = np.flatnonzero(np.array(domains) == domain)
-        cents[:, columns] = _capped(cents[:, columns], limit)
+        negative = np.minimum(cents[:, columns], 0)
+        cents[:, columns] = negative + _shared_out(np.maximum(cents[:, columns], 0), limit - negative.sum(1))
     return cents
 
 
-def _capped(cents: Cents, limit: int) -> Cents:
-    """One domain, [entities, its indicators], with no row's sum above `limit`. Integers only, hence exact."""
-    positive = np.maximum(cents, 0)
-    gain, loss = positive.sum(1), np.minimum(cents, 0).sum(1)
-    over = gain + loss > limit
-    room = limit - loss
-    shrunk = positive * room[:, None] // np.maximum(gain, 1)[:, None]
-    rows = np.arange(len(cents))
-    shrunk[rows, positive.argmax(1)] += room - shrunk.sum(1)
-    return np.where(over[:, None] & (cents > 0), shrunk, cents)
+def _shared_out(parts: Cents, room: Cents) -> Cents:
+    """Parts >= 0, [entities, indicators], shrunk in proportion to sum to `room` [entities] where they exceed it."""
+    total = parts.sum(1)
+    shrunk = parts * room[:, None] // np.maximum(total, 1)[:, None]
+    if parts.size:
+        shrunk[np.arange(len(parts)), parts.argmax(1)] += room - shrunk.sum(1)
+    return np.where((total > room)[:, None], shrunk, parts)

@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from transforms.statistics.points import DOMAIN_CAP, WEAK, Bools, Cents, Floats, Measured, line, mixed
+from transforms.statistics.points import DOMAIN_CAP, RELIEF, WEAK, Bools, Cents, Floats, Measured, line, mixed
+from transforms.statistics.posterior import posterior
+from transforms.statistics.shrinkage import Prior
 
 Ints = NDArray[np.int64]
 Singles = NDArray[np.float32]
@@ -24,8 +26,12 @@ TOP_SHARE, UPPER_SHARE = 0.1, 0.5  # a rank whose whole interval lies in there i
 TIER_NEEDS = 100  # cents: counts e times as likely under a problem; with less, a firm rank still means little
 _TIE = 0.005  # scores closer than a cent are one score: chance orders them within a draw
 _GRID = 256  # equally likely values by which a posterior is drawn: one random byte a draw
-_LEVEL = ((np.arange(_GRID) + 0.5) / _GRID).astype(np.float32)
-_NORMAL = special.ndtri(_LEVEL).astype(np.float32)
+_PLACE = np.arange(_GRID, dtype=np.float32) + np.float32(0.5)
+_LEVEL = _PLACE / np.float32(_GRID)
+# normal quantiles of the ordinary values, by how many of the others are problems; in place of those, the highest
+_NORMAL = np.array(
+    [special.ndtri(np.minimum(_PLACE, n - 0.5) / n) for n in range(_GRID, 0, -1)] + [np.zeros(_GRID)], dtype=np.float32
+)
 
 
 def seed_of(*parts: object) -> int:
@@ -83,12 +89,11 @@ def draw_scores(
 ) -> Singles:
     """Scores that the data leave possible, [entities, draws].
 
-    A rate is drawn from its posterior Gamma(a + y, b + n) and scored at its expected count, a measure from its normal
-    posterior, a tie is real with the chance that is its strength. An entity's draws depend on the seed and its own name
-    alone, not on who else is ranked.
+    A rate is drawn from its posterior (`statistics.posterior`) and scored at its expected count, a measure from its
+    normal posterior, a tie is real with the chance that is its strength. An entity's draws depend on the seed and its
+    own name alone, not on who else is ranked.
     """
-    known = measured.known
-    centre, spread, slope, offset = _possible(measured)
+    known, possible = measured.known, _possible(measured)
     is_count, is_link = measured.of_kind("count"), measured.of_kind("link")
     names = sorted(set(measured.domains))
     member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
@@ -97,16 +102,17 @@ def draw_scores(
     def draw(i: int) -> None:
         random = np.random.default_rng([seed, seed_of(entities[i])])
         has = known[i]
-        possible = _grid(centre[i, has], spread[i, has], is_count[has], is_link[has])
-        possible *= _column(slope[i, has])
-        possible -= _column(offset[i, has])
-        possible[~is_link[has]] = mixed(possible[~is_link[has]])
-        np.minimum(possible, _column(measured.cap[has]), out=possible)
-        possible *= _column(measured.weight[has])
-        chosen = np.frombuffer(random.bytes(len(possible) * draws), dtype=np.uint8).reshape(-1, draws)
-        rows = np.arange(len(possible), dtype=np.intp)[:, None] * _GRID
-        domain = member[:, has] @ possible.ravel().take(rows + chosen)
-        scores[i] = np.minimum(domain, np.float32(domain_cap)).sum(0)
+        points = _grid(possible.of(i, has), is_count[has], is_link[has])
+        points[~is_link[has]] = mixed(points[~is_link[has]])
+        np.minimum(points, _column(measured.cap[has]), out=points)
+        points *= _column(measured.weight[has])
+        chosen = np.frombuffer(random.bytes(len(points) * draws), dtype=np.uint8).reshape(-1, draws)
+        rows = np.arange(len(points), dtype=np.intp)[:, None] * _GRID
+        drawn = points.ravel().take(rows + chosen)
+        negative = np.minimum(drawn, np.float32(0))
+        together = negative.sum(0)
+        drawn -= negative * (1 - RELIEF / np.maximum(-together, RELIEF)).astype(np.float32)
+        scores[i] = np.minimum(member[:, has] @ drawn, np.float32(domain_cap)).sum(0)
         scores[i] += random.uniform(-_TIE, _TIE, draws)
 
     with ThreadPoolExecutor(2) as pool:
@@ -114,33 +120,73 @@ def draw_scores(
     return scores
 
 
-def _possible(measured: Measured) -> tuple[Floats, Floats, Floats, Floats]:
-    """Centre and spread of what each cell may be, and slope and offset of its points, [entities, indicators] each.
+@dataclass(frozen=True)
+class Possible:
+    """What each cell may be, [entities, indicators] each; or the known cells of one entity, [cells, 1] each.
 
-    Counts are cubes of normal values (Wilson and Hilferty 1931), measures normal, ties real or not.
+    centre, spread: of a measure, and of an ordinary count's cube root (Wilson and Hilferty 1931); a tie's strength.
+    slope, offset: of points by the drawn value. tail_: the same of a count that is a problem. problems: how many of
+    the equally likely values of a cell are problems. above_start, above_most: the parts of the problem's gamma that
+    lie above its first and its last one.
     """
+
+    centre: Floats
+    spread: Floats
+    slope: Floats
+    offset: Floats
+    tail_centre: Floats
+    tail_spread: Floats
+    tail_slope: Floats
+    problems: Floats
+    above_start: Floats
+    above_most: Floats
+
+    def of(self, entity: int, has: Bools) -> Possible:
+        """The known cells of one entity."""
+        return Possible(**{field.name: getattr(self, field.name)[entity, has][:, None] for field in fields(self)})
+
+
+def _possible(measured: Measured) -> Possible:
     slope, offset = line(measured)
-    shape = measured.shape + measured.x
-    trust = measured.spread**2 / (measured.spread**2 + measured.error**2)
     is_count, is_measure = measured.of_kind("count"), measured.of_kind("measure")
+    rates = posterior(
+        Prior(measured.shape, measured.rate), measured.x, measured.exposure, measured.ceiling / measured.exposure
+    )
+    trust = measured.spread**2 / (measured.spread**2 + measured.error**2)
+    link = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, measured.x)
     with np.errstate(invalid="ignore"):
-        centre = np.where(is_count, shape ** (1 / 3) * (1 - 1 / (9 * shape)), measured.x)
-        spread = np.where(is_count, shape ** (-1 / 6) / 3, 0.0)
-    centre = np.where(is_measure, trust * measured.x, centre)
-    spread = np.where(is_measure, np.sqrt(trust) * measured.error, spread)
-    counted = measured.exposure / (measured.rate + measured.exposure)
-    slope = np.where(is_count, slope * counted, slope)
-    centre = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, centre)
-    return centre, spread, slope, offset
+        centre, spread = _cube_root(rates.ordinary.shape)
+        tail_centre, tail_spread = _cube_root(rates.problem.shape)
+    return Possible(
+        centre=np.where(is_count, centre, np.where(is_measure, trust * measured.x, link)),
+        spread=np.where(is_count, spread, np.where(is_measure, np.sqrt(trust) * measured.error, 0.0)),
+        slope=np.where(is_count, slope * measured.exposure / rates.ordinary.rate, slope),
+        offset=offset, tail_centre=tail_centre, tail_spread=tail_spread, tail_slope=slope,
+        problems=np.where(is_count, np.rint(np.nan_to_num(rates.chance) * _GRID), 0.0),
+        above_start=rates.problem.above_start, above_most=rates.problem.above_most,
+    )  # fmt: skip
 
 
-def _grid(centre: Floats, spread: Floats, is_count: Bools, is_link: Bools) -> Singles:
-    """Equally likely values of each cell, [cells, 256]."""
-    grid: Singles = _column(centre) + _column(spread) * _NORMAL
-    grid[is_count] = np.maximum(grid[is_count], np.float32(0)) ** 3
-    real = 1 - grid[is_link] < _LEVEL
-    grid[is_link] = real
-    return grid
+def _cube_root(shape: Floats) -> tuple[Floats, Floats]:
+    """Mean and deviation of the cube root of Gamma(shape, 1), which is nearly normal."""
+    return shape ** (1 / 3) * (1 - 1 / (9 * shape)), shape ** (-1 / 6) / 3
+
+
+def _grid(cells: Possible, is_count: Bools, is_link: Bools) -> Singles:
+    """The log likelihood ratios of equally likely values of each cell, [cells, 256]: ordinary ones, then problems."""
+    problems = cells.problems.astype(np.int64)
+    value = cells.centre.astype(np.float32) + cells.spread.astype(np.float32) * _NORMAL[problems[:, 0]]
+    value[is_count] = np.maximum(value[is_count], np.float32(0)) ** 3
+    value[is_link] = 1 - cells.centre[is_link] < _LEVEL
+    value *= cells.slope.astype(np.float32)
+    row, column = np.nonzero(np.arange(_GRID) >= _GRID - problems)
+    cell = Possible(**{field.name: getattr(cells, field.name)[row, 0] for field in fields(cells)})
+    part = (_PLACE[column] - (_GRID - cell.problems)) / cell.problems
+    above = cell.above_start - part * (cell.above_start - cell.above_most)
+    problem = np.maximum(cell.tail_centre - cell.tail_spread * special.ndtri(above), 0) ** 3
+    value[row, column] = cell.tail_slope * problem
+    value -= cells.offset.astype(np.float32)
+    return value
 
 
 def _column(values: Floats) -> Singles:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from transforms.statistics.peers import Groups
-from transforms.statistics.shrinkage import Posterior
+from transforms.statistics.posterior import Posterior
 
 Floats = NDArray[np.float64]
 

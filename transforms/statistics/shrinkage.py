@@ -1,7 +1,8 @@
 """Rates drawn towards those of peers: gamma-Poisson empirical Bayes.
 
 cases_i ~ Poisson(exposure_i * rate_i), rate_i ~ Gamma(shape a, rate b) within a peer group; a and b maximise the
-marginal negative binomial likelihood. Source: Robbins 1956; Clayton and Kaldor 1987.
+marginal negative binomial likelihood times a prior that leans on the next wider group: a small group says little by
+itself. Source: Robbins 1956; Clayton and Kaldor 1987; Morris 1983 (groups that lean on each other).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 _SHAPE_LIMITS = np.log([0.05, 1e4])
-_SHAPE_PRIOR = (np.log(2.0), 2.0)  # weak normal prior of log a: decides only where a handful of peers cannot
+_SHAPE_PRIOR = (np.log(2.0), 2.0)  # weak normal prior of log a of everybody: decides only where a handful cannot
+_SHAPE_LEANS, _MEAN_LEANS = 0.7, 1.0  # how far the logarithms of a, and of the mean, usually lie from the wider group's
 _STEPS = 200
 EXTREME = 1e-5  # chance below which a count is no ordinary one to its peers
 MOST_EXTREME = 0.1  # share of a group that may be left out as that
@@ -37,21 +39,14 @@ class Prior:
         return mean
 
 
-@dataclass(frozen=True)
-class Posterior:
-    """Rates after seeing the counts: mean and central 90 % interval."""
+def fit(cases: Floats, exposure: Floats, group: Codes, groups: int, wider: Prior | None = None) -> Prior:
+    """The prior of every group, [groups], all fitted at once; a group without exposure gets that of the wider one.
 
-    mean: Floats
-    low: Floats
-    high: Floats
-
-
-def fit(cases: Floats, exposure: Floats, group: Codes, groups: int) -> Prior:
-    """The prior of every group, [groups], all fitted at once; a group without exposure gets the widest prior.
-
-    cases, exposure > 0, group (0 .. groups - 1): [entities].
+    cases, exposure > 0, group (0 .. groups - 1): [entities]. wider [groups]: the prior of the group that holds each.
     """
     total = _sums(exposure, group, groups)
+    shape_prior = _SHAPE_PRIOR if wider is None else (np.log(wider.shape), _SHAPE_LEANS)
+    leans = (0.0, np.inf) if wider is None else (np.log(wider.mean), _MEAN_LEANS)
     centre = np.log(np.maximum(_sums(cases, group, groups), 0.5) / np.where(total > 0, total, 1.0))
     lowest = np.log(0.5 / np.where(total > 0, total, 1.0))
     shape: Floats = np.full(groups, _SHAPE_PRIOR[0])
@@ -60,10 +55,10 @@ def fit(cases: Floats, exposure: Floats, group: Codes, groups: int) -> Prior:
     for _ in range(_STEPS):
         mean = np.exp(centre)[group] * exposure
         size = np.exp(shape)[group]
-        up = _sums(size * (cases - mean) / (size + mean), group, groups)
-        information = _sums(size * mean / (size + mean), group, groups)
+        up = _sums(size * (cases - mean) / (size + mean), group, groups) - (centre - leans[0]) / leans[1] ** 2
+        information = _sums(size * mean / (size + mean), group, groups) + 1 / leans[1] ** 2
         centre_step = np.clip(up / np.maximum(information, 1e-9), -1, 1)
-        slope, bend = _shape_derivatives(cases, mean, group, shape)
+        slope, bend = _shape_derivatives(cases, mean, group, shape, shape_prior)
         reach = np.where(slope * before < 0, reach / 2, reach)  # overshot: smaller steps from here
         before = slope
         shape_step = np.clip(slope / np.maximum(-bend, 0.05), -reach, reach)
@@ -80,14 +75,17 @@ def _sums(values: Floats, group: Codes, groups: int) -> Floats:
     return np.asarray(np.bincount(group, weights=values, minlength=groups), dtype=float)
 
 
-def _shape_derivatives(cases: Floats, mean: Floats, group: Codes, shape: Floats) -> tuple[Floats, Floats]:
+def _shape_derivatives(
+    cases: Floats, mean: Floats, group: Codes, shape: Floats, prior: tuple[Floats | float, float]
+) -> tuple[Floats, Floats]:
     """First and second derivative of the log likelihood (and prior) of every group by log a, [groups]."""
-    groups, size = len(shape), np.exp(shape)[group]
+    groups, sizes = len(shape), np.exp(shape)
+    size = sizes[group]
     both = size + mean
-    first = special.digamma(size + cases) - special.digamma(size) + np.log(size / both) + (mean - cases) / both
-    bent = special.polygamma(1, size + cases) - special.polygamma(1, size)
+    first = special.digamma(size + cases) - special.digamma(sizes)[group] + np.log(size / both) + (mean - cases) / both
+    bent = special.polygamma(1, size + cases) - special.polygamma(1, sizes)[group]
     second = bent + mean / (size * both) - (mean - cases) / both**2
-    centre, deviation = _SHAPE_PRIOR
+    centre, deviation = prior
     slope = _sums(size * first, group, groups) - (shape - centre) / deviation**2
     bend = _sums(size**2 * second + size * first, group, groups) - 1 / deviation**2
     return slope, bend
@@ -98,19 +96,36 @@ def peer_priors(cases: Floats, exposure: Floats, groups: Groups) -> Prior:
 
     The few that are looked for must not set the scale by which they are judged, nor hide one another. So the most
     extreme of a group stand aside, the others are fitted, and who is ordinary to them comes back (forward search: Hadi
-    1992).
+    1992). Everybody is fitted first, then the groups below, each leaning on the one that holds it.
     """
-    rows = np.concatenate([np.empty(0, dtype=np.int64), *groups.members])
-    code = np.repeat(np.arange(len(groups.members)), [len(members) for members in groups.members])
-    cases, exposure, count = cases[rows], exposure[rows], len(groups.members)
-    prior = fit(cases, exposure, code, count)
+    shape, rate = np.ones(len(groups.members)), np.ones(len(groups.members))
+    for level in _levels(groups.parent):
+        code = np.repeat(np.arange(len(level)), [len(groups.members[one]) for one in level])
+        rows = np.concatenate([groups.members[one] for one in level])
+        up = groups.parent[level]
+        wider = None if up[0] < 0 else Prior(shape[up], rate[up])
+        found = _of_the_ordinary(cases[rows], exposure[rows], code, len(level), wider)
+        shape[level], rate[level] = found.shape, found.rate
+    return Prior(shape[groups.own], rate[groups.own])
+
+
+def _levels(parent: Codes) -> list[Codes]:
+    """The groups by how many others hold them: everybody alone, then those below."""
+    depth = np.zeros(len(parent), dtype=np.int64)
+    for place, up in enumerate(parent):  # wider groups stand first
+        depth[place] = depth[up] + 1 if up >= 0 else 0
+    return [np.flatnonzero(depth == one) for one in range(depth.max(initial=-1) + 1)]
+
+
+def _of_the_ordinary(cases: Floats, exposure: Floats, code: Codes, count: int, wider: Prior | None) -> Prior:
+    prior = fit(cases, exposure, code, count, wider)
     aside = _first(_reached(prior, cases, exposure, code), code, count)
     if aside.any():
-        core = fit(cases[~aside], exposure[~aside], code[~aside], count)
+        core = fit(cases[~aside], exposure[~aside], code[~aside], count, wider)
         usual = ~aside | (_reached(core, cases, exposure, code) >= EXTREME)
         if not usual.all():
-            prior = fit(cases[usual], exposure[usual], code[usual], count)
-    return Prior(prior.shape[groups.own], prior.rate[groups.own])
+            prior = fit(cases[usual], exposure[usual], code[usual], count, wider)
+    return prior
 
 
 def _reached(prior: Prior, cases: Floats, exposure: Floats, group: Codes) -> Floats:
@@ -130,16 +145,3 @@ def _first(chance: Floats, group: Codes, groups: int) -> NDArray[np.bool_]:
     place[order] = np.arange(len(group)) - (np.cumsum(size) - size)[group[order]]
     first: NDArray[np.bool_] = place < np.floor(MOST_EXTREME * size)[group]
     return first
-
-
-def posterior(prior: Prior, cases: Floats, exposure: Floats) -> Posterior:
-    """Gamma(a + cases, b + exposure): mean, 5 % and 95 % quantile."""
-    shape, rate = prior.shape + cases, prior.rate + exposure
-    low, high = special.gammaincinv(shape, 0.05) / rate, special.gammaincinv(shape, 0.95) / rate
-    return Posterior(shape / rate, low, high)
-
-
-def probability_above(prior: Prior, cases: Floats, exposure: Floats, factor: float = 2.0) -> Floats:
-    """P(rate > factor * that of the peers), given the counts."""
-    above: Floats = special.gammaincc(prior.shape + cases, factor * prior.mean * (prior.rate + exposure))
-    return above

@@ -91,7 +91,9 @@ def test_a_count_that_both_explanations_rule_out_is_no_problem_for_being_small()
 def test_without_a_case_nothing_speaks_for_a_problem_and_nothing_known_stays_unknown() -> None:
     rate = said([0.0, np.nan], [5.0, 5.0], (0.5, 10.0))
     assert rate.chance[0] == 0.0
-    assert np.isnan(rate.said().mean[1])
+    told, unfitted = rate.said(), said([3.0], [5.0], (np.nan, np.nan)).said()
+    for values in (told.mean[1:], told.low[1:], told.high[1:], unfitted.mean, unfitted.low, unfitted.high):
+        assert np.isnan(values).all()
 
 
 def two_classes(dice: np.random.Generator, agencies: int) -> Floats:

@@ -148,7 +148,7 @@ def posterior(prior: Prior, cases: Floats, exposure: Floats, most: Floats | floa
             + ordinary.log_between() - before.log_between()
         )  # fmt: skip
     odds = np.log(PROBLEM / (1 - PROBLEM)) + by_problem - by_peers
-    known = np.isfinite(cases) & np.isfinite(exposure)
+    known = np.isfinite(cases + exposure + prior.shape)
     chance = np.where(told & np.isfinite(odds), special.expit(odds), np.where(known, 0.0, np.nan))
     return TwoParts(chance, ordinary, problem)
 

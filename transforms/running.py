@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from transforms import ending, scheduler
+from transforms.cards import PLURALS
 from transforms.errors import AwasError, DayStopped
 from transforms.narrating import Narrator, calm, listening, one_line, top_of
 from transforms.profile import Profile
@@ -74,11 +75,11 @@ def _run_dag(dag: Any, moment: datetime, conf: dict[str, Any], narrator: Narrato
 
 
 def _show(settings: Settings, *, some: bool) -> None:
-    """Where to look, and the top of the lists in force."""
+    """Where to look, and the top of each kind's list in force."""
     current = settings.releases_dir / "current"
     if not current.exists():
         return
-    for name in ("agencies", "routes"):
+    for name in PLURALS.values():
         path = current / f"{name}.csv"
         if some and path.exists():
             print(f"\n{name}")

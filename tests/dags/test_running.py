@@ -40,6 +40,19 @@ def test_a_day_goes_through_every_stage_and_the_caller_signs(
     assert len(told.splitlines()) < 15  # Airflow's own lines are in the log
 
 
+def test_the_top_of_each_list_is_shown_employers_included(
+    stages: list[str], installation: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A country without a register of agencies has nothing but a list of employers."""
+    current = installation.releases_dir / "current"
+    current.mkdir(parents=True)
+    for name, rows in (("agencies", ""), ("employers", "B,Cannery,3\n"), ("routes", "")):
+        (current / f"{name}.csv").write_text(f"unit,name,score\n{rows}", encoding="utf-8")
+    assert main(["day", DAY]) == 0
+    told = capfd.readouterr().out
+    assert "employers\n  B         Cannery" in told and told.count("no entity is on this list") == 2
+
+
 def test_days_run_oldest_first(stages: list[str]) -> None:
     assert main(["days", "2026-03-30", DAY]) == 0
     drafted = [line for line in stages if line.startswith("draft")]

@@ -33,7 +33,7 @@ def told(folder: Path, *, stops: bool) -> list[str]:
     return [finding.line() for finding in check(folder)[1] if finding.stops == stops]
 
 
-@pytest.mark.parametrize("name", ["asean", "us_h2", "hk_border"])
+@pytest.mark.parametrize("name", ["asean", "us_h2", "hk_border", "ca_lmia"])
 def test_nothing_is_wrong_or_odd_in_a_shipped_profile(name: str) -> None:
     assert check(SHIPPED / name)[1] == []
 

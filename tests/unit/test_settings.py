@@ -33,7 +33,7 @@ def test_a_short_key_is_no_key() -> None:
         Settings(key="short").pseudonym_keys()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["asean", "us_h2", "hk_border"])
+@pytest.mark.parametrize("name", ["asean", "us_h2", "hk_border", "ca_lmia"])
 def test_the_shipped_profiles_load(name: str) -> None:
     assert load_profile(name).name == name
 

@@ -14,6 +14,7 @@ from transforms.cards import ENTITY_KINDS
 from transforms.contracts import load_contract
 from transforms.errors import AwasError, cause
 from transforms.knowledge import make_views
+from transforms.names import add_function
 from transforms.profile import Profile
 from transforms.queries import identifier, quoted, run_sql_file, sql_files
 from transforms.settings import SQL_DIR, Settings
@@ -37,6 +38,7 @@ def as_of_session(
     """
     load_reference(con, profile)
     make_views(con, as_of)
+    add_function(con)
     nodes = graph.queries("core")
     values = _values(profile, as_of)
     graph.run(con, graph.needed(nodes, only) if only else nodes, values)

@@ -1,7 +1,7 @@
--- core.link, core.family, core.identity_check: what hangs together, as resolved for the day.
--- grain: one row a pair (a < b) and shared attribute; one row an entity in a family; one row a doubtful likeness
+-- core.link, core.family: what hangs together, as resolved for the day.
+-- grain: one row a pair (a < b) and shared attribute; one row an entity in a family
 -- notes: core.tie has each link of agencies from either end; core.tie_to_stranger those that lead out of the family
--- inputs: lake.resolve.link, lake.resolve.family, lake.resolve.check_identity
+-- inputs: lake.resolve.link, lake.resolve.family
 create or replace view core.link as
 select * exclude (as_of)
 from lake.resolve.link
@@ -10,11 +10,6 @@ where as_of = $as_of;
 create or replace view core.family as
 select * exclude (as_of)
 from lake.resolve.family
-where as_of = $as_of;
-
-create or replace view core.identity_check as
-select * exclude (as_of)
-from lake.resolve.check_identity
 where as_of = $as_of;
 
 create or replace view core.tie as

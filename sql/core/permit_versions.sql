@@ -24,7 +24,6 @@ placed as (
         status,
         file,
         line,
-        coalesce(core.normal_name(employer_name), '') as employer_written,
         least(core.local_day(recorded_at), known_from) as version_on,
         row_number() over (
             partition by permit_no

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.names.form import name_form, trading_name
 from transforms.resolve.contacts import address_key, domain_key, email_key, phone_key
-from transforms.resolve.normalise import name_form, trading_name
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.laboratory.identity.vocabulary import LISTS, written
-from transforms.resolve.vocabulary import FOLDER, vocabulary
+from transforms.names.vocabulary import FOLDER, vocabulary
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from transforms import graph
 from transforms.knowledge import make_views
+from transforms.names import add_function
 from transforms.profile import Profile
 from transforms.resolve.entities import find_entities, made_of
 from transforms.resolve.links import families
@@ -83,6 +84,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 def resolve(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
     """Make the tables of `DAY` in the session; needs `ref.*` and the lake's tables. Says how many were compared."""
     make_views(con, as_of)
+    add_function(con)
     own, compared = graph.queries("resolve"), dict[str, str]()
     normal = graph.needed(graph.queries("core"), {relation for query in own for relation in query.reads})
     graph.run(con, normal, {"as_of": as_of})

@@ -12,7 +12,7 @@ from functools import lru_cache
 import phonenumbers
 from anyascii import anyascii
 
-from transforms.resolve.vocabulary import WORD, is_placeholder, placeholders, vocabulary, words_of
+from transforms.names.vocabulary import WORD, is_placeholder, placeholders, vocabulary, words_of
 
 # alpha-3 of the register → the region whose dialling rules hold
 _REGIONS = {"IDN": "ID", "MYS": "MY", "SGP": "SG", "PHL": "PH", "THA": "TH", "VNM": "VN", "KHM": "KH", "MMR": "MM",

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from transforms.names.form import name_form, trading_name
+from transforms.names.vocabulary import FOLDER, words_of
 from transforms.resolve.contacts import address_key, domain_key, email_key, number_key, phone_key
-from transforms.resolve.normalise import name_form, trading_name
-from transforms.resolve.vocabulary import FOLDER, words_of
 
 RECORD = """
     record_id varchar, name varchar, trade_name varchar, country varchar, region varchar, city varchar, address varchar,

@@ -14,8 +14,8 @@ from functools import lru_cache
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from transforms.names.vocabulary import FOLDER
 from transforms.queries import sql_files
-from transforms.resolve.vocabulary import FOLDER
 from transforms.settings import SQL_DIR
 
 

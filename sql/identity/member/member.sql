@@ -2,8 +2,9 @@
 --   what spoke for and against each likeness.
 -- grain: one row a record; one row a written form and candidate; the same and an attribute
 -- inputs: identity.labelled_record, identity.named, identity.number_entity, identity.exact, identity.slipped,
---         identity.decided, identity.best, identity.attached, identity.hint, identity.known_pair
--- notes: certain from a probability of 0.98 on
+--         identity.decided, identity.best, identity.unclear, identity.attached, identity.hint, identity.known_pair
+-- notes: certain from a probability of 0.98 on. What may be somebody of the register, but not surely, is nobody: it
+--        counts for none of them, and is no agency of its own that the register does not know
 create or replace table identity.member as
 with by_people as (
     select a as record_id
@@ -15,6 +16,11 @@ with by_people as (
     where decision = 'same'
 ),
 
+unclear as (
+    select distinct record_id
+    from identity.unclear
+),
+
 judged as (
     select
         r.record_id,
@@ -24,6 +30,7 @@ judged as (
         s.record_id is not null as is_misspelt,
         case
             when r.settled_by is not null then coalesce(ne.entity_id, r.number)
+            when u.record_id is not null and n.number is null then null
             else coalesce(n.entity_id, a.entity_id)
         end as entity_id,
         a.matched_by as attached_by,
@@ -38,6 +45,7 @@ judged as (
     left join identity.slipped as s on r.record_id = s.record_id
     left join identity.best as b on r.record_id = b.record_id and n.number = b.number
     left join identity.attached as a on r.record_id = a.record_id
+    left join unclear as u on r.record_id = u.record_id
 ),
 
 told as (
@@ -84,6 +92,14 @@ from identity.best as b
 inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
 left join identity.number_entity as ne on b.number = ne.number
 where b.place <= 2 and b.weight >= -1
+union
+select
+    u.record_id,
+    coalesce(ne.entity_id, u.number) as candidate_id,
+    round(1 / (1 + power(2, -u.weight)), 3) as probability
+from identity.unclear as u
+inner join identity.member as m on u.record_id = m.record_id and m.matched_by = 'none'
+left join identity.number_entity as ne on u.number = ne.number
 union
 select
     h.record_id,

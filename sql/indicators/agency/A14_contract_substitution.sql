@@ -49,7 +49,7 @@ changed as (
         v.occupation <> f.occupation
         or case
             when v.employer_id is not null and f.employer_id is not null then v.employer_id <> f.employer_id
-            else v.employer_written <> f.employer_written
+            else core.normal_name(v.employer_name) is distinct from core.normal_name(f.employer_name)
         end
         or (v.wage_month < f.wage_month and v.currency is not distinct from f.currency)
     qualify row_number() over (partition by v.permit_no order by v.position) = 1

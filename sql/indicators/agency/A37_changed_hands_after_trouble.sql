@@ -38,7 +38,7 @@ seats as (
         0.5 as weight
     from history.agency_register
     where address is not null
-    qualify core.normal_name(address) <> lag(core.normal_name(address)) over (
+    qualify core.letters(address) <> lag(core.letters(address)) over (
         partition by agency_id order by known_from, file, line
     )
 ),

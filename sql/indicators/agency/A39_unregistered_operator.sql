@@ -1,16 +1,10 @@
 -- A39: permits filed by an agency that the register does not know.
 -- grain: one row a permit that counts (a fact: no exposure)
--- inputs: core.work_permits, core.agency, core.identity_check, lake.quarantine.row, $from_day
+-- inputs: core.work_permits, core.agency, lake.quarantine.row, $from_day
 -- look-back: permits filed in 90 days
 -- notes: from five permits under one identity on, so that a slip of the pen is none; not where the name may be a
 --        registered agency's (a person is asked who it is), nor where the register's own row lies in quarantine
-with unsure as (
-    select entity_id
-    from core.identity_check
-    where entity_kind = 'agency' and entity_id is not null
-),
-
-set_aside as (
+with set_aside as (
     select row_text
     from lake.quarantine.row
     where source = 'agency_register' and delivered_on <= $as_of
@@ -21,7 +15,6 @@ strangers as (
         a.entity_id,
         a.agency_id
     from core.agency as a
-    anti join unsure on a.entity_id = unsure.entity_id
     where not a.registered
 ),
 

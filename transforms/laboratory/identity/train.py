@@ -11,10 +11,10 @@ import yaml
 
 from transforms.laboratory.identity.gold import make_gold
 from transforms.laboratory.identity.run import EPOCH, load_records
+from transforms.names.vocabulary import FOLDER
 from transforms.queries import run_sql_files
 from transforms.resolve.features import add_features
 from transforms.resolve.model import level_sql
-from transforms.resolve.vocabulary import FOLDER
 from transforms.settings import SQL_DIR
 
 SEED = 1

@@ -18,7 +18,7 @@ from rigour.data.names.data import ORDINALS
 from rigour.data.names.org_types import ORG_TYPES
 from rigour.data.territories.data import TERRITORIES
 
-from transforms.resolve.vocabulary import FOLDER, glued_script, name_words, words_of
+from transforms.names.vocabulary import FOLDER, glued_script, name_words, words_of
 
 # state bodies, clubs, banks and congregations are kinds of bodies: the words tell one from the other
 NO_FORM = {"SOE", "NGO", "FIN", "REL"}

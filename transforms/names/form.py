@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.resolve.vocabulary import (
+from transforms.names.vocabulary import (
     Phrases,
     countries,
     folded,

@@ -1,0 +1,33 @@
+-- identity.unclear: written forms that would found an entity, but are about a name of the register.
+-- grain: one row a written form and number of the register, at most two a form
+-- inputs: record_of_kind, identity.best, identity.feature, identity.apart
+-- notes: about: by the model, or a slip away from it, however frequent its words are. Such a form is nobody until a
+--        person decides which of the two it is, or that it is none of them
+create or replace table identity.unclear as
+with compared as (
+    select
+        b.record_id,
+        b.number,
+        b.other,
+        b.weight,
+        coalesce(
+            identity.slip(l.compact, r.compact)
+            and l.latin = r.latin
+            and coalesce(l.region = r.region, true)
+            and not identity.told_apart(l.numbers, l.countries, r.numbers, r.countries),
+            false
+        ) as is_slip
+    from identity.best as b
+    inner join record_of_kind as w on b.record_id = w.record_id and w.founds and w.settled_by is null
+    inner join identity.feature as l on b.record_id = l.record_id
+    inner join identity.feature as r on b.other = r.record_id
+    anti join identity.apart as x on (b.record_id = x.a and b.other = x.b) or (b.record_id = x.b and b.other = x.a)
+)
+
+select
+    record_id,
+    number,
+    weight
+from compared
+where weight >= -1 or is_slip
+qualify row_number() over (partition by record_id order by is_slip desc, weight desc, number) <= 2;

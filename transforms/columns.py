@@ -77,8 +77,8 @@ class Table(BaseModel):
         return [column.name for column in self.columns]
 
     def statement(self, name: str) -> str:
-        """The SQL that makes it, empty, under a name."""
-        return f"create table {name} ({', '.join(column.definition for column in self.columns)})"
+        """The SQL that makes it under a name, without a row, where it is not there."""
+        return f"create table if not exists {name} ({', '.join(column.definition for column in self.columns)})"
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises AwasError where there is none."""

@@ -17,10 +17,11 @@ from typing import Any, TypeVar
 import duckdb
 from duckdb_extensions import import_extension
 
+from transforms.columns import register
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError, cause
-from transforms.queries import identifier, quoted, render, run_sql_file, sql_files, taken
-from transforms.settings import SQL_DIR, Settings
+from transforms.queries import identifier, quoted, render, taken
+from transforms.settings import Settings
 
 SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score", "evaluate")
 PROVENANCE = {
@@ -140,7 +141,7 @@ def _bring_up_to_date(con: duckdb.DuckDBPyConnection) -> bool:
         return False
     tables = {table for table, _ in there}
     with transaction(con):
-        _make_tables(con)
+        make_tables(con)
         for (table, column), type_ in missing:
             if table in tables:
                 con.execute(f"alter table lake.{table} add column {identifier(column)} {type_}")
@@ -155,7 +156,7 @@ def _declared() -> dict[tuple[str, str], str]:
     """(schema.table, column) → type, of every table that this version keeps."""
     con = duckdb.connect(":memory:")
     con.execute("attach ':memory:' as lake")
-    _make_tables(con)
+    make_tables(con)
     return _columns(con)
 
 
@@ -186,7 +187,8 @@ def restricted_columns(source: str) -> list[Column]:
     return [column for column in load_contract(source).columns if column.personal and not column.pseudonym]
 
 
-def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
+def make_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every table of the lake that it has not: those of the contracts, and those of the register."""
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists lake.{schema}")
     for source in contract_names():
@@ -200,8 +202,14 @@ def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
                 f"create table if not exists lake.restricted.{source} "
                 f"(delivery_id varchar, file varchar, line bigint, {body})"
             )
-    for path in sql_files(SQL_DIR / "lake"):
-        run_sql_file(con, path)
+    make_derived(con)
+
+
+def make_derived(con: duckdb.DuckDBPyConnection) -> None:
+    """Make what the stages derive, as the register of columns says, where the lake has it not; without a row."""
+    for name, table in register().kept.items():
+        con.execute(f"create schema if not exists lake.{name.split('.')[0]}")
+        con.execute(table.statement(f"lake.{name}"))
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def test_a_table_takes_what_it_does_not_say_from_elsewhere(tmp_path: Path) -> No
     assert scores.column("score").comment == "What it sums to. Unit: points."
     assert scores.column("score").seen_by == "official"
     assert found.tables["score.entity"].statement("t") == (
-        'create table t ("entity_id" varchar not null, "score" decimal(9, 2), "facts" bigint)'
+        'create table if not exists t ("entity_id" varchar not null, "score" decimal(9, 2), "facts" bigint)'
     )
 
 

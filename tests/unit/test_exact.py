@@ -19,7 +19,6 @@ from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
 # what makes relations comes before what reads them
 STAGES = (
-    "lake",
     "reference",
     "deliver",
     "resolve",

@@ -14,7 +14,7 @@ from transforms.settings import ROOT, SQL_DIR
 # where the lake is written, kept and copied, or searched for personal values whatever day they are of
 WRITERS = (
     "transforms/deliver/", "transforms/maintain.py", "transforms/replica.py", "transforms/release/personal.py",
-    "transforms/warehouse.py", "transforms/knowledge.py", "transforms/catalogue.py", "sql/lake/", "sql/deliver/",
+    "transforms/warehouse.py", "transforms/knowledge.py", "transforms/catalogue.py", "sql/deliver/",
     "transforms/release/provenance.py",  # where values come from, whatever day they are of
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself
 )  # fmt: skip

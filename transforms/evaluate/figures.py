@@ -17,7 +17,7 @@ YES, NO, TOO_EARLY = "yes", "no", "too_early"
 
 @dataclass(frozen=True)
 class Figure:
-    """part and measure: what it is; subject: of whom or of which order; the rest as in sql/lake/evaluation.sql."""
+    """part and measure: what it is; subject: of whom or of which order; the rest as in config/columns/evaluate.yml."""
 
     part: str
     subject: str

@@ -23,7 +23,7 @@ from transforms.laboratory.programs import simulate
 from transforms.laboratory.world.schemes import ROUTE_DECOYS, ROUTE_SCHEMES
 from transforms.measure import weeks
 from transforms.profile import load_profile
-from transforms.queries import render, run_sql_file, run_sql_files, sql_files, taken
+from transforms.queries import render, run_sql_files, taken
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, load_settings
 from transforms.statistics import surge
@@ -77,10 +77,7 @@ def prepare(top: Path, seed: int, size: str) -> None:
     }  # fmt: skip
     done = top / "delivered"
     if done.exists():
-        con = connect(load_settings())
-        for path in sql_files(SQL_DIR / "lake"):  # tables that are younger than what is kept
-            run_sql_file(con, path)
-        con.close()
+        connect(load_settings()).close()  # makes tables that are younger than what is kept
         return
     simulate(top / "world", "--seed", str(seed), *size.split(), "--until", DAY.isoformat())
     for source in tasks.sources():

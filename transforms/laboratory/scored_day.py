@@ -13,6 +13,7 @@ from transforms.cards import Card
 from transforms.knowledge import make_views
 from transforms.queries import run_sql_file, run_sql_files
 from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import make_derived
 
 DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
@@ -82,10 +83,7 @@ def session() -> duckdb.DuckDBPyConnection:
     """A session as of `DAY`, with the lake's tables, the core relations that a release reads, and one small world."""
     con = duckdb.connect(":memory:", config={"threads": "2"})
     con.execute("attach ':memory:' as lake")
-    for schema in ("resolve", "measure", "score", "evaluate", "ledger", "quarantine"):
-        con.execute(f"create schema lake.{schema}")
-    for path in sorted((SQL_DIR / "lake").glob("*.sql")):
-        run_sql_file(con, path)
+    make_derived(con)
     con.execute("create schema ref; create schema core")
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
         run_sql_file(con, path)

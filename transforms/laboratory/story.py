@@ -11,12 +11,12 @@ from typing import Any
 import duckdb
 
 from transforms import resolve
-from transforms.contracts import contract_names, load_contract
+from transforms.contracts import load_contract
 from transforms.profile import Profile, Source
 from transforms.queries import identifier, run_sql_file, sql_files
 from transforms.session import as_of_session, load_reference
 from transforms.settings import SQL_DIR, Settings
-from transforms.warehouse import FOREVER, PROVENANCE, kept_columns, replace_day
+from transforms.warehouse import FOREVER, make_tables, replace_day
 
 Row = dict[str, Any]
 KNOWN_FROM = date(2020, 1, 1)
@@ -33,14 +33,7 @@ def session(
     con = duckdb.connect(":memory:", config={"threads": "2"})
     con.execute("set TimeZone = 'UTC'")
     con.execute("attach ':memory:' as lake")
-    for schema in ("accepted", "ledger", "quarantine", "resolve", "measure", "score", "evaluate"):
-        con.execute(f"create schema lake.{schema}")
-    for source in contract_names():
-        columns = kept_columns(source) | PROVENANCE
-        body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in columns.items())
-        con.execute(f"create table lake.accepted.{source} ({body})")
-    for path in sql_files(SQL_DIR / "lake"):
-        run_sql_file(con, path)
+    make_tables(con)
     sources = fill(con, given, as_of, deliveries)
     profile = Profile(
         name="story",

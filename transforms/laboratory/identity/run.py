@@ -13,6 +13,7 @@ from transforms.queries import run_sql_file
 from transforms.resolve.entities import find_entities
 from transforms.resolve.features import make_feature_table
 from transforms.settings import SQL_DIR
+from transforms.warehouse import make_derived
 
 RECORDS = """
     create or replace table resolve.gold_record as
@@ -31,9 +32,7 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
     """A session with the tables in which the stage keeps what it compared."""
     with duckdb.connect(config={"threads": "2"}) as con:
         con.execute("set enable_progress_bar = false; attach ':memory:' as lake")
-        for schema in ("ledger", "quarantine", "resolve", "measure", "score"):
-            con.execute(f"create schema lake.{schema}")
-        run_sql_file(con, SQL_DIR / "lake" / "derived.sql")
+        make_derived(con)
         con.execute("create schema resolve; create schema ref")
         run_sql_file(con, SQL_DIR / "reference" / "identity_decisions.sql")
         yield con

@@ -5,16 +5,18 @@ A card `config/indicators/<stem>.yml` and a query `sql/indicators/<entity kind>/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
+import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from transforms.errors import AwasError, cause
-from transforms.queries import parameters
+from transforms.queries import literal, parameters, run_sql_file
 from transforms.settings import CONFIG_DIR, SQL_DIR
 
 CARDS_DIR = CONFIG_DIR / "indicators"
@@ -97,6 +99,12 @@ class Card(BaseModel):
         return {"as_of": as_of, "from_day": to_day - timedelta(days=self.window_days), "to_day": to_day}
 
     @property
+    def row(self) -> dict[str, object]:
+        """Its row of `ref.card`: all fields but words, and which of its numbers count people."""
+        people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
+        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", *WORDED}) | people
+
+    @property
     def query(self) -> Path:
         """The file of its query."""
         return QUERIES_DIR / self.entity_kind / f"{self.stem}.sql"
@@ -159,6 +167,14 @@ def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
                 f"{cards_dir}/{card.stem}.yml: maturity_days: its query does not name $to_day; use it there"
             )
     return dict(sorted(cards.items()))
+
+
+def lay_cards(con: duckdb.DuckDBPyConnection, cards: Iterable[Card]) -> None:
+    """Make the session's table `ref.card` from these cards."""
+    con.execute("create schema if not exists ref")
+    run_sql_file(con, SQL_DIR / "cards" / "card.sql")
+    for row in (card.row for card in cards):
+        con.execute(f"insert into ref.card ({', '.join(row)}) values ({', '.join(map(literal, row.values()))})")
 
 
 def _read_card(path: Path) -> Card:

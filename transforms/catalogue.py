@@ -98,7 +98,7 @@ def session(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         engine.is_available(con, day, card, {})
         engine.count(con, day, card, None)
         run_sql_files(con, [SQL_DIR / f"{table.replace('.', '/')}.sql" for table in weeks.FITTED], as_of=day)
-        fitting.prepare_cells(con, {})
+        fitting.prepare_cells(con)
         con.execute(f"create table score.read as {fitting.MEASURED.replace('?', 'null')}")
         con.execute("create table score.point (points decimal(9, 2))")
         yield con

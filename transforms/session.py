@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from transforms import graph
-from transforms.cards import ENTITY_KINDS
+from transforms.cards import ENTITY_KINDS, lay_cards, load_cards
 from transforms.contracts import load_contract
 from transforms.errors import AwasError, cause
 from transforms.knowledge import make_views
@@ -31,12 +31,13 @@ NAMED = re.compile(r"name_([a-z]{2,3})")  # a column that holds a name in that l
 def as_of_session(
     con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date, only: Collection[str] = ()
 ) -> None:
-    """Load reference data as `ref.*`, make the views of `sql/core`: they see only what was known then.
+    """Load reference data and cards as `ref.*`, make the views of `sql/core`: they see only what was known then.
 
     only: the relations of core that are needed (`graph.read_by`), and with them those that they read; all where none
     are named. Some are tables of a long history's crossings, which whoever does not read them need not wait for.
     """
     load_reference(con, profile)
+    lay_cards(con, load_cards().values())
     make_views(con, as_of)
     add_function(con)
     nodes = graph.queries("core")

@@ -1,6 +1,6 @@
 -- What each indicator asks, where it comes from and what would clear it.
 -- grain: one row an indicator and language
--- inputs: given.card, given.card_text (from the cards in config/indicators)
+-- inputs: ref.card, given.card_text (from the cards in config/indicators)
 -- look-back: none
 create table marts.indicator_catalogue as
 select
@@ -26,6 +26,6 @@ select
     c.source,
     c.known_failure,
     c.owner
-from given.card as c
+from ref.card as c
 inner join given.card_text as t on c.indicator = t.indicator
 order by c.indicator, t.language;

@@ -1,6 +1,6 @@
 -- What would take an entity off its unit's list.
 -- grain: one row a listed entity, unit and condition; the conditions of an entity hold together
--- inputs: lake.score.leaving of the day, marts.score_points
+-- inputs: lake.score.leaving of the day, marts.score_points, ref.card
 -- look-back: none
 create table marts.leave_list as
 with
@@ -25,7 +25,7 @@ final as (
     from lake.score.leaving as w
     inner join marts.score_points as p
         on w.entity_kind = p.entity_kind and w.entity_id = p.entity_id and w.indicator = p.indicator
-    inner join given.card as card on w.indicator = card.indicator
+    inner join ref.card as card on w.indicator = card.indicator
     where w.as_of = $as_of
 )
 

@@ -1,6 +1,6 @@
 -- measure.state: how much of what the card counts has been entered by now (reported), and been accepted, too.
 -- grain: one row
--- inputs: measure.state, measure.counted, measure.reported, core.source_status, $kind and $window_days
+-- inputs: measure.state, measure.counted, measure.reported, core.source_status, measure.card
 -- notes: rows are weighed by what they stand for, 1 / share of their week that has arrived; a surge is judged by the
 --        weeks that it compares
 create or replace table measure.state as
@@ -9,10 +9,11 @@ with aged as (
         c.source,
         greatest((s.data_as_of - c.event_on) // 7, 0) as ago
     from measure.counted as c
+    cross join measure.card as card
     inner join core.source_status as s on c.source = s.source
     where
-        $kind <> 'surge'
-        or c.event_on > $as_of - $window_days::integer
+        card.kind <> 'surge'
+        or c.event_on > $as_of - card.window_days::integer
 ),
 
 shared as (

@@ -1,17 +1,18 @@
 -- measure.indicator: entities with a case of a fact, or with as many as the card asks for.
 -- grain: one row an entity
--- inputs: measure.sums, core.peer_group, measure.state, $indicator, $entity_kind and $minimum_base
+-- inputs: measure.sums, core.peer_group, measure.state, measure.card
 insert into measure.indicator by name
 select
-    $entity_kind as entity_kind,
+    card.entity_kind,
     s.entity_id,
-    $indicator as indicator,
+    card.indicator,
     p.peer_group,
     s.num,
     state.data_as_of,
     state.completeness,
     case when state.late then 'late' else 'ok' end as status
 from measure.sums as s
+cross join measure.card as card
 cross join measure.state as state
-left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = $entity_kind
-where s.num > 0 and s.num >= $minimum_base;
+left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = card.entity_kind
+where s.num > 0 and s.num >= card.minimum_base;

@@ -1,6 +1,6 @@
 -- measure.indicator: the entities with ties to other parties, and how strong the ties are together.
 -- grain: one row an entity with a tie
--- inputs: measure.counted, core.peer_group, measure.state, $indicator and $entity_kind
+-- inputs: measure.counted, core.peer_group, measure.state, measure.card
 -- notes: weight = strength of a tie, 0 to 1; num = ties, value = 1 - product of (1 - strength): the chance that at
 --        least one of them is real if they err independently; sure_value = that of the ties of 0.8 and more
 insert into measure.indicator by name
@@ -17,9 +17,9 @@ with tied as (
 )
 
 select
-    $entity_kind as entity_kind,
+    card.entity_kind,
     t.entity_id,
-    $indicator as indicator,
+    card.indicator,
     p.peer_group,
     t.num,
     t.value,
@@ -28,5 +28,6 @@ select
     state.completeness,
     case when state.late then 'late' else 'ok' end as status
 from tied as t
+cross join measure.card as card
 cross join measure.state as state
-left join core.peer_group as p on t.entity_id = p.entity_id and p.entity_kind = $entity_kind;
+left join core.peer_group as p on t.entity_id = p.entity_id and p.entity_kind = card.entity_kind;

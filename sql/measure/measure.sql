@@ -1,7 +1,6 @@
 -- measure.indicator: the median of an entity's observed values, and how widely they are spread.
 -- grain: one row an entity with a value
--- inputs: measure.counted, measure.marked, core.peer_group, measure.state, $indicator, $entity_kind, $peers and
---         $minimum_base
+-- inputs: measure.counted, measure.marked, core.peer_group, measure.state, measure.card
 -- notes: weight = the value; what is not above 0 has no logarithm and does not count. num = values, value = their
 --        median, dispersion = robust standard deviation of their logarithms (1.4826 x median absolute deviation)
 insert into measure.indicator by name
@@ -11,8 +10,9 @@ with valued as (
         c.weight,
         coalesce(m.doubtful, false) as doubtful
     from measure.counted as c
+    cross join measure.card as card
     left join measure.marked as m
-        on c.source = m.source and c.record_id = m.record_id and m.entity_kind = $entity_kind
+        on c.source = m.source and c.record_id = m.record_id and m.entity_kind = card.entity_kind
     where c.entity_id is not null and c.weight > 0
 ),
 
@@ -29,9 +29,9 @@ observed as (
 )
 
 select
-    $entity_kind as entity_kind,
+    card.entity_kind,
     o.entity_id,
-    $indicator as indicator,
+    card.indicator,
     p.peer_group,
     o.num,
     o.value,
@@ -42,13 +42,14 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when o.num >= $minimum_base then 'ok'
+        when o.num >= card.minimum_base then 'ok'
         else 'too_few'
     end as status
 from observed as o
+cross join measure.card as card
 cross join measure.state as state
 left join core.peer_group as p
     on
         o.entity_id = p.entity_id
-        and p.entity_kind = $entity_kind
-        and $peers = 'group';
+        and p.entity_kind = card.entity_kind
+        and card.peers = 'group';

@@ -1,7 +1,6 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
--- inputs: measure.sums, core.peer_group, measure.state, $indicator, $entity_kind, $peers, $minimum_base,
---         $num_people, $den_people and $of_base (the cases are some of the exposure)
+-- inputs: measure.sums, core.peer_group, measure.state, measure.card
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
 --        fewer than 15 take the rate of all, and so does a card that compares with everyone (no peer group). It is
 --        judged by what is scored, which tells nothing of few people
@@ -10,20 +9,21 @@ with counted as (
     select
         s.*,
         p.peer_group,
-        case when $den_people then core.scored_base(s.den) else s.den end as base,
+        case when card.den_people then core.scored_base(s.den) else s.den end as base,
         case
-            when $num_people
-                then core.scored_part(s.num, case when $of_base then s.den end)
+            when card.num_people
+                then core.scored_part(s.num, case when card.num_counts = card.den_counts then s.den end)
             else s.num
         end as cases,
         -- 1 to 4 people are a base of one
-        case when $den_people and core.few(s.den) then 1 else s.den end as least_base
+        case when card.den_people and core.few(s.den) then 1 else s.den end as least_base
     from measure.sums as s
+    cross join measure.card as card
     left join core.peer_group as p
         on
             s.entity_id = p.entity_id
-            and p.entity_kind = $entity_kind
-            and $peers = 'group'
+            and p.entity_kind = card.entity_kind
+            and card.peers = 'group'
 ),
 
 peers as (
@@ -37,9 +37,9 @@ peers as (
 )
 
 select
-    $entity_kind as entity_kind,
+    card.entity_kind,
     peers.entity_id,
-    $indicator as indicator,
+    card.indicator,
     peers.peer_group,
     peers.num,
     peers.den,
@@ -51,10 +51,11 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when peers.least_base >= $minimum_base and peers.least_base > 0 then 'ok'
+        when peers.least_base >= card.minimum_base and peers.least_base > 0 then 'ok'
         when peers.least_base * case when peers.members >= 15 then peers.group_rate else peers.overall_rate end >= 1
             then 'ok'
         else 'too_few'
     end as status
 from peers
+cross join measure.card as card
 cross join measure.state as state;

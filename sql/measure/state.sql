@@ -1,6 +1,6 @@
 -- measure.state: can the card's indicator be computed at all, and from data of when.
 -- grain: one row
--- inputs: core.source_status, $needs, $any_need, $fresh_sources and $fresh_days
+-- inputs: core.source_status, measure.card, $fresh_sources and $fresh_days
 -- notes: the oldest and least complete of the needed sources decides; where one is enough, the freshest one
 create or replace table measure.state as
 with needed as (
@@ -14,11 +14,12 @@ with needed as (
             list_position($fresh_sources::varchar[], s.source)
         ] as oldest_age
     from core.source_status as s
-    where s.available and list_contains($needs, s.source)
+    where s.available and s.source in (select unnest(c.needs) from measure.card as c)
 ),
 
 wanted as (
-    select case when $any_need then 1 else len($needs) end as sources
+    select case when any_need then 1 else len(needs) end as sources
+    from measure.card
 )
 
 select

@@ -1,6 +1,6 @@
 -- measure.sums: numerator and denominator of each entity, from the rows that the card's query counted.
 -- grain: one row an entity with a row
--- inputs: measure.counted, measure.marked, $entity_kind and $previous_list
+-- inputs: measure.counted, measure.marked, measure.card
 -- notes: sure_ = without rows that a probable match ties to the entity; late_ = rows of days up to the previous list
 --        that arrived or were corrected after it; few rows are marked, so they are summed apart
 create or replace table measure.sums as
@@ -23,8 +23,10 @@ marked as (
         m.doubtful,
         m.late and c.event_on <= $previous_list::date as late
     from measure.counted as c
-    inner join measure.marked as m on c.source = m.source and c.record_id = m.record_id
-    where c.entity_id is not null and m.entity_kind = $entity_kind
+    cross join measure.card as card
+    inner join measure.marked as m
+        on c.source = m.source and c.record_id = m.record_id and m.entity_kind = card.entity_kind
+    where c.entity_id is not null
 ),
 
 apart as (

@@ -1,12 +1,12 @@
 -- measure.indicator: what was counted in the compared weeks, and what the season would have brought.
 -- grain: one row an entity
--- inputs: measure.surge, core.peer_group, measure.state, $indicator, $entity_kind and $minimum_base
+-- inputs: measure.surge, core.peer_group, measure.state, measure.card
 -- notes: the expectation is that of what has been entered by now; den stays null; value = count / expectation of the
 --        compared weeks, smoothed as the card says; dispersion = variance / mean of a count with both; the
 --        base is judged by what is scored, which tells nothing of few people
 insert into measure.indicator by name
 select
-    $entity_kind as entity_kind,
+    card.entity_kind,
     s.entity_id,
     s.indicator,
     p.peer_group,
@@ -18,11 +18,11 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when s.expected >= 1 and s.num_all - s.num + core.scored_part(s.num, null) >= $minimum_base
+        when s.expected >= 1 and s.num_all - s.num + core.scored_part(s.num, null) >= card.minimum_base
             then 'ok'
         else 'too_few'
     end as status
 from measure.surge as s
+inner join measure.card as card on s.indicator = card.indicator
 cross join measure.state as state
-left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = $entity_kind
-where s.indicator = $indicator;
+left join core.peer_group as p on s.entity_id = p.entity_id and p.entity_kind = card.entity_kind;

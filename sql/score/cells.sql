@@ -1,6 +1,6 @@
 -- score.cell: what was measured, as it is scored: nothing depends on a count that is not published (core.few).
 -- grain: one row a day, entity and indicator
--- inputs: lake.measure.indicator, score.counts (what each card's numbers count)
+-- inputs: lake.measure.indicator, ref.card
 -- notes: a base that is another one without its cases (base_without) tells those cases, and so does a base whose rest
 --        is published (rest_shown): such bases are withheld where the cases are. num_withheld and den_withheld say why
 --        a count is not published; early_ = without what came late
@@ -16,12 +16,14 @@ with cased as (
             when den_people and core.withheld_part(x.num, x.den) is not null then x.num - core.scored_part(x.num, x.den)
         end as shift,
         coalesce(c.rest_shown, false) as rest_shown,
-        case when num_people and coalesce(c.of_base, true) then m.den + coalesce(shift, 0) end as whole,
+        case
+            when num_people and coalesce(c.num_counts = c.den_counts, true) then m.den + coalesce(shift, 0)
+        end as whole,
         w.num as part_of,
         core.scored_part(w.num, w.den) as scored_of,
         case when den_people and core.few(m.den) then 'few' when shift is not null then 'linked' end as base_withheld
     from lake.measure.indicator as m
-    left join score.counts as c on m.indicator = c.indicator
+    left join ref.card as c on m.indicator = c.indicator
     left join lake.measure.indicator as w
         on
             m.as_of = w.as_of and m.entity_kind = w.entity_kind and m.entity_id = w.entity_id

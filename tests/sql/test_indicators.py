@@ -110,3 +110,12 @@ def test_a_card_with_an_unknown_word_is_refused(tmp_path: Path) -> None:
     (tmp_path / f"{source.stem}.yml").write_text(text + "colour: red\n", encoding="utf-8")
     with pytest.raises(AwasError, match=r"A16_permit_never_used\.yml: colour"):
         read_cards(tmp_path, tmp_path)
+
+
+def test_every_card_is_a_row_of_the_session(tmp_path: Path) -> None:
+    con = session(tmp_path, {}, date(2026, 3, 31))
+    found = con.execute("select * from ref.card order by indicator").fetchall()
+    names = [column[0] for column in con.description or []]
+    wanted = [card.row for card in load_cards().values()]
+    assert set(names) == set(wanted[0])
+    assert found == [tuple(list(v) if isinstance(v, tuple) else v for v in map(row.get, names)) for row in wanted]

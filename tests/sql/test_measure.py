@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from transforms.cards import Card, load_cards
+from transforms.cards import Card, lay_cards, load_cards
 from transforms.errors import AwasError
 from transforms.laboratory.story import Row, session
 from transforms.measure.engine import count, measure
@@ -126,8 +126,11 @@ def test_a_query_that_returns_other_columns_is_named(tmp_path: Path, monkeypatch
         count(con, DAY, card, None)
 
 
-def card(**fields: Any) -> Card:
-    return load_cards()["A40"].model_copy(update=fields)
+def with_card(con: duckdb.DuckDBPyConnection, **fields: Any) -> dict[str, Card]:
+    """A40 with other fields, in the session as well."""
+    cards = {"A40": load_cards()["A40"].model_copy(update=fields)}
+    lay_cards(con, cards.values())
+    return cards
 
 
 def test_a_measure_is_the_median_of_the_values_and_a_link_the_chance_that_a_tie_is_real(
@@ -141,7 +144,7 @@ def test_a_measure_is_the_median_of_the_values_and_a_link_the_chance_that_a_tie_
     ties = f"select {row.format('case', 'w', 'w::varchar')}, {rest} from unnest([0.5, 0.8]::double[]) as t(w)"
     for kind, query in (("measure", wages), ("link", ties)):
         monkeypatch.setattr(Card, "sql", lambda _, query=query: query)
-        measure(con, DAY, {"A40": card(kind=kind, minimum_base=9)}, {})
+        measure(con, DAY, with_card(con, kind=kind, minimum_base=9), {})
         said = con.execute("select num, den, value, dispersion, status from measure.indicator").fetchone()
         if kind == "measure":
             spread = 1.4826 * np.median(np.abs(np.log(np.arange(1, 10) / 5)))
@@ -149,7 +152,7 @@ def test_a_measure_is_the_median_of_the_values_and_a_link_the_chance_that_a_tie_
         else:
             assert said == (2.0, None, pytest.approx(0.9), None, "ok")
     monkeypatch.setattr(Card, "sql", lambda _: wages)
-    measure(con, DAY, {"A40": card(kind="measure", minimum_base=10)}, {})
+    measure(con, DAY, with_card(con, kind="measure", minimum_base=10), {})
     assert told(con, "status") == [("too_few",)]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.unit.conftest import World
 from tests.unit.test_release import everything
 from transforms import score as scoring
-from transforms.cards import load_cards
+from transforms.cards import lay_cards, load_cards
 from transforms.laboratory.adversary import recovered
 from transforms.laboratory.scored_day import DAY, cards, session
 from transforms.queries import run_sql_file
@@ -60,7 +60,8 @@ def test_what_is_shown_tells_of_five_or_more_on_either_side(rule: duckdb.DuckDBP
 def test_a_base_that_another_one_gives_away_is_withheld_too() -> None:
     """A40.num = A40.den - A14.den, A15.num = A15.den - A35.den: with one case or four, what is shown is the same."""
     con = session()
-    prepare_cells(con, load_cards())
+    lay_cards(con, load_cards().values())
+    prepare_cells(con)
     for few in (1, 4):
         for indicator, num, den in (
             ("A40", few, 100 + few), ("A14", 10, 100), ("A15", few, 80), ("A35", 20, 80 - few), ("A11", 30, 80),
@@ -78,7 +79,8 @@ def test_a_base_that_another_one_gives_away_is_withheld_too() -> None:
 def test_workers_are_no_part_of_the_staff_they_are_held_against() -> None:
     """Six workers of a staff of seven tell of no one worker; a staff of three is not shown."""
     con = session()
-    prepare_cells(con, load_cards())
+    lay_cards(con, load_cards().values())
+    prepare_cells(con)
     for entity, workers, staff in (("x1", 6, 7), ("x2", 6, 3), ("x3", 3, 7)):
         con.execute(
             "insert into lake.measure.indicator (as_of, entity_kind, entity_id, indicator, num, den, status) "

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from transforms.cards import Card
+from transforms.cards import Card, lay_cards
 from transforms.knowledge import make_views
 from transforms.queries import run_sql_file, run_sql_files
 from transforms.settings import SQL_DIR, Settings
@@ -87,6 +87,7 @@ def session() -> duckdb.DuckDBPyConnection:
     con.execute("create schema ref; create schema core")
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
         run_sql_file(con, path)
+    lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
     _reference(con)
     names = ("small_counts", "set_aside", "refusal", "list_decision", "told_waterfall")

@@ -12,7 +12,7 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from transforms.cards import PEOPLE, Card
+from transforms.cards import Card
 from transforms.errors import AwasError, Slip, cause
 from transforms.measure.weeks import expect_season
 from transforms.queries import Values, render, run_sql_files, taken
@@ -28,7 +28,7 @@ COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "fi
 def measure(
     con: duckdb.DuckDBPyConnection, as_of: date, cards: Mapping[str, Card], freshness: Mapping[str, int | None]
 ) -> None:
-    """Fill `measure.*` for a day, in a session as of that day.
+    """Fill `measure.*` for a day, in a session as of that day; the cards are some of `ref.card`.
 
     freshness: source → oldest age in days at which its data still says something; None: any.
     """
@@ -38,32 +38,15 @@ def measure(
     _run(con, ("tables", "marked", "arrival"), values)
     reported(con)
     for card in cards.values():
-        own = values | values_of(card)
         if not is_available(con, as_of, card, freshness):
-            _run(con, ("not_available",), own)
+            _run(con, ("not_available",), values)
             continue
         count(con, as_of, card, before)
-        _run(con, ("completeness",), own)
+        _run(con, ("completeness",), values)
         if card.kind == "surge":
             expect_season(con, as_of, card)
-        _run(con, (card.kind, "evidence"), own)
+        _run(con, (card.kind, "evidence"), values)
     _run(con, ("provenance", "volume", "waterfall"), values)
-
-
-def values_of(card: Card) -> dict[str, object]:
-    """What the queries around a card's own query receive of the card."""
-    return {
-        "indicator": card.id,
-        "entity_kind": card.entity_kind,
-        "kind": card.kind,
-        "window_days": card.window_days,
-        "peers": card.peers,
-        "minimum_base": card.minimum_base,
-        "num_people": card.num_counts in PEOPLE,
-        "den_people": card.den_counts in PEOPLE,
-        "of_base": card.num_counts == card.den_counts,
-        "evidence_days": card.window_days - 1 if card.kind == "surge" else 100_000,
-    }
 
 
 def reported(con: duckdb.DuckDBPyConnection) -> None:
@@ -98,15 +81,14 @@ def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date 
         )
     except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
-    _run(con, ("sums",), {"previous_list": before} | values_of(card))
+    _run(con, ("sums",), {"previous_list": before})
 
 
 def is_available(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:
-    """Make `measure.state` for a card; whether all that it needs is there."""
+    """Make `measure.card` and `measure.state` for a card; whether all that it needs is there."""
     oldest = {source: freshness[source] for source in sorted(freshness)}
-    _run(con, ("state",), {
-        "as_of": as_of, "needs": card.needs, "any_need": card.any_need,
-        "fresh_sources": list(oldest), "fresh_days": list(oldest.values()),
+    _run(con, ("card", "state"), {
+        "indicator": card.id, "as_of": as_of, "fresh_sources": list(oldest), "fresh_days": list(oldest.values()),
     })  # fmt: skip
     filled = all(con.execute(f"from ref.{table} limit 1").fetchone() for table in card.reference)
     row = con.execute("select available from measure.state").fetchone()

@@ -27,14 +27,9 @@ from transforms.release.words import Words, in_languages, load_words
 from transforms.settings import SQL_DIR
 
 DICTIONARY = SQL_DIR / "marts" / "dictionary.sql"  # reads the comments of all others
-MADE = ("given.source", "given.card", "given.card_text", "given.reason")  # what Python makes here
+MADE = ("given.source", "given.card_text", "given.reason")  # what Python makes here
 _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
-create table memory.given.card (
-    indicator varchar, entity_kind varchar, kind varchar, domain varchar, window_days bigint, maturity_days bigint,
-    minimum_base double, ratio double, weight double, cap double, needs varchar[], source varchar,
-    known_failure varchar, owner varchar, num_counts varchar, den_counts varchar
-);
 create table memory.given.card_text (
     indicator varchar, language varchar, name varchar, question varchar, reason varchar, ask varchar,
     clears varchar
@@ -123,27 +118,11 @@ def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Car
     sources = [(name, True, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
     sources += [(name, False, False, None) for name in contract_names() if name not in profile.sources]
     _insert(con, "given.source", sources)
-    _insert(con, "given.card", [_card_row(card) for card in cards.values()])
     texts: list[tuple[Any, ...]] = []
     for card in cards.values():
         parts = (card.name, card.question, card.reason, card.ask, card.clears)
         texts += [(card.id, words.code, *(words.choose(part) for part in parts)) for words in languages]
     _insert(con, "given.card_text", texts)
-
-
-def _card_row(card: Card) -> tuple[Any, ...]:
-    shape = (card.id, card.entity_kind, card.kind, card.domain, card.window_days, card.maturity_days, card.minimum_base)
-    points = (card.ratio, card.weight, card.cap)
-    return (
-        *shape,
-        *points,
-        list(card.needs),
-        card.source,
-        card.known_failure,
-        card.owner,
-        card.num_counts,
-        card.den_counts,
-    )
 
 
 def languages(con: duckdb.DuckDBPyConnection, profile: Profile) -> list[str]:

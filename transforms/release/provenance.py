@@ -42,7 +42,7 @@ FROM_SESSION = {"measure": ("evidence", "volume", "waterfall"), "score": ("point
 BESIDE = ("core.agency", "core.list_decision", "lake.score.listing", "lake.score.entity")
 # whose columns hold what code of ours writes: its words may repeat what somebody typed
 WRITTEN = ("lake.ledger.", "lake.evaluate.")
-GIVEN = ("given.card", "given.card_text", "given.source")  # words of the cards and the profile
+GIVEN = ("given.card_text", "given.source")  # words of the cards and the profile
 TYPED_BY_PEOPLE = ("ref.list_decisions", "ref.identity_decisions", "ref.delivery_decisions")
 _MACRO = re.compile(r"^create macro", re.MULTILINE)
 _READS = re.compile(r"\b(?:from|join)\s+(\w+)\.\w")

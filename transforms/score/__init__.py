@@ -51,7 +51,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings: Sequence[Weighting] = ()) -> None:
     """Fill the session's tables `score.*` from the measures of the day. weightings: learned weights of the profile."""
     experts = load_cards()
-    prepare_cells(con, experts)
+    prepare_cells(con)
     before = previous_list(con, as_of)
     files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "views", "capacity")]
     run_sql_files(con, files, as_of=as_of, previous_list=before)

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.cards import PEOPLE, Card
+from transforms.cards import Card
 from transforms.errors import AwasError
 from transforms.queries import run_sql_file
 from transforms.score.cells import Cells, Counted, Ints, Names
@@ -20,7 +20,7 @@ from transforms.statistics.points import Floats
 from transforms.statistics.robust import Peers, error_of_median, peers_of
 from transforms.statistics.shrinkage import Prior, peer_priors
 
-MADE = {"score.counts": (), "score.point": ("score.read",)}  # what Python makes here, and from what (MEASURED)
+MADE = {"score.point": ("score.read",)}  # what Python makes here, and from what (MEASURED)
 STEADIEST = 1e6  # largest size of a negative binomial: beyond it, it is Poisson
 _ENTITIES = """
     select entity_id from core.{kind}
@@ -41,26 +41,9 @@ _NUMBERS = (
 )  # fmt: skip
 
 
-def prepare_cells(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card]) -> None:
-    """Make `score.cell`, what may be scored of the measures; and `score.counts`, what the cards' numbers count."""
-    con.execute(
-        "create schema if not exists score; create or replace table score.counts "
-        "(indicator varchar, num_people boolean, den_people boolean, value_people boolean, of_base boolean, "
-        "part_of varchar, base_without varchar, rest_shown boolean)"
-    )
-    rows = [
-        (
-            c.id,
-            *(counts in PEOPLE for counts in (c.num_counts, c.den_counts, c.value_counts)),
-            c.num_counts == c.den_counts,
-            c.part_of,
-            c.base_without,
-            c.rest_shown,
-        )
-        for c in cards.values()
-    ]
-    if rows:
-        con.executemany("insert into score.counts values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+def prepare_cells(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `score.cell`, what may be scored of the measures, in a session with `ref.card`."""
+    con.execute("create schema if not exists score")
     run_sql_file(con, SQL_DIR / "score" / "cells.sql")
 
 

@@ -115,7 +115,7 @@ def propose(
     known = sorted((o for o in outcomes if o.known_on <= as_of), key=lambda o: (o.as_of, o.entity_id, o.known_on))
     scoring = {name: card for name, card in cards.items() if card.entity_kind == entity_kind and card.kind != "fact"}
     rows: list[Floats] = [np.zeros((0, len(scoring)))]
-    prepare_cells(con, cards)
+    prepare_cells(con)
     for day in sorted({outcome.as_of for outcome in known}):
         here = [outcome.entity_id for outcome in known if outcome.as_of == day]
         entities = sorted(set(here) | set(entities_of(con, entity_kind, as_of)))

@@ -1,0 +1,11 @@
+-- ref.card: the indicators' cards, without their words: what each one counts, over which days, and what it may say.
+-- grain: one row an indicator
+-- inputs: none (filled from config/indicators; `transforms.cards.Card` explains the fields)
+-- notes: num_people, den_people, value_people = that number counts people
+create or replace table ref.card (
+    indicator varchar, entity_kind varchar, kind varchar, domain varchar, direction varchar, peers varchar,
+    window_days bigint, maturity_days bigint, smoothing double, minimum_base double, num_counts varchar,
+    den_counts varchar, value_counts varchar, part_of varchar, base_without varchar, rest_shown boolean, ratio double,
+    weight double, cap double, needs varchar[], any_need boolean, reference varchar[], source varchar,
+    known_failure varchar, owner varchar, num_people boolean, den_people boolean, value_people boolean
+);

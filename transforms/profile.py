@@ -75,7 +75,9 @@ class Source(BaseModel):
     ignore_codes: by column, codes that no list has and that are set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
-    sheets: of a workbook, by name; `*` = all, none = the first. decimal: what stands before the fraction of a number.
+    sheets: of a workbook, by name or pattern (`*` = all), hidden ones only by name; none = the first.
+    merged: whether cells that are merged with others have their value, or their rows are set aside; where the profile
+    does not say, they are filled and it is told. decimal: what stands before the fraction of a number in a text.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -95,6 +97,7 @@ class Source(BaseModel):
     skip_rows: int = 0
     total_rows: str | None = None
     sheets: list[str] = Field(default_factory=list)
+    merged: Literal["fill", "refuse"] | None = None
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)

@@ -23,6 +23,7 @@ from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.queries import identifier, quoted
 
+_COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"  # a dot stands before three digits
 _BETWEEN = "chr(31)"  # separates the reasons of a row
 
 
@@ -201,7 +202,8 @@ def _typed(column: Column, cell: str, source: Source) -> str:
         parsed = f"try_strptime({cell}, {quoted(source.timestampformat)})::timestamptz"
         value = f"coalesce({parsed}, try_cast({cell} as timestamptz))"
     elif type_ in ("bigint", "double") and source.decimal == ",":
-        value = f"try_cast(replace(replace({cell}, '.', ''), ',', '.') as {type_})"
+        plain = f"try_cast(replace(replace({cell}, '.', ''), ',', '.') as {type_})"
+        value = f"case when regexp_full_match({cell}, {quoted(_COMMA_NUMBER)}) then {plain} end"
     elif type_ == "varchar":
         value = cell
     else:

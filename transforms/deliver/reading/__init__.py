@@ -176,20 +176,20 @@ class Reader:
                     file.name if sheet["first"] else f"{file.name}#{sheet['sheet']}",
                     sheet["headers"],
                     Path(sheet["path"]),
-                    signals=[f"sheet {other!r} of {file.name} is not read" for other in told["unread"]]
-                    if not at
-                    else [],
+                    ragged=[Ragged(*row) for row in sheet["ragged"]],
+                    signals=[f"{file.name}: {signal}" for signal in sheet["signals"]]
+                    + [f"{other} of {file.name} is not read" for other in told["unread"] if not at],
                 )
                 for at, sheet in enumerate(told["read"])
             ]
             return [self._shaped(sheet) for sheet in sheets]
         raw = room.with_suffix(".raw.parquet")
         if name.endswith(".parquet"):
-            headers = columnar.parquet_to_text(self.con, file.path, raw, self.limit)
+            headers = columnar.parquet_to_text(self.con, file.path, raw, self.limit, how.decimal)
             return [self._shaped(Part(file.name, headers, raw))]
         text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
         signals = [_hidden(file, text)] if text.hidden else []
-        headers, ragged = columnar.json_to_text(self.con, file.path, text, raw)
+        headers, ragged = columnar.json_to_text(self.con, file.path, text, raw, how.decimal)
         return [self._shaped(Part(file.name, headers, raw, ragged=ragged, signals=signals))]
 
     def _shaped(self, part: Part) -> Part:

@@ -22,10 +22,13 @@ _ODD = {
 }
 
 
-def parquet_to_text(con: duckdb.DuckDBPyConnection, path: Path, target: Path, limit: int) -> list[str]:
+def parquet_to_text(
+    con: duckdb.DuckDBPyConnection, path: Path, target: Path, limit: int, decimal: str = "."
+) -> list[str]:
     """Write a Parquet file's cells as text, with the number of the row in `_line`; returns its columns.
 
-    limit: bytes to which it may unpack, counting eight for each cell. Raises DeliveryRefused.
+    limit: bytes to which it may unpack, counting eight for each cell. decimal: what stands before the fraction in this
+    source's texts; numbers are written as they would write them. Raises DeliveryRefused.
     """
     reader = f"read_parquet({quoted(str(path))}, file_row_number = true)"
     rows, packed = con.execute(
@@ -39,7 +42,7 @@ def parquet_to_text(con: duckdb.DuckDBPyConnection, path: Path, target: Path, li
     if max(int(packed or 0), int(rows or 0) * len(own) * 8) > limit:
         raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")
     cells = [
-        f"{_as_text(identifier(name), type_)} as {identifier(unique_name)}"
+        f"{_as_text(identifier(name), type_, decimal)} as {identifier(unique_name)}"
         for (name, type_), unique_name in zip(own, names, strict=True)
     ]
     con.execute(
@@ -49,14 +52,20 @@ def parquet_to_text(con: duckdb.DuckDBPyConnection, path: Path, target: Path, li
     return names
 
 
-def _as_text(cell: str, type_: str) -> str:
-    return f"array_to_string({cell}::varchar[], ';')" if type_.endswith("]") else f"{cell}::varchar"
+def _as_text(cell: str, type_: str, decimal: str) -> str:
+    if type_.endswith("]"):
+        return f"array_to_string({cell}::varchar[], ';')"
+    is_fraction = decimal != "." and type_.startswith(("FLOAT", "DOUBLE", "DECIMAL"))
+    return f"replace({cell}::varchar, '.', {quoted(decimal)})" if is_fraction else f"{cell}::varchar"
 
 
 def json_to_text(
-    con: duckdb.DuckDBPyConnection, path: Path, text: PlainText, target: Path
+    con: duckdb.DuckDBPyConnection, path: Path, text: PlainText, target: Path, decimal: str = "."
 ) -> tuple[list[str], list[Ragged]]:
-    """Write the cells of JSON lines as text, with their line; returns the keys met and the lines that are no object."""
+    """Write the cells of JSON lines as text, with their line; returns the keys met and the lines that are no object.
+
+    decimal: as for `parquet_to_text`.
+    """
     lines = target.with_name("lines.parquet")
     ragged = _lines(text, lines)
     # a line is held to be JSON before anything else reads it: a function that meets another one ends the whole query
@@ -74,7 +83,7 @@ def json_to_text(
         raise DeliveryRefused(f"{path}: holds no JSON object: an object a line is read")
     keys = [str(row[0]) for row in met]
     names = unique(keys, path, 1)
-    cells = [f"{_json_cell(key)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]
+    cells = [f"{_json_cell(key, decimal)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]
     con.execute(
         f"copy (select {', '.join([*cells, '_line'])} from json_object order by _line) "
         f"to {quoted(str(target))} (format parquet)"
@@ -107,7 +116,9 @@ def _lines(text: PlainText, target: Path) -> list[Ragged]:
     return ragged
 
 
-def _json_cell(key: str) -> str:
+def _json_cell(key: str, decimal: str) -> str:
     pointer = quoted("/" + key.replace("~", "~0").replace("/", "~1"))
+    kind, cell = f"json_type(line, {pointer})", f"json_extract_string(line, {pointer})"
     joined = f"array_to_string(from_json(json_extract(line, {pointer}), '[\"VARCHAR\"]'), ';')"
-    return f"case when json_type(line, {pointer}) = 'ARRAY' then {joined} else json_extract_string(line, {pointer}) end"
+    fraction = f"when {kind} = 'DOUBLE' then replace({cell}, '.', {quoted(decimal)}) " if decimal != "." else ""
+    return f"case when {kind} = 'ARRAY' then {joined} {fraction}else {cell} end"

@@ -11,18 +11,23 @@ import json
 import re
 import resource
 import sys
+import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from transforms.deliver.reading.cells import Beside, beside
 from transforms.deliver.reading.delimited import unique
 from transforms.errors import DeliveryRefused, cause, words
 
 _BATCH = 20_000
+_Said = TypeVar("_Said")
 
 
 def main() -> int:
@@ -31,7 +36,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
     try:
         told: dict[str, Any] = _read(asked)
-    except (CalamineError, OSError, ValueError) as error:
+    except PasswordError:
+        told = {"error": "is protected by a password; ask for it without one"}
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
         told = {"error": f"not readable as what it says it is ({cause(error)})", "withheld": words(error)}
     except DeliveryRefused as error:
         told = {"error": str(error)}
@@ -43,45 +50,120 @@ def main() -> int:
 
 def _read(asked: dict[str, Any]) -> dict[str, Any]:
     book = CalamineWorkbook.from_path(asked["path"])
+    hidden = {sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
     names = book.sheet_names
-    wanted = names[:1] if not asked["sheets"] else names if asked["sheets"] == ["*"] else asked["sheets"]
-    absent = [name for name in wanted if name not in names]
+    seen = [name for name in names if name not in hidden] or names
+    wanted = _wanted(asked["sheets"], names, seen)
+    absent = [pattern for pattern, found in wanted.items() if not found]
     if absent or not names:
         return {"error": f"has no sheet {absent[0]!r}; it has {len(names)} others" if absent else "has no sheet"}
+    chosen = list(dict.fromkeys(name for found in wanted.values() for name in found))
     read = []
-    for number, name in enumerate(wanted):
+    for number, name in enumerate(chosen):
         target = str(Path(asked["folder"]) / f"sheet{number}.parquet")
-        headers = _write(book, name, target, asked)
-        if headers is None and len(wanted) == 1:
+        sheet = _write(book, name, target, asked)
+        if sheet is None and len(chosen) == 1:
             return {"error": f"line {asked['skip_rows'] + 1}: the sheet {name!r} has no header"}
-        if headers is not None:
-            read.append({"sheet": name, "path": target, "headers": headers, "first": name == names[0]})
-    others = [name for name in names if name not in wanted and book.get_sheet_by_name(name).height]
-    return {"read": read, "unread": others}
+        if sheet is not None:
+            read.append({"sheet": name, "path": target, "first": name == seen[0], **sheet})
+    others = [name for name in names if name not in chosen and book.get_sheet_by_name(name).height]
+    return {"read": read, "unread": [f"{'hidden ' if name in hidden else ''}sheet {name!r}" for name in others]}
 
 
-def _write(book: CalamineWorkbook, name: str, target: str, asked: dict[str, Any]) -> list[str] | None:
-    """Write one sheet's cells as text with their line; returns its headers, none where the sheet is empty."""
+def _wanted(asked: list[str], names: list[str], seen: list[str]) -> dict[str, list[str]]:
+    """Pattern of the profile → the sheets that it means; hidden ones only by their full name."""
+    if not asked:
+        return {"": seen[:1]}
+    return {
+        pattern: [pattern] if pattern in names else [name for name in seen if fnmatchcase(name, pattern)]
+        for pattern in asked
+    }
+
+
+def _write(book: CalamineWorkbook, name: str, target: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """Write one sheet's cells as text with their line; returns what is to be told of it, none where it is empty."""
     total = re.compile(asked["total_rows"]) if asked["total_rows"] else None
-    rows = enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1)
-    head = next((row for line, row in rows if line > asked["skip_rows"]), None)
+    sheet = book.get_sheet_by_name(name)
+    rows = enumerate(sheet.to_python(skip_empty_area=False), start=1)
+    at, head = next(((line, row) for line, row in rows if line > asked["skip_rows"]), (0, None))
     if head is None or not any(map(cell_text, head)):
         return None
-    headers = unique([cell_text(cell) or "" for cell in head], Path(asked["path"]), asked["skip_rows"] + 1)
+    headers = unique([cell_text(cell) or "" for cell in head], Path(asked["path"]), at)
+    known = Known(sheet, beside(Path(asked["path"]), name), headers, at, asked)
     schema = pa.schema([(header, pa.string()) for header in headers] + [("_line", pa.int64())])
     with pq.ParquetWriter(target, schema) as writer:
         batch: list[tuple[int, list[str | None]]] = []
         for line, row in rows:
-            cells = [cell_text(cell) for cell in row]
+            cells = [cell_text(cell, asked["decimal"]) for cell in row]
             first = next((cell for cell in cells if cell), None)
-            if first is None or (total and total.match(first)):
+            if (first is None and not known.is_odd(line)) or (first and total and total.match(first)):
                 continue
-            batch.append((line, cells))
+            if known.completed(line, cells):
+                batch.append((line, cells))
             if len(batch) == _BATCH:
                 writer.write_table(_arrow(batch, schema))
                 batch = []
         writer.write_table(_arrow(batch, schema))
-    return headers
+    return {"headers": headers, "ragged": known.ragged, "signals": known.signals()}
+
+
+class Known:
+    """What a sheet knows of its cells beside their values, brought into its rows one after the other.
+
+    ragged: line, reason and text of the rows that are set aside.
+    """
+
+    def __init__(
+        self, sheet: CalamineSheet, told: Beside, headers: list[str], header_line: int, asked: dict[str, Any]
+    ) -> None:
+        self.headers, self.merged, self.filled = headers, asked["merged"], 0
+        self.ragged: list[tuple[int, str, str]] = []
+        read, left = ({name.casefold() for name in asked[key]} for key in ("columns", "ignore"))
+        places = {at for at, h in enumerate(headers) if h.casefold() not in left and (not read or h.casefold() in read)}
+        self.odd = _by_line({at: why for at, why in told.odd.items() if at[1] in places})
+        self.digits = _by_line(told.digits)
+        # line → place → line and place of the cell whose value counts for it
+        self.covered: dict[int, dict[int, tuple[int, int]]] = {}
+        self.corners: dict[tuple[int, int], str | None] = {}
+        for (top, left_), (bottom, right) in sheet.merged_cell_ranges or []:
+            for line in range(max(top + 1, header_line + 1), bottom + 2):
+                own = {place: (top + 1, left_) for place in range(left_, right + 1) if place in places}
+                self.covered.setdefault(line, {}).update(own)
+
+    def is_odd(self, line: int) -> bool:
+        return line in self.odd
+
+    def completed(self, line: int, cells: list[str | None]) -> bool:
+        """Complete the cells of a row; says whether it is a record, and notes it in `ragged` where it is none."""
+        for place, digits in self.digits.get(line, {}).items():
+            cells[place] = (cells[place] or "").zfill(digits) if (cells[place] or "").isdigit() else cells[place]
+        covered = self.covered.get(line, {})
+        self.corners |= {corner: cells[corner[1]] for corner in covered.values() if corner[0] == line}
+        wrong = [(place, f"holds {why}") for place, why in self.odd.get(line, {}).items()]
+        if self.merged == "refuse":
+            wrong += [(place, "is merged with others") for place in covered]
+        if wrong:
+            place, why = min(wrong)
+            self.ragged.append((line, f"{self.headers[place]}: the cell {why}", json.dumps(cells, ensure_ascii=False)))
+            return False
+        for place, corner in covered.items():
+            if corner != (line, place) and cells[place] is None and self.corners.get(corner) is not None:
+                cells[place] = self.corners[corner]
+                self.filled += 1
+        return True
+
+    def signals(self) -> list[str]:
+        """What a person should know of the sheet."""
+        if not self.filled or self.merged == "fill":
+            return []
+        return [f"{self.filled} merged cells were filled; say in the profile whether to (merged: fill or refuse)"]
+
+
+def _by_line(cells: Mapping[tuple[int, int], _Said]) -> dict[int, dict[int, _Said]]:
+    lines: dict[int, dict[int, _Said]] = {}
+    for (line, place), said in cells.items():
+        lines.setdefault(line, {})[place] = said
+    return lines
 
 
 def _arrow(batch: list[tuple[int, list[str | None]]], schema: pa.Schema) -> pa.Table:
@@ -89,8 +171,11 @@ def _arrow(batch: list[tuple[int, list[str | None]]], schema: pa.Schema) -> pa.T
     return pa.table([*columns, [line for line, _ in batch]], schema=schema)
 
 
-def cell_text(cell: object) -> str | None:
-    """A cell as text: dates as ISO 8601, whole numbers without a fraction; none where it is empty."""
+def cell_text(cell: object, decimal: str = ".") -> str | None:
+    """A cell as text: dates as ISO 8601, whole numbers without a fraction; none where it is empty.
+
+    decimal: what stands before the fraction in this source's texts; a number is written as they would write it.
+    """
     if cell is None or cell == "":
         return None
     if isinstance(cell, datetime):
@@ -99,6 +184,8 @@ def cell_text(cell: object) -> str | None:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, float):
+        return str(cell).replace(".", decimal)
     return str(cell).strip() or None
 
 

@@ -14,12 +14,19 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.laboratory.bench.table import Line, show
 from transforms.queries import run_sql_file
 from transforms.release import marts
 from transforms.settings import SQL_DIR
 
 AGENCIES, INDICATORS, DAYS = 10_000, 60, 131  # each of 92 days, and the Mondays of a year
 CALLS = 30
+CALLED = {  # query → milliseconds that it may take
+    "marts.why('{}')": 100,
+    "marts.history('{}')": None,
+    "marts.evidence_for('{}', 'A7')": None,
+    "marts.as_of(date '2026-02-28')": None,
+}
 MADE_UP = f"""
     create table marts.indicator_catalogue as
         select 'A' || i as indicator, l as language, 'Indicator ' || i as name
@@ -29,6 +36,7 @@ MADE_UP = f"""
             'A' || i as indicator, hash(a, i) % 40 as num, 200 as den, (hash(a, i) % 40) / 200 as value,
             0.1 as peer_value, 20.0 as expected, 0.1 as shrunk, 0.05 as low, 0.2 as high,
             ((hash(i, a) % 300) / 100)::decimal(9, 2) as points, 'ok' as status, false as withheld,
+            null::varchar as num_withheld, null::varchar as den_withheld,
             date '2026-03-31' as data_as_of
         from range({AGENCIES}) as t (a) cross join range({INDICATORS}) as u (i) order by entity_id, indicator;
     create table marts.score_history as
@@ -40,7 +48,8 @@ MADE_UP = f"""
     create table marts.evidence as
         select 'A' || (n % {INDICATORS}) as indicator, 'agency' as entity_kind,
             'AG' || lpad((n % {AGENCIES})::varchar, 6, '0') as entity_id, 'work_permits' as source,
-            'WP' || n as record_id, date '2026-03-31' as event_on, 'p.csv' as file, n as line, 40 as true_count
+            'WP' || n as record_id, date '2026-03-31' as event_on, null::date as event_month, 'p.csv' as file,
+            n as line, 40 as true_count
         from range(2000000) as t (n) order by entity_id, indicator;
 """
 
@@ -50,22 +59,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="awas-analyst-") as name:
         staging, release = Path(name) / "staging.duckdb", Path(name) / "watchlists.duckdb"
         con = duckdb.connect()
-        con.execute("create schema core; create schema ref")
+        con.execute("create schema core; create schema ref; create schema known; create schema history")
         with marts.attached(con, staging):
             con.execute(MADE_UP.replace("marts.", "release.marts."))
             for name in ("why", "history", "evidence_for", "as_of"):
                 run_sql_file(con, SQL_DIR / "marts" / f"{name}.sql")
         marts.seal(staging, release, "bench")
-        print(f"{'file':<28}{release.stat().st_size / 1e6:9.1f} MB")
+        size = release.stat().st_size / 1e6
         with duckdb.connect(str(release), read_only=True) as analyst:
-            taken = {
-                query: _median(analyst, query)
-                for query in ("marts.why('{}')", "marts.history('{}')", "marts.evidence_for('{}', 'A7')",
-                              "marts.as_of(date '2026-02-28')")
-            }  # fmt: skip
-    for query, milliseconds in taken.items():
-        print(f"{query.format('AG…'):<28}{milliseconds:9.1f} ms")
-    return int(taken["marts.why('{}')"] > 100)
+            calls = [(query, _median(analyst, query), aim) for query, aim in CALLED.items()]
+    lines = [Line(query.format("AG…"), milliseconds, "ms", aim) for query, milliseconds, aim in calls]
+    return show([Line("file", size, "MB"), *lines])
 
 
 def _median(con: duckdb.DuckDBPyConnection, query: str) -> float:

@@ -7,17 +7,18 @@ routes, written into the lake as accepted. Making them takes some minutes and 9 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from transforms import tasks
-from transforms.laboratory.programs import simulate
+from transforms.laboratory.bench.table import Line, peak, show, timed
+from transforms.laboratory.programs import environment, simulate
 from transforms.settings import load_settings
 from transforms.warehouse import connect
 
@@ -96,7 +97,7 @@ order by day
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table. Exit status 0."""
+    """Print the table. Exit status 0, or 1 where an aim is missed."""
     parser = argparse.ArgumentParser(prog="python -m transforms.laboratory.bench.large", description=__doc__)
     parser.add_argument("--crossings", type=int, default=100_000_000)
     parser.add_argument("--keep", type=Path, help="where the lake is kept, and taken from when it is there")
@@ -113,9 +114,22 @@ def main(arguments: list[str] | None = None) -> int:
         if not (top / "made").exists():
             make(top, asked.crossings)
         print(f"{asked.crossings:,} made crossings, {load_settings().threads} threads", flush=True)
-        for one in STAGES:
-            subprocess.run([sys.executable, "-m", "transforms.laboratory.bench.large", "--stage", one], check=True)
-    return 0
+        return show(lines_of_stages())
+
+
+def lines_of_stages() -> Iterator[Line]:
+    """Each stage in a process of its own, so that its memory is its own."""
+    took, most = 0.0, 0.0
+    for name in STAGES:
+        command = [sys.executable, "-m", "transforms.laboratory.bench.large", "--stage", name]
+        done = subprocess.run(command, env=environment(), check=True, stdout=subprocess.PIPE, text=True)
+        told = json.loads(done.stdout.splitlines()[-1])
+        yield Line(name, told["clock"], "s")
+        yield Line(f"{name}, of the processors", told["processor"], "s")
+        yield Line(f"{name}, peak memory", told["memory"], "GB")
+        took, most = took + told["clock"], max(most, told["memory"])
+    yield Line("all stages", took, "s", 60)
+    yield Line("most memory of a stage", most, "GB", 4)
 
 
 def make(top: Path, crossings: int) -> None:
@@ -132,12 +146,9 @@ def make(top: Path, crossings: int) -> None:
 
 
 def stage(name: str) -> int:
-    """Run a stage and print its line."""
-    started, used = time.perf_counter(), time.process_time()
-    {"resolve": tasks.resolve, "measure": tasks.measure, "score": tasks.score}[name](DAY)
-    wall, cpu = time.perf_counter() - started, time.process_time() - used
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{name:<12}{wall:7.1f} s{cpu:7.1f} s of processors{peak:7.1f} GB", flush=True)
+    """Run a stage and print what it took."""
+    took = timed(lambda: {"resolve": tasks.resolve, "measure": tasks.measure, "score": tasks.score}[name](DAY))
+    print(json.dumps({"clock": took.clock, "processor": took.processor, "memory": peak()}), flush=True)
     return 0
 
 

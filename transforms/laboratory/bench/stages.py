@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from transforms import tasks
+from transforms.laboratory.bench.table import Line, peak, show, timed
 from transforms.laboratory.programs import simulate
 
 DAY = date(2026, 3, 31)
@@ -34,25 +32,16 @@ def main() -> int:
             "AWAS_KEY": "a key that only the benchmark uses",
             "GX_ANALYTICS_ENABLED": "false",
         }
-        seconds = {f"deliver {source}": timed(partial(tasks.deliver, source, DAY)) for source in tasks.sources()}
+        took = {f"deliver {source}": timed(partial(tasks.deliver, source, DAY)) for source in tasks.sources()}
         for stage in (tasks.resolve, tasks.measure, tasks.score):
-            seconds[stage.__name__] = timed(partial(stage, DAY))
+            took[stage.__name__] = timed(partial(stage, DAY))
         draft: dict[str, str] = {}
-        seconds["draft"] = timed(lambda: draft.update(tasks.draft(DAY)))
-        seconds["publish"] = timed(lambda: tasks.publish(DAY, draft["digest"], "bench"))
-    print(f"{'stage':<28}seconds")
-    for stage_name, taken in seconds.items():
-        print(f"{stage_name:<28}{taken:7.1f}")
-    print(f"{'all of it':<28}{sum(seconds.values()):7.1f}")
-    print(f"{'peak memory':<28}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:7.1f} GB")
-    return 0
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that `work` takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+        took["draft"] = timed(lambda: draft.update(tasks.draft(DAY)))
+        took["publish"] = timed(lambda: tasks.publish(DAY, draft["digest"], "bench"))
+    lines = [Line(stage, taken.clock, "s") for stage, taken in took.items()]
+    return show(
+        [*lines, Line("all of it", sum(line.measured for line in lines), "s"), Line("peak memory", peak(), "GB")]
+    )
 
 
 if __name__ == "__main__":

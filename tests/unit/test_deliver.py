@@ -57,7 +57,7 @@ def test_every_row_is_accepted_quarantined_or_superseded(settings: Settings, pro
     assert aside == [
         (3, "superseded", "the same record stands at a.csv:2"),
         (4, "quarantined", "applied_on: is not a date"),
-        (5, "quarantined", "the line does not fit the file's header"),
+        (5, "quarantined", "the line has 10 cells, the header has 8"),
     ]
 
 

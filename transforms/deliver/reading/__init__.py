@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.reading import columnar, delimited, together, workbook
-from transforms.deliver.reading.delimited import Ragged
+from transforms.deliver.reading.judging import Ragged
 from transforms.deliver.reading.parts import Part, Read
 from transforms.deliver.reading.plain import PlainText, plain_text
 from transforms.deliver.reading.together import Opened
@@ -69,7 +69,7 @@ class Reader:
                 opened = self._open(number, delivery, file)
                 if together.is_small(opened):
                     return opened
-                self._add(opened.delivery, opened.delivered_on, [self._alone(opened)])
+                self._alone(opened)
             else:
                 self._add(number, delivery.delivered_on, self._other_format(file))
         except (duckdb.Error, pa.ArrowInvalid) as error:
@@ -87,11 +87,24 @@ class Reader:
         return self.folder / f"file{self._rooms}"
 
     def _open(self, number: int, delivery: Delivery, file: DroppedFile) -> Opened:
-        how = self.source.for_file(file.name)
-        text = plain_text(file.path, how.encoding, self._room().with_suffix(".txt"), self.limit)
-        if text.hidden:
-            self.done.signals[number].append(_hidden(file, text))
-        return Opened(number, delivery.delivered_on, file, text, delimited.header_of(text, file.path, how), how)
+        """Sort the lines of a text."""
+        room, how = self._room(), self.source.for_file(file.name)
+        text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
+        header = delimited.header_of(text, file.path, how)
+        opened = Opened(number, delivery.delivered_on, file, delimited.sort_lines(text, header, how, room))
+        lines = opened.lines
+        if lines.ragged and not lines.rows + lines.others_rows:
+            raise DeliveryRefused(_no_line_fits(file, lines.ragged[0]))
+        self.done.signals[number] += [*_told(file, text), *(f"{file.name}: {signal}" for signal in lines.signals)]
+        return opened
+
+    def _others(self, opened: Opened, *, alone: bool = False) -> None:
+        """Take in what is no record of one line. alone: the text has no other records."""
+        lines, file = opened.lines, opened.file
+        self._aside += [(opened.delivery, file.name, odd) for odd in lines.ragged]
+        if lines.others_rows or alone:
+            part = self._shaped(Part(file.name, lines.header.names, lines.others))
+            self._add(opened.delivery, opened.delivered_on, [part])
 
     def _together(self, texts: list[Opened]) -> None:
         """Read small texts with the same header in one, by halves where that cannot be, and at last one by one."""
@@ -106,7 +119,7 @@ class Reader:
             return
         (opened,) = texts
         try:
-            self._add(opened.delivery, opened.delivered_on, [self._alone(opened)])
+            self._alone(opened)
         except DeliveryRefused as error:
             self.done.refuse(opened.delivery, error)
         except (duckdb.Error, pa.ArrowInvalid) as error:
@@ -116,12 +129,12 @@ class Reader:
 
     def _joined(self, joined: together.Joined, room: Path) -> bool:
         names, target, rows = (
-            joined.header.names,
+            joined.names,
             room.with_suffix(".rows.parquet"),
             room.with_suffix(".placed.parquet"),
         )
-        how = joined.texts[0].how
-        relation = delimited.relation(joined.whole, joined.header, how)
+        how = joined.texts[0].lines.how
+        relation = delimited.relation(joined.whole.path, names, 0, how)
         try:
             query = self.shape(names, relation, []) if self.shape else f"select * from {relation}"
         except DeliveryRefused as error:
@@ -129,41 +142,32 @@ class Reader:
             return True
         try:
             counted = self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)").fetchone()
-            read = together.settled(self.con, joined, int(counted[0]) if counted else 0)
         except duckdb.Error:
-            read = None
-        if read is None:
             return False
-        filled = together.place(self.con, joined, read, target, rows)
+        if not counted or counted[0] != sum(opened.lines.rows for opened in joined.texts):
+            return False
+        together.place(self.con, joined, target, rows)
         target.unlink()
-        part = Part("", names, rows, read.breaks, joined.whole, joined.header, placed=True, how=how)
-        self.done.parts.append(part)
+        self.done.parts.append(Part("", names, rows, [(0, 1)], joined.whole, how, placed=True))
         for opened in joined.texts:
             self.done.met(opened.delivery, names)
-        for at, odd in together.aside(joined, read):
-            opened = joined.texts[at]
-            self._aside.append((opened.delivery, opened.file.name, odd))
-            if at not in filled:
-                self.done.refused.setdefault(opened.delivery, _no_line_fits(opened.file, odd))
+            self._others(opened)
         return True
 
-    def _alone(self, opened: Opened) -> Part:
-        file, text, header, how, room = opened.file, opened.text, opened.header, opened.how, self._room()
-        if delimited.fits_fast(header, how):
-            target = room.with_suffix(".rows.parquet")
-            relation = delimited.relation(text, header, how)
-            query = self.shape(header.names, relation, []) if self.shape else f"select * from {relation}"
-            counted = self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)").fetchone()
-            read = delimited.settled(self.con, text, header, int(counted[0]) if counted else 0)
-            if read:
-                _hold_some(file, read.rows, read.ragged)
-                return Part(file.name, header.names, target, read.breaks, text, header, None, read.ragged, how=how)
-            target.unlink()
-        raw = room.with_suffix(".raw.parquet")
-        ragged = delimited.record_by_record(text, header, how, raw)
-        rows = self.con.execute(f"select count(*) from read_parquet({quoted(str(raw))})").fetchone()
-        _hold_some(file, rows[0] if rows else 0, ragged)
-        return self._shaped(Part(file.name, header.names, raw, ragged=ragged))
+    def _alone(self, opened: Opened) -> None:
+        """Read a text by itself; where the database takes other lines for records, all of them are judged."""
+        file, lines, room = opened.file, opened.lines, self._room()
+        names, target = lines.header.names, room.with_suffix(".rows.parquet")
+        relation = delimited.relation(lines.records, names, lines.skip, lines.how)
+        query = self.shape(names, relation, []) if self.shape else f"select * from {relation}"
+        counted = self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)").fetchone()
+        if counted and counted[0] == lines.rows:
+            part = Part(file.name, names, target, lines.breaks, lines.text, lines.how)
+            self._add(opened.delivery, opened.delivered_on, [part])
+            self._others(opened)
+        else:
+            lines = delimited.sort_lines(lines.text, lines.header, lines.how, room, judge_all=True)
+            self._others(replace(opened, lines=lines), alone=True)
 
     def _other_format(self, file: DroppedFile) -> list[Part]:
         """The parts of a workbook, a Parquet file or JSON lines."""
@@ -188,9 +192,8 @@ class Reader:
             headers = columnar.parquet_to_text(self.con, file.path, raw, self.limit, how.decimal)
             return [self._shaped(Part(file.name, headers, raw))]
         text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
-        signals = [_hidden(file, text)] if text.hidden else []
         headers, ragged = columnar.json_to_text(self.con, file.path, text, raw, how.decimal)
-        return [self._shaped(Part(file.name, headers, raw, ragged=ragged, signals=signals))]
+        return [self._shaped(Part(file.name, headers, raw, ragged=ragged, signals=_told(file, text)))]
 
     def _shaped(self, part: Part) -> Part:
         """A part whose rows are text, shaped; they stay as `raw`."""
@@ -215,14 +218,9 @@ class Reader:
         self.con.unregister("odd_lines")
 
 
-def _hidden(file: DroppedFile, text: PlainText) -> str:
-    return f"{file.name} holds {text.hidden} marks that turn the reading direction or hide"
+def _told(file: DroppedFile, text: PlainText) -> list[str]:
+    return [f"{file.name} {signal}" for signal in text.signals]
 
 
 def _no_line_fits(file: DroppedFile, odd: Ragged) -> str:
     return f"{file.path}: line {odd.line}: no line fits the header: {odd.reason}"
-
-
-def _hold_some(file: DroppedFile, rows: int, ragged: list[Ragged]) -> None:
-    if ragged and not rows:
-        raise DeliveryRefused(_no_line_fits(file, ragged[0]))

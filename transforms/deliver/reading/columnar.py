@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.deliver.reading.delimited import BATCH, MAX_COLUMNS, TOO_LONG, Lines, Ragged, unique
+from transforms.deliver.reading.delimited import BATCH, MAX_COLUMNS, unique
+from transforms.deliver.reading.judging import TOO_LONG, Ragged
+from transforms.deliver.reading.lines import MAX_LINE
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
 from transforms.queries import identifier, quoted
@@ -101,7 +105,7 @@ def _lines(text: PlainText, target: Path) -> list[Ragged]:
     numbers: list[int] = []
     batch: list[str] = []
     with text.path.open(encoding="utf-8", newline="\n") as stream, pq.ParquetWriter(target, _LINES) as writer:
-        source = Lines(stream)
+        source = _Lines(stream)
         for number, line in enumerate(source, start=1):
             _, kept, too_long = source.taken()
             if too_long:
@@ -122,3 +126,27 @@ def _json_cell(key: str, decimal: str) -> str:
     joined = f"array_to_string(from_json(json_extract(line, {pointer}), '[\"VARCHAR\"]'), ';')"
     fraction = f"when {kind} = 'DOUBLE' then replace({cell}, '.', {quoted(decimal)}) " if decimal != "." else ""
     return f"case when {kind} = 'ARRAY' then {joined} {fraction}else {cell} end"
+
+
+class _Lines:
+    """The lines of a stream, none longer than MAX_LINE: what is beyond that is read and left out."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._taken: list[str] = []
+        self._too_long = False
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._stream.readline(MAX_LINE):
+            self._taken.append(line)
+            if len(line) == MAX_LINE and not line.endswith("\n"):
+                self._too_long = True
+                while (rest := self._stream.readline(MAX_LINE)) and not rest.endswith("\n"):
+                    pass
+            yield line
+
+    def taken(self) -> tuple[int, str, bool]:
+        """How many lines were taken since the last time, their text, and whether one was too long."""
+        told = len(self._taken), "".join(self._taken).rstrip("\n")[:MAX_LINE], self._too_long
+        self._taken, self._too_long = [], False
+        return told

@@ -1,63 +1,68 @@
-"""Delimited text: as DuckDB reads it where each record is one line, record by record where one is not.
+"""Delimited text: the database reads the lines that are a record by themselves, and every other line is judged.
 
-DuckDB reads fast, on all threads, and sets lines of a wrong width aside; but it does not say on which line a record
-stands. Where every record is one line, that follows from its place. Whether it is so is counted, never assumed: lines
-of the file = lines of the header + records read + lines set aside. Where the counts differ (line ends within quotes,
-empty lines, total rows), the file is read again by Python's `csv`, which knows its line.
+Which lines these are is counted over the bytes (`lines`); the others are taken out of the text that the database reads,
+and become records that span lines, lines set aside with a reason, or empty lines and totals, which are no records
+(`judging`). So every line is answered for, and where a record stands follows from its place.
 """
 
 from __future__ import annotations
 
 import bisect
 import csv
-import re
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from transforms.deliver.reading import edges, judging
+from transforms.deliver.reading.judging import Account, Judge, Ragged
+from transforms.deliver.reading.lines import MAX_LINE, Form, Lines, sift
 from transforms.deliver.reading.plain import CHUNK, PlainText
-from transforms.errors import DeliveryRefused, cause
+from transforms.errors import AwasError, DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.queries import quoted
 
 MAX_COLUMNS = 2_000
-MAX_LINE = 2 << 20  # bytes; a longer line is set aside
-_MAX_ASIDE = 10_000  # lines set aside, above which a file is read record by record
+_MAX_BREAKS = 10_000  # above them all lines are judged, as the place of a record takes longer to find
 BATCH = 20_000
-TOO_LONG = f"the line is longer than {MAX_LINE:,} bytes"
-_WRONG_WIDTH = "the line does not fit the file's header"
-
-
-@dataclass(frozen=True)
-class Ragged:
-    """A line, or some, that are no record of the file's header."""
-
-    line: int
-    reason: str
-    text: str
 
 
 @dataclass(frozen=True)
 class Header:
-    """names: the columns as the file writes them, made unique. lines: how many lines stand before the first record."""
+    """names: the columns as the file writes them, made unique. lines: how many lines stand before the first record.
+    line: the header as it is written, where it is one line."""
 
     names: list[str]
     lines: int
+    line: str | None = None
 
 
 @dataclass(frozen=True)
-class Read:
-    """What reading a file once has shown. rows: records. breaks: pairs of the number of a record and the line on
-    which it stands; records between two breaks stand on lines that follow each other."""
+class Sorted:
+    """The lines of a text, sorted. text: as it was sorted; header: its own; how: how it is written.
 
+    records: the text that holds the records of one line, `rows` of them, and nothing else below its first `skip` lines.
+    breaks: pairs of the number of such a record and the line on which it stands; records between two breaks stand on
+    lines that follow each other. others: Parquet of the records that were judged, `others_rows` of them, as text, with
+    their line in `_line`.
+    """
+
+    text: PlainText
+    header: Header
+    how: Source
+    records: Path
+    skip: int
     rows: int
     breaks: list[tuple[int, int]]
+    others: Path
+    others_rows: int
     ragged: list[Ragged] = field(default_factory=list)
+    signals: list[str] = field(default_factory=list)
 
 
 def header_of(text: PlainText, path: Path, source: Source) -> Header:
@@ -66,7 +71,8 @@ def header_of(text: PlainText, path: Path, source: Source) -> Header:
         lines = _bounded(stream, path)
         for _ in range(source.skip_rows):
             next(lines, None)
-        reader = csv.reader(lines, delimiter=source.delimiter, quotechar=source.quote, strict=True)
+        taken: list[str] = []
+        reader = csv.reader(_kept(lines, taken), delimiter=source.delimiter, quotechar=source.quote, strict=True)
         try:
             cells = next(reader, [])
         except csv.Error as error:
@@ -75,7 +81,13 @@ def header_of(text: PlainText, path: Path, source: Source) -> Header:
             ) from error
     if not any(cell.strip() for cell in cells):
         raise DeliveryRefused(f"{path}: line {source.skip_rows + 1}: there is no header")
-    return Header(unique(cells, path, source.skip_rows + 1), source.skip_rows + reader.line_num)
+    swallowed = [line for line in taken[1:] if line.count(source.delimiter) >= max(len(cells) - 1, 1)]
+    if swallowed:
+        raise DeliveryRefused(
+            f"{path}: line {source.skip_rows + 1}: a quoted name of the header runs over lines that look like records"
+        )
+    written = taken[0].rstrip("\n") if len(taken) == 1 else None
+    return Header(unique(cells, path, source.skip_rows + 1), source.skip_rows + reader.line_num, written)
 
 
 def unique(cells: list[str], path: Path, line: int) -> list[str]:
@@ -95,55 +107,81 @@ def unique(cells: list[str], path: Path, line: int) -> list[str]:
     return names
 
 
-def relation(text: PlainText, header: Header, source: Source) -> str:
-    """The SQL that reads the records of a plain text, as text, in their order."""
-    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header.names)
+def relation(path: Path, names: list[str], skip: int, source: Source) -> str:
+    """The SQL that reads the records of a text, each of them one line, as text, in their order."""
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     return (
-        f"read_csv({quoted(str(text.path))}, auto_detect = false, header = false, skip = {header.lines}, "
+        f"read_csv({quoted(str(path))}, auto_detect = false, header = false, skip = {skip}, "
         f"columns = {{{columns}}}, delim = {quoted(source.delimiter)}, quote = {quoted(source.quote)}, "
         f"escape = {quoted(source.quote)}, new_line = '\\n', strict_mode = true, null_padding = false, "
-        f"store_rejects = true, rejects_limit = {_MAX_ASIDE + 1}, max_line_size = {MAX_LINE})"
+        f"max_line_size = {2 * MAX_LINE})"
     )
 
 
-def fits_fast(header: Header, source: Source) -> bool:
-    return len(header.names) > 1 and source.total_rows is None
+def sort_lines(text: PlainText, header: Header, source: Source, stem: Path, *, judge_all: bool = False) -> Sorted:
+    """Sort the lines of a text; files that are made on the way are called as `stem`, with suffixes.
+
+    judge_all: let no line be read by the database.
+    """
+    width, first = len(header.names), header.lines + 1
+    doubtful = edges.doubtful(text.path, header.lines, width, source)
+    is_plain = width > 1 and source.total_rows is None and len(source.delimiter.encode()) == 1 and not judge_all
+    form = Form(width, ord(source.delimiter), ord(source.quote) if source.quote else None, _written(header))
+    lines = sift(text.path, header.lines, form if is_plain else None, doubtful)
+    breaks = _breaks(lines, first)
+    if len(breaks) > _MAX_BREAKS:
+        return sort_lines(text, header, source, stem, judge_all=True)
+    has_end = edges.has_end(text.path)
+    judge = Judge(source, width, header.line or "", doubtful, None if has_end else header.lines + lines.count)
+    others = stem.with_suffix(".others.parquet")
+    found = judge.records(judging.texts(text.path, lines))
+    others_rows = _write(found, header.names, others, even_none=judge_all)
+    if judge.account.count != len(lines.numbers):
+        raise AwasError(f"{len(lines.numbers)} lines to judge, {judge.account.count} answered for: a fault of ours")
+    records, skip = text.path, header.lines
+    if len(lines.numbers) or header.lines > 1:  # the database counts skipped lines in its own way
+        records, skip = stem.with_suffix(".records.txt"), 0
+        _copy_clean(text.path, lines, records)
+    rows = lines.count - len(lines.numbers)
+    signals = _signals(judge.account, rows, has_end=has_end)
+    return Sorted(text, header, source, records, skip, rows, breaks, others, others_rows, judge.account.ragged, signals)
 
 
-def settled(con: duckdb.DuckDBPyConnection, text: PlainText, header: Header, rows: int) -> Read | None:
-    """Where the records stand that were just read by `relation`; none where that cannot be told from their places."""
-    rejects = con.execute(
-        "select line_byte_position - 1, any_value(error_type::varchar order by column_idx, error_type::varchar), "
-        "any_value(csv_line order by column_idx, csv_line) from reject_errors group by all order by 1"
-    ).fetchall()
-    con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
-    if len(rejects) > _MAX_ASIDE or any(row[0] is None or row[2] is None for row in rejects):
-        return None
-    ragged, breaks, lines = [], [(0, header.lines + 1)], header.lines
-    starts = _line_numbers(text.path, [row[0] for row in rejects]) if rejects else []
-    for (_, kind, csv_line), line in zip(rejects, starts, strict=True):
-        taken = csv_line.rstrip("\n").count("\n") + 1
-        breaks.append((line - lines - 1, line + taken))
-        lines += taken
-        blank = len(csv_line) - len(csv_line.lstrip("\n"))
-        ragged.append(Ragged(line + blank, _reason(kind), csv_line.strip("\n")[:MAX_LINE]))
-    return Read(rows, breaks, ragged) if lines + rows == text.lines else None
+def _written(header: Header) -> bytes:
+    return (header.line or "\n").encode()  # a line is never a line end
 
 
-def _reason(kind: str) -> str:
-    return TOO_LONG if kind == "LINE SIZE OVER MAXIMUM" else _WRONG_WIDTH
+def _breaks(lines: Lines, first: int) -> list[tuple[int, int]]:
+    """Where the records stand that are not judged: see `Sorted`. first: number of the first line below the header."""
+    last = np.flatnonzero(np.diff(lines.numbers, append=lines.numbers[-1:] + 2) != 1)  # of each run of judged lines
+    below = lines.numbers[last] + 1
+    found = zip((below - first - (last + 1)).tolist(), below.tolist(), strict=True)
+    return [(0, first), *((number, line) for number, line in found if line < first + lines.count)]
 
 
-def _line_numbers(path: Path, positions: list[int]) -> list[int]:
-    """The line on which each byte position stands; positions in ascending order."""
-    found: list[int] = []
-    before, at = 1, 0
-    with path.open("rb") as stream:
-        while len(found) < len(positions) and (chunk := stream.read(CHUNK)):
-            while len(found) < len(positions) and positions[len(found)] < at + len(chunk):
-                found.append(before + chunk.count(b"\n", 0, positions[len(found)] - at))
-            before, at = before + chunk.count(b"\n"), at + len(chunk)
-    return found + [before] * (len(positions) - len(found))
+def _copy_clean(path: Path, lines: Lines, target: Path) -> None:
+    """Write the lines that are not judged to a text of their own."""
+    begins = [lines.body, *(lines.ends + 1).tolist()]
+    with path.open("rb") as stream, target.open("wb") as out:
+        for begin, until in zip(begins, [*lines.starts.tolist(), lines.end], strict=True):
+            stream.seek(begin)
+            left = until - begin
+            while left > 0 and (chunk := stream.read(min(left, CHUNK))):
+                out.write(chunk)
+                left -= len(chunk)
+        if begins[-1] < lines.end:
+            out.write(b"\n")
+
+
+def _signals(account: Account, rows: int, *, has_end: bool) -> list[str]:
+    told = []
+    if account.stray:
+        told.append(f"line {account.stray[0]}: a cell holds a single quote ({len(account.stray)} lines like it)")
+    if account.empty:
+        told.append(f"line {account.empty[0]} is empty ({len(account.empty)} lines like it): another table below it?")
+    if rows and not has_end:
+        told.append("the last line has no end: the file may be cut off")
+    return told
 
 
 def lines_of(text: PlainText, wanted: list[int]) -> Iterator[bytes]:
@@ -160,22 +198,18 @@ def lines_of(text: PlainText, wanted: list[int]) -> Iterator[bytes]:
         yield rest
 
 
-def record_by_record(text: PlainText, header: Header, source: Source, target: Path) -> list[Ragged]:
-    """Write the records of a text to a Parquet file, as text, with their line in `_line`; returns what is no record."""
-    ragged: list[Ragged] = []
-    schema = pa.schema([(name, pa.string()) for name in header.names] + [("_line", pa.int64())])
+def _write(records: Iterator[tuple[int, list[str]]], names: list[str], target: Path, *, even_none: bool) -> int:
+    """Write records to a Parquet file, as text, with their line in `_line`, if there are any; returns how many."""
+    schema = pa.schema([(name, pa.string()) for name in names] + [("_line", pa.int64())])
+    batch, count = list(itertools.islice(records, BATCH)), 0
+    if not batch and not even_none:
+        return 0
     with pq.ParquetWriter(target, schema) as writer:
-        batch: list[tuple[int, list[str]]] = []
-        for line, cells, raw in _records(text, header, source):
-            if isinstance(cells, str) or len(cells) != len(header.names):
-                ragged.append(Ragged(line, cells if isinstance(cells, str) else _WRONG_WIDTH, raw))
-                continue
-            batch.append((line, cells))
-            if len(batch) == BATCH:
-                writer.write_table(_arrow(batch, schema))
-                batch = []
-        writer.write_table(_arrow(batch, schema))
-    return ragged
+        while batch:
+            writer.write_table(_arrow(batch, schema))
+            count += len(batch)
+            batch = list(itertools.islice(records, BATCH))
+    return count
 
 
 def _arrow(batch: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.Table:
@@ -183,53 +217,10 @@ def _arrow(batch: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.Table:
     return pa.table([*columns, [line for line, _ in batch]], schema=schema)
 
 
-def _records(text: PlainText, header: Header, source: Source) -> Iterator[tuple[int, list[str] | str, str]]:
-    """Line, cells (or why there are none) and text of each record that is not empty and no total."""
-    total = re.compile(source.total_rows) if source.total_rows else None
-    csv.field_size_limit(MAX_LINE)
-    with text.path.open(encoding="utf-8", newline="\n") as stream:
-        for _ in range(header.lines):
-            next(stream)
-        lines = Lines(stream)
-        reader = csv.reader(lines, delimiter=source.delimiter, quotechar=source.quote, strict=True)
-        done = header.lines
-        while True:
-            cells: list[str] | str | None
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                cells = TOO_LONG if "limit" in str(error) else _WRONG_WIDTH
-            if cells is None:
-                return
-            taken, raw, too_long = lines.taken()
-            line, done = done + 1, done + taken
-            first = next((cell.strip() for cell in cells if cell.strip()), None)
-            if first is not None and not (total and not isinstance(cells, str) and total.match(first)):
-                yield line, TOO_LONG if too_long else cells, raw
-
-
-class Lines:
-    """The lines of a stream, none longer than MAX_LINE: what is beyond that is read and left out."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._taken: list[str] = []
-        self._too_long = False
-
-    def __iter__(self) -> Iterator[str]:
-        while line := self._stream.readline(MAX_LINE):
-            self._taken.append(line)
-            if len(line) == MAX_LINE and not line.endswith("\n"):
-                self._too_long = True
-                while (rest := self._stream.readline(MAX_LINE)) and not rest.endswith("\n"):
-                    pass
-            yield line
-
-    def taken(self) -> tuple[int, str, bool]:
-        """How many lines were taken since the last time, their text, and whether one was too long."""
-        told = len(self._taken), "".join(self._taken).rstrip("\n")[:MAX_LINE], self._too_long
-        self._taken, self._too_long = [], False
-        return told
+def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
 
 
 def _bounded(stream: TextIO, path: Path) -> Iterator[str]:

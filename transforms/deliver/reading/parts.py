@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.deliver.reading import delimited
-from transforms.deliver.reading.delimited import Header, Ragged
+from transforms.deliver.reading.judging import Ragged
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
@@ -24,8 +24,8 @@ _MANY = 16  # parts, above which they are put together in one file
 class Part:
     """The rows of one file, of one sheet, or of many small files. headers: as the supplier wrote them.
 
-    rows: Parquet, as text or shaped. breaks: see `delimited.Read`; none where the rows carry `_line`.
-    text, header, how: of a delimited text that was read as it stands; raw: else, the cells as text.
+    rows: Parquet, as text or shaped. breaks: see `delimited.Sorted`; none where the rows carry `_line`.
+    text, how: of a delimited text whose rows are lines of it; raw: else, the cells as text.
     placed: whether the rows say themselves where they stand, because they are of several files.
     """
 
@@ -34,14 +34,13 @@ class Part:
     rows: Path
     breaks: list[tuple[int, int]] | None = None
     text: PlainText | None = None
-    header: Header | None = None
+    how: Source | None = None
     raw: Path | None = None
     ragged: list[Ragged] = field(default_factory=list)
     signals: list[str] = field(default_factory=list)
     delivery: int = 0
     delivered_on: date = date.min
     placed: bool = False
-    how: Source | None = None
 
 
 @dataclass
@@ -119,17 +118,16 @@ def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, fol
             continue
         cells = f"to_json(struct_pack({', '.join(f'{identifier(h)} := {identifier(h)}' for h in part.headers)}))"
         con.register("wanted", pa.table({"place": pa.array(numbers, pa.int64())}))
-        if part.text and part.header and part.how and part.breaks:
+        if part.text and part.how and part.breaks:
             lines = [_line_at(part.breaks, at) for at in numbers]
             excerpt = folder / f"excerpt{number}.txt"
             excerpt.write_bytes(b"".join(line + b"\n" for line in delimited.lines_of(part.text, lines)))
-            short = delimited.relation(PlainText(excerpt, 0, 0), Header(part.header.names, 0), part.how)
+            short = delimited.relation(excerpt, part.headers, 0, part.how)
             con.execute(
                 f"insert into row_text select w.place + {first}, t.cells from (select row_number() over () as n, "
                 f"{cells}::varchar as cells from {short}) t "
                 "join (select place, row_number() over (order by place) as n from wanted) w on w.n = t.n"
             )
-            con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
         else:
             con.execute(
                 f"insert into row_text select file_row_number + {first}, {cells}::varchar "

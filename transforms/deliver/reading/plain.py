@@ -11,13 +11,14 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
 from charset_normalizer import from_bytes
 
+from transforms.deliver.reading.marks import Marks
 from transforms.errors import DeliveryRefused, cause
 
 CHUNK = 1 << 22
@@ -31,44 +32,33 @@ _MAGIC = (
     (b"PAR1", "a Parquet file"),
     (b"\xd0\xcf\x11\xe0", "an old workbook or document of Office"),
 )
-# marks that turn the direction of what follows, or hide: a name that holds one is not what it looks like
-_HIDDEN = [char.encode() for char in "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"]
 
 
 @dataclass(frozen=True)
 class PlainText:
     """A text file to read: `path` holds UTF-8 with LF line ends and no byte-order mark.
 
-    lines: up to the last one that is not empty. hidden: how many direction marks and invisible letters are in it.
+    signals: what a person should know of its letters.
     """
 
     path: Path
-    lines: int
-    hidden: int
+    signals: tuple[str, ...] = ()
 
 
 @dataclass
 class _Tally:
-    """What was seen of a text so far. newlines: LF bytes; blank: those among them at its end."""
+    """What was seen of a text so far."""
 
     newlines: int = 0
-    blank: int = 0
     size: int = 0
-    hidden: int = 0
     ascii: bool = True
+    marks: Marks = field(default_factory=Marks)
 
     def add(self, chunk: bytes) -> None:
+        self.marks.look(chunk, self.newlines + 1)
         self.newlines += chunk.count(b"\n")
-        tail = len(chunk) - len(chunk.rstrip(b"\n"))
-        self.blank = tail if tail < len(chunk) else self.blank + tail
         self.size += len(chunk)
-        if not chunk.isascii():
-            self.ascii = False
-            self.hidden += sum(chunk.count(mark) for mark in _HIDDEN)
-
-    @property
-    def lines(self) -> int:
-        return 0 if self.blank == self.size else self.newlines - self.blank + 1
+        self.ascii = self.ascii and chunk.isascii()
 
 
 def plain_text(path: Path, encoding: str, scratch: Path, limit: int) -> PlainText:
@@ -82,7 +72,7 @@ def plain_text(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
     if utf8 and not packed and not head.startswith(codecs.BOM_UTF8):
         tally = _as_it_is(path)
         if tally:
-            return PlainText(path, tally.lines, tally.hidden)
+            return PlainText(path, tally.marks.told())
     return _rewritten(path, encoding, scratch, limit)
 
 
@@ -136,7 +126,7 @@ def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
         out.write(rest)
     if other and not is_utf8 and not tally.ascii:
         raise DeliveryRefused(f"{path}: is not {encoding}, it seems to be utf-8; say so in the profile (encoding)")
-    return PlainText(scratch, tally.lines, tally.hidden)
+    return PlainText(scratch, tally.marks.told())
 
 
 class _LineEnds:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -76,6 +76,11 @@ class Table(BaseModel):
         """The names of its columns, in order."""
         return [column.name for column in self.columns]
 
+    @property
+    def shared(self) -> list[Column]:
+        """Its columns that other authorities, and whoever is listed, may see."""
+        return [column for column in self.columns if column.seen_by == "shared"]
+
     def statement(self, name: str) -> str:
         """The SQL that makes it under a name, without a row, where it is not there."""
         return f"create table if not exists {name} ({', '.join(column.definition for column in self.columns)})"
@@ -139,6 +144,9 @@ class _Described(BaseModel):
     columns: dict[str, _Words | None] = {}
 
 
+_Said = TypeVar("_Said", bound=BaseModel)
+
+
 @lru_cache(maxsize=1)
 def register() -> Register:
     """The register of this version."""
@@ -147,14 +155,16 @@ def register() -> Register:
 
 def read_register(folder: Path) -> Register:
     """Read the files of a register. Raises AwasError that names file, table and column where something is wrong."""
-    common = {name: _words(folder / f"{COMMON}.yml", name, said) for name, said in _content(folder, COMMON).items()}
+    common = {
+        name: _said(_Words, folder / f"{COMMON}.yml", name, said) for name, said in _content(folder, COMMON).items()
+    }
     described: dict[str, _Described] = {}
     macros: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         content = {} if path.stem == COMMON else _content(folder, path.stem)
         macros |= content.pop("macros", {})
         for name, said in content.items():
-            described[f"{path.stem}.{name}"] = _table(path, name, said)
+            described[f"{path.stem}.{name}"] = _said(_Described, path, name, said)
     resolver = _Resolver(folder, described, common)
     return Register(tables={name: resolver.table(name) for name in described}, macros=macros)
 
@@ -170,16 +180,9 @@ def _content(folder: Path, schema: str) -> dict[str, Any]:
     return content
 
 
-def _words(path: Path, name: str, said: object) -> _Words:
+def _said(model: type[_Said], path: Path, name: str, said: object) -> _Said:
     try:
-        return _Words.model_validate(said)
-    except ValidationError as error:
-        raise AwasError(f"{path}: {name}: {cause(error)}") from error
-
-
-def _table(path: Path, name: str, said: object) -> _Described:
-    try:
-        return _Described.model_validate(said)
+        return model.model_validate(said)
     except ValidationError as error:
         raise AwasError(f"{path}: {name}: {cause(error)}") from error
 

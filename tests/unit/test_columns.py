@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import pytest
 
 from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
 from transforms.errors import AwasError
+from transforms.release import contest, exchange, follow_the_money, provenance
 from transforms.release.description import describe
 from transforms.settings import SQL_DIR
 
@@ -139,3 +143,40 @@ def test_common_words_are_words_that_some_table_leaves_to_them() -> None:
     files = {path.stem: path.read_text(encoding="utf-8") for path in COLUMNS_DIR.glob("*.yml")}
     for name in re.findall(r"^(\w+):", files["common"], re.MULTILINE):
         assert re.search(rf"^    {name}:", "".join(files[one] for one in files if one != "common"), re.MULTILINE)
+
+
+def test_what_leaves_the_authority_is_marked_as_shared() -> None:
+    """What other authorities get, and whoever is listed and asks, comes from shared columns, to the last value."""
+    provenance.prove_shared(register(), provenance.leaving())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select entity_id, points from marts.score_points",
+        "select entity_id, round(max(points)) as most from marts.score_points group by entity_id",
+        "with p as (select * from marts.score_points) select p.points_sure as value from p",
+    ],
+)
+def test_a_query_that_would_share_another_column_is_named(query: str) -> None:
+    with pytest.raises(
+        AwasError, match=r"^exchange\.planted: values of marts\.score_points\.points(_sure)? would leave"
+    ):
+        provenance.prove_shared(register(), {"exchange.planted": query})
+
+
+def test_to_choose_and_to_order_by_another_column_shares_nothing() -> None:
+    query = "select entity_id, num from marts.score_points where points > 0 order by points desc, entity_id"
+    provenance.prove_shared(register(), {"exchange.planted": query})
+
+
+@pytest.mark.parametrize("module", [contest, exchange, follow_the_money], ids=lambda module: module.__name__)
+def test_what_writes_for_others_runs_no_query_but_those_that_are_proved(module: ModuleType) -> None:
+    """Each query that is run is one of `queries()`, which `leaving` hands to the proof."""
+    tree = ast.parse(inspect.getsource(module))
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in ("rows", "execute", "sql", "_table"):
+            query = call.args[2 if name == "_table" else 1 if name == "rows" else 0]
+            told = ast.unparse(query)
+            assert told.startswith("queries()[") or (told == "query" and module is exchange), told

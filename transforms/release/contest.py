@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import PLURALS
+from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
@@ -29,7 +30,7 @@ ANSWERING = ("agency", "employer")  # the kinds that can be shown something and 
 PROTECTED_SOURCE = "complaints"
 Row = dict[str, Any]
 _ASKED = """
-    select p.*, c.language, c.question, c.clears, c.window_days, c.maturity_days, c.reason
+    select {figures}, c.language, c.question, c.clears, c.window_days, c.maturity_days, c.reason
     from marts.score_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
     where p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
@@ -48,7 +49,7 @@ _GUARDED = """
     order by c.indicator, c.language
 """
 _LISTED = """
-    select l.entity_kind, e.*, list({{'name': u.name, 'names': u.names, 'contact': u.contact}}
+    select l.entity_kind, {columns}, list({{'name': u.name, 'names': u.names, 'contact': u.contact}}
         order by u.unit, u.name, u.names, u.contact) as units
     from marts.{kind} as e
     inner join (select distinct entity_kind, entity_id, unit from marts.watchlist) as l
@@ -59,22 +60,38 @@ _LISTED = """
 """
 
 
+_HEALTH = (
+    "select source, available, late, days_late, data_as_of from marts.data_health where in_profile order by source"
+)
+
+
+def queries() -> dict[str, str]:
+    """Each query from which packets are written; their columns are those that the register marks as shared."""
+
+    def shared(mart: str, alias: str) -> str:
+        return ", ".join(f"{alias}.{one.name}" for one in register().tables[f"marts.{mart}"].shared)
+
+    listed = {kind: _LISTED.format(kind=kind, columns=shared(kind, "e")) for kind in ANSWERING}
+    return listed | {
+        "asked": _ASKED.format(figures=shared("score_points", "p")),
+        "guarded": _GUARDED,
+        "health": _HEALTH,
+    }
+
+
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
     """Write `contest/agencies/<agency>.html` and `contest/employers/…` for whoever is on a list, from the marts."""
     spoken = [load_words(code, profile) for code in profile.languages]
     asked: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    for row in rows(con, _ASKED, [PROTECTED_SOURCE]):
+    for row in rows(con, queries()["asked"], [PROTECTED_SOURCE]):
         asked[row["entity_kind"], row["entity_id"], row["language"]].append(row)
-    guarded = rows(con, _GUARDED, [PROTECTED_SOURCE])
-    health = rows(
-        con,
-        "select source, available, late, days_late, data_as_of from marts.data_health where in_profile order by source",
-    )
+    guarded = rows(con, queries()["guarded"], [PROTECTED_SOURCE])
+    health = rows(con, queries()["health"])
     template = pages.templates().get_template("contest.html.j2")
     for kind in ANSWERING:
         target = folder / FOLDER / PLURALS[kind]
         own = [row for row in guarded if row["entity_kind"] == kind]
-        for one in rows(con, _LISTED.format(kind=kind)):
+        for one in rows(con, queries()[kind]):
             target.mkdir(exist_ok=True, parents=True)
             entity = one["entity_id"]
             parts = [_part(words, profile, as_of, asked[kind, entity, words.code], own, health)

@@ -1,7 +1,7 @@
 """For other authorities: organisations in FollowTheMoney, a data package of indicators, the list with its schema.
 
-No persons, no scores, no rows; what would tell of 1 to 4 people is empty, as everywhere. What a column means comes from
-the comments of the marts.
+No persons, no rows; what would tell of 1 to 4 people is empty, as everywhere. Which columns are here and what they mean
+is said in the register (`config/columns`): those that are shared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from transforms.cards import ENTITY_KINDS
+from transforms.columns import Column, register
 from transforms.profile import Profile
 from transforms.release import follow_the_money
 from transforms.release.identity import file_digest
@@ -25,54 +25,55 @@ from transforms.warehouse import rows
 
 Row = dict[str, Any]
 FOLDER = "exchange"
-_FIGURES = (
-    "p.indicator, p.num, p.den, p.value, p.expected, p.low, p.high, p.withheld, p.num_withheld, p.den_withheld, "
-    "p.data_as_of, p.completeness"
-)
-_RESOURCES = {
-    "agency_indicators": (
-        "What each indicator that can say anything says about each agency.",
-        f"select p.as_of, p.entity_id, e.name, e.country, e.licence_no, e.licence_status, {_FIGURES} "
-        "from marts.score_points as p inner join marts.agency as e on p.entity_id = e.entity_id "
-        "where p.entity_kind = 'agency' and p.status = 'ok' order by p.entity_id, p.indicator",
-        "agency",
-        ["entity_id", "indicator"],
-    ),
-    "employer_indicators": (
-        "What each indicator that can say anything says about each employer.",
-        f"select p.as_of, p.entity_id, e.name, e.country, e.region, e.sector, e.registered, {_FIGURES} "
-        "from marts.score_points as p inner join marts.employer as e on p.entity_id = e.entity_id "
-        "where p.entity_kind = 'employer' and p.status = 'ok' order by p.entity_id, p.indicator",
-        "employer",
-        ["entity_id", "indicator"],
-    ),
-    "corridor_indicators": (
-        "What each indicator that can say anything says about each route (checkpoint, destination, purpose).",
-        f"select p.as_of, p.entity_id, e.name, e.checkpoint, e.destination, e.purpose, {_FIGURES} "
-        "from marts.score_points as p inner join marts.route as e on p.entity_id = e.entity_id "
-        "where p.entity_kind = 'route' and p.status = 'ok' order by p.entity_id, p.indicator",
-        "route",
-        ["entity_id", "indicator"],
-    ),
-    "indicator_catalogue": (
-        "What each indicator asks, counts and needs, in every language of the profile.",
-        "select indicator, language, entity_kind, domain, kind, name, question, num_counts, den_counts, window_days, "
-        "minimum_base, ratio, array_to_string(needs, ';') as needs, clears, known_failure "
-        "from marts.indicator_catalogue order by indicator, language",
-        "indicator_catalogue",
-        ["indicator", "language"],
-    ),
+# resource of figures → the mart that describes its entities, and which columns of it
+_FIGURES = {
+    "agency_indicators": ("agency", ("name", "country", "licence_no", "licence_status")),
+    "employer_indicators": ("employer", ("name", "country", "region", "sector", "registered")),
+    "corridor_indicators": ("route", ("name", "checkpoint", "destination", "purpose")),
 }
-_TYPES = {"DATE": "date", "BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DECIMAL(9,2)": "number"}
-_CODES = {
-    "entity_kind": list(ENTITY_KINDS),
-    "lane": ["fact", "lead", "random", "silent"],
-    "movement": ["new", "up", "down", "same"],
-    "tier": ["A", "B", "C"],
-    "decision": ["pin"],
-    "num_withheld": ["few", "some", "most"],
-    "den_withheld": ["few", "linked"],
+_SAYS = {
+    "agency_indicators": "What each indicator that can say anything says about each agency.",
+    "employer_indicators": "What each indicator that can say anything says about each employer.",
+    "corridor_indicators": "What each indicator that can say anything says about each route (checkpoint, destination, "
+    "purpose).",
+    "indicator_catalogue": "What each indicator asks, counts and needs, in every language of the profile.",
 }
+_CATALOGUE = (
+    "indicator", "language", "entity_kind", "domain", "kind", "name", "question", "num_counts", "den_counts",
+    "window_days", "minimum_base", "ratio", "needs", "clears", "known_failure",
+)  # fmt: skip
+_OF_KEY = ("as_of", "entity_id")  # said with the entity
+_APART = ("entity_kind", "peer_value")  # beside `expected`, the peers' value would tell a base that is withheld
+_TYPES = {"date": "date", "bigint": "integer", "double": "number", "boolean": "boolean", "decimal(9, 2)": "number"}
+
+
+def _figures() -> list[Column]:
+    """The columns of an indicator's figures: all that are shared."""
+    return [one for one in register().tables["marts.score_points"].shared if one.name not in (*_OF_KEY, *_APART)]
+
+
+def _fields(resource: str) -> list[Column]:
+    """The columns of a resource, in order."""
+    if resource not in _FIGURES:
+        return [register().tables["marts.indicator_catalogue"].column(name) for name in _CATALOGUE]
+    kind, named = _FIGURES[resource]
+    return [register().tables[f"marts.{kind}"].column(name) for name in (*_OF_KEY, *named)] + _figures()
+
+
+def queries() -> dict[str, str]:
+    """Each query from which files are written; their columns are those that the register marks as shared."""
+    found = {}
+    for resource, (kind, named) in _FIGURES.items():
+        columns = ", ".join([*(f"e.{name}" for name in (*_OF_KEY, *named)), *(f"p.{one.name}" for one in _figures())])
+        found[resource] = (
+            f"select {columns} from marts.score_points as p inner join marts.{kind} as e on p.entity_id = e.entity_id "
+            f"where p.entity_kind = '{kind}' and p.status = 'ok' order by p.entity_id, p.indicator"
+        )
+    catalogue = ", ".join("array_to_string(needs, ';') as needs" if name == "needs" else name for name in _CATALOGUE)
+    found["indicator_catalogue"] = f"select {catalogue} from marts.indicator_catalogue order by indicator, language"
+    listed = ", ".join(one.name for one in register().tables["marts.watchlist"].shared)
+    found["watchlist"] = f"select {listed} from marts.watchlist order by entity_kind, unit, list_rank, lane, entity_id"
+    return found
 
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
@@ -81,29 +82,13 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     target = folder / FOLDER
     target.mkdir()
     _package(con, profile, as_of, target)
-    _lines(target / "watchlist.jsonl", _listed(con))
-    _write_json(target / "watchlist.schema.json", list_schema(con))
+    _lines(target / "watchlist.jsonl", iter(rows(con, queries()["watchlist"])))
+    _write_json(target / "watchlist.schema.json", list_schema())
 
 
-def list_schema(con: duckdb.DuckDBPyConnection) -> Row:
-    """JSON Schema (2020-12) of one line of `watchlist.jsonl`, with the comments of the marts."""
-    properties: Row = {}
-    for row in _columns(con, "watchlist"):
-        name, type_ = row["column_name"], row["data_type"]
-        kind = "array" if type_.endswith("[]") else _TYPES.get(type_, "string")
-        shape: Row = {"type": ["string" if kind == "date" else kind, "null"], "description": row["comment"]}
-        if kind == "date":
-            shape["format"] = "date"
-        if kind == "array":
-            shape |= {"type": "array", "items": {"type": "string"}}
-        if name in _CODES:
-            shape["enum"] = [*_CODES[name], None]
-        properties[name] = shape
-    for name in ("as_of", "run_id", "unit", "lane", "list_rank", "entity_kind", "entity_id", "name"):
-        if "enum" in properties[name]:
-            properties[name] = {"enum": _CODES[name], "description": properties[name]["description"]}
-        else:
-            properties[name]["type"] = properties[name]["type"][0]
+def list_schema() -> Row:
+    """JSON Schema (2020-12) of one line of `watchlist.jsonl`, with the meaning of each field."""
+    properties = {column.name: _shape(column) for column in register().tables["marts.watchlist"].shared}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An entry of a watchlist",
@@ -115,20 +100,31 @@ def list_schema(con: duckdb.DuckDBPyConnection) -> Row:
     }
 
 
-def _listed(con: duckdb.DuckDBPyConnection) -> Iterator[Row]:
-    yield from rows(con, "from marts.watchlist order by entity_kind, unit, list_rank, lane, entity_id")
+def _shape(column: Column) -> Row:
+    """What may stand in a field of a line."""
+    if column.codes and column.required:
+        return {"enum": list(column.codes), "description": column.comment}
+    kind = "array" if column.type.endswith("[]") else _TYPES.get(column.type, "string")
+    if kind == "array":
+        return {"type": "array", "description": column.comment, "items": {"type": "string"}}
+    type_ = "string" if kind == "date" else kind
+    shape: Row = {"type": type_ if column.required else [type_, "null"], "description": column.comment}
+    allowed: Row = {"format": "date"} if kind == "date" else {"enum": [*column.codes, None]} if column.codes else {}
+    return shape | allowed
 
 
 def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:
     """The tables with their descriptor (Frictionless Data Package): each file's digest and columns."""
     resources = []
-    for name, (description, query, mart, keys) in _RESOURCES.items():
+    for name, says in _SAYS.items():
         path = folder / f"{name}.csv"
-        fields = _table(con, path, query, _comments(con, "score_points") | _comments(con, mart))
+        _table(con, path, queries()[name])
+        keys = ["entity_id", "indicator"] if name in _FIGURES else ["indicator", "language"]
+        schema = {"fields": [_field(one) for one in _fields(name)], "missingValues": [""], "primaryKey": keys}
         resources.append({
-            "name": name, "path": path.name, "profile": "tabular-data-resource", "description": description,
+            "name": name, "path": path.name, "profile": "tabular-data-resource", "description": says,
             "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": path.stat().st_size,
-            "hash": file_digest(path), "schema": {"fields": fields, "missingValues": [""], "primaryKey": keys},
+            "hash": file_digest(path), "schema": schema,
         })  # fmt: skip
     _write_json(folder / "datapackage.json", {
         "profile": "tabular-data-package", "name": f"awas-{_slug(profile.name)}", "version": as_of.isoformat(),
@@ -138,32 +134,20 @@ def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, fold
     })  # fmt: skip
 
 
-def _table(con: duckdb.DuckDBPyConnection, path: Path, query: str, comments: dict[str, str]) -> list[Row]:
-    """Write a query as CSV; returns its fields as a table schema describes them."""
+def _table(con: duckdb.DuckDBPyConnection, path: Path, query: str) -> None:
+    """Write a query as CSV."""
     cursor = con.execute(query)
-    described = [(column[0], str(column[1])) for column in cursor.description or []]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([name for name, _ in described])
+        writer.writerow([column[0] for column in cursor.description or []])
         for row in cursor.fetchall():
             writer.writerow([cell(value) if isinstance(value, str) else value for value in row])
-    return [
-        {"name": name, "type": _TYPES.get(type_, "string"), "description": comments.get(name, "")}
-        | ({"constraints": {"enum": _CODES[name]}} if name in _CODES else {})
-        for name, type_ in described
-    ]
 
 
-def _comments(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    return {row["column_name"]: row["comment"] for row in _columns(con, table)}
-
-
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
-    return rows(
-        con,
-        "select column_name, data_type, comment from duckdb_columns() where database_name = 'release' "
-        f"and schema_name = 'marts' and table_name = '{table}' order by column_index",
-    )
+def _field(column: Column) -> Row:
+    """A column as a table schema describes it."""
+    field = {"name": column.name, "type": _TYPES.get(column.type, "string"), "description": column.comment}
+    return field | ({"constraints": {"enum": list(column.codes)}} if column.codes else {})
 
 
 def _slug(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 from babel.core import get_global
 
+from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release.safety import shown
 from transforms.warehouse import rows
@@ -16,15 +17,29 @@ from transforms.warehouse import rows
 Row = dict[str, Any]
 
 
+def queries() -> dict[str, str]:
+    """Each query from which entities are written; their columns are those that the register marks as shared."""
+
+    def shared(mart: str) -> str:
+        return ", ".join(one.name for one in register().tables[f"marts.{mart}"].shared)
+
+    known = "select entity_id from marts.agency"
+    return {
+        "written": "select distinct entity_id, agency_name from marts.agency_family where agency_name is not null",
+        "agencies": f"select {shared('agency')} from marts.agency order by entity_id",
+        "employers": f"select {shared('employer')} from marts.employer where name is not null order by entity_id",
+        "links": "select a, b, attribute, min(first_seen) as first_seen from marts.agency_link "
+        f"where a in ({known}) and b in ({known}) group by a, b, attribute order by a, b, attribute",
+    }
+
+
 def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
     """Every agency with its licences and links, and every employer that may be named; nothing about persons."""
     written: dict[str, set[str]] = {}
-    for entity, name in con.execute(
-        "select distinct entity_id, agency_name from marts.agency_family where agency_name is not null"
-    ).fetchall():
+    for entity, name in con.execute(queries()["written"]).fetchall():
         written.setdefault(entity, set()).add(name)
     countries = set()
-    for row in rows(con, "from marts.agency order by entity_id"):
+    for row in rows(con, queries()["agencies"]):
         country = _two_letters(row["country"])
         countries |= {country} if country else set()
         agency = _id(profile, "agency", row["entity_id"])
@@ -49,7 +64,7 @@ def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
 
 def _employers(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
     """Employers by name; one that may be a household has none in the marts, and is left out."""
-    for row in rows(con, "from marts.employer where name is not null order by entity_id"):
+    for row in rows(con, queries()["employers"]):
         country = _two_letters(row["country"])
         yield _entity(_id(profile, "employer", row["entity_id"]), "LegalEntity", name=row["name"], country=country,
                       jurisdiction=country, status=row["status"],
@@ -58,16 +73,7 @@ def _employers(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row
 
 def _links(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
     """Which agencies share an attribute; the attribute's kind, never its value."""
-    if not con.execute(
-        "select 1 from duckdb_tables() where database_name = 'release' and table_name = 'agency_link'"
-    ).fetchone():
-        return
-    known = "select entity_id from marts.agency"
-    for row in rows(
-        con,
-        f"select a, b, attribute, min(first_seen) as first_seen from marts.agency_link where a in ({known}) and b in "
-        f"({known}) group by a, b, attribute order by a, b, attribute",
-    ):
+    for row in rows(con, queries()["links"]):
         yield _entity(_id(profile, "link", f"{row['a']} {row['b']} {row['attribute']}"), "UnknownLink",
                       subject=_id(profile, "agency", row["a"]), object=_id(profile, "agency", row["b"]),
                       role=f"same {row['attribute']}", startDate=row["first_seen"])  # fmt: skip

@@ -11,18 +11,19 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from transforms import catalogue, resolve
-from transforms.columns import register
+from transforms.columns import PUBLISHED, Register, register
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
 from transforms.lineage import Lineage, Names
 from transforms.lineage.query import NOTHING, Name
 from transforms.queries import run_sql_files, sql_files
-from transforms.release import identity, marts
+from transforms.release import contest, exchange, follow_the_money, identity, marts
 from transforms.release.description import views_by_kind
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import restricted_columns
@@ -71,6 +72,7 @@ def proof(settings: Settings) -> Proof:
     if kept.is_file():
         return Proof(tuple((mart, column) for mart, column in json.loads(kept.read_text(encoding="utf-8"))["searched"]))
     made = prove(*published())
+    prove_shared(register(), leaving())
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for old in kept.parent.glob("*.json"):
         old.unlink()
@@ -100,6 +102,28 @@ def prove(known: Lineage, columns: tuple[Column, ...]) -> Proof:
         if column.relation.startswith("marts.") and column.type in TEXTS and any(map(_is_typed, reached)):
             searched.append((column.relation.removeprefix("marts."), column.name))
     return Proof(tuple(searched))
+
+
+def prove_shared(words: Register, queries: Mapping[str, str]) -> None:
+    """Follow each column of queries back to the marts: what leaves the authority is what the register marks as shared.
+
+    Raises AwasError that names query and column, where a value comes from another one.
+    """
+    known = Lineage({name: table.names for name, table in words.of(PUBLISHED).items()})
+    for query, sql in queries.items():
+        known.add_query(query, sql)
+        for mart, column in sorted(known.reached(query, control=False)):
+            if mart != query and words.tables[mart].column(column).seen_by != "shared":
+                raise AwasError(
+                    f"{query}: values of {mart}.{column} would leave the authority, and config/columns does not mark "
+                    "it as shared; take it out of the query (to choose and to order by it is fine)"
+                )
+
+
+def leaving() -> dict[str, str]:
+    """Every query from which something is written that leaves the authority."""
+    rooms = {"exchange": exchange.queries(), "contest": contest.queries(), "entities": follow_the_money.queries()}
+    return {f"{room}.{name}": sql for room, queries in rooms.items() for name, sql in queries.items()}
 
 
 def _personal() -> dict[Name, str]:

@@ -1,8 +1,9 @@
 -- identity.candidate: pairs of records that share a key and have not been compared.
 -- grain: one row a pair, join_key_l < join_key_r
 -- inputs: identity.weighed, identity.compared, $epoch
--- notes: a key that more than 60 records held at the epoch tells nothing and is left out. Of a new day only the keys
---        of its records are looked at
+-- notes: a slip leaves one half of a name, and the letters at its other end (left, right). A key that more than 60
+--        records held at the epoch tells nothing and is left out. Of a new day only the keys of its records are looked
+--        at
 create or replace table identity.block as
 with keyed as (
     select
@@ -30,7 +31,11 @@ with keyed as (
             'head ' || left(compact, 5) || coalesce(region, ''),
             'tail ' || right(compact, 5) || coalesce(region, ''),
             'head ' || left(compact, 9),
-            'ends ' || left(compact, 3) || right(compact, 3) || coalesce(region, ''),
+            'left ' || left(compact, length(compact) // 2) || ' ' || right(compact, 2),
+            'left ' || left(compact, (length(compact) - 1) // 2) || ' ' || right(compact, 2),
+            'right ' || left(compact, 2) || ' ' || right(compact, length(compact) // 2),
+            'right ' || left(compact, 2) || ' ' || right(compact, (length(compact) - 1) // 2),
+            'tail ' || right(compact, 9),
             'ends ' || coalesce(city, '')
             || case when length(compact) <= 6 then left(compact, 1) || right(compact, 2) end
         ]) as key

@@ -83,6 +83,21 @@ def test_a_name_that_may_be_two_agencies_is_told_as_one_of_these_and_no_agency_o
     assert con.execute("select count(*) from core.agency where not registered").fetchone() == (0,)
 
 
+def test_a_slip_is_found_in_a_large_register_however_frequent_the_words(tmp_path: Path) -> None:
+    """Without a place or number, each key that the two share but a half of the name is held by too many."""
+    ends = [f"{a}{b}" for a in ("man", "sen", "tri", "bud", "lam", "nus", "war", "kar", "gra") for b in
+            ("daya", "guna", "mita", "jaya", "tama", "wira", "sakti", "bakti", "murni")]  # fmt: skip
+    names = [f"PT Surmita {word}" for word in (*ends, "perdana")] + [f"PT {word} Perdana" for word in ends]
+    register: list[Row] = [
+        {"agency_id": f"AG{n}", "legal_name": name, "country": "IDN", "region": "ID-KR", "licence_status": "active"}
+        for n, name in enumerate(names)
+    ]
+    con = session(
+        tmp_path, {"agency_register": register, "work_permits": [permit("P1", agency_name="PT Surmita erdana")]}, DAY
+    )
+    assert con.execute("select entity_id, certainty from resolve.alias").fetchall() == [(f"AG{len(ends)}", "probable")]
+
+
 def test_a_complaint_alone_makes_no_agency(tmp_path: Path) -> None:
     complaint = {"complaint_id": "K1", "agency_name": "Hantu", "filed_on": DAY, "kind": "fee"}
     con = session(tmp_path, {"agency_register": REGISTER, "complaints": [complaint]}, DAY)

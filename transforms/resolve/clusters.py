@@ -12,7 +12,7 @@ from itertools import chain
 
 import rustworkx as rx
 
-UNLIKE = -6.0  # what a pair weighs that was never a candidate, or too unlike to be kept
+UNLIKE = -6.0  # what a pair weighs that was never a candidate, or that is less alike
 Pair = tuple[str, str, float]
 
 
@@ -46,7 +46,7 @@ def cluster(
         for a, b in joined:
             state.join(state.of(a), state.of(b))
         for a, b, weight in inner:
-            state.add(state.of(a), state.of(b), weight)
+            state.add(state.of(a), state.of(b), max(weight, UNLIKE))
         state.merge(threshold)
         found |= state.named()
     return found

@@ -27,6 +27,7 @@ PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_10
 Counts = Literal[
     "people", "staff", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"
 ]
+SpanName = Annotated[str, Field(pattern=r"^[a-z_]+_days$")]
 WORDED = ("name", "question", "reason", "clears", "ask")
 PEOPLE = ("people", "staff")  # staff: people as well, but none of those that are counted against them
 Texts = dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], str]  # language → words; always with "en"
@@ -42,11 +43,12 @@ class Card(BaseModel):
     direction: whether high or low values are a concern; low ones for measures only.
     peers: of rates and measures, with whom it is compared: its peer group, or everyone of its kind, where what the
     group has in common is what the indicator tells (size, trade and place).
-    window_days: length of its look-back; of a surge, the weeks that are compared. maturity_days: how old a row must be
-    before it counts, because younger ones may still change; the look-back ends so many days before the day. The query
-    receives both as $from_day and $to_day, and counts days after $from_day up to $to_day. smoothing: of a surge, the
-    share of the newest week in a moving average that weighs older weeks less, for slow growth; 0: all compared weeks
-    alike.
+    window_days: length of its look-back; of a surge, the whole weeks that are compared. None: it tells how things stand
+    on the day, however old they are. maturity_days: how old a row must be before it counts, because younger ones may
+    still change; the look-back ends so many days before the day. The query receives both as $from_day and $to_day, and
+    counts days after $from_day up to $to_day. spans: other lengths of time that it needs, in days; the query receives
+    each under its own name. smoothing: of a surge, the share of the newest week in a moving average that weighs older
+    weeks less, for slow growth; 0: all compared weeks alike.
     minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
     something.
     num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people are not
@@ -70,8 +72,9 @@ class Card(BaseModel):
     domain: Literal["licence", "network", "permits", "movement", "harm", "employer"]
     direction: Literal["up", "down"] = "up"
     peers: Literal["group", "everyone"] = "group"
-    window_days: int = Field(gt=0)
+    window_days: int | None = Field(default=None, gt=0)
     maturity_days: int = Field(default=0, ge=0)
+    spans: dict[SpanName, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
     smoothing: float = Field(default=0.0, ge=0, lt=1)
     minimum_base: float = Field(default=20, ge=0)
     num_counts: Counts = "people"
@@ -94,9 +97,15 @@ class Card(BaseModel):
     stem: str = ""
 
     def days(self, as_of: date) -> dict[str, object]:
-        """What its query receives of the day: rows count that are later than from_day and not later than to_day."""
+        """What its query receives: rows count that are later than from_day and not later than to_day; and its spans."""
         to_day = as_of - timedelta(days=self.maturity_days)
-        return {"as_of": as_of, "from_day": to_day - timedelta(days=self.window_days), "to_day": to_day}
+        from_day = self.from_day(as_of)
+        return {"as_of": as_of, "to_day": to_day, **self.spans} | ({"from_day": from_day} if from_day else {})
+
+    def from_day(self, as_of: date) -> date | None:
+        """The day after which rows count; None where it has no window."""
+        days = self.window_days
+        return as_of - timedelta(days=self.maturity_days + days) if days else None
 
     @property
     def row(self) -> dict[str, object]:
@@ -132,6 +141,10 @@ class Card(BaseModel):
             raise ValueError(f"direction: a {self.kind} can only be a concern upwards; write direction: up")
         if self.peers == "everyone" and self.kind not in ("rate", "measure"):
             raise ValueError(f"peers: a {self.kind} is not compared with peers; remove it")
+        if self.kind == "surge" and (not self.window_days or self.window_days % 7):
+            raise ValueError("window_days: a surge compares whole weeks; write a multiple of 7")
+        if self.maturity_days and not self.window_days:
+            raise ValueError("maturity_days: only a window ends before the day; write window_days or remove it")
         if self.smoothing and self.kind != "surge":
             raise ValueError("smoothing: only a surge has weeks to smooth; remove it")
         return self
@@ -161,12 +174,20 @@ def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
             f"{queries_dir}/{name}.sql: no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query"
         )
     for card in cards.values():
-        text = (queries_dir / card.entity_kind / f"{card.stem}.sql").read_text(encoding="utf-8")
-        if card.maturity_days and "to_day" not in parameters(text):
-            raise AwasError(
-                f"{cards_dir}/{card.stem}.yml: maturity_days: its query does not name $to_day; use it there"
-            )
+        _check_days(cards_dir / f"{card.stem}.yml", card, queries_dir / card.entity_kind / f"{card.stem}.sql")
     return dict(sorted(cards.items()))
+
+
+def _check_days(path: Path, card: Card, query: Path) -> None:
+    """Refuse a field of time that the card's query does not use: to change it would change what is said alone."""
+    named = parameters(query.read_text(encoding="utf-8"))
+    window = {"window_days": "from_day"} if card.window_days and card.kind != "surge" else {}
+    maturity = {"maturity_days": "to_day"} if card.maturity_days else {}
+    for field, name in (window | maturity | {name: name for name in card.spans}).items():
+        if name not in named:
+            raise AwasError(f"{path}: {field}: its query does not name ${name}; use it there")
+    for name in sorted(named - card.days(date.max).keys()):
+        raise AwasError(f"{query}: ${name}: its card has no such span; add it to spans there, or window_days")
 
 
 def lay_cards(con: duckdb.DuckDBPyConnection, cards: Iterable[Card]) -> None:

@@ -185,6 +185,8 @@ def _entry(card: Card) -> list[str]:
 
 
 def _look_back(card: Card) -> str:
+    if not card.window_days:
+        return "none: how things stand on the day"
     if not card.maturity_days:
         return f"{card.window_days} days"
     return f"from {card.maturity_days + card.window_days} to {card.maturity_days} days ago"

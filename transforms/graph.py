@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -144,12 +145,31 @@ def needed(nodes: Sequence[Node], wanted: Collection[str]) -> list[Node]:
     return [node for node in nodes if node.name in found]
 
 
-def run(con: duckdb.DuckDBPyConnection, nodes: Sequence[Node], values: Mapping[str, object]) -> None:
-    """Run queries and steps, each after those whose relations it reads; queries take the values that they name."""
+def earliest(nodes: Sequence[Node], readers: Iterable[tuple[Query, date]]) -> dict[str, date]:
+    """Node → the earliest day of those that read what it makes, themselves or through others of the nodes."""
+    found: dict[str, date] = {}
+    for reader, day in readers:
+        for node in needed(nodes, reader.reads):
+            found[node.name] = min(day, found.get(node.name, day))
+    return found
+
+
+def run(
+    con: duckdb.DuckDBPyConnection,
+    nodes: Sequence[Node],
+    values: Mapping[str, object],
+    from_days: Mapping[str, date] | None = None,
+) -> None:
+    """Run queries and steps, each after those whose relations it reads; queries take the values that they name.
+
+    from_days: node → the day after which its readers count, which it may name as $from_day (`earliest`).
+    """
+    starts = from_days or {}
     for schema in sorted({relation.split(".")[0] for node in nodes for relation in node.makes} - {"lake", "marts"}):
         con.execute(f"create schema if not exists {schema}")
     for node in in_order(nodes):
         if isinstance(node, Step):
             node.run()
         elif isinstance(node, Query):
-            run_sql_files(con, [node.path], **values)
+            own = {"from_day": starts[node.name]} if node.name in starts else {}
+            run_sql_files(con, [node.path], **values, **own)

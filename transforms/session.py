@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -42,7 +42,13 @@ def as_of_session(
     add_function(con)
     nodes = graph.queries("core")
     values = _values(profile, as_of)
-    graph.run(con, graph.needed(nodes, only) if only else nodes, values)
+    graph.run(con, graph.needed(nodes, only) if only else nodes, values, from_days(nodes, as_of))
+
+
+def from_days(nodes: Sequence[graph.Node], as_of: date) -> dict[str, date]:
+    """The days from which the nodes of core are read by cards: the longest window of those that read each."""
+    windows = [(card, card.from_day(as_of)) for card in load_cards().values()]
+    return graph.earliest(nodes, [(graph.read(card.query), day) for card, day in windows if day])
 
 
 def _values(profile: Profile, as_of: date) -> dict[str, object]:

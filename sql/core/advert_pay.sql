@@ -1,7 +1,7 @@
 -- core.advert_pay: adverts that promise more than twice what permits in the same currency usually pay.
 -- grain: one row an advert with a wage that can be compared
--- inputs: core.job_adverts, core.work_permits
--- look-back: adverts and permits of 365 days
+-- inputs: core.job_adverts, core.work_permits, $from_day
+-- look-back: adverts and permits of the longest window of the cards that read it
 -- notes: usual = the median wage of permits in that currency, for the country where there are 20 or more of them; a
 --        currency in which no permit pays is not compared
 create or replace table core.advert_pay as
@@ -11,7 +11,7 @@ with paid as (
         destination,
         wage_month
     from core.work_permits
-    where wage_month > 0 and currency is not null and applied_on > $as_of - 365
+    where wage_month > 0 and currency is not null and applied_on > $from_day
 ),
 
 usual as (
@@ -32,5 +32,5 @@ left join usual as here on a.currency = here.currency and a.destination = here.d
 left join usual as anywhere on a.currency = anywhere.currency and anywhere.destination is null
 where
     a.wage_month > 0
-    and a.posted_on > $as_of - 365
+    and a.posted_on > $from_day
     and coalesce(here.wage, anywhere.wage) is not null;

@@ -1,7 +1,7 @@
 -- core.departure, core.departures_a_day: departures by route, one by one with the way home, and counted.
 -- grain: one row a departure as in core.journey; one row a route and day, in the shape of an indicator's exposure
 -- inputs: core.journey, core.way, core.route_day
--- look-back: departures of 410 days; 160 weeks
+-- look-back: as core.journey; 160 weeks
 -- notes: what an indicator counts of all departures is counted once, in core.route_day, and not again by each of them
 create or replace view core.departure as
 select

@@ -1,7 +1,7 @@
 -- core.journey: departures, each matched with the traveller's next crossing into the country that was left.
 -- grain: one row a departure that is not itself a way home or a passage
--- inputs: core.border_crossings, core.way
--- look-back: departures of 410 days
+-- inputs: core.border_crossings, core.way, $from_day
+-- look-back: the longest window of the cards that read it, and 45 days before, for journeys that came before
 -- notes: narrow on purpose, a long history has very many: `way` is a number for the route (core.way gives its name),
 --        `traveller` one from the pseudonym. next_is_entry = false where an entry was missed: the traveller came back
 --        all the same. Who left lately is not "not back": readers take only departures that had the same time to return
@@ -24,7 +24,7 @@ with crossed as (
             and c.checkpoint = w.checkpoint
             and c.other_country = w.destination
             and c.purpose = w.purpose
-    where c.crossed_at >= ($as_of - 411)::timestamptz
+    where c.crossed_at >= ($from_day - 46)::timestamptz
 ),
 
 in_order as (
@@ -51,4 +51,4 @@ select
     previous_on,
     previous_is_entry
 from in_order
-where not is_entry and not passes and day > $as_of - 410;
+where not is_entry and not passes and day > $from_day - 45;

@@ -1,7 +1,8 @@
 -- core.permit_end: where the holder of a permit was 60 days after it ended, as far as the border saw.
 -- grain: one row a permit with a worker's pseudonym
--- inputs: core.work_permits, core.holder_crossing
--- look-back: permits granted in 800 days that ended between 425 and 60 days ago: all had the same time to come home
+-- inputs: core.work_permits, core.holder_crossing, $from_day
+-- look-back: permits granted in 800 days that ended up to 60 days ago (all had the same time to come home), in the
+--        longest window of the cards that read it and in the 425 days of core.waterfall
 -- notes: away = the last crossing up to then led out of the country that was left; renewed = another permit of the
 --        worker covers that day, so that being abroad is as it should be
 create or replace table core.permit_end as
@@ -13,13 +14,14 @@ with ended as (
         worker,
         destination,
         issued_on,
+        valid_to,
         valid_to + 60 as due_on
     from core.work_permits
     where
         status in ('approved', 'ended')
         and worker is not null
         and issued_on > $as_of - 800
-        and valid_to > $as_of - 425
+        and valid_to > least($from_day, $as_of - 425)
         and valid_to <= $as_of - 60
 ),
 

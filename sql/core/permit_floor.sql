@@ -1,7 +1,7 @@
 -- core.permit_floor: permits whose wage can be compared with a floor, and that floor.
 -- grain: one row a permit
--- inputs: core.work_permits, ref.wage_floors
--- look-back: permits filed in 365 days
+-- inputs: core.work_permits, ref.wage_floors, $from_day
+-- look-back: permits filed in the longest window of the cards that read it
 -- notes: the floor for the occupation goes before the general one ('*'), the latest in force on the day of filing
 --        before earlier ones; wages in another currency than the floor's are not compared
 create or replace table core.permit_floor as
@@ -21,7 +21,7 @@ with filed as (
     where
         wage_month is not null
         and status <> 'withdrawn'
-        and applied_on > $as_of - 365
+        and applied_on > $from_day
 )
 
 select

@@ -1,7 +1,8 @@
 -- core.permit_trip: what the border saw of the holder of each permit.
 -- grain: one row a permit with a worker's pseudonym, granted in the look-back
--- inputs: core.work_permits, core.holder_crossing
--- look-back: permits granted in 605 days; crossings within 120 days of the grant, returns after the arrival
+-- inputs: core.work_permits, core.holder_crossing, $from_day
+-- look-back: permits granted in the longest window of the cards that read it and the 120 days before, and in the
+--        605 days of core.waterfall; crossings within 120 days of the grant, returns after the arrival
 -- notes: the holder is found by pseudonym or by the permit number shown; leaving the country of work itself is no
 --        departure to it; went_again = back to work within 60 days of coming home
 create or replace table core.permit_trip as
@@ -20,7 +21,8 @@ with granted as (
     where
         status in ('approved', 'ended')
         and worker is not null
-        and issued_on between $as_of - 605 and $as_of
+        and issued_on > least($from_day - 120, $as_of - 606)
+        and issued_on <= $as_of
 ),
 
 seen as (

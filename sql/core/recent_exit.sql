@@ -1,7 +1,7 @@
--- core.recent_exit: departures of 90 days, with what the desk noted about ticket, booking and passport.
+-- core.recent_exit: recent departures, with what the desk noted about ticket, booking and passport.
 -- grain: one row a departure
--- inputs: core.border_crossings, core.way
--- look-back: 90 days
+-- inputs: core.border_crossings, core.way, $from_day
+-- look-back: the longest window of the cards that read it
 -- notes: narrow on purpose; way and traveller as in core.journey
 create or replace table core.recent_exit as
 select
@@ -20,5 +20,5 @@ inner join core.way as w
     on c.checkpoint = w.checkpoint and c.other_country = w.destination and c.purpose = w.purpose
 where
     c.direction = 'exit'
-    and c.crossed_at >= ($as_of - 91)::timestamptz
-    and c.day > $as_of - 90;
+    and c.crossed_at >= ($from_day - 1)::timestamptz
+    and c.day > $from_day;

@@ -1,7 +1,7 @@
 -- core.return_curve: what share of a route's visitors is still away so many days after leaving (Kaplan-Meier 1958).
 -- grain: one row a route and number of days on which somebody came back
 -- inputs: core.journey, core.way
--- look-back: departures of 410 days, followed for up to 180 days
+-- look-back: as core.journey, followed for up to 180 days
 -- notes: who has not come back yet is watched up to the day and then says nothing more (censored): a visitor who left
 --        last week is not missing. at_risk = watched and still away; away = product of (1 - came_back / at_risk)
 create or replace view core.return_curve as

@@ -32,7 +32,7 @@ due as (
         not e.away or e.renewed as is_home
     from core.permit_end as e
     left join core.agency as a on e.entity_id = a.entity_id and a.registered
-    where e.entity_id is not null and e.left_on is not null
+    where e.entity_id is not null and e.left_on is not null and e.valid_to > $as_of - 425
 ),
 
 units as (

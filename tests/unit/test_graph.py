@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -69,6 +70,21 @@ def test_a_stage_gets_what_it_needs_and_no_more(tmp_path: Path) -> None:
         query(tmp_path, "three", "create view core.three as from core.one"),
     ]
     assert names(needed(nodes, ["core.one", "lake.score.entity"])) == ["one", "two"]
+
+
+def test_a_relation_reaches_back_as_far_as_the_longest_window_of_those_who_read_it(tmp_path: Path) -> None:
+    one = query(tmp_path, "one", "create view core.one as from core.two")
+    two = query(
+        tmp_path, "two", "create table core.two as from range(5) as t (n) where date '2026-01-01' + n::int > $from_day"
+    )
+    alone = query(tmp_path, "alone", "create view core.alone as select 1")
+    readers = [(query(tmp_path, name, f"from core.{name[2:]}"), date(2026, 1, day)) for name, day in
+               (("a_one", 2), ("a_two", 4))]  # fmt: skip
+    found = graph.earliest([one, two, alone], readers)
+    assert found == {"one": date(2026, 1, 2), "two": date(2026, 1, 2)}
+    con = duckdb.connect()
+    graph.run(con, [one, two, alone], {}, found)
+    assert con.execute("select count(*) from core.one").fetchone() == (3,)
 
 
 def test_a_circle_and_two_makers_of_one_relation_are_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card) -> No
     names = ("weekly", "holiday_week", "place")
     run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=as_of)
     entities, weekly = series_of(con, as_of)
-    recent = card.window_days // DAYS
+    recent = (card.window_days or 0) // DAYS
     expected, value, dispersion = (np.full(len(entities), np.nan) for _ in range(3))
     if weekly.shape[1] - recent >= SHORTEST_BASELINE:
         seen = np.where(weekly.sum(0) > 0, weekly, np.nan)

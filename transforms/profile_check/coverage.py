@@ -31,9 +31,7 @@ def coverage(profile: Profile, drops: dict[str, Path]) -> Iterator[Coverage]:
         needs += "".join(f", {table}.csv" for table in card.reference)
         lacking = _lacking(profile, card)
         because = lacking or _history(card, spans)
-        yield Coverage(
-            f"{card.id} {card.name['en']}", needs, card.maturity_days + card.window_days, not lacking, because
-        )
+        yield Coverage(f"{card.id} {card.name['en']}", needs, _days(card), not lacking, because)
 
 
 def _lacking(profile: Profile, card: Card) -> str:
@@ -50,9 +48,13 @@ def _history(card: Card, spans: dict[str, tuple[date, date]]) -> str:
     for name in card.needs:
         if name in spans:
             first, last = spans[name]
-            if (last - first).days < card.maturity_days + card.window_days:
+            if (last - first).days < _days(card):
                 return f"{name} comes since {first}; of the time before, only what that first delivery held counts"
     return ""
+
+
+def _days(card: Card) -> int:
+    return card.maturity_days + (card.window_days or 0) + max(card.spans.values(), default=0)
 
 
 def _span(folder: Path) -> tuple[date, date]:

@@ -1,6 +1,6 @@
 -- A08: workers on permits of agencies licensed for less than two years, for each month since the licence.
 -- grain: one row a permit with its workers as weight (case), one row an agency with its months as weight (exposure)
--- inputs: core.work_permits, core.register
+-- inputs: core.work_permits, core.register, $from_day, $young_days, $settled_days
 -- look-back: permits filed in 365 days, or since the licence began
 with young as (
     select
@@ -9,9 +9,9 @@ with young as (
         licence_no,
         file,
         line,
-        greatest(licence_from, $as_of - 364) as counted_from
+        greatest(licence_from, $from_day + 1) as counted_from
     from core.register
-    where licence_from > $as_of - 730 and licence_from <= $as_of - 30
+    where licence_from > $as_of - $young_days and licence_from <= $as_of - $settled_days
 ),
 
 filed as (

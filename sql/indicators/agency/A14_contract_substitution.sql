@@ -1,6 +1,6 @@
 -- A14: permits whose job or employer changed, or whose wage fell, after they were granted.
 -- grain: one row a permit
--- inputs: core.work_permits, core.permit_versions, $from_day
+-- inputs: core.work_permits, core.permit_versions, $from_day, $change_days
 -- look-back: permits granted in 365 days; changes within 180 days of the grant
 -- notes: compared with the first granted version; no rows at all where no permit was ever delivered twice, because
 --        such a supplier shows no changes
@@ -67,7 +67,8 @@ final as (
         coalesce(changed.line, granted.line) as line
     from granted
     cross join shows_changes
-    left join changed on granted.permit_no = changed.permit_no and changed.version_on <= granted.issued_on + 180
+    left join changed
+        on granted.permit_no = changed.permit_no and changed.version_on <= granted.issued_on + $change_days
     where shows_changes.is_so
 )
 

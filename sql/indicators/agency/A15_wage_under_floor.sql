@@ -1,6 +1,6 @@
 -- A15: permits whose wage is below the floor for the country and occupation.
 -- grain: one row a permit whose wage can be compared
--- inputs: core.permit_floor
+-- inputs: core.permit_floor, $from_day
 -- look-back: permits filed in 365 days
 with final as (
     select
@@ -13,7 +13,7 @@ with final as (
         file,
         line
     from core.permit_floor
-    where entity_id is not null
+    where entity_id is not null and applied_on > $from_day
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- A20: workers who were still abroad 60 days after their permit ended, of those whose permit ended so long ago.
 -- grain: one row a permit whose holder left
--- inputs: core.permit_end
+-- inputs: core.permit_end, $from_day, $to_day
 -- look-back: permits that ended between 425 and 60 days ago; who may still be abroad by right is not counted at all
 with final as (
     select
@@ -13,7 +13,7 @@ with final as (
         last_file as file,
         last_line as line
     from core.permit_end
-    where entity_id is not null and left_on is not null
+    where entity_id is not null and left_on is not null and valid_to > $from_day and valid_to <= $to_day
 )
 
 select * from final

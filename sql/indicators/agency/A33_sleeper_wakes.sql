@@ -1,6 +1,6 @@
--- A33: permits filed in 90 days after 180 days or more without any, of the permits of 365 days.
--- grain: one row a permit filed in 365 days
--- inputs: core.work_permits, core.register
+-- A33: permits filed lately after half a year or more without any, of the permits of the year.
+-- grain: one row a permit filed in the year
+-- inputs: core.work_permits, core.register, $from_day, $silence_days, $base_days
 -- look-back: filings of 365 days and the silence before the first of the last 90; the same days of the year before
 -- notes: only agencies licensed for a year: a new one has nothing to sleep from. Who was silent on the same days of the
 --        year before, and filed before and after them, rests every year and is no sleeper
@@ -11,10 +11,10 @@ with filed as (
         p.applied_on,
         p.file,
         p.line,
-        p.applied_on > $as_of - 90 as is_recent
+        p.applied_on > $from_day as is_recent
     from core.work_permits as p
     inner join core.register as r on p.entity_id = r.entity_id
-    where r.licence_from <= $as_of - 365
+    where r.licence_from <= $as_of - $base_days
 ),
 
 silence as (
@@ -30,11 +30,11 @@ sleeper as (
     select s.entity_id
     from silence as s
     inner join filed as f on s.entity_id = f.entity_id
-    where s.first_after - s.last_before >= 180
+    where s.first_after - s.last_before >= $silence_days
     group by s.entity_id, s.last_before, s.first_after
     having
-        not coalesce(bool_or(f.applied_on < s.first_after - 545), false)
-        or bool_or(f.applied_on between s.first_after - 515 and s.first_after - 395)
+        not coalesce(bool_or(f.applied_on < s.first_after - 365 - $silence_days), false)
+        or bool_or(f.applied_on between s.first_after - 335 - $silence_days and s.first_after - 395)
 ),
 
 final as (
@@ -49,7 +49,7 @@ final as (
         filed.line
     from filed
     left join sleeper on filed.entity_id = sleeper.entity_id
-    where filed.applied_on > $as_of - 365
+    where filed.applied_on > $as_of - $base_days
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- A35: permits whose wage is the floor itself or up to one part in a hundred above it.
 -- grain: one row a permit whose wage is at the floor or above
--- inputs: core.permit_floor
+-- inputs: core.permit_floor, $from_day
 -- look-back: permits filed in 365 days
 -- notes: an excess over peers says that the figure was chosen for the check, not agreed with a worker
 with final as (
@@ -14,7 +14,7 @@ with final as (
         file,
         line
     from core.permit_floor
-    where entity_id is not null and wage_month >= floor_amount
+    where entity_id is not null and applied_on > $from_day and wage_month >= floor_amount
 )
 
 select * from final

@@ -1,6 +1,6 @@
--- E09: agencies that began to supply the employer in 90 days, for each that supplied it in the year before.
+-- E09: agencies that began to supply the employer lately, for each that supplied it in the year before.
 -- grain: one row a new agency's first permit (case), one row an agency of the year before (exposure)
--- inputs: core.work_permits, $from_day
+-- inputs: core.work_permits, $from_day, $base_days
 -- look-back: 90 days against the 365 before; one is added to the agencies of before
 -- notes: only employers that were supplied before: a new one has new agencies only
 with supplied as (
@@ -15,15 +15,15 @@ with supplied as (
     where
         employer_entity_id is not null
         and entity_id is not null
-        and applied_on > $from_day
+        and applied_on > $from_day - $base_days
     qualify row_number() over (partition by employer_entity_id, entity_id order by applied_on, permit_no) = 1
 ),
 
 marked as (
     select
         *,
-        applied_on > $as_of - 90 as is_new,
-        bool_or(applied_on <= $as_of - 90) over (partition by employer) as known_before
+        applied_on > $from_day as is_new,
+        bool_or(applied_on <= $from_day) over (partition by employer) as known_before
     from supplied
 ),
 

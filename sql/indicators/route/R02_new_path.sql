@@ -1,9 +1,9 @@
 -- R02: a route on which nobody left for up to two years, now with ten departures or more in four weeks.
 -- grain: one row a departure, or a counted day with its travellers as weight (a fact: no exposure)
--- inputs: core.route_day, core.border_crossings, core.crossing_counts, $from_day
+-- inputs: core.route_day, core.border_crossings, core.crossing_counts, $from_day, $quiet_days, $seen_days
 -- look-back: 28 days against the 730 before; silent where less than a year of data lies before
 with reach as (
-    select coalesce(min(day) <= $as_of - 393, false) as is_long_enough
+    select coalesce(min(day) <= $from_day - $seen_days, false) as is_long_enough
     from core.route_day
 ),
 
@@ -11,7 +11,7 @@ new_route as (
     select route_day.route_id
     from core.route_day
     cross join reach
-    where reach.is_long_enough and route_day.day > $as_of - 758
+    where reach.is_long_enough and route_day.day > $from_day - $quiet_days
     group by route_day.route_id
     having
         min(route_day.day) > $from_day
@@ -32,7 +32,7 @@ final as (
     semi join new_route on c.route_id = new_route.route_id
     where
         c.direction = 'exit'
-        and c.crossed_at >= ($as_of - 29)::timestamptz
+        and c.crossed_at >= ($from_day - 1)::timestamptz
         and c.day > $from_day
     union all
     select

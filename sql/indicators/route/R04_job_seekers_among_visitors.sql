@@ -1,6 +1,6 @@
 -- R04: visitors on the route who had applied for a work permit within the year before and hold none that is in force.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
--- inputs: core.recent_exit, core.way, core.work_permits
+-- inputs: core.recent_exit, core.way, core.work_permits, $from_day, $applied_days
 -- look-back: departures of 90 days; applications of the 365 days before each
 -- notes: nothing about the visitors' persons is looked at, only what they applied for
 with visitors as (
@@ -11,7 +11,7 @@ with visitors as (
         d.traveller
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
-    where w.purpose = 'visit'
+    where w.purpose = 'visit' and d.day > $from_day
 ),
 
 applicants as (
@@ -19,7 +19,7 @@ applicants as (
         v.crossing_id,
         bool_or(p.status in ('approved', 'ended') and v.day between p.issued_on and p.valid_to) as permitted
     from visitors as v
-    inner join core.work_permits as p on v.traveller = p.worker and p.applied_on between v.day - 365 and v.day
+    inner join core.work_permits as p on v.traveller = p.worker and p.applied_on between v.day - $applied_days and v.day
     group by v.crossing_id
 ),
 

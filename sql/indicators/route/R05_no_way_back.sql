@@ -1,6 +1,6 @@
 -- R05: departures on a one-way ticket, of those of which the ticket is known.
 -- grain: one row a one-way departure (case), one row a route and day with its departures as weight (exposure)
--- inputs: core.recent_exit, core.way
+-- inputs: core.recent_exit, core.way, $from_day
 -- look-back: departures of 90 days
 with tickets as (
     select
@@ -10,7 +10,7 @@ with tickets as (
         d.one_way
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
-    where d.one_way is not null
+    where d.one_way is not null and d.day > $from_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- R07: visitors who left again within seven days of coming home from a stay of 20 days or more, at least twice.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
--- inputs: core.journey, core.way, $from_day
+-- inputs: core.journey, core.way, $from_day, $lead_days
 -- look-back: departures of 180 days
 -- notes: a stay of 20 days uses up most of a visitor's allowance; commuters stay for hours and do not count
 with visits as (
@@ -13,7 +13,7 @@ with visits as (
         lag(j.next_on - j.left_on) over (partition by j.traveller, j.way order by j.left_on, j.crossing_id) as stay
     from core.journey as j
     inner join core.way as w on j.way = w.way
-    where w.purpose = 'visit' and j.left_on > $as_of - 240
+    where w.purpose = 'visit' and j.left_on > $from_day - $lead_days
 ),
 
 marked as (

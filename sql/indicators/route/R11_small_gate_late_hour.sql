@@ -1,6 +1,6 @@
 -- R11: departures through a minor checkpoint at night (22:00 to 5:00 there), of all departures on the route.
 -- grain: one row a late departure (case), one row a route and day with its departures as weight (exposure)
--- inputs: core.recent_exit, core.way
+-- inputs: core.recent_exit, core.way, $from_day
 -- look-back: departures of 90 days; checkpoints of which the reference says whether they are minor
 with hours as (
     select
@@ -10,7 +10,7 @@ with hours as (
         d.minor and (d.local_hour >= 22 or d.local_hour < 5) as is_late
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
-    where d.minor is not null
+    where d.minor is not null and d.day > $from_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- R15: departures for work to a country, or on a permit for an occupation there, that was banned on the day.
 -- grain: one row a departure (a fact: no exposure)
--- inputs: core.recent_exit, core.way, core.work_permits, ref.bans
+-- inputs: core.recent_exit, core.way, core.work_permits, ref.bans, $from_day
 -- look-back: departures of 90 days
 -- notes: a ban of all work ('*') needs no permit; one of an occupation needs the permit that was shown
 with departures as (
@@ -13,7 +13,7 @@ with departures as (
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
     left join core.work_permits as p on d.permit_no = p.permit_no
-    where w.purpose = 'work'
+    where w.purpose = 'work' and d.day > $from_day
 ),
 
 banned as (

@@ -1,6 +1,6 @@
 -- R16: visitors who left one way for the country of a listed place of concern by a checkpoint that leads to it.
 -- grain: one row such a departure (case), one row a route and day with its visitors with a ticket (exposure)
--- inputs: core.recent_exit, core.way, ref.places
+-- inputs: core.recent_exit, core.way, ref.places, $from_day
 -- look-back: departures of 90 days; places listed by then
 -- notes: context: raises what a one-way ticket means on this route, says nothing about any traveller
 with tickets as (
@@ -18,7 +18,7 @@ with tickets as (
         ) as towards
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
-    where w.purpose = 'visit' and d.one_way is not null
+    where w.purpose = 'visit' and d.one_way is not null and d.day > $from_day
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- R17: days between the passport's issue and the departure.
 -- grain: one row a departure for a visit or for work with the passport's day of issue (one day is added)
--- inputs: core.recent_exit, core.way
+-- inputs: core.recent_exit, core.way, $from_day
 -- look-back: departures of 90 days
 with final as (
     select
@@ -14,7 +14,7 @@ with final as (
         null::bigint as line
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
-    where d.document_days >= 0 and w.purpose in ('visit', 'work')
+    where d.document_days >= 0 and w.purpose in ('visit', 'work') and d.day > $from_day
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- R19: holders of a permit in force for the country who left for it, but not for work.
 -- grain: one row such a departure (case), one row a route and day with departures of holders as weight (exposure)
--- inputs: core.recent_exit, core.way, core.work_permits
+-- inputs: core.recent_exit, core.way, core.work_permits, $from_day
 -- look-back: departures of 90 days
 -- notes: a declared purpose that is unlike the paper; the route, not the traveller, is what counts
 with holders as (
@@ -12,7 +12,7 @@ with holders as (
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
     inner join core.work_permits as p on d.traveller = p.worker and d.day between p.issued_on and p.valid_to
-    where p.status in ('approved', 'ended') and w.purpose not in ('return', 'transit')
+    where p.status in ('approved', 'ended') and w.purpose not in ('return', 'transit') and d.day > $from_day
     group by w.route_id, d.day, d.crossing_id, w.purpose
 ),
 

@@ -1,6 +1,6 @@
--- R20: departures for work of 90 days that belong to the agency whose number grew most, of all of them.
+-- R20: departures for work that belong to the agency whose number grew most, of all of them.
 -- grain: one row a departure that showed a permit
--- inputs: core.holder_crossing, core.work_permits
+-- inputs: core.holder_crossing, core.work_permits, $from_day, $before_days
 -- look-back: 90 days against the 90 before; routes with ten agencies or more, on which departures grew
 with shown as (
     select
@@ -10,14 +10,14 @@ with shown as (
         c.file,
         c.line,
         p.entity_id as agency,
-        c.day > $as_of - 90 as is_recent
+        c.day > $from_day as is_recent
     from core.holder_crossing as c
     inner join core.work_permits as p on c.permit_no = p.permit_no
     where
         c.direction = 'exit'
         and c.purpose = 'work'
         and p.entity_id is not null
-        and c.day > $as_of - 180
+        and c.day > $from_day - $before_days
 ),
 
 growth as (

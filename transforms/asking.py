@@ -10,7 +10,7 @@ import duckdb
 
 from transforms.errors import AwasError, of_query
 from transforms.profile import Profile
-from transforms.release.safety import cell
+from transforms.release.texts.safety import cell
 from transforms.session import as_of_session
 from transforms.settings import Settings
 from transforms.warehouse import connect

@@ -43,7 +43,7 @@ def messages(release: Path, profile: Profile) -> Iterator[dict[str, str]]:
     """One message a unit, in its language: `unit`, `subject`, `text`."""
     import duckdb
 
-    from transforms.release.words import load_words
+    from transforms.release.texts.words import load_words
 
     with duckdb.connect(str(release / "watchlists.duckdb"), read_only=True) as con:
         units = con.execute(
@@ -68,6 +68,7 @@ def _send(notice: Notice, context: dict[str, Any]) -> None:
 
 
 def _day(release: Path) -> Any:
-    from transforms.release import manifest, verifying
+    from transforms.release import verifying
+    from transforms.release.record import manifest
 
     return verifying.as_of(manifest.read(release))

@@ -37,14 +37,14 @@ def stopping(as_of: date) -> Iterator[None]:
     try:
         yield
     except DayStopped as stop:
-        _tell(as_of, "stopped", str(stop))
+        _announce(as_of, "stopped", str(stop))
         raise
 
 
-def _tell(as_of: date, state: str, reason: str = "") -> None:
-    from transforms.release import today
+def _announce(as_of: date, state: str, reason: str = "") -> None:
+    from transforms.release.in_force import announcement
 
-    today.tell(*_installation(), as_of, state, reason)
+    announcement.announce(*_installation(), as_of, state, reason)
 
 
 @exit_for_text()
@@ -97,6 +97,7 @@ def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, r
     )
 
 
+@exit_for_text()
 def check(as_of: date) -> str:
     """Each source against its own past and the other sources."""
     with stopping(as_of):
@@ -164,7 +165,7 @@ def draft(as_of: date) -> dict[str, Any]:
     from transforms import release
 
     info = release.draft(*_installation(), as_of)
-    _tell(as_of, "drafted")
+    _announce(as_of, "drafted")
     return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
 
 
@@ -211,7 +212,7 @@ def ask(query: str, as_of: date | None) -> int:
 @exit_for_text()
 def summary(draft: str) -> str:
     """What the approver of a draft reads before deciding, in Markdown. Raises AwasError where the draft is gone."""
-    from transforms.release import signoff
+    from transforms.release.pages import signoff
 
     return signoff.read(Path(draft))
 
@@ -224,7 +225,7 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
     settings, _ = _installation()
     run_id, detail = release.refuse(settings, as_of, digest, refused_by, reason)
     _ledger(settings, as_of, run_id, "sign_off", "refused", detail)
-    _tell(as_of, "refused", detail)
+    _announce(as_of, "refused", detail)
     return detail
 
 

@@ -20,7 +20,9 @@ from transforms.laboratory.scored_day import DAY, cards, session
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: requirements-dev.txt has it")
 from transforms import deliver  # noqa: E402
 from transforms.profile import Profile, Source  # noqa: E402
-from transforms.release import drafting, marts, pages, today  # noqa: E402
+from transforms.release import drafting, pages  # noqa: E402
+from transforms.release.database import marts  # noqa: E402
+from transforms.release.in_force import announcement  # noqa: E402
 from transforms.settings import Settings  # noqa: E402
 from transforms.warehouse import connect  # noqa: E402
 
@@ -121,7 +123,7 @@ def today_page(release: Path) -> Path:
     """What stands beside the releases on a day that stopped."""
     home = release.parents[1]
     reason = "work_permits: the newest complete delivery under /srv/drops is of 2026-03-27, 4 days old; at most 1"
-    today.tell(scored_day.settings(home), scored_day.profile(home / "profile"), DAY, "stopped", reason)
+    announcement.announce(scored_day.settings(home), scored_day.profile(home / "profile"), DAY, "stopped", reason)
     return home / "releases" / "today.html"
 
 

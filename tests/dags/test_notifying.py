@@ -14,7 +14,7 @@ import pytest
 from transforms import notifying
 from transforms.errors import AwasError
 from transforms.profile import Notice, Profile
-from transforms.release import manifest
+from transforms.release.record import manifest
 
 SMTP = "airflow.providers.smtp.notifications.smtp.SmtpNotifier"
 WORDS = {"subject": "{{ subject }}", "html_content": "{{ text }}", "from_email": "awas@example.invalid"}

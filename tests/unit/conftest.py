@@ -10,7 +10,9 @@ import duckdb
 import pytest
 
 from transforms.laboratory.scored_day import DAY, cards, profile, session, settings
-from transforms.release import DraftInfo, drafting, identity, marts, pages, publish
+from transforms.release import DraftInfo, drafting, pages, publish
+from transforms.release.database import marts
+from transforms.release.record import made_from
 
 
 class World:
@@ -56,8 +58,8 @@ def _in_place_of_the_project(patch: pytest.MonkeyPatch) -> None:
     """Four cards, and inputs that do not change with the checkout."""
     for module in (marts, pages):
         patch.setattr(module, "load_cards", cards)
-    patch.setattr(identity, "code_version", lambda: "sha256:code")
-    patch.setattr(identity, "configuration_hash", lambda profile: "sha256:configuration")
+    patch.setattr(made_from, "code_version", lambda: "sha256:code")
+    patch.setattr(made_from, "configuration_hash", lambda profile: "sha256:configuration")
 
 
 @pytest.fixture

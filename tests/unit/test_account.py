@@ -8,8 +8,8 @@ import re
 import duckdb
 
 from tests.unit.conftest import World
-from transforms.release import account
-from transforms.release.words import load_words
+from transforms.release.pages import account
+from transforms.release.texts.words import load_words
 
 
 def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: World) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
 from transforms.errors import AwasError
-from transforms.release import contest, exchange, follow_the_money, provenance
-from transforms.release.description import describe
+from transforms.release.database.description import describe
+from transforms.release.privacy import provenance
+from transforms.release.shared import contest, exchange, follow_the_money
 from transforms.settings import SQL_DIR
 
 COMMON = "score: {type: 'decimal(9, 2)', unit: points, meaning: Sum of its points.}\n"

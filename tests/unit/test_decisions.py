@@ -11,7 +11,7 @@ from tests.unit.conftest import World
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import DAY, session
 from transforms.profile import Profile
-from transforms.release import identity, manifest
+from transforms.release.record import made_from, manifest
 from transforms.session import load_reference
 
 PIN = "('pin', 'agency', 'a1', null, 'Siti', 'Visit agreed with the consulate', date '2026-03-01', date '2026-04-30')"
@@ -84,6 +84,6 @@ def test_a_decision_without_author_reason_or_end_is_refused(tmp_path: Path, line
 
 def test_adding_one_does_not_change_what_earlier_days_were_made_from(tmp_path: Path) -> None:
     """The configuration's digest is the same; each day's manifest has the decisions in force on that day."""
-    before = identity.configuration_hash(write(tmp_path))
+    before = made_from.configuration_hash(write(tmp_path))
     after = write(tmp_path, f"snooze,agency,a1,,Siti,Moves,{DAY},2026-04-01")
-    assert identity.configuration_hash(after) == before
+    assert made_from.configuration_hash(after) == before

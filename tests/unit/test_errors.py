@@ -24,7 +24,7 @@ from tests.conftest import KEY, drop
 from transforms import deliver
 from transforms.errors import AwasError, DayStopped, Interrupted, Withheld, leaving
 from transforms.profile import Profile
-from transforms.release import today
+from transforms.release.in_force import announcement
 from transforms.settings import ROOT, Settings
 from transforms.warehouse import connect
 
@@ -194,7 +194,7 @@ def test_a_hostile_file_gets_none_of_its_values_told(
             told = deliver.run(settings, profile, "work_permits", DAY)
         except DayStopped as stop:
             told = str(stop)
-            today.tell(settings, profile, DAY, "stopped", told)
+            announcement.announce(settings, profile, DAY, "stopped", told)
     con = connect(settings, read_only=True)
     tables = con.execute("select table_name from duckdb_tables() where schema_name = 'ledger'").fetchall()
     told += "".join(str(con.execute(f"from lake.ledger.{table}").fetchall()) for (table,) in tables)

@@ -14,7 +14,7 @@ import sqlglot
 from transforms import catalogue
 from transforms.laboratory import scored_day
 from transforms.lineage.exact import NEVER, findings
-from transforms.release import marts
+from transforms.release.database import marts
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
 # what makes relations comes before what reads them

@@ -15,7 +15,7 @@ from frictionless import Package, system
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import DAY, HOSTILE, session
-from transforms.release.contest import slug
+from transforms.release.shared.contest import slug
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -55,7 +55,7 @@ def test_links_in_it_lead_to_entities_of_it(release: Path) -> None:
 def test_a_link_says_what_is_shared_and_not_its_value(world: World) -> None:
     con = session()
     con.execute("create table memory.main.linked (a varchar, b varchar, attribute varchar, first_seen date)")
-    from transforms.release import follow_the_money
+    from transforms.release.shared import follow_the_money
 
     con.execute("create schema marts; create table marts.agency as select entity_id from core.agency")
     con.execute("attach ':memory:' as release; create schema release.marts")

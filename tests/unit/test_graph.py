@@ -19,7 +19,7 @@ from transforms.graph import SCHEMAS, Query, in_order, needed, queries, read, st
 from transforms.lineage.query import named
 from transforms.measure import engine, weeks
 from transforms.queries import parameters, render
-from transforms.release import marts
+from transforms.release.database import marts
 from transforms.resolve import entities
 from transforms.score import fitting
 from transforms.settings import SQL_DIR

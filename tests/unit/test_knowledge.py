@@ -13,9 +13,10 @@ from transforms.settings import ROOT, SQL_DIR
 
 # where the lake is written, kept and copied, or searched for personal values whatever day they are of
 WRITERS = (
-    "transforms/deliver/", "transforms/maintain.py", "transforms/replica.py", "transforms/release/personal.py",
+    "transforms/deliver/", "transforms/maintain.py", "transforms/replica.py", "transforms/release/privacy/personal.py",
     "transforms/warehouse.py", "transforms/knowledge.py", "transforms/catalogue.py", "sql/deliver/",
-    "transforms/release/provenance.py",  # where values come from, whatever day they are of
+    "transforms/release/privacy/provenance.py",  # where values come from, whatever day they are of
+    "transforms/laboratory/",  # makes lakes of its own, and judges them
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself
 )  # fmt: skip
 PLANTED = "sql/evaluate/schemes/"  # writes into a copy of the lake, and reads nothing of it there

@@ -13,7 +13,7 @@ from transforms.command import main
 from transforms.errors import AwasError
 from transforms.profile import load_profile
 from transforms.profile_check import check
-from transforms.release.words import load_words
+from transforms.release.texts.words import load_words
 from transforms.settings import CONFIG_DIR
 
 SHIPPED = CONFIG_DIR / "messages"

@@ -21,7 +21,7 @@ from transforms.release.pages.course import ticks
 from transforms.release.pages.frame import css_text
 from transforms.release.pages.maps import Arc, Spot
 from transforms.release.pages.naming import clipped, file_name
-from transforms.release.words import load_words
+from transforms.release.texts.words import load_words
 from transforms.settings import CONFIG_DIR
 
 STRAIT = Window(103.0, 0.0, 105.0, 2.0)

@@ -11,8 +11,8 @@ import pytest
 from tests.conftest import KEY
 from transforms.deliver.pseudonyms import make_macros
 from transforms.errors import AwasError
-from transforms.release.personal import search, words_of
-from transforms.release.words import load_words
+from transforms.release.privacy.personal import search, words_of
+from transforms.release.texts.words import load_words
 from transforms.settings import Settings
 from transforms.warehouse import connect
 

@@ -11,8 +11,8 @@ import pytest
 
 from transforms.errors import AwasError
 from transforms.lineage import Lineage
-from transforms.release import provenance
-from transforms.release.provenance import Column
+from transforms.release.privacy import provenance
+from transforms.release.privacy.provenance import Column
 from transforms.settings import ROOT, Settings
 from transforms.warehouse import SCHEMAS
 
@@ -20,17 +20,13 @@ RELEASE = ROOT / "transforms" / "release"
 # what is no mart and yet read while a release is written, and why its values do not stay unproved
 READ_BESIDE = {
     "drafting.py": set(),
-    "identity.py": {"known.delivery", "core.list_decision", "lake.score.listing", "lake.score.entity",
+    "record/made_from.py": {"known.delivery", "core.list_decision", "lake.score.listing", "lake.score.entity",
                     "lake.ledger.run", "ref.identity_decisions", "core.set_aside"},  # digests of inputs; deliveries
-    "reasons.py": {"lake.score.listing"},  # which entities are listed
+    "texts/reasons.py": {"lake.score.listing"},  # which entities are listed
     "pages/facts.py": {"core.agency"},  # names, proved like a mart
 }  # fmt: skip
-APART = {
-    "personal.py",
-    "protection.py",
-    "provenance.py",
-    "marts.py",
-}  # the search; another lane; the proof; the builder
+# the search; another lane; the proof; the builder
+APART = {"privacy/personal.py", "protection.py", "privacy/provenance.py", "database/marts.py"}
 RELATION = re.compile(
     rf"\b(?:lake\.(?:{'|'.join(SCHEMAS)})|core|resolve|measure|score|identity|ref|known|history)\.[a-z_]+\b"
 )
@@ -115,7 +111,7 @@ def test_the_proof_is_made_once_for_a_version_of_the_code(tmp_path: Path, monkey
     first = provenance.proof(settings)
     monkeypatch.setattr(provenance, "prove", lambda *given: pytest.fail("proved again"))
     assert provenance.proof(settings) == first
-    monkeypatch.setattr(provenance.identity, "code_version", lambda: "sha256:another")
+    monkeypatch.setattr(provenance.made_from, "code_version", lambda: "sha256:another")
     with pytest.raises(pytest.fail.Exception):
         provenance.proof(settings)
 

@@ -14,9 +14,12 @@ import pytest
 from tests.unit.conftest import World
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import AGENCIES, DAY, HOSTILE, session
-from transforms.release import DraftInfo, drafting, manifest, personal, publish, safety
-from transforms.release.provenance import Proof
-from transforms.release.words import Words, load_words
+from transforms.release import DraftInfo, drafting, publish
+from transforms.release.privacy import personal
+from transforms.release.privacy.provenance import Proof
+from transforms.release.record import manifest
+from transforms.release.texts import safety
+from transforms.release.texts.words import Words, load_words
 
 
 def everything(folder: Path) -> dict[str, bytes]:

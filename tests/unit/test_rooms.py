@@ -12,7 +12,8 @@ import rustworkx
 from transforms.settings import ROOT
 
 STAGES = ("deliver", "check", "resolve", "measure", "score", "release", "evaluate", "laboratory")
-FOLDER = ROOT / "transforms"
+# of a release: what is written with, what it is made from, its tables, its pages, what leaves the authority, privacy
+RELEASE = ("texts", "record", "database", "pages", "shared", "privacy", "in_force")
 
 
 def imported(path: Path) -> set[str]:
@@ -27,12 +28,13 @@ def imported(path: Path) -> set[str]:
 
 
 @cache
-def rooms() -> dict[str, set[str]]:
-    """Folder or module of `transforms/` → those that its files import."""
+def rooms(of: str = "transforms") -> dict[str, set[str]]:
+    """Folder or module of a package → those that its files import."""
     uses: dict[str, set[str]] = {}
-    for path in FOLDER.rglob("*.py"):
-        room = path.relative_to(FOLDER).with_suffix("").parts[0]
-        own = {name.split(".")[1] for name in imported(path) if name.startswith("transforms.")}
+    folder = ROOT / of.replace(".", "/")
+    for path in folder.rglob("*.py"):
+        room = path.relative_to(folder).with_suffix("").parts[0]
+        own = {name.split(".")[of.count(".") + 1] for name in imported(path) if name.startswith(f"{of}.")}
         uses.setdefault(room, set()).update(own - {room})
     return {room: used & uses.keys() for room, used in uses.items()}
 
@@ -56,6 +58,11 @@ def test_the_rooms_know_what_they_import() -> None:
 @pytest.mark.parametrize("place", range(len(STAGES)), ids=STAGES)
 def test_a_stage_uses_only_the_stages_before_it(place: int) -> None:
     assert behind(STAGES[place]) & set(STAGES) <= set(STAGES[:place])
+
+
+@pytest.mark.parametrize("place", range(len(RELEASE)), ids=RELEASE)
+def test_a_room_of_the_release_uses_only_those_before_it(place: int) -> None:
+    assert rooms("transforms.release")[RELEASE[place]] <= set(RELEASE[:place])
 
 
 def test_no_two_rooms_use_each_other() -> None:

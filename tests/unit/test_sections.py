@@ -15,8 +15,8 @@ from tests.unit.conftest import World
 from transforms.cards import Card, load_cards
 from transforms.laboratory.scored_day import BEFORE, DAY, session
 from transforms.release.pages.route import _on_the_way
-from transforms.release.reasons import sentence
-from transforms.release.words import load_words
+from transforms.release.texts.reasons import sentence
+from transforms.release.texts.words import load_words
 
 POIPET = {"name": "Poipet", "country": "KHM", "lat": 13.655, "lon": 102.564, "checkpoints": ["IDSUB"]}
 

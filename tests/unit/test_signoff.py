@@ -10,8 +10,9 @@ import pytest
 from tests.unit.conftest import World
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import DAY, HOSTILE
-from transforms.release import refuse, signoff
-from transforms.release.words import load_words
+from transforms.release import refuse
+from transforms.release.pages import signoff
+from transforms.release.texts.words import load_words
 
 
 def test_what_is_read_before_signing(world: World) -> None:

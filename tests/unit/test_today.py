@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import DAY
-from transforms.release import switch, today
+from transforms.release.in_force import announcement, switch
 
 APRIL = [date(2026, 4, n) for n in range(1, 6)]
 LATE = "work_permits: the newest complete delivery is of 2026-03-29, 3 days old; at most 1: no new list for 2026-04-03"
@@ -30,7 +30,7 @@ def told(world: World) -> str:
 
 
 def tell(world: World, day: date, state: str, reason: str = "") -> str:
-    today.tell(world.settings, world.profile, day, state, reason)
+    announcement.announce(world.settings, world.profile, day, state, reason)
     return told(world)
 
 

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 
 from tests.unit.conftest import World
 from transforms.errors import AwasError
-from transforms.release import DraftInfo, manifest, signing, verifying
+from transforms.release import DraftInfo, verifying
+from transforms.release.record import manifest, signing
 from transforms.settings import Settings
 
 

@@ -14,21 +14,14 @@ import duckdb
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import (
-    account,
-    contest,
-    exchange,
-    identity,
-    manifest,
-    marts,
-    pages,
-    personal,
-    provenance,
-    signoff,
-    tables,
-)
-from transforms.release.provenance import Proof
-from transforms.release.words import load_words
+from transforms.release import pages
+from transforms.release.database import marts, tables
+from transforms.release.pages import account, signoff
+from transforms.release.privacy import personal, provenance
+from transforms.release.privacy.provenance import Proof
+from transforms.release.record import made_from, manifest
+from transforms.release.shared import contest, exchange
+from transforms.release.texts.words import load_words
 from transforms.session import as_of_session
 from transforms.settings import Settings
 from transforms.warehouse import connect
@@ -67,13 +60,13 @@ def write_draft(
 ) -> DraftInfo:
     """`draft` in a session that is already as of the day; proof: whose columns are searched."""
     inputs = {
-        "deliveries": identity.known_deliveries(con),
-        "configuration": identity.configuration_hash(profile),
-        "code": identity.code_version(),
-        "decisions": identity.decisions(con, as_of),
-        "earlier_lists": identity.earlier_lists(con, as_of),
+        "deliveries": made_from.known_deliveries(con),
+        "configuration": made_from.configuration_hash(profile),
+        "code": made_from.code_version(),
+        "decisions": made_from.decisions(con, as_of),
+        "earlier_lists": made_from.earlier_lists(con, as_of),
     }
-    run_id = identity.run_id(as_of, profile.name, inputs)
+    run_id = made_from.run_id(as_of, profile.name, inputs)
     drafts = settings.home / "drafts"
     drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix=f".{as_of}_", dir=drafts))

@@ -18,9 +18,10 @@ import duckdb
 
 from transforms import graph
 from transforms.profile import Profile
-from transforms.release import manifest, pages
-from transforms.release.safety import cell
-from transforms.release.words import Words, load_words
+from transforms.release import pages
+from transforms.release.record import manifest
+from transforms.release.texts.safety import cell
+from transforms.release.texts.words import Words, load_words
 from transforms.session import as_of_session
 from transforms.settings import Settings
 from transforms.warehouse import connect, rows

@@ -8,8 +8,8 @@ from typing import Any
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import identity, manifest, signing
 from transforms.release.drafting import DraftInfo
+from transforms.release.record import made_from, manifest, signing
 from transforms.settings import Settings
 
 _SHOWN = 3
@@ -45,7 +45,7 @@ def check(settings: Settings, folder: Path, public_key: Path | None = None) -> d
 
 def same_inputs(release: Path, content: dict[str, Any], profile: Profile) -> None:
     """Raises AwasError where a release cannot be made again from here: other code, configuration or profile."""
-    here = {"code": identity.code_version(), "configuration": identity.configuration_hash(profile)}
+    here = {"code": made_from.code_version(), "configuration": made_from.configuration_hash(profile)}
     if content["profile"] != profile.name:
         raise AwasError(f"{release.name}: made for profile {content['profile']}, not {profile.name}: AWAS_PROFILE")
     for name, value in here.items():

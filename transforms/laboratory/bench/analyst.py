@@ -16,7 +16,7 @@ import duckdb
 
 from transforms.laboratory.bench.table import Line, show
 from transforms.queries import run_sql_file
-from transforms.release import marts
+from transforms.release.database import marts
 from transforms.settings import SQL_DIR
 
 AGENCIES, INDICATORS, DAYS = 10_000, 60, 131  # each of 92 days, and the Mondays of a year

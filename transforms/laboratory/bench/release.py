@@ -15,7 +15,8 @@ import duckdb
 from transforms.cards import load_cards
 from transforms.laboratory.bench.table import Line, peak, show, timed
 from transforms.laboratory.scored_day import DAY, profile, session, settings
-from transforms.release import DraftInfo, drafting, manifest
+from transforms.release import DraftInfo, drafting
+from transforms.release.record import manifest
 
 UNITS, AGENCIES, ROUTES = 50, 10_000, 700
 INDICATORS = 30
@@ -52,7 +53,6 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     for table in ("score.listing", "score.entity", "score.point", "measure.evidence", "measure.volume"):
         con.execute(f"delete from lake.{table}")
     con.execute("delete from lake.resolve.agency_alias; delete from ref.units; delete from core.agency")
-    con.execute(f"set variable day = date '{DAY}'")
     indicators = [code for code, card in load_cards().items() if card.entity_kind == "agency" and card.kind == "rate"]
     con.execute(f"create table code as select unnest({indicators[:INDICATORS]!r}) as indicator")
     con.execute(
@@ -79,19 +79,19 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
             split_part(entity_id, ':', 2) as purpose, 'sea' as mode, 'U' || lpad(unit::varchar, 2, '0') as unit
         from who where entity_kind = 'route';
         insert into lake.resolve.agency_alias (as_of, agency_id, agency_name, entity_id, certainty, matched_by)
-        select getvariable('day'), entity_id, 'PT Agensi ' || n, entity_id, 'certain', 'id' from who
+        select date '{DAY}', entity_id, 'PT Agensi ' || n, entity_id, 'certain', 'id' from who
         where entity_kind = 'agency';
         insert into lake.score.point by name
-        select getvariable('day') as as_of, entity_kind, entity_id, indicator, 'permits' as domain,
+        select date '{DAY}' as as_of, entity_kind, entity_id, indicator, 'permits' as domain,
             hash(entity_id, indicator) % 12 as num, 40 + n % 90 as den, num / den as value, 0.08 as peer_value,
             value as shrunk, value / 2 as low, value * 2 as high,
             ((hash(indicator, entity_id) % 61)::int - 20) / 50 as points, 'ok' as status,
-            getvariable('day') as data_as_of, 1.0 as completeness, 'all' as peer_group
+            date '{DAY}' as data_as_of, 1.0 as completeness, 'all' as peer_group
         from who cross join code;
         insert into lake.score.entity by name
         with summed as (select entity_kind, entity_id, sum(points) as score from lake.score.point group by all),
         ranked as (select *, rank() over (partition by entity_kind order by score desc) as r from summed)
-        select getvariable('day') - i::int as as_of, entity_kind, entity_id, score, r as rank_with_ties,
+        select date '{DAY}' - i::int as as_of, entity_kind, entity_id, score, r as rank_with_ties,
             row_number() over (partition by entity_kind, i order by r, entity_id) as rank_no_ties,
             greatest(1, r - 20) as rank_low, r + 60 as rank_high, 'B' as tier, 0.9 as coverage, 0 as facts
         from ranked cross join range(92) as d (i);
@@ -99,17 +99,17 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         select as_of, entity_kind, 'U' || lpad(unit::varchar, 2, '0') as unit, 'lead' as lane,
             row_number() over (partition by as_of, unit order by entity_kind, rank_no_ties) as list_rank, entity_id
         from lake.score.entity inner join who using (entity_kind, entity_id)
-        where as_of > getvariable('day') - 2
+        where as_of > date '{DAY}' - 2
         qualify row_number() over (partition by as_of, unit, entity_kind order by rank_no_ties)
             <= if(entity_kind = 'agency', 8, 2);
         insert into lake.measure.volume by name
-        select getvariable('day') as as_of, entity_kind, entity_id,
-            (date_trunc('week', getvariable('day')) - to_days(7 * i::int))::date as week,
+        select date '{DAY}' as as_of, entity_kind, entity_id,
+            (date_trunc('week', date '{DAY}') - to_days(7 * i::int))::date as week,
             (hash(entity_id, i) % 60)::double as volume, 30.0 as expected, 55.0 as upper
         from who cross join range(52) as w (i);
         insert into lake.measure.evidence by name
-        select getvariable('day') as as_of, p.indicator, p.entity_kind, p.entity_id, 'work_permits' as source,
-            'WP' || hash(p.entity_id, p.indicator, i) as record_id, getvariable('day') - (i * 9)::int as event_on,
+        select date '{DAY}' as as_of, p.indicator, p.entity_kind, p.entity_id, 'work_permits' as source,
+            'WP' || hash(p.entity_id, p.indicator, i) as record_id, date '{DAY}' - (i * 9)::int as event_on,
             'permits.csv' as file, i + 2 as line, p.num::bigint as true_count
         from lake.score.point as p cross join range(30) as e (i) where i < p.num;
         """

@@ -8,6 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from transforms.errors import AwasError
 from transforms.laboratory.world.build import build
 from transforms.laboratory.world.setup import Setup
 
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     try:
         setup = Setup(**vars(given))
-    except ValueError as error:
+    except AwasError as error:
         parser.error(str(error))
     ledger = build(setup, lambda line: print(f"  {time.monotonic() - started:5.1f} s  {line}", flush=True))
     rows, broken, again = (int(ledger[name].sum()) for name in ("rows", "broken", "repeated"))

@@ -9,6 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
+from transforms.errors import AwasError
 from transforms.settings import CONFIG_DIR
 
 MISSING = -(2**31)
@@ -40,9 +41,9 @@ class Setup:
     def __post_init__(self) -> None:
         for name, least in (("agencies", 40), ("crossings", 2000), ("history_days", 150), ("daily", 0)):
             if getattr(self, name) < least:
-                raise ValueError(f"--{name.replace('_', '-')} is {getattr(self, name)}; at least {least} is needed")
+                raise AwasError(f"--{name.replace('_', '-')} is {getattr(self, name)}; at least {least} is needed")
         if self.daily > 60:
-            raise ValueError(f"--daily is {self.daily}; at most 60 days can drop one by one")
+            raise AwasError(f"--daily is {self.daily}; at most 60 days can drop one by one")
 
     @property
     def last(self) -> int:

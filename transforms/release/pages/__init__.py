@@ -22,7 +22,7 @@ from transforms.release.pages import facts as reading
 from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import TEMPLATES, templates
 from transforms.release.pages.pictures import Cards
-from transforms.release.words import Words, in_languages, load_words
+from transforms.release.texts.words import Words, in_languages, load_words
 
 __all__ = ["LANES", "TEMPLATES", "templates", "write"]
 

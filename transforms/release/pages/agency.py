@@ -11,7 +11,7 @@ from transforms.release.pages.charts import WIDE, picture, text
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import clipped, linked
 from transforms.release.pages.section import NUMBER, Scene, Section
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 MOST_DRAWN = 10  # agencies around one; the table has all
 

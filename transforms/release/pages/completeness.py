@@ -11,7 +11,7 @@ from transforms.release.pages.entries import rests_on
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.pictures import Cards
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}
 DAYS_NAMED = 4  # of missing days; of more, the first and the last

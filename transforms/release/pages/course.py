@@ -12,7 +12,7 @@ from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.pictures import volume_of
 from transforms.release.pages.section import NUMBER, Scene, Section
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 
 def volume(scene: Scene) -> Section:

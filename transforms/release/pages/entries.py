@@ -8,8 +8,8 @@ from transforms.cards import Card
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import called, clipped, file_name
 from transforms.release.pages.pictures import EVIDENCE_KEPT, Cards, monthly_picture, weekly_picture
-from transforms.release.reasons import count_of, speaks
-from transforms.release.words import Words
+from transforms.release.texts.reasons import count_of, speaks
+from transforms.release.texts.words import Words
 
 SHAPES = {"new": "●", "up": "▲", "down": "▼", "same": "="}
 MANY = 20  # from so many on, "cannot be told apart from many others"

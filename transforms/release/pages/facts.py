@@ -11,7 +11,7 @@ import duckdb
 
 from transforms.cards import ENTITY_KINDS
 from transforms.queries import quoted
-from transforms.release.reasons import listed_points
+from transforms.release.texts.reasons import listed_points
 from transforms.warehouse import rows
 
 Row = dict[str, Any]

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from transforms.release.pages.facts import Facts
 from transforms.release.pages.naming import clipped
-from transforms.release.safety import shown
-from transforms.release.words import Words
+from transforms.release.texts.safety import shown
+from transforms.release.texts.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -10,7 +10,7 @@ from transforms.release.pages.charts import Mark
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import clipped
 from transforms.release.pages.section import Scene, Section
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 MOST_DRAWN = 6  # register records; the table has all
 YEARS = 5  # before today, where the line begins at the earliest

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from transforms.cards import PLURALS
 from transforms.release.pages.facts import Facts
-from transforms.release.safety import shown
-from transforms.release.words import Words
+from transforms.release.texts.safety import shown
+from transforms.release.texts.words import Words
 
 LONGEST = 120  # characters of a name in a list; the whole name is on the entity's own page
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")

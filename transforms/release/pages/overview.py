@@ -17,7 +17,7 @@ from transforms.release.pages.pictures import Cards
 from transforms.release.pages.route import arcs_of
 from transforms.release.pages.section import NUMBER, Section
 from transforms.release.pages.unit import hit_rate
-from transforms.release.words import Words, load_words
+from transforms.release.texts.words import Words, load_words
 
 FILES = {
     "evaluation.html": "file_evaluation",

@@ -12,7 +12,7 @@ import typst
 from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
 from transforms.release.pages.unit import View, hit_rate, nothing_why, parts_of
-from transforms.release.safety import shown
+from transforms.release.texts.safety import shown
 
 _LONG = re.compile(r"(\S{24})(?=\S)")
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from transforms.cards import Card
 from transforms.release.pages import svg
 from transforms.release.pages.facts import Facts, Row
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 Cards = dict[str, Card]
 EVIDENCE_KEPT = 200  # newest rows of a reason that the marts keep

@@ -7,7 +7,7 @@ from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.section import NUMBER, Scene, Section
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 
 def evidence(scene: Scene) -> list[Section]:

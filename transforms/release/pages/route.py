@@ -9,7 +9,7 @@ from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.maps import Arc, Spot
 from transforms.release.pages.naming import destination, linked, route_name
 from transforms.release.pages.section import NUMBER, Scene, Section
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 NEAR = 6.0  # degrees around the destination within which a place of concern counts as just across its border
 

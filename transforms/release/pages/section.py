@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from transforms.release.pages.facts import Facts, Row, query
 from transforms.release.pages.pictures import Cards
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 NUMBER = "number"
 EMPTY = Markup("")

@@ -7,7 +7,7 @@ from transforms.release.pages import charts
 from transforms.release.pages.entries import indicator_name, why
 from transforms.release.pages.facts import Row
 from transforms.release.pages.section import EMPTY, NUMBER, Scene, Section
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 TELLING = 0.05  # points from which on a comparison has a line of its own
 

@@ -13,7 +13,7 @@ from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, in_words, linked, listing, plain
 from transforms.release.pages.pictures import Cards, scales
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 
 LINKS = {"agency": ("who", "rows", "visit"), "employer": ("known", "rows", "visit"), "route": ("map", "rows", "visit")}
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.unit import View, hit_rate, parts_of
-from transforms.release.safety import shown
+from transforms.release.texts.safety import shown
 
 LONGEST = 32_000  # characters that a cell can hold
 COLUMNS = (  # name of its message, key of the entry, width, format

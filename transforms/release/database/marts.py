@@ -20,10 +20,10 @@ from transforms.contracts import contract_names
 from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
 from transforms.queries import quoted, run_sql_files
-from transforms.release import seal as sealing
-from transforms.release.description import describe, views_by_kind
-from transforms.release.reasons import reason_rows
-from transforms.release.words import Words, in_languages, load_words
+from transforms.release.database import seal as sealing
+from transforms.release.database.description import describe, views_by_kind
+from transforms.release.texts.reasons import reason_rows
+from transforms.release.texts.words import Words, in_languages, load_words
 from transforms.settings import SQL_DIR
 
 DICTIONARY = SQL_DIR / "marts" / "dictionary.sql"  # reads the comments of all others

@@ -1,7 +1,7 @@
-"""`releases/today.html`: which lists are in force, and why there are no newer ones, in words, for whoever reads them.
+"""What became of the lists of a day, kept beside the releases: `releases/today.json`, and its page, `today.html`.
 
-It lies beside the releases, which never change. `today.json` holds the same for machines, and is how a run knows what
-another one said before: what an older day has to say never covers what a newer one said.
+The releases never change; this says which one is in force, and why there is no newer one. `today.json` is how a run
+knows what another one announced before: an older day never covers what a newer one announced.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +19,27 @@ import duckdb
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import manifest, pages
-from transforms.release.pages import completeness
-from transforms.release.safety import shown
-from transforms.release.words import Words, load_words
+from transforms.release.pages import today
+from transforms.release.record import manifest
+from transforms.release.texts.safety import shown
 from transforms.settings import Settings
 
 PAGE, STATE = "today.html", "today.json"
 
 
-def tell(settings: Settings, profile: Profile, as_of: date, state: str, reason: str = "") -> None:
+def announce(settings: Settings, profile: Profile, as_of: date, state: str, reason: str = "") -> None:
     """Say what became of the lists of a day, and why. state: published, drafted (unsigned so far), stopped, refused.
 
     A day that stopped for several sources keeps the last reason of each. Says nothing new where a newer day spoke.
     """
     folder = settings.releases_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(folder):
+    with _lock(folder):
         force = _in_force(folder)
-        told = _without_folders(settings, profile, reason)
-        said = _newest(_read(folder), force["day"] if force else "", as_of.isoformat(), state, told)
+        public = _without_folders(settings, profile, reason)
+        said = _newest(_read(folder), force["day"] if force else "", as_of.isoformat(), state, public)
         _replace(folder / STATE, json.dumps(said | {"in_force": force}, indent=2, sort_keys=True) + "\n")
-        _replace(folder / PAGE, _page(profile, said, force))
+        _replace(folder / PAGE, today.page(profile, said, force))
 
 
 def _without_folders(settings: Settings, profile: Profile, reason: str) -> str:
@@ -63,47 +62,6 @@ def _newest(said: dict[str, Any], listed: str, day: str, state: str, reason: str
     if said["day"] > listed:
         return said
     return {"day": listed, "state": "published", "reasons": {}}
-
-
-def _page(profile: Profile, said: dict[str, Any], force: dict[str, Any] | None) -> str:
-    spoken = [load_words(code, profile) for code in profile.languages]
-    parts = [_part(profile, words, said, force) for words in spoken]
-    template = pages.templates().get_template("today.html.j2")
-    return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=said["day"])
-
-
-def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str, Any] | None) -> dict[str, Any]:
-    """What the page says in one language."""
-    day = date.fromisoformat(said["day"])
-    listed = date.fromisoformat(force["day"]) if force else None
-    behind = (day - listed).days if listed else 0
-    lines = []
-    if listed is None:
-        lines = [words("today_no_list")]
-    elif behind:
-        lines = [words("today_behind", n=behind, day=listed, since=listed + timedelta(days=1))]
-    elif force and force["by"]:
-        lines = [words("today_signed", by=shown(force["by"]))]
-    lines += [
-        completeness.refused(words, words.either(f"source_{source}", source), [date.fromisoformat(d) for d in days])
-        for source, days in sorted((force["refused"] if force else {}).items())
-    ]
-    return {
-        "t": words,
-        "day": words.day(day),
-        "finding": words(f"today_{said['state']}", day=words.day(day, "weekday")),
-        "reasons": [_reason(profile, words, said["day"], *pair) for pair in sorted(said["reasons"].items())],
-        "lines": lines,
-        "link": words("today_open", day=listed) if listed else "",
-    }
-
-
-def _reason(profile: Profile, words: Words, day: str, about: str, reason: str) -> tuple[str, str]:
-    """A source's name in the reader's language, and what the program said of it, without what the page says anyway."""
-    if about not in profile.sources:
-        return "", reason
-    detail = reason.removeprefix(f"{about}: ").removesuffix(f": no new list for {day}")
-    return words.either(f"source_{about}", about), detail
 
 
 def _in_force(folder: Path) -> dict[str, Any] | None:
@@ -150,7 +108,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _lock(folder: Path) -> Iterator[None]:
     """Two sources may stop a day at the same moment."""
     with (folder / ".today.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

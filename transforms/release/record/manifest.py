@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from transforms.errors import AwasError, cause
-from transforms.release.identity import file_digest
-from transforms.release.signing import MANIFEST as NAME
-from transforms.release.signing import PUBLIC_KEY, SIGNATURE
+from transforms.release.record.made_from import file_digest
+from transforms.release.record.signing import MANIFEST as NAME
+from transforms.release.record.signing import PUBLIC_KEY, SIGNATURE
 
 _ABOUT = {NAME, SIGNATURE, PUBLIC_KEY}  # at the top of a release; they say what the others are
 

@@ -18,8 +18,8 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
-from transforms.release.safety import shown
-from transforms.release.words import Words, load_words
+from transforms.release.texts.safety import shown
+from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 
 MARKDOWN, PAGE = "sign-off.md", "sign-off.html"

@@ -18,9 +18,9 @@ import duckdb
 
 from transforms.columns import Column, register
 from transforms.profile import Profile
-from transforms.release import follow_the_money
-from transforms.release.identity import file_digest
-from transforms.release.safety import cell, shown
+from transforms.release.record.made_from import file_digest
+from transforms.release.shared import follow_the_money
+from transforms.release.texts.safety import cell, shown
 from transforms.warehouse import rows
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import Card
-from transforms.release.words import Words, fill
+from transforms.release.texts.words import Words, fill
 
 MOST = 3  # reasons of an entry; the rest is in the table of points
 

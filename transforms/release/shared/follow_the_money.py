@@ -11,7 +11,7 @@ from babel.core import get_global
 
 from transforms.columns import register
 from transforms.profile import Profile
-from transforms.release.safety import shown
+from transforms.release.texts.safety import shown
 from transforms.warehouse import rows
 
 Row = dict[str, Any]

@@ -25,7 +25,7 @@ from transforms.contracts import Column, contract_names, load_contract
 from transforms.deliver.pseudonyms import make_macros
 from transforms.errors import AwasError
 from transforms.queries import identifier
-from transforms.release.words import Words
+from transforms.release.texts.words import Words
 from transforms.settings import Settings
 from transforms.warehouse import kept_columns, restricted_columns
 

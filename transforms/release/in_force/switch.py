@@ -10,8 +10,9 @@ from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release import manifest, signing, today
-from transforms.release.safety import scan_release, shown
+from transforms.release.in_force import announcement
+from transforms.release.record import manifest, signing
+from transforms.release.texts.safety import scan_release, shown
 from transforms.settings import Settings
 
 CURRENT = "current"
@@ -36,7 +37,7 @@ def publish(settings: Settings, profile: Profile, as_of: date, digest: str, appr
     elif draft is not None:
         shutil.rmtree(draft)
     switch(settings.releases_dir, release)
-    today.tell(settings, profile, as_of, "published")
+    announcement.announce(settings, profile, as_of, "published")
     return release
 
 

@@ -23,8 +23,10 @@ from transforms.errors import AwasError
 from transforms.lineage import Lineage, Names
 from transforms.lineage.query import NOTHING, Name
 from transforms.queries import run_sql_files, sql_files
-from transforms.release import contest, exchange, follow_the_money, identity, marts
-from transforms.release.description import views_by_kind
+from transforms.release.database import marts
+from transforms.release.database.description import views_by_kind
+from transforms.release.record import made_from
+from transforms.release.shared import contest, exchange, follow_the_money
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import restricted_columns
 
@@ -68,7 +70,7 @@ class Proof:
 
 def proof(settings: Settings) -> Proof:
     """The proof for this version of the code, made once and kept in `<home>/proofs`. Raises AwasError: see `prove`."""
-    kept = settings.home / "proofs" / f"{identity.code_version().removeprefix('sha256:')}.json"
+    kept = settings.home / "proofs" / f"{made_from.code_version().removeprefix('sha256:')}.json"
     if kept.is_file():
         return Proof(tuple((mart, column) for mart, column in json.loads(kept.read_text(encoding="utf-8"))["searched"]))
     made = prove(*published())

@@ -21,8 +21,8 @@ from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
-from transforms.release.reasons import sentence
-from transforms.release.words import Words, load_words
+from transforms.release.texts.reasons import sentence
+from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 
 FOLDER = "contest"

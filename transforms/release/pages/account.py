@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from transforms import languages
 from transforms.errors import AwasError, cause
 from transforms.profile import Profile
-from transforms.release import pages, signoff
-from transforms.release.words import Words, load_words
+from transforms.release import pages
+from transforms.release.pages import signoff
+from transforms.release.texts.words import Words, load_words
 from transforms.settings import CONFIG_DIR
 
 PAGE = "evaluation.html"

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.cards import PLURALS
-from transforms.release.safety import cell
+from transforms.release.texts.safety import cell
 
 LISTS = {f"{plural}.csv": f"{kind}_watchlist" for kind, plural in PLURALS.items()}
 

@@ -1,0 +1,1 @@
+"""Putting a signed draft in force, and saying which lists are in force."""

@@ -1,0 +1,54 @@
+"""`today.html`: which lists are in force, and why there are no newer ones, in every language of the profile."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from transforms.profile import Profile
+from transforms.release.pages import completeness
+from transforms.release.pages.frame import templates
+from transforms.release.texts.safety import shown
+from transforms.release.texts.words import Words, load_words
+
+
+def page(profile: Profile, said: dict[str, Any], force: dict[str, Any] | None) -> str:
+    """The page. said: day, state and reasons (about → reason); force: the release in force, where there is one."""
+    spoken = [load_words(code, profile) for code in profile.languages]
+    parts = [_part(profile, words, said, force) for words in spoken]
+    template = templates().get_template("today.html.j2")
+    return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=said["day"])
+
+
+def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str, Any] | None) -> dict[str, Any]:
+    """What the page says in one language."""
+    day = date.fromisoformat(said["day"])
+    listed = date.fromisoformat(force["day"]) if force else None
+    behind = (day - listed).days if listed else 0
+    lines = []
+    if listed is None:
+        lines = [words("today_no_list")]
+    elif behind:
+        lines = [words("today_behind", n=behind, day=listed, since=listed + timedelta(days=1))]
+    elif force and force["by"]:
+        lines = [words("today_signed", by=shown(force["by"]))]
+    lines += [
+        completeness.refused(words, words.either(f"source_{source}", source), [date.fromisoformat(d) for d in days])
+        for source, days in sorted((force["refused"] if force else {}).items())
+    ]
+    return {
+        "t": words,
+        "day": words.day(day),
+        "finding": words(f"today_{said['state']}", day=words.day(day, "weekday")),
+        "reasons": [_reason(profile, words, said["day"], *pair) for pair in sorted(said["reasons"].items())],
+        "lines": lines,
+        "link": words("today_open", day=listed) if listed else "",
+    }
+
+
+def _reason(profile: Profile, words: Words, day: str, about: str, reason: str) -> tuple[str, str]:
+    """A source's name in the reader's language, and what the program said of it, without what the page says anyway."""
+    if about not in profile.sources:
+        return "", reason
+    detail = reason.removeprefix(f"{about}: ").removesuffix(f": no new list for {day}")
+    return words.either(f"source_{about}", about), detail

@@ -1,0 +1,1 @@
+"""What readers see is written with these: words of their language, reasons, names made harmless."""

@@ -12,7 +12,7 @@ COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-input -
 AWAS := .venv/bin/awas
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
-.PHONY: help run test day days airflow verify check format bench zoo evaluate lock clean
+.PHONY: help run test day days airflow verify lint check format bench zoo evaluate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -38,13 +38,14 @@ verify: .venv/installed ## RELEASE=current: signature and hashes, and made again
 	@$(AWAS) verify "$(or $(RELEASE),$(error which release? make verify RELEASE=current))" \
 	  $(if $(KEY),--key "$(KEY)")
 
-check: .venv/installed-dev ## format, lint, types, SQL lint, tests
-	$(PY) -m ruff format --check .
-	$(PY) -m ruff check .
-	$(PY) -m mypy
+lint: .venv/installed-dev ## form, lint and types of the Python, form of SQL and YAML
+	.venv/bin/ruff format --check . || { echo "make format puts it into its form" >&2; exit 1; }
+	.venv/bin/ruff check .
+	.venv/bin/mypy
 	.venv/bin/sqlfluff lint --disable-progress-bar sql config/profiles
-	.venv/bin/yamllint .
-	$(PY) -m pytest -n 2
+	.venv/bin/yamllint --strict .
+
+check: lint test ## all that a change must pass
 
 format: .venv/installed-dev ## put Python and SQL into their form
 	$(PY) -m ruff check --fix .

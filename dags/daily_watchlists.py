@@ -9,18 +9,17 @@ from zoneinfo import ZoneInfo
 from airflow.sdk import (
     Asset,
     CronTriggerTimetable,
-    DeadlineAlert,
-    DeadlineReference,
     ExceptionRetryPolicy,
     Param,
     PokeReturnValue,
     RetryAction,
     RetryRule,
-    SyncCallback,
     dag,
     task,
     task_group,
 )
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 from transforms.day import as_of_day, may_wait
 from transforms.errors import AwasError
@@ -30,7 +29,15 @@ from transforms.settings import load_settings
 DRAFT = Asset("awas_draft")
 ZONE = load_profile(load_settings().profile).timezone
 # what another try cannot mend: a fault that says what to do, and a mistake in the program
-FINAL = [AwasError, TypeError, ValueError, LookupError, NameError, AttributeError, AssertionError]
+FINAL: list[type[BaseException] | str] = [
+    AwasError,
+    TypeError,
+    ValueError,
+    LookupError,
+    NameError,
+    AttributeError,
+    AssertionError,
+]
 
 
 @dag(
@@ -64,7 +71,8 @@ def daily_watchlists() -> None:
 
         return tasks.sources()
 
-    @task.sensor(mode="reschedule", poke_interval=timedelta(minutes=5), timeout=timedelta(days=1))
+    # in seconds: every five minutes, for a day at most
+    @task.sensor(mode="reschedule", poke_interval=300, timeout=86400)
     def wait(source: str, **context: Any) -> PokeReturnValue:
         from transforms import waiting
 

@@ -79,8 +79,9 @@ def publish_watchlists() -> None:
 
         log.info("%s: %s", as_of_day(context), tasks.notify(release, context))
 
-    draft = read_draft()
-    release = publish(draft)
+    # no value yet, but a promise of it, which Airflow keeps when the task runs: typed as anything
+    draft: Any = read_draft()
+    release: Any = publish(draft)
     draft >> sign_off >> release
     notify(release)
 

@@ -28,7 +28,7 @@ class Column(BaseModel):
     every element. minimum: smallest number. earliest: first day that can be meant (ISO 8601). default: text
     that stands in for an empty cell. pseudonym: name of the column that replaces a document number. personal:
     never leaves the restricted schema. protected: never feeds a score. rare: few suppliers have it, its absence is no
-    signal.
+    signal. identifier: a number of an agency, a licence or a permit, kept in the one form of `deliver.identifiers`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +47,7 @@ class Column(BaseModel):
     default: str | None = None
     pseudonym: str | None = None
     rare: bool = False
+    identifier: bool = False
 
 
 class Contract(BaseModel):

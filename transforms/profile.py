@@ -72,6 +72,7 @@ class Source(BaseModel):
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
     how many may name one that the source for it does not have.
+    identifiers: by column, regular expression of the whole of its identifiers in their one form.
     ignore_codes: by column, codes that no list has and that are set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
@@ -100,6 +101,7 @@ class Source(BaseModel):
     merged: Literal["fill", "refuse"] | None = None
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
+    identifiers: dict[str, str] = Field(default_factory=dict)
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
     feeds: list[str] = Field(default_factory=list)
     snapshot: bool | None = None
@@ -121,6 +123,11 @@ class Source(BaseModel):
         except re.error as error:
             raise ValueError(f"{pattern!r} is no regular expression") from error
         return pattern
+
+    @field_validator("identifiers")
+    @classmethod
+    def _all_regular(cls, patterns: dict[str, str]) -> dict[str, str]:
+        return {column: cls._regular(pattern) or "" for column, pattern in patterns.items()}
 
     def for_file(self, name: str) -> Source:
         """How the file of this name is read."""

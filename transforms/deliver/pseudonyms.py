@@ -1,6 +1,7 @@
 """Keyed pseudonyms of document numbers, made in SQL: the secret is a bound value, never part of a query's text.
 
-A pseudonym is HMAC-SHA-256 (RFC 2104) of the letters and digits of a document number, as 64 hexadecimal digits. After
+A pseudonym is HMAC-SHA-256 (RFC 2104) of the letters and digits of a document number in its one form (`identifiers`),
+as 64 hexadecimal digits; a number that has no form has none. After
 a rotation there are several keys: each later key is applied to the pseudonym of the one before it, so that rows
 taken in earlier are brought up to date from their pseudonyms alone, without any document number.
 """
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from transforms.deliver import identifiers
 from transforms.errors import AwasError
 
 WRONG_KEY = (
@@ -40,7 +42,8 @@ def make_macros(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
         inner, outer = _pads(key)
         con.execute(f"set variable hmac_inner_{number} = ?::blob", [inner])
         con.execute(f"set variable hmac_outer_{number} = ?::blob", [outer])
-    letters = "nullif(upper(regexp_replace(document, '[^A-Za-z0-9]', '', 'g')), '')"
+    identifiers.make_macros(con)
+    letters = "nullif(regexp_replace(identifier_form(document), '[^\\p{L}\\p{M}\\p{N}]', '', 'g'), '')"
     later = range(1, len(keys))
     con.execute(f"create or replace temp macro pseudonym(document) as {_layers(_hmac(letters, 0), later)}")
     con.execute(f"create or replace temp macro rekeyed(pseudonym) as {_layers('pseudonym', later)}")

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import mapping, pseudonyms
+from transforms.deliver import identifiers, mapping, pseudonyms
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
@@ -25,6 +25,7 @@ from transforms.queries import identifier, quoted
 
 _COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"  # a dot stands before three digits
 _BETWEEN = "chr(31)"  # separates the reasons of a row
+_AROUND = r"'^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$'"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     A delivery of which a file cannot be read or a required column is missing is told in `refused`, and has no row.
     Raises AwasError where the mapping does not run or does not keep rows 1:1.
     """
+    identifiers.make_macros(con)
     if how.mapping is None:
         read = _read_shaped(con, how, deliveries)
         if len(read.refused) < len(deliveries):
@@ -74,6 +76,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
             f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
             "from staged where _untyped is not null"
         )
+        identifiers.quarantine_odd(con, how.contract)
     signals = {number: [*read.signals[number], *_columns_met(how, met)] for number, met in read.headers.items()}
     return Staged(read.parts, signals, read.refused, read.errors)
 
@@ -105,9 +108,11 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         cell = cells.get(column.name)
         filled.append(f"{_filled(column, cell)} as {text}")
         typed.append(f"{_typed(column, text, how.source) if cell or column.default else _nothing(column)} as {name}")
-        if column.type.lower() not in ("varchar", "varchar[]"):
+        is_text, is_number = column.type.lower() in ("varchar", "varchar[]"), column.identifier or column.pseudonym
+        if not is_text or is_number:
             typed.append(text)
             reason = quoted(f"{column.name}: is not a {_plain(column.type)}")
+            reason = identifiers.reason(column, text) if is_number else reason
             tests.append((f"{text} is not null and {name} is null", reason, text))
     if "_precedence" not in passed_on:
         typed.append("0::bigint as _precedence")
@@ -173,14 +178,16 @@ def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, read: Read) -
 
 
 def _filled(column: Column, cell: str | None) -> str:
-    """The text of a cell without spaces around it; NULL, or the column's default, where nothing is left."""
+    """The text of a cell without white space and marks around it; NULL, or the column's default, if nothing is left."""
     default = "null::varchar" if column.default is None else quoted(str(column.default))
     if cell is None:
         return default
     text = f"{cell}::varchar"
     # trimming every cell would take longer than reading them
+    foreign = f"when strlen({text}) > length({text}) then nullif(regexp_replace({text}, {_AROUND}, '', 'g'), '') "
     trimmed = (
-        f"case when starts_with({text}, ' ') or ends_with({text}, ' ') then nullif(trim({text}), '') "
+        f"case {foreign if column.type.lower().startswith('varchar') else ''}"
+        f"when starts_with({text}, ' ') or ends_with({text}, ' ') then nullif(trim({text}), '') "
         f"when {text} <> '' then {text} end"
     )
     return trimmed if column.default is None else f"coalesce({trimmed}, {default})"
@@ -193,7 +200,9 @@ def _nothing(column: Column) -> str:
 def _typed(column: Column, cell: str, source: Source) -> str:
     type_ = column.type.lower()
     if column.pseudonym:
-        value = f"pseudonym({cell})"
+        value = f"pseudonym({identifiers.form(column, cell, source)})"
+    elif column.identifier:
+        value = identifiers.form(column, cell, source)
     elif type_ == "varchar[]":
         value = f"list_transform(string_split({cell}, ';'), lambda part: trim(part))"
     elif type_ == "date" and source.dateformat != "%Y-%m-%d":

@@ -1,0 +1,97 @@
+"""Identifiers in one form: the same number is one; what cannot be read is quarantined and never made shorter."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import drop
+from tests.unit.test_deliver import HEADER, query
+from transforms import deliver
+from transforms.deliver.identifiers import one_form
+from transforms.profile import Profile
+from transforms.settings import Settings
+
+DAY = date(2026, 3, 1)
+AS_TEXT = "; ask for the column as text"
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("b 7654321", "B7654321"),
+        ("\uff22\uff17\uff16\uff15\uff14\uff13\uff12\uff11", "B7654321"),  # full width
+        ("B\u0667\u0666\u0665\u0664\u0663\u0662\u0661", "B7654321"),  # Arabic digits
+        ("B\u0e57\u0e56\u0e55\u0e54\u0e53\u0e52\u0e51", "B7654321"),  # Thai digits
+        ("\u200fB7654321\u00a0\ufeff", "B7654321"),  # marks and spaces that nobody sees
+        ("\u0412-7654321", "\u0412-7654321"),  # Cyrillic, and nothing else: another number
+        ("B\u04127654321", None),  # Latin and Cyrillic
+        ("B76?4321", None),
+        ("B76\ufffd4321", None),
+        ("3.17401E+15", None),
+        ("3,17401E+15", None),
+        ("1E5", "1E5"),  # may be a number as it was given
+        ("\u200f", None),
+    ],
+)
+def test_an_identifier_has_one_form_or_none(written: str, form: str | None) -> None:
+    assert one_form(written) == form
+
+
+def lenient(profile: Profile, **source: object) -> Profile:
+    permits = profile.source("work_permits").model_copy(update={"max_quarantined_share": 1.0, **source})
+    return profile.model_copy(update={"sources": {**profile.sources, "work_permits": permits}})
+
+
+def permit(number: str, document: str) -> str:
+    return f"{number},{document},Acme,MYS,9211,2026-02-01,approved,2026-02-02T10:00:00+07:00\n"
+
+
+def taken_in(settings: Settings, profile: Profile, drops: Path, rows: list[tuple[str, str]]) -> dict[str, str]:
+    """The rows of a delivery; why each that is not accepted is not, by its line."""
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + "".join(permit(*row) for row in rows))
+    deliver.run(settings, profile, "work_permits", DAY)
+    return dict(query(settings, "select line, reasons[1] from lake.quarantine.row order by line"))
+
+
+def test_numbers_in_other_digits_are_one_worker_and_unreadable_ones_are_nobody(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    documents = [
+        "B7654321",
+        "\uff22\uff17\uff16\uff15\uff14\uff13\uff12\uff11",
+        "B\u0667\u0666\u0665\u0664\u0663\u0662\u0661",
+    ]
+    odd = ["\u04127654321", "B\u04127654321", "B76?4321", "1.23457E+11"]
+    rows = [(f"P{number}", document) for number, document in enumerate(documents + odd)]
+    assert taken_in(settings, lenient(profile), drops, rows) == {
+        6: "worker_doc_no: mixes letters of two scripts, or holds none that can be read",
+        7: "worker_doc_no: holds a letter that was lost",
+        8: f"worker_doc_no: was shortened by a spreadsheet{AS_TEXT}",
+    }
+    keys = query(settings, "select worker_key, count(*) from lake.accepted.work_permits group by all order by 2")
+    assert [count for _, count in keys] == [1, 3]
+
+
+def test_a_number_that_lost_its_zeros_is_no_other_permit(settings: Settings, profile: Profile, drops: Path) -> None:
+    rows = [(f"MY{number:06}", f"A{number}") for number in range(99_900, 100_010)]
+    rows[40] = ("MY99940", "A40")
+    rows[41] = (" my099941\u00a0", "A41")
+    assert taken_in(settings, lenient(profile), drops, rows) == {
+        42: "permit_no: is shorter than the others of its column"
+    }
+    assert query(settings, "select count(*) from lake.accepted.work_permits where permit_no = 'MY099941'") == [(1,)]
+
+
+def test_numbers_that_grow_in_length_are_left_alone(settings: Settings, profile: Profile, drops: Path) -> None:
+    rows = [(f"P{number}", f"A{number}") for number in [7, *range(1000, 1100)]]
+    assert taken_in(settings, lenient(profile), drops, rows) == {}
+
+
+def test_a_profile_may_state_the_form_of_a_column(settings: Settings, profile: Profile, drops: Path) -> None:
+    stated = lenient(profile, identifiers={"permit_no": "MY[0-9]{6}"})
+    assert taken_in(settings, stated, drops, [("my 000001", "A1"), ("MY00001", "A2")]) == {
+        3: "permit_no: does not have the form that the profile states"
+    }

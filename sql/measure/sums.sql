@@ -1,6 +1,6 @@
 -- measure.sums: numerator and denominator of each entity, from the rows that the card's query counted.
 -- grain: one row an entity with a row
--- inputs: measure.counted, measure.marked, measure.card
+-- inputs: measure.counted, measure.marked, measure.card, $previous_list
 -- notes: sure_ = without rows that a probable match ties to the entity; late_ = rows of days up to the previous list
 --        that arrived or were corrected after it; few rows are marked, so they are summed apart
 create or replace table measure.sums as

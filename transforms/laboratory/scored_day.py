@@ -50,7 +50,8 @@ def cards() -> dict[str, Card]:
 def _card(code: str, entity: str, kind: str, domain: str, en: str, id_: str, reason_en: str, reason_id: str,
           needs: list[str]) -> Card:  # fmt: skip
     given = {
-        "id": code, "entity_kind": entity, "kind": kind, "domain": domain, "window_days": 365, "minimum_base": 20.0,
+        "id": code, "entity_kind": entity, "kind": kind, "domain": domain, "minimum_base": 20.0,
+        "window_days": 364 if kind == "surge" else 365,
         "ratio": 3.0, "weight": 1.0, "cap": 3.0, "needs": needs, "source": "ILO C181",
         "known_failure": "A closed border", "owner": "inspection desk",
         "name": {"en": en, "id": id_}, "question": {"en": en + "?", "id": id_ + "?"},

@@ -1,7 +1,8 @@
 -- core.licence_state: what state an agency's licence was in, from when until when, as far as known on the day.
 -- grain: one row an agency of the register and state; [since, until)
--- inputs: history.agency_register, history.withdrawn
--- notes: covered_until = the last day that any known licence of the agency covers; null where one has no end
+-- inputs: history.agency_register, history.withdrawn, core.register_leave
+-- notes: covered_until = the last day that any known licence of the agency covers; null where one has no end. Who has
+--        left a register that is delivered complete is not_listed from that day on, and no licence covers it.
 create or replace table core.licence_state as
 with known as (
     select
@@ -18,24 +19,66 @@ with known as (
     where delivery_id not in (select w.delivery_id from history.withdrawn as w)
 ),
 
-latest as (
+-- an agency that came back is in the state that the register then says, from that day on
+told as (
+    select
+        entity_id,
+        licence_status,
+        since,
+        delivered_on,
+        known_from,
+        delivery_id,
+        file,
+        line
+    from known
+    union all
+    select
+        known.entity_id,
+        known.licence_status,
+        leave.back_on as since,
+        known.delivered_on,
+        known.known_from,
+        known.delivery_id,
+        known.file,
+        known.line
+    from known
+    inner join core.register_leave as leave
+        on known.entity_id = leave.entity_id and known.delivered_on = leave.back_on and known.since < leave.left_on
+),
+
+stated as (
     select
         entity_id,
         licence_status,
         since
-    from known
+    from told
     qualify row_number() over (
         partition by entity_id, since
         order by delivered_on desc, known_from desc, delivery_id desc, file desc, line desc
     ) = 1
 ),
 
-coverage as (
+latest as (
+    select * from stated
+    where (entity_id, since) not in (select (leave.entity_id, leave.left_on) from core.register_leave as leave)
+    union all
     select
         entity_id,
-        case when count(*) = count(licence_to) then max(licence_to) end as covered_until
+        'not_listed' as licence_status,
+        left_on as since
+    from core.register_leave
+),
+
+coverage as (
+    select
+        known.entity_id,
+        least(
+            case when count(*) = count(known.licence_to) then max(known.licence_to) end,
+            min(leave.left_on) - 1
+        ) as covered_until
     from known
-    group by entity_id
+    left join core.register_leave as leave on known.entity_id = leave.entity_id and leave.back_on is null
+    group by known.entity_id
 )
 
 select

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from expectations import runner
 from expectations.duckdb_engine import data_source
 from expectations.report import Result
-from expectations.suite import load_day_suite
+from expectations.suite import DeliveryRule, load_day_suite
 from expectations.whole import whole_result
 from transforms.profile import Source
 
@@ -40,5 +41,13 @@ def validate_day(
                 continue
             expectations = [runner.expectation(rule, rule.kwargs) for rule in wanted]
             checks = runner.check(context, gx_source, name, name, expectations, parameters)
-            found[name] = tuple(whole_result(rule, checks[rule.id], parameters) for rule in wanted)
+            found[name] = tuple(
+                _in_words(whole_result(rule, checks[rule.id], parameters), figures[name], rule) for rule in wanted
+            )
     return found
+
+
+def _in_words(result: Result, figures: Mapping[str, object], rule: DeliveryRule) -> Result:
+    """The result with what is said of its figure beside it, where it did not hold."""
+    said = figures.get(f"{rule.kwargs['column']}_said")
+    return result if result.success or not said else replace(result, observed=f"{result.observed}: {said}")

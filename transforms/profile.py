@@ -73,6 +73,8 @@ class Source(BaseModel):
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
     how many may name one that the source for it does not have.
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
+    max_drift: how far a column's figures may be from those of earlier deliveries, 1 = what is usual for them (see
+    sql/check/column_drift.sql); above it warns, above stop_drift the day is stopped.
     ignore_codes: by column, codes that no list has and that are set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
@@ -113,6 +115,8 @@ class Source(BaseModel):
     max_share_of_usual: float | None = 4.0
     stop_share_of_usual: float | None = None
     max_unknown_share: float | None = 0.2
+    max_drift: float | None = 1.0
+    stop_drift: float | None = None
     freshness_days: int | None = None
 
     @field_validator("total_rows")

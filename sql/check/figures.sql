@@ -1,6 +1,6 @@
 -- check_figures: what a source looks like on the day, held against its own past and against the other sources.
 -- grain: one row a source of the profile
--- inputs: known.delivery, known.*, $as_of and $profile_sources
+-- inputs: known.delivery, known.*, check_source_drift, $as_of and $profile_sources
 -- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
 -- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
 --        rows says too little and stays empty, and so does one that needs a source which the profile does not have.
@@ -98,9 +98,12 @@ select
     newest.delivered,
     past.usual,
     newest.delivered / nullif(past.usual, 0) as share_of_usual,
-    unknown.share as unknown_share
+    unknown.share as unknown_share,
+    drift.drift,
+    drift.drift_said
 from listed
 left join newest on listed.source = newest.source
 left join past on listed.source = past.source
 left join unknown on listed.source = unknown.source
+left join check_source_drift as drift on listed.source = drift.source
 order by listed.source;

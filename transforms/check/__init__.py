@@ -63,6 +63,8 @@ def _write_figures(
 ) -> dict[str, dict[str, object]]:
     """Make a scratch database with one row of figures a source, in a table of its name; returns the same figures."""
     make_views(con, as_of)
+    for name in ("column_figures", "column_drift", "source_drift"):
+        run_sql_file(con, SQL_DIR / "check" / f"{name}.sql")
     run_sql_file(con, SQL_DIR / "check" / "figures.sql", as_of=as_of, profile_sources=sorted(profile.sources))
     con.execute(f"attach {quoted(str(path))} as figures")
     for source in sorted(profile.sources):

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Contract, load_contract
-from transforms.deliver import accepting, drops, pseudonyms, scratch, versions, vintages
+from transforms.deliver import accepting, drops, figures, pseudonyms, scratch, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import keep_texts
 from transforms.deliver.staging import Staging, stage
@@ -93,6 +93,7 @@ def commit(
     with transaction(con):
         vintages.accept(con, [(arrival, done.counts[arrival.number].as_dict()) for arrival in arrivals])
         found = accepting.load(con, profile.timezone, contract, arrivals)
+        figures.keep(con, contract, {arrival.number: arrival.vintage.delivery_id for arrival in arrivals})
         is_snapshot = contract.snapshot if stated is None else stated
         versions.settle(con, profile.timezone, contract, new, replaced, snapshot=is_snapshot)
         _write_validation(con, [row for arrival in arrivals for row in done.validation[arrival.number]])

@@ -1,0 +1,63 @@
+-- check_drift: how far the newest delivery of a source is from the earlier ones, column by column.
+-- grain: one row a figure of the newest delivery; measure says what it is (transforms/deliver/figures.py)
+-- inputs: check_column_figure
+-- look-back: the twelve deliveries before the newest, at least three
+-- notes: drift is the distance from the median over what is allowed: nine median deviations of the past, five standard
+--        errors of so many rows, and at least what no person would call a change (`least`); wider where the past is
+--        short. Above 1 is a signal.
+create or replace temp table check_drift as
+with
+
+past as (
+    select
+        source,
+        column_name,
+        measure,
+        code,
+        count(*) as deliveries,
+        median(value) as usual,
+        mad(value) as deviation,
+        median(spread) as spread,
+        median(log10(n)) as usual_rows
+    from check_column_figure
+    where place > 1
+    group by all
+    having count(*) >= 3
+),
+
+allowed as (
+    select
+        past.*,
+        newest.n,
+        newest.value,
+        case past.measure
+            when 'rows' then 0.15 + 0.87 / sqrt(pow(10, least(newest.value, past.usual)))
+            when 'distinct' then 0.5 + abs(log10(newest.n) - past.usual_rows)
+            when 'length' then 0.05 * past.usual
+            when 'magnitude' then 0.4
+            when 'age' then 60 + 0.5 * abs(past.usual)
+            else 0.1
+        end as least
+    from past
+    inner join check_column_figure as newest
+        on
+            past.source = newest.source
+            and past.column_name = newest.column_name
+            and past.measure = newest.measure
+            and past.code = newest.code
+            and newest.place = 1
+)
+
+select
+    source,
+    column_name,
+    measure,
+    code,
+    value,
+    usual,
+    deliveries,
+    abs(value - usual) / (
+        (1 + 2.0 / deliveries)
+        * greatest(least, 9 * deviation, 5 * greatest(spread, if(measure in ('filled', 'code'), 0.2, 0)) / sqrt(n))
+    ) as drift
+from allowed;

@@ -1,0 +1,125 @@
+"""Every source is held against its own past, column by column: what moved, went empty or changed its unit is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import drop
+from transforms import check, deliver
+from transforms.errors import DayStopped
+from transforms.knowledge import make_views
+from transforms.profile import Profile
+from transforms.queries import run_sql_file
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import connect
+
+FIRST = date(2022, 6, 30)
+NAMES = "permit_no,agency_id,employer_name,employer_region,destination,occupation,wage_month,workers,applied_on,status"
+Row = dict[str, str]
+
+
+def row(year: int, number: int) -> Row:
+    """A permit of a year; what it says is as varied as it is in every other year."""
+    return {
+        "permit_no": f"P{year}{number:04}",
+        "agency_id": f"AG{number % 17:03}",
+        "employer_name": f"{'Lim Wood Works' if number % 3 else 'Bayu'} {number % 23}",
+        "employer_region": f"MY-{1 + number % 9:02}",
+        "destination": "MYS" if number % 5 else "SGP",
+        "occupation": "9111" if number % 2 else "5321",
+        "wage_month": f"{1500 + 37 * (number % 20)}",
+        "workers": "1",
+        "applied_on": f"{year}-0{1 + number % 5}-1{number % 9}",
+        "status": "approved" if number % 7 else "denied",
+    }
+
+
+Damage = Callable[[list[Row]], list[Row]]
+
+
+def emptied(rows: list[Row]) -> list[Row]:
+    """Wages went empty, agencies from the middle on and without their last letter, one employer is filled down, a code
+    stands for another, and dates are of another century."""
+    return [
+        r
+        | {
+            "wage_month": "",
+            "agency_id": r["agency_id"][:-1] if at < 200 else "",
+            "employer_name": "Bayu",
+            "destination": "IDN",
+            "applied_on": "1999" + r["applied_on"][4:],
+        }
+        for at, r in enumerate(rows)
+    ]
+
+
+def moved(rows: list[Row]) -> list[Row]:
+    """Not even half a file, with two columns changed about and amounts in thousands."""
+    return [
+        r
+        | {
+            "agency_id": r["employer_name"],
+            "employer_name": r["agency_id"],
+            "wage_month": f"{float(r['wage_month']) / 1000}",
+        }
+        for r in rows[:180]
+    ]
+
+
+DAMAGES: dict[Damage, set[str]] = {
+    emptied: {
+        "wage_month filled", "agency_id filled", "agency_id length", "employer_name distinct", "employer_name length",
+        "destination code IDN", "destination code MYS", "destination code SGP", "applied_on age",
+    },
+    moved: {"agency_id length", "employer_name length", "wage_month magnitude", "rows"},
+    list: set(),
+}  # fmt: skip
+
+
+def supplied(drops: Path, damage: Damage) -> date:
+    """Five years of permits, of which the last is damaged; returns its day."""
+    for place in range(5):
+        day = FIRST.replace(year=FIRST.year + place)
+        rows = [row(day.year, number + 3 * place) for number in range(400)]
+        rows = damage(rows) if place == 4 else rows
+        lines = [",".join(one.values()) for one in rows]
+        drop(drops, "work_permits", day.isoformat(), "permits.csv", "\n".join([NAMES, *lines]) + "\n")
+    return day
+
+
+def unlike(settings: Settings, day: date) -> set[str]:
+    """Which figures of the newest delivery are further from the past than usual."""
+    con = connect(settings)
+    make_views(con, day)
+    for name in ("column_figures", "column_drift"):
+        run_sql_file(con, SQL_DIR / "check" / f"{name}.sql")
+    found = con.execute("select trim(concat_ws(' ', column_name, measure, code), ' ') from check_drift where drift > 1")
+    said = {row[0] for row in found.fetchall()}
+    con.close()
+    return said
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_a_yearly_supplier_damages_is_seen(
+    settings: Settings, profile: Profile, drops: Path, damage: Damage
+) -> None:
+    day = supplied(drops, damage)
+    deliver.run(settings, profile, "work_permits", day)
+    assert unlike(settings, day) == DAMAGES[damage]
+    # a year without damage is like the ones before it
+    assert unlike(settings, day - timedelta(days=1)) == set()
+
+
+def test_it_is_a_signal_or_stops_the_day_as_the_profile_says(settings: Settings, profile: Profile, drops: Path) -> None:
+    day = supplied(drops, emptied)
+    deliver.run(settings, profile, "work_permits", day)
+    said = check.run(settings, profile, day)
+    assert "work_permits: like_its_past: " in said
+    assert "destination share of IDN 1.0, usually 0.0" in said
+    profile.sources["work_permits"].stop_drift = 3.0
+    with pytest.raises(DayStopped, match=r"work_permits: like_its_past_stop: .*, usually 0\.0"):
+        check.run(settings, profile, day)

@@ -1,0 +1,119 @@
+"""Figures of each delivery, column by column, by which it is held against its supplier's earlier ones.
+
+One pass over the accepted rows, and one for each column of codes. All sums are of whole numbers, so that the order of
+the rows changes nothing. No value of a personal or protected column is kept; of these only how many cells are filled.
+
+    rows        log10 of the number of rows
+    filled      share of the rows that have a value
+    distinct    log10 of about how many different values there are
+    length      mean number of letters of a text
+    magnitude   mean log10 of the numbers above zero
+    age         mean number of days from the date to the delivery
+    code        share of the values that are this code
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import log10, sqrt
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from transforms.contracts import Column, Contract
+from transforms.queries import identifier
+
+_CODES = 20  # codes of a column that are kept, the commonest
+_GRAIN = 1000  # of a log10, so that it is a whole number
+_NUMBERS, _DAYS = ("BIGINT", "DOUBLE"), ("DATE", "TIMESTAMPTZ")
+_Figure = tuple[int, str, str, str, int, float, float]
+
+
+def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mapping[int, str]) -> None:
+    """Write the figures of the accepted rows to `lake.ledger.column_figure`, inside the caller's transaction.
+
+    delivery_ids: by the number in the batch. Reads `staged` and `fate`.
+    """
+    columns = [column for column in contract.columns if column.name != "recorded_at"]
+    measured = [item for column in columns for item in _sums(column)]
+    select = ", ".join(f"{expression} as {identifier(name)}" for name, expression in measured)
+    con.execute(
+        "create or replace temp view accepted_row as select s.* from staged s anti join fate f on f._row = s._row"
+    )
+    cursor = con.execute(
+        f"select _delivery, count(*) as _rows, {select} from accepted_row group by _delivery order by _delivery"
+    )
+    names = [column[0] for column in cursor.description or []]
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    figures = [figure for row in found for figure in _figures(columns, row)]
+    for column in columns:
+        if _is_code(column):
+            figures += _codes(con, column)
+    con.execute("drop view temp.accepted_row")
+    known = [figure for figure in figures if figure[0] in delivery_ids]
+    if known:
+        cells = [pa.array(column) for column in zip(*known, strict=True)]
+        names = ["number", "column_name", "measure", "code", "n", "value", "spread"]
+        ids = [delivery_ids[figure[0]] for figure in known]
+        con.register("column_figures", pa.table([*cells, pa.array(ids)], names=[*names, "delivery_id"]))
+        con.execute("insert into lake.ledger.column_figure by name select * exclude (number) from column_figures")
+        con.unregister("column_figures")
+
+
+def _is_code(column: Column) -> bool:
+    coded = column.type == "VARCHAR" and bool(column.codes or column.pattern)
+    return coded and not (column.personal or column.protected or column.pseudonym or column.key)
+
+
+def _sums(column: Column) -> Iterator[tuple[str, str]]:
+    """Name and SQL of what is summed up of a column; names are `<column>.<what>`."""
+    name, cell = column.name, identifier(column.name)
+    yield f"{name}.filled", f"count({cell})"
+    if column.type == "VARCHAR" and (column.pseudonym or not column.personal):
+        yield f"{name}.distinct", f"approx_count_distinct({cell})"
+    if column.personal or column.protected or column.pseudonym:
+        return
+    if column.type == "VARCHAR":
+        yield from _moments(name, "length", f"length({cell})")
+    elif column.type in _NUMBERS:
+        yield from _moments(name, "magnitude", f"round({_GRAIN} * log10(case when {cell} > 0 then {cell} end))::bigint")
+    elif column.type in _DAYS:
+        yield from _moments(name, "age", f"(_delivered_on - {cell}::date)")
+
+
+def _moments(name: str, measure: str, whole: str) -> Iterator[tuple[str, str]]:
+    yield f"{name}.{measure}.n", f"count({whole})"
+    yield f"{name}.{measure}.sum", f"sum({whole})"
+    yield f"{name}.{measure}.squares", f"sum({whole} * {whole})"
+
+
+def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]:
+    number, rows = row["_delivery"], row["_rows"]
+    yield number, "", "rows", "", rows, log10(rows), 0.0
+    for column in columns:
+        filled = row[f"{column.name}.filled"]
+        yield number, column.name, "filled", "", rows, *_share(filled, rows)
+        if row.get(f"{column.name}.distinct"):
+            yield number, column.name, "distinct", "", filled, log10(row[f"{column.name}.distinct"]), 0.0
+        for measure, grain in (("length", 1), ("magnitude", _GRAIN), ("age", 1)):
+            n = row.get(f"{column.name}.{measure}.n")
+            if n:
+                total, squares = (int(row[f"{column.name}.{measure}.{what}"]) for what in ("sum", "squares"))
+                spread = sqrt((n * squares - total * total) / (n * n)) / grain
+                yield number, column.name, measure, "", n, total / n / grain, spread
+
+
+def _codes(con: duckdb.DuckDBPyConnection, column: Column) -> list[_Figure]:
+    cell = identifier(column.name)
+    counted = con.execute(
+        f"with counted as (select _delivery, {cell} as code, count(*) as n from accepted_row where {cell} is not null "
+        "group by all) select _delivery, code, n, sum(n) over (partition by _delivery)::bigint from counted "
+        f"qualify row_number() over (partition by _delivery order by n desc, code) <= {_CODES} order by 1, 2"
+    ).fetchall()
+    return [(number, column.name, "code", code, total, *_share(n, total)) for number, code, n, total in counted]
+
+
+def _share(part: int, whole: int) -> tuple[float, float]:
+    share = part / whole
+    return share, sqrt(share * (1 - share))

@@ -1,6 +1,7 @@
 -- What each indicator says about each agency, employer and route, and its points; they sum to the score exactly.
 -- grain: one row an entity and indicator
--- inputs: lake.score.point of the day (why a count is withheld is decided where it is scored: sql/score/cells.sql)
+-- inputs: published.score_point of the day: the columns of lake.score.point that the register lets out of the lake
+-- notes: why a count is withheld is decided where it is scored (sql/score/cells.sql)
 -- look-back: none (each indicator has its own window)
 create table marts.score_points as
 with
@@ -8,32 +9,23 @@ point as (
     select
         *,
         num_withheld is not null or den_withheld is not null as withheld
-    from lake.score.point
+    from published.score_point
     where as_of = $as_of
 ),
 
 final as (
     select
-        as_of,
-        entity_kind,
-        entity_id,
-        indicator,
-        domain,
-        peer_group,
-        case when num_withheld is null then num end as num,
-        case when den_withheld is null then den end as den,
-        case when not withheld then value end as value,
-        peer_value,
-        expected,
-        case when not withheld then shrunk end as shrunk,
-        case when not withheld then low end as low,
-        case when not withheld then high end as high,
-        coalesce(points, 0)::decimal(9, 2) as points,
-        coalesce(points_sure, points, 0)::decimal(9, 2) as points_sure,
-        case when not withheld then q_value end as q_value,
-        status,
-        data_as_of,
-        completeness,
+        * exclude (withheld, num_withheld, den_withheld) replace (
+            case when num_withheld is null then num end as num,
+            case when den_withheld is null then den end as den,
+            case when not withheld then value end as value,
+            case when not withheld then shrunk end as shrunk,
+            case when not withheld then low end as low,
+            case when not withheld then high end as high,
+            coalesce(points, 0)::decimal(9, 2) as points,
+            coalesce(points_sure, points, 0)::decimal(9, 2) as points_sure,
+            case when not withheld then q_value end as q_value
+        ),
         withheld,
         num_withheld,
         den_withheld

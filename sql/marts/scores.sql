@@ -1,22 +1,9 @@
 -- Every scored agency, employer and route with its rank among its kind, and how sure that rank is.
 -- grain: one row an entity
--- inputs: lake.score.entity of the day
+-- inputs: published.score_entity of the day: the columns of lake.score.entity that the register lets out of the lake
 -- look-back: none
 create table marts.scores as
-select
-    as_of,
-    entity_kind,
-    entity_id,
-    score,
-    score_sure,
-    rank_with_ties,
-    rank_no_ties,
-    rank_low,
-    rank_high,
-    p_top,
-    top_k,
-    tier,
-    coverage
-from lake.score.entity
+select *
+from published.score_entity
 where as_of = $as_of
 order by entity_kind, rank_no_ties, entity_id;

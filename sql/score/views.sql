@@ -2,23 +2,19 @@
 -- grain: those of lake.score.point, entity, listing, change and leaving
 -- inputs: score.* (counts as they are; why some are not published), lake.measure.indicator, $previous_list
 create or replace view score.day_point as
+with scored as (
+    select
+        * exclude (cents, sure),
+        (cents * 0.01)::decimal(9, 2) as points,
+        (sure * 0.01)::decimal(9, 2) as points_sure
+    from score.point
+)
+
 select
+    g.*,
     m.as_of,
-    m.entity_kind,
-    m.entity_id,
-    m.indicator,
-    g.domain,
     m.num,
     m.den,
-    g.value,
-    g.peer_value,
-    g.expected,
-    g.shrunk,
-    g.low,
-    g.high,
-    (g.cents * 0.01)::decimal(9, 2) as points,
-    (g.sure * 0.01)::decimal(9, 2) as points_sure,
-    g.q_value,
     m.status,
     m.data_as_of,
     m.completeness,
@@ -30,7 +26,7 @@ inner join score.cell as c
     on
         m.as_of = c.as_of and m.entity_kind = c.entity_kind and m.entity_id = c.entity_id
         and m.indicator = c.indicator
-inner join score.point as g
+inner join scored as g
     on m.entity_kind = g.entity_kind and m.entity_id = g.entity_id and m.indicator = g.indicator
 where m.as_of = $as_of
 order by m.entity_kind, m.entity_id, m.indicator;

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import ast
+import csv
 import inspect
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import duckdb
 import pytest
 
+from transforms import columns, warehouse
+from transforms.cards import ENTITY_KINDS
 from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
 from transforms.errors import AwasError
+from transforms.laboratory import scored_day
+from transforms.release.database import marts
 from transforms.release.database.description import describe
 from transforms.release.privacy import provenance
 from transforms.release.shared import contest, exchange, follow_the_money
-from transforms.settings import SQL_DIR
+from transforms.settings import SQL_DIR, Settings
+from transforms.warehouse import connect, replace_day
 
 COMMON = "score: {type: 'decimal(9, 2)', unit: points, meaning: Sum of its points.}\n"
 SCORE = """
@@ -181,3 +189,84 @@ def test_what_writes_for_others_runs_no_query_but_those_that_are_proved(module: 
             query = call.args[2 if name == "_table" else 1 if name == "rows" else 0]
             told = ast.unparse(query)
             assert told.startswith("queries()[") or (told == "query" and module is exchange), told
+
+
+@pytest.fixture
+def wider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """A lake of this version, and then a register with a column more of what is scored: one shared, one official."""
+    settings = Settings(home=tmp_path / "home")
+    connect(settings).close()
+    folder = shutil.copytree(COLUMNS_DIR, tmp_path / "columns")
+    score = (folder / "score.yml").read_text(encoding="utf-8")
+    usual = "    peer_median: {type: double, unit: people, meaning: Median of its peers.}\n    status:\n"
+    first = "    p_first: {type: double, unit: share from 0 to 1, meaning: Chance to be first.}\n    facts:"
+    score = score.replace("    status:\n", usual, 1).replace("    facts:", first, 1)
+    (folder / "score.yml").write_text(score, encoding="utf-8")
+    monkeypatch.setattr(columns, "COLUMNS_DIR", folder)
+    for kept in (register, warehouse._declared):
+        kept.cache_clear()
+    yield settings
+    for kept in (register, warehouse._declared):
+        kept.cache_clear()
+
+
+def test_a_column_of_the_register_is_in_an_older_lake_too(wider: Settings) -> None:
+    con = connect(wider)
+    replace_day(
+        con,
+        "lake.score.point",
+        scored_day.DAY,
+        "select $as_of as as_of, 'agency' as entity_kind, 'a' as entity_id, 'A16' as indicator, 'ok' as status, "
+        "7 as peer_median",
+    )
+    assert con.execute("select peer_median from lake.score.point").fetchall() == [(7,)]
+
+
+def test_a_column_of_a_score_is_added_in_one_place(wider: Settings, tmp_path: Path) -> None:
+    """The register names it and the stage's query gives it: marts of all kinds, dictionary and exchange have it."""
+    con = scored_day.session()
+    con.execute("update lake.score.point set peer_median = 7; update lake.score.entity set p_first = 0.25")
+    profile = scored_day.profile(tmp_path / "profile")
+    with marts.attached(con, tmp_path / "release.duckdb"):
+        marts.build(con, profile, scored_day.DAY, "run")
+        assert con.execute("select distinct peer_median from marts.score_points").fetchall() == [(7,)]
+        for kind in ENTITY_KINDS:
+            assert con.execute(f"select distinct p_first from marts.{kind}_scores").fetchall() == [(0.25,)]
+        meant = "select distinct meaning from marts.dictionary where column_name = 'peer_median'"
+        assert con.execute(meant).fetchall() == [("Median of its peers. Unit: people.",)]
+        exchange.write(con, profile, scored_day.DAY, tmp_path)
+    for resource in ("agency", "employer", "corridor"):
+        with (tmp_path / "exchange" / f"{resource}_indicators.csv").open(encoding="utf-8", newline="") as file:
+            lines = list(csv.DictReader(file))
+        assert {line["peer_median"] for line in lines} == {"7.0"}
+        assert "p_first" not in lines[0]
+    package = (tmp_path / "exchange" / "datapackage.json").read_text(encoding="utf-8")
+    assert "Median of its peers. Unit: people." in package
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    con, folder = scored_day.session(), tmp_path_factory.mktemp("built")
+    with marts.attached(con, folder / "release.duckdb"):
+        marts.build(con, scored_day.profile(folder / "profile"), scored_day.DAY, "run")
+        yield con
+
+
+def test_a_key_tells_the_rows_of_its_table_apart(built: duckdb.DuckDBPyConnection) -> None:
+    found = built.execute(
+        "select table_name, list(column_name order by position) from marts.key where position is not null group by all"
+    ).fetchall()
+    assert {name for name, _ in found} > {"agency", "agency_scores", "route_watchlist", "key"}
+    for table, names in found:
+        key = ", ".join(names)
+        twice = built.execute(f"select {key} from marts.{table} group by all having count(*) > 1").fetchall()
+        assert not twice, table
+
+
+def test_a_key_of_scores_of_one_kind_leads_to_that_kind(built: duckdb.DuckDBPyConnection) -> None:
+    found = built.execute("from marts.key where table_name in ('scores', 'route_scores') order by all").fetchall()
+    assert found == [
+        ("route_scores", "entity_id", 1, "route", "entity_id"),
+        ("scores", "entity_id", 2, "entity", "entity_id"),
+        ("scores", "entity_kind", 1, "entity", "entity_kind"),
+    ]

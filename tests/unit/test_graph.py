@@ -28,6 +28,7 @@ FILES = sorted(SQL_DIR.rglob("*.sql"))
 MADE_BY_PYTHON = {
     *engine.MADE, *weeks.MADE, *fitting.MADE, *resolve.MADE, *marts.MADE, *backtest.MADE,
     *(f"identity.{name}" for name in entities.MADE), *(f"lake.{name}" for name in register().kept),
+    *register().published(),
 }  # fmt: skip
 _UNKNOWN_TO_SQLGLOT = re.compile(r"comment on macro (?:table )?\S+ is\s+'(?:[^']|'')*';| := (?:null|'en')")
 FROM_CONTRACTS = ("known.", "history.", "lake.restricted.")

@@ -21,18 +21,21 @@ from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
 from transforms.queries import quoted, run_sql_files
 from transforms.release.database import seal as sealing
-from transforms.release.database.description import describe, views_by_kind
+from transforms.release.database.description import describe, keys, views_by_kind
 from transforms.release.texts.reasons import reason_rows
 from transforms.release.texts.words import Words, in_languages, load_words
 from transforms.settings import SQL_DIR
 
 DICTIONARY = SQL_DIR / "marts" / "dictionary.sql"  # reads the comments of all others
-MADE = ("given.source", "given.card_text", "given.reason")  # what Python makes here
+MADE = ("given.source", "given.card_text", "given.reason", "given.key")  # what Python makes here
 _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
 create table memory.given.card_text (
     indicator varchar, language varchar, name varchar, question varchar, reason varchar, ask varchar,
     clears varchar
+);
+create table memory.given.key (
+    table_name varchar, column_name varchar, position bigint, references_table varchar, references_column varchar
 );
 create table memory.given.reason (
     entity_kind varchar, entity_id varchar, language varchar, place bigint, indicator varchar, reason varchar
@@ -47,9 +50,12 @@ def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     try:
         con.execute("create schema release.marts")
         con.execute("drop schema if exists memory.given cascade; create schema memory.given")
+        con.execute("create schema if not exists memory.published")
+        for view, query in register().published().items():
+            con.execute(f"create or replace view memory.{view} as {query}")
         con.execute(
             "set search_path = 'release.marts,memory.core,memory.ref,memory.given,memory.known,memory.history,"
-            "memory.main'"
+            "memory.published,memory.main'"
         )
         yield
     finally:
@@ -118,6 +124,7 @@ def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Car
     sources = [(name, True, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
     sources += [(name, False, False, None) for name in contract_names() if name not in profile.sources]
     _insert(con, "given.source", sources)
+    _insert(con, "given.key", keys(register()))
     texts: list[tuple[Any, ...]] = []
     for card in cards.values():
         parts = (card.name, card.question, card.reason, card.ask, card.clears)

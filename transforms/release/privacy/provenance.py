@@ -45,7 +45,7 @@ FROM_SESSION = {"measure": ("evidence", "volume", "waterfall"), "score": ("point
 BESIDE = ("core.agency", "core.list_decision", "lake.score.listing", "lake.score.entity")
 # whose columns hold what code of ours writes: its words may repeat what somebody typed
 WRITTEN = ("lake.ledger.", "lake.evaluate.")
-GIVEN = ("given.card_text", "given.source")  # words of the cards and the profile
+GIVEN = ("given.card_text", "given.source", "given.key")  # words of the cards and the profile
 TYPED_BY_PEOPLE = ("ref.list_decisions", "ref.identity_decisions", "ref.delivery_decisions")
 _MACRO = re.compile(r"^create macro", re.MULTILINE)
 _READS = re.compile(r"\b(?:from|join)\s+(\w+)\.\w")
@@ -175,6 +175,8 @@ def published() -> tuple[Lineage, tuple[Column, ...]]:
     for table, sources in MADE_BY_CODE.items():
         known.add_code(table, *sources)
     known.relations["lake.resolve.feature"].add(_features(known), NOTHING)
+    for view, query in register().published().items():
+        known.add_query(view, query)
     for path in sql_files(SQL_DIR / "marts"):
         _read_mart(known, path)
     for table, _, view in views_by_kind(register()):

@@ -1,114 +1,18 @@
-"""The register of columns: what every table of the lake and of a release holds, said once.
-
-`config/columns/<schema>.yml` describes the tables of a schema: the lake's (all but `accepted` and `restricted`, which
-are those of the contracts) and `marts`, which analysts read. Each column has a type, a unit where it measures
-something, a meaning, and who may see it. What a table leaves out is taken from the table that it is like or that it
-extends, else from `common.yml`. Tables are made, commented, checked and described from here.
-"""
+"""Reads the files of the register, and finds for each column what its table leaves to others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from transforms.columns.tables import PUBLISHED, Column, Reader, Register, Table, Unit
 from transforms.errors import AwasError, Slip, cause
-from transforms.queries import identifier
-from transforms.settings import CONFIG_DIR
 
-COLUMNS_DIR = CONFIG_DIR / "columns"
-PUBLISHED = "marts"
 COMMON = "common"
-Reader = Literal["inside", "official", "shared"]
-Unit = Literal[
-    "days", "degrees", "departures a day", "log2 odds", "people", "points", "share from 0 to 1", "visits",
-    "visits a day",
-]  # fmt: skip
-
-
-class Column(BaseModel):
-    """One column of a table.
-
-    type: DuckDB type. required: never NULL. codes: all values there are. references: `table.column` of the marts whose
-    values these are. seen_by: nobody outside the lake (inside), those whose task the release is (official), or also
-    other authorities and whoever is listed and asks why (shared).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    type: str
-    meaning: str
-    unit: Unit | None = None
-    required: bool = False
-    codes: tuple[str, ...] = ()
-    references: str | None = None
-    seen_by: Reader
-
-    @property
-    def comment(self) -> str:
-        """The meaning and the unit, as readers of the table see them."""
-        return f"{self.meaning} Unit: {self.unit}." if self.unit else self.meaning
-
-    @property
-    def definition(self) -> str:
-        """The column as `create table` takes it."""
-        return f"{identifier(self.name)} {self.type}{' not null' if self.required else ''}"
-
-
-class Table(BaseModel):
-    """One table. key: columns that no two rows share. by_kind: read agency by agency, employer by employer, too."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    meaning: str
-    grain: str
-    key: tuple[str, ...]
-    by_kind: bool = False
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """The names of its columns, in order."""
-        return [column.name for column in self.columns]
-
-    @property
-    def shared(self) -> list[Column]:
-        """Its columns that other authorities, and whoever is listed, may see."""
-        return [column for column in self.columns if column.seen_by == "shared"]
-
-    def statement(self, name: str) -> str:
-        """The SQL that makes it under a name, without a row, where it is not there."""
-        return f"create table if not exists {name} ({', '.join(column.definition for column in self.columns)})"
-
-    def column(self, name: str) -> Column:
-        """The column of that name. Raises AwasError where there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise AwasError(f"no column {name}: the table has {', '.join(self.names)}")
-
-
-class Register(BaseModel):
-    """`schema.table` → table, and the macros of a release with what they mean."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    tables: Mapping[str, Table]
-    macros: Mapping[str, str]
-
-    def of(self, *schemas: str) -> dict[str, Table]:
-        """The tables of some schemas, in the order of their names."""
-        return {name: table for name, table in sorted(self.tables.items()) if name.split(".")[0] in schemas}
-
-    @property
-    def kept(self) -> dict[str, Table]:
-        """The tables of the lake."""
-        return {name: table for name, table in self.tables.items() if not name.startswith(f"{PUBLISHED}.")}
 
 
 class _Words(BaseModel):
@@ -145,12 +49,6 @@ class _Described(BaseModel):
 
 
 _Said = TypeVar("_Said", bound=BaseModel)
-
-
-@lru_cache(maxsize=1)
-def register() -> Register:
-    """The register of this version."""
-    return read_register(COLUMNS_DIR)
 
 
 def read_register(folder: Path) -> Register:
@@ -213,9 +111,7 @@ class _Resolver:
         try:
             for column, words in said.columns.items():
                 self._place(columns, column, words or _Words(), meant, default)
-            made = Table(
-                columns=tuple(columns.values()), **said.model_dump(include={"meaning", "grain", "key", "by_kind"})
-            )
+            made = Table(columns=tuple(columns.values()), **said.model_dump(exclude={"columns", "like", "seen_by"}))
             _check_key(made)
         except Slip as slip:
             raise AwasError(f"{where}: {slip}") from slip

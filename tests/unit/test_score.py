@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from transforms.cards import load_cards
+from transforms.cards import lay_cards, load_cards
 from transforms.errors import AwasError
 from transforms.queries import run_sql_file
 from transforms.score import TABLES, keep, score
@@ -37,6 +37,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         "create table core.employer (entity_id varchar, unit varchar)"
     )
     con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
+    lay_cards(con, load_cards().values())
     con.execute("create table core.source_status (source varchar, available boolean)")
     con.execute(
         "create table core.list_decision (decision varchar, entity_kind varchar, entity_id varchar, unit varchar)"

@@ -1,4 +1,4 @@
-"""A profile: one deployment, i.e. one country's sources, reference data, thresholds and units."""
+"""A profile: one deployment, i.e. one country's sources, reference data, judgements and units."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from transforms import languages
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
+from transforms.judgements import Judgements, changed, shipped
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
 
@@ -105,7 +115,6 @@ class Source(BaseModel):
     ignore: list[str] = Field(default_factory=list)
     identifiers: dict[str, str] = Field(default_factory=dict)
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
-    feeds: list[str] = Field(default_factory=list)
     snapshot: bool | None = None
     refusal_stops: Literal["newest", "any", "never"] = "newest"
     max_quarantined_share: float = 0.05
@@ -171,6 +180,7 @@ class Notice(BaseModel):
 class Profile(BaseModel):
     """One deployment, as its `profile.yml` says.
 
+    judgements: those of `config/judgements.yml` with what this profile changes.
     approvers: who may sign a release off. contest: language → where a listed agency answers.
     notify: how units are told that their list is in force; none: they are not.
     """
@@ -184,7 +194,7 @@ class Profile(BaseModel):
     languages: list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]] = Field(default=["en"], min_length=1)
     drops: str
     sources: dict[str, Source]
-    thresholds: dict[str, float] = Field(default_factory=dict)
+    judgements: Annotated[Judgements, BeforeValidator(changed)] = Field(default_factory=shipped)
     approvers: list[str] = Field(default_factory=list)
     contest: dict[str, str] = Field(default_factory=dict)
     notify: list[Notice] = Field(default_factory=list)
@@ -234,13 +244,32 @@ def folder_of(name_or_folder: str) -> Path:
     return folder
 
 
+def drop_unread(content: Any) -> list[list[str]]:
+    """Remove the keys of version 1 that nothing ever read; returns where they stood."""
+    if not isinstance(content, dict):
+        return []
+    sources = content.get("sources")
+    places = [["thresholds"], *(["sources", name, "feeds"] for name in (sources if isinstance(sources, dict) else ()))]
+    found = []
+    for place in places:
+        within: Any = content
+        for key in place[:-1]:
+            within = within.get(key)
+        if isinstance(within, dict) and place[-1] in within:
+            del within[place[-1]]
+            found.append(place)
+    return found
+
+
 @lru_cache(maxsize=8)
 def load_profile(name_or_folder: str) -> Profile:
     """Read a profile by name (under `config/profiles/`) or by folder. Raises AwasError with file and key."""
     folder = folder_of(name_or_folder)
     path = folder / "profile.yml"
     try:
-        profile = Profile(folder=folder.resolve(), **yaml.safe_load(path.read_text(encoding="utf-8")))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        drop_unread(content)
+        profile = Profile(folder=folder.resolve(), **content)
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}") from error
     except (yaml.YAMLError, TypeError) as error:

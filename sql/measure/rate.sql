@@ -2,8 +2,8 @@
 -- grain: one row an entity
 -- inputs: measure.sums, core.peer_group, measure.state, measure.card
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
---        fewer than 15 take the rate of all, and so does a card that compares with everyone (no peer group). It is
---        judged by what is scored, which tells nothing of few people
+--        fewer than $smallest_group take the rate of all, and so does a card that compares with everyone (no peer
+--        group). It is judged by what is scored, which tells nothing of few people
 insert into measure.indicator by name
 with counted as (
     select
@@ -52,7 +52,9 @@ select
     case
         when state.late then 'late'
         when peers.least_base >= card.minimum_base and peers.least_base > 0 then 'ok'
-        when peers.least_base * case when peers.members >= 15 then peers.group_rate else peers.overall_rate end >= 1
+        when
+            peers.least_base
+            * case when peers.members >= $smallest_group then peers.group_rate else peers.overall_rate end >= 1
             then 'ok'
         else 'too_few'
     end as status

@@ -148,7 +148,7 @@ def test_tiers_say_who_is_separated_from_the_ordinary() -> None:
     high = np.array([2, 3, 10, 11, 1, 20])
     score = np.array([900, 700, 400, 300, 99, -100])
     padding = np.full(14, 20)
-    assert tiers(np.r_[score, -padding], np.r_[high, padding])[:6] == ["A", "B", "B", "C", "C", "C"]
+    assert tiers(np.r_[score, -padding], np.r_[high, padding], 100)[:6] == ["A", "B", "B", "C", "C", "C"]
 
 
 def test_ranks_do_not_depend_on_the_order_of_the_input() -> None:
@@ -171,7 +171,7 @@ def test_nobody_to_rank_is_no_fault() -> None:
     measured, _ = world()
     nobody = some_of(measured, slice(0, 0))
     ranked = plausible_ranks(nobody, [], seed=1, top=3)
-    assert len(ranked.low) == len(ranked.top) == len(tiers(ranked.low, ranked.high)) == 0
+    assert len(ranked.low) == len(ranked.top) == len(tiers(ranked.low, ranked.high, 100)) == 0
 
 
 def test_intervals_hold_the_rank_of_the_latent_risk_nine_times_in_ten() -> None:

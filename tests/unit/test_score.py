@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -12,14 +13,16 @@ import pytest
 
 from transforms.cards import lay_cards, load_cards
 from transforms.errors import AwasError
+from transforms.judgements import shipped
 from transforms.queries import run_sql_file
-from transforms.score import TABLES, keep, score
-from transforms.score.listing import Candidate, compose, random_slots
+from transforms.score import TABLES, keep, listing, score
+from transforms.score.listing import Candidate, random_slots
 from transforms.score.weights import Outcome, Weight, Weighting, propose
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect
 
 DAY = date(2026, 3, 31)
+compose = partial(listing.compose, judged=shipped())
 AGENCIES = [f"AG{i:02d}" for i in range(40)]
 
 
@@ -27,7 +30,8 @@ AGENCIES = [f"AG{i:02d}" for i in range(40)]
 def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A session of the day: forty agencies of one unit, two routes of another one, nothing measured yet."""
     con = connect(settings)
-    con.execute("create schema core; create schema ref")
+    con.execute("create schema core")
+    lay_cards(con, load_cards().values())
     run_sql_file(con, SQL_DIR / "core" / "small_counts.sql")
     con.execute(
         "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar)"
@@ -193,7 +197,7 @@ def test_a_list_never_exceeds_what_the_unit_can_visit(capacity: int) -> None:
     lanes = Counter(entry.lane for entry in compose(capacity, crowd(40, 40, 40), seed=1))
     assert sum(lanes.values()) == capacity
     assert lanes["fact"] == capacity // 2
-    assert lanes["random"] == random_slots(capacity)
+    assert lanes["random"] == random_slots(capacity, shipped().random_share)
     assert lanes["random"] >= (1 if capacity > 1 else 0)
 
 

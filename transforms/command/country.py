@@ -35,10 +35,18 @@ def check_profile(
     for finding in findings:
         print(f"{'stops a day' if finding.stops else 'odd        '}  {finding.line()}")
     if found_profile:
+        _print_judgements(found_profile)
         _print_coverage(found_profile)
     stopping = sum(finding.stops for finding in findings)
     print(f"\n{folder}: {stopping} problems stop a day, {len(findings) - stopping} more are only odd")
     raise typer.Exit(1 if stopping else 0)
+
+
+def _print_judgements(profile: Profile) -> None:
+    from transforms.judgements import shipped
+
+    for name, (own, usual) in profile.judgements.differing(shipped()).items():
+        print(f"judged here  {name}: {own:g}, elsewhere {usual:g} (config/judgements.yml has the reason)")
 
 
 def _print_coverage(profile: Profile) -> None:

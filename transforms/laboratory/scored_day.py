@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import Card, lay_cards
+from transforms.judgements import shipped
 from transforms.knowledge import make_views
 from transforms.queries import run_sql_file, run_sql_files
 from transforms.settings import SQL_DIR, Settings
@@ -70,7 +71,7 @@ def profile(folder: Path) -> Any:
     names = ("agency_register", "border_crossings", "complaints", "work_permits")
     return SimpleNamespace(
         name="small", title="A small country", folder=folder, languages=["en", "id"], approvers=["ana"],
-        contest={"en": "Write to the inspectorate, room 4."},
+        contest={"en": "Write to the inspectorate, room 4."}, judgements=shipped(),
         drops_dir=lambda settings, source=None: settings.home / "drops",
         sources={name: SimpleNamespace(**source) for name in names},
     )  # fmt: skip

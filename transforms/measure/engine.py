@@ -14,6 +14,7 @@ import numpy as np
 
 from transforms.cards import Card
 from transforms.errors import AwasError, Slip, cause
+from transforms.judgements import Judgements, shipped
 from transforms.measure.weeks import expect_season
 from transforms.queries import Values, render, run_sql_files, taken
 from transforms.session import previous_list
@@ -26,15 +27,21 @@ COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "fi
 
 
 def measure(
-    con: duckdb.DuckDBPyConnection, as_of: date, cards: Mapping[str, Card], freshness: Mapping[str, int | None]
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    cards: Mapping[str, Card],
+    freshness: Mapping[str, int | None],
+    judged: Judgements | None = None,
 ) -> None:
     """Fill `measure.*` for a day, in a session as of that day; the cards are some of `ref.card`.
 
-    freshness: source → oldest age in days at which its data still says something; None: any.
+    freshness: source → oldest age in days at which its data still says something; None: any. judged: the profile's
+    judgements, or else the shipped ones.
     """
     con.execute("create schema if not exists measure")
+    judged = judged or shipped()
     before = previous_list(con, as_of)
-    values = {"as_of": as_of, "previous_list": before}
+    values = {"as_of": as_of, "previous_list": before, "smallest_group": judged.smallest_group}
     _run(con, ("tables", "marked", "arrival"), values)
     reported(con)
     for card in cards.values():
@@ -44,7 +51,7 @@ def measure(
         count(con, as_of, card, before)
         _run(con, ("completeness",), values)
         if card.kind == "surge":
-            expect_season(con, as_of, card)
+            expect_season(con, as_of, card, judged.shortest_baseline_weeks)
         _run(con, (card.kind, "evidence"), values)
     _run(con, ("provenance", "volume", "waterfall"), values)
 

@@ -21,22 +21,21 @@ Holidays = dict[str, dict[str, Floats]]  # country → name → share of each we
 FITTED = ("measure.weekly", "measure.holiday_week", "measure.place")
 MADE = dict.fromkeys(("measure.surge", "measure.season"), FITTED)  # what Python makes here, and from what
 SHOWN_WEEKS = 104
-SHORTEST_BASELINE = 56  # weeks: a year and a little, beside what is compared with it
 DAYS = 7
 
 
-def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card) -> None:
+def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, shortest_baseline: int) -> None:
     """Fill `measure.surge` and `measure.season` from `measure.counted`.
 
-    With a baseline below `SHORTEST_BASELINE` nothing is expected. A week in which nobody left anywhere was not
-    observed. Entities that share the holidays of both their ends are fitted together.
+    With a baseline of fewer than `shortest_baseline` weeks nothing is expected. A week in which nobody left anywhere
+    was not observed. Entities that share the holidays of both their ends are fitted together.
     """
     names = ("weekly", "holiday_week", "place")
     run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=as_of)
     entities, weekly = series_of(con, as_of)
     recent = (card.window_days or 0) // DAYS
     expected, value, dispersion = (np.full(len(entities), np.nan) for _ in range(3))
-    if weekly.shape[1] - recent >= SHORTEST_BASELINE:
+    if weekly.shape[1] - recent >= shortest_baseline:
         seen = np.where(weekly.sum(0) > 0, weekly, np.nan)
         for holidays, members in by_holidays(con, entities, weekly.shape[1]):
             fit = surge.fit(seen[members], holidays, recent, card.smoothing)

@@ -12,12 +12,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from transforms.contracts import contract_names
-from transforms.profile import Database, Notice, Profile, Retention, Source
+from transforms.judgements import Judgements
+from transforms.profile import Database, Notice, Profile, Retention, Source, drop_unread
 from transforms.profile_check.finding import Finding, meant
 
 FILE = "profile.yml"
 PARTS: dict[str, type[BaseModel]] = {
     "sources": Source, "retention": Retention, "notify": Notice, "database": Database,
+    "judgements": Judgements,
 }  # fmt: skip
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -34,8 +36,9 @@ def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
         return None, [Finding(FILE, _mark(error), "is not YAML", "mend what stands there or just before")]
     if not isinstance(content, dict):
         return None, [Finding(FILE, "", "is no list of keys and values", "write it (docs/new-country.md)")]
+    unread = [Finding(FILE, _place(tree, at), "nothing reads it", "remove it", False) for at in drop_unread(content)]
     profile, found = _validated(folder, content, tree)
-    return profile, found + (_references(profile, tree) if profile else [])
+    return profile, found + unread + (_references(profile, tree) if profile else [])
 
 
 def _validated(folder: Path, content: dict[str, Any], tree: Any) -> tuple[Profile | None, list[Finding]]:
@@ -98,9 +101,6 @@ def _references(profile: Profile, tree: Any) -> list[Finding]:
         if both := sorted(set(source.columns) & set(source.ignore)):
             what = f"{both[0]} is both read (columns) and left aside (ignore)"
             found.append(Finding(FILE, place, what, "keep it in one of them", stops=False))
-    unread = [["thresholds"]] if profile.thresholds else []
-    unread += [["sources", name, "feeds"] for name, source in profile.sources.items() if source.feeds]
-    found += [Finding(FILE, _place(tree, loc), "nothing reads it", "remove it", stops=False) for loc in unread]
     if not any(source.required for source in profile.sources.values()):
         what = "no source is required: a day without any data is not stopped"
         found.append(Finding(FILE, _place(tree, ["sources"]), what, "mark those without which there is no list", False))

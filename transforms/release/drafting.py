@@ -73,7 +73,8 @@ def write_draft(
     try:
         counts = _write_files(con, profile, as_of, run_id, folder)
         content = {"as_of": as_of.isoformat(), "run_id": run_id, "profile": profile.name, "version": 1}
-        manifest.write(folder, content | {"inputs": inputs, "counts": counts})
+        judged = profile.judgements.model_dump()
+        manifest.write(folder, content | {"inputs": inputs, "judgements": judged, "counts": counts})
         _private(folder)
         if proof:
             _search(con, settings, profile, folder, proof, settings.stopped_dir / f"{as_of.isoformat()}_{run_id}")

@@ -13,12 +13,13 @@ import numpy as np
 
 from transforms import graph
 from transforms.cards import ENTITY_KINDS, Card, load_cards
+from transforms.judgements import Judgements, shipped
 from transforms.profile import Profile
 from transforms.queries import run_sql_files, sql_files
 from transforms.score.cells import Cells, Ints
 from transforms.score.change import changes
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
-from transforms.score.units import NO_UNIT_TOP, capacity_of, compose_lists
+from transforms.score.units import capacity_of, compose_lists
 from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
 from transforms.session import as_of_session, previous_list
 from transforms.settings import SQL_DIR, Settings
@@ -40,7 +41,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         as_of_session(con, settings, profile, as_of, only=graph.read_by(FILES, "core"))
-        score(con, profile.name, as_of, read_weightings(profile.folder))
+        score(con, profile.name, as_of, read_weightings(profile.folder), profile.judgements)
         with transaction(con):
             rows = keep(con, as_of)
     finally:
@@ -48,8 +49,19 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     return f"{rows['entity']} entities scored by {rows['point']} indicator values; {rows['listing']} listed"
 
 
-def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings: Sequence[Weighting] = ()) -> None:
-    """Fill the session's tables `score.*` from the measures of the day. weightings: learned weights of the profile."""
+def score(
+    con: duckdb.DuckDBPyConnection,
+    profile: str,
+    as_of: date,
+    weightings: Sequence[Weighting] = (),
+    judged: Judgements | None = None,
+) -> None:
+    """Fill the session's tables `score.*` from the measures of the day.
+
+    weightings: learned weights of the profile. judged: its judgements, or else the shipped ones.
+    """
+    judged = judged or shipped()
+    needs = round(100 * judged.tier_needs)
     experts = load_cards()
     prepare_cells(con)
     before = previous_list(con, as_of)
@@ -58,21 +70,20 @@ def score(con: duckdb.DuckDBPyConnection, profile: str, as_of: date, weightings:
     for kind in ENTITY_KINDS:
         in_force, beside = choose(weightings, kind, as_of)
         cards = weighted(experts, in_force)
-        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of))
+        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of), smallest_group=judged.smallest_group)
         measured = cells.measured()
         cents, sure = _cents(measured), _cents(cells.measured(cells.sure))
-        top = sum(capacity_of(con, kind).values()) or NO_UNIT_TOP
+        top = sum(capacity_of(con, kind).values()) or judged.no_unit_top
         _insert(con, "score.point", kind, _point_frame(cells, measured, cents, sure))
-        _insert(con, "score.entity", kind, _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top) | {
-            "sure": sure.sum(1),
-        })  # fmt: skip
+        frame = _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top, needs)
+        _insert(con, "score.entity", kind, frame | {"sure": sure.sum(1)})
         if before:
             _keep_changes(con, kind, cards, cells, cents, before)
         if in_force or beside:
             _keep_weightings(con, kind, cells, {
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
-        compose_lists(con, kind, cells, profile, as_of, before)
+        compose_lists(con, kind, cells, profile, as_of, before, judged)
 
 
 def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
@@ -84,8 +95,8 @@ def _cents(measured: Measured) -> Ints:
     return in_cents(raw_points(measured), measured.domains)
 
 
-def _entity_frame(cells: Cells, measured: Measured, cents: Ints, seed: int, top: int) -> Frame:
-    """Columns of the entities' table."""
+def _entity_frame(cells: Cells, measured: Measured, cents: Ints, seed: int, top: int, needs: int) -> Frame:
+    """Columns of the entities' table. needs: cents without which a tier is C."""
     total, coverage = cents.sum(1), cells.coverage()
     with_ties, no_ties = ranks(total, coverage, cells.entities)
     plausible = plausible_ranks(measured, cells.entities, seed, top)
@@ -94,7 +105,7 @@ def _entity_frame(cells: Cells, measured: Measured, cents: Ints, seed: int, top:
     return {
         "entity_id": _texts(cells.entities), "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
         "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": np.full(len(total), top),
-        "tier": _texts(tiers(total, high)), "coverage": coverage, "facts": facts,
+        "tier": _texts(tiers(total, high, needs)), "coverage": coverage, "facts": facts,
         "cases": cases,
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ from transforms.errors import AwasError
 from transforms.queries import run_sql_file
 from transforms.score.cells import Cells, Counted, Ints, Names
 from transforms.settings import SQL_DIR
-from transforms.statistics.peers import groups_of
+from transforms.statistics.peers import SMALLEST_GROUP, groups_of
 from transforms.statistics.points import Floats
 from transforms.statistics.robust import Peers, error_of_median, peers_of
 from transforms.statistics.shrinkage import Prior, peer_priors
@@ -55,10 +55,12 @@ def read_cells(
     entities: list[str],
     *,
     known_only: bool = False,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> Cells:
     """Read a day's measures from `score.cell` and fit the peers; of others than these entities they are peers only.
 
-    known_only: leave out indicators without a card, which an earlier day may have had. Raises AwasError for
+    known_only: leave out indicators without a card, which an earlier day may have had. smallest_group: entities that a
+    group of peers needs. Raises AwasError for
     an indicator without a card, or one counted twice.
     """
     own = [card for _, card in sorted(cards.items()) if card.entity_kind == entity_kind]
@@ -78,8 +80,8 @@ def read_cells(
         known=np.ma.filled(rows["ok"], False), prior=Prior(nothing.copy(), nothing.copy()),
         share=np.zeros(len(entity), dtype=bool), peers=Peers(nothing.copy(), nothing.copy()), error=nothing,
     )  # fmt: skip
-    cells = _with_measures(cells, groups)
-    cells = _with_rates(_with_seasons(cells), groups)
+    cells = _with_measures(cells, groups, smallest_group)
+    cells = _with_rates(_with_seasons(cells), groups, smallest_group)
     return replace(cells, known=cells.known & (entity >= 0) & ~cells.of_kind("fact") & np.isfinite(cells.x(everything)))
 
 
@@ -88,14 +90,14 @@ def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str, as_of: date) -
     return [row[0] for row in con.execute(_ENTITIES.format(kind=entity_kind), [as_of]).fetchall()]
 
 
-def _with_rates(cells: Cells, groups: Names) -> Cells:
+def _with_rates(cells: Cells, groups: Names, smallest: int) -> Cells:
     """Rates with the prior of their peers."""
     rate = cells.of_kind("rate")
     known = cells.known & (~rate | (np.isfinite(cells.all.num) & (cells.all.den > 0)))
     shape, per, share = cells.prior.shape, cells.prior.rate, cells.share
     for position in np.unique(cells.card[known & rate]):
         own = np.flatnonzero(known & (cells.card == position))
-        prior = peer_priors(cells.all.num[own], cells.all.den[own], groups_of(groups[own]))
+        prior = peer_priors(cells.all.num[own], cells.all.den[own], groups_of(groups[own], smallest))
         shape[own], per[own] = prior.shape, prior.rate
         share[own] = np.all(cells.all.num[own] <= cells.all.den[own])
     return replace(cells, known=known)
@@ -110,7 +112,7 @@ def _with_seasons(cells: Cells) -> Cells:
     return replace(cells, known=known, prior=Prior(shape, rate))
 
 
-def _with_measures(cells: Cells, groups: Names) -> Cells:
+def _with_measures(cells: Cells, groups: Names, smallest: int) -> Cells:
     """Measures with the middle of their peers."""
     measure = cells.of_kind("measure")
     known = cells.known & (~measure | (cells.all.value > 0))
@@ -119,7 +121,7 @@ def _with_measures(cells: Cells, groups: Names) -> Cells:
     logarithm = np.log(np.where(measure & known, cells.all.value, np.nan))
     for position in np.unique(cells.card[known & measure]):
         own = np.flatnonzero(known & (cells.card == position))
-        peers = peers_of(logarithm[own], error[own], groups_of(groups[own]))
+        peers = peers_of(logarithm[own], error[own], groups_of(groups[own], smallest))
         centre[own], width[own] = peers.centre, peers.spread
     return replace(cells, known=known, error=error)
 

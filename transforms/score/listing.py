@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-RANDOM_SHARE = 0.15
-MOST_SILENT = 1
-STEADY = 1.3  # a lead surely enters within capacity / 1.3, and stays until it is beyond capacity * 1.3
+from transforms.judgements import Judgements
 
 
 @dataclass(frozen=True)
@@ -44,17 +42,17 @@ class Entry:
     probability: float | None = None
 
 
-def compose(capacity: int, candidates: Sequence[Candidate], seed: int) -> list[Entry]:
+def compose(capacity: int, candidates: Sequence[Candidate], seed: int, judged: Judgements) -> list[Entry]:
     """A unit's list, in the order in which it is read; it may be shorter than the capacity. Nobody is on it twice."""
     ranked = sorted(candidates, key=lambda c: (c.rank, c.entity_id))
     by_facts = sorted((c for c in ranked if c.facts > 0), key=_gravity)
     facts = [c.entity_id for place, c in enumerate(by_facts) if c.pinned or place < capacity // 2]
-    slots = max(0, min(random_slots(capacity), capacity - len(facts)))
+    slots = max(0, min(random_slots(capacity, judged.random_share), capacity - len(facts)))
     rest = [c for c in ranked if c.entity_id not in facts]
-    leads = _leads(rest, max(0, capacity - len(facts) - slots))
+    leads = _leads(rest, max(0, capacity - len(facts) - slots), judged.steady)
     rest = [c for c in rest if c.entity_id not in leads]
     gone = sorted((c.silent, c.entity_id) for c in rest if c.silent is not None)
-    silent = [entity_id for _, entity_id in gone[: MOST_SILENT if capacity > 0 else 0]]
+    silent = [entity_id for _, entity_id in gone[: judged.most_silent if capacity > 0 else 0]]
     eligible = sorted(c.entity_id for c in rest if c.entity_id not in silent)
     drawn = min(slots, len(eligible))
     picks = np.random.default_rng(seed).permutation(len(eligible))[:drawn]
@@ -71,7 +69,7 @@ def _gravity(c: Candidate) -> tuple[bool, int, float, int, str]:
     return not c.pinned, -c.facts, -c.cases, c.rank, c.entity_id
 
 
-def _leads(ranked: Sequence[Candidate], room: int) -> list[str]:
+def _leads(ranked: Sequence[Candidate], room: int, steady: float) -> list[str]:
     """The leads, in the order of their ranks: pinned ones, then the first, then who was one before and still is near.
 
     Whoever stands at the edge of a list would else be on it one day and off it the next.
@@ -80,13 +78,13 @@ def _leads(ranked: Sequence[Candidate], room: int) -> list[str]:
 
     def order(entry: tuple[int, Candidate]) -> tuple[bool, bool, bool, int]:
         place, c = entry
-        return not c.pinned, place > room / STEADY, not (c.held and place <= room * STEADY), place
+        return not c.pinned, place > room / steady, not (c.held and place <= room * steady), place
 
     pinned = sum(c.pinned for _, c in places)
     chosen = {c.entity_id for _, c in sorted(places, key=order)[: max(room, pinned)]}
     return [c.entity_id for c in ranked if c.entity_id in chosen]
 
 
-def random_slots(capacity: int) -> int:
-    """How many visits are drawn: 15 % of the capacity, at least one; none where there is but one visit a day."""
-    return max(1, round(RANDOM_SHARE * capacity)) if capacity > 1 else 0
+def random_slots(capacity: int, share: float) -> int:
+    """How many visits are drawn: that share of the capacity, at least one; none where there is but one visit a day."""
+    return max(1, round(share * capacity)) if capacity > 1 else 0

@@ -6,13 +6,11 @@ from datetime import date
 
 import duckdb
 
+from transforms.judgements import Judgements
 from transforms.score.cells import Cells
 from transforms.score.leaving import Leaving
 from transforms.score.listing import Candidate, compose
 from transforms.statistics.ranking import seed_of
-
-SILENT_AFTER_DAYS = 180
-NO_UNIT_TOP = 100  # the length of the top of a kind that no unit visits
 
 _LAST_FILED = """
     select entity_id, (?::date - max(applied_on))::bigint as days
@@ -40,16 +38,22 @@ def capacity_of(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, int]:
 
 
 def compose_lists(
-    con: duckdb.DuckDBPyConnection, kind: str, cells: Cells, profile: str, as_of: date, before: date | None
+    con: duckdb.DuckDBPyConnection,
+    kind: str,
+    cells: Cells,
+    profile: str,
+    as_of: date,
+    before: date | None,
+    judged: Judgements,
 ) -> None:
     """Append the lists of every unit that visits this kind to `score.listing`, and the ways off them.
 
     before: the day of the previous list.
     """
-    members, leaving = _members(con, kind, as_of, before), Leaving(cells)
+    members, leaving = _members(con, kind, as_of, before, judged.silent_after_days), Leaving(cells)
     for unit, capacity in capacity_of(con, kind).items():
         candidates = members.get(unit, [])
-        listed = compose(capacity, candidates, seed_of(as_of, unit, profile))
+        listed = compose(capacity, candidates, seed_of(as_of, unit, profile), judged)
         for place, entry in enumerate(listed, start=1):
             line = [kind, unit, entry.lane, place, entry.entity_id, entry.probability]
             con.execute("insert into score.listing values (?, ?, ?, ?, ?, ?)", line)
@@ -58,9 +62,11 @@ def compose_lists(
             con.executemany("insert into score.leaving values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ways)
 
 
-def _members(con: duckdb.DuckDBPyConnection, kind: str, as_of: date, before: date | None) -> dict[str, list[Candidate]]:
-    """Unit → its candidates, by rank; without those that people snoozed."""
-    silent = dict(con.execute(_LAST_FILED, [as_of, SILENT_AFTER_DAYS]).fetchall()) if kind == "agency" else {}
+def _members(
+    con: duckdb.DuckDBPyConnection, kind: str, as_of: date, before: date | None, silent_after: int
+) -> dict[str, list[Candidate]]:
+    """Unit → its candidates, by rank; without those that people snoozed. silent_after: days."""
+    silent = dict(con.execute(_LAST_FILED, [as_of, silent_after]).fetchall()) if kind == "agency" else {}
     held = set(con.execute(_HELD, [kind, before]).fetchall())
     decisions = {name: set(con.execute(_DECIDED, [name, kind]).fetchall()) for name in ("snooze", "pin")}
 

@@ -23,7 +23,6 @@ Singles = NDArray[np.float32]
 
 DRAWS = 2000
 TOP_SHARE, UPPER_SHARE = 0.1, 0.5  # a rank whose whole interval lies in there is of tier A, of tier B
-TIER_NEEDS = 100  # cents: counts e times as likely under a problem; with less, a firm rank still means little
 _TIE = 0.005  # scores closer than a cent are one score: chance orders them within a draw
 _GRID = 256  # equally likely values by which a posterior is drawn: one random byte a draw
 _PLACE = np.arange(_GRID, dtype=np.float32) + np.float32(0.5)
@@ -193,12 +192,12 @@ def _column(values: Floats) -> Singles:
     return values.astype(np.float32)[:, None]
 
 
-def tiers(score: Cents, high: Ints) -> list[str]:
+def tiers(score: Cents, high: Ints, needs: int) -> list[str]:
     """A: surely (95 %) in the top tenth. B: surely in the upper half. C: not to be told from the ordinary.
 
-    score, high (worst rank of the interval): [entities]. Less than one point is never better than C: where little is
-    known, a rank can be firm for want of anything that speaks for the entity.
+    score, high (worst rank of the interval): [entities]. needs: cents without which nothing is better than C: where
+    little is known, a rank can be firm for want of anything that speaks for the entity.
     """
     top, upper = np.ceil(len(score) * TOP_SHARE), np.ceil(len(score) * UPPER_SHARE)
     tier = np.where(high <= top, "A", np.where(high <= upper, "B", "C"))
-    return [str(letter) for letter in np.where(score >= TIER_NEEDS, tier, "C")]
+    return [str(letter) for letter in np.where(score >= needs, tier, "C")]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from transforms.judgements import shipped
 from transforms.score.listing import Candidate, compose
 from transforms.statistics import experiment, metrics, sampling
 
@@ -47,7 +48,7 @@ def repeat(seed: int) -> Repetition:
             order = free[np.argsort(-score[unit, free], kind="stable")]
             listed = compose(CAPACITY, [
                 Candidate(f"{entity:04d}", rank, 100, 0) for rank, entity in enumerate(order, start=1)
-            ], int(random.integers(2**32)))  # fmt: skip
+            ], int(random.integers(2**32)), shipped())  # fmt: skip
             leads = {int(entry.entity_id) for entry in listed if entry.lane != "random"}
             rest = np.array([entity for entity in free if entity not in leads], dtype=int)
             weight, truth = weight + len(rest), truth + float(chance[unit, rest].sum())

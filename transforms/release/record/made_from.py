@@ -52,10 +52,11 @@ def code_version() -> str:
 
 
 def configuration_hash(profile: Profile) -> str:
-    """Digest of the indicators' cards, the contracts, the words and the profile (wherever it lies)."""
+    """Digest of the indicators' cards, the contracts, the words, the judgements and the profile (wherever it lies)."""
     shared = tree_digest(CONFIG_DIR, (CONFIG_DIR / n for n in ("contracts", "indicators", "messages")))
     own = tree_digest(profile.folder, [profile.folder])
-    return "sha256:" + hashlib.sha256(f"{shared} {own}".encode()).hexdigest()
+    judged = profile.judgements.model_dump_json()
+    return "sha256:" + hashlib.sha256(f"{shared} {own} {judged}".encode()).hexdigest()
 
 
 def known_deliveries(con: duckdb.DuckDBPyConnection) -> list[Delivery]:

@@ -77,20 +77,18 @@ class Source(BaseModel):
     complete_when: what says that a delivery's folder is complete.
     min_rows: volume floor of a delivery. max_quarantined_share: above it the day is stopped.
     refusal_stops: which refused delivery of a required source stops the day: the newest one, any that is open, none.
-    freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or that are
-    left aside by name; any other header is a signal in `data_health`. skip_rows: title rows above the header.
+    freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or leaves aside;
+    any other header is a signal in `data_health`. skip_rows: title rows above the header. decimal: mark of a fraction.
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
     how many may name one that the source for it does not have.
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
-    max_drift: how far a column's figures may be from those of earlier deliveries, 1 = what is usual for them (see
-    sql/check/column_drift.sql); above it warns, above stop_drift the day is stopped.
-    ignore_codes: by column, codes that no list has and that are set aside without a signal.
+    max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.
+    ignore_codes: by column, codes that no list has, set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
     sheets: of a workbook, by name or pattern (`*` = all), hidden ones only by name; none = the first.
-    merged: whether cells that are merged with others have their value, or their rows are set aside; where the profile
-    does not say, they are filled and it is told. decimal: what stands before the fraction of a number in a text.
+    merged: whether merged cells are filled or their rows set aside; none = filled, and a signal.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.conftest import World
-from transforms.laboratory.scored_day import FORMULA, session
+from transforms.laboratory.scored_day import DAY, FORMULA, session
 from transforms.release.pages import charts, coast, maps
 from transforms.release.pages.coast import Window
 from transforms.release.pages.course import ticks
@@ -159,3 +159,15 @@ def test_the_sheet_on_paper_says_what_the_page_says(batam: Path) -> None:
     assert "\u202e" not in text
     box = pdf.pages[0].mediabox
     assert (round(box.width), round(box.height)) == (595, 842)
+
+
+def test_the_data_are_not_called_complete_beside_a_signal_that_says_no(world: World) -> None:
+    con = session()
+    con.execute(
+        "insert into lake.ledger.day_check values (?, 'work_permits', 'like_its_past', 'warning', false, "
+        "'6: wage_month filled 0.0, usually 1.0', 'at most 1', '', '', '')",
+        [DAY],
+    )
+    page = (world.draft(con).path / "units" / "batam" / "index.html").read_text(encoding="utf-8")
+    assert "every source that matters here is on time, and no day is missing" not in page
+    assert "one thing in what was received is unlike before or unknown" in page

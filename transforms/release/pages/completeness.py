@@ -38,6 +38,8 @@ def notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
             found.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
         elif health["refused"]:
             found.append(refused(words, source, health["refused_on"]))
+        if health["signals"]:
+            found.append(words("health_odd", source=source, n=len(health["signals"])))
     return found
 
 
@@ -50,7 +52,8 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
     watched = any(h["source"] in CROSSINGS and h["available"] for h in health)
     if watched:
         gaps = _gaps(facts, words, unit)
-    answer = words("complete_no") if wanting or gaps else words("complete_yes")
+    odd = any(h["signals"] for h in health)
+    answer = words("complete_no" if wanting or gaps else "complete_unsure" if odd else "complete_yes")
     said = [_source(words, h) for h in health]
     said += [words("complete_aside")] if any(h["quarantined"] for h in health) else []
     return [
@@ -82,7 +85,11 @@ def _source(words: Words, health: Row) -> str:
         day=health["data_as_of"],
         state=state,
     )
-    return f"{told} {refused(words, source, health['refused_on'])}" if health["refused"] else told
+    if health["refused"]:
+        told += f" {refused(words, source, health['refused_on'])}"
+    if health["signals"]:
+        told += f" {words('health_odd', source=source, n=len(health['signals']))}"
+    return told
 
 
 def refused(words: Words, source: str, days: Sequence[date]) -> str:

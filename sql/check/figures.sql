@@ -1,6 +1,7 @@
 -- check_figures: what a source looks like on the day, held against its own past and against the other sources.
 -- grain: one row a source of the profile
--- inputs: known.delivery, known.*, check_source_drift, $as_of and $profile_sources
+-- inputs: known.agency_register, known.border_crossings, known.complaints, known.delivery, known.work_permits,
+--         $profile_sources
 -- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
 -- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
 --        rows says too little and stays empty, and so does one that needs a source which the profile does not have.

@@ -1,6 +1,6 @@
 -- core.inspections: inspections in force, with the employer's entity; of agencies only those that are there on the day.
 -- grain: one row an inspection
--- inputs: known.inspections, core.agency, core.employer, core.employer_alias
+-- inputs: core.agency, core.employer, core.employer_alias, core.local_day, known.inspections
 -- notes: learnt_on = the day from which its result could be known; a visit recorded on a page names an employer by its
 --        entity_id, all others by what the employer is called
 create or replace view core.inspections as

@@ -1,6 +1,6 @@
 -- core.permit_versions: every version of a permit that was known on the day, also those that a later one corrected.
 -- grain: one row a permit and version; what a delivery that was withdrawn said, or a repeated row, is none
--- inputs: history.work_permits, history.withdrawn
+-- inputs: core.local_day, history.withdrawn, history.work_permits
 -- notes: version_on = the supplier's day of recording; position 1 is the oldest
 create or replace view core.permit_versions as
 with known as (

@@ -1,7 +1,7 @@
 -- evaluate.labelled: everyone who could have been listed on the cut-off, what simple rules say of them, what was found.
 -- grain: one row an entity and kind of outcome (via = own: found at itself; client: found at an employer it files for)
--- inputs: core.agency, core.route, ref.units, lake.score.entity and .point as of the cut-off; evaluate.later, .filed,
---         .sized, .found_before
+-- inputs: core.agency, core.route, evaluate.filed, evaluate.found_before, evaluate.later, evaluate.sized,
+--         lake.score.entity, lake.score.point, ref.units
 -- look-back: that of its inputs
 create or replace table evaluate.labelled as
 with at_clients as (

@@ -1,6 +1,6 @@
 -- Every scored employer of the day.
 -- grain: one row an employer
--- inputs: core.employer, core.work_permits, lake.score.entity
+-- inputs: core.employer, core.few, core.work_permits, lake.score.entity
 -- look-back: every permit
 -- notes: an employer in no register with fewer than five workers may be a household: its name, a person's, stays
 --        out, and so does its city

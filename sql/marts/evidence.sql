@@ -1,6 +1,6 @@
 -- The rows behind a numerator, where the count is large enough to be published.
 -- grain: one row an indicator, entity and record (at most 200 for each indicator and entity)
--- inputs: lake.measure.evidence of the day, marts.score_points, marts.weekly_volume, ref.card
+-- inputs: core.few, lake.measure.evidence, marts.score_points, marts.weekly_volume, ref.card
 -- look-back: none
 -- notes: rows about people have a month and no day, so that those of a day or week cannot be counted by them; where
 --        the cases are all that a week holds (of routes without a base, of measures, of cases by month), rows of a

@@ -1,6 +1,6 @@
 -- What would take an entity off its unit's list.
 -- grain: one row a listed entity, unit and condition; the conditions of an entity hold together
--- inputs: lake.score.leaving of the day, marts.score_points, ref.card
+-- inputs: core.few, lake.score.leaving, marts.score_points, ref.card
 -- look-back: none
 create table marts.leave_list as
 with

@@ -1,6 +1,6 @@
 -- What each indicator says about each agency, employer and route, and its points; they sum to the score exactly.
 -- grain: one row an entity and indicator
--- inputs: published.score_point of the day: the columns of lake.score.point that the register lets out of the lake
+-- inputs: published.score_point
 -- notes: why a count is withheld is decided where it is scored (sql/score/cells.sql)
 -- look-back: none (each indicator has its own window)
 create table marts.score_points as

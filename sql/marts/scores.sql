@@ -1,6 +1,6 @@
 -- Every scored agency, employer and route with its rank among its kind, and how sure that rank is.
 -- grain: one row an entity
--- inputs: published.score_entity of the day: the columns of lake.score.entity that the register lets out of the lake
+-- inputs: published.score_entity
 -- look-back: none
 create table marts.scores as
 select *

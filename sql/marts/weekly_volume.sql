@@ -1,6 +1,6 @@
 -- People a week: permits of an agency by the day they were applied for, departures on a route.
 -- grain: one row an entity and week
--- inputs: lake.measure.volume of the day
+-- inputs: core.few, lake.measure.volume
 -- look-back: 52 weeks for agencies, 104 for routes
 -- notes: the indicators of routes publish sums of four and of 26 weeks; the smallest other week of such a stretch is
 --        withheld beside a week of 1 to 4, so that no difference tells of it

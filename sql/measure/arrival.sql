@@ -1,6 +1,7 @@
 -- measure.arrival: how many weeks after its week a record was entered.
 -- grain: one row a source, week (ago = weeks before the one that ends on its newest delivery) and delay
--- inputs: known.*, core.source_status
+-- inputs: core.local_day, core.source_status, history.border_crossings, history.complaints, history.inspections,
+--         history.job_adverts, history.work_permits
 -- look-back: 26 weeks; crossings, which are many and soon there, 8 weeks
 -- notes: by the first version of a record; entered = recorded_at, or the day on which it was known if that is earlier.
 --        Of old permits only the last version may be there: its event is the decision, and a version that was entered

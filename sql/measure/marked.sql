@@ -1,6 +1,7 @@
 -- measure.marked: the records that need a mark: tied to their entity by a probable match only, or late.
 -- grain: one row an entity kind, source and record
--- inputs: core.*, known.*, $previous_list
+-- inputs: core.complaints, core.inspections, core.job_adverts, core.work_permits, known.border_crossings,
+--         known.complaints, known.inspections, known.job_adverts, known.work_permits, $previous_list
 -- look-back: late = of a day up to the previous list, but this version is known only since the day after it
 create or replace table measure.marked as
 with doubted as (

@@ -1,6 +1,7 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
--- inputs: measure.sums, core.peer_group, measure.state, measure.card
+-- inputs: core.few, core.peer_group, core.scored_base, core.scored_part, measure.card, measure.state, measure.sums,
+--         $smallest_group
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
 --        fewer than $smallest_group take the rate of all, and so does a card that compares with everyone (no peer
 --        group). It is judged by what is scored, which tells nothing of few people

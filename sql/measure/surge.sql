@@ -1,6 +1,6 @@
 -- measure.indicator: what was counted in the compared weeks, and what the season would have brought.
 -- grain: one row an entity
--- inputs: measure.surge, core.peer_group, measure.state, measure.card
+-- inputs: core.peer_group, core.scored_part, measure.card, measure.state, measure.surge
 -- notes: the expectation is that of what has been entered by now; den stays null; value = count / expectation of the
 --        compared weeks, smoothed as the card says; dispersion = variance / mean of a count with both; the
 --        base is judged by what is scored, which tells nothing of few people

@@ -1,6 +1,6 @@
 -- protection.cohort, protection.breakdown: how many they are, and, where nobody can be told from it, who.
 -- grain: one row a cohort, country and place; one row of these, attribute (sex, age) and value
--- inputs: protection.person
+-- inputs: core.few, protection.person
 -- look-back: as protection.person
 -- notes: counts of few (core.few) are not there; a breakdown is there only where none of its counts is, so that none
 --        follows from the others

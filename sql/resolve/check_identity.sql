@@ -1,6 +1,7 @@
 -- resolve.check_identity: written names that may be somebody, but not surely enough to count.
 -- grain: one row a written name and candidate
--- inputs: resolve.agency_doubt, resolve.agency_record, resolve.agency_member, the same of employers
+-- inputs: resolve.agency_doubt, resolve.agency_member, resolve.agency_record, resolve.employer_doubt,
+--         resolve.employer_member, resolve.employer_record_compared
 create or replace table resolve.check_identity as
 with doubts as (
     select

@@ -1,6 +1,6 @@
 -- resolve.employer_written: every way in which a permit or an inspection names an employer.
 -- grain: one row a distinct (employer_id, employer_name, employer_region, employer_city)
--- inputs: known.work_permits, known.inspections
+-- inputs: core.normal_name, known.inspections, known.work_permits
 -- notes: permit_known_from is not null where a permit names it so: it may then found an entity of its own
 create or replace table resolve.employer_written as
 with mentions as (

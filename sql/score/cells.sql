@@ -1,6 +1,7 @@
 -- score.cell: what was measured, as it is scored: nothing depends on a count that is not published (core.few).
 -- grain: one row a day, entity and indicator
--- inputs: lake.measure.indicator, ref.card
+-- inputs: core.few, core.scored_base, core.scored_part, core.scored_rest, core.withheld_part, lake.measure.indicator,
+--         ref.card
 -- notes: a base that is another one without its cases (base_without) tells those cases, and so does a base whose rest
 --        is published (rest_shown): such bases are withheld where the cases are. num_withheld and den_withheld say why
 --        a count is not published; early_ = without what came late

@@ -1,6 +1,7 @@
 -- score.day_*: the day's rows as the lake keeps them; cents become points.
 -- grain: those of lake.score.point, entity, listing, change and leaving
--- inputs: score.* (counts as they are; why some are not published), lake.measure.indicator, $previous_list
+-- inputs: lake.measure.indicator, score.cell, score.change, score.entity, score.leaving, score.listing, score.point,
+--         score.weighting, $previous_list
 create or replace view score.day_point as
 with scored as (
     select

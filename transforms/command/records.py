@@ -80,8 +80,8 @@ def propose(
 
 @app.command()
 def write_docs() -> None:
-    """Write the indicator catalogue, the data dictionary and the architecture anew."""
-    from transforms import catalogue, dictionary, drawing
+    """Write catalogue, dictionary and architecture anew, and the inputs in the headers of queries."""
+    from transforms import catalogue, dictionary, drawing, headers
 
     for path, text in (
         (dictionary.DICTIONARY, dictionary.dictionary()),
@@ -90,3 +90,5 @@ def write_docs() -> None:
     ):
         path.write_text(text, encoding="utf-8")
         print(f"wrote {path}")
+    for path in headers.files():
+        headers.mend(path)

@@ -1,7 +1,7 @@
 -- identity.attached, identity.hint: the entity that a record belongs to which founds none, or that it may belong to.
 -- grain: one row a loose record; one row a loose record and candidate
--- inputs: identity.near, identity.home, identity.telling, identity.said, identity.feature, identity.labelled_record,
---         identity.known_pair, $threshold
+-- inputs: identity.feature, identity.home, identity.known_pair, identity.labelled_record, identity.near, identity.said,
+--         identity.slip, identity.telling, identity.told_apart, $threshold
 -- notes: grade 1 the same name in the same town, or the same number, 2 the same name in the same state, 3 a likeness in
 --        the same town, or by the model where no place is told, 4 a likeness in the same state whose words are rare,
 --        5 and 6 a hint. A record joins the one entity that is best by grade, then by bits, unless the second is about

@@ -1,6 +1,6 @@
 -- identity.numbered, exact, slipped, decided, loose: what numbers, names and people say of records.
 -- grain: one row a record of the register; one row a written form; the same; one row a pair; one row a record
--- inputs: record_of_kind, identity.feature, identity.known_pair, ref.identity_decisions, $kind
+-- inputs: identity.feature, identity.known_pair, identity.slip, identity.told_apart, ref.identity_decisions, $kind
 -- notes: a name that exactly one number has is that number, and so is one that is misspelt for one number's alone. What
 --        founds nothing (an inspection, a complaint) is loose: it does not shape what others are, and is attached
 --        afterwards

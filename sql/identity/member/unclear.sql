@@ -1,6 +1,6 @@
 -- identity.unclear: written forms that would found an entity, but are about a name of the register.
 -- grain: one row a written form and number of the register, at most two a form
--- inputs: record_of_kind, identity.best, identity.feature, identity.apart
+-- inputs: identity.apart, identity.best, identity.feature, identity.slip, identity.told_apart
 -- notes: about: by the model, or a slip away from it, however frequent its words are. Such a form is nobody until a
 --        person decides which of the two it is, or that it is none of them
 create or replace table identity.unclear as

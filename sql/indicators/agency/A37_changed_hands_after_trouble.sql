@@ -1,7 +1,7 @@
 -- A37: new people in charge, or another seat, within 90 days after trouble.
 -- grain: one row a change (a tie to the trouble before it)
--- inputs: history.agency_officers, history.agency_register, core.agency, core.licence_state,
---         core.complaints, core.inspections, $from_day
+-- inputs: core.agency, core.complaints, core.inspections, core.letters, core.licence_state, history.agency_officers,
+--         history.agency_register, $from_day
 -- look-back: changes known in 365 days
 -- notes: trouble = a suspension, a serious inspection, or three complaints within 30 days; what the first delivery
 --        about an agency says is no change

@@ -83,6 +83,7 @@ class Source(BaseModel):
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
     how many may name one that the source for it does not have.
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
+    twins: what becomes of rows with the same key and time that say different things.
     max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.
     ignore_codes: by column, codes that no list has, set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
@@ -112,6 +113,7 @@ class Source(BaseModel):
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
     identifiers: dict[str, str] = Field(default_factory=dict)
+    twins: Literal["quarantine", "first"] = "quarantine"
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
     snapshot: bool | None = None
     refusal_stops: Literal["newest", "any", "never"] = "newest"

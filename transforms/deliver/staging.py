@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import identifiers, mapping, pseudonyms
+from transforms.deliver import identifiers, mapping, pseudonyms, twins
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
@@ -77,6 +77,8 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
             "from staged where _untyped is not null"
         )
         identifiers.quarantine_odd(con, how.contract)
+        if how.source.twins == "quarantine":
+            twins.quarantine(con, how.contract)
     signals = {number: [*read.signals[number], *_columns_met(how, met)] for number, met in read.headers.items()}
     return Staged(read.parts, signals, read.refused, read.errors)
 

@@ -6,8 +6,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from transforms.deliver import looking
 from transforms.deliver.fingerprints import Fingerprints, stamp
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Profile
@@ -16,6 +18,7 @@ from transforms.settings import Settings
 DESCRIPTOR = "datapackage.json"
 SUCCESS = "_SUCCESS"
 SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".txt", ".parquet", ".jsonl", ".jsonl.gz", ".xlsx", ".xls")
+_HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}  # by the number of digits
 _MAX_DESCRIPTOR = 10_000_000
 
 
@@ -64,7 +67,7 @@ def folders(settings: Settings, profile: Profile, source: str, as_of: date) -> l
 def is_complete(names: set[str], complete_when: str) -> bool:
     """Whether everything of a delivery has arrived, as the profile says how to know; names: of its files."""
     if complete_when == "folder":
-        return any(name.lower().endswith(SUFFIXES) for name in names)
+        return any(name not in (DESCRIPTOR, SUCCESS) and not looking.is_litter(name) for name in names)
     return DESCRIPTOR in names or (complete_when == "success" and SUCCESS in names)
 
 
@@ -76,10 +79,15 @@ def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerpr
     Raises DeliveryRefused that names the file which is missing, of another size or of other content.
     """
     files = tuple(_fingerprinted(path, known) for path in sorted(folder.iterdir()) if _is_data(path))
-    strangers = [p.name for p in sorted(folder.iterdir()) if not _is_data(p) and p.name not in (DESCRIPTOR, SUCCESS)]
+    known_names = (DESCRIPTOR, SUCCESS)
+    others = [path.name for path in sorted(folder.iterdir()) if not _is_data(path) and path.name not in known_names]
+    strangers = [name for name in others if not looking.is_litter(name)]
     if strangers:
         if (folder / strangers[0]).is_symlink():
             raise DeliveryRefused(f"{folder / strangers[0]}: is a link; only files that lie in the folder are read")
+        told = looking.of_suffix(strangers[0])
+        if told:
+            raise DeliveryRefused(f"{folder / strangers[0]}: is {told}")
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
     if (folder / DESCRIPTOR).is_file():
         _verify(folder, {file.name: file for file in files})
@@ -126,14 +134,30 @@ def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
             raise DeliveryRefused(
                 f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?"
             )
-        stated = str(resource.get("hash", "")).removeprefix("sha256:")
-        if stated and stated != file.sha256:
-            raise DeliveryRefused(
-                f"{file.path}: its content is not what the descriptor's sha256 says; ask for it again"
-            )
+        _hold_hash(folder, file, str(resource.get("hash") or ""))
     extra = sorted(set(files) - described)
     if extra:
         raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")
+
+
+def _hold_hash(folder: Path, file: DroppedFile, stated: str) -> None:
+    """Hold a file against the hash that a descriptor states: `<kind>:<digits>`, or digits whose number tells the kind;
+    MD5 is the standard's own default."""
+    if not stated:
+        return
+    kind, digits = stated.lower().split(":", 1) if ":" in stated else (_HASHES.get(len(stated), ""), stated.lower())
+    if kind not in _HASHES.values():
+        known = ", ".join(_HASHES.values())
+        raise DeliveryRefused(
+            f"{folder / DESCRIPTOR}: states a hash of {file.name!r} of an unknown kind; known: {known}"
+        )
+    if kind == "sha256":
+        found = file.sha256
+    else:
+        with file.path.open("rb") as stream:
+            found = hashlib.file_digest(stream, partial(hashlib.new, kind, usedforsecurity=False)).hexdigest()
+    if digits != found:
+        raise DeliveryRefused(f"{file.path}: its content is not what the descriptor's {kind} says; ask for it again")
 
 
 def hold_still(delivery: Delivery) -> None:
@@ -153,7 +177,8 @@ def _names(folder: Path) -> set[str]:
 
 
 def _is_data(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and path.name.lower().endswith(SUFFIXES)
+    is_file = path.is_file() and not path.is_symlink()
+    return is_file and path.name.lower().endswith(SUFFIXES) and not looking.is_litter(path.name)
 
 
 def _folder_date(folder: Path) -> date | None:

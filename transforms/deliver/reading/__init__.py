@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from transforms.deliver import looking
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.reading import columnar, delimited, together, workbook
 from transforms.deliver.reading.judging import Ragged
@@ -64,6 +65,7 @@ class Reader:
 
     def _file(self, number: int, delivery: Delivery, file: DroppedFile) -> Opened | None:
         """Read a file, or only open it where it is a small text. Raises DeliveryRefused with file, line and cause."""
+        looking.hold(file.path)
         try:
             if not file.name.lower().endswith(_NOT_DELIMITED):
                 opened = self._open(number, delivery, file)

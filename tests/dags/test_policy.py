@@ -97,11 +97,13 @@ def test_parsing_imports_nothing_heavy(installation: Settings) -> None:
     program = (
         "import sys, runpy, airflow.sdk; before = set(sys.modules)\n"
         f"for path in {list(map(str, dag_files()))!r}:\n"
-        "    runpy.run_path(path); print(path, *sorted({m.partition('.')[0] for m in set(sys.modules) - before}))\n"
+        "    runpy.run_path(path); added = set(sys.modules) - before\n"
+        "    print('loaded', path, *sorted({module.partition('.')[0] for module in added}))\n"
         "    before = set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = {path: set(modules) for path, *modules in map(str.split, done.stdout.splitlines())}
+    lines = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("loaded ")]
+    loaded = {path: set(modules) for path, *modules in lines}
     assert set(loaded) == set(map(str, dag_files()))
     assert "transforms" in set().union(*loaded.values())
     assert {path: modules & HEAVY for path, modules in loaded.items() if modules & HEAVY} == {}

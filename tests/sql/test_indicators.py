@@ -13,12 +13,11 @@ import yaml
 from transforms.cards import CARDS_DIR, Card, load_cards, read_cards
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
+from transforms.laboratory.indicator import STORIES, differences, measured, missing
 from transforms.laboratory.story import session
-from transforms.measure.engine import measure
 from transforms.queries import render, taken
 from transforms.settings import SQL_DIR
 
-STORIES = Path(__file__).parent / "indicators"
 PROTECTED = {column.name for source in contract_names() for column in load_contract(source).columns if column.protected}
 QUERIES = sorted((SQL_DIR / "indicators").rglob("*.sql"))
 
@@ -27,19 +26,10 @@ QUERIES = sorted((SQL_DIR / "indicators").rglob("*.sql"))
 def test_story(path: Path, tmp_path: Path) -> None:
     story = yaml.safe_load(path.read_text(encoding="utf-8"))
     card = next(card for card in load_cards().values() if card.stem == path.stem)
-    con = session(tmp_path, story["given"], story["as_of"])
-    measure(con, story["as_of"], {card.id: card}, {})
-    told = con.execute("select * from measure.indicator").fetchall()
-    names = [column[0] for column in con.description or []]
-    found = {row["entity_id"]: row for row in (dict(zip(names, values, strict=True)) for values in told)}
-    assert sorted(found) == sorted(row["entity_id"] for row in story["expect"])
-    for row in story["expect"]:
-        assert {name: found[row["entity_id"]][name] for name in row} == row
+    con = measured(tmp_path, card, story)
+    assert list(differences(con, card, story)) == []
     if card.window_days and card.kind != "surge":
         assert_window(con, card, story["as_of"], story.get("window_day"))
-    records = con.execute("select record_id from measure.evidence order by record_id").fetchall()
-    if "evidence" in story:
-        assert [record for (record,) in records] == sorted(story["evidence"])
 
 
 def assert_window(con: duckdb.DuckDBPyConnection, card: Card, as_of: date, day: date | None) -> None:
@@ -63,6 +53,27 @@ def assert_window(con: duckdb.DuckDBPyConnection, card: Card, as_of: date, day: 
     for outside in (counted(newest, as_of), *([counted(own["from_day"], before)] if card.maturity_days else [])):
         lost = {row for row in inside - outside if day or row[3] == newest}
         assert lost, f"{newest} is as good outside the window as inside"
+
+
+def test_a_story_that_tells_something_else_is_told(tmp_path: Path) -> None:
+    """A complaint that the story forgot, a wrong count, a wrong record, and an agency that nobody counts."""
+    card = load_cards()["A12"]
+    story = yaml.safe_load((STORIES / f"{card.stem}.yml").read_text(encoding="utf-8"))
+    story["expect"] = [{"entity_id": "AG1", "num": 1}, {"entity_id": "AG3", "num": 1}]
+    story["evidence"] = ["K1"]
+    place = f"tests/sql/indicators/{card.stem}.yml"
+    assert list(differences(measured(tmp_path, card, story), card, story)) == [
+        f"{place}: expect: AG2 is counted, and the story does not say so; mend one of them",
+        f"{place}: expect: AG1: num is 2.0, not 1; mend one of them",
+        f"{place}: expect: AG3 is not counted at all; mend the query or the story",
+        f"{place}: evidence: the query counts K1, K2; mend the query or the story",
+    ]
+
+
+def test_an_indicator_begins_with_its_card() -> None:
+    assert list(missing("A99")) == [
+        "config/indicators/A99_<name>.yml: missing: write the card (docs/indicator-guide.md)"
+    ]
 
 
 def test_every_card_has_a_story_and_every_story_a_card() -> None:

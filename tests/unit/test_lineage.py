@@ -7,6 +7,7 @@ import pytest
 from transforms import catalogue
 from transforms.cards import load_cards
 from transforms.contracts import contract_names, load_contract
+from transforms.laboratory.indicator import missing
 from transforms.lineage import Lineage
 
 CARDS = load_cards()
@@ -83,6 +84,10 @@ def test_a_protected_column_that_somebody_plants_is_found(plant: str) -> None:
     assert leaked not in before
     assert leaked in known.reached("measure.counted", catalogue.COUNTED)
     assert leaked in known.reached("score.point")
+
+
+def test_of_an_indicator_of_ours_nothing_is_missing() -> None:
+    assert list(missing("A12")) == []
 
 
 def test_a_column_that_is_only_carried_along_is_not_read() -> None:

@@ -1,4 +1,4 @@
-"""`awas world`, `bench`, `evaluate`: the simulated world, and what is measured on it.
+"""`awas world`, `bench`, `check-indicator`, `evaluate`: what needs the laboratory.
 
 This is the only place that says which modules do that; each of them takes its own options.
 """
@@ -20,6 +20,7 @@ from transforms.settings import ROOT
 ROOM = "transforms.laboratory"
 WORLD = f"{ROOM}.world"
 EVALUATION = f"{ROOM}.evaluation"
+INDICATOR = f"{ROOM}.indicator"
 # each prints its measures, and fails where one of them misses its aim
 BENCHES = (
     (f"{ROOM}.bench.delivery", "--large"),
@@ -66,6 +67,20 @@ def bench(
     if failed:
         typer.echo(f"an aim is missed: {', '.join(failed)}", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def check_indicator(indicator: Annotated[str, typer.Argument(help="Its id, like A12.")]) -> None:
+    """What does an indicator still lack: words, query, story, its page in the catalogue?
+
+    Each line says what and in which file. Status 1 where anything is missing. docs/indicator-guide.md shows how to
+    write one.
+
+    \b
+    Example:
+      awas check-indicator A12
+    """
+    raise typer.Exit(_run_module(INDICATOR, indicator))
 
 
 @app.command(context_settings=OWN_OPTIONS)

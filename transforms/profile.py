@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import (
@@ -83,6 +84,7 @@ class Source(BaseModel):
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
     how many may name one that the source for it does not have.
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
+    times: the time zone of times that state no offset from UTC; `refuse`: such rows are quarantined.
     twins: what becomes of rows with the same key and time that say different things.
     max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.
     ignore_codes: by column, codes that no list has, set aside without a signal.
@@ -113,6 +115,7 @@ class Source(BaseModel):
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
     identifiers: dict[str, str] = Field(default_factory=dict)
+    times: str = "refuse"
     twins: Literal["quarantine", "first"] = "quarantine"
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
     snapshot: bool | None = None
@@ -136,6 +139,13 @@ class Source(BaseModel):
         except re.error as error:
             raise ValueError(f"{pattern!r} is no regular expression") from error
         return pattern
+
+    @field_validator("times")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        if name != "refuse" and name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone; Asia/Bangkok is one, and `refuse` takes none")
+        return name
 
     @field_validator("identifiers")
     @classmethod

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import identifiers, mapping, pseudonyms, twins
+from transforms.deliver import identifiers, mapping, pseudonyms, times, twins
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
@@ -115,6 +115,7 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
             typed.append(text)
             reason = quoted(f"{column.name}: is not a {_plain(column.type)}")
             reason = identifiers.reason(column, text) if is_number else reason
+            reason = times.reason(column, text, how.source) if column.type.lower() == "timestamptz" else reason
             tests.append((f"{text} is not null and {name} is null", reason, text))
     if "_precedence" not in passed_on:
         typed.append("0::bigint as _precedence")
@@ -209,9 +210,8 @@ def _typed(column: Column, cell: str, source: Source) -> str:
         value = f"list_transform(string_split({cell}, ';'), lambda part: trim(part))"
     elif type_ == "date" and source.dateformat != "%Y-%m-%d":
         value = f"coalesce(try_strptime({cell}, {quoted(source.dateformat)})::date, try_cast({cell} as date))"
-    elif type_ == "timestamptz" and source.timestampformat:
-        parsed = f"try_strptime({cell}, {quoted(source.timestampformat)})::timestamptz"
-        value = f"coalesce({parsed}, try_cast({cell} as timestamptz))"
+    elif type_ == "timestamptz":
+        value = times.moment(cell, source)
     elif type_ in ("bigint", "double") and source.decimal == ",":
         plain = f"try_cast(replace(replace({cell}, '.', ''), ',', '.') as {type_})"
         value = f"case when regexp_full_match({cell}, {quoted(_COMMA_NUMBER)}) then {plain} end"

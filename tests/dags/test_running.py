@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shutil
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,7 +49,10 @@ def test_the_top_of_each_list_is_shown_employers_included(
     current.mkdir(parents=True)
     for name, rows in (("agencies", ""), ("employers", "B,Cannery,3\n"), ("routes", "")):
         (current / f"{name}.csv").write_text(f"unit,name,score\n{rows}", encoding="utf-8")
-    assert main(["day", DAY]) == 0
+    try:
+        assert main(["day", DAY]) == 0
+    finally:
+        shutil.rmtree(current)  # other days of this installation have no list in force
     told = capfd.readouterr().out
     assert "employers\n  B         Cannery" in told and told.count("no entity is on this list") == 2
 

@@ -45,11 +45,6 @@ def told(
     tmp_path: Path, listing: list[tuple[date, str, str, float | None]], visits: list[dict[str, Any]]
 ) -> tuple[duckdb.DuckDBPyConnection, dict[tuple[str, str, str | None], Figure]]:
     con = session(tmp_path, given(visits), DAY)
-    con.execute("create schema if not exists lake.restricted")
-    con.execute(
-        "create table lake.restricted.work_permits (delivery_id varchar, file varchar, line bigint, "
-        "worker_birth_date date)"
-    )
     for place, (day, lane, entity, chance) in enumerate(listing, start=1):
         line = [day, "agency", "L-JKT", lane, place, entity, chance]
         con.execute("insert into lake.score.listing values (?, ?, ?, ?, ?, ?, ?)", line)

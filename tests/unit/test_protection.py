@@ -36,6 +36,11 @@ def profile() -> Profile:
     )  # fmt: skip
 
 
+def key(line: int) -> str:
+    """The pseudonym of a worker's document: hexadecimal digits, as HMAC-SHA-256 gives them."""
+    return f"{line:016x}".ljust(64, "0")
+
+
 def person(con: duckdb.DuckDBPyConnection, line: int, *, issued: str, until: str, sex: str, born: str,
            destination: str = "MYS", employer: str | None = None, left: str | None = None) -> None:  # fmt: skip
     """One worker with a permit and, where `left` says so, a departure without a return."""
@@ -43,7 +48,7 @@ def person(con: duckdb.DuckDBPyConnection, line: int, *, issued: str, until: str
         "insert into lake.accepted.work_permits (permit_no, worker_key, worker_sex, destination, employer_id, "
         "employer_name, applied_on, decided_on, valid_to, status, delivery_id, file, line, known_from, known_to) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'approved', 'd', 'p.csv', ?, date '2020-01-01', date '9999-12-31')",
-        [f"WP{line}", f"k{line}", sex, destination, employer, employer or "Somebody", issued, issued, until, line],
+        [f"WP{line}", key(line), sex, destination, employer, employer or "Somebody", issued, issued, until, line],
     )
     con.execute("insert into lake.restricted.work_permits values ('d', 'p.csv', ?, ?)", [line, born])
     if left:
@@ -51,7 +56,7 @@ def person(con: duckdb.DuckDBPyConnection, line: int, *, issued: str, until: str
             "insert into lake.accepted.border_crossings (crossing_id, crossed_at, checkpoint, direction, "
             "traveller_key, purpose, other_country, sex, delivery_id, file, line, known_from, known_to) values "
             "(?, ?, 'IDCGK', 'exit', ?, 'work', ?, ?, 'd', 'c.csv', ?, date '2020-01-01', date '9999-12-31')",
-            [f"C{line}", f"{left} 10:00:00+07", f"k{line}", destination, sex, line],
+            [f"C{line}", f"{left} 10:00:00+07", key(line), destination, sex, line],
         )
         con.execute("insert into lake.restricted.border_crossings values ('d', 'c.csv', ?, ?)", [line, born])
 

@@ -2,9 +2,9 @@
 -- grain: one row a day, entity and indicator
 -- inputs: core.few, core.scored_base, core.scored_part, core.scored_rest, core.withheld_part, lake.measure.indicator,
 --         ref.card
--- notes: a base that is another one without its cases (base_without) tells those cases, and so does a base whose rest
---        is published (rest_shown): such bases are withheld where the cases are. num_withheld and den_withheld say why
---        a count is not published; early_ = without what came late
+-- notes: some bases would give hidden cases away by subtraction: a base that is another indicator's base minus its
+--        cases (base_without), and a base whose other part is published (rest_shown). Such a base is withheld where
+--        the cases are. num_withheld and den_withheld say why a count is not published; early_ = without late rows
 create or replace view score.cell as
 with cased as (
     select

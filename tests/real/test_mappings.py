@@ -182,6 +182,9 @@ def test_counts_at_the_border() -> None:
     (found,) = mapped("hk_border", "crossing_counts", row | {"Date": "31-01-2021"})
     assert (found["day"], found["checkpoint"], found["direction"]) == ("2021-01-31", "HKLOW", "exit")
     assert (found["travellers"], found["other_country"], found["traveller_group"]) == ("1250", "*", "*")
+    # a comma that groups no thousands stands before a fraction: the row is left to be quarantined
+    (found,) = mapped("hk_border", "crossing_counts", row | {"Date": "31-01-2021", "Total": "1250,00"})
+    assert found["travellers"] == "1250,00"
 
 
 def test_a_control_point_that_nobody_listed_keeps_its_name() -> None:

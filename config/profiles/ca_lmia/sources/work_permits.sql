@@ -84,7 +84,7 @@ final as (
             as employer_region,
         nullif(upper(trim(regexp_extract(told.address, '^(.*),[^,]*$', 1))), '') as employer_city,
         case when told.programme = 'Primary Agriculture' then 'A' end as employer_sector,
-        replace(coalesce(told.approved, told.requested), ',', '') as workers,
+        regexp_replace(coalesce(told.approved, told.requested), ',(\d{3})\b', '\1', 'g') as workers,
         coalesce(crossings.to_code, 'NOC ' || nullif(told.job, '')) as occupation,
         make_date(told.year_number, told.first_quarter * 3 - 2, 1)::varchar as applied_on,
         last_day(make_date(told.year_number, told.last_quarter * 3, 1))::varchar as decided_on

@@ -34,7 +34,7 @@ with final as (
             else "Arrival / Departure"
         end as direction,
         coalesce(try_strptime(date, ['%d-%m-%Y', '%Y-%m-%d'])::date::varchar, date) as day,  -- noqa: RF04
-        replace(total, ',', '') as travellers
+        regexp_replace(total, ',(\d{3})\b', '\1', 'g') as travellers
     from raw
 )
 

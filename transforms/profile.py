@@ -84,6 +84,7 @@ class Source(BaseModel):
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
     how many may name one that the source for it does not have.
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
+    layouts: sets of raw headers, of which a delivery must have one whole; else it is refused.
     times: the time zone of times that state no offset from UTC; `refuse`: such rows are quarantined.
     twins: what becomes of rows with the same key and time that say different things.
     max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.
@@ -115,6 +116,7 @@ class Source(BaseModel):
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
     identifiers: dict[str, str] = Field(default_factory=dict)
+    layouts: list[list[str]] = Field(default_factory=list)
     times: str = "refuse"
     twins: Literal["quarantine", "first"] = "quarantine"
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import identifiers, mapping, pseudonyms, times, twins
+from transforms.deliver import identifiers, layouts, mapping, pseudonyms, times, twins
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
@@ -68,6 +68,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
             view(con, "staged", read, how.folder)
     else:
         read = Reader(con, how.source, how.folder, how.limit, None).read(deliveries)
+        layouts.hold(how.source, deliveries, read)
         if len(read.refused) < len(deliveries):
             view(con, "read", read, how.folder)
             _map(con, how, how.mapping, read)

@@ -1,0 +1,37 @@
+"""What a mapping lives on: the raw headers without which it would make rows of nothing.
+
+A publisher renames, splits and merges columns from one year to the next. The profile lists what each layout needs; a
+delivery that has none of them whole is refused, with the headers that are missed and those that are there instead.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+
+from transforms.deliver.drops import Delivery
+from transforms.deliver.reading.parts import Read
+from transforms.errors import DeliveryRefused
+from transforms.profile import Source
+
+
+def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
+    """Refuse the deliveries that have none of the layouts which the profile lists."""
+    for number, delivery in enumerate(deliveries):
+        told = None if number in read.refused else _missed(source, read.headers[number].values())
+        if told:
+            read.refuse(number, DeliveryRefused(f"{delivery.folder}: {told}"))
+
+
+def _missed(source: Source, headers: Collection[str]) -> str | None:
+    """What the nearest layout lacks; none where one is whole, or the profile lists none."""
+    there = {header.casefold(): header for header in headers}
+    lacking = [[name for name in layout if name.casefold() not in there] for layout in source.layouts]
+    if not lacking or not all(lacking):
+        return None
+    missed = min(lacking, key=len)
+    known = {name.casefold() for name in [*source.columns, *source.ignore]}
+    strange = [folded for folded in there if folded not in known]
+    near = {there[name] for one in missed for name in difflib.get_close_matches(one.casefold(), strange, 1, 0.5)}
+    instead = f"; there instead: {', '.join(sorted(near))}" if near else ""
+    return f"columns that this source is read from are not there: {', '.join(missed)}{instead} (the profile's layouts)"

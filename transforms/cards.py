@@ -194,8 +194,10 @@ def lay_cards(con: duckdb.DuckDBPyConnection, cards: Iterable[Card]) -> None:
     """Make the session's table `ref.card` from these cards."""
     con.execute("create schema if not exists ref")
     run_sql_file(con, SQL_DIR / "cards" / "card.sql")
-    for row in (card.row for card in cards):
-        con.execute(f"insert into ref.card ({', '.join(row)}) values ({', '.join(map(literal, row.values()))})")
+    rows = [card.row for card in cards]
+    if rows:
+        values = ", ".join(f"({', '.join(map(literal, row.values()))})" for row in rows)
+        con.execute(f"insert into ref.card ({', '.join(rows[0])}) values {values}")
 
 
 def _read_card(path: Path) -> Card:

@@ -38,7 +38,7 @@ def backlog(drops: Path) -> None:
     drop(drops, "work_permits", "2026-03-04", "b.csv", HEADER + permit("P23") + "\n" + permit("P24"))
     drop(drops, "work_permits", "2026-03-05", "a.csv", "permit_no,status\nP4,approved\n")
     quoted = permit("P25").replace("Acme", '"Ac\nme"')
-    drop(drops, "work_permits", "2026-03-06", "b.csv", HEADER + quoted + permit("P0", "ended", "2026-03-06"))
+    drop(drops, "work_permits", "2026-03-06", "b.csv", HEADER + quoted + permit("P0", "ended", "2026-03-06T00:00:00Z"))
     drop(drops, "work_permits", "2026-03-07", "b.csv", HEADER + permit("P26").replace("\n", ",no line fits\n"))
 
 

@@ -37,7 +37,8 @@ class Card(BaseModel):
     """One indicator.
 
     kind: what the weight of its query's rows means.
-      fact: cases of a broken rule. rate: cases and exposure, against peers. surge: counts of days, against the season.
+      fact: cases of a broken rule, which weigh by what the rule protects (cap) and by how many they are (half).
+      rate: cases and exposure, against peers. surge: counts of days, against the season.
       measure: an observed value above 0 (a wage, days); the median of an entity stands against its peers'.
       link: strength of a tie to another party, 0 to 1; the ties of an entity add up as independent chances (noisy-or).
     direction: whether high or low values are a concern; low ones for measures only.
@@ -51,13 +52,14 @@ class Card(BaseModel):
     weeks less, for slow growth; 0: all compared weeks alike.
     minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
     something.
-    num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people are not
-    published, and not told by points either. part_of: id of a card whose cases hold these.
+    num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people do
+    not leave the authority. part_of: id of a card whose cases hold these.
     base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
     is published by other cards.
     ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
-    weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. needs: sources
-    without which it is not available; any_need: one of them is enough. reference: reference tables that must have rows.
+    weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. half: of a
+    fact, how many cases give half of them. needs: sources without which it is not available; any_need: one of them is
+    enough. reference: reference tables that must have rows.
     reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}.
     """
 
@@ -86,6 +88,7 @@ class Card(BaseModel):
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
     cap: float = Field(default=3.0, gt=0)
+    half: float = Field(default=5.0, gt=0)
     needs: tuple[str, ...] = Field(min_length=1)
     any_need: bool = False
     reference: tuple[str, ...] = ()

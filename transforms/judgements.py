@@ -19,8 +19,8 @@ class Judgements(BaseModel):
     """All of them; the reasons stand in the file.
 
     random_share: of a unit's visits. most_silent: entries a list. silent_after_days: days without an application.
-    steady: factor of the capacity, 1 or more. no_unit_top: entities. tier_needs: points. smallest_group: entities.
-    shortest_baseline_weeks: weeks.
+    least_lift: times, of a lead. steady: factor of the capacity, 1 or more. no_unit_top: entities. tier_needs: points.
+    smallest_group: entities. shortest_baseline_weeks: weeks.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,6 +28,7 @@ class Judgements(BaseModel):
     random_share: float = Field(ge=0, le=1)
     most_silent: int = Field(ge=0)
     silent_after_days: int = Field(gt=0)
+    least_lift: float = Field(ge=1)
     steady: float = Field(ge=1)
     no_unit_top: int = Field(gt=0)
     tier_needs: float = Field(ge=0)

@@ -1,23 +1,14 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
--- inputs: core.few, core.peer_group, core.scored_base, core.scored_part, measure.card, measure.state, measure.sums,
---         $smallest_group
+-- inputs: core.peer_group, measure.card, measure.state, measure.sums, $smallest_group
 -- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
 --        fewer than $smallest_group take the rate of all, and so does a card that compares with everyone (no peer
---        group). It is judged by what is scored, which tells nothing of few people
+--        group)
 insert into measure.indicator by name
 with counted as (
     select
         s.*,
-        p.peer_group,
-        case when card.den_people then core.scored_base(s.den) else s.den end as base,
-        case
-            when card.num_people
-                then core.scored_part(s.num, case when card.num_counts = card.den_counts then s.den end)
-            else s.num
-        end as cases,
-        -- 1 to 4 people are a base of one
-        case when card.den_people and core.few(s.den) then 1 else s.den end as least_base
+        p.peer_group
     from measure.sums as s
     cross join measure.card as card
     left join core.peer_group as p
@@ -31,8 +22,8 @@ peers as (
     select
         *,
         count(*) over peer as members,
-        sum(cases::decimal(38, 9)) over peer / nullif(sum(base::decimal(38, 9)) over peer, 0) as group_rate,
-        sum(cases::decimal(38, 9)) over () / nullif(sum(base::decimal(38, 9)) over (), 0) as overall_rate
+        sum(num::decimal(38, 9)) over peer / nullif(sum(den::decimal(38, 9)) over peer, 0) as group_rate,
+        sum(num::decimal(38, 9)) over () / nullif(sum(den::decimal(38, 9)) over (), 0) as overall_rate
     from counted
     window peer as (partition by peer_group)
 )
@@ -52,10 +43,10 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when peers.least_base >= card.minimum_base and peers.least_base > 0 then 'ok'
+        when peers.den >= card.minimum_base and peers.den > 0 then 'ok'
         when
-            peers.least_base
-            * case when peers.members >= $smallest_group then peers.group_rate else peers.overall_rate end >= 1
+            peers.den * case when peers.members >= $smallest_group then peers.group_rate else peers.overall_rate end
+            >= 1
             then 'ok'
         else 'too_few'
     end as status

@@ -1,9 +1,8 @@
 -- measure.indicator: what was counted in the compared weeks, and what the season would have brought.
 -- grain: one row an entity
--- inputs: core.peer_group, core.scored_part, measure.card, measure.state, measure.surge
+-- inputs: core.peer_group, measure.card, measure.state, measure.surge
 -- notes: the expectation is that of what has been entered by now; den stays null; value = count / expectation of the
---        compared weeks, smoothed as the card says; dispersion = variance / mean of a count with both; the
---        base is judged by what is scored, which tells nothing of few people
+--        compared weeks, smoothed as the card says; dispersion = variance / mean of a count with both
 insert into measure.indicator by name
 select
     card.entity_kind,
@@ -18,8 +17,7 @@ select
     state.completeness,
     case
         when state.late then 'late'
-        when s.expected >= 1 and s.num_all - s.num + core.scored_part(s.num, null) >= card.minimum_base
-            then 'ok'
+        when s.expected >= 1 and s.num_all >= card.minimum_base then 'ok'
         else 'too_few'
     end as status
 from measure.surge as s

@@ -9,8 +9,7 @@ create or replace table score.point (
 
 create or replace table score.entity (
     entity_kind varchar, entity_id varchar, cents bigint, sure bigint, rank_with_ties bigint, rank_no_ties bigint,
-    rank_low bigint, rank_high bigint, p_top double, top_k bigint, tier varchar, coverage double, facts bigint,
-    cases double
+    rank_low bigint, rank_high bigint, p_top double, top_k bigint, tier varchar, coverage double, facts bigint
 );
 
 create or replace table score.listing (

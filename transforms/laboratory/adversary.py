@@ -35,14 +35,6 @@ ATTACKS = {
     "what follows from a count": """
         select entity_id, indicator, coalesce(value, shrunk, low, high, q_value) from marts.score_points
         where withheld and coalesce(value, shrunk, low, high, q_value) is not null""",
-    "points that tell which of the hidden counts it is": """
-        select min(entity_id), indicator, list(distinct points) from (
-            select *, sum(points) over (partition by entity_kind, entity_id, domain) as of_domain
-            from marts.score_points where num_withheld is not null and status = 'ok'
-        )
-        where of_domain < 4.9 and den is not null
-        group by entity_kind, indicator, num_withheld, den, peer_group, peer_value
-        having count(distinct points) > 1""",
     "complaints of another kind": """
         select w.entity_id, p.indicator, w.num - p.num from marts.score_points as w
         inner join marts.score_points as p using (entity_kind, entity_id)

@@ -36,13 +36,9 @@ KEEP = Path(tempfile.gettempdir()) / "awas-scoreboard"
 FACTS_ONLY = ("expired_filing", "capacity_overflow", "outside_scope")  # schemes that only break a rule of the licence
 ENTITIES = """
     select e.entity_id, e.score::double as score, e.rank_no_ties as rank, e.rank_low, e.rank_high, e.tier, e.coverage,
-        e.facts, coalesce(f.cases, 0) as cases, a.agency_id
+        e.facts, a.agency_id
     from lake.score.entity as e
     left join lake.resolve.agency as a on e.entity_id = a.entity_id and a.as_of = e.as_of
-    left join (
-        select as_of, entity_kind, entity_id, sum(num) as cases from lake.score.point
-        where list_contains(?, indicator) and status = 'ok' group by all
-    ) as f on e.as_of = f.as_of and e.entity_kind = f.entity_kind and e.entity_id = f.entity_id
     where e.as_of = ? and e.entity_kind = ?
     order by e.entity_id
 """
@@ -108,8 +104,7 @@ def ranked(top: Path, day: date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFra
     """Of a scored day: agencies, with scheme or decoy and place on the list, and their points; routes and theirs."""
     con = connect(load_settings(), read_only=True)
     try:
-        facts = [card.id for card in load_cards().values() if card.kind == "fact"]
-        agencies, routes = (con.execute(ENTITIES, [facts, day, kind]).df() for kind in ("agency", "route"))
+        agencies, routes = (con.execute(ENTITIES, [day, kind]).df() for kind in ("agency", "route"))
         points, on_routes = (con.execute(POINTS, [day, kind]).df() for kind in ("agency", "route"))
     finally:
         con.close()
@@ -120,25 +115,8 @@ def ranked(top: Path, day: date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFra
     looks = decoys[decoys["entity_kind"] == "agency"].drop_duplicates("entity_id").set_index("entity_id")["decoy"]
     agencies["decoy"] = agencies["agency"].map(looks).fillna("")
     agencies.loc[agencies["scheme"] != "", "decoy"] = ""
-    agencies["order"] = list_order(agencies)
+    agencies["order"] = agencies["rank"]
     return agencies, points, routes, on_routes
-
-
-def list_order(agencies: pd.DataFrame) -> pd.Series:
-    """Place on one list over all units: facts and leads in turn, as on a unit's list, whose half belongs to facts."""
-    gravity = agencies[agencies["facts"] > 0].sort_values(["facts", "cases", "rank"], ascending=[False, False, True])
-    by_facts = gravity["entity_id"]
-    leads = list(agencies.sort_values("rank")["entity_id"])
-    facts, order, seen = list(by_facts), [], set[str]()
-    while facts or leads:
-        for lane in (facts, leads):
-            while lane and lane[0] in seen:
-                lane.pop(0)
-            if lane:
-                order.append(lane.pop(0))
-                seen.add(order[-1])
-    place = {entity: position for position, entity in enumerate(order, start=1)}
-    return agencies["entity_id"].map(place)
 
 
 def quality(agencies: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
@@ -170,8 +148,7 @@ def rankers(agencies: pd.DataFrame, points: pd.DataFrame) -> dict[str, np.ndarra
     middle = wide["value"][rates].median()
     flags = (wide["value"][rates] > 2 * middle).sum(axis=1).reindex(ids).fillna(0)
     return {
-        "list (facts and leads)": -agencies["order"].to_numpy(dtype=float),
-        "score": -agencies["rank"].to_numpy(dtype=float),
+        "list (facts and leads)": -agencies["rank"].to_numpy(dtype=float),
         "most cases": wide["den"].max(axis=1).reindex(ids).fillna(0).to_numpy(),
         "raw rates": raw.mean(axis=1).fillna(0).to_numpy(),
         "count of flags": flags.to_numpy(dtype=float),

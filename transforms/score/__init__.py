@@ -100,13 +100,11 @@ def _entity_frame(cells: Cells, measured: Measured, cents: Ints, seed: int, top:
     total, coverage = cents.sum(1), cells.coverage()
     with_ties, no_ties = ranks(total, coverage, cells.entities)
     plausible = plausible_ranks(measured, cells.entities, seed, top)
-    facts, cases = cells.facts()
     low, high = including(plausible.low, plausible.high, with_ties, no_ties)
     return {
         "entity_id": _texts(cells.entities), "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
         "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": np.full(len(total), top),
-        "tier": _texts(tiers(total, high, needs)), "coverage": coverage, "facts": facts,
-        "cases": cases,
+        "tier": _texts(tiers(total, high, needs)), "coverage": coverage, "facts": cells.facts(),
     }  # fmt: skip
 
 

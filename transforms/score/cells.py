@@ -17,7 +17,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Names = NDArray[np.object_]
 
-POINTS_KIND = {"rate": "count", "surge": "count", "measure": "measure", "link": "link", "fact": "link"}
+POINTS_KIND = {"rate": "count", "surge": "count", "measure": "measure", "link": "link", "fact": "fact"}
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,12 @@ class Cells:
         """What the points are a line of (see `statistics.points`); NaN where there is none."""
         sign = np.array([-1.0 if card.direction == "down" else 1.0 for card in self.cards])
         logarithm = np.log(np.where(counted.value > 0, counted.value, np.nan))
-        kinds = [self.of_kind(kind) for kind in ("rate", "surge", "link", "measure")]
+        kinds = [self.of_kind(kind) for kind in ("rate", "surge", "link", "measure", "fact")]
         deviation = (sign[self.card] if len(sign) else 1.0) * (logarithm - self.peers.centre)
         rate = np.where(counted.den > 0, counted.num, np.nan)
-        return np.select(kinds, [rate, counted.value * self.season, counted.value, deviation], np.nan)
+        half = np.array([card.half for card in self.cards] or [1.0])[self.card]
+        severity = counted.num / (counted.num + half)
+        return np.select(kinds, [rate, counted.value * self.season, counted.value, deviation, severity], np.nan)
 
     def value(self) -> Floats:
         """As observed: num by den of a rate, else what was measured; NaN where nothing can be said."""
@@ -124,12 +126,10 @@ class Cells:
         said = np.bincount(self.entity[self.known & ~silent], minlength=len(self.entities))
         return said / max(sum(card.kind not in ("fact", "link") for card in self.cards), 1)
 
-    def facts(self) -> tuple[Ints, Floats]:
-        """Facts with at least one case, and their cases, [entities] twice."""
+    def facts(self) -> Ints:
+        """Facts with at least one case, [entities]."""
         fact = self.of_kind("fact") & (np.nan_to_num(self.all.num) > 0) & (self.entity >= 0)
-        facts = np.bincount(self.entity[fact], minlength=len(self.entities)).astype(np.int64)
-        cases = np.bincount(self.entity[fact], weights=self.all.num[fact], minlength=len(self.entities))
-        return facts, cases.astype(float)
+        return np.bincount(self.entity[fact], minlength=len(self.entities)).astype(np.int64)
 
     def of_kind(self, *kinds: str) -> Bools:
         """Which rows belong to cards of these kinds."""

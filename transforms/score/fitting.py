@@ -82,7 +82,7 @@ def read_cells(
     )  # fmt: skip
     cells = _with_measures(cells, groups, smallest_group)
     cells = _with_rates(_with_seasons(cells), groups, smallest_group)
-    return replace(cells, known=cells.known & (entity >= 0) & ~cells.of_kind("fact") & np.isfinite(cells.x(everything)))
+    return replace(cells, known=cells.known & (entity >= 0) & np.isfinite(cells.x(everything)))
 
 
 def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str, as_of: date) -> list[str]:

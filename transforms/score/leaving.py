@@ -26,28 +26,15 @@ class Leaving:
     def lines(self, kind: str, unit: str, listed: Sequence[Entry], members: Sequence[Candidate]) -> Iterator[Line]:
         """Rows for the leads and facts of a unit's list.
 
-        A lead leaves where its score is that of the best of its unit that is no lead, or 0 without one; a fact leaves
-        the lane of facts where nothing is left of it.
+        They leave where their score is that of the best of their unit that is neither, or 0 without one.
         """
-        leads = {entry.entity_id for entry in listed if entry.lane == "lead"}
-        facts = {entry.entity_id for entry in listed if entry.lane == "fact"}
-        others = (c.score for c in members if c.entity_id not in leads | facts)
+        listed_by_score = [entry.entity_id for entry in listed if entry.lane in ("fact", "lead")]
+        others = (c.score for c in members if c.entity_id not in set(listed_by_score))
         cut = max(0, max(others, default=0))
-        for entry in listed:
-            if entry.lane == "fact":
-                yield from self._of_fact(kind, unit, entry.entity_id)
-            elif entry.lane == "lead":
-                yield from self._of_lead(kind, unit, entry.entity_id, cut)
+        for entity_id in listed_by_score:
+            yield from self._of(kind, unit, entity_id, cut)
 
-    def _of_fact(self, kind: str, unit: str, entity_id: str) -> Iterator[Line]:
-        i, cells = self._entity[entity_id], self._cells
-        facts = [j for j, card in enumerate(cells.cards) if card.kind == "fact" and (i, j) in self._row]
-        broken = [j for j in facts if cells.all.num[self._row[i, j]] > 0]
-        for place, j in enumerate(broken, start=1):
-            num = float(cells.all.num[self._row[i, j]])
-            yield kind, unit, entity_id, place, cells.cards[j].id, num, 0.0, None, None, None, None
-
-    def _of_lead(self, kind: str, unit: str, entity_id: str, cut: int) -> Iterator[Line]:
+    def _of(self, kind: str, unit: str, entity_id: str, cut: int) -> Iterator[Line]:
         i, cells = self._entity[entity_id], self._cells
         way = way_out(self._measured.rows(np.array([i])), self._whole, cut)
         for place, (j, x) in enumerate(zip(way.columns, way.x, strict=True), start=1):
@@ -58,7 +45,10 @@ class Leaving:
                 changed = (num, value * float(np.exp((x - seen) * (-1 if card.direction == "down" else 1))))
             elif card.kind == "link":
                 changed = (0.0, x)
+            elif card.kind == "fact":
+                changed = (float(np.floor(card.half * x / (1 - x) + 1e-9)), value)
             else:
                 share = x / seen
                 changed = (float(np.floor(num * share + 1e-9)), value * share)
-            yield kind, unit, entity_id, place, card.id, num, changed[0], value, changed[1], way.cents, cut
+            values = (value, changed[1]) if np.isfinite(value) else (None, None)
+            yield kind, unit, entity_id, place, card.id, num, changed[0], *values, way.cents, cut

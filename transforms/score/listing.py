@@ -1,12 +1,13 @@
-"""Who is on a unit's list today: four lanes that are never mixed, within what the unit can visit.
+"""Who is on a unit's list today: one order by what weighs most, in four lanes, within what the unit can visit.
 
-fact: a rule of law is broken, or a route is new; at most half of the capacity. random: drawn, whatever the score
-says. lead: statistics; what is left. silent: reports are missing; beside the capacity. What people pinned to a list
-is on it as a fact or a lead, first of all; what they snoozed is no candidate.
+fact: a rule of law is broken, or a route is new. lead: statistics, above the floor that `least_lift` sets. random:
+drawn, whatever the score says; visits for which there is neither fact nor lead are drawn, too. silent: reports are
+missing; beside the capacity. What people pinned to a list is on it first of all; what they snoozed is no candidate.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,15 +20,14 @@ from transforms.judgements import Judgements
 class Candidate:
     """One entity of a unit.
 
-    facts, cases: how many rules are broken, and how often. silent: days since it last filed, where it has stopped
-    filing. held: it is a lead of the previous list.
+    score: in cents. facts: how many rules are broken. silent: days since it last filed, where it has stopped filing.
+    held: it was listed as a fact or lead before.
     """
 
     entity_id: str
     rank: int
     score: int
     facts: int
-    cases: float = 0.0
     silent: int | None = None
     held: bool = False
     pinned: bool = False
@@ -45,44 +45,36 @@ class Entry:
 def compose(capacity: int, candidates: Sequence[Candidate], seed: int, judged: Judgements) -> list[Entry]:
     """A unit's list, in the order in which it is read; it may be shorter than the capacity. Nobody is on it twice."""
     ranked = sorted(candidates, key=lambda c: (c.rank, c.entity_id))
-    by_facts = sorted((c for c in ranked if c.facts > 0), key=_gravity)
-    facts = [c.entity_id for place, c in enumerate(by_facts) if c.pinned or place < capacity // 2]
-    slots = max(0, min(random_slots(capacity, judged.random_share), capacity - len(facts)))
-    rest = [c for c in ranked if c.entity_id not in facts]
-    leads = _leads(rest, max(0, capacity - len(facts) - slots), judged.steady)
-    rest = [c for c in rest if c.entity_id not in leads]
+    first = _first(ranked, capacity - random_slots(capacity, judged.random_share), judged)
+    chosen = {c.entity_id for c in first}
+    rest = [c for c in ranked if c.entity_id not in chosen]
     gone = sorted((c.silent, c.entity_id) for c in rest if c.silent is not None)
     silent = [entity_id for _, entity_id in gone[: judged.most_silent if capacity > 0 else 0]]
     eligible = sorted(c.entity_id for c in rest if c.entity_id not in silent)
-    drawn = min(slots, len(eligible))
+    drawn = min(max(0, capacity - len(first)), len(eligible))
     picks = np.random.default_rng(seed).permutation(len(eligible))[:drawn]
     return [
-        *(Entry("fact", entity_id) for entity_id in facts),
-        *(Entry("lead", entity_id) for entity_id in leads),
+        *(Entry("fact" if c.facts else "lead", c.entity_id) for c in first),
         *(Entry("random", eligible[int(pick)], drawn / len(eligible)) for pick in picks),
         *(Entry("silent", entity_id) for entity_id in silent),
     ]
 
 
-def _gravity(c: Candidate) -> tuple[bool, int, float, int, str]:
-    """Pinned ones first, then who breaks more rules, and more often: one case may be a slip of the pen."""
-    return not c.pinned, -c.facts, -c.cases, c.rank, c.entity_id
-
-
-def _leads(ranked: Sequence[Candidate], room: int, steady: float) -> list[str]:
-    """The leads, in the order of their ranks: pinned ones, then the first, then who was one before and still is near.
+def _first(ranked: Sequence[Candidate], room: int, judged: Judgements) -> list[Candidate]:
+    """Facts and leads by rank, pinned ones first: the first, then who was listed before and still is near.
 
     Whoever stands at the edge of a list would else be on it one day and off it the next.
     """
-    places = [(place, c) for place, c in enumerate(ranked, start=1) if c.score > 0 or c.pinned]
+    floor, steady = 100 * math.log(judged.least_lift), judged.steady
+    places = list(enumerate((c for c in ranked if c.facts or c.score > floor or c.pinned), start=1))
 
     def order(entry: tuple[int, Candidate]) -> tuple[bool, bool, bool, int]:
         place, c = entry
         return not c.pinned, place > room / steady, not (c.held and place <= room * steady), place
 
     pinned = sum(c.pinned for _, c in places)
-    chosen = {c.entity_id for _, c in sorted(places, key=order)[: max(room, pinned)]}
-    return [c.entity_id for c in ranked if c.entity_id in chosen]
+    chosen = sorted(places, key=order)[: max(room, pinned)]
+    return [c for _, c in sorted(chosen, key=lambda entry: (not entry[1].pinned, entry[0]))]
 
 
 def random_slots(capacity: int, share: float) -> int:

@@ -27,7 +27,7 @@ _DECIDED = """
 """
 _HELD = """
     select unit, entity_id from lake.score.listing
-    where entity_kind = ? and lane = 'lead' and as_of = ?
+    where entity_kind = ? and lane in ('fact', 'lead') and as_of = ?
 """
 
 
@@ -74,14 +74,14 @@ def _members(
         return bool({(entity_id, unit), (entity_id, None)} & decisions[decision])
 
     members: dict[str, list[Candidate]] = {}
-    for unit, entity_id, rank, cents, facts, cases in con.execute(
-        f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.facts, e.cases from score.entity as e "
+    for unit, entity_id, rank, cents, facts in con.execute(
+        f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.facts from score.entity as e "
         f"inner join core.{kind} as c on e.entity_id = c.entity_id where e.entity_kind = ? order by e.rank_no_ties",
         [kind],
     ).fetchall():
         if not decided("snooze", unit, entity_id):
             members.setdefault(unit, []).append(Candidate(
-                entity_id, rank, cents, facts, cases, silent.get(entity_id), held=(unit, entity_id) in held,
+                entity_id, rank, cents, facts, silent.get(entity_id), held=(unit, entity_id) in held,
                 pinned=decided("pin", unit, entity_id),
             ))  # fmt: skip
     return members

@@ -113,7 +113,7 @@ def propose(
     Each outcome stands beside what had been measured for the list that led to it; nothing later is used.
     """
     known = sorted((o for o in outcomes if o.known_on <= as_of), key=lambda o: (o.as_of, o.entity_id, o.known_on))
-    scoring = {name: card for name, card in cards.items() if card.entity_kind == entity_kind and card.kind != "fact"}
+    scoring = {name: card for name, card in cards.items() if card.entity_kind == entity_kind}
     rows: list[Floats] = [np.zeros((0, len(scoring)))]
     prepare_cells(con)
     for day in sorted({outcome.as_of for outcome in known}):

@@ -15,6 +15,8 @@ l, the log likelihood ratio of an indicator that shows it, is a line in what was
   peers' value, towards concern
 
 The points of links are weight * strength * cap, their expectation over whether the tie is real; none for a weak tie.
+Those of facts are weight * severity * cap, severity = cases / (cases + half): a broken rule is certain, and weighs by
+what it protects and by how often it was broken.
 
 In cents (integers), so that points sum to the score exactly. Nothing measured, no points.
 """
@@ -45,11 +47,11 @@ WEAK = 0.5  # a tie that is more likely wrong than right gives no points; it is 
 class Measured:
     """Everything that is known for scoring: entities in rows, indicators in columns; NaN where nothing can be said.
 
-    x [entities, indicators]: counts, log deviations or strengths (see above).
+    x [entities, indicators]: counts, log deviations, strengths or severities (see above).
     exposure, shape, rate: of counts, what they are counted of and the peers' gamma prior of cases per exposure.
     ceiling: the most cases that exposure allows (inf where there is no such limit), same shape.
     spread, error: of measures, standard deviation among peers and of the entity's own value, same shape.
-    kinds ("count", "measure", "link"), ratio, weight, cap, domains: of the cards, [indicators].
+    kinds ("count", "measure", "link", "fact"), ratio, weight, cap, domains: of the cards, [indicators].
     """
 
     x: Floats
@@ -82,9 +84,9 @@ class Measured:
             ceiling=of(self.ceiling), spread=of(self.spread), error=of(self.error),
         )  # fmt: skip
 
-    def of_kind(self, kind: str) -> Bools:
-        """Which indicators are of a kind, [indicators]."""
-        return np.array([one == kind for one in self.kinds], dtype=bool)
+    def of_kind(self, *kinds: str) -> Bools:
+        """Which indicators are of these kinds, [indicators]."""
+        return np.array([one in kinds for one in self.kinds], dtype=bool)
 
 
 def line(measured: Measured) -> tuple[Floats, Floats]:
@@ -100,9 +102,9 @@ def line(measured: Measured) -> tuple[Floats, Floats]:
     slope, offset = np.log(problem / mean) - thinned, measured.shape * thinned
     step = np.log(measured.ratio)
     steep = step / (measured.spread**2 + measured.error**2)
-    is_measure, is_link = measured.of_kind("measure"), measured.of_kind("link")
-    slope = np.where(is_measure, steep, np.where(is_link, measured.cap, slope))
-    offset = np.where(is_measure, steep * step / 2, np.where(is_link, 0.0, offset))
+    is_measure, is_plain = measured.of_kind("measure"), measured.of_kind("link", "fact")
+    slope = np.where(is_measure, steep, np.where(is_plain, measured.cap, slope))
+    offset = np.where(is_measure, steep * step / 2, np.where(is_plain, 0.0, offset))
     return slope, offset
 
 
@@ -110,7 +112,8 @@ def raw_points(measured: Measured) -> Floats:
     """Points before domain caps and rounding, [entities, indicators]; 0 where nothing can be said."""
     slope, offset = line(measured)
     ratio = np.where(measured.known, slope * measured.x - offset, 0.0)
-    points = np.where(measured.of_kind("link"), np.where(measured.x < WEAK, 0.0, ratio), mixed(ratio))
+    points = np.where(measured.of_kind("link", "fact"), ratio, mixed(ratio))
+    points = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, points)
     return np.where(measured.known, measured.weight * np.minimum(points, measured.cap), 0.0)
 
 

@@ -89,11 +89,11 @@ def draw_scores(
     """Scores that the data leave possible, [entities, draws].
 
     A rate is drawn from its posterior (`statistics.posterior`) and scored at its expected count, a measure from its
-    normal posterior, a tie is real with the chance that is its strength. An entity's draws depend on the seed and its
-    own name alone, not on who else is ranked.
+    normal posterior, a tie is real with the chance that is its strength, a fact is certain. An entity's draws depend on
+    the seed and its own name alone, not on who else is ranked.
     """
     known, possible = measured.known, _possible(measured)
-    is_count, is_link = measured.of_kind("count"), measured.of_kind("link")
+    is_count, is_link, is_mixed = (measured.of_kind(*kinds) for kinds in (("count",), ("link",), ("count", "measure")))
     names = sorted(set(measured.domains))
     member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
     scores = np.empty((len(entities), draws), dtype=np.float32)
@@ -102,7 +102,7 @@ def draw_scores(
         random = np.random.default_rng([seed, seed_of(entities[i])])
         has = known[i]
         points = _grid(possible.of(i, has), is_count[has], is_link[has])
-        points[~is_link[has]] = mixed(points[~is_link[has]])
+        points[is_mixed[has]] = mixed(points[is_mixed[has]])
         np.minimum(points, _column(measured.cap[has]), out=points)
         points *= _column(measured.weight[has])
         chosen = np.frombuffer(random.bytes(len(points) * draws), dtype=np.uint8).reshape(-1, draws)
@@ -123,10 +123,10 @@ def draw_scores(
 class Possible:
     """What each cell may be, [entities, indicators] each; or the known cells of one entity, [cells, 1] each.
 
-    centre, spread: of a measure, and of an ordinary count's cube root (Wilson and Hilferty 1931); a tie's strength.
-    slope, offset: of points by the drawn value. tail_: the same of a count that is a problem. problems: how many of
-    the equally likely values of a cell are problems. above_start, above_most: the parts of the problem's gamma that
-    lie above its first and its last one.
+    centre, spread: of a measure, and of an ordinary count's cube root (Wilson and Hilferty 1931); the strength of a
+    tie, the severity of a fact. slope, offset: of points by the drawn value. tail_: the same of a count that is a
+    problem. problems: how many of the equally likely values of a cell are problems. above_start, above_most: the parts
+    of the problem's gamma that lie above its first and its last one.
     """
 
     centre: Floats

@@ -43,7 +43,7 @@ _CATALOGUE = (
     "window_days", "minimum_base", "ratio", "needs", "clears", "known_failure",
 )  # fmt: skip
 _OF_KEY = ("as_of", "entity_id")  # said with the entity
-_APART = ("entity_kind", "peer_value")  # beside `expected`, the peers' value would tell a base that is withheld
+_APART = ("entity_kind", "peer_value", "expected")  # made from exact counts: a packet alone tells them, rounded
 _TYPES = {"date": "date", "bigint": "integer", "double": "number", "boolean": "boolean", "decimal(9, 2)": "number"}
 
 

@@ -30,7 +30,7 @@ def ask(settings: Settings, profile: Profile, query: str, as_of: date | None, ou
             cursor = con.execute(query)
             rows = cursor.fetchall()
         except duckdb.Error as error:
-            raise AwasError(f"the lake says: {of_query(error)}") from error
+            raise AwasError(f"the lake, which is open for reading only, says: {of_query(error)}") from error
         writer = csv.writer(out)
         writer.writerow([column[0] for column in cursor.description or []])
         writer.writerows([cell(value) for value in row] for row in rows)

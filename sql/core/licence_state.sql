@@ -58,7 +58,7 @@ stated as (
     ) = 1
 ),
 
-latest as (
+whichever as (
     select * from stated
     where (entity_id, since) not in (select (leave.entity_id, leave.left_on) from core.register_leave as leave)
     union all
@@ -67,6 +67,15 @@ latest as (
         'not_listed' as licence_status,
         left_on as since
     from core.register_leave
+),
+
+latest as (
+    select
+        entity_id,
+        max(licence_status) as licence_status,
+        since
+    from whichever
+    group by entity_id, since
 ),
 
 coverage as (

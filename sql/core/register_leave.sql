@@ -25,12 +25,13 @@ with snapshot as (
 ),
 
 there as (
-    select distinct
+    select
         register.agency_id,
         snapshot.place,
-        snapshot.quarantined
+        max(snapshot.quarantined) as quarantined
     from history.agency_register as register
     inner join snapshot on register.delivery_id = snapshot.delivery_id
+    group by register.agency_id, snapshot.place
 ),
 
 last_there as (

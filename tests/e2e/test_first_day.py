@@ -114,7 +114,9 @@ def test_each_unit_has_employers_to_visit_on_the_first_day(first_day: Path) -> N
         ).fetchall()
         assert marts.execute("select count(*) from marts.agency_watchlist").fetchone() == (0,)
         assert marts.execute("select count(*) from marts.employer_scores").fetchone() == (31,)
-    assert [(unit, lane) for unit, _, lane in listed] == [("ON", "lead"), ("ON", "random"), ("QC", "random")]
+    assert [(unit, lane) for unit, _, lane in listed] == [
+        ("ON", "lead"), ("ON", "random"), ("ON", "random"), ("ON", "random"), ("QC", "random"), ("QC", "random"),
+    ]  # fmt: skip
     assert listed[0][1] == BAD
     table = list(csv.DictReader((first_day / "employers.csv").open(encoding="utf-8", newline="")))
     assert [row["name"] for row in table] == [name for _, name, _ in listed]
@@ -125,7 +127,7 @@ def test_the_list_and_its_pages_speak_of_employers(first_day: Path) -> None:
     folder = first_day / "units" / "ON"
     page = words(folder / "index.html")
     [own] = [path for path in (folder / "employers").glob("*.html") if BAD in words(path)]
-    assert BAD in page and "2 visits today" in page and "CA-ON" in page
+    assert BAD in page and "4 visits today" in page and "CA-ON" in page
     assert "No register known here has it; workers on its permits so far: 24" in words(own)
     assert "Visited 3 times" in words(own) and 'data-kind="employer"' in words(own)
     for text in (page, words(own)):
@@ -149,7 +151,7 @@ def test_a_household_is_named_nowhere(first_day: Path) -> None:
 def test_a_listed_employer_may_see_why(first_day: Path) -> None:
     packets = {path.name: words(path) for path in (first_day / "contest" / "employers").iterdir()}
     [own] = [text for text in packets.values() if BAD in text]
-    assert len(packets) == 3
+    assert len(packets) == 6
     assert "No register known here has an employer of this name" in own and "What would clear it" in own
     assert " Farms" not in own and "agency" not in own.lower()
 

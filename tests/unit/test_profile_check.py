@@ -49,10 +49,10 @@ def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -
         "profile.yml: line 13, sources.work_permits.requird: no such key; did you mean required?",
         "profile.yml: line 7, timezone: 'America/Nowhere' is no time zone; write one of the IANA list, like "
         "Asia/Jakarta",
-        "profile.yml: line 62, sources.horoscopes: horoscopes has no contract under config/contracts/; known are "
+        "profile.yml: line 64, sources.horoscopes: horoscopes has no contract under config/contracts/; known are "
         "agency_officers, agency_register, barred_parties, border_crossings, complaints, crossing_counts, "
         "employer_register, inspections, job_adverts, work_permits",
-        "profile.yml: line 64, sources.inspections.deadline: '25:00' is no time of day; write \"HH:MM\" in quotes",
+        "profile.yml: line 66, sources.inspections.deadline: '25:00' is no time of day; write \"HH:MM\" in quotes",
     ]
     assert [line for line in lines if "languages" in line] == [
         "profile.yml: languages: language km has no catalogue of messages (there are en, id, ms); add messages/km.yml "

@@ -295,6 +295,8 @@ def test_columns_without_a_name_or_with_the_same_are_told_apart(read: Callable[.
 def bomb() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", b"<Types/>")
+        book.writestr("xl/workbook.xml", b"<workbook/>")
         book.writestr("xl/worksheets/sheet1.xml", b"0" * 20_000_000)
     return stream.getvalue()
 

@@ -255,7 +255,10 @@ def test_the_draw_is_repeatable_and_fair() -> None:
     candidates = crowd(0, 4, 20)
     assert compose(4, candidates, seed=9, judged=shipped()) == compose(4, candidates[::-1], seed=9, judged=shipped())
     drawn = Counter(
-        e.entity_id for seed in range(3000) for e in compose(4, candidates, seed, shipped()) if e.lane == "random"
+        e.entity_id
+        for seed in range(3000)
+        for e in compose(4, candidates, seed=seed, judged=shipped())
+        if e.lane == "random"
     )
     stated = next(e.probability for e in compose(4, candidates, seed=0, judged=shipped()) if e.lane == "random")
     assert stated == pytest.approx(1 / 21)

@@ -18,6 +18,7 @@ KEYS = [frozenset(names.split()) for names in (
 )]  # fmt: skip
 # the keys of relations that are not made by a query that shows them
 KEY_OF = {relation: frozenset(names.split()) for relation, names in {
+    "check_drift": "source column_name measure code",
     "core.source_status": "source",
     "core.set_aside": "delivery",
     "core.list_decision": "entity_kind entity_id unit",

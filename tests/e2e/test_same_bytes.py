@@ -36,7 +36,13 @@ def test_threads_order_and_load_change_no_byte_of_a_draft(drafts: dict[str, Path
 
 @pytest.mark.parametrize(
     "table",
-    ["score_points", "watchlist exclude run_id", "agency_family", "score_history"],
+    [
+        "score_points",
+        "watchlist exclude run_id",
+        "agency_family",
+        "agency_link exclude a_line, b_line",
+        "score_history",
+    ],
 )
 def test_the_order_of_the_rows_in_a_file_changes_no_figure(drafts: dict[str, Path], table: str) -> None:
     """The files are others, and so are their digests, the run, and the lines that evidence names; nothing else is."""

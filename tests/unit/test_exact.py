@@ -13,7 +13,7 @@ import sqlglot
 
 from transforms import catalogue
 from transforms.laboratory import scored_day
-from transforms.lineage.exact import NEVER, findings
+from transforms.lineage.exact import ADDS, NEVER, PICKS, findings
 from transforms.release.database import marts
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
@@ -30,10 +30,17 @@ STAGES = (
     "marts",
     "evaluate",
 )
+READ_BY_EYE = "cannot be parsed without what is put in, and was read by eye: "
 NUMBERS_LINES = "numbers the lines of one file as they are read, which no order says better"
 EXCEPTIONS = {
     "transforms/deliver/reading/parts.py: ROW_NUMBER()": NUMBERS_LINES,
     "transforms/deliver/reading/columnar.py: ROW_NUMBER()": NUMBERS_LINES,
+    "transforms/deliver/reading/columnar.py: sum( in": READ_BY_EYE + "row groups' whole numbers",
+    "transforms/deliver/versions.py: distinct on in": READ_BY_EYE + "stretches of one version differ in times alone",
+    "transforms/release/record/made_from.py: sum( in": READ_BY_EYE + "digests are whole numbers",
+    "transforms/release/shared/contest.py: list( in": READ_BY_EYE + "ordered by all that is listed",
+    "expectations/runner.py: row_number( in": READ_BY_EYE + "ordered by number, then by the code itself",
+    "expectations/runner.py: over ( in": READ_BY_EYE + "the same query",
 }
 Types = dict[str, dict[str, str]]
 
@@ -74,17 +81,19 @@ def _texts(path: Path) -> Iterator[str]:
         if id(node) in parts or not all(isinstance(value, ast.Constant | ast.FormattedValue) for value in values):
             continue
         text = "".join(str(v.value) if isinstance(v, ast.Constant) else "put_in" for v in values)
+        text = re.sub(r"(?<!\{)\{\w+\}", "put_in", text)  # what `format` puts in later
         if re.match(r"\s*(select|with|insert|create|from)\s", text):
             yield text
 
 
 def test_queries_inside_python_are_held_to_the_same(read: tuple[list[str], Types]) -> None:
-    """As far as they can be parsed: one of seven is put together from pieces, and is looked at for forbidden names.
+    """What is put together from pieces and cannot be parsed may hold nothing that has to be looked at.
 
     The laboratory is left out: nothing that it computes is kept or published.
     """
-    found, apart, queries = [], 0, 0
+    found, queries = [], 0
     never = re.compile(rf"\b({'|'.join(sorted(NEVER))})\(")
+    risky = re.compile(rf"\b({'|'.join(sorted(ADDS | PICKS))})\(|\b(limit \d|distinct on|over \()")
     modules = [*(ROOT / "transforms").rglob("*.py"), *(ROOT / "expectations").rglob("*.py")]
     for path in sorted(path for path in modules if "laboratory" not in path.parts):
         name = str(path.relative_to(ROOT))
@@ -93,10 +102,13 @@ def test_queries_inside_python_are_held_to_the_same(read: tuple[list[str], Types
             found += [f"{name}: {what}" for what in never.findall(text)]
             try:
                 found += [f"{name}: {what}" for what in findings(text, read[1])]
-            except (duckdb.Error, sqlglot.errors.SqlglotError):
-                apart += 1
+            except (duckdb.Error, sqlglot.errors.SqlglotError) as error:
+                why = " ".join(str(error).split())[:200]
+                found += [
+                    f"{name}: {risk.group()} in a query that cannot be parsed: {why}" for risk in risky.finditer(text)
+                ]
     assert [what for what in found if not what.startswith(tuple(EXCEPTIONS))] == []
-    assert queries > 200 and apart < queries / 6
+    assert queries > 200
 
 
 KNOWN: Types = {

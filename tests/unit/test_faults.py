@@ -34,7 +34,8 @@ def assert_repaired(scene: dict[str, Any]) -> None:
 
 def test_the_story_has_something_to_lose(told: dict[str, Any]) -> None:
     assert told["rows"]["accepted"] > 500
-    assert told["rows"]["quarantine"] == 3  # a broken row also contradicts the good one of its permit and time
+    # the double, the broken row, and the good one that it contradicts: same permit, same time, other status
+    assert told["rows"]["quarantine"] == 3
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

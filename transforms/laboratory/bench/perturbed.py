@@ -32,6 +32,7 @@ from transforms.laboratory.programs import simulate
 from transforms.settings import ROOT
 
 DAY = "2026-03-31"
+SMALLEST_ROW_GROUP = 2048  # rows; the database takes no less
 # works for nothing until the run beside it has ended, however that ended
 _WORK = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: pass"
 WORLD = ["--agencies", "60", "--crossings", "8000", "--daily", "3", "--until", DAY]
@@ -39,8 +40,8 @@ WORLD = ["--agencies", "60", "--crossings", "8000", "--daily", "3", "--until", D
 
 @dataclass(frozen=True)
 class Machine:
-    """How one run goes: threads of the database, whether it cuts all work into its smallest pieces, the seed by which
-    deliveries are shuffled (None: as they are), and how many busy processes run beside it."""
+    """How one run goes: threads of the database, whether it cuts its work and its files into the smallest pieces,
+    the seed by which deliveries are shuffled (None: as they are), and how many busy processes run beside it."""
 
     threads: int = 2
     small_pieces: bool = False
@@ -147,7 +148,7 @@ def _parts(drops: Path, chance: np.random.Generator, *, shuffle: bool) -> list[l
 
 
 def _cut_small() -> None:
-    """From now on this process's databases hand every few rows to another thread, as they do with large tables."""
+    """This process's databases hand every few rows to another thread, and its lake's files have small row groups."""
     plain = duckdb.connect
 
     def connect(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
@@ -156,6 +157,11 @@ def _cut_small() -> None:
         return con
 
     duckdb.connect = connect
+    from transforms.settings import load_settings
+    from transforms.warehouse import connect as open_lake
+
+    with open_lake(load_settings()) as lake:
+        lake.execute(f"call lake.set_option('parquet_row_group_size', {SMALLEST_ROW_GROUP})")
 
 
 def machines(count: int) -> Iterator[Machine]:

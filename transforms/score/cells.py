@@ -2,78 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from transforms.cards import Card
-from transforms.statistics.points import Floats, Measured
+from transforms.statistics.points import Cents, Floats, Measured
 from transforms.statistics.posterior import Posterior, posterior
 from transforms.statistics.robust import Peers, shrunk
 from transforms.statistics.shrinkage import Prior
 
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-Names = NDArray[np.object_]
-
 POINTS_KIND = {"rate": "count", "surge": "count", "measure": "measure", "link": "link", "fact": "fact"}
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What was counted, [rows]: cases (values of a measure, ties of a link), exposure, value."""
-
-    num: Floats
-    den: Floats
-    value: Floats
+ALL, SURE, EARLY = "", "sure_", "early_"  # which records are counted: how their columns begin
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The rows of one entity kind and day, in the order of entity and indicator; arrays are [rows].
+    """What is scored of one kind of entity on a day.
 
-    entity, card: positions in `entities` and `cards`. all, sure, early: everything that was counted; without records
-    that are tied to the entity by a doubtful match; without records that came late since the previous list.
-    season, dispersion: of surges (of measures, the spread of the values).
-    known: something can be said, statistically; elsewhere prior, peers and error are NaN.
-    prior: of counts, of cases per exposure. share: the indicator counts a part of its exposure, so that no rate exceeds
-    1. peers, error: of measures: logarithms of the peers' values, and the error of the own one.
+    rows are indexed by entity and indicator, in that order. Columns, all of them NaN where they say nothing:
+    kind, sign, half: of the card; sign is -1 where less is of concern.
+    num, den, value: everything that was counted (value: of a measure, a surge or a link). sure_: without records that
+    are tied to the entity by a doubtful match. early_: without records that came late since the previous list.
+    season, dispersion: of surges (dispersion of measures: the spread of the values).
+    known: something can be said, statistically.
+    prior_shape, prior_rate: of counts, the peers' gamma prior of cases per exposure. share: the indicator counts a part
+    of its exposure, so that no rate exceeds 1.
+    centre, spread, error: of measures, median and spread of the peers' logarithms, and the error of the own one.
     """
 
     entities: list[str]
     cards: list[Card]
-    entity: Ints
-    card: Ints
-    all: Counted
-    sure: Counted
-    early: Counted
-    season: Floats
-    dispersion: Floats
-    known: Bools
-    prior: Prior
-    share: Bools
-    peers: Peers
-    error: Floats
+    rows: pd.DataFrame
 
-    def matrix(self, values: Floats) -> Floats:
+    @property
+    def ids(self) -> list[str]:
+        """The identifiers of the cards."""
+        return [card.id for card in self.cards]
+
+    @cached_property
+    def names(self) -> pd.MultiIndex:
+        """Every entity with every indicator, as a matrix [entities, cards] has them row by row."""
+        return pd.MultiIndex.from_product([self.entities, self.ids], names=["entity_id", "indicator"])
+
+    def matrix(self, values: pd.Series) -> Floats:
         """Values of the rows as [entities, cards]; NaN where nothing can be said."""
-        laid_out = np.full((len(self.entities), len(self.cards)), np.nan)
-        laid_out[self.entity[self.known], self.card[self.known]] = values[self.known]
-        return laid_out
+        laid_out = np.full(len(self.names), np.nan)
+        laid_out[self._places] = values.where(self.rows["known"])
+        return laid_out.reshape(len(self.entities), len(self.cards))
 
-    def measured(self, counted: Counted | None = None) -> Measured:
+    def of_rows(self, matrix: Floats | Cents) -> pd.Series:
+        """The cells of a matrix [entities, cards] that have a row."""
+        return pd.Series(matrix.ravel()[self._places], index=self.rows.index)
+
+    @cached_property
+    def _places(self) -> NDArray[np.intp]:
+        places: NDArray[np.intp] = self.names.get_indexer(self.rows.index)
+        return places
+
+    def measured(self, part: str = ALL) -> Measured:
         """What the points are made from: all that was counted, or a part of it."""
-        counted = counted or self.all
-        exposure = self.exposure(counted)
+        exposure = self.exposure(part)
         return Measured(
-            x=self.matrix(self.x(counted)),
+            x=self.matrix(self.x(part)),
             exposure=self.matrix(exposure),
-            shape=self.matrix(self.prior.shape),
-            rate=self.matrix(self.prior.rate),
-            ceiling=self.matrix(np.where(self.share, exposure, np.inf)),
-            spread=self.matrix(self.peers.spread),
-            error=self.matrix(self.error),
+            shape=self.matrix(self.rows["prior_shape"]),
+            rate=self.matrix(self.rows["prior_rate"]),
+            ceiling=self.matrix(exposure.where(self.rows["share"], np.inf)),
+            spread=self.matrix(self.rows["spread"]),
+            error=self.matrix(self.rows["error"]),
             kinds=tuple(POINTS_KIND[card.kind] for card in self.cards),
             ratio=np.array([card.ratio for card in self.cards]),
             weight=np.array([card.weight for card in self.cards]),
@@ -81,57 +82,79 @@ class Cells:
             domains=tuple(card.domain for card in self.cards),
         )
 
-    def exposure(self, counted: Counted) -> Floats:
-        """den of a rate, what the season lets expect of a surge; NaN elsewhere."""
-        return np.where(self.of_kind("surge"), self.season, np.where(counted.den > 0, counted.den, np.nan))
+    def exposure(self, part: str = ALL) -> pd.Series:
+        """den of a rate, what the season lets expect of a surge."""
+        den = self.rows[f"{part}den"]
+        return self.rows["season"].where(self.of_kind("surge"), den.where(den > 0))
 
-    def x(self, counted: Counted) -> Floats:
-        """What the points are a line of (see `statistics.points`); NaN where there is none."""
-        sign = np.array([-1.0 if card.direction == "down" else 1.0 for card in self.cards])
-        logarithm = np.log(np.where(counted.value > 0, counted.value, np.nan))
-        kinds = [self.of_kind(kind) for kind in ("rate", "surge", "link", "measure", "fact")]
-        deviation = (sign[self.card] if len(sign) else 1.0) * (logarithm - self.peers.centre)
-        rate = np.where(counted.den > 0, counted.num, np.nan)
-        half = np.array([card.half for card in self.cards] or [1.0])[self.card]
-        severity = counted.num / (counted.num + half)
-        return np.select(kinds, [rate, counted.value * self.season, counted.value, deviation, severity], np.nan)
+    def x(self, part: str = ALL) -> pd.Series:
+        """What the points are a line of (see `statistics.points`)."""
+        return linear(self.rows, part)
 
-    def value(self) -> Floats:
-        """As observed: num by den of a rate, else what was measured; NaN where nothing can be said."""
-        rate = np.divide(self.all.num, self.all.den, out=np.full(len(self.known), np.nan), where=self.all.den > 0)
-        return np.where(self.known, np.where(self.of_kind("rate"), rate, self.all.value), np.nan)
+    def value(self) -> pd.Series:
+        """As observed: num by den of a rate, else what was measured."""
+        rows = self.rows
+        rate = (rows["num"] / rows["den"]).where(rows["den"] > 0)
+        return rate.where(self.of_kind("rate"), rows["value"]).where(rows["known"])
 
-    def peer_value(self) -> Floats:
+    def prior_mean(self) -> pd.Series:
+        """Cases per exposure among peers, 1 of a surge."""
+        return self.rows["prior_shape"] / self.rows["prior_rate"]
+
+    def peer_value(self) -> pd.Series:
         """What peers have: their rate, 1 for a surge (its own season), their median; NaN for ties."""
-        return np.where(self.of_kind("measure"), np.exp(self.peers.centre), self.prior.mean)
+        return np.exp(self.rows["centre"]).where(self.of_kind("measure"), self.prior_mean())
 
-    def shrunk(self) -> Posterior:
-        """What the value really is, given the peers and its own base, with its 90 % interval; NaN for ties."""
-        most = np.where(self.share, 1.0, np.inf)
-        rates = posterior(self.prior, self.x(self.all), self.exposure(self.all), most).said()
-        measure = self.of_kind("measure")
-        logs = shrunk(self.peers, np.log(np.where(measure, self.value(), np.nan)), self.error)
-        return Posterior(
-            np.where(measure, np.exp(logs.mean), rates.mean),
-            np.where(measure, np.exp(logs.low), rates.low),
-            np.where(measure, np.exp(logs.high), rates.high),
-        )
+    def shrunk(self) -> pd.DataFrame:
+        """mean, low, high: what the value really is, given peers and own base, and its 90 % interval; NaN for ties."""
+        rows, measure = self.rows, self.of_kind("measure")
+        prior = Prior(*(rows[name].to_numpy() for name in ("prior_shape", "prior_rate")))
+        most = np.where(rows["share"], 1.0, np.inf)
+        rates = posterior(prior, self.x().to_numpy(), self.exposure().to_numpy(), most).said()
+        peers = Peers(*(rows[name].to_numpy() for name in ("centre", "spread")))
+        logs = shrunk(peers, np.log(self.value().where(measure)).to_numpy(), rows["error"].to_numpy())
+        return self._interval(logs).transform(np.exp).where(measure, self._interval(rates))
 
-    def coverage(self) -> Floats:
-        """Share of the statistical indicators that say something, [entities]; 0 where there are none.
+    def coverage(self) -> pd.Series:
+        """Share of the statistical indicators that say something, by entity; 0 where there are none.
 
         Facts and ties have a row only where there is something to tell, so they do not count.
         """
-        silent = self.of_kind("fact", "link")
-        said = np.bincount(self.entity[self.known & ~silent], minlength=len(self.entities))
+        said = self._count(self.rows["known"] & ~self.of_kind("fact", "link"))
         return said / max(sum(card.kind not in ("fact", "link") for card in self.cards), 1)
 
-    def facts(self) -> Ints:
-        """Facts with at least one case, [entities]."""
-        fact = self.of_kind("fact") & (np.nan_to_num(self.all.num) > 0) & (self.entity >= 0)
-        return np.bincount(self.entity[fact], minlength=len(self.entities)).astype(np.int64)
+    def facts(self) -> pd.Series:
+        """Facts with at least one case, by entity."""
+        return self._count(self.of_kind("fact") & (self.rows["num"] > 0))
 
-    def of_kind(self, *kinds: str) -> Bools:
+    def of_kind(self, *kinds: str) -> pd.Series:
         """Which rows belong to cards of these kinds."""
-        of_kind = np.array([one.kind in kinds for one in self.cards], dtype=bool)
-        return of_kind[self.card] if len(of_kind) else np.zeros(len(self.card), dtype=bool)
+        return self.rows["kind"].isin(kinds)
+
+    def _count(self, chosen: pd.Series) -> pd.Series:
+        return chosen.groupby(level="entity_id").sum().reindex(self.entities, fill_value=0)
+
+    def _interval(self, said: Posterior) -> pd.DataFrame:
+        return pd.DataFrame({"mean": said.mean, "low": said.low, "high": said.high}, index=self.rows.index)
+
+
+def linear(rows: pd.DataFrame, part: str = ALL) -> pd.Series:
+    """Of each row of `Cells`, what its points are a line of; NaN where there is nothing."""
+    num, den, value = (rows[f"{part}{name}"] for name in ("num", "den", "value"))
+    by_kind = {
+        "rate": num.where(den > 0),
+        "surge": value * rows["season"],
+        "link": value,
+        "measure": rows["sign"] * (np.log(value.where(value > 0)) - rows["centre"]),
+        "fact": num / (num + rows["half"]),
+    }
+    kinds = [rows["kind"] == kind for kind in by_kind]
+    return pd.Series(np.select(kinds, list(by_kind.values()), np.nan), index=rows.index)
+
+
+def of_cards(cards: Sequence[Card]) -> pd.DataFrame:
+    """What rows take over from the cards, by indicator."""
+    return pd.DataFrame(
+        [(card.id, card.kind, card.domain, -1.0 if card.direction == "down" else 1.0, card.half) for card in cards],
+        columns=["indicator", "kind", "domain", "sign", "half"],
+    ).set_index("indicator")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
 from transforms.cards import Card
 from transforms.errors import AwasError
 from transforms.queries import run_sql_file
-from transforms.score.cells import Cells, Counted, Ints, Names
+from transforms.score.cells import Cells, linear, of_cards
 from transforms.settings import SQL_DIR
 from transforms.statistics.peers import SMALLEST_GROUP, groups_of
-from transforms.statistics.points import Floats
-from transforms.statistics.robust import Peers, error_of_median, peers_of
-from transforms.statistics.shrinkage import Prior, peer_priors
+from transforms.statistics.robust import error_of_median, peers_of
+from transforms.statistics.shrinkage import peer_priors
 
 MADE = {"score.point": ("score.read",)}  # what Python makes here, and from what (MEASURED)
 STEADIEST = 1e6  # largest size of a negative binomial: beyond it, it is Poisson
@@ -29,16 +27,16 @@ _ENTITIES = """
     order by entity_id
 """
 MEASURED = """
-    select * exclude (as_of, entity_kind), status = 'ok' as ok
+    select
+        entity_id, indicator, peer_group, coalesce(status = 'ok', false) as known, num, den, value,
+        coalesce(sure_num, num) as sure_num, coalesce(sure_den, den) as sure_den,
+        coalesce(sure_value, value) as sure_value, early_num, early_den, value as early_value,
+        expected_by_season as season, dispersion
     from score.cell
     where
         as_of = ? and entity_kind = ? and (list_contains(?, indicator) or ?)
     order by entity_id, indicator
 """
-_NUMBERS = (
-    "num", "den", "value", "expected_by_season", "dispersion", "sure_num", "sure_den", "sure_value", "early_num",
-    "early_den",
-)  # fmt: skip
 
 
 def prepare_cells(con: duckdb.DuckDBPyConnection) -> None:
@@ -60,29 +58,16 @@ def read_cells(
     """Read a day's measures from `score.cell` and fit the peers; of others than these entities they are peers only.
 
     known_only: leave out indicators without a card, which an earlier day may have had. smallest_group: entities that a
-    group of peers needs. Raises AwasError for
-    an indicator without a card, or one counted twice.
+    group of peers needs. Raises AwasError for an indicator without a card, or one measured twice.
     """
     own = [card for _, card in sorted(cards.items()) if card.entity_kind == entity_kind]
-    rows = con.execute(MEASURED, [as_of, entity_kind, [card.id for card in own], not known_only]).fetchnumpy()
-    entity = _positions(entities, rows["entity_id"])
-    card = _positions([one.id for one in own], rows["indicator"])
-    _refuse_doubles(rows["entity_id"], rows["indicator"], card)
-    numbers = {name: _floats(rows[name]) for name in _NUMBERS}
-    groups = np.array([None if name is np.ma.masked else name for name in rows["peer_group"]], dtype=object)
-    everything = Counted(numbers["num"], numbers["den"], numbers["value"])
-    nothing = np.full(len(entity), np.nan)
-    cells = Cells(
-        entities, own, entity, card, everything,
-        sure=Counted(*(_where_known(numbers[f"sure_{name}"], numbers[name]) for name in ("num", "den", "value"))),
-        early=replace(everything, num=numbers["early_num"], den=numbers["early_den"]),
-        season=numbers["expected_by_season"], dispersion=numbers["dispersion"],
-        known=np.ma.filled(rows["ok"], False), prior=Prior(nothing.copy(), nothing.copy()),
-        share=np.zeros(len(entity), dtype=bool), peers=Peers(nothing.copy(), nothing.copy()), error=nothing,
-    )  # fmt: skip
-    cells = _with_measures(cells, groups, smallest_group)
-    cells = _with_rates(_with_seasons(cells), groups, smallest_group)
-    return replace(cells, known=cells.known & (entity >= 0) & np.isfinite(cells.x(everything)))
+    rows = con.execute(MEASURED, [as_of, entity_kind, [card.id for card in own], not known_only]).df()
+    rows = rows.join(of_cards(own), on="indicator")
+    _refuse_doubles(rows)
+    for fit in (_of_measures, _of_seasons, _of_rates):
+        rows = fit(rows, smallest_group)
+    rows["known"] &= np.isfinite(linear(rows))
+    return Cells(entities, own, rows[rows["entity_id"].isin(entities)].set_index(["entity_id", "indicator"]))
 
 
 def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str, as_of: date) -> list[str]:
@@ -90,64 +75,50 @@ def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str, as_of: date) -
     return [row[0] for row in con.execute(_ENTITIES.format(kind=entity_kind), [as_of]).fetchall()]
 
 
-def _with_rates(cells: Cells, groups: Names, smallest: int) -> Cells:
-    """Rates with the prior of their peers."""
-    rate = cells.of_kind("rate")
-    known = cells.known & (~rate | (np.isfinite(cells.all.num) & (cells.all.den > 0)))
-    shape, per, share = cells.prior.shape, cells.prior.rate, cells.share
-    for position in np.unique(cells.card[known & rate]):
-        own = np.flatnonzero(known & (cells.card == position))
-        prior = peer_priors(cells.all.num[own], cells.all.den[own], groups_of(groups[own], smallest))
-        shape[own], per[own] = prior.shape, prior.rate
-        share[own] = np.all(cells.all.num[own] <= cells.all.den[own])
-    return replace(cells, known=known)
+def _of_measures(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """With centre, spread and error of measures: the middle of their peers."""
+    measure = rows["kind"] == "measure"
+    known = rows["known"] & (~measure | (rows["value"] > 0))
+    fitted = rows.assign(known=known, centre=np.nan, spread=np.nan, error=np.nan)
+    for _, own in rows[known & measure].groupby("indicator"):
+        error = error_of_median(own["dispersion"].to_numpy(), own["num"].to_numpy())
+        peers = peers_of(np.log(own["value"]).to_numpy(), error, groups_of(_groups(own), smallest))
+        fitted.loc[own.index, ["centre", "spread", "error"]] = np.column_stack([peers.centre, peers.spread, error])
+    return fitted
 
 
-def _with_seasons(cells: Cells) -> Cells:
-    """Surges: the season is their exposure, of which they are to be 1."""
-    surge = cells.of_kind("surge")
-    size = cells.season / np.maximum(cells.dispersion - 1, cells.season / STEADIEST)
-    known = cells.known & (~surge | (np.isfinite(size) & (cells.season > 0) & np.isfinite(cells.all.value)))
-    shape, rate = (np.where(known & surge, size, values) for values in (cells.prior.shape, cells.prior.rate))
-    return replace(cells, known=known, prior=Prior(shape, rate))
+def _of_seasons(rows: pd.DataFrame, _: int) -> pd.DataFrame:
+    """With the prior of surges: the season is their exposure, of which they are to be 1."""
+    season, surge = rows["season"], rows["kind"] == "surge"
+    size = season / np.maximum(rows["dispersion"] - 1, season / STEADIEST)
+    known = rows["known"] & (~surge | (np.isfinite(size) & (season > 0) & np.isfinite(rows["value"])))
+    size = size.where(known & surge)
+    return rows.assign(known=known, prior_shape=size, prior_rate=size)
 
 
-def _with_measures(cells: Cells, groups: Names, smallest: int) -> Cells:
-    """Measures with the middle of their peers."""
-    measure = cells.of_kind("measure")
-    known = cells.known & (~measure | (cells.all.value > 0))
-    centre, width = cells.peers.centre, cells.peers.spread
-    error = np.where(measure & known, error_of_median(cells.dispersion, cells.all.num), np.nan)
-    logarithm = np.log(np.where(measure & known, cells.all.value, np.nan))
-    for position in np.unique(cells.card[known & measure]):
-        own = np.flatnonzero(known & (cells.card == position))
-        peers = peers_of(logarithm[own], error[own], groups_of(groups[own], smallest))
-        centre[own], width[own] = peers.centre, peers.spread
-    return replace(cells, known=known, error=error)
+def _of_rates(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """With the prior of rates, that of their peers, and whether they are shares."""
+    num, den, rate = rows["num"], rows["den"], rows["kind"] == "rate"
+    known = rows["known"] & (~rate | (np.isfinite(num) & (den > 0)))
+    fitted = rows.assign(known=known, share=False)
+    for _, own in rows[known & rate].groupby("indicator"):
+        prior = peer_priors(own["num"].to_numpy(), own["den"].to_numpy(), groups_of(_groups(own), smallest))
+        fitted.loc[own.index, ["prior_shape", "prior_rate"]] = np.column_stack([prior.shape, prior.rate])
+        fitted.loc[own.index, "share"] = bool((own["num"] <= own["den"]).all())
+    return fitted
 
 
-def _where_known(values: Floats, otherwise: Floats) -> Floats:
-    return np.where(np.isnan(values), otherwise, values)
+def _groups(rows: pd.DataFrame) -> list[str | None]:
+    return [None if pd.isna(name) else name for name in rows["peer_group"]]
 
 
-def _positions(names: Sequence[str], wanted: NDArray[np.object_]) -> Ints:
-    """Where each wanted name stands among `names`; -1 where it does not."""
-    place = {name: position for position, name in enumerate(names)}
-    return np.array([place.get(name, -1) for name in wanted], dtype=np.int64)
-
-
-def _refuse_doubles(entity_id: NDArray[np.object_], indicator: NDArray[np.object_], card: Ints) -> None:
-    strange = np.flatnonzero(card < 0)
+def _refuse_doubles(rows: pd.DataFrame) -> None:
+    strange = rows.loc[rows["kind"].isna(), "indicator"]
     if len(strange):
-        name = indicator[strange[0]]
-        raise AwasError(f"indicator {name} was measured but has no card in config/indicators: measure the day again")
-    twice = np.flatnonzero((entity_id[1:] == entity_id[:-1]) & (np.diff(card) == 0))
+        raise AwasError(
+            f"indicator {strange.iloc[0]} was measured but has no card in config/indicators: measure the day again"
+        )
+    twice = rows[rows.duplicated(["entity_id", "indicator"])]
     if len(twice):
-        where = f"{indicator[twice[0]]} of {entity_id[twice[0]]}"
+        where = f"{twice['indicator'].iloc[0]} of {twice['entity_id'].iloc[0]}"
         raise AwasError(f"lake.measure.indicator: {where} is there twice: measure the day again")
-
-
-def _floats(column: NDArray[np.float64]) -> Floats:
-    """A column of the database with NaN for NULL."""
-    floats: Floats = np.ma.filled(np.ma.asarray(column, dtype=float), np.nan)
-    return floats

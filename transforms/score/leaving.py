@@ -19,7 +19,7 @@ class Leaving:
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
         self._measured = cells.measured()
-        self._row = {(i, j): row for row, (i, j) in enumerate(zip(cells.entity, cells.card, strict=True))}
+        self._seen = cells.rows[["num"]].assign(value=cells.value())
         self._entity = {name: position for position, name in enumerate(cells.entities)}
         self._whole = np.array([card.kind in ("rate", "surge") for card in cells.cards], dtype=bool)
 
@@ -38,8 +38,8 @@ class Leaving:
         i, cells = self._entity[entity_id], self._cells
         way = way_out(self._measured.rows(np.array([i])), self._whole, cut)
         for place, (j, x) in enumerate(zip(way.columns, way.x, strict=True), start=1):
-            row, card = self._row[i, j], cells.cards[j]
-            num, value = float(cells.all.num[row]), float(cells.value()[row])
+            card = cells.cards[j]
+            num, value = (float(said) for said in self._seen.loc[(entity_id, card.id)])
             seen = float(self._measured.x[i, j])
             if card.kind == "measure":
                 changed = (num, value * float(np.exp((x - seen) * (-1 if card.direction == "down" else 1))))

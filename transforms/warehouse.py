@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 from duckdb_extensions import import_extension
@@ -22,6 +22,9 @@ from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError, cause
 from transforms.queries import identifier, quoted, render, taken
 from transforms.settings import Settings
+
+if TYPE_CHECKING:  # every command opens the warehouse, few of them need pandas
+    import pandas as pd
 
 SCHEMAS = ("accepted", "restricted", "quarantine", "ledger", "resolve", "measure", "score", "evaluate")
 PROVENANCE = {
@@ -43,6 +46,13 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = 
     cursor = con.execute(query, list(values))
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def append(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    """Append the rows of a data frame to a table that has its columns; NaN becomes NULL."""
+    con.register("appended_frame", frame)
+    con.execute(f"insert into {table} by name from appended_frame")
+    con.unregister("appended_frame")
 
 
 def connect(

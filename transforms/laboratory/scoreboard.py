@@ -198,10 +198,14 @@ def surge_trial(bursts: int = 20, times: float = 2.5, repetitions: int = 10) -> 
         con.execute("create table measure.sums as select distinct entity_id from measure.counted")
         names = ("weekly", "holiday_week", "place")
         run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=DAY)
-        routes, weekly = weeks.series_of(con, DAY)
-        groups = weeks.by_holidays(con, routes, weekly.shape[1])
+        series = weeks.series_of(con, DAY)
+        groups = [
+            (holidays.to_numpy(), series.index.get_indexer(members))
+            for holidays, members in weeks.by_holidays(con, series)
+        ]
     finally:
         con.close()
+    routes, weekly = list(series.index), series.to_numpy()
     odd = {told[1] for told in (*ROUTE_SCHEMES, *ROUTE_DECOYS)}
     plain = np.array([route not in odd for route in routes])
     found: dict[str, list[float]] = {}
@@ -217,7 +221,7 @@ def surge_trial(bursts: int = 20, times: float = 2.5, repetitions: int = 10) -> 
     return pd.DataFrame([{"bursts ranked by": name, "P@20": np.mean(p), "worst": min(p)} for name, p in found.items()])
 
 
-def _surge_scores(weekly: np.ndarray, groups: list[tuple[np.ndarray, list[int]]], card: Card) -> dict[str, np.ndarray]:
+def _surge_scores(weekly: np.ndarray, groups: list[tuple[np.ndarray, np.ndarray]], card: Card) -> dict[str, np.ndarray]:
     expected, spread = np.full(len(weekly), np.nan), np.full(len(weekly), np.nan)
     for holidays, members in groups:
         fit = surge.fit(weekly[members], holidays)

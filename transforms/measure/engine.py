@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import duckdb
-import numpy as np
+import pandas as pd
 
 from transforms.cards import Card
 from transforms.errors import AwasError, Slip, cause
@@ -20,6 +20,7 @@ from transforms.queries import Values, render, run_sql_files, taken
 from transforms.session import previous_list
 from transforms.settings import SQL_DIR
 from transforms.statistics.delay import chain_ladder
+from transforms.warehouse import append
 
 # what Python makes here, and from what
 MADE = {"measure.reported": ("measure.arrival",), "measure.counted": ()}  # counted: by each card's query
@@ -59,14 +60,12 @@ def measure(
 def reported(con: duckdb.DuckDBPyConnection) -> None:
     """Table `measure.reported` (source, ago, share): how much of a week's records has been entered by now."""
     con.execute("create or replace table measure.reported (source varchar, ago bigint, share double)")
-    found = con.execute("select source, ago, delay, records from measure.arrival order by all").fetchall()
-    for source in sorted({row[0] for row in found}):
-        own = [row[1:] for row in found if row[0] == source]
-        arrived = np.zeros((max(ago for ago, _, _ in own) + 1,) * 2)
-        for ago, delay, records in own:
-            arrived[ago, delay] += records
-        rows = [(source, ago, float(share)) for ago, share in enumerate(chain_ladder(arrived))]
-        con.executemany("insert into measure.reported values (?, ?, ?)", rows)
+    arrived = con.execute("from measure.arrival order by all").df().set_index(["source", "ago", "delay"])["records"]
+    for source, own in arrived.groupby("source"):
+        weeks = range(own.index.get_level_values("ago").max() + 1)
+        table = own.droplevel("source").unstack().reindex(index=weeks, columns=weeks).fillna(0.0)
+        shares = chain_ladder(table.to_numpy(dtype=float))
+        append(con, "measure.reported", pd.DataFrame({"source": source, "ago": weeks, "share": shares}))
 
 
 def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date | None) -> None:

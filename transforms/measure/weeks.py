@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import duckdb
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from transforms.cards import Card
 from transforms.queries import run_sql_files
 from transforms.settings import SQL_DIR
 from transforms.statistics import surge
+from transforms.warehouse import append
 
 Floats = NDArray[np.float64]
-Holidays = dict[str, dict[str, Floats]]  # country → name → share of each week's days, [weeks]
 
 FITTED = ("measure.weekly", "measure.holiday_week", "measure.place")
 MADE = dict.fromkeys(("measure.surge", "measure.season"), FITTED)  # what Python makes here, and from what
@@ -32,65 +32,39 @@ def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, short
     """
     names = ("weekly", "holiday_week", "place")
     run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=as_of)
-    entities, weekly = series_of(con, as_of)
-    recent = (card.window_days or 0) // DAYS
-    expected, value, dispersion = (np.full(len(entities), np.nan) for _ in range(3))
+    weekly = series_of(con, as_of)
+    counts, recent = weekly.to_numpy(), (card.window_days or 0) // DAYS
+    fitted = pd.DataFrame(np.nan, index=weekly.index, columns=["expected", "value", "dispersion"])
     if weekly.shape[1] - recent >= shortest_baseline:
-        seen = np.where(weekly.sum(0) > 0, weekly, np.nan)
-        for holidays, members in by_holidays(con, entities, weekly.shape[1]):
-            fit = surge.fit(seen[members], holidays, recent, card.smoothing)
-            expected[members], value[members] = fit.recent_expected, fit.recent_ratio
-            dispersion[members] = fit.recent_dispersion
+        seen = weekly.copy()
+        seen.loc[:, weekly.sum() == 0] = np.nan
+        for holidays, members in by_holidays(con, weekly):
+            fit = surge.fit(seen.loc[members].to_numpy(), holidays.to_numpy(), recent, card.smoothing)
+            fitted.loc[members] = np.column_stack([fit.recent_expected, fit.recent_ratio, fit.recent_dispersion])
             if not card.smoothing:
-                _keep_season(con, as_of, card.entity_kind, [entities[i] for i in members], fit)
-    frame = {
-        "indicator": np.full(len(entities), card.id, dtype=object),
-        "entity_id": np.array(entities, dtype=object),
-        "num": weekly[:, -recent:].sum(1),
-        "num_all": weekly.sum(1),
-        "expected": expected,
-        "value": value,
-        "dispersion": dispersion,
-    }
-    said = (f"if(isnan({name}), null, {name}) as {name}" for name in ("expected", "value", "dispersion"))
-    _insert(con, "surge", f"indicator, entity_id, num, num_all, {', '.join(said)}", frame)
+                append(con, "measure.season", _season(as_of, members, fit).assign(entity_kind=card.entity_kind))
+    sums = fitted.assign(indicator=card.id, num=counts[:, -recent:].sum(1), num_all=counts.sum(1))
+    append(con, "measure.surge", sums.reset_index())
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, columns: str, frame: dict[str, Any]) -> None:
-    con.register("frame", frame)
-    con.execute(f"insert into measure.{table} by name select {columns} from frame")
-    con.unregister("frame")
-
-
-def series_of(con: duckdb.DuckDBPyConnection, as_of: date) -> tuple[list[str], Floats]:
-    """Entities and their sums a week, [entities, weeks], oldest first; whole weeks since the first day with data."""
+def series_of(con: duckdb.DuckDBPyConnection, as_of: date) -> pd.DataFrame:
+    """Sums of each entity (rows) by week (columns: how long ago), oldest first; whole weeks since the first day with
+    data."""
     row = con.execute("select (?::date - min(event_on) + 1) // 7 from measure.counted", [as_of]).fetchone()
     weeks = min(int(row[0]), 160) if row and row[0] is not None else 0
-    entities = [row[0] for row in con.execute("select entity_id from measure.sums order by 1").fetchall()]
-    place = {entity: index for index, entity in enumerate(entities)}
-    cells = con.execute("select entity_id, ago, volume from measure.weekly where ago < ?", [weeks]).fetchnumpy()
-    weekly = np.zeros((len(entities), weeks))
-    row_of = np.array([place[entity] for entity in cells["entity_id"]], dtype=int)
-    weekly[row_of, weeks - 1 - cells["ago"].astype(int)] = cells["volume"]
-    return entities, weekly
+    entities = con.execute("select entity_id from measure.sums order by entity_id").df()["entity_id"]
+    cells = con.execute("from measure.weekly order by all").df().set_index(["entity_id", "ago"])["volume"]
+    return cells.unstack().reindex(index=entities, columns=range(weeks - 1, -1, -1)).fillna(0.0)
 
 
-def _keep_season(
-    con: duckdb.DuckDBPyConnection, as_of: date, entity_kind: str, entities: list[str], fit: surge.Fit
-) -> None:
+def _season(as_of: date, entities: pd.Index, fit: surge.Fit) -> pd.DataFrame:
     """The fitted weeks, which end on the day, shared out to calendar weeks; the last one has just begun."""
     share = (as_of.weekday() + 1) / DAYS  # of a calendar week that lies in the fitted week of the same place
     expected, upper = (_share_out(values, share)[:, -SHOWN_WEEKS:] for values in (fit.expected, fit.upper))
     monday = as_of - timedelta(days=as_of.weekday())
     mondays = [monday - timedelta(weeks=ago) for ago in reversed(range(expected.shape[1]))]
-    frame = {
-        "entity_kind": np.full(expected.size, entity_kind, dtype=object),
-        "entity_id": np.repeat(np.array(entities, dtype=object), len(mondays)),
-        "week": np.tile(np.array(mondays, dtype="datetime64[us]"), len(entities)),
-        "expected": expected.ravel(),
-        "upper": upper.ravel(),
-    }
-    _insert(con, "season", "* replace (week::date as week)", frame)
+    cells = pd.MultiIndex.from_product([entities, mondays], names=["entity_id", "week"])
+    return pd.DataFrame({"expected": expected.ravel(), "upper": upper.ravel()}, index=cells).reset_index()
 
 
 def _share_out(values: Floats, share: float) -> Floats:
@@ -100,28 +74,13 @@ def _share_out(values: Floats, share: float) -> Floats:
     return shared
 
 
-def by_holidays(con: duckdb.DuckDBPyConnection, entities: list[str], weeks: int) -> list[tuple[Floats, list[int]]]:
-    """Entities grouped by the countries whose holidays they share: shares [weeks, holidays], and the members."""
-    holidays = _holidays(con, weeks)
-    places = dict(con.execute("select entity_id, countries from measure.place").fetchall())
-    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, entity in enumerate(entities):
-        groups[tuple(country for country in places.get(entity, []) if country in holidays)].append(index)
-    return [(_columns([holidays[country] for country in key], weeks), groups[key]) for key in sorted(groups)]
-
-
-def _columns(countries: list[dict[str, Floats]], weeks: int) -> Floats:
-    """One column for each holiday's name; where two countries keep it, the larger share of the week."""
-    names = sorted({name for country in countries for name in country})
-    columns = [np.max([country[name] for country in countries if name in country], axis=0) for name in names]
-    return np.column_stack(columns) if columns else np.zeros((weeks, 0))
-
-
-def _holidays(con: duckdb.DuckDBPyConnection, weeks: int) -> Holidays:
-    rows = con.execute(
-        "select country, name, ago, share from measure.holiday_week where ago < ? order by all", [weeks]
-    ).fetchall()
-    holidays: Holidays = defaultdict(dict)
-    for country, name, ago, share in rows:
-        holidays[country].setdefault(name, np.zeros(weeks))[weeks - 1 - int(ago)] = float(share)
-    return dict(holidays)
+def by_holidays(con: duckdb.DuckDBPyConnection, weekly: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.Index]]:
+    """The entities of `series_of` that share the countries whose holidays they keep, and these holidays' share of each
+    week's days: a row a week, a column a holiday's name. Where two countries keep it, the larger share counts."""
+    holidays = con.execute("from measure.holiday_week where ago < ? order by all", [weekly.shape[1]]).df()
+    places = con.execute("select entity_id, unnest(countries) as country from measure.place order by all").df()
+    keeping = places[places["country"].isin(holidays["country"])].groupby("entity_id")["country"].agg(" ".join)
+    for countries, members in weekly.index.to_series().groupby(keeping.reindex(weekly.index).fillna("")):
+        own = holidays[holidays["country"].isin(countries.split())]
+        shares = own.groupby(["ago", "name"])["share"].max().unstack()
+        yield shares.reindex(weekly.columns).fillna(0.0), members.index

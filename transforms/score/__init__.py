@@ -25,7 +25,7 @@ from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.alerts import false_discovery_rate, tail
 from transforms.statistics.points import Cents, Measured, in_cents, raw_points
 from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
-from transforms.warehouse import connect, replace_day, transaction
+from transforms.warehouse import append, connect, replace_day, transaction
 
 FILES = [*sql_files(SQL_DIR / "score"), *sorted(Path(__file__).parent.glob("*.py"))]  # all that reads the session
 TABLES = ("point", "entity", "listing", "change", "leaving", "weighting")
@@ -72,11 +72,11 @@ def score(
         measured = cells.measured()
         cents, sure = _cents(measured), _cents(cells.measured(SURE))
         top = sum(capacity_of(con, kind).values()) or judged.no_unit_top
-        _insert(con, "score.point", kind, _point_frame(cells, measured, cents, sure))
+        append(con, "score.point", _point_frame(cells, measured, cents, sure).assign(entity_kind=kind))
         frame = _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top, needs)
-        _insert(con, "score.entity", kind, frame.assign(sure=sure.sum(1)))
+        append(con, "score.entity", frame.assign(sure=sure.sum(1), entity_kind=kind))
         if before:
-            _insert(con, "score.change", kind, changes(con, kind, cards, cells, cents, before))
+            append(con, "score.change", changes(con, kind, cards, cells, cents, before).assign(entity_kind=kind))
         if in_force or beside:
             _keep_weightings(con, kind, cells, {
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
@@ -125,14 +125,7 @@ def _keep_weightings(
     for version, cards in sets.items():
         cents = _cents(replace(cells, cards=[cards[card.id] for card in cells.cards]).measured()).sum(1)
         _, rank = ranks(cents, coverage, cells.entities)
-        _insert(con, "score.weighting", kind, pd.DataFrame({
-            "entity_id": cells.entities, "version": version, "in_force": version == in_force, "cents": cents,
-            "rank": rank,
+        append(con, "score.weighting", pd.DataFrame({
+            "entity_kind": kind, "entity_id": cells.entities, "version": version, "in_force": version == in_force,
+            "cents": cents, "rank": rank,
         }))  # fmt: skip
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, kind: str, frame: pd.DataFrame) -> None:
-    """Append rows to a table of the session; NaN becomes NULL."""
-    con.register("frame", frame)
-    con.execute(f"insert into {table} by name select ? as entity_kind, * from frame", [kind])
-    con.unregister("frame")

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pandas as pd
 import pytest
 
 from transforms import measure, resolve, score
@@ -86,22 +86,27 @@ def read(settings: Settings, query: str) -> dict[str, dict[str, Any]]:
         con.close()
 
 
-def ranked(cut_off: date, score: list[float], hit: list[bool]) -> judging.Ranked:
-    size = np.arange(len(score), dtype=float)
-    orders = {"score": np.array(score), "most_workers": size, "most_past_findings": size}
-    names = [f"E{i:03d}" for i in range(len(score))]
-    return judging.Ranked(
-        cut_off, "agency", "own", names, orders, ["A"] * len(score), np.array(hit),
-        unit=np.array(["north" if i % 3 else "south" for i in range(len(score))]),
-        capacity=np.array([6 if i % 3 else 3 for i in range(len(score))]),
-        points=[{"A01": 1.0, "A02": -0.2} for _ in score],
-    )  # fmt: skip
+def ranked(
+    score: list[float], hit: list[bool], cut_off: date = CUT_OFF, points: list[dict[str, float]] | None = None,
+    **columns: object,
+) -> judging.Ranked:  # fmt: skip
+    """E000, E001 and so on by their scores; ordered alike by every rule, unless the columns say otherwise."""
+    names = pd.Index([f"E{i:03d}" for i in range(len(score))], name="entity_id")
+    told = dict.fromkeys(judging.ORDERS, score) | {"tier": "A", "hit": hit, "unit": "U", "capacity": 1} | columns
+    given = pd.DataFrame(points or [{} for _ in score], index=names).rename_axis(columns="indicator").fillna(0.0)
+    return judging.Ranked(cut_off, "agency", "own", pd.DataFrame(told, index=names), given)
 
 
 def test_a_score_that_finds_all_is_better_than_a_rule_that_finds_none() -> None:
     """Of 300, the 40 hits lead the score and come last by size."""
-    hit = [i < 40 for i in range(300)]
-    series = [ranked(date(year, 1, 1), [300.0 - i for i in range(300)], hit) for year in (2023, 2024)]
+    hit, size = [i < 40 for i in range(300)], [float(i) for i in range(300)]
+    columns = {
+        "most_workers": size, "most_past_findings": size,
+        "unit": ["north" if i % 3 else "south" for i in range(300)],
+        "capacity": [6 if i % 3 else 3 for i in range(300)],
+    }  # fmt: skip
+    days = [date(year, 1, 1) for year in (2023, 2024)]
+    series = [ranked([300.0 - i for i in range(300)], hit, day, **columns) for day in days]
     told = {(f.subject, f.measure, f.k): f for f in judging.figures(series) if f.cut_off is None}
     assert told["score", "mean_precision", 50].value == pytest.approx(0.8)
     assert told["most_workers", "mean_precision", 50].value == 0
@@ -111,13 +116,10 @@ def test_a_score_that_finds_all_is_better_than_a_rule_that_finds_none() -> None:
 
 
 def test_each_unit_is_judged_at_its_own_length_with_ties_in_the_worst_and_the_best_order() -> None:
-    """Two visits a day: E1 leads, E2 to E4 share the second place, and one of these is a hit. Another unit has none."""
-    one = judging.Ranked(
-        CUT_OFF, "agency", "own", ["E1", "E2", "E3", "E4", "E5"],
-        dict.fromkeys(judging.ORDERS, np.array([9.0, 5, 5, 5, 7])), ["A"] * 5,
-        np.array([True, False, True, False, True]), unit=np.array(["U", "U", "U", "U", "V"]),
-        capacity=np.array([2, 2, 2, 2, 0]), points=[{} for _ in range(5)],
-    )  # fmt: skip
+    """Two visits a day: E000 leads, the next three share the second place, and one of these is a hit. Another unit has
+    none."""
+    units = {"unit": ["U", "U", "U", "U", "V"], "capacity": [2, 2, 2, 2, 0]}
+    one = ranked([9.0, 5.0, 5.0, 5.0, 7.0], [True, False, True, False, True], **units)
     told = {(f.subject, f.unit): f for f in judging.figures([one]) if f.measure == "precision_at_capacity"}
     found = told["score", "U"]
     assert (found.worst, found.best, found.k) == (0.5, 1.0, 2)
@@ -126,16 +128,12 @@ def test_each_unit_is_judged_at_its_own_length_with_ties_in_the_worst_and_the_be
 
 
 def test_who_comes_and_who_leaves_is_told_with_what_moved_it() -> None:
-    """One place. E1 held it; then E2 gains by A02 and takes it, while nothing of E1 changed."""
-
-    def at(day: date, score: list[float], second: dict[str, float]) -> judging.Ranked:
-        return judging.Ranked(
-            day, "agency", "own", ["E1", "E2"], dict.fromkeys(judging.ORDERS, np.array(score)), ["A", "A"],
-            np.array([True, False]), unit=np.array(["U", "U"]), capacity=np.array([1, 1]),
-            points=[{"A01": 2.0}, second],
-        )  # fmt: skip
-
-    series = [at(CUT_OFF, [2.0, 1.0], {"A01": 1.0}), at(TODAY, [2.0, 3.0], {"A01": 1.0, "A02": 2.0})]
+    """One place. E000 held it; then E001 gains by A02 and takes it, while nothing of E000 changed."""
+    hit, first = [True, False], {"A01": 2.0}
+    series = [
+        ranked([2.0, 1.0], hit, CUT_OFF, [first, {"A01": 1.0}]),
+        ranked([2.0, 3.0], hit, TODAY, [first, {"A01": 1.0, "A02": 2.0}]),
+    ]
     told = {(f.subject, f.measure): f.num for f in judging.figures(series)}
     assert told["score", "jaccard_at_capacity"] == 0
     assert told["A02", "jaccard_at_capacity_new"] == 1

@@ -13,10 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from transforms import graph, measure, resolve, score
-from transforms.evaluate.judging import RULES, Ranked, figures
+from transforms.evaluate.judging import ORDERS, Ranked, figures
 from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.queries import quoted
@@ -110,32 +109,24 @@ def label(
 
 def read_ranked(con: duckdb.DuckDBPyConnection, today: date) -> list[Ranked]:
     """What `run` kept, by kind, outcome and cut-off; kinds of which nothing was found are left out."""
-    groups = con.execute(
-        "select entity_kind, via, cut_off from lake.evaluate.labelled where as_of = ? "
-        "group by all having sum(hits) > 0 order by all",
+    group = ["entity_kind", "via", "cut_off"]
+    rows = con.execute(
+        "select * replace (coalesce(unit, '') as unit, coalesce(capacity, 0) as capacity), hits > 0 as hit "
+        "from lake.evaluate.labelled where as_of = ? order by entity_kind, via, cut_off, entity_id",
         [today],
-    ).fetchall()
+    ).df()
+    points = con.execute(
+        "select entity_kind, via, cut_off, entity_id, unnest(map_keys(points)) as indicator, "
+        "unnest(map_values(points)) as points from lake.evaluate.labelled where as_of = ? order by all",
+        [today],
+    ).df()
+    rows = rows.set_index([*group, "entity_id"])
+    table = points.set_index([*group, "entity_id", "indicator"])["points"].unstack().reindex(rows.index).fillna(0.0)
     ranked = []
-    for kind, via, cut_off in groups:
-        rows = con.execute(
-            "select entity_id, tier, score, coalesce(unit, '') as unit, coalesce(capacity, 0) as capacity, "
-            "most_workers, most_past_findings, hits > 0 as hit "
-            "from lake.evaluate.labelled where as_of = ? and entity_kind = ? and via = ? and cut_off = ? "
-            "order by entity_id",
-            [today, kind, via, cut_off],
-        ).fetchnumpy()
-        orders = {name: np.asarray(rows[name], dtype=float) for name in ("score", *RULES)}
-        points = con.execute(
-            "select map_keys(points), map_values(points) from lake.evaluate.labelled where as_of = ? and "
-            "entity_kind = ? and via = ? and cut_off = ? order by entity_id",
-            [today, kind, via, cut_off],
-        ).fetchall()
-        ranked.append(Ranked(
-            cut_off, kind, via, list(rows["entity_id"]), orders, list(rows["tier"]),
-            hit=np.asarray(rows["hit"], dtype=bool),
-            unit=rows["unit"].astype(str), capacity=np.asarray(rows["capacity"], dtype=int),
-            points=[dict(zip(names or [], values or [], strict=True)) for names, values in points],
-        ))  # fmt: skip
+    for (kind, via, cut_off), own in rows.groupby(level=group):
+        if own["hit"].any():
+            entities = own[[*ORDERS, "tier", "hit", "unit", "capacity"]].droplevel(group)
+            ranked.append(Ranked(cut_off.date(), kind, via, entities, table.loc[own.index].droplevel(group)))
     return ranked
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
 from transforms.evaluate.figures import TOO_EARLY, Figure, of_rate, verdict
 from transforms.queries import render
@@ -17,7 +16,6 @@ from transforms.statistics.metrics import Rate
 LEVEL = 0.95
 LEAST_VISITS = 20  # below which nothing is said in words, and no variance is taken from the visits themselves
 MONTH = timedelta(days=28)
-Missed = Mapping[tuple[str, str], int]  # (lane, unit) → entries that nobody visited
 _VISITS = """
     select lane, unit, probability, hit, by_rule, seen_on from evaluate.visit where entity_kind = ?
     order by unit, seen_on, record_id
@@ -30,7 +28,9 @@ _DRAWS = """
     order by e.unit, e.listed_on, e.entity_id
 """
 _NOT_VISITED = """
-    select lane, unit, count(*) from evaluate.entry where entity_kind = ? and mature and not visited group by all
+    select lane, unit, count(*) as entries from evaluate.entry
+    where entity_kind = ? and mature and not visited
+    group by lane, unit order by lane, unit
 """
 # found by our list: a visit of a fact or lead; found without it: any other visit
 _CAPTURED = """
@@ -53,63 +53,58 @@ _CAPTURED = """
 
 def figures(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[Figure]:
     """Every figure of the experiment for one kind of entity; the session has `evaluate.visit` and `evaluate.entry`."""
-    rows = con.execute(_VISITS, [kind]).fetchnumpy()
-    lane, unit = rows["lane"].astype(str), rows["unit"].astype(str)
-    hit, rule = np.asarray(rows["hit"], dtype=bool), np.asarray(rows["by_rule"], dtype=bool)
-    listed = lane != "random"
-    missed = {(one, name): count for one, name, count in con.execute(_NOT_VISITED, [kind]).fetchall()}
-    for name in sorted(set(unit)):
-        yield from _lanes(kind, name, lane[unit == name], unit[unit == name], hit[unit == name], missed)
-    yield from _lanes(kind, None, lane, unit, hit, missed)
+    visits = con.execute(_VISITS, [kind]).df()
+    missed = con.execute(_NOT_VISITED, [kind]).df()
+    for unit, own in visits.groupby("unit"):
+        yield from _lanes(kind, unit, own, missed)
+    yield from _lanes(kind, None, visits, missed)
     chance = _drawn(con, kind)
-    ours = _plain(hit[listed])
+    listed, by_rule = visits[visits["lane"] != "random"], visits[visits["by_rule"]]
     yield of_rate("experiment", "random", "hit_rate_of_all", chance, entity_kind=kind)
+    ours = _plain(listed)
     yield _against(kind, "better_than_chance", ours, chance)
-    weight = np.asarray(rows["probability"], dtype=float)
-    yield _against(kind, "better_than_rule", ours, sampling.hajek(hit[rule].astype(float), weight[rule], LEVEL))
-    seen = rows["seen_on"].astype("datetime64[D]")
-    now = seen > np.datetime64(as_of - MONTH)
-    before = ~now & (seen > np.datetime64(as_of - 2 * MONTH))
-    yield _against(kind, "better_than_last_month", _plain(hit[listed & now]), _plain(hit[listed & before]))
+    rule = sampling.hajek(by_rule["hit"].to_numpy(dtype=float), by_rule["probability"].to_numpy(dtype=float), LEVEL)
+    yield _against(kind, "better_than_rule", ours, rule)
+    month, before = (listed[listed["seen_on"] > pd.Timestamp(as_of - months * MONTH)] for months in (1, 2))
+    last_month = before[~before.index.isin(month.index)]
+    yield _against(kind, "better_than_last_month", _plain(month), _plain(last_month))
     yield from _recall(con, kind, as_of)
 
 
-def _lanes(
-    kind: str, where: str | None, lane: NDArray[np.str_], unit: NDArray[np.str_], hit: NDArray[np.bool_], missed: Missed
-) -> Iterator[Figure]:
+def _lanes(kind: str, where: str | None, visits: pd.DataFrame, missed: pd.DataFrame) -> Iterator[Figure]:
     """What visits to all entries of a lane would have found, by the visits made: each lane of a unit is a stratum.
 
     Of few visits the plain share with Wilson's interval, which is wider: three of three visits are no certainty.
     """
     lanes = {"fact": ("fact",), "lead": ("lead",), "random": ("random",), "list": ("fact", "lead")}
     for name, of in lanes.items():
-        chosen = np.isin(lane, of)
-        if chosen.sum() < LEAST_VISITS:
-            yield of_rate("experiment", name, "hit_rate", _plain(hit[chosen]), entity_kind=kind, unit=where)
-            continue
-        strata = [f"{one} {place}" for one, place in zip(lane[chosen], unit[chosen], strict=True)]
-        left = {f"{one} {place}": count for (one, place), count in missed.items() if one in of}
-        rate = sampling.stratified(hit[chosen].astype(float), strata, left, LEVEL)
+        chosen, left = (table[table["lane"].isin(of)] for table in (visits, missed))
+        if len(chosen) < LEAST_VISITS:
+            rate = _plain(chosen)
+        else:
+            not_looked_at = left.set_index(_strata(left))["entries"].to_dict()
+            rate = sampling.stratified(
+                chosen["hit"].to_numpy(dtype=float), list(_strata(chosen)), not_looked_at, LEVEL
+            )  # fmt: skip
         yield of_rate("experiment", name, "hit_rate", rate, entity_kind=kind, unit=where)
 
 
-def drawn_chances(con: duckdb.DuckDBPyConnection, kind: str) -> dict[tuple[str, date], float]:
+def _strata(table: pd.DataFrame) -> pd.Series:
+    return table["lane"] + " " + table["unit"]
+
+
+def drawn_chances(con: duckdb.DuckDBPyConnection, kind: str) -> pd.Series:
     """The chance of being drawn and visited of every visited draw, by entity and day of the list."""
-    rows = con.execute(_DRAWS, [kind]).fetchnumpy()
-    visited = np.asarray(rows["visited"], dtype=bool)
-    chance = experiment.answered(np.asarray(rows["probability"], dtype=float), visited, list(rows["unit"].astype(str)))
-    days = rows["listed_on"].astype("datetime64[D]").tolist()
-    found = zip(rows["entity_id"], days, chance.tolist(), visited, strict=True)
-    return {(str(entity), day): value for entity, day, value, was in found if was}
+    draws = con.execute(_DRAWS, [kind]).df()
+    probability, visited = draws["probability"].to_numpy(), draws["visited"].to_numpy()
+    draws["chance"] = experiment.answered(probability, visited, list(draws["unit"]))
+    return draws[visited].groupby(["entity_id", "listed_on"])["chance"].last()
 
 
 def _drawn(con: duckdb.DuckDBPyConnection, kind: str) -> Rate:
-    rows = con.execute(_DRAWS, [kind]).fetchnumpy()
-    visited = np.asarray(rows["visited"], dtype=bool)
-    return experiment.drawn_rate(
-        np.asarray(rows["hit"], dtype=float), visited, np.asarray(rows["probability"], dtype=float),
-        list(rows["unit"].astype(str)), LEVEL,
-    )  # fmt: skip
+    draws = con.execute(_DRAWS, [kind]).df()
+    hit, visited, probability = (draws[name].to_numpy() for name in ("hit", "visited", "probability"))
+    return experiment.drawn_rate(hit.astype(float), visited, probability, list(draws["unit"]), LEVEL)
 
 
 def _against(kind: str, measure: str, ours: Rate, other: Rate) -> Figure:
@@ -136,5 +131,5 @@ def _recall(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[
     )  # fmt: skip
 
 
-def _plain(hit: NDArray[np.bool_]) -> Rate:
-    return metrics.wilson(int(hit.sum()), len(hit), LEVEL)
+def _plain(visits: pd.DataFrame) -> Rate:
+    return metrics.wilson(int(visits["hit"].sum()), len(visits), LEVEL)

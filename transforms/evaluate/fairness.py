@@ -23,14 +23,15 @@ LEAST_SHARE = 0.05
 LEAST_AGENCIES = 20  # listed ones, below which nothing is decided
 SMALLEST_COUNT = 5  # counts of people below it are not published
 _WORKERS = """
-    select g.dimension, g.grp, g.entity_id, g.workers, l.entity_id is not null as listed, v.hit, f.missed
+    select g.dimension, g.grp, g.entity_id, g.workers, l.entity_id is not null as listed,
+        v.visited_in_vain::double as visited_in_vain, f.missed::double as missed
     from evaluate.group_worker as g
     left join (
         select distinct entity_id from lake.score.listing
         where as_of = $as_of and entity_kind = 'agency' and lane in ('fact', 'lead')
     ) as l on g.entity_id = l.entity_id
     left join (
-        select entity_id, max(hit::int) as hit from evaluate.visit
+        select entity_id, 1 - max(hit::int) as visited_in_vain from evaluate.visit
         where entity_kind = 'agency' and lane in ('fact', 'lead') group by entity_id
     ) as v on g.entity_id = v.entity_id
     left join (
@@ -46,24 +47,17 @@ _WORKERS = """
 
 def figures(con: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Figure]:
     """Share of every group among the listed agencies' workers by its share among all, and the stop rule."""
-    rows = con.execute(render(_WORKERS, {"as_of": as_of})).fetchnumpy()
+    rows = con.execute(render(_WORKERS, {"as_of": as_of})).df()
     told: list[Figure] = []
-    dimension = rows["dimension"].astype(str)
-    for name in sorted(set(dimension)):
-        within = dimension == name
-        agencies, code = np.unique(rows["entity_id"][within].astype(str), return_inverse=True)
-        workers = np.asarray(rows["workers"][within], dtype=float)
-        groups = rows["grp"][within].astype(str)
-        total = np.bincount(code, weights=workers, minlength=len(agencies)).astype(float)
-        listed = np.bincount(code, weights=rows["listed"][within], minlength=len(agencies)) > 0
-        in_vain = 1 - _floats(rows["hit"][within])
-        missed = _floats(rows["missed"][within])
-        for group in sorted(set(groups)):
-            own = groups == group
-            of_group = np.bincount(code[own], weights=workers[own], minlength=len(agencies)).astype(float)
-            told += composition(f"{name}: {group}", of_group, total, listed)
-            told += errors("visited_in_vain", f"{name}: {group}", workers[own], in_vain[own])
-            told += errors("missed", f"{name}: {group}", workers[own], missed[own])
+    for dimension, within in rows.groupby("dimension"):
+        agencies = within.groupby("entity_id").agg({"workers": "sum", "listed": "any"})
+        total, listed = agencies["workers"].to_numpy(dtype=float), agencies["listed"].to_numpy(dtype=bool)
+        for group, own in within.groupby("grp"):
+            subject, workers = f"{dimension}: {group}", own.set_index("entity_id")["workers"]
+            of_group = workers.reindex(agencies.index, fill_value=0).to_numpy(dtype=float)
+            told += composition(subject, of_group, total, listed)
+            for measure in ("visited_in_vain", "missed"):
+                told += errors(measure, subject, workers.to_numpy(dtype=float), own[measure].to_numpy(dtype=float))
     yield from told
     over = [figure for figure in told if figure.verdict == YES]
     decided = any(figure.verdict in (YES, NO) for figure in told)
@@ -112,9 +106,3 @@ def errors(measure: str, subject: str, workers: Floats, wrong: Floats) -> list[F
     if known.sum() < LEAST_AGENCIES or any(0 < count < SMALLEST_COUNT for count in (part, total - part)):
         return []
     return [Figure("fairness", subject, measure, part / total, num=part, den=total, entity_kind="agency")]
-
-
-def _floats(column: object) -> Floats:
-    """A column with NaN for NULL."""
-    floats: Floats = np.ma.filled(np.ma.asarray(column, dtype=float), np.nan)
-    return floats

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import duckdb
-import numpy as np
 
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure, of_rate
 from transforms.statistics import experiment, metrics
@@ -31,14 +30,10 @@ def figures(con: duckdb.DuckDBPyConnection, kind: str) -> Iterator[Figure]:
         yield of_rate(
             "feedback", lane, "followed", rate, entity_kind=kind, unit=unit, verdict=said if lane == "lead" else None
         )
-    rows = con.execute(_FOUND, [kind]).fetchnumpy()
-    drawn = rows["reason"].astype(str) == "random"
-    used = drawn if drawn.sum() >= LEAST_DRAWN else np.ones(len(drawn), dtype=bool)
-    units = list(rows["unit"].astype(str)[used])
-    told = experiment.strictness(_floats(rows["breaches"])[used], _floats(rows["checks"])[used], units)
+    found = con.execute(_FOUND, [kind]).df()
+    drawn = found[found["reason"] == "random"]
+    used = drawn if len(drawn) >= LEAST_DRAWN else found
+    units = list(used["unit"])
+    told = experiment.strictness(used["breaches"].to_numpy(), used["checks"].to_numpy(), units)
     for unit, value in told.items():
         yield Figure("feedback", unit, "strictness", value, den=units.count(unit), entity_kind=kind, unit=unit)
-
-
-def _floats(column: object) -> metrics.Floats:
-    return np.asarray(column, dtype=float)

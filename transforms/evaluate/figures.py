@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from datetime import date
+from typing import TypedDict, Unpack
 
 import duckdb
 import numpy as np
@@ -36,16 +37,26 @@ class Figure:
     k: int | None = None
 
 
-def of_rate(part: str, subject: str, measure: str, rate: Rate, **where: object) -> Figure:
+class Where(TypedDict, total=False):
+    """Of what a figure is, and what it says in one word: the fields of `Figure` that are no numbers, and k."""
+
+    entity_kind: str
+    unit: str | None
+    cut_off: date
+    k: int | None
+    verdict: str | None
+
+
+def of_rate(part: str, subject: str, measure: str, rate: Rate, **where: Unpack[Where]) -> Figure:
     """A share with its interval."""
-    return Figure(part, subject, measure, rate.share, rate.low, rate.high, num=rate.hits, den=rate.total, **where)  # type: ignore[arg-type]
+    return Figure(part, subject, measure, rate.share, rate.low, rate.high, num=rate.hits, den=rate.total, **where)
 
 
-def of_bounds(part: str, subject: str, measure: str, bounds: Bounds, rate: Rate, **where: object) -> Figure:
+def of_bounds(part: str, subject: str, measure: str, bounds: Bounds, rate: Rate, **where: Unpack[Where]) -> Figure:
     """A share with its interval under the expected order, and its bounds under the worst and the best order."""
     return Figure(
         part, subject, measure, bounds.expected, rate.low, rate.high, bounds.worst, bounds.best, rate.hits, rate.total,
-        **where,  # type: ignore[arg-type]
+        **where,
     )  # fmt: skip
 
 

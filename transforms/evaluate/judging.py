@@ -3,49 +3,57 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Unpack
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
-from transforms.evaluate.figures import Figure, of_bounds, of_rate, verdict
+from transforms.evaluate.figures import Figure, Where, of_bounds, of_rate, verdict
 from transforms.statistics import metrics
-from transforms.statistics.metrics import Bounds
+from transforms.statistics.metrics import Bools, Bounds, Floats, Rate
 
 DEPTHS = (50, 100)
 RULES = ("most_workers", "most_past_findings")
 ORDERS = ("score", *RULES)
+Gap = tuple[float, float, float]  # a difference, and the interval of it
 OTHERS = "others"  # the cause of a change of place that no indicator of the entity itself explains
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """Everyone of one kind on one cut-off: what each order says of them, and whether something was found. [entities]
+    """Everyone of one kind on one cut-off: what each order says of them, and whether something was found.
 
-    entities: in order. unit, capacity: who would visit it ('' = nobody), and how many places that unit's list has.
-    points: indicator → its points, where they are not 0.
+    entities, by identifier, in order: a column for each of ORDERS; tier; hit; unit and capacity: who would visit it
+    ('' = nobody), and how many places that unit's list has. points: of the same, a column an indicator.
     """
 
     cut_off: date
     entity_kind: str
     via: str
-    entities: list[str]
-    orders: dict[str, NDArray[np.float64]]
-    tier: list[str]
-    hit: NDArray[np.bool_]
-    unit: NDArray[np.str_]
-    capacity: NDArray[np.int64]
-    points: list[dict[str, float]]
+    entities: pd.DataFrame
+    points: pd.DataFrame
 
-    def told(self, entity: str) -> dict[str, float]:
-        """The points of an entity by indicator; none where it was not there."""
-        place = bisect_left(self.entities, entity)
-        there = place < len(self.entities) and self.entities[place] == entity
-        return self.points[place] if there else {}
+    @property
+    def hit(self) -> Bools:
+        hit: Bools = self.entities["hit"].to_numpy(dtype=bool)
+        return hit
+
+    def order(self, name: str) -> Floats:
+        """What an order says of each entity."""
+        order: Floats = self.entities[name].to_numpy(dtype=float)
+        return order
+
+    def points_of(self, entity: str) -> pd.Series:
+        """The points of an entity by indicator; 0 where it was not there."""
+        return self.points.reindex([entity], fill_value=0.0).loc[entity]
+
+    def where(self, **more: Unpack[Where]) -> Where:
+        """What its figures are about."""
+        return {"entity_kind": self.entity_kind, "unit": self.via, "cut_off": self.cut_off, **more}
 
 
 def figures(ranked: Sequence[Ranked]) -> Iterator[Figure]:
@@ -62,82 +70,80 @@ def figures(ranked: Sequence[Ranked]) -> Iterator[Figure]:
 
 
 def _of_cut_off(one: Ranked) -> Iterator[Figure]:
-    where: dict[str, object] = {"entity_kind": one.entity_kind, "unit": one.via, "cut_off": one.cut_off}
-    found, everyone = int(one.hit.sum()), len(one.hit)
-    base = metrics.wilson(found, everyone)
+    where = one.where()
+    base = metrics.wilson(int(one.hit.sum()), len(one.hit))
     yield of_rate("backtest", "random", "precision", base, **where)
-    for k in DEPTHS:
-        size = min(k, everyone)
-        for name, order in one.orders.items():
-            hits = metrics.hits_at(order, one.hit, k)
-            rate = metrics.wilson(hits.expected, size)
-            at: dict[str, object] = {**where, "k": k}
-            yield of_bounds("backtest", name, "precision", hits.over(size), rate, **at)
-            yield of_bounds("backtest", name, "recall", hits.over(found), metrics.wilson(hits.expected, found), **at)
-            yield Figure(
-                "backtest", name, "lift", rate.share / base.share, num=hits.expected, den=size * base.share,
-                low=rate.low / base.share, high=rate.high / base.share, **at,  # type: ignore[arg-type]
-            )  # fmt: skip
+    for k, name in itertools.product(DEPTHS, ORDERS):
+        yield from _at_depth(one, name, k, base)
     for rule in RULES:
-        moved = metrics.moved(one.orders["score"], one.orders[rule], one.hit)
-        yield Figure("backtest", rule, "found_earlier_than", moved.earlier, den=found, **where)  # type: ignore[arg-type]
-        yield Figure("backtest", rule, "found_later_than", moved.later, den=found, **where)  # type: ignore[arg-type]
-    for tier, rate in metrics.calibration(one.tier, one.hit).items():
+        moved = metrics.moved(one.order("score"), one.order(rule), one.hit)
+        yield Figure("backtest", rule, "found_earlier_than", moved.earlier, den=base.hits, **where)
+        yield Figure("backtest", rule, "found_later_than", moved.later, den=base.hits, **where)
+    for tier, rate in metrics.calibration(list(one.entities["tier"]), one.hit).items():
         yield of_rate("backtest", f"tier {tier}", "hit_rate", rate, **where)
+
+
+def _at_depth(one: Ranked, name: str, k: int, base: Rate) -> Iterator[Figure]:
+    """What the first k of an order find; base: what chance finds."""
+    at, size = one.where(k=k), min(k, len(one.hit))
+    hits = metrics.hits_at(one.order(name), one.hit, k)
+    rate = metrics.wilson(hits.expected, size)
+    yield of_bounds("backtest", name, "precision", hits.over(size), rate, **at)
+    yield of_bounds("backtest", name, "recall", hits.over(base.hits), metrics.wilson(hits.expected, base.hits), **at)
+    yield Figure(
+        "backtest", name, "lift", rate.share / base.share, num=hits.expected, den=size * base.share,
+        low=rate.low / base.share, high=rate.high / base.share, **at,
+    )  # fmt: skip
 
 
 def _on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
     """Precision of each order on the mean of the cut-offs, and of the score against each rule: all hits pooled
     (better_than), and cut-off by cut-off (better_than_paired)."""
-    where: dict[str, object] = {"entity_kind": series[0].entity_kind, "unit": series[0].via}
     for k in DEPTHS:
-        pooled: dict[str, metrics.Rate] = {}
-        by_day: dict[str, list[float]] = {}
-        for name in ("score", *RULES):
-            bounds = [metrics.precision_at(one.orders[name], one.hit, k) for one in series]
-            size = sum(min(k, len(one.hit)) for one in series)
-            by_day[name] = [one.expected for one in bounds]
-            mean = float(np.mean(by_day[name]))
-            pooled[name] = metrics.wilson(mean * size, size)
-            low, high = float(np.mean([one.worst for one in bounds])), float(np.mean([one.best for one in bounds]))
-            yield of_bounds(
-                "backtest", name, "mean_precision", metrics.Bounds(low, mean, high), pooled[name], **where, k=k
-            )
+        size, at = sum(min(k, len(one.hit)) for one in series), _of_all(series, k=k)
+        pooled, by_day = {}, {}
+        for name in ORDERS:
+            bounds = [metrics.precision_at(one.order(name), one.hit, k) for one in series]
+            by_day[name] = np.array([one.expected for one in bounds])
+            mean = Bounds(*(float(np.mean(part)) for part in zip(*map(astuple, bounds), strict=True)))
+            pooled[name] = metrics.wilson(mean.expected * size, size)
+            yield of_bounds("backtest", name, "mean_precision", mean, pooled[name], **at)
         for rule in RULES:
-            gap, low, high = metrics.difference(pooled["score"], pooled[rule])
-            yield Figure(
-                "backtest", rule, "better_than", gap, low, high, k=k, den=len(series), verdict=verdict(low, high),
-                **where,  # type: ignore[arg-type]
-            )  # fmt: skip
-            gap, low, high = metrics.paired_difference(np.array(by_day["score"]), np.array(by_day[rule]))
-            yield Figure(
-                "backtest", rule, "better_than_paired", gap, low, high, k=k, den=len(series),
-                verdict=verdict(low, high), **where,  # type: ignore[arg-type]
-            )  # fmt: skip
+            yield _better("better_than", rule, series, metrics.difference(pooled["score"], pooled[rule]), k)
+            paired = metrics.paired_difference(by_day["score"], by_day[rule])
+            yield _better("better_than_paired", rule, series, paired, k)
 
 
 def at_capacity(one: Ranked, name: str) -> dict[str, tuple[Bounds, int]]:
     """Unit → hits among the first of its own list under an order, and how many places it has."""
     found = {}
-    for unit in sorted(set(one.unit) - {""}):
-        there = one.unit == unit
-        size = min(int(one.capacity[there][0]), int(there.sum()))
+    for unit, own in one.entities[one.entities["unit"] != ""].groupby("unit"):
+        size = min(int(own["capacity"].iloc[0]), len(own))
         if size > 0:
-            found[str(unit)] = metrics.hits_at(one.orders[name][there], one.hit[there], size), size
+            order, hit = own[name].to_numpy(dtype=float), own["hit"].to_numpy(dtype=bool)
+            found[str(unit)] = metrics.hits_at(order, hit, size), size
     return found
 
 
+def _of_all(series: Sequence[Ranked], **more: Unpack[Where]) -> Where:
+    """What figures of all cut-offs are about."""
+    return {"entity_kind": series[0].entity_kind, "unit": series[0].via, **more}
+
+
+def _better(measure: str, rule: str, series: Sequence[Ranked], gap: Gap, k: int | None = None) -> Figure:
+    """By how much the score is better than a rule: a difference with its interval, and what that says."""
+    value, low, high = gap
+    at = _of_all(series, k=k, verdict=verdict(low, high))
+    return Figure("backtest", rule, measure, value, low, high, den=len(series), **at)
+
+
 def _together(units: dict[str, tuple[Bounds, int]]) -> tuple[Bounds, int]:
-    hits = [bounds for bounds, _ in units.values()]
-    size = sum(size for _, size in units.values())
-    return Bounds(
-        *(float(sum(part)) for part in zip(*((b.worst, b.expected, b.best) for b in hits), strict=True))
-    ), size
+    parts = zip(*(astuple(hits) for hits, _ in units.values()), strict=True)
+    return Bounds(*(float(sum(part)) for part in parts)), sum(size for _, size in units.values())
 
 
 def _of_units(one: Ranked) -> Iterator[Figure]:
     """Hit share at the capacity of each unit (found at the entities themselves) and of all units together."""
-    where: dict[str, object] = {"entity_kind": one.entity_kind, "cut_off": one.cut_off}
     for name in ORDERS:
         units = at_capacity(one, name)
         if not units:
@@ -145,84 +151,71 @@ def _of_units(one: Ranked) -> Iterator[Figure]:
         told = {one.via: _together(units)} | (units if one.via == "own" else {})
         for unit, (hits, size) in told.items():
             rate = metrics.wilson(hits.expected, size)
-            yield of_bounds(
-                "backtest", name, "precision_at_capacity", hits.over(size), rate, **where, unit=unit, k=size
-            )
+            at = one.where(unit=unit, k=size)
+            yield of_bounds("backtest", name, "precision_at_capacity", hits.over(size), rate, **at)
 
 
 def _of_units_on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
     """The same on all cut-offs pooled, and the score against each rule."""
-    where: dict[str, object] = {"entity_kind": series[0].entity_kind, "unit": series[0].via}
-    pooled: dict[str, metrics.Rate] = {}
+    pooled = {}
     for name in ORDERS:
         days = {str(one.cut_off): _together(units) for one in series if (units := at_capacity(one, name))}
         if not days:
             return
         hits, size = _together(days)
         pooled[name] = metrics.wilson(hits.expected, size)
-        yield of_bounds("backtest", name, "mean_precision_at_capacity", hits.over(size), pooled[name], **where)
+        rate = pooled[name]
+        yield of_bounds("backtest", name, "mean_precision_at_capacity", hits.over(size), rate, **_of_all(series))
     for rule in RULES:
-        gap, low, high = metrics.difference(pooled["score"], pooled[rule])
-        yield Figure(
-            "backtest", rule, "better_than_at_capacity", gap, low, high, den=len(series), verdict=verdict(low, high),
-            **where,  # type: ignore[arg-type]
-        )  # fmt: skip
+        yield _better("better_than_at_capacity", rule, series, metrics.difference(pooled["score"], pooled[rule]))
 
 
 def _stability(series: Sequence[Ranked]) -> Iterator[Figure]:
     """Jaccard of the first 100, and of the units' own lists, of one cut-off and the next; who came and left by what."""
     for before, now in itertools.pairwise(series):
-        where: dict[str, object] = {"entity_kind": now.entity_kind, "unit": now.via, "cut_off": now.cut_off}
         for measure, k, first in (("jaccard", DEPTHS[-1], _first), ("jaccard_at_capacity", None, _listed)):
             then, today = first(before), first(now)
-            if not then | today:
+            either, at = len(then | today), now.where(k=k)
+            if not either:
                 continue
-            yield Figure(
-                "backtest", "score", measure, metrics.jaccard(then, today), k=k, num=len(then & today),
-                den=len(then | today), **where,  # type: ignore[arg-type]
-            )  # fmt: skip
+            same = metrics.jaccard(then, today)
+            yield Figure("backtest", "score", measure, same, num=len(then & today), den=either, **at)
             for movement, who, sign in (("new", today - then, 1), ("left", then - today, -1)):
                 causes = Counter(_cause(before, now, entity, sign) for entity in sorted(who))
                 for cause, count in sorted(causes.items()):
-                    yield Figure(
-                        "backtest", cause, f"{measure}_{movement}", count / len(then | today), k=k, num=count,
-                        den=len(then | today), **where,  # type: ignore[arg-type]
-                    )  # fmt: skip
+                    name = f"{measure}_{movement}"
+                    yield Figure("backtest", cause, name, count / either, num=count, den=either, **at)
 
 
 def _cause(before: Ranked, now: Ranked, entity: str, sign: int) -> str:
     """The indicator whose points moved the entity most in this direction; others where none did: they moved past it."""
-    old, new = before.told(entity), now.told(entity)
-    gain = {name: sign * (new.get(name, 0.0) - old.get(name, 0.0)) for name in sorted({*old, *new})}
-    most = max(gain, key=lambda name: gain[name], default=OTHERS)
-    return most if gain.get(most, 0.0) > 0 else OTHERS
+    gain = sign * now.points_of(entity).sub(before.points_of(entity), fill_value=0.0).sort_index()
+    return str(gain.idxmax()) if (gain > 0).any() else OTHERS
 
 
 def _alone(series: Sequence[Ranked]) -> Iterator[Figure]:
     """Of each indicator: of the entities to which no other one gave points, how many something was found at."""
-    where: dict[str, object] = {"entity_kind": series[0].entity_kind, "unit": series[0].via}
-    hits, total = Counter[str](), Counter[str]()
-    for one in series:
-        for points, hit in zip(one.points, one.hit.tolist(), strict=True):
-            gave = [name for name, value in points.items() if value > 0]
-            if len(gave) == 1:
-                total[gave[0]] += 1
-                hits[gave[0]] += hit
-    for name in sorted(total):
-        yield of_rate("backtest", name, "precision_alone", metrics.wilson(hits[name], total[name]), **where)
+    found = pd.concat([_hits_alone(one) for one in series])
+    for name, hit in found.groupby(level="indicator"):
+        rate = metrics.wilson(int(hit.sum()), len(hit))
+        yield of_rate("backtest", str(name), "precision_alone", rate, **_of_all(series))
 
 
-def _order(one: Ranked) -> NDArray[np.int64]:
-    return np.lexsort((np.array(one.entities, dtype=object).astype(str), -one.orders["score"]))
+def _hits_alone(one: Ranked) -> pd.Series:
+    """hit, by entity and indicator, of those that have points of one indicator only."""
+    gave = one.points > 0
+    alone = gave[gave.sum(axis=1) == 1].stack()
+    return alone[alone].index.to_frame()["entity_id"].map(one.entities["hit"])
+
+
+def _ordered(one: Ranked) -> pd.DataFrame:
+    return one.entities.sort_values(["score", "entity_id"], ascending=[False, True])
 
 
 def _first(one: Ranked) -> set[str]:
-    return {one.entities[i] for i in _order(one)[: DEPTHS[-1]]}
+    return set(_ordered(one).index[: DEPTHS[-1]])
 
 
 def _listed(one: Ranked) -> set[str]:
-    order, listed = _order(one), set()
-    for unit in set(one.unit) - {""}:
-        own = order[one.unit[order] == unit]
-        listed |= {one.entities[i] for i in own[: one.capacity[own[0]]]}
-    return listed
+    own = _ordered(one)[lambda entities: entities["unit"] != ""]
+    return set(own.index[own.groupby("unit").cumcount() < own["capacity"]])

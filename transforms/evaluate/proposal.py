@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import duckdb
-import numpy as np
+import pandas as pd
 
 from transforms import graph
 from transforms.cards import load_cards
@@ -18,7 +18,6 @@ from transforms.score.weights import Outcome, propose, write
 from transforms.session import as_of_session
 from transforms.settings import Settings
 from transforms.statistics import experiment
-from transforms.statistics.metrics import Floats
 from transforms.warehouse import connect
 
 HIT = 0.5  # comparable breaches from which a visit counts as one that found something
@@ -53,28 +52,19 @@ def outcomes(con: duckdb.DuckDBPyConnection, kind: str) -> list[Outcome]:
     at least half a breach; where nothing was counted, its result decides. Entries that were listed for their score
     count as chosen for certain, drawn ones by their chance of being drawn and visited.
     """
-    rows = con.execute(_VISITS, [kind]).fetchnumpy()
-    unit = list(rows["unit"].astype(str))
-    checks, breaches = _floats(rows["checks"]), _floats(rows["breaches"])
-    counted = np.isfinite(breaches) & (checks > 0)
-    hit = np.asarray(rows["hit"], dtype=bool)
-    if counted.any():
-        units = [name for name, known in zip(unit, counted, strict=True) if known]
-        strict = experiment.strictness(breaches[counted], checks[counted], units)
-        usual = float(np.median(checks[counted]))
-        hit[counted] = experiment.comparable(breaches[counted], checks[counted], units, strict, usual) >= HIT
-    chance = drawn_chances(con, kind)
-    days, learnt = (rows[name].astype("datetime64[D]").tolist() for name in ("listed_on", "learnt_on"))
+    visits = con.execute(_VISITS, [kind]).df()
+    counted = visits[visits["breaches"].notna() & (visits["checks"] > 0)]
+    if len(counted):
+        found = counted["breaches"].to_numpy(), counted["checks"].to_numpy(), list(counted["unit"])
+        usual = float(counted["checks"].median())
+        comparable = experiment.comparable(*found, experiment.strictness(*found), usual)
+        visits.loc[counted.index, "hit"] = comparable >= HIT
+    chance = drawn_chances(con, kind).reindex(pd.MultiIndex.from_frame(visits[["entity_id", "listed_on"]]))
+    visits["inclusion"] = chance.fillna(1.0).where((visits["lane"] == "random").to_numpy(), 1.0).to_numpy()
     return [
         Outcome(
-            entity_id=entity, as_of=day, hit=bool(found), known_on=known,
-            inclusion=1.0 if lane != "random" else chance.get((entity, day), 1.0),
+            entity_id=visit.entity_id, as_of=visit.listed_on.date(), hit=visit.hit, known_on=visit.learnt_on.date(),
+            inclusion=visit.inclusion,
         )
-        for entity, day, lane, found, known in zip(rows["entity_id"], days, rows["lane"], hit, learnt, strict=True)
+        for visit in visits.itertuples()
     ]  # fmt: skip
-
-
-def _floats(column: object) -> Floats:
-    """A column with NaN for NULL."""
-    floats: Floats = np.ma.filled(np.ma.asarray(column, dtype=float), np.nan)
-    return floats

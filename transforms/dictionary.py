@@ -86,6 +86,8 @@ def allowed(column: Column) -> str:
         parts.append(f"at least {column.minimum:g}")
     if column.earliest:
         parts.append(f"not before {column.earliest}")
+    if column.years:
+        parts.append("from {} years before to {} after the delivery".format(*column.years))
     if column.default is not None:
         parts.append(f"empty means `{column.default}`")
     if column.pseudonym:

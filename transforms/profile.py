@@ -28,6 +28,10 @@ from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
+REFUSE, CHECKPOINT = "refuse", "checkpoint"  # what `times` may say beside a time zone
+ISO = "%Y-%m-%d"
+Era = Literal["buddhist", "minguo", "japanese", "hijri", "solar_hijri", "ethiopian", "bikram_sambat"]
+
 
 def _known_encoding(name: str) -> str:
     try:
@@ -85,7 +89,9 @@ class Source(BaseModel):
     how many may name one that the source for it does not have.
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
     layouts: sets of raw headers, of which a delivery must have one whole; else it is refused.
-    times: the time zone of times that state no offset from UTC; `refuse`: such rows are quarantined.
+    dateformat: how days are written, in one style or several. calendars: by column (`*`: every day), of which era they
+    are. times: the time zone of times that state no offset from UTC, of all columns or by column; `refuse`: such rows
+    are quarantined; `checkpoint`: the clock of the row's checkpoint.
     twins: what becomes of rows with the same key and time that say different things.
     max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.
     ignore_codes: by column, codes that no list has, set aside without a signal.
@@ -105,7 +111,7 @@ class Source(BaseModel):
     delimiter: str = ","
     encoding: Encoding = "utf-8"
     files: dict[str, FileReading] = Field(default_factory=dict)
-    dateformat: str = "%Y-%m-%d"
+    dateformat: str | list[str] = ISO
     timestampformat: str | None = None
     quote: str = '"'
     decimal: Literal[".", ","] = "."
@@ -117,7 +123,8 @@ class Source(BaseModel):
     ignore: list[str] = Field(default_factory=list)
     identifiers: dict[str, str] = Field(default_factory=dict)
     layouts: list[list[str]] = Field(default_factory=list)
-    times: str = "refuse"
+    times: str | dict[str, str] = REFUSE
+    calendars: dict[str, Era] = Field(default_factory=dict)
     twins: Literal["quarantine", "first"] = "quarantine"
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
     snapshot: bool | None = None
@@ -144,15 +151,38 @@ class Source(BaseModel):
 
     @field_validator("times")
     @classmethod
-    def _zone(cls, name: str) -> str:
-        if name != "refuse" and name not in available_timezones():
-            raise ValueError(f"{name!r} is no time zone; Asia/Bangkok is one, and `refuse` takes none")
-        return name
+    def _zones(cls, said: str | dict[str, str]) -> str | dict[str, str]:
+        for name in [said] if isinstance(said, str) else said.values():
+            if name not in (REFUSE, CHECKPOINT) and name not in available_timezones():
+                raise ValueError(f"{name!r} is no time zone; Asia/Bangkok is one, `refuse` takes none")
+        return said
+
+    @field_validator("dateformat")
+    @classmethod
+    def _one_order(cls, said: str | list[str]) -> str | list[str]:
+        styles = {said} if isinstance(said, str) else set(said)
+        both = sorted(styles & {style.translate(str.maketrans("dm", "md")) for style in styles if "%d" in style})
+        if len(both) > 1:
+            raise ValueError(f"{both[0]!r} and {both[1]!r} cannot be told apart; name the one that is meant")
+        return said
 
     @field_validator("identifiers")
     @classmethod
     def _all_regular(cls, patterns: dict[str, str]) -> dict[str, str]:
         return {column: cls._regular(pattern) or "" for column, pattern in patterns.items()}
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """How days are written."""
+        return (self.dateformat,) if isinstance(self.dateformat, str) else tuple(self.dateformat)
+
+    def era(self, column: str, *, is_day: bool = True) -> Era | None:
+        """The calendar of a column, where it is not ours; `*` stands for all columns of days."""
+        return self.calendars.get(column) or (self.calendars.get("*") if is_day else None)
+
+    def clock(self, column: str) -> str:
+        """In which zone times of a column are that state no offset from UTC."""
+        return self.times if isinstance(self.times, str) else self.times.get(column, REFUSE)
 
     def for_file(self, name: str) -> Source:
         """How the file of this name is read."""

@@ -60,6 +60,18 @@ def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -
     ]
 
 
+def test_what_is_said_of_columns_is_said_of_those_that_there_are(folder: Path) -> None:
+    said = "    calendars: {decided: buddhist}\n    times: {recorded_at: checkpoint}\n    identifiers: {workers: '.'}\n"
+    spoil(folder / "profile.yml", "    complete_when: success\n", f"    complete_when: success\n{said}")
+    assert [line.split("; ")[0] for line in told(folder, stops=True)] == [
+        "profile.yml: line 15, sources.work_permits.calendars.decided: decided is no column of work_permits of which "
+        "this can be said",
+        "profile.yml: line 17, sources.work_permits.identifiers.workers: workers is no column of work_permits of which "
+        "this can be said",
+        "profile.yml: line 16, sources.work_permits.times: work_permits names no checkpoint whose clock could be meant",
+    ]
+
+
 def test_keys_that_nothing_reads_are_odd(folder: Path) -> None:
     spoil(folder / "profile.yml", "languages: [en]", "languages: [en]\nthresholds: {listed: 3}")
     assert told(folder, stops=False) == ["profile.yml: line 9, thresholds: nothing reads it; remove it"]

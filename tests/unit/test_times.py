@@ -7,22 +7,27 @@ import pytest
 from pydantic import ValidationError
 
 from transforms.contracts import load_contract
-from transforms.deliver import times
+from transforms.deliver import eras, times
 from transforms.profile import Source
 
 COLUMN = load_contract("border_crossings").column("crossed_at")
 BARE = "crossed_at: has no offset from UTC; the profile may say in which zone it is (times)"
 
 
-def read(text: str, **source: str) -> tuple[str | None, str | None]:
+def read(text: str, gate: str = "THBKK", **source: object) -> tuple[str | None, str | None]:
     """The moment in UTC that a text says, or why it says none."""
     how = Source.model_validate(source)
     with duckdb.connect() as con:
         con.execute("set TimeZone = 'UTC'")
+        con.execute("create schema ref; create table ref.checkpoints (code varchar, tz varchar)")
+        con.execute("insert into ref.checkpoints values ('THBKK', 'Asia/Bangkok'), ('THXXX', null)")
+        times.keep_clocks(con)
+        eras.add_function(con)
+        said = times.moment(COLUMN, "said", how, "gate")
         moment, why = con.execute(
-            f"select strftime({times.moment('said', how)}, '%Y-%m-%d %H:%M:%S'), {times.reason(COLUMN, 'said', how)} "
-            "from (select ?::varchar as said)",
-            [text],
+            f"select strftime({said}, '%Y-%m-%d %H:%M:%S'), {times.reason(COLUMN, 'said', how)} "
+            "from (select ?::varchar as said, ?::varchar as gate)",
+            [text, gate],
         ).fetchall()[0]
     return moment, None if moment else why
 
@@ -39,9 +44,18 @@ def read(text: str, **source: str) -> tuple[str | None, str | None]:
         ("2026-03-30T23:40:00+05:30", {"times": "Asia/Bangkok"}, "2026-03-30 18:10:00"),  # what is said counts
         ("30/03/2026 23:40", {"times": "Asia/Bangkok", "timestampformat": "%d/%m/%Y %H:%M"}, "2026-03-30 16:40:00"),
         ("30/03/2026 23:40 +0700", {"timestampformat": "%d/%m/%Y %H:%M %z"}, "2026-03-30 16:40:00"),
+        ("2026-03-30 24:00", {"times": "Asia/Bangkok"}, "2026-03-30 17:00:00"),  # the end of the day
+        ("2026-03-30T23:40", {"times": {"crossed_at": "Asia/Bangkok"}}, "2026-03-30 16:40:00"),
+        ("2026-03-30T23:40", {"times": "checkpoint"}, "2026-03-30 16:40:00"),
+        ("2569-03-30T23:40+07:00", {"calendars": {"crossed_at": "buddhist"}}, "2026-03-30 16:40:00"),
+        (
+            "30/03/2569 23:40",
+            {"calendars": {"crossed_at": "buddhist"}, "times": "checkpoint", "timestampformat": "%d/%m/%Y %H:%M"},
+            "2026-03-30 16:40:00",
+        ),
     ],
 )
-def test_a_moment_is_what_its_text_and_the_profile_say(text: str, source: dict[str, str], moment: str) -> None:
+def test_a_moment_is_what_its_text_and_the_profile_say(text: str, source: dict[str, object], moment: str) -> None:
     assert read(text, **source) == (moment, None)
 
 
@@ -56,6 +70,16 @@ def test_a_moment_is_what_its_text_and_the_profile_say(text: str, source: dict[s
 )
 def test_a_time_without_an_offset_is_refused_unless_the_profile_says_its_zone(text: str, why: str) -> None:
     assert read(text) == (None, why)
+
+
+@pytest.mark.parametrize("gate", ["THXXX", "NOWHERE"])
+def test_a_checkpoint_without_a_clock_gives_no_time(gate: str) -> None:
+    said = read("2026-03-30T23:40", gate, times="checkpoint")
+    assert said == (None, "crossed_at: has no offset from UTC; its checkpoint has no clock")
+
+
+def test_an_era_of_days_is_not_one_of_times_unless_it_says_so() -> None:
+    assert read("2026-03-30T16:40Z", calendars={"*": "buddhist"})[0] == "2026-03-30 16:40:00"
 
 
 def test_a_zone_must_be_one() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import identifiers, layouts, mapping, pseudonyms, times, twins
+from transforms.deliver import dates, eras, identifiers, layouts, mapping, pseudonyms, times, twins
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
@@ -62,6 +62,8 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     Raises AwasError where the mapping does not run or does not keep rows 1:1.
     """
     identifiers.make_macros(con)
+    eras.add_function(con)
+    times.keep_clocks(con)
     if how.mapping is None:
         read = _read_shaped(con, how, deliveries)
         if len(read.refused) < len(deliveries):
@@ -78,9 +80,13 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
             "from staged where _untyped is not null"
         )
         identifiers.quarantine_odd(con, how.contract)
+        dates.quarantine_odd(con, how.contract)
         if how.source.twins == "quarantine":
             twins.quarantine(con, how.contract)
     signals = {number: [*read.signals[number], *_columns_met(how, met)] for number, met in read.headers.items()}
+    if len(read.refused) < len(deliveries):
+        for number, said in dates.signals(con, how.contract, how.source):
+            signals[number].append(said)
     return Staged(read.parts, signals, read.refused, read.errors)
 
 
@@ -106,17 +112,21 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     cells: SQL of each column's text, by the column's name. passed_on: columns of the relation that stay as they are.
     """
     filled, typed, tests = list(passed_on), list(passed_on), []
+    checkpoint = identifier("_text_checkpoint") if "checkpoint" in cells else None
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
         cell = cells.get(column.name)
         filled.append(f"{_filled(column, cell)} as {text}")
-        typed.append(f"{_typed(column, text, how.source) if cell or column.default else _nothing(column)} as {name}")
+        typed.append(
+            f"{_typed(column, text, how.source, checkpoint) if cell or column.default else _nothing(column)} as {name}"
+        )
         is_text, is_number = column.type.lower() in ("varchar", "varchar[]"), column.identifier or column.pseudonym
         if not is_text or is_number:
             typed.append(text)
             reason = quoted(f"{column.name}: is not a {_plain(column.type)}")
             reason = identifiers.reason(column, text) if is_number else reason
             reason = times.reason(column, text, how.source) if column.type.lower() == "timestamptz" else reason
+            reason = dates.reason(column, text, how.source) if column.type.lower() == "date" else reason
             tests.append((f"{text} is not null and {name} is null", reason, text))
     if "_precedence" not in passed_on:
         typed.append("0::bigint as _precedence")
@@ -201,7 +211,7 @@ def _nothing(column: Column) -> str:
     return f"null::{column.type}"
 
 
-def _typed(column: Column, cell: str, source: Source) -> str:
+def _typed(column: Column, cell: str, source: Source, checkpoint: str | None) -> str:
     type_ = column.type.lower()
     if column.pseudonym:
         value = f"pseudonym({identifiers.form(column, cell, source)})"
@@ -209,10 +219,10 @@ def _typed(column: Column, cell: str, source: Source) -> str:
         value = identifiers.form(column, cell, source)
     elif type_ == "varchar[]":
         value = f"list_transform(string_split({cell}, ';'), lambda part: trim(part))"
-    elif type_ == "date" and source.dateformat != "%Y-%m-%d":
-        value = f"coalesce(try_strptime({cell}, {quoted(source.dateformat)})::date, try_cast({cell} as date))"
+    elif type_ == "date":
+        value = dates.day(column, cell, source)
     elif type_ == "timestamptz":
-        value = times.moment(cell, source)
+        value = times.moment(column, cell, source, checkpoint)
     elif type_ in ("bigint", "double") and source.decimal == ",":
         plain = f"try_cast(replace(replace({cell}, '.', ''), ',', '.') as {type_})"
         value = f"case when regexp_full_match({cell}, {quoted(_COMMA_NUMBER)}) then {plain} end"

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+import duckdb
+
 from transforms.contracts import Column
-from transforms.profile import Source
+from transforms.deliver import dates
+from transforms.profile import CHECKPOINT, REFUSE, Source
 from transforms.queries import quoted
 
 _OFFSET = r":[0-9.:]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _NO_SECONDS = r"([ T][0-9]{2}:[0-9]{2})( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?$"
+_DAY, _REST = "^[^ T]+", "[ T].*$"
 
 
-def moment(cell: str, source: Source) -> str:
+def keep_clocks(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep in the session the time zone of each checkpoint of `ref.checkpoints`, by its code."""
+    con.execute(
+        "set variable clock_of = (select coalesce(map_from_entries(list((code, tz) order by code)), map {}) "
+        "from (select code, any_value(tz) as tz from ref.checkpoints where code is not null group by code))"
+    )
+
+
+def moment(column: Column, cell: str, source: Source, checkpoint: str | None = None) -> str:
     """SQL of the moment that a text says; NULL where it says none, or no offset and the profile does not say its zone.
 
-    Times without seconds are valid ISO 8601, and are read.
+    checkpoint: SQL of the code of the row's checkpoint. Times without seconds are valid ISO 8601, and are read.
     """
+    era, form = source.era(column.name, is_day=False), source.timestampformat
+    if era:
+        day = f"regexp_extract({cell}, {quoted(_DAY)})"
+        styles = (form.replace("T", " ").split(" ")[0], *source.styles) if form else source.styles
+        cell, form = f"({dates.in_era(day, era, styles)} || regexp_extract({cell}, {quoted(_REST)}))", None
     whole = f"regexp_replace({cell}, {quoted(_NO_SECONDS)}, '\\1:00\\2')"
     told = f"coalesce(try_cast({cell} as timestamptz), try_cast({whole} as timestamptz))"
     local = f"coalesce(try_cast({cell} as timestamp), try_cast({whole} as timestamp))"
     says = f"regexp_matches({cell}, {quoted(_OFFSET)})"
-    form = source.timestampformat
     if form and "%z" in form:
         told, says = f"coalesce(try_strptime({cell}, {quoted(form)}), {told})", "true"
     elif form:
         local = f"coalesce(try_strptime({cell}, {quoted(form)}), {local})"
-    zoned = "null" if source.times == "refuse" else f"({local} at time zone {quoted(source.times)})"
-    return f"case when {says} then {told} else {zoned} end"
+    zone = _zone(column, source, checkpoint)
+    return f"case when {says} then {told} else {f'({local} at time zone {zone})' if zone else 'null'} end"
+
+
+def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
+    """SQL of the time zone of a column's times that state no offset."""
+    clock = source.clock(column.name)
+    if clock == CHECKPOINT:
+        return f"getvariable('clock_of')[{checkpoint}]" if checkpoint else None
+    return None if clock == REFUSE else quoted(clock)
 
 
 def reason(column: Column, cell: str, source: Source) -> str:
     """SQL that says why a text of a column is no moment."""
-    said = quoted(f"{column.name}: is not a timestamp")
-    if source.times != "refuse":
+    clock, said = source.clock(column.name), quoted(f"{column.name}: is not a timestamp")
+    if clock not in (REFUSE, CHECKPOINT):
         return said
-    bare = quoted(f"{column.name}: has no offset from UTC; the profile may say in which zone it is (times)")
+    why = "the profile may say in which zone it is (times)" if clock == REFUSE else "its checkpoint has no clock"
+    bare = quoted(f"{column.name}: has no offset from UTC; {why}")
     is_bare = f"try_cast({cell} as timestamp) is not null and not regexp_matches({cell}, {quoted(_OFFSET)})"
     return f"case when {is_bare} then {bare} else {said} end"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from transforms.contracts import contract_names
+from transforms.contracts import contract_names, load_contract
 from transforms.judgements import Judgements
-from transforms.profile import Database, Notice, Profile, Retention, Source, drop_unread
+from transforms.profile import CHECKPOINT, Database, Notice, Profile, Retention, Source, drop_unread
 from transforms.profile_check.finding import Finding, meant
 
 FILE = "profile.yml"
@@ -98,6 +98,8 @@ def _references(profile: Profile, tree: Any) -> list[Finding]:
         if source.deadline is not None and not _TIME.fullmatch(source.deadline):
             place = _place(tree, ["sources", name, "deadline"])
             found.append(Finding(FILE, place, f"{source.deadline!r} is no time of day", 'write "HH:MM" in quotes'))
+        if name in contract_names():
+            found += _columns(name, source, tree)
         if both := sorted(set(source.columns) & set(source.ignore)):
             what = f"{both[0]} is both read (columns) and left aside (ignore)"
             found.append(Finding(FILE, place, what, "keep it in one of them", stops=False))
@@ -105,6 +107,28 @@ def _references(profile: Profile, tree: Any) -> list[Finding]:
         what = "no source is required: a day without any data is not stopped"
         found.append(Finding(FILE, _place(tree, ["sources"]), what, "mark those without which there is no list", False))
     return found
+
+
+def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
+    """What the profile says of single columns: of those that the contract has, and that can be of that kind."""
+    contract = load_contract(name)
+    of_kind = {
+        "calendars": [c.name for c in contract.columns if c.type in ("DATE", "TIMESTAMPTZ")] + ["*"],
+        "times": [c.name for c in contract.columns if c.type == "TIMESTAMPTZ"],
+        "identifiers": [c.name for c in contract.columns if c.identifier or c.pseudonym],
+    }
+    for key, known in of_kind.items():
+        said = getattr(source, key)
+        for column in said if isinstance(said, dict) else ():
+            if column not in known:
+                place = _place(tree, ["sources", name, key, column])
+                yield Finding(
+                    FILE, place, f"{column} is no column of {name} of which this can be said", meant(column, known)
+                )
+    clocks = [source.times] if isinstance(source.times, str) else source.times.values()
+    if CHECKPOINT in clocks and not any(column.name == "checkpoint" for column in contract.columns):
+        place = _place(tree, ["sources", name, "times"])
+        yield Finding(FILE, place, f"{name} names no checkpoint whose clock could be meant", "give a time zone")
 
 
 def _place(tree: Any, loc: Sequence[int | str]) -> str:

@@ -1,0 +1,106 @@
+"""Days: of the styles that the profile names; what another reading makes of them is told and never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from tests.conftest import drop
+from tests.unit.test_deliver import query
+from transforms import deliver
+from transforms.profile import Profile, Source
+from transforms.settings import Settings
+
+DAY = date(2026, 3, 31)
+HEADER = "agency_id,legal_name,country,licence_status,licence_from,licence_to\n"
+ASIDE = "select line, reasons[1] from lake.quarantine.row order by line"
+ERA = "licence_to: is after the delivery by more than 25 years; a year of "
+
+
+def register(settings: Settings, profile: Profile, drops: Path, days: list[tuple[str, str]], **how: object) -> str:
+    """What is said of a register with these licences, first and last day of each."""
+    source = profile.source("agency_register").model_dump() | how
+    profile = profile.model_copy(
+        update={"sources": {**profile.sources, "agency_register": Source.model_validate(source)}}
+    )
+    rows = [f"AG{number:02},Sari,IDN,active,{first},{last}\n" for number, (first, last) in enumerate(days)]
+    drop(drops, "agency_register", DAY.isoformat(), "a.csv", HEADER + "".join(rows))
+    return deliver.run(settings, profile, "agency_register", DAY)
+
+
+def read(settings: Settings) -> list[tuple[str, str]]:
+    rows = query(settings, "select licence_from, licence_to from lake.accepted.agency_register order by agency_id")
+    return [(str(first), str(last)) for first, last in rows]
+
+
+def signals(settings: Settings) -> list[str]:
+    found = query(settings, "select note from lake.ledger.validation where expectation = 'signal' order by note")
+    return [note for (note,) in found if "day" in note]
+
+
+def test_days_that_a_column_cannot_have_are_set_aside_with_their_era(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    register(settings, profile, drops, [
+        ("2023-06-15", "2027-06-14"), ("2564-06-15", "2566-06-14"), ("1443-06-15", "1447-06-14"),
+        ("0110-06-15", "0114-06-14"), ("2078-06-15", "2082-06-14"), ("2023-06-15", "9999-12-31"),
+        ("1895-01-01", "2027-06-14"), ("2023-06-15", "infinity"),
+    ])  # fmt: skip
+    assert read(settings) == [("2023-06-15", "2027-06-14"), ("2023-06-15", "9999-12-31")]
+    said = query(settings, "select line, list_filter(reasons, lambda r: r like '%era%' or r like '%year%') from "
+                 "lake.quarantine.row order by line")  # fmt: skip
+    eras = {line: reasons[-1].split("year of ")[-1] for line, reasons in said}
+    assert eras == {
+        3: "the Buddhist era? (calendars)",
+        4: "the Hijri era? (calendars)",
+        5: "the Minguo era, or without its century? (calendars)",
+        6: "Bikram Sambat? (calendars)",
+        8: "licence_from: is more than 130 years before the delivery",
+        9: "licence_to: is after the delivery by more than 25 years",
+    }
+
+
+def test_a_whole_register_of_another_era_is_refused_and_the_message_names_it(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    said = register(
+        settings, profile, drops, [("15/06/2564", "14/06/2566")] * 3, dateformat="%d/%m/%Y", max_quarantined_share=0.05
+    )
+    assert "a year of the Buddhist era? (calendars)" in said
+
+
+def test_the_profile_names_the_era_of_a_column(settings: Settings, profile: Profile, drops: Path) -> None:
+    how = {"dateformat": "%d/%m/%Y", "calendars": {"*": "buddhist", "licence_from": "hijri"}}
+    register(settings, profile, drops, [("01/10/1444", "14/06/2570"), ("2023-04-21", "14/06/2570")], **how)
+    assert read(settings) == [("2023-04-21", "2027-06-14")]
+    assert query(settings, ASIDE) == [(3, "licence_from: is not a date of the hijri calendar")]
+
+
+def test_two_styles_are_read_where_the_profile_names_both(settings: Settings, profile: Profile, drops: Path) -> None:
+    days = [("15/06/2023", "14 Jun 2027"), ("2023-06-15", "14/06/2027"), ("06/15/2023", "14/06/2027")]
+    register(settings, profile, drops, days, dateformat=["%d/%m/%Y", "%d %b %Y"])
+    assert read(settings) == [("2023-06-15", "2027-06-14")] * 2
+    about = "licence_from: is a date only with day and month changed about; those of other rows may be, too"
+    assert query(settings, ASIDE) == [(4, about)]
+    with pytest.raises(ValidationError, match="cannot be told apart"):
+        Source(dateformat=["%d/%m/%Y", "%m/%d/%Y"])
+
+
+def test_a_moment_of_another_zone_is_no_day(settings: Settings, profile: Profile, drops: Path) -> None:
+    days = [("2023-06-14T17:00:00Z", ""), ("2023-06-15T00:00:00Z", ""), ("2023-06-15 10:00:00", "")]
+    register(settings, profile, drops, days)
+    assert [first for first, _ in read(settings)] == ["2023-06-15", "2023-06-15"]
+    assert query(settings, ASIDE) == [(2, "licence_from: is a moment of another time zone, and no date")]
+
+
+@pytest.mark.parametrize(("last", "told"), [(12, True), (13, False)])
+def test_a_delivery_in_which_day_and_month_cannot_be_told_apart_is_told(
+    settings: Settings, profile: Profile, drops: Path, last: int, told: bool
+) -> None:
+    days = [(f"{day:02}/06/2023", "") for day in (1, 2, 3, 4, last)]
+    register(settings, profile, drops, days, dateformat="%d/%m/%Y")
+    said = ["no day of licence_from is after the 12th: day and month may be changed about"]
+    assert signals(settings) == (said if told else [])

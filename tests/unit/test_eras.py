@@ -1,0 +1,53 @@
+"""Days of other calendars: each is the day of ours that its country means by it, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from transforms.deliver.eras import day_of
+from transforms.profile import ISO, Era
+
+DMY = ["%d/%m/%Y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "era", "styles", "day"),
+    [
+        ("15/06/2566", "buddhist", DMY, date(2023, 6, 15)),
+        ("29/02/2567", "buddhist", DMY, date(2024, 2, 29)),  # 2024 is a leap year, 2567 is none
+        ("๑๕/๐๖/๒๕๖๖", "buddhist", DMY, date(2023, 6, 15)),
+        ("2566-06-15 00:00:00", "buddhist", DMY, date(2023, 6, 15)),
+        ("10/02/2480", "buddhist", DMY, date(1938, 2, 10)),  # the year 2480 ended in March 1938
+        ("113/05/20", "minguo", ["%Y/%m/%d"], date(2024, 5, 20)),
+        ("1130520", "minguo", ["%Y%m%d"], date(2024, 5, 20)),
+        ("令和6年5月20日", "japanese", [], date(2024, 5, 20)),
+        ("令和元年5月1日", "japanese", [], date(2019, 5, 1)),
+        ("h31.04.30", "japanese", [], date(2019, 4, 30)),
+        ("1447-10-01", "hijri", [], date(2026, 3, 20)),  # the feast at the end of Ramadan
+        ("1405-01-01", "solar_hijri", [], date(2026, 3, 21)),
+        ("2018-01-01", "ethiopian", [], date(2025, 9, 11)),
+        ("2018-13-05", "ethiopian", [], date(2026, 9, 10)),
+        ("2083-01-01", "bikram_sambat", [], date(2026, 4, 14)),
+    ],
+)
+def test_a_day_of_another_era_is_one_of_ours(text: str, era: Era, styles: Sequence[str], day: date) -> None:
+    assert day_of(text, era, styles) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "era"),
+    [
+        ("2566-02-29", "buddhist"),  # 2023 has no such day
+        ("1447-13-01", "hijri"),
+        ("1404-12-30", "solar_hijri"),  # a common year
+        ("X6.5.20", "japanese"),
+        ("2083-02-33", "bikram_sambat"),
+        ("9999-01-01", "hijri"),
+        ("soon", "buddhist"),
+    ],
+)
+def test_what_no_calendar_has_is_no_day(text: str, era: Era) -> None:
+    assert day_of(text, era, [ISO]) is None

@@ -1,0 +1,106 @@
+"""Days as their suppliers write them: style and calendar are said in the profile; a day that cannot be is set aside.
+
+A text has one of the styles of the source, or is ISO 8601. What another reading makes of it is told and not guessed:
+day and month changed about, a moment in another zone, a year of another era.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+
+from transforms.contracts import Column, Contract
+from transforms.deliver.eras import STYLES
+from transforms.profile import ISO, Source
+from transforms.queries import identifier, quoted
+
+_MOMENT = r".*[T ][0-9:.]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
+_MIDNIGHT = r".*[T ]00:00(:00(\.0+)?)? ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
+_NO_END = "(date '9999-12-31', date '2999-12-31', date '2099-12-31')"
+_SOME = 5  # days of a delivery that say whether day and month can be told apart
+
+
+def day(column: Column, cell: str, source: Source) -> str:
+    """SQL of the day that a text says; NULL where it says none."""
+    era = source.era(column.name)
+    if era:
+        return f"try_cast({in_era(cell, era, source.styles)} as date)"
+    styles = [style for style in source.styles if style != ISO]
+    plain = f"case when length({cell}) <= 10 or not {_is_moment(cell)} then try_cast({cell} as date) end"
+    return f"coalesce(try_strptime({cell}, {_sql_list(styles)})::date, {plain})" if styles else plain
+
+
+def in_era(cell: str, era: str, styles: tuple[str, ...]) -> str:
+    """SQL of the day, as YYYY-MM-DD, that a text of an era says."""
+    return f"day_of_era({cell}, {quoted(era)}, {quoted(STYLES.join(styles))})"
+
+
+def reason(column: Column, cell: str, source: Source) -> str:
+    """SQL that says why a text of a column is no day."""
+    era, styles = source.era(column.name), [_changed_about(style) for style in source.styles]
+    if era:
+        return quoted(f"{column.name}: is not a date of the {era} calendar")
+    about = quoted(f"{column.name}: is a date only with day and month changed about; those of other rows may be, too")
+    moment = quoted(f"{column.name}: is a moment of another time zone, and no date")
+    return (
+        f"case when try_strptime({cell}, {_sql_list(styles)}) is not null then {about} "
+        f"when {_is_moment(cell)} then {moment} else {quoted(column.name + ': is not a date')} end"
+    )
+
+
+def _is_moment(cell: str) -> str:
+    return f"(regexp_full_match({cell}, {quoted(_MOMENT)}) and not regexp_full_match({cell}, {quoted(_MIDNIGHT)}))"
+
+
+def _changed_about(style: str) -> str:
+    return style.translate(str.maketrans("dm", "md"))
+
+
+def _sql_list(texts: list[str]) -> str:
+    return f"[{', '.join(map(quoted, texts))}]"
+
+
+def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Add to `broken` the rows of `staged` with a day that its column cannot have, and of which era its year may be."""
+    odd = [_outside(column) for column in contract.columns if column.years]
+    con.execute(
+        "insert into broken select _delivery, _row, reason from (select _delivery, _row, "
+        f"unnest([{', '.join(odd)}]) as reason from staged) where reason is not null order by _row, reason"
+    )
+
+
+def _outside(column: Column) -> str:
+    """SQL of the reason for which a day is outside its column's years; NULL where it is not, or there is none."""
+    back, ahead = column.years or (0, 0)
+    name, cell = column.name, f"{identifier(column.name)}::date"
+    late = f"{cell} > _delivered_on + {366 * ahead + 1}"
+    late += f" and {cell} not in {_NO_END}" if column.open_end else ""
+    after = f"after the delivery by more than {ahead} years" if ahead else "after the delivery"
+    eras = (
+        f"case when year({cell}) between 2400 and 2700 then '; a year of the Buddhist era? (calendars)' "
+        f"when year({cell}) between 1300 and 1500 then '; a year of the Hijri era? (calendars)' "
+        f"when year({cell}) between 1 and 199 then '; a year of the Minguo era, or without its century? (calendars)' "
+        f"when year({cell}) - year(_delivered_on) between 40 and 70 then '; a year of Bikram Sambat? (calendars)' "
+        "else '' end"
+    )
+    return (
+        f"case when {cell} < _delivered_on - {366 * back} "
+        f"then {quoted(f'{name}: is more than {back} years before the delivery')} || {eras} "
+        f"when {late} then {quoted(f'{name}: is {after}')} || {eras} end"
+    )
+
+
+def signals(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
+    """By the number of the delivery: columns of days in none of which day and month can be told apart."""
+    if not any(style.find("%d") < style.find("%Y") or _changed_about(style) == style for style in source.styles):
+        return
+    for column in contract.columns:
+        if column.type == "DATE" and not source.era(column.name):
+            cell = identifier(column.name)
+            for (number,) in con.execute(
+                f"select _delivery from staged where {cell} is not null group by _delivery "
+                f"having count(distinct {cell}) >= {_SOME} and max(day({cell})) <= 12 "
+                f"and max(month({cell})) > 1 order by _delivery"
+            ).fetchall():
+                yield number, f"no day of {column.name} is after the 12th: day and month may be changed about"

@@ -60,7 +60,8 @@ class Card(BaseModel):
     weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. half: of a
     fact, how many cases give half of them. needs: sources without which it is not available; any_need: one of them is
     enough. reference: reference tables that must have rows.
-    reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}.
+    reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}; lengths of time by their
+    names, {window_days}, {maturity_days} and those of the spans, so that the words follow when they are changed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -111,6 +112,22 @@ class Card(BaseModel):
         return as_of - timedelta(days=self.maturity_days + days) if days else None
 
     @property
+    def lengths(self) -> dict[str, str]:
+        """Its lengths of time in days, by the names under which its words may mention them."""
+        days = {"window_days": self.window_days, "maturity_days": self.maturity_days, **self.spans}
+        return {name: str(length) for name, length in days.items() if length}
+
+    def with_lengths(self) -> Card:
+        """The card with its own lengths of time in its words."""
+        words = {field: {code: self._filled(text) for code, text in getattr(self, field).items()} for field in WORDED}
+        return self.model_copy(update=words)
+
+    def _filled(self, text: str) -> str:
+        for name, days in self.lengths.items():
+            text = text.replace(f"{{{name}}}", days)
+        return text
+
+    @property
     def row(self) -> dict[str, object]:
         """Its row of `ref.card`: all fields but words, and which of its numbers count people."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
@@ -132,9 +149,9 @@ class Card(BaseModel):
                 raise ValueError(f"{field}: has no words in English (en), which stand in where a language lacks")
         for words in self.reason.values():
             try:
-                words.format(**dict.fromkeys(PLACEHOLDERS, 1))
+                words.format(**dict.fromkeys((*PLACEHOLDERS, *self.lengths), 1))
             except (KeyError, IndexError, ValueError) as error:
-                known = ", ".join(PLACEHOLDERS)
+                known = ", ".join((*PLACEHOLDERS, *self.lengths))
                 raise ValueError(f"reason: {words!r} has a placeholder that is not known; known are {known}") from error
         return self
 

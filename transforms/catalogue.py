@@ -147,7 +147,7 @@ def _of_contracts(names: Names) -> list[tuple[str, str]]:
 
 def catalogue() -> str:
     """The whole catalogue as Markdown, one section a kind of entity."""
-    cards = load_cards().values()
+    cards = [card.with_lengths() for card in load_cards().values()]
     lines = [HEAD.format(count=len(cards), points=", ".join(f"`{s}.{c}`" for s, c in read_by_points()))]
     for kind, title in KINDS.items():
         own = [card for card in cards if card.entity_kind == kind]

@@ -1,23 +1,25 @@
-"""The headers of queries: `-- inputs:` names what a query reads and receives, `-- look-back:` the days of its card.
+"""The headers of queries: `-- inputs:` names what a query reads and receives, `-- look-back:` which days count.
 
-`awas write-docs` mends the inputs; the look-back of an indicator is prose, which `strange` checks against the card.
+`awas write-docs` mends the inputs. The look-back of an indicator names what its card gives ($from_day, $to_day and
+spans), so that it stays true when the card is changed; `strange` finds lengths of time that are written out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from transforms.cards import Card, load_cards
 from transforms.graph import SCHEMAS, read
 from transforms.queries import parameters
-from transforms.settings import SQL_DIR
+from transforms.settings import ROOT, SQL_DIR
 
 WIDTH = 120
 EVERYWHERE = "$as_of"  # which nearly every query receives
 _INPUTS = re.compile(r"^-- inputs:(.*?)(?=^-- [a-z-]+:|^(?!--))", re.MULTILINE | re.DOTALL)
 _LOOK_BACK = re.compile(r"^-- look-back:(.*?)(?=^-- [a-z-]+:|^(?!--))", re.MULTILINE | re.DOTALL)
+_DAYS = re.compile(r"\b(\d+) (?:days|weeks|months|years)\b")
 _NAMED = re.compile(rf"\$\w+|(?:lake\.\w+|\b(?:{'|'.join(SCHEMAS)}))\.\w+")
 
 
@@ -64,15 +66,23 @@ def strange() -> Iterator[str]:
             differing = ", ".join(sorted(said(path) ^ inputs(path)))
             yield f"{path}: inputs: {differing}: named and not read, or read and not named; run awas write-docs"
     for card in load_cards().values():
-        found = _LOOK_BACK.search(card.query.read_text(encoding="utf-8"))
-        days = set(re.findall(r"\d+", found[1])) if found else set()
-        lacking = [str(number) for number in _days(card) if str(number) not in days]
-        if lacking:
-            yield f"{card.query}: look-back: does not name {lacking[0]} days, which its card says; write it there"
+        yield from lengths(card)
 
 
-def _days(card: Card) -> list[int]:
-    """The numbers of days by which a card's window is told."""
-    if not card.window_days:
-        return []
-    return [card.window_days] if not card.maturity_days else [card.maturity_days + card.window_days, card.maturity_days]
+def lengths(card: Card) -> Iterator[str]:
+    """Lengths of time that would not follow, or contradict the query, when the card or the query is changed."""
+    text = card.query.read_text(encoding="utf-8")
+    look_back = _LOOK_BACK.search(text)
+    if look_back and (days := _DAYS.search(look_back[1])):
+        place = f"{card.query.relative_to(ROOT)}: look-back: {days[0]}"
+        yield f"{place}: write $from_day, $to_day or a span of the card instead"
+    made_by = [text, *(path.read_text(encoding="utf-8") for path in _core(read(card.query).reads))]
+    for days in _DAYS.finditer(card.reason["en"]):
+        if not any(re.search(rf"\b{days[1]}\b", sql) for sql in made_by):
+            place = f"config/indicators/{card.stem}.yml: reason: {days[0]}"
+            yield f"{place}: its query has no such number; write {{window_days}} or another length of the card"
+
+
+def _core(relations: Iterable[str]) -> Iterator[Path]:
+    paths = (SQL_DIR / f"{relation.replace('.', '/')}.sql" for relation in relations)
+    return (path for path in paths if path.is_file())

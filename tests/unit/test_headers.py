@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from transforms import headers
+from transforms.cards import load_cards
 
 QUERY = """-- core.thing: something.
 -- inputs: core.gone (as it was),
@@ -29,6 +32,18 @@ def test_inputs_that_are_wrong_are_written_from_the_query(tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
+def test_lengths_of_time_that_would_not_follow_the_card_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look-back of so many days goes stale when the card's window is changed, and so does a sentence."""
+    card = load_cards()["R01"]
+    text = card.query.read_text(encoding="utf-8").replace("the card's window", "28 days")
+    monkeypatch.setattr(Path, "read_text", lambda path, encoding: text)
+    stale = card.model_copy(update={"reason": {"en": "{num} departures in the last 31 days"}})
+    assert [what.split(": ", 1)[1] for what in headers.lengths(stale)] == [
+        "look-back: 28 days: write $from_day, $to_day or a span of the card instead",
+        "reason: 31 days: its query has no such number; write {window_days} or another length of the card",
+    ]
+
+
 def test_many_inputs_are_wrapped(tmp_path: Path) -> None:
     path = tmp_path / "thing.sql"
     names = [f"core.relation_{n:02d}" for n in range(12)]
@@ -36,3 +51,9 @@ def test_many_inputs_are_wrapped(tmp_path: Path) -> None:
     headers.mend(path)
     assert headers.said(path) == set(names)
     assert max(map(len, path.read_text(encoding="utf-8").splitlines()[:-1])) <= headers.WIDTH
+
+
+def test_a_cards_words_follow_its_window() -> None:
+    card = load_cards()["R01"].model_copy(update={"window_days": 35})
+    assert card.with_lengths().reason["en"].startswith("{num} departures in the last 35 days;")
+    assert card.with_lengths().reason["id"].startswith("{num} keberangkatan dalam 35 hari terakhir;")

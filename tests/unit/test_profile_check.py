@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from transforms.cards import load_cards
 from transforms.command import main
 from transforms.errors import AwasError
 from transforms.profile import load_profile
@@ -200,8 +201,12 @@ def test_a_profile_that_cannot_be_used_stops_before_anything_runs(
 
 
 def test_the_command_tells_all_and_ends_in_a_status(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """One line an indicator; those without their sources are counted out."""
     assert main(["check-profile", str(folder)]) == 0
-    assert "18 of 69 indicators are available" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    lacking = sum(line.startswith("not available ") for line in told.splitlines())
+    assert 0 < lacking < len(load_cards())
+    assert f"{len(load_cards()) - lacking} of {len(load_cards())} indicators are available" in told
     spoil(folder / "reference" / "units.csv", "labour", "labor")
     assert main(["check-profile", str(folder)]) == 1
     assert "1 problems stop a day, 0 more are only odd" in capfd.readouterr().out

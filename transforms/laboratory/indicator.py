@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from transforms import headers
 from transforms.cards import CARDS_DIR, WORDED, Card, load_cards
 from transforms.errors import AwasError
 from transforms.laboratory.story import session
@@ -41,6 +42,7 @@ def missing(indicator: str) -> Iterator[str]:
         for language in LANGUAGES:
             if not getattr(card, field).get(language):
                 yield f"config/indicators/{card.stem}.yml: {field}: no words in {language}; write them"
+    yield from headers.lengths(card)
     yield from _story(card)
     yield from _lineage(card)
 

@@ -1,7 +1,7 @@
 -- A01: permits filed on a day on which the agency's licence was not in force.
 -- grain: one row a permit that counts (a fact: no exposure)
 -- inputs: core.work_permits, core.licence_state, $from_day
--- look-back: permits filed in 90 days
+-- look-back: permits filed after $from_day
 -- notes: only permits that name the agency by its number or licence; a name alike proves nothing
 with filed as (
     select

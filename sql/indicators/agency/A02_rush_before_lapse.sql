@@ -1,7 +1,7 @@
 -- A02: permits filed in the last month of a licence, of those filed in its last half year.
 -- grain: one row a permit filed in the last half year of the licence
 -- inputs: core.work_permits, core.register, $from_day, $rush_days, $before_days
--- look-back: licences that end between 180 days ago and in 30 days
+-- look-back: licences that end after $from_day and in the next $rush_days at the latest
 with ending as (
     select
         entity_id,

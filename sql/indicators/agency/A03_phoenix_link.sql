@@ -1,7 +1,7 @@
 -- A03: ties of a newly licensed agency to one that had lost its licence not long before.
 -- grain: one row a shared attribute (a tie; weight falls with the time between)
 -- inputs: core.tie, core.agency, core.licence_state, $link_days
--- look-back: none: every licence in force that began within 540 days of a revocation or cancellation
+-- look-back: none: every licence in force that began within $link_days of a revocation or cancellation
 -- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A licence
 --        that was cancelled, not revoked, may have been given back: it counts by half
 with lost as (

@@ -1,7 +1,7 @@
 -- A08: workers on permits of agencies licensed for less than two years, for each month since the licence.
 -- grain: one row a permit with its workers as weight (case), one row an agency with its months as weight (exposure)
 -- inputs: core.work_permits, core.register, $from_day, $young_days, $settled_days
--- look-back: permits filed in 365 days, or since the licence began
+-- look-back: permits filed after $from_day, or since the licence began
 with young as (
     select
         entity_id,

@@ -1,7 +1,7 @@
 -- A09: workers on granted permits for each member of the agency's registered staff.
 -- grain: one row a permit with its workers as weight (case), one row an agency with its staff as weight (exposure)
 -- inputs: core.work_permits, core.register, $from_day
--- look-back: permits granted in 365 days
+-- look-back: permits granted after $from_day
 with granted as (
     select
         p.entity_id,

@@ -1,7 +1,7 @@
 -- A10: permits for a country or a line of business that the licence does not cover, of all filed under a limited one.
 -- grain: one row a permit
 -- inputs: core.work_permits, core.agency, history.agency_register, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 -- notes: outside both the scope known on the day of filing and today's; an empty scope means any, so that its
 --        agency has no exposure; only permits that name the agency by its number or licence
 with filed as (

@@ -1,7 +1,7 @@
 -- A11: permits filed without a verified job order, of all filed.
 -- grain: one row a permit
 -- inputs: core.work_permits, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 -- notes: no rows at all where no permit has a job order, because such a supplier does not record them
 with filed as (
     select

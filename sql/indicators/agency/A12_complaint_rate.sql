@@ -1,7 +1,7 @@
 -- A12: complaints for each worker on the agency's permits.
 -- grain: one row a complaint (case), one row a permit with its workers as weight (exposure)
 -- inputs: core.complaints, core.work_permits, $from_day
--- look-back: complaints filed and permits granted in 365 days
+-- look-back: complaints filed and permits granted after $from_day
 with complained as (
     select
         entity_id,

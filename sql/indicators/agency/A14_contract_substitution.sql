@@ -1,7 +1,7 @@
 -- A14: permits whose job or employer changed, or whose wage fell, after they were granted.
 -- grain: one row a permit
 -- inputs: core.normal_name, core.permit_versions, core.work_permits, $change_days, $from_day
--- look-back: permits granted in 365 days; changes within 180 days of the grant
+-- look-back: permits granted after $from_day; changes within $change_days of the grant
 -- notes: compared with the first granted version; no rows at all where no permit was ever delivered twice, because
 --        such a supplier shows no changes
 with shows_changes as (

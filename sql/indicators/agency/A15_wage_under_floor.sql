@@ -1,7 +1,7 @@
 -- A15: permits whose wage is below the floor for the country and occupation.
 -- grain: one row a permit whose wage can be compared
 -- inputs: core.permit_floor, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 with final as (
     select
         entity_id,

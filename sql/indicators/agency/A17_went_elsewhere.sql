@@ -1,7 +1,7 @@
 -- A17: permit holders who left within 120 days, but only for other countries than the permit's.
 -- grain: one row a permit whose holder left
 -- inputs: core.permit_trip, $from_day
--- look-back: departures of 365 days
+-- look-back: departures after $from_day
 -- notes: an entry into the country of work, or a later departure to it, clears a detour through a hub
 with departed as (
     select *

@@ -1,7 +1,7 @@
 -- A18: applicants who left as visitors within 90 days of the filing and were not back within 30 days.
 -- grain: one row an application with a worker's pseudonym
 -- inputs: core.work_permits, core.holder_crossing, $from_day, $to_day
--- look-back: applications filed between 485 and 120 days ago: all of them had the same time to leave and come back
+-- look-back: applications filed after $from_day up to $to_day: all of them had the same time to leave and come back
 -- notes: a permit in force on the day of departure makes it none; so does a visit from which one comes home soon
 with applied as (
     select

@@ -1,7 +1,7 @@
 -- A19: workers who came home within 90 days of leaving for the country of work.
 -- grain: one row a permit whose holder arrived
 -- inputs: core.permit_trip, $from_day, $to_day
--- look-back: arrivals between 455 and 90 days ago: younger ones may still stay
+-- look-back: arrivals after $from_day up to $to_day: younger ones may still stay
 -- notes: permits that end within the 90 days are left out, their holders come home as they should
 with arrived as (
     select

@@ -1,7 +1,7 @@
 -- A20: workers who were still abroad 60 days after their permit ended, of those whose permit ended so long ago.
 -- grain: one row a permit whose holder left
 -- inputs: core.permit_end, $from_day, $to_day
--- look-back: permits that ended between 425 and 60 days ago; who may still be abroad by right is not counted at all
+-- look-back: permits that ended after $from_day up to $to_day; who may still be abroad by right is not counted at all
 with final as (
     select
         entity_id,

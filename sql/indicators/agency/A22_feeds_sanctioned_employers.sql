@@ -1,7 +1,8 @@
 -- A22: permits filed for employers who were under a sanction on the day of filing.
 -- grain: one row a permit
 -- inputs: core.work_permits, core.employer, $from_day
--- look-back: permits filed in 365 days; a sanction counts for three years, from 14 days after it
+-- look-back: permits filed after $from_day
+-- notes: a sanction counts from 14 days after it, for three years
 with filed as (
     select
         p.entity_id,

@@ -1,9 +1,10 @@
 -- A23: permits filed for employers of whom a breach was known before.
 -- grain: one row a permit
 -- inputs: core.work_permits, core.employer_breach, core.inspections, $from_day
--- look-back: permits filed in 365 days; breaches known up to three years before the filing
--- notes: what a visit to the agency itself found does not count: a visit that names it, one by the same unit on the day
---        on which it visited the agency, and one that a list caused and that names no other agency
+-- look-back: permits filed after $from_day
+-- notes: breaches known in the three years before the filing; what a visit to the agency itself found does not count:
+--        a visit that names it, one by the same unit on the day on which it visited the agency, and one that a list
+--        caused and that names no other agency
 with filed as (
     select
         entity_id,

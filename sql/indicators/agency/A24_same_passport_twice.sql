@@ -1,7 +1,7 @@
 -- A24: granted permits whose worker holds another one that runs at the same time.
 -- grain: one row a permit with a worker's pseudonym and a validity
 -- inputs: core.work_permits, $from_day
--- look-back: permits granted in 365 days; the other one may be older
+-- look-back: permits granted after $from_day; the other one may be older
 -- notes: 30 days of overlap or more: a renewal begins before the old permit ends
 with granted as (
     select

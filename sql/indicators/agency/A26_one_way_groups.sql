@@ -1,8 +1,8 @@
 -- A26: departures of the agency's applicants on a one-way booking shared by two or more of them, not for work.
 -- grain: one row a departure of an applicant for another purpose than work, with ticket data
 -- inputs: core.work_permits, core.holder_crossing, $from_day
--- look-back: departures of 365 days, within 180 days of the filing
--- notes: counts who travels together, never who they are
+-- look-back: departures after $from_day
+-- notes: only departures within 180 days of the filing; counts who travels together, never who they are
 with departures as (
     select distinct
         p.entity_id,

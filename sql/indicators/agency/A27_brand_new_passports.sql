@@ -1,7 +1,8 @@
 -- A27: first departures of the agency's applicants on a passport issued at most 30 days before.
 -- grain: one row an applicant's first departure after the filing, with the passport's day of issue
 -- inputs: core.work_permits, core.holder_crossing, $from_day
--- look-back: departures of 365 days, within 180 days of the filing
+-- look-back: departures after $from_day
+-- notes: only departures within 180 days of the filing
 with departures as (
     select
         p.entity_id,

@@ -1,7 +1,7 @@
 -- A28: permits that give the agency's number but no licence, or a licence that is not the agency's.
 -- grain: one row a permit that names an agency of the register by its number
 -- inputs: core.work_permits, core.register, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 -- notes: quality of the paper, not of the person: birth dates are never looked at
 with filed as (
     select

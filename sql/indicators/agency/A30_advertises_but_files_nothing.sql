@@ -1,7 +1,7 @@
 -- A30: adverts for which the agency filed no permit of that country in the 180 days around them.
 -- grain: one row an advert with a country
 -- inputs: core.job_adverts, core.work_permits, $from_day, $to_day
--- look-back: adverts posted between 455 and 90 days ago: all of them had the same time to become a permit
+-- look-back: adverts posted after $from_day up to $to_day: all of them had the same time to become a permit
 with adverts as (
     select
         entity_id,

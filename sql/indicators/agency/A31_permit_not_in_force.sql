@@ -1,7 +1,7 @@
 -- A31: departures that showed one of the agency's permits which was not in force that day.
 -- grain: one row a departure that showed a permit number
 -- inputs: core.holder_crossing, core.work_permits, $from_day
--- look-back: departures of 365 days
+-- look-back: departures after $from_day
 -- notes: not in force = refused, withdrawn, cancelled, still pending, or ended by its date
 with shown as (
     select

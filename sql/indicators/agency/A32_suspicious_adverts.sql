@@ -1,7 +1,7 @@
 -- A32: adverts that carry four or more of eight markers together.
 -- grain: one row an advert
 -- inputs: core.job_adverts, core.advert_pay, ref.places, $from_day
--- look-back: adverts posted in 365 days
+-- look-back: adverts posted after $from_day
 -- notes: markers: no licence given, pay far above what permits for the country pay, no skill asked, hurry, free travel,
 --        visitor's pass, chat only, a country with a listed place of concern; one marker alone is everyday language
 with marked as (

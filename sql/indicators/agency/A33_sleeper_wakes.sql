@@ -1,7 +1,7 @@
 -- A33: permits filed lately after half a year or more without any, of the permits of the year.
 -- grain: one row a permit filed in the year
 -- inputs: core.work_permits, core.register, $from_day, $silence_days, $base_days
--- look-back: filings of 365 days and the silence before the first of the last 90; the same days of the year before
+-- look-back: filings of $base_days; the silence before the first one after $from_day; the same days of the year before
 -- notes: only agencies licensed for a year: a new one has nothing to sleep from. Who was silent on the same days of the
 --        year before, and filed before and after them, rests every year and is no sleeper
 with filed as (

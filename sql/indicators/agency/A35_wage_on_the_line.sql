@@ -1,7 +1,7 @@
 -- A35: permits whose wage is the floor itself or up to one part in a hundred above it.
 -- grain: one row a permit whose wage is at the floor or above
 -- inputs: core.permit_floor, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 -- notes: an excess over peers says that the figure was chosen for the check, not agreed with a worker
 with final as (
     select

@@ -1,8 +1,8 @@
 -- A36: breaches found at visits that nobody chose by a list, of the points checked; older visits count less.
 -- grain: one row a visit with the points checked (exposure), one with the breaches found (case)
 -- inputs: core.inspections, $from_day, $to_day
--- look-back: 1095 days; the weight halves every 365 days
--- notes: only random visits and visits for a complaint: what a list chose tells about the list
+-- look-back: visits after $from_day
+-- notes: the weight of a visit halves every 365 days; only random visits and visits for a complaint: what a list chose tells about the list
 with visits as (
     select
         agency_id as entity_id,

@@ -2,7 +2,7 @@
 -- grain: one row a change (a tie to the trouble before it)
 -- inputs: core.agency, core.complaints, core.inspections, core.letters, core.licence_state, history.agency_officers,
 --         history.agency_register, $from_day
--- look-back: changes known in 365 days
+-- look-back: changes known after $from_day
 -- notes: trouble = a suspension, a serious inspection, or three complaints within 30 days; what the first delivery
 --        about an agency says is no change
 with first_known as (

@@ -1,7 +1,7 @@
 -- A38: adverts in the agency's name with a telephone number that the register does not know.
 -- grain: one row an advert with a telephone number
 -- inputs: core.job_adverts, history.agency_register, $from_day
--- look-back: adverts posted in 365 days
+-- look-back: adverts posted after $from_day
 -- notes: any number that the register ever gave for the agency is known; compared by the last nine digits
 with registered as (
     select distinct

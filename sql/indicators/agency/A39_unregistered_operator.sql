@@ -1,7 +1,7 @@
 -- A39: permits filed by an agency that the register does not know.
 -- grain: one row a permit that counts (a fact: no exposure)
 -- inputs: core.work_permits, core.agency, lake.quarantine.row, $from_day
--- look-back: permits filed in 90 days
+-- look-back: permits filed after $from_day
 -- notes: from five permits under one identity on, so that a slip of the pen is none; not where the name may be a
 --        registered agency's (a person is asked who it is), nor where the register's own row lies in quarantine
 with set_aside as (

@@ -1,7 +1,7 @@
 -- A40: applications that were refused, of those that were decided.
 -- grain: one row a permit application that was granted or refused
 -- inputs: core.work_permits, $from_day
--- look-back: decisions of 365 days
+-- look-back: decisions after $from_day
 with decided as (
     select
         entity_id,

@@ -1,7 +1,7 @@
 -- A41: adverts that do not give the licence number, of all adverts of the agency.
 -- grain: one row an advert
 -- inputs: core.job_adverts, $from_day
--- look-back: adverts posted in 365 days
+-- look-back: adverts posted after $from_day
 with final as (
     select
         entity_id,

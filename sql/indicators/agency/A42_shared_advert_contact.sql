@@ -1,7 +1,7 @@
 -- A42: adverts whose account or telephone number also serves adverts of another agency.
 -- grain: one row an advert with a contact
 -- inputs: core.job_adverts, core.family, history.agency_register, $from_day
--- look-back: adverts posted in 365 days
+-- look-back: adverts posted after $from_day
 -- notes: a contact of more than ten agencies is a jobs board or a marketing firm and links nobody; agencies of one
 --        family share as a matter of course
 with adverts as (

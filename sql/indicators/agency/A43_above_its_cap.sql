@@ -1,7 +1,7 @@
 -- A43: permits granted in a year beyond the number of workers that the licence allows.
 -- grain: one row a permit beyond the cap, with its workers as weight (a fact: no exposure)
 -- inputs: core.work_permits, core.register, $from_day
--- look-back: permits granted in 365 days, in the order of their grant
+-- look-back: permits granted after $from_day, in the order of their grant
 -- notes: only permits that name the agency by its number or licence; today's cap is the one compared with
 with granted as (
     select

@@ -1,7 +1,7 @@
 -- E01: workers on permits in force for each member of the employer's own staff.
 -- grain: one row a permit with its workers as weight (case), one row an employer with its staff as weight (exposure)
 -- inputs: core.work_permits, core.employer, $from_day
--- look-back: permits in force on the day; staff declared in 365 days
+-- look-back: permits in force on the day; staff declared after $from_day
 -- notes: staff = what the register says, else the largest number that a permit of 365 days declares; five are added, so
 --        that a family firm's one helper is no multiple of anything; fewer than five count as five, so that no
 --        difference tells of them

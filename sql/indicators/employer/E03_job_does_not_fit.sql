@@ -1,7 +1,7 @@
 -- E03: permits for an occupation that is rare in the employer's line of business.
 -- grain: one row a permit with a sector
 -- inputs: core.work_permits, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 -- notes: rare = less than one in a hundred permits of the sector, in all of the country's permits; the employer's own
 --        permits are left out of that share; sectors with fewer than 200 other permits say nothing
 with filed as (

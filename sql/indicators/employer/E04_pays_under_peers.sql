@@ -1,7 +1,7 @@
 -- E04: what the employer pays, as a multiple of what others pay for the same work in the same country.
 -- grain: one row a permit whose wage can be compared
 -- inputs: core.work_permits, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 -- notes: others = the median wage of permits for the country, occupation and currency, of 20 permits or more
 with paid as (
     select

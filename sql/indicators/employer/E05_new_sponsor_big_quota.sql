@@ -1,7 +1,7 @@
 -- E05: workers asked for by an employer in its first year, for each month since it was registered.
 -- grain: one row a permit with its workers as weight (case), one row an employer with its months as weight (exposure)
 -- inputs: core.work_permits, core.employer, $from_day, $to_day
--- look-back: permits filed since the registration, of employers registered between 540 and 30 days ago
+-- look-back: permits filed since the registration, of employers registered after $from_day up to $to_day
 with young as (
     select
         entity_id,

@@ -1,7 +1,7 @@
 -- E06: workers who were home again within 180 days of their arrival.
 -- grain: one row a permit whose holder arrived
 -- inputs: core.permit_trip, $from_day, $to_day
--- look-back: arrivals between 480 and 180 days ago: younger ones may still stay
+-- look-back: arrivals after $from_day up to $to_day: younger ones may still stay
 -- notes: permits that end within the 180 days are left out, their holders come home as they should; home for a feast
 --        and back to work is no leaving
 with arrived as (

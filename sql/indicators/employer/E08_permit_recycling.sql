@@ -1,7 +1,7 @@
 -- E08: permits cancelled and replaced by a new one for the same work within 60 days.
 -- grain: one row a permit that was granted
 -- inputs: core.work_permits, $from_day, $to_day
--- look-back: permits granted between 425 and 60 days ago: all of them had the same time to be replaced
+-- look-back: permits granted after $from_day up to $to_day: all of them had the same time to be replaced
 with granted as (
     select
         employer_entity_id as entity_id,

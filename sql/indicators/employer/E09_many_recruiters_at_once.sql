@@ -1,7 +1,7 @@
 -- E09: agencies that began to supply the employer lately, for each that supplied it in the year before.
 -- grain: one row a new agency's first permit (case), one row an agency of the year before (exposure)
 -- inputs: core.work_permits, $from_day, $base_days
--- look-back: 90 days against the 365 before; one is added to the agencies of before
+-- look-back: permits filed after $from_day, against the $base_days before it; one is added to the agencies of before
 -- notes: only employers that were supplied before: a new one has new agencies only
 with supplied as (
     select

@@ -1,7 +1,7 @@
 -- E13: permits for the employer whose holder did not leave within 120 days.
 -- grain: one row a permit with a worker's pseudonym
 -- inputs: core.permit_trip, $from_day, $to_day
--- look-back: permits granted between 485 and 120 days ago: younger ones may still be used
+-- look-back: permits granted after $from_day up to $to_day: younger ones may still be used
 with matured as (
     select
         *,

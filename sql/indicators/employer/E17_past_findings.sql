@@ -1,7 +1,7 @@
 -- E17: visits on which breaches were found, per year in which the employer filed permits.
 -- grain: one row a year with a permit (exposure), one row a visit with a breach (case)
 -- inputs: core.work_permits, core.inspections, $from_day, $to_day
--- look-back: 1095 days
+-- look-back: permits and visits after $from_day
 -- notes: a visit that our own list caused does not count: it would confirm itself
 with filed as (
     select

@@ -1,7 +1,7 @@
 -- E18: visits with breaches at other employers of the same trade and region.
 -- grain: one row an employer, weight = other employers (exposure); one row an employer and visit elsewhere (case)
 -- inputs: core.work_permits, core.inspections, $from_day, $to_day
--- look-back: 1095 days
+-- look-back: visits after $from_day
 -- notes: trade = most frequent occupation of its permits; its own visits and those that our list caused do not count
 with trade as (
     select

@@ -1,7 +1,7 @@
 -- E19: visits with breaches at other clients of the agencies that filed for the employer.
 -- grain: one row an employer and agency, weight = its other clients (exposure); one row an employer and visit (case)
 -- inputs: core.work_permits, core.inspections, $from_day, $to_day
--- look-back: permits and visits of 1095 days
+-- look-back: permits and visits after $from_day
 -- notes: the employer's own visits and those that our list caused do not count; an agency of one client says nothing
 with filed as (
     select

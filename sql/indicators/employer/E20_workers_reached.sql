@@ -1,7 +1,7 @@
 -- E20: workers for whom the employer asked within a year: how many people a visit reaches.
 -- grain: one row an employer, weight = its workers; the record is its newest permit
 -- inputs: core.work_permits, $from_day
--- look-back: permits filed in 365 days
+-- look-back: permits filed after $from_day
 select
     employer_entity_id as entity_id,
     'both' as role,

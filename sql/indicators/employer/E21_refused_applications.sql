@@ -1,7 +1,7 @@
 -- E21: applications of the employer that were refused, of those that were decided.
 -- grain: one row a permit application that was granted or refused
 -- inputs: core.work_permits, $from_day
--- look-back: decisions of 730 days: most employers apply once or twice a year
+-- look-back: decisions after $from_day; the window is long because most employers apply once or twice a year
 with decided as (
     select
         employer_entity_id as entity_id,

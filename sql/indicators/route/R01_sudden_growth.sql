@@ -1,7 +1,7 @@
 -- R01: departures, day by day; the engine compares the last four weeks with what the season explains.
 -- grain: one row a route, day and source, with its travellers as weight
 -- inputs: core.route_day
--- look-back: 28 days, against the season of 160 weeks
+-- look-back: the card's window, against the season of the weeks in core.route_day
 with final as (
     select
         route_id as entity_id,

@@ -1,7 +1,8 @@
 -- R02: a route on which nobody left for up to two years, now with ten departures or more in four weeks.
 -- grain: one row a departure, or a counted day with its travellers as weight (a fact: no exposure)
 -- inputs: core.route_day, core.border_crossings, core.crossing_counts, $from_day, $quiet_days, $seen_days
--- look-back: 28 days against the 730 before; silent where less than a year of data lies before
+-- look-back: departures after $from_day, against the $quiet_days before it; silent where less than $seen_days of data
+--        lie before it
 with reach as (
     select coalesce(min(day) <= $from_day - $seen_days, false) as is_long_enough
     from core.route_day

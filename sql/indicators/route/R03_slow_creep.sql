@@ -1,7 +1,7 @@
 -- R03: departures, day by day; the engine smooths the last half year and compares it with what the season explains.
 -- grain: one row a route, day and source, with its travellers as weight
 -- inputs: core.route_day
--- look-back: 182 days, against the season of 160 weeks
+-- look-back: the card's window, against the season of the weeks in core.route_day
 with final as (
     select
         route_id as entity_id,

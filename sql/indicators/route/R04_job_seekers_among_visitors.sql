@@ -1,7 +1,7 @@
 -- R04: visitors on the route who had applied for a work permit within the year before and hold none that is in force.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
 -- inputs: core.recent_exit, core.way, core.work_permits, $from_day, $applied_days
--- look-back: departures of 90 days; applications of the 365 days before each
+-- look-back: departures after $from_day; applications of the $applied_days before each
 -- notes: nothing about the visitors' persons is looked at, only what they applied for
 with visitors as (
     select

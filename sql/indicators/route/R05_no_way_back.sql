@@ -1,7 +1,7 @@
 -- R05: departures on a one-way ticket, of those of which the ticket is known.
 -- grain: one row a one-way departure (case), one row a route and day with its departures as weight (exposure)
 -- inputs: core.recent_exit, core.way, $from_day
--- look-back: departures of 90 days
+-- look-back: departures after $from_day
 with tickets as (
     select
         w.route_id,

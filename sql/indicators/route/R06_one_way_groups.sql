@@ -1,7 +1,7 @@
 -- R06: visitors in groups of three or more on one booking, all of them one way.
 -- grain: one row such a departure (case), one row a route and day with its booked visitors as weight (exposure)
 -- inputs: core.recent_exit, core.way, $from_day
--- look-back: departures of 90 days with ticket and booking
+-- look-back: departures after $from_day with ticket and booking
 -- notes: tours and families hold return tickets; who they are is not looked at
 with booked as (
     select

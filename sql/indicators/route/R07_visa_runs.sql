@@ -1,7 +1,7 @@
 -- R07: visitors who left again within seven days of coming home from a stay of 20 days or more, at least twice.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
 -- inputs: core.journey, core.way, $from_day, $lead_days
--- look-back: departures of 180 days
+-- look-back: departures after $from_day
 -- notes: a stay of 20 days uses up most of a visitor's allowance; commuters stay for hours and do not count
 with visits as (
     select

@@ -1,7 +1,7 @@
 -- R08: visitors who came home from another country than the one to which they had declared to go.
 -- grain: one row such a departure (case), one row a route and day with its returned visitors as weight (exposure)
 -- inputs: core.journey, core.way, $from_day
--- look-back: departures of 365 days whose return was seen
+-- look-back: departures after $from_day whose return was seen
 -- notes: the mark of a hub from which people are moved on
 with returned as (
     select

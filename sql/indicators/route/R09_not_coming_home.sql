@@ -1,8 +1,8 @@
 -- R09: visitors of whom nothing was seen for 45 days after they left.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
 -- inputs: core.departure, core.departures_a_day, $from_day, $to_day
--- look-back: departures between 365 and 45 days ago: all of them were watched for the same 45 days, so that nobody who
---        left lately counts as missing
+-- look-back: departures after $from_day up to $to_day: all of them were watched for as long, so that nobody who left
+--        lately counts as missing
 -- notes: a later departure without an entry in between is a missed entry, not a missing person
 with final as (
     select

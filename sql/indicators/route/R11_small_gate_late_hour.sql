@@ -1,7 +1,7 @@
 -- R11: departures through a minor checkpoint at night (22:00 to 5:00 there), of all departures on the route.
 -- grain: one row a late departure (case), one row a route and day with its departures as weight (exposure)
 -- inputs: core.recent_exit, core.way, $from_day
--- look-back: departures of 90 days; checkpoints of which the reference says whether they are minor
+-- look-back: departures after $from_day; checkpoints of which the reference says whether they are minor
 with hours as (
     select
         w.route_id,

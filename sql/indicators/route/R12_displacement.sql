@@ -2,9 +2,10 @@
 -- grain: one row a route and day, with its travellers as weight: after the control (case and exposure) and before it
 --        (exposure)
 -- inputs: core.route_day, core.route, core.inspections, core.checkpoint_distance, $from_day, $to_day
--- look-back: controls between 181 and 28 days ago with a finding; 28 days before and 28 after each
--- notes: neighbours lie within 150 km; the one that was controlled must have lost half or more of its departures;
---        without movement the share after the control is one half
+-- look-back: controls with a finding after $from_day up to $to_day; as many days before each control as after it
+-- notes: 28 days before a control are compared with the 28 after it; neighbours lie within 150 km; the one that was
+--        controlled must have lost half or more of its departures; without movement the share after the control is
+--        one half
 with controls as (
     select
         i.route_id as controlled,

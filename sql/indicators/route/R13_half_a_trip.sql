@@ -1,8 +1,8 @@
 -- R13: departures for a country whose own border shares its crossings, of which that border saw no entry.
 -- grain: one row such a departure (case), one row a route and day with its departures as weight (exposure)
 -- inputs: core.departure, core.departures_a_day, core.arrival, $from_day, $to_day
--- look-back: departures between 90 and 7 days ago; the entry must follow within 3 days
--- notes: says nothing where the profile has no checkpoints of the destination
+-- look-back: departures after $from_day up to $to_day
+-- notes: the entry must follow within 3 days; says nothing where the profile has no checkpoints of the destination
 with shared as (
     select distinct country
     from core.arrival

@@ -1,7 +1,7 @@
 -- R14: visitors by air who were home on the same or the next day: turned back there, or on somebody's errand.
 -- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
 -- inputs: core.departure, core.departures_a_day, ref.checkpoints, $from_day, $to_day
--- look-back: departures between 365 and 2 days ago
+-- look-back: departures after $from_day up to $to_day: younger ones may not be home yet
 -- notes: by air only: next door, a day trip is shopping
 with airport as (
     select code

@@ -1,7 +1,7 @@
 -- R15: departures for work to a country, or on a permit for an occupation there, that was banned on the day.
 -- grain: one row a departure (a fact: no exposure)
 -- inputs: core.recent_exit, core.way, core.work_permits, ref.bans, $from_day
--- look-back: departures of 90 days
+-- look-back: departures after $from_day
 -- notes: a ban of all work ('*') needs no permit; one of an occupation needs the permit that was shown
 with departures as (
     select

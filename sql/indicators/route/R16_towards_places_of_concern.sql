@@ -1,7 +1,7 @@
 -- R16: visitors who left one way for the country of a listed place of concern by a checkpoint that leads to it.
 -- grain: one row such a departure (case), one row a route and day with its visitors with a ticket (exposure)
 -- inputs: core.recent_exit, core.way, ref.places, $from_day
--- look-back: departures of 90 days; places listed by then
+-- look-back: departures after $from_day; places listed by then
 -- notes: context: raises what a one-way ticket means on this route, says nothing about any traveller
 with tickets as (
     select

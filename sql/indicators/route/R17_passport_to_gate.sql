@@ -1,7 +1,7 @@
 -- R17: days between the passport's issue and the departure.
 -- grain: one row a departure for a visit or for work with the passport's day of issue (one day is added)
 -- inputs: core.recent_exit, core.way, $from_day
--- look-back: departures of 90 days
+-- look-back: departures after $from_day
 with final as (
     select
         w.route_id as entity_id,

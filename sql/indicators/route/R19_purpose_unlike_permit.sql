@@ -1,7 +1,7 @@
 -- R19: holders of a permit in force for the country who left for it, but not for work.
 -- grain: one row such a departure (case), one row a route and day with departures of holders as weight (exposure)
 -- inputs: core.recent_exit, core.way, core.work_permits, $from_day
--- look-back: departures of 90 days
+-- look-back: departures after $from_day
 -- notes: a declared purpose that is unlike the paper; the route, not the traveller, is what counts
 with holders as (
     select

@@ -1,7 +1,8 @@
 -- R20: departures for work that belong to the agency whose number grew most, of all of them.
 -- grain: one row a departure that showed a permit
 -- inputs: core.holder_crossing, core.work_permits, $from_day, $before_days
--- look-back: 90 days against the 90 before; routes with ten agencies or more, on which departures grew
+-- look-back: departures after $from_day against the $before_days before it; routes with ten agencies or more, on which
+--        departures grew
 with shown as (
     select
         c.checkpoint || '>' || c.other_country || ':' || c.purpose as route_id,

@@ -126,7 +126,7 @@ def _load(code: str, folder: Path | None) -> Words:
 
 
 def in_languages(cards: Mapping[str, Card], profile: Profile, codes: Iterable[str]) -> dict[str, Card]:
-    """The cards, with their words in these languages where a catalogue of cards has them."""
+    """The cards, with their words in these languages where a catalogue of cards has them, and their days in them."""
     told = dict(cards)
     for code in codes:
         for indicator, words in languages.read(code, profile.folder, "cards").items():
@@ -135,4 +135,4 @@ def in_languages(cards: Mapping[str, Card], profile: Profile, codes: Iterable[st
                 told[indicator] = card.model_copy(
                     update={part: getattr(card, part) | {code: text} for part, text in words.items() if part in WORDED}
                 )
-    return told
+    return {indicator: card.with_lengths() for indicator, card in told.items()}

@@ -2,7 +2,8 @@
 -- grain: one row a visit with the points checked (exposure), one with the breaches found (case)
 -- inputs: core.inspections, $from_day, $to_day
 -- look-back: visits after $from_day
--- notes: the weight of a visit halves every 365 days; only random visits and visits for a complaint: what a list chose tells about the list
+-- notes: the weight of a visit halves every 365 days; only random visits and visits for a complaint count: what a list
+--        chose tells about the list
 with visits as (
     select
         agency_id as entity_id,

@@ -16,12 +16,7 @@ FILE = CONFIG_DIR / "judgements.yml"
 
 
 class Judgements(BaseModel):
-    """All of them; the reasons stand in the file.
-
-    random_share: of a unit's visits. most_silent: entries a list. silent_after_days: days without an application.
-    least_lift: times, of a lead. steady: factor of the capacity, 1 or more. no_unit_top: entities. tier_needs: points.
-    smallest_group: entities. shortest_baseline_weeks: weeks.
-    """
+    """All of them, in the order of the file, which has their units and reasons."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,9 +26,38 @@ class Judgements(BaseModel):
     least_lift: float = Field(ge=1)
     steady: float = Field(ge=1)
     no_unit_top: int = Field(gt=0)
+    top_share: float = Field(gt=0, lt=1)
+    upper_share: float = Field(gt=0, lt=1)
     tier_needs: float = Field(ge=0)
+
     smallest_group: int = Field(gt=0)
     shortest_baseline_weeks: int = Field(gt=0)
+    spread_floor: float = Field(gt=0)
+    problem_chance: float = Field(gt=0, lt=1)
+    problem_tail: float = Field(gt=0, lt=1)
+    present: float = Field(gt=0, lt=1)
+    relief: float = Field(gt=0)
+    domain_cap: float = Field(gt=0)
+    weak_tie: float = Field(ge=0, le=1)
+
+    fewest_outcomes: int = Field(gt=0)
+    fewest_hits: int = Field(gt=0)
+    weight_spread: float = Field(gt=0)
+    counts_as_hit: float = Field(gt=0)
+
+    family_strength: float = Field(ge=0, le=1)
+    family_kinds: int = Field(gt=0)
+    largest_family: int = Field(gt=1)
+
+    least_visits: int = Field(gt=0)
+    least_drawn: int = Field(gt=0)
+    follows_all: float = Field(gt=0, lt=1)
+    mostly_silent: float = Field(gt=0, lt=1)
+    least_agencies: int = Field(gt=0)
+    least_group_share: float = Field(gt=0, lt=1)
+    group_stands_out: float = Field(gt=1)
+    planted_first: float = Field(gt=0, lt=1)
+    planted_seen: float = Field(gt=0, le=1)
 
     def differing(self, other: Judgements) -> dict[str, tuple[float, float]]:
         """Name → the own and the other's value, of those that differ."""

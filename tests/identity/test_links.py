@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from itertools import pairwise
 
-from transforms.resolve.links import LARGEST, Tie, families
+from transforms.judgements import shipped
+from transforms.resolve.links import Tie
+from transforms.resolve.links import families as families_of
+
+families = partial(families_of, judged=shipped())
 
 STRONG: list[Tie] = [("a", "b", "officer", 0.8), ("a", "b", "phone", 0.6)]
 
@@ -35,7 +40,7 @@ def test_a_crowd_is_no_family_and_lets_its_weakest_links_go() -> None:
     found = families(crowd)
     assert {found.of[name][1] for name in names} == {15}  # split at the weakest of the 29 links
     even = [(a, b, kind, 0.8) for a, b in pairwise(names) for kind in ("officer", "bank")]
-    assert families(even).of == {} and len(names) > LARGEST
+    assert families(even).of == {} and len(names) > shipped().largest_family
 
 
 def test_the_order_of_the_ties_does_not_matter() -> None:

@@ -16,6 +16,7 @@ from transforms import evaluate
 from transforms.cards import load_cards
 from transforms.evaluate import fairness, proposal, smoke, trial
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
+from transforms.judgements import shipped
 from transforms.laboratory.evaluation import claims, learned
 from transforms.laboratory.story import session
 from transforms.queries import run_sql_files
@@ -48,7 +49,7 @@ def told(
     for place, (day, lane, entity, chance) in enumerate(listing, start=1):
         line = [day, "agency", "L-JKT", lane, place, entity, chance]
         con.execute("insert into lake.score.listing values (?, ?, ?, ?, ?, ?, ?)", line)
-    figures = evaluate.evaluate(con, DAY)
+    figures = evaluate.evaluate(con, DAY, shipped())
     return con, {(f.subject, f.measure, f.unit): f for f in figures if f.entity_kind == "agency"}
 
 
@@ -71,7 +72,7 @@ def test_a_visit_answers_the_latest_list_before_it(tmp_path: Path) -> None:
     assert (figures["list", "hit_rate", None].num, figures["list", "hit_rate", None].den) == (1, 1)
     assert (figures["random", "hit_rate", None].num, figures["random", "hit_rate", None].den) == (0, 1)
     assert figures["list", "better_than_chance", None].verdict == TOO_EARLY
-    learned = proposal.outcomes(con, "agency")
+    learned = proposal.outcomes(con, "agency", shipped())
     assert [(o.entity_id, o.as_of, o.hit, o.inclusion) for o in learned] == [
         ("AG2", LISTED, False, 0.2),
         ("AG1", again, True, 1.0),
@@ -111,23 +112,23 @@ def test_a_visit_that_our_list_caused_is_no_evidence_against_an_employer() -> No
 def test_the_stop_rule_needs_a_group_that_surely_stands_out() -> None:
     """Sixty agencies of a hundred workers, twenty listed: all of group g work for the listed ones, or a third does."""
     total, listed = np.full(60, 100.0), np.arange(60) < 20
-    apart = fairness.composition("sex: g", np.where(listed, 60.0, 0.0) + 1, total, listed)[0]
-    alike = fairness.composition("sex: g", np.full(60, 20.0), total, listed)[0]
+    apart = fairness.composition("sex: g", np.where(listed, 60.0, 0.0) + 1, total, listed, shipped())[0]
+    alike = fairness.composition("sex: g", np.full(60, 20.0), total, listed, shipped())[0]
     assert apart.verdict == YES
     assert apart.value == pytest.approx(0.61 / (0.01 + 0.2), rel=0.01)
     assert (alike.verdict, alike.value) == (NO, pytest.approx(1.0))
-    few = fairness.composition("sex: g", np.where(np.arange(60) == 0, 3.0, 0.0), total, listed)
+    few = fairness.composition("sex: g", np.where(np.arange(60) == 0, 3.0, 0.0), total, listed, shipped())
     assert few == []  # three people are not published
 
 
 def test_an_indicator_that_finds_less_than_chance_is_retired() -> None:
     row = {"entities": 500, "silent": 100, "unavailable": 0, "seen": 60}
     plain, few = metrics.wilson(40, 200), metrics.wilson(0, 0)
-    assert trial.decide(row, metrics.wilson(2, 60), plain, few) == "retire"
-    assert trial.decide(row, metrics.wilson(30, 60), plain, few) == "keep"
-    assert trial.decide(row, metrics.wilson(30, 60), plain, metrics.wilson(18, 20)) == "retune"
-    assert trial.decide(row | {"seen": 5}, metrics.wilson(0, 5), plain, few) == "too_early"
-    assert trial.decide(row | {"seen": 5, "silent": 499}, metrics.wilson(0, 5), plain, few) == "retune"
+    assert trial.decide(row, metrics.wilson(2, 60), plain, few, shipped()) == "retire"
+    assert trial.decide(row, metrics.wilson(30, 60), plain, few, shipped()) == "keep"
+    assert trial.decide(row, metrics.wilson(30, 60), plain, metrics.wilson(18, 20), shipped()) == "retune"
+    assert trial.decide(row | {"seen": 5}, metrics.wilson(0, 5), plain, few, shipped()) == "too_early"
+    assert trial.decide(row | {"seen": 5, "silent": 499}, metrics.wilson(0, 5), plain, few, shipped()) == "retune"
 
 
 def test_a_strict_unit_with_a_long_list_and_a_lenient_one_say_the_same_of_the_same_place() -> None:
@@ -154,7 +155,7 @@ def test_a_planted_scheme_is_seen_where_most_of_its_oldest_agencies_come_first()
     found += [("low_wages", age, f"w{age}", 11) for age in (14, 28, 84)]
     rows = [smoke.Planted(*row, total=100) for row in found]
     schemes = ["fee_complaints", "low_wages", "route_surge"]
-    told_of = {(f.subject, f.measure, f.k): f for f in smoke.figures(rows, schemes)}
+    told_of = {(f.subject, f.measure, f.k): f for f in smoke.figures(rows, schemes, shipped())}
     assert told_of["fee_complaints", "seen", 28].verdict == YES
     assert told_of["fee_complaints", "detected", 14].value == 0
     assert told_of["low_wages", "seen", None].verdict == NO
@@ -244,14 +245,14 @@ def test_errors_by_group_are_told_of_many_agencies_and_of_no_handful_of_people()
     """Thirty agencies of ten workers each, of which six were visited in vain; of ten agencies nothing is said, nor
     where three people alone would stand behind the figure, or be all that it leaves out."""
     workers, wrong = np.full(30, 10.0), (np.arange(30) < 6).astype(float)
-    told = fairness.errors("visited_in_vain", "sex: F", workers, wrong)
+    told = fairness.errors("visited_in_vain", "sex: F", workers, wrong, shipped())
     assert [(one.value, one.num, one.den) for one in told] == [(0.2, 60, 300)]
-    assert fairness.errors("missed", "sex: F", workers[:10], wrong[:10]) == []
+    assert fairness.errors("missed", "sex: F", workers[:10], wrong[:10], shipped()) == []
     three = np.where(np.arange(30) == 0, 3.0, 10.0)
-    assert fairness.errors("missed", "sex: F", three, (np.arange(30) == 0).astype(float)) == []
-    assert fairness.errors("missed", "sex: F", three, (np.arange(30) > 0).astype(float)) == []
+    assert fairness.errors("missed", "sex: F", three, (np.arange(30) == 0).astype(float), shipped()) == []
+    assert fairness.errors("missed", "sex: F", three, (np.arange(30) > 0).astype(float), shipped()) == []
     unknown = np.where(np.arange(30) < 6, 1.0, np.nan)
-    assert fairness.errors("missed", "sex: F", workers, unknown) == []
+    assert fairness.errors("missed", "sex: F", workers, unknown, shipped()) == []
 
 
 def test_weights_of_a_cut_off_are_learned_from_earlier_ones_only() -> None:

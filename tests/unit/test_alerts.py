@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from transforms.judgements import shipped
 from transforms.statistics.alerts import alerted, false_discovery_rate, tail
 from transforms.statistics.points import Measured
 
@@ -16,7 +17,7 @@ def world(x: np.ndarray, kind: str = "count", shape: float = 3.0) -> Measured:
     full = np.full_like(x, 1.0)
     return Measured(
         x, 100 * full, shape * full, 20 * shape * full, np.inf * full, 0.2 * full, 0.1 * full, (kind,) * x.shape[1],
-        *(np.ones(x.shape[1]) for _ in range(3)), ("harm",) * x.shape[1],
+        *(np.ones(x.shape[1]) for _ in range(3)), ("harm",) * x.shape[1], shipped(),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.judgements import shipped
 from transforms.statistics.counterfactual import ordinary_of, score_of, way_out
 from transforms.statistics.points import Measured
 
@@ -22,7 +23,7 @@ def one(complaints: float, unused: float, wages: float = np.nan, tie: float = np
         np.array([[complaints, unused, wages, tie]]), counts, np.where(np.isnan(counts), np.nan, 3.0),
         np.where(np.isnan(counts), np.nan, 60.0), np.full((1, 4), np.inf), np.full((1, 4), 0.1), np.full((1, 4), 0.05),
         ("count", "count", "measure", "link"), np.array([3.0, 3.0, 1.5, 3.0]), np.ones(4), np.full(4, 3.0),
-        ("harm", "movement", "permits", "network"),
+        ("harm", "movement", "permits", "network"), shipped(),
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from transforms.errors import AwasError
 from transforms.judgements import FILE, Judgements, shipped
 from transforms.profile import load_profile
 from transforms.profile_check import check
-from transforms.statistics.peers import SMALLEST_GROUP
 
 PROFILE = "name: landia\ntimezone: Asia/Jakarta\ndrops: drops\nsources: {work_permits: {required: true}}\n"
 
@@ -24,7 +23,6 @@ def folder(path: Path, more: str) -> Path:
 
 def test_every_judgement_has_its_reason() -> None:
     assert list(yaml.safe_load(FILE.read_text(encoding="utf-8"))) == list(Judgements.model_fields)
-    assert shipped().smallest_group == SMALLEST_GROUP
 
 
 def test_one_without_a_reason_and_one_that_nobody_knows_are_refused(tmp_path: Path) -> None:

@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from transforms.statistics.points import FLOOR, PRESENT, Measured, in_cents, line, raw_points
+from transforms.judgements import shipped
+from transforms.statistics.points import Measured, in_cents, line, raw_points
 
+JUDGED = shipped()
+PRESENT = JUDGED.present
+FLOOR = np.log(1 - PRESENT)  # the most that one indicator can speak for an entity
 DOMAINS = ("harm", "harm", "permits", "movement")
 POINTS = arrays(float, (7, 4), elements=st.floats(-1, 6, allow_nan=False))
 
@@ -35,6 +39,7 @@ def measured(cases: list[float], exposure: float = 100.0, ceiling: float = np.in
         weight=np.array([card.get("weight", 1.0)]),
         cap=np.array([card.get("cap", 3.0)]),
         domains=("harm",),
+        judged=JUDGED,
     )
 
 
@@ -84,7 +89,7 @@ def bounded(points: np.ndarray) -> np.ndarray:
 
 @given(POINTS)
 def test_points_sum_to_the_score_to_the_cent(points: np.ndarray) -> None:
-    cents = in_cents(points, DOMAINS)
+    cents = in_cents(points, DOMAINS, JUDGED)
     score = cents.sum(1)
     for row, total in zip(cents, score, strict=True):
         assert sum(Decimal(int(cent)).scaleb(-2) for cent in row) == Decimal(int(total)).scaleb(-2)
@@ -93,7 +98,7 @@ def test_points_sum_to_the_score_to_the_cent(points: np.ndarray) -> None:
 
 @given(POINTS)
 def test_no_domain_gives_more_than_its_cap_and_a_capped_one_gives_all_of_it(points: np.ndarray) -> None:
-    cents = in_cents(points, DOMAINS)
+    cents = in_cents(points, DOMAINS, JUDGED)
     harm, asked = cents[:, :2].sum(1), bounded(points)[:, :2].sum(1)
     assert np.all(harm <= 500)
     assert np.all(harm[asked > 504] == 500)
@@ -103,7 +108,7 @@ def test_no_domain_gives_more_than_its_cap_and_a_capped_one_gives_all_of_it(poin
 
 @given(POINTS)
 def test_all_that_is_ordinary_takes_one_point_away_at_most(points: np.ndarray) -> None:
-    relief = np.minimum(in_cents(points, DOMAINS), 0).sum(1)
+    relief = np.minimum(in_cents(points, DOMAINS, JUDGED), 0).sum(1)
     asked = np.minimum(np.rint(points * 100), 0).sum(1)
     assert np.array_equal(relief, np.maximum(asked, -100))
 
@@ -124,8 +129,8 @@ def test_silence_never_cancels_shouting(seed: int, ordinary: int) -> None:
     )  # fmt: skip
     points = raw_points(everything)
     domains = [f"domain {column % 6}" for column in range(ordinary + 1)]
-    told = in_cents(points, domains).sum(1)
-    alone = in_cents(points[:1, :1], domains[:1]).sum()
+    told = in_cents(points, domains, JUDGED).sum(1)
+    alone = in_cents(points[:1, :1], domains[:1], JUDGED).sum()
     for score in (alone, told[0]):
         assert (told[1:] > score).sum() < 40
     assert told[0] >= alone - 100
@@ -133,12 +138,12 @@ def test_silence_never_cancels_shouting(seed: int, ordinary: int) -> None:
 
 @given(POINTS, st.permutations(range(7)))
 def test_the_order_of_entities_changes_nothing(points: np.ndarray, order: list[int]) -> None:
-    assert np.array_equal(in_cents(points[order], DOMAINS), in_cents(points, DOMAINS)[order])
+    assert np.array_equal(in_cents(points[order], DOMAINS, JUDGED), in_cents(points, DOMAINS, JUDGED)[order])
 
 
 def test_points_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(ValueError, match="finite"):
-        in_cents(np.array([[np.nan]]), ["harm"])
+        in_cents(np.array([[np.nan]]), ["harm"], JUDGED)
 
 
 def test_a_measure_is_judged_by_two_normal_distributions() -> None:

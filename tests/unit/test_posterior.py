@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from transforms.judgements import shipped
 from transforms.statistics.peers import groups_of
-from transforms.statistics.posterior import PROBLEM, TAIL, TwoParts, posterior
+from transforms.statistics.posterior import TwoParts, posterior
 from transforms.statistics.shrinkage import Prior, peer_priors
 
+JUDGED = shipped()
+PROBLEM, TAIL = JUDGED.problem_chance, JUDGED.problem_tail
 Floats = np.ndarray
 Made = Callable[[np.random.Generator, int], Floats]
 
@@ -19,7 +22,7 @@ Made = Callable[[np.random.Generator, int], Floats]
 def said(cases: list[float], exposure: list[float], prior: tuple[float, float], most: float = np.inf) -> TwoParts:
     """The posterior beside peers with one prior."""
     shape, rate = (np.full(len(cases), value) for value in prior)
-    return posterior(Prior(shape, rate), np.array(cases), np.array(exposure), most)
+    return posterior(Prior(shape, rate), np.array(cases), np.array(exposure), JUDGED, most)
 
 
 def test_thirteen_of_thirty_beside_peers_with_three_in_a_thousand_are_believed() -> None:
@@ -73,7 +76,7 @@ def test_the_posterior_is_the_prior_times_the_likelihood() -> None:
 @pytest.mark.parametrize("most", [1.0, np.inf])
 def test_more_cases_never_make_the_rate_or_a_problem_smaller(shape: float, most: float) -> None:
     cases = np.arange(0.0, 401.0)
-    rate = posterior(Prior(np.full(401, shape), np.full(401, shape / 0.02)), cases, np.full(401, 400.0), most)
+    rate = posterior(Prior(np.full(401, shape), np.full(401, shape / 0.02)), cases, np.full(401, 400.0), JUDGED, most)
     told = rate.said()
     for values in (rate.chance, told.mean, told.low, told.high):
         assert np.isfinite(values).all()
@@ -123,7 +126,8 @@ def test_intervals_hold_the_truth_though_it_does_not_come_from_the_fitted_model(
         exposure = np.round(dice.lognormal(3.5, 1.2, 1500)) + 3
         rate = np.minimum(made(dice, 1500), 0.95)
         cases = dice.binomial(exposure.astype(int), rate).astype(float)
-        told = posterior(peer_priors(cases, exposure, groups_of(["all"] * 1500)), cases, exposure, 1.0).said()
+        prior = peer_priors(cases, exposure, groups_of(["all"] * 1500, 15))
+        told = posterior(prior, cases, exposure, JUDGED, 1.0).said()
         inside = (told.low <= rate) & (rate <= told.high)
         of_all.append(inside.mean())
         of_first.append(inside[np.argsort(-told.low)[:30]].mean())

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from transforms.judgements import shipped
 from transforms.statistics import ranking
-from transforms.statistics.points import PRESENT, Measured, in_cents, raw_points
+from transforms.statistics.points import Measured, in_cents, raw_points
 from transforms.statistics.posterior import posterior
 from transforms.statistics.ranking import draw_scores, including, plausible_ranks, ranks, seed_of, tiers
 from transforms.statistics.shrinkage import Prior
+
+JUDGED = shipped()
+PRESENT = JUDGED.present
 
 
 def world(entities: int = 60, indicators: int = 4, bad: int = 3) -> tuple[Measured, list[str]]:
@@ -28,7 +32,7 @@ def world(entities: int = 60, indicators: int = 4, bad: int = 3) -> tuple[Measur
     nothing = np.full_like(cases, np.nan)
     everything = Measured(
         cases, exposure, shape, shape / 0.05, np.full_like(cases, np.inf), nothing, nothing, ("count",) * indicators,
-        3 * card, card, 3 * card, tuple(f"domain {i}" for i in range(indicators)),
+        3 * card, card, 3 * card, tuple(f"domain {i}" for i in range(indicators)), JUDGED,
     )  # fmt: skip
     return everything, [f"E{i:03d}" for i in range(entities)]
 
@@ -51,7 +55,7 @@ def test_draws_follow_the_posterior_in_both_of_its_parts() -> None:
     measured, names = world(2, 1, bad=0)
     measured.x[:] = [[60.0], [np.nan]]
     drawn = draw_scores(measured, names, seed=5, draws=20_000)
-    said = posterior(Prior(measured.shape[0], measured.rate[0]), measured.x[0], measured.exposure[0])
+    said = posterior(Prior(measured.shape[0], measured.rate[0]), measured.x[0], measured.exposure[0], JUDGED)
     assert 0.1 < said.chance[0] < 0.9
     rate = np.array([said.quantile(level)[0] for level in (0.05, 0.5, 0.95)])
     slope, offset = ranking.line(measured)
@@ -66,13 +70,14 @@ def test_a_measure_is_drawn_from_its_posterior_and_a_tie_is_real_with_its_streng
     two = replace(
         measured, x=np.array([[0.4, 0.7]]), spread=np.array([[0.2, np.nan]]), error=np.array([[0.1, np.nan]]),
         kinds=("measure", "link"), ratio=np.array([1.5, 3.0]), cap=np.array([100.0, 3.0]),
+        judged=JUDGED.model_copy(update={"domain_cap": 100.0}),
     )  # fmt: skip
-    drawn = draw_scores(two, names, seed=5, draws=40_000, domain_cap=100)[0]
+    drawn = draw_scores(two, names, seed=5, draws=40_000)[0]
     slope, offset = ranking.line(two)
     wages = np.random.default_rng(1).normal(0.32, 0.2 / np.sqrt(5), 200_000)
     expected = np.log(1 - PRESENT + PRESENT * np.exp(slope[0, 0] * wages - offset[0, 0])).mean() + 0.7 * 3
     assert np.mean(drawn) == pytest.approx(expected, abs=0.03)
-    only_ties = replace(two, x=np.array([[np.nan, 0.7]]))
+    only_ties = replace(two, judged=JUDGED, x=np.array([[np.nan, 0.7]]))
     drawn = draw_scores(only_ties, names, seed=5, draws=40_000)[0]
     assert np.mean(drawn > 2.9) == pytest.approx(0.7, abs=0.01)
     assert np.all((np.abs(drawn) < 0.01) | (np.abs(drawn - 3) < 0.01))
@@ -96,7 +101,7 @@ def test_the_strongest_evidence_has_a_narrow_rank() -> None:
     shape, nothing, card = np.full_like(cases, 2.0), np.full_like(cases, np.nan), np.ones(3)
     measured = Measured(
         cases, exposure, shape, shape / 0.003, exposure, nothing, nothing, ("count",) * 3, 3 * card, card, 3 * card,
-        ("harm", "permits", "movement"),
+        ("harm", "permits", "movement"), JUDGED,
     )  # fmt: skip
     ranked = plausible_ranks(measured, [f"E{i:04d}" for i in range(1500)], seed=1, top=20, draws=500)
     assert ranked.high[0] <= 15
@@ -148,12 +153,12 @@ def test_tiers_say_who_is_separated_from_the_ordinary() -> None:
     high = np.array([2, 3, 10, 11, 1, 20])
     score = np.array([900, 700, 400, 300, 99, -100])
     padding = np.full(14, 20)
-    assert tiers(np.r_[score, -padding], np.r_[high, padding], 100)[:6] == ["A", "B", "B", "C", "C", "C"]
+    assert tiers(np.r_[score, -padding], np.r_[high, padding], JUDGED)[:6] == ["A", "B", "B", "C", "C", "C"]
 
 
 def test_ranks_do_not_depend_on_the_order_of_the_input() -> None:
     measured, names = world()
-    score = in_cents(raw_points(measured), measured.domains).sum(1)
+    score = in_cents(raw_points(measured), measured.domains, JUDGED).sum(1)
     coverage = measured.known.mean(1)
     order = np.random.default_rng(4).permutation(len(names))
     for straight, shuffled in zip(
@@ -171,7 +176,7 @@ def test_nobody_to_rank_is_no_fault() -> None:
     measured, _ = world()
     nobody = some_of(measured, slice(0, 0))
     ranked = plausible_ranks(nobody, [], seed=1, top=3)
-    assert len(ranked.low) == len(ranked.top) == len(tiers(ranked.low, ranked.high, 100)) == 0
+    assert len(ranked.low) == len(ranked.top) == len(tiers(ranked.low, ranked.high, JUDGED)) == 0
 
 
 def test_intervals_hold_the_rank_of_the_latent_risk_nine_times_in_ten() -> None:
@@ -197,7 +202,7 @@ def test_intervals_hold_the_rank_of_the_latent_risk_nine_times_in_ten() -> None:
             x, *counts, np.full((entities, 6), np.inf),
             np.full((entities, 6), 0.2), np.c_[np.full((entities, 4), np.nan), error, error],
             ("count",) * 4 + ("measure", "link"), np.r_[np.full(5, 3.0), 3.0], np.ones(6), np.full(6, 3.0),
-            ("harm", "harm", "permits", "permits", "employer", "network"),
+            ("harm", "harm", "permits", "permits", "employer", "network"), JUDGED,
         )  # fmt: skip
         real = np.where(np.isnan(strength), np.nan, random.random(entities) < strength)
         real[strength < 0.5] = 0

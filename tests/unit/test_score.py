@@ -376,10 +376,10 @@ def test_weights_are_learned_from_what_had_been_measured_for_the_list_that_led_t
         for place, name in enumerate(AGENCIES)
     ]
     cards = {name: card.model_copy(update={"weight": 0.5}) for name, card in load_cards().items()}
-    found = propose(con, "agency", cards, outcomes, date(2026, 4, 10))
+    found = propose(con, "agency", cards, outcomes, date(2026, 4, 10), shipped())
     assert (found.outcomes, found.hits, found.enough, found.signed_by) == (40, 10, True, None)
     assert found.weights["A12"].weight > found.weights["A16"].weight + 0.1
-    assert propose(con, "agency", cards, outcomes, date(2026, 4, 8)).outcomes == 0
+    assert propose(con, "agency", cards, outcomes, date(2026, 4, 8), shipped()).outcomes == 0
 
 
 def test_a_unit_that_visits_two_kinds_divides_its_visits(con: duckdb.DuckDBPyConnection) -> None:

@@ -52,7 +52,7 @@ def test_equal_agencies_have_a_narrow_prior_and_silent_ones_a_small_rate() -> No
 
 def test_a_group_of_less_than_fifteen_is_compared_with_everyone() -> None:
     cases, exposure = world(5, 215, 3.0, 0.1)
-    groups = groups_of(["large"] * 200 + ["small"] * 14 + [None])
+    groups = groups_of(["large"] * 200 + ["small"] * 14 + [None], 15)
     prior = peer_priors(cases, exposure, groups)
     everyone = fit(cases, exposure, np.zeros(215, dtype=np.int64), 1)
     large = fit(cases[:200], exposure[:200], np.zeros(200, dtype=np.int64), 1)
@@ -67,7 +67,7 @@ def test_those_who_are_looked_for_do_not_set_the_scale_by_which_they_are_judged(
     cases = dice.poisson(0.02 * exposure).astype(float)
     cases[:3] = 31
     together = fit(cases, exposure, np.zeros(30, dtype=np.int64), 1)
-    prior = peer_priors(cases, exposure, groups_of(["all"] * 30))
+    prior = peer_priors(cases, exposure, groups_of(["all"] * 30, 15))
     assert together.mean[0] > 0.07
     assert prior.mean == pytest.approx(np.full(30, cases[3:].sum() / (27 * 47)), rel=0.05)
     assert prior.shape[0] > 2 * together.shape[0]
@@ -77,7 +77,7 @@ def test_no_more_than_a_tenth_is_left_out_of_the_scale() -> None:
     """Where a third of the peers are alike in what they do, it is what peers do."""
     exposure = np.full(30, 47.0)
     cases = np.where(np.arange(30) < 10, 31.0, 1.0)
-    prior = peer_priors(cases, exposure, groups_of(["all"] * 30))
+    prior = peer_priors(cases, exposure, groups_of(["all"] * 30, 15))
     assert prior.mean[0] > 0.15
 
 
@@ -86,7 +86,7 @@ def test_a_small_group_leans_on_the_wider_one_and_a_large_one_speaks_for_itself(
     cases, exposure = world(5, 4000, 3.0, 0.1)
     cases[:16], exposure[:16] = 0.0, 3.0
     cases[16:1016] = np.random.default_rng(6).poisson(0.4 * exposure[16:1016])
-    groups = groups_of(["all|silent"] * 16 + ["all|busy"] * 1000 + ["all|usual"] * 2984)
+    groups = groups_of(["all|silent"] * 16 + ["all|busy"] * 1000 + ["all|usual"] * 2984, 15)
     prior = peer_priors(cases, exposure, groups)
     alone = fit(cases[:16], exposure[:16], np.zeros(16, dtype=np.int64), 1)
     assert alone.mean[0] < 0.015 < 0.03 < prior.mean[0] < 0.15

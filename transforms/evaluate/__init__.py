@@ -13,6 +13,7 @@ from transforms import graph
 from transforms.cards import load_cards
 from transforms.evaluate import experiment, fairness, feedback, trial
 from transforms.evaluate.figures import Figure, replace
+from transforms.judgements import Judgements
 from transforms.profile import Profile
 from transforms.session import as_of_session
 from transforms.settings import Settings
@@ -26,7 +27,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         as_of_session(con, settings, profile, as_of)
-        told = evaluate(con, as_of)
+        told = evaluate(con, as_of, profile.judgements)
         with transaction(con):
             replace_day(
                 con, "lake.evaluate.rule_listing", as_of,
@@ -40,16 +41,16 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     return f"{count} figures; {visits} visits of what was listed so far; stop rule: {stop}"
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Figure]:
+def evaluate(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements) -> list[Figure]:
     """The day's figures, from a session of `session.as_of_session`; leaves `evaluate.rule_listing` in it."""
     cards = load_cards()
     wanted = ["evaluate.outcome", "evaluate.rule_listing", "evaluate.visit", "evaluate.group_worker", "evaluate.trial"]
     values = {"as_of": as_of, "minimum_bases": {name: card.minimum_base for name, card in cards.items()}}
     graph.run(con, graph.needed(graph.queries("evaluate"), wanted), values)
-    told: list[Figure] = [*fairness.figures(con, as_of), *trial.figures(con, cards)]
+    told: list[Figure] = [*fairness.figures(con, as_of, judged), *trial.figures(con, cards, judged)]
     listed = con.execute(
         "select unnest(visits) as kind from ref.units union select entity_kind from lake.score.listing order by kind"
     ).fetchall()
     for (kind,) in listed:
-        told += [*experiment.figures(con, kind, as_of), *feedback.figures(con, kind)]
+        told += [*experiment.figures(con, kind, as_of, judged), *feedback.figures(con, kind, judged)]
     return told

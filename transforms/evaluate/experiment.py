@@ -9,12 +9,12 @@ import duckdb
 import pandas as pd
 
 from transforms.evaluate.figures import TOO_EARLY, Figure, of_rate, verdict
+from transforms.judgements import Judgements
 from transforms.queries import render
 from transforms.statistics import experiment, metrics, sampling
 from transforms.statistics.metrics import Rate
 
 LEVEL = 0.95
-LEAST_VISITS = 20  # below which nothing is said in words, and no variance is taken from the visits themselves
 MONTH = timedelta(days=28)
 _VISITS = """
     select lane, unit, probability, hit, by_rule, seen_on from evaluate.visit where entity_kind = ?
@@ -51,27 +51,27 @@ _CAPTURED = """
 """
 
 
-def figures(con: duckdb.DuckDBPyConnection, kind: str, as_of: date) -> Iterator[Figure]:
+def figures(con: duckdb.DuckDBPyConnection, kind: str, as_of: date, judged: Judgements) -> Iterator[Figure]:
     """Every figure of the experiment for one kind of entity; the session has `evaluate.visit` and `evaluate.entry`."""
     visits = con.execute(_VISITS, [kind]).df()
-    missed = con.execute(_NOT_VISITED, [kind]).df()
+    missed, least = con.execute(_NOT_VISITED, [kind]).df(), judged.least_visits
     for unit, own in visits.groupby("unit"):
-        yield from _lanes(kind, unit, own, missed)
-    yield from _lanes(kind, None, visits, missed)
+        yield from _lanes(kind, unit, own, missed, least)
+    yield from _lanes(kind, None, visits, missed, least)
     chance = _drawn(con, kind)
     listed, by_rule = visits[visits["lane"] != "random"], visits[visits["by_rule"]]
     yield of_rate("experiment", "random", "hit_rate_of_all", chance, entity_kind=kind)
     ours = _plain(listed)
-    yield _against(kind, "better_than_chance", ours, chance)
+    yield _against(kind, "better_than_chance", ours, chance, least)
     rule = sampling.hajek(by_rule["hit"].to_numpy(dtype=float), by_rule["probability"].to_numpy(dtype=float), LEVEL)
-    yield _against(kind, "better_than_rule", ours, rule)
+    yield _against(kind, "better_than_rule", ours, rule, least)
     month, before = (listed[listed["seen_on"] > pd.Timestamp(as_of - months * MONTH)] for months in (1, 2))
     last_month = before[~before.index.isin(month.index)]
-    yield _against(kind, "better_than_last_month", _plain(month), _plain(last_month))
+    yield _against(kind, "better_than_last_month", _plain(month), _plain(last_month), least)
     yield from _recall(con, kind, as_of)
 
 
-def _lanes(kind: str, where: str | None, visits: pd.DataFrame, missed: pd.DataFrame) -> Iterator[Figure]:
+def _lanes(kind: str, where: str | None, visits: pd.DataFrame, missed: pd.DataFrame, least: int) -> Iterator[Figure]:
     """What visits to all entries of a lane would have found, by the visits made: each lane of a unit is a stratum.
 
     Of few visits the plain share with Wilson's interval, which is wider: three of three visits are no certainty.
@@ -79,7 +79,7 @@ def _lanes(kind: str, where: str | None, visits: pd.DataFrame, missed: pd.DataFr
     lanes = {"fact": ("fact",), "lead": ("lead",), "random": ("random",), "list": ("fact", "lead")}
     for name, of in lanes.items():
         chosen, left = (table[table["lane"].isin(of)] for table in (visits, missed))
-        if len(chosen) < LEAST_VISITS:
+        if len(chosen) < least:
             rate = _plain(chosen)
         else:
             not_looked_at = left.set_index(_strata(left))["entries"].to_dict()
@@ -107,10 +107,10 @@ def _drawn(con: duckdb.DuckDBPyConnection, kind: str) -> Rate:
     return experiment.drawn_rate(hit.astype(float), visited, probability, list(draws["unit"]), LEVEL)
 
 
-def _against(kind: str, measure: str, ours: Rate, other: Rate) -> Figure:
+def _against(kind: str, measure: str, ours: Rate, other: Rate, least: int) -> Figure:
     """The list's hit rate less another one; in words only when both stand on enough visits."""
     gap, low, high = metrics.difference(ours, other)
-    enough = min(ours.total, other.total) >= LEAST_VISITS
+    enough = min(ours.total, other.total) >= least
     said = verdict(low, high) if enough else TOO_EARLY
     return Figure(
         "experiment", "list", measure, gap, low, high, num=ours.total, den=other.total, verdict=said, entity_kind=kind

@@ -1,8 +1,8 @@
 """Whose workers do the listed agencies send? Composition against all agencies; computed here only, never fed back.
 
-The stop rule, agreed beforehand: where the workers of a group (at least 5 % of all) surely stand more than 1.25 times
-as often behind a listed agency as their share lets expect (the four-fifths rule turned round), the list goes back to
-the approver, who reads which group it is before signing.
+The stop rule, agreed beforehand: where the workers of a group that is not too small surely stand more than 1.25 times
+as often behind a listed agency as their share lets expect (`group_stands_out`, the four-fifths rule turned round), the
+list goes back to the approver, who reads which group it is before signing.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ import numpy as np
 from scipy import special
 
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
+from transforms.judgements import Judgements
 from transforms.queries import render
 from transforms.statistics.metrics import Bools, Floats
 
-LIMIT = 1.25
-LEAST_SHARE = 0.05
-LEAST_AGENCIES = 20  # listed ones, below which nothing is decided
 SMALLEST_COUNT = 5  # counts of people below it are not published
 _WORKERS = """
     select g.dimension, g.grp, g.entity_id, g.workers, l.entity_id is not null as listed,
@@ -45,7 +43,7 @@ _WORKERS = """
 """
 
 
-def figures(con: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Figure]:
+def figures(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements) -> Iterator[Figure]:
     """Share of every group among the listed agencies' workers by its share among all, and the stop rule."""
     rows = con.execute(render(_WORKERS, {"as_of": as_of})).df()
     told: list[Figure] = []
@@ -55,9 +53,10 @@ def figures(con: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Figure]:
         for group, own in within.groupby("grp"):
             subject, workers = f"{dimension}: {group}", own.set_index("entity_id")["workers"]
             of_group = workers.reindex(agencies.index, fill_value=0).to_numpy(dtype=float)
-            told += composition(subject, of_group, total, listed)
+            told += composition(subject, of_group, total, listed, judged)
             for measure in ("visited_in_vain", "missed"):
-                told += errors(measure, subject, workers.to_numpy(dtype=float), own[measure].to_numpy(dtype=float))
+                wrong = own[measure].to_numpy(dtype=float)
+                told += errors(measure, subject, workers.to_numpy(dtype=float), wrong, judged)
     yield from told
     over = [figure for figure in told if figure.verdict == YES]
     decided = any(figure.verdict in (YES, NO) for figure in told)
@@ -66,7 +65,7 @@ def figures(con: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Figure]:
     yield Figure("fairness", subject, "stop", num=len(over), verdict=said, entity_kind="agency")
 
 
-def composition(subject: str, of_group: Floats, total: Floats, listed: Bools) -> list[Figure]:
+def composition(subject: str, of_group: Floats, total: Floats, listed: Bools, judged: Judgements) -> list[Figure]:
     """How many times its share of all workers a group has among those of listed agencies, with a 95 % interval.
 
     of_group, total: workers by agency, listed: which of them; all [agencies]. Agencies, not workers, are what was
@@ -84,8 +83,8 @@ def composition(subject: str, of_group: Floats, total: Floats, listed: Bools) ->
     error = float(np.sqrt(n / (n - 1) * (gaps**2).sum())) / float(total[listed].sum())
     half = float(special.ndtri(0.975)) * error
     low, high = max(0.0, share - half) / base, (share + half) / base
-    judged = n >= LEAST_AGENCIES and base >= LEAST_SHARE
-    said = None if not judged else YES if low > LIMIT else NO
+    enough = n >= judged.least_agencies and base >= judged.least_group_share
+    said = None if not enough else YES if low > judged.group_stands_out else NO
     return [
         Figure(
             "fairness", subject, "share_by_base", share / base, low, high, num=float(part.sum()), den=n, verdict=said,
@@ -94,7 +93,7 @@ def composition(subject: str, of_group: Floats, total: Floats, listed: Bools) ->
     ]  # fmt: skip
 
 
-def errors(measure: str, subject: str, workers: Floats, wrong: Floats) -> list[Figure]:
+def errors(measure: str, subject: str, workers: Floats, wrong: Floats, judged: Judgements) -> list[Figure]:
     """The list's errors by group of people: share of a group's workers whose agency it was wrong about.
 
     workers, wrong (1, 0; NaN: nothing is known): [agencies]. visited_in_vain: a listed one was visited and nothing was
@@ -103,6 +102,6 @@ def errors(measure: str, subject: str, workers: Floats, wrong: Floats) -> list[F
     """
     known = np.isfinite(wrong)
     total, part = float(workers[known].sum()), float(workers[known & (wrong == 1)].sum())
-    if known.sum() < LEAST_AGENCIES or any(0 < count < SMALLEST_COUNT for count in (part, total - part)):
+    if known.sum() < judged.least_agencies or any(0 < count < SMALLEST_COUNT for count in (part, total - part)):
         return []
     return [Figure("fairness", subject, measure, part / total, num=part, den=total, entity_kind="agency")]

@@ -13,6 +13,7 @@ import pandas as pd
 from transforms import graph
 from transforms.cards import load_cards
 from transforms.evaluate.experiment import drawn_chances
+from transforms.judgements import Judgements
 from transforms.profile import Profile
 from transforms.score.weights import Outcome, propose, write
 from transforms.session import as_of_session
@@ -20,7 +21,6 @@ from transforms.settings import Settings
 from transforms.statistics import experiment
 from transforms.warehouse import connect
 
-HIT = 0.5  # comparable breaches from which a visit counts as one that found something
 _VISITS = """
     select entity_id, listed_on, lane, record_id, learnt_on, visited_by as unit, hit,
         checks_made::double as checks, breaches::double as breaches
@@ -33,11 +33,11 @@ def run(settings: Settings, profile: Profile, kind: str, as_of: date) -> str:
 
     Raises AwasError where that proposal is there already.
     """
-    con = connect(settings, read_only=True)
+    con, judged = connect(settings, read_only=True), profile.judgements
     try:
         as_of_session(con, settings, profile, as_of)
         graph.run(con, graph.needed(graph.queries("evaluate"), ["evaluate.visit"]), {"as_of": as_of})
-        found = propose(con, kind, load_cards(), outcomes(con, kind), as_of)
+        found = propose(con, kind, load_cards(), outcomes(con, kind, judged), as_of, judged)
     finally:
         con.close()
     if not found.enough:
@@ -45,12 +45,12 @@ def run(settings: Settings, profile: Profile, kind: str, as_of: date) -> str:
     return f"learned from {found.outcomes} outcomes, unsigned: {write(found, profile.folder)}"
 
 
-def outcomes(con: duckdb.DuckDBPyConnection, kind: str) -> list[Outcome]:
+def outcomes(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> list[Outcome]:
     """What visits of our lists found; the session has `evaluate.visit` and `evaluate.entry`.
 
     A visit counts as a hit where a unit of ordinary strictness with a checklist of the usual length would have found
-    at least half a breach; where nothing was counted, its result decides. Entries that were listed for their score
-    count as chosen for certain, drawn ones by their chance of being drawn and visited.
+    enough breaches (`judged.counts_as_hit`); where nothing was counted, its result decides. Entries that were listed
+    for their score count as chosen for certain, drawn ones by their chance of being drawn and visited.
     """
     visits = con.execute(_VISITS, [kind]).df()
     counted = visits[visits["breaches"].notna() & (visits["checks"] > 0)]
@@ -58,7 +58,7 @@ def outcomes(con: duckdb.DuckDBPyConnection, kind: str) -> list[Outcome]:
         found = counted["breaches"].to_numpy(), counted["checks"].to_numpy(), list(counted["unit"])
         usual = float(counted["checks"].median())
         comparable = experiment.comparable(*found, experiment.strictness(*found), usual)
-        visits.loc[counted.index, "hit"] = comparable >= HIT
+        visits.loc[counted.index, "hit"] = comparable >= judged.counts_as_hit
     chance = drawn_chances(con, kind).reindex(pd.MultiIndex.from_frame(visits[["entity_id", "listed_on"]]))
     visits["inclusion"] = chance.fillna(1.0).where((visits["lane"] == "random").to_numpy(), 1.0).to_numpy()
     return [

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from transforms import graph, measure, resolve, score
 from transforms.errors import AwasError
 from transforms.evaluate.figures import NO, YES, Figure, of_rate, replace
+from transforms.judgements import Judgements
 from transforms.profile import Profile
 from transforms.queries import run_sql_files
 from transforms.replica import replicate
@@ -27,8 +28,6 @@ from transforms.warehouse import connect
 
 AGES = (14, 28, 84)  # days for which a planted scheme has been going on
 PLANTED = 4  # entities for each scheme and age, at most
-FIRST = 0.1  # seen = among the first tenth of all of its kind
-SEEN = 0.5  # share of the oldest that must be seen for a scheme to count as seen
 NOT_PLANTED = "not_planted"
 SCHEMES = {  # scheme → the kind of entity that runs it, and the sources it shows in
     "fee_complaints": ("agency", {"work_permits", "complaints"}),
@@ -69,7 +68,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         before = {name for (name,) in con.execute(_SEEN_BEFORE, [as_of]).fetchall()}
-        told = list(figures(found, possible(profile)))
+        told = list(figures(found, possible(profile), profile.judgements))
         replace(con, as_of, ["smoke"], told)
     finally:
         con.close()
@@ -131,8 +130,8 @@ def _score(settings: Settings, profile: Profile, as_of: date) -> None:
         stage.run(settings, profile, as_of)
 
 
-def figures(found: Sequence[Planted], schemes: Sequence[str]) -> Iterator[Figure]:
-    """Share seen of each scheme by its age, the first age at which half are seen, and whether it is seen at all.
+def figures(found: Sequence[Planted], schemes: Sequence[str], judged: Judgements) -> Iterator[Figure]:
+    """Share seen of each scheme by its age, the first age at which enough are seen, and whether it is seen at all.
 
     A scheme that was planted nowhere, for want of ordinary entities large enough, is neither seen nor unseen.
     """
@@ -140,12 +139,12 @@ def figures(found: Sequence[Planted], schemes: Sequence[str]) -> Iterator[Figure
         kind, first, rate = SCHEMES[scheme][0], None, metrics.wilson(0, 0)
         own = [one for one in found if one.scheme == scheme]
         for age in sorted({one.age for one in own}):
-            seen = [one.rank <= math.ceil(FIRST * one.total) for one in own if one.age == age]
+            seen = [one.rank <= math.ceil(judged.planted_first * one.total) for one in own if one.age == age]
             rate = metrics.wilson(sum(seen), len(seen))
             yield of_rate("smoke", scheme, "detected", rate, entity_kind=kind, k=age)
-            if first is None and rate.share >= SEEN:
+            if first is None and rate.share >= judged.planted_seen:
                 first = age
-        said = NOT_PLANTED if not own else YES if rate.share >= SEEN else NO
+        said = NOT_PLANTED if not own else YES if rate.share >= judged.planted_seen else NO
         yield Figure(
             "smoke", scheme, "seen", rate.share, k=first, num=rate.hits, den=rate.total, entity_kind=kind, verdict=said
         )

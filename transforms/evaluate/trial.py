@@ -9,26 +9,23 @@ import duckdb
 
 from transforms.cards import Card
 from transforms.evaluate.figures import TOO_EARLY, Figure, of_rate
+from transforms.judgements import Judgements
 from transforms.statistics import metrics
 from transforms.statistics.metrics import Rate
+from transforms.warehouse import rows
 
 KEEP, RETUNE, RETIRE = "keep", "retune", "retire"
-LEAST_SEEN = 20  # flagged and visited entities below which precision decides nothing
-MOSTLY_SILENT = 0.98
 Row = dict[str, Any]
 
 
-def figures(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card]) -> Iterator[Figure]:
+def figures(con: duckdb.DuckDBPyConnection, cards: Mapping[str, Card], judged: Judgements) -> Iterator[Figure]:
     """Every figure of every indicator that was measured; the session has `evaluate.trial`."""
-    cursor = con.execute("from evaluate.trial")
-    names = [column[0] for column in cursor.description or []]
-    for values in cursor.fetchall():
-        row = dict(zip(names, values, strict=True))
+    for row in rows(con, "from evaluate.trial"):
         if row["indicator"] in cards:
-            yield from of_indicator(row)
+            yield from of_indicator(row, judged)
 
 
-def of_indicator(row: Row) -> Iterator[Figure]:
+def of_indicator(row: Row, judged: Judgements) -> Iterator[Figure]:
     """What the counts of one indicator say, and whether to keep it."""
     kind, name = str(row["entity_kind"]), str(row["indicator"])
     precision = metrics.wilson(row["hits"], row["seen"])
@@ -45,23 +42,23 @@ def of_indicator(row: Row) -> Iterator[Figure]:
         yield Figure(
             "trial", name, "stability", share, num=row["flagged_both"], den=row["flagged_either"], entity_kind=kind
         )
-    said = decide(row, precision, base, bunching)
+    said = decide(row, precision, base, bunching, judged)
     yield Figure("trial", name, "decision", num=row["flagged"], den=row["entities"], verdict=said, entity_kind=kind)
 
 
-def decide(row: Row, precision: Rate, base: Rate, bunching: Rate) -> str:
+def decide(row: Row, precision: Rate, base: Rate, bunching: Rate, judged: Judgements) -> str:
     """retire: surely finds less than visits do anyhow. retune: silent for nearly all, or bases that avoid its minimum.
 
     keep: surely finds more. Else it is too early to say. A person decides; this is what the figures say.
     """
     if row["unavailable"] == row["entities"]:
         return TOO_EARLY
-    if row["seen"] >= LEAST_SEEN:
+    if row["seen"] >= judged.least_visits:
         _, low, high = metrics.difference(precision, base)
         if high < 0:
             return RETIRE
         if low > 0:
             return RETUNE if bunching.low > 0.5 else KEEP
-    if row["silent"] > MOSTLY_SILENT * row["entities"] or bunching.low > 0.5:
+    if row["silent"] > judged.mostly_silent * row["entities"] or bunching.low > 0.5:
         return RETUNE
     return TOO_EARLY

@@ -19,6 +19,7 @@ import pandas as pd
 
 from transforms import tasks
 from transforms.cards import Card, load_cards
+from transforms.judgements import shipped
 from transforms.laboratory.programs import simulate
 from transforms.laboratory.world.schemes import ROUTE_DECOYS, ROUTE_SCHEMES
 from transforms.measure import weeks
@@ -232,7 +233,7 @@ def _surge_scores(weekly: np.ndarray, groups: list[tuple[np.ndarray, np.ndarray]
     unlimited, nothing = np.full((len(now), 1), np.inf), np.full((len(now), 1), np.nan)
     measured = Measured(
         x, exposure, shape, shape, unlimited, nothing, nothing, ("count",), np.array([card.ratio]),
-        np.array([card.weight]), np.array([1e9]), (card.domain,),
+        np.array([card.weight]), np.array([1e9]), (card.domain,), shipped(),
     )  # fmt: skip
     return {
         "points of R01": np.where(expected >= 1, raw_points(measured)[:, 0], -9.0),

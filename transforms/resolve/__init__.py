@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from functools import partial
 
 import duckdb
-import pyarrow as pa
+import pandas as pd
 
 from transforms import graph
+from transforms.judgements import Judgements, shipped
 from transforms.knowledge import make_views
 from transforms.names import add_function
 from transforms.profile import Profile
@@ -20,7 +22,7 @@ from transforms.resolve.entities import find_entities, made_of
 from transforms.resolve.links import families
 from transforms.session import load_reference
 from transforms.settings import Settings
-from transforms.warehouse import connect, replace_day, transaction
+from transforms.warehouse import append, connect, replace_day, transaction
 
 # table of the lake → the query over the session that fills its day
 RECORDS = {"agency": "resolve.agency_record", "employer": "resolve.employer_record_compared"}
@@ -64,7 +66,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     try:
         load_reference(con, profile)
         # how much of it was new is no fact of the day: a day that is run again has compared its records before
-        log.info(resolve(con, as_of))
+        log.info(resolve(con, as_of, profile.judgements))
         with transaction(con):
             rows = {name: replace_day(con, f"lake.resolve.{name}", as_of, query) for name, query in DAY.items()}
         row = con.execute(
@@ -81,8 +83,12 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     )
 
 
-def resolve(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
-    """Make the tables of `DAY` in the session; needs `ref.*` and the lake's tables. Says how many were compared."""
+def resolve(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements | None = None) -> str:
+    """Make the tables of `DAY` in the session; needs `ref.*` and the lake's tables. Says how many were compared.
+
+    judged: the profile's judgements, or else the shipped ones.
+    """
+    families_of = partial(find_families, con, judged or shipped())
     make_views(con, as_of)
     add_function(con)
     own, compared = graph.queries("resolve"), dict[str, str]()
@@ -95,38 +101,19 @@ def resolve(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
 
         return graph.step(f"resolve {kind}", find, makes=made_of(kind), reads=[RECORDS[kind]])
 
-    families_found = graph.step("families", lambda: find_families(con), makes=FAMILIES, reads=["resolve.tie"])
+    families_found = graph.step("families", families_of, makes=FAMILIES, reads=["resolve.tie"])
     graph.run(con, [*own, *map(comparison, RECORDS), families_found], {"as_of": as_of})
     return ", ".join(compared[kind] for kind in RECORDS)
 
 
-def find_families(con: duckdb.DuckDBPyConnection) -> None:
+def find_families(con: duckdb.DuckDBPyConnection, judged: Judgements) -> None:
     """Make `resolve.family` and `resolve.bridge` from `resolve.tie`."""
-    found = families(con.execute("select a, b, attribute, weight::double from resolve.tie order by all").fetchall())
-    members = sorted(found.of)
-    told = [found.of[name] for name in members]
-    con.register(
-        "family_rows",
-        pa.table(
-            {
-                "family_id": pa.array([row[0] for row in told], pa.string()),
-                "entity_id": pa.array(members, pa.string()),
-                "members": pa.array([row[1] for row in told], pa.int64()),
-                "strength": pa.array([row[2] for row in told], pa.float64()),
-            }
-        ),
+    ties = con.execute("select a, b, attribute, weight::double from resolve.tie order by all").fetchall()
+    found = families(ties, judged)
+    con.execute(
+        "create or replace table resolve.family (family_id varchar, entity_id varchar, members bigint, strength double)"
     )
-    bridges = sorted(found.bridges)
-    con.register(
-        "bridge_rows",
-        pa.table(
-            {
-                name: pa.array([row[at] for row in bridges], pa.string())
-                for at, name in enumerate(("a", "b", "attribute"))
-            }
-        ),
-    )
-    con.execute("create or replace table resolve.family as from family_rows")
-    con.execute("create or replace table resolve.bridge as from bridge_rows")
-    for view in ("family_rows", "bridge_rows"):
-        con.unregister(view)
+    con.execute("create or replace table resolve.bridge (a varchar, b varchar, attribute varchar)")
+    members = [(family, entity, *told) for entity, (family, *told) in sorted(found.of.items())]
+    append(con, "resolve.family", pd.DataFrame(members, columns=["family_id", "entity_id", "members", "strength"]))
+    append(con, "resolve.bridge", pd.DataFrame(sorted(found.bridges), columns=["a", "b", "attribute"]))

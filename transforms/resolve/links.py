@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import rustworkx as rx
 
-STRONG = 0.75  # least strength of a pair that makes a family …
-KINDS = 2  # … by at least so many kinds of attribute: one alone is a shared house, or a director of two firms
+from transforms.judgements import Judgements
+
 SAME_KIND = {"email": "domain", "address": "phone"}  # a site and its mail are one kind, a house and its telephone too
-LARGEST = 20  # more members are no family: its weakest pairs are let go
 Tie = tuple[str, str, str, float]
 Pair = tuple[str, str]
+Group = tuple[list[str], list[Pair]]  # members, and the pairs that hold them together
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Families:
     bridges: frozenset[tuple[str, str, str]]
 
 
-def families(ties: Iterable[Tie]) -> Families:
+def families(ties: Iterable[Tie], judged: Judgements) -> Families:
     """Families of the ties (a < b, attribute, weight); the same ties in any order give the same families."""
     weights: dict[Pair, dict[str, float]] = defaultdict(dict)
     for a, b, attribute, weight in sorted(ties):
         kinds = weights[a, b]
         kinds[attribute] = max(kinds.get(attribute, 0.0), weight)
-    strong = {pair: strength(kinds.values()) for pair, kinds in sorted(weights.items()) if is_strong(kinds)}
-    groups = [part for group in _components(strong) for part in _small_enough(group, strong)]
+    strong = {pair: strength(kinds.values()) for pair, kinds in sorted(weights.items()) if is_strong(kinds, judged)}
+    groups = [part for group in _components(strong) for part in _small_enough(group, strong, judged.largest_family)]
     of: dict[str, tuple[str, int, float]] = {}
     bridges: set[tuple[str, str, str]] = set()
     for members, pairs in groups:
@@ -45,9 +45,8 @@ def families(ties: Iterable[Tie]) -> Families:
             best = max(strong[pair] for pair in pairs if entity in pair)
             of[entity] = (min(members), len(members), round(best, 3))
         for pair in _bridges(pairs):
-            bridges |= {
-                (*pair, attribute) for attribute in weights[pair] if not is_strong(_without(weights[pair], attribute))
-            }
+            kinds = weights[pair]
+            bridges |= {(*pair, one) for one in kinds if not is_strong(_without(kinds, one), judged)}
     return Families(of, frozenset(bridges))
 
 
@@ -59,17 +58,17 @@ def strength(weights: Iterable[float]) -> float:
     return 1 - none
 
 
-def is_strong(kinds: dict[str, float]) -> bool:
+def is_strong(kinds: dict[str, float], judged: Judgements) -> bool:
     """Whether what a pair shares (attribute → weight) makes a family."""
     told = {SAME_KIND.get(kind, kind) for kind in kinds}
-    return len(told) >= KINDS and strength(kinds.values()) >= STRONG
+    return len(told) >= judged.family_kinds and strength(kinds.values()) >= judged.family_strength
 
 
 def _without(kinds: dict[str, float], attribute: str) -> dict[str, float]:
     return {kind: weight for kind, weight in kinds.items() if kind != attribute}
 
 
-def _components(pairs: Iterable[Pair]) -> list[tuple[list[str], list[Pair]]]:
+def _components(pairs: Iterable[Pair]) -> list[Group]:
     """Connected members with their pairs, in the order of their names."""
     graph, place = _graph(pairs)
     names = sorted(place, key=place.__getitem__)
@@ -82,22 +81,23 @@ def _components(pairs: Iterable[Pair]) -> list[tuple[list[str], list[Pair]]]:
     return sorted(groups.values())
 
 
-def _small_enough(group: tuple[list[str], list[Pair]], strong: dict[Pair, float]) -> list[tuple[list[str], list[Pair]]]:
+def _small_enough(group: Group, strong: dict[Pair, float], largest: int) -> list[Group]:
     """The group itself, or its parts after the weakest pairs are let go."""
     members, pairs = group
-    if len(members) <= LARGEST:
+    if len(members) <= largest:
         return [group]
     weakest = min(strong[pair] for pair in pairs)
     kept = [pair for pair in pairs if strong[pair] > weakest]
     if not kept:
         return []  # all equally strong: a crowd, not a family
-    return [part for smaller in _components(kept) for part in _small_enough(smaller, strong)]
+    return [part for smaller in _components(kept) for part in _small_enough(smaller, strong, largest)]
 
 
 def _bridges(pairs: list[Pair]) -> list[Pair]:
     graph, place = _graph(pairs)
     names = sorted(place, key=place.__getitem__)
-    return [tuple(sorted((names[a], names[b]))) for a, b in rx.bridges(graph)]  # type: ignore[misc]
+    ends = [sorted(names[node] for node in edge) for edge in rx.bridges(graph)]
+    return [(first, second) for first, second in ends]
 
 
 def _graph(pairs: Iterable[Pair]) -> tuple[rx.PyGraph, dict[str, int]]:

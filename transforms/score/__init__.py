@@ -59,7 +59,6 @@ def score(
     weightings: learned weights of the profile. judged: its judgements, or else the shipped ones.
     """
     judged = judged or shipped()
-    needs = round(100 * judged.tier_needs)
     experts = load_cards()
     prepare_cells(con)
     before = previous_list(con, as_of)
@@ -68,12 +67,12 @@ def score(
     for kind in ENTITY_KINDS:
         in_force, beside = choose(weightings, kind, as_of)
         cards = weighted(experts, in_force)
-        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of), smallest_group=judged.smallest_group)
+        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of), judged)
         measured = cells.measured()
         cents, sure = _cents(measured), _cents(cells.measured(SURE))
         top = sum(capacity_of(con, kind).values()) or judged.no_unit_top
         append(con, "score.point", _point_frame(cells, measured, cents, sure).assign(entity_kind=kind))
-        frame = _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top, needs)
+        frame = _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top)
         append(con, "score.entity", frame.assign(sure=sure.sum(1), entity_kind=kind))
         if before:
             append(con, "score.change", changes(con, kind, cards, cells, cents, before).assign(entity_kind=kind))
@@ -90,19 +89,19 @@ def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
 
 
 def _cents(measured: Measured) -> Cents:
-    return in_cents(raw_points(measured), measured.domains)
+    return in_cents(raw_points(measured), measured.domains, measured.judged)
 
 
-def _entity_frame(cells: Cells, measured: Measured, cents: Cents, seed: int, top: int, needs: int) -> pd.DataFrame:
-    """Columns of the entities' table. needs: cents without which a tier is C."""
+def _entity_frame(cells: Cells, measured: Measured, cents: Cents, seed: int, top: int) -> pd.DataFrame:
+    """Columns of the entities' table."""
     total, coverage = cents.sum(1), cells.coverage().to_numpy()
     with_ties, no_ties = ranks(total, coverage, cells.entities)
     plausible = plausible_ranks(measured, cells.entities, seed, top)
     low, high = including(plausible.low, plausible.high, with_ties, no_ties)
     return pd.DataFrame({
         "entity_id": cells.entities, "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
-        "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": top, "tier": tiers(total, high, needs),
-        "coverage": coverage, "facts": cells.facts().to_numpy(),
+        "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": top,
+        "tier": tiers(total, high, cells.judged), "coverage": coverage, "facts": cells.facts().to_numpy(),
     })  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from transforms.cards import Card
+from transforms.judgements import Judgements
 from transforms.statistics.points import Cents, Floats, Measured
 from transforms.statistics.posterior import Posterior, posterior
 from transforms.statistics.robust import Peers, shrunk
@@ -38,6 +39,7 @@ class Cells:
     entities: list[str]
     cards: list[Card]
     rows: pd.DataFrame
+    judged: Judgements
 
     @property
     def ids(self) -> list[str]:
@@ -80,6 +82,7 @@ class Cells:
             weight=np.array([card.weight for card in self.cards]),
             cap=np.array([card.cap for card in self.cards]),
             domains=tuple(card.domain for card in self.cards),
+            judged=self.judged,
         )
 
     def exposure(self, part: str = ALL) -> pd.Series:
@@ -110,7 +113,7 @@ class Cells:
         rows, measure = self.rows, self.of_kind("measure")
         prior = Prior(*(rows[name].to_numpy() for name in ("prior_shape", "prior_rate")))
         most = np.where(rows["share"], 1.0, np.inf)
-        rates = posterior(prior, self.x().to_numpy(), self.exposure().to_numpy(), most).said()
+        rates = posterior(prior, self.x().to_numpy(), self.exposure().to_numpy(), self.judged, most).said()
         peers = Peers(*(rows[name].to_numpy() for name in ("centre", "spread")))
         logs = shrunk(peers, np.log(self.value().where(measure)).to_numpy(), rows["error"].to_numpy())
         return self._interval(logs).transform(np.exp).where(measure, self._interval(rates))

@@ -39,12 +39,12 @@ def changes(
     today's cards and code), new data (today's measures, without what came late, against yesterday's peers), late data
     (with it), peers (against today's).
     """
-    earlier = read_cells(con, entity_kind, cards, before, today.entities, known_only=True)
+    earlier = read_cells(con, entity_kind, cards, before, today.entities, today.judged, known_only=True)
     stored = con.execute(_STORED, [before, entity_kind]).df().set_index(["entity_id", "indicator"])["cents"]
     stored = stored[stored.index.isin(today.entities, level="entity_id")]
     gone = stored[~stored.index.isin(today.ids, level="indicator")]
     rescored = (earlier.measured(), _against(earlier, today, EARLY), _against(earlier, today, ALL))
-    points = [*(in_cents(raw_points(one), one.domains) for one in rescored), cents]
+    points = [*(in_cents(raw_points(one), one.domains, one.judged) for one in rescored), cents]
     steps = [stored.reindex(today.names, fill_value=0), *(pd.Series(one.ravel(), today.names) for one in points)]
     parts = [new - old for old, new in itertools.pairwise(steps)]
     found = pd.concat([*parts, -gone], keys=[*CAUSES, CAUSES[0]], names=["cause"])

@@ -11,10 +11,11 @@ import pandas as pd
 
 from transforms.cards import Card
 from transforms.errors import AwasError
+from transforms.judgements import Judgements
 from transforms.queries import run_sql_file
 from transforms.score.cells import Cells, linear, of_cards
 from transforms.settings import SQL_DIR
-from transforms.statistics.peers import SMALLEST_GROUP, groups_of
+from transforms.statistics.peers import Groups, groups_of
 from transforms.statistics.robust import error_of_median, peers_of
 from transforms.statistics.shrinkage import peer_priors
 
@@ -51,23 +52,23 @@ def read_cells(
     cards: Mapping[str, Card],
     as_of: date,
     entities: list[str],
+    judged: Judgements,
     *,
     known_only: bool = False,
-    smallest_group: int = SMALLEST_GROUP,
 ) -> Cells:
     """Read a day's measures from `score.cell` and fit the peers; of others than these entities they are peers only.
 
-    known_only: leave out indicators without a card, which an earlier day may have had. smallest_group: entities that a
-    group of peers needs. Raises AwasError for an indicator without a card, or one measured twice.
+    known_only: leave out indicators without a card, which an earlier day may have had. Raises AwasError for an
+    indicator without a card, or one measured twice.
     """
     own = [card for _, card in sorted(cards.items()) if card.entity_kind == entity_kind]
     rows = con.execute(MEASURED, [as_of, entity_kind, [card.id for card in own], not known_only]).df()
     rows = rows.join(of_cards(own), on="indicator")
     _refuse_doubles(rows)
     for fit in (_of_measures, _of_seasons, _of_rates):
-        rows = fit(rows, smallest_group)
+        rows = fit(rows, judged)
     rows["known"] &= np.isfinite(linear(rows))
-    return Cells(entities, own, rows[rows["entity_id"].isin(entities)].set_index(["entity_id", "indicator"]))
+    return Cells(entities, own, rows[rows["entity_id"].isin(entities)].set_index(["entity_id", "indicator"]), judged)
 
 
 def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str, as_of: date) -> list[str]:
@@ -75,19 +76,19 @@ def entities_of(con: duckdb.DuckDBPyConnection, entity_kind: str, as_of: date) -
     return [row[0] for row in con.execute(_ENTITIES.format(kind=entity_kind), [as_of]).fetchall()]
 
 
-def _of_measures(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+def _of_measures(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
     """With centre, spread and error of measures: the middle of their peers."""
     measure = rows["kind"] == "measure"
     known = rows["known"] & (~measure | (rows["value"] > 0))
     fitted = rows.assign(known=known, centre=np.nan, spread=np.nan, error=np.nan)
     for _, own in rows[known & measure].groupby("indicator"):
-        error = error_of_median(own["dispersion"].to_numpy(), own["num"].to_numpy())
-        peers = peers_of(np.log(own["value"]).to_numpy(), error, groups_of(_groups(own), smallest))
+        error = error_of_median(own["dispersion"].to_numpy(), own["num"].to_numpy(), judged.spread_floor)
+        peers = peers_of(np.log(own["value"]).to_numpy(), error, _groups(own, judged), judged.spread_floor)
         fitted.loc[own.index, ["centre", "spread", "error"]] = np.column_stack([peers.centre, peers.spread, error])
     return fitted
 
 
-def _of_seasons(rows: pd.DataFrame, _: int) -> pd.DataFrame:
+def _of_seasons(rows: pd.DataFrame, _: Judgements) -> pd.DataFrame:
     """With the prior of surges: the season is their exposure, of which they are to be 1."""
     season, surge = rows["season"], rows["kind"] == "surge"
     size = season / np.maximum(rows["dispersion"] - 1, season / STEADIEST)
@@ -96,20 +97,20 @@ def _of_seasons(rows: pd.DataFrame, _: int) -> pd.DataFrame:
     return rows.assign(known=known, prior_shape=size, prior_rate=size)
 
 
-def _of_rates(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+def _of_rates(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
     """With the prior of rates, that of their peers, and whether they are shares."""
     num, den, rate = rows["num"], rows["den"], rows["kind"] == "rate"
     known = rows["known"] & (~rate | (np.isfinite(num) & (den > 0)))
     fitted = rows.assign(known=known, share=False)
     for _, own in rows[known & rate].groupby("indicator"):
-        prior = peer_priors(own["num"].to_numpy(), own["den"].to_numpy(), groups_of(_groups(own), smallest))
+        prior = peer_priors(own["num"].to_numpy(), own["den"].to_numpy(), _groups(own, judged))
         fitted.loc[own.index, ["prior_shape", "prior_rate"]] = np.column_stack([prior.shape, prior.rate])
         fitted.loc[own.index, "share"] = bool((own["num"] <= own["den"]).all())
     return fitted
 
 
-def _groups(rows: pd.DataFrame) -> list[str | None]:
-    return [None if pd.isna(name) else name for name in rows["peer_group"]]
+def _groups(rows: pd.DataFrame, judged: Judgements) -> Groups:
+    return groups_of([None if pd.isna(name) else name for name in rows["peer_group"]], judged.smallest_group)
 
 
 def _refuse_doubles(rows: pd.DataFrame) -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from transforms.cards import Card
 from transforms.errors import AwasError, cause
+from transforms.judgements import Judgements
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.statistics.learning import learn
 from transforms.statistics.points import Floats, raw_points
@@ -107,6 +108,7 @@ def propose(
     cards: Mapping[str, Card],
     outcomes: Sequence[Outcome],
     as_of: date,
+    judged: Judgements,
 ) -> Weighting:
     """Learn a set from the outcomes known by the day; the experts' weights are the cards'. Not signed.
 
@@ -120,13 +122,13 @@ def propose(
         here = [outcome.entity_id for outcome in known if outcome.as_of == day]
         entities = sorted(set(here) | set(entities_of(con, entity_kind, as_of)))
         unweighted = {name: card.model_copy(update={"weight": 1.0}) for name, card in cards.items()}
-        cells = read_cells(con, entity_kind, unweighted, day, entities, known_only=True)
+        cells = read_cells(con, entity_kind, unweighted, day, entities, judged, known_only=True)
         columns = [place for place, card in enumerate(cells.cards) if card.id in scoring]
         points = raw_points(cells.measured())[:, columns]
         rows.append(points[[entities.index(entity) for entity in here]])
     prior = np.array([scoring[name].weight for name in sorted(scoring)])
     hit, inclusion = np.array([o.hit for o in known], dtype=bool), np.array([o.inclusion for o in known])
-    found = learn(np.concatenate(rows), hit, inclusion, prior)
+    found = learn(np.concatenate(rows), hit, inclusion, prior, judged)
     columns_of = (prior, found.weight, found.low, found.high)
     numbers = zip(sorted(scoring), *(column.tolist() for column in columns_of), strict=True)
     return Weighting(

@@ -22,7 +22,7 @@ class Way:
 
 def score_of(measured: Measured) -> Cents:
     """Scores in cents, [entities]."""
-    score: Cents = in_cents(raw_points(measured), measured.domains).sum(1)
+    score: Cents = in_cents(raw_points(measured), measured.domains, measured.judged).sum(1)
     return score
 
 

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special
 
+from transforms.judgements import Judgements
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-FEWEST_OUTCOMES = 30
-FEWEST_HITS = 5
-SPREAD = 0.3  # standard deviation of the weights around the experts': half of them lie within 0.2
 HIGHEST = 1.0  # of a card's weight
 
 
@@ -39,21 +38,22 @@ class Learned:
 
 
 def learn(
-    points: Floats, hit: Bools, inclusion: Floats, prior: Floats, spread: float = SPREAD, highest: float = HIGHEST
+    points: Floats, hit: Bools, inclusion: Floats, prior: Floats, judged: Judgements, highest: float = HIGHEST
 ) -> Learned:
     """Weights from outcomes.
 
     points [outcomes, indicators]: unweighted, 0 where nothing could be said. hit [outcomes]. inclusion [outcomes]: the
     chance with which each was chosen to be looked at, above 0: an outcome counts by its inverse, so that the random arm
-    stands for all those that nobody looked at. prior [indicators]: the experts' weights.
+    stands for all those that nobody looked at. prior [indicators]: the experts' weights. judged: how far from these the
+    weights may lie, and how many outcomes and hits are enough.
     Raises ValueError for an inclusion outside of (0, 1].
     """
     if not np.all((inclusion > 0) & (inclusion <= 1)):
         raise ValueError("inclusion probabilities must be above 0 and at most 1")
     count = 1 / inclusion
     effective = float(count.sum() ** 2 / (count**2).sum()) if len(count) else 0.0
-    hits = int(hit.sum())
-    enough = len(hit) >= FEWEST_OUTCOMES and FEWEST_HITS <= hits <= len(hit) - FEWEST_HITS
+    hits, fewest, spread = int(hit.sum()), judged.fewest_hits, judged.weight_spread
+    enough = len(hit) >= judged.fewest_outcomes and fewest <= hits <= len(hit) - fewest
     if not enough:
         reach = special.ndtri(0.95) * spread
         low, high = np.maximum(prior - reach, 0), np.minimum(prior + reach, highest)

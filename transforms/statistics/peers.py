@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
 
-SMALLEST_GROUP = 15
 SEPARATOR = "|"  # of the parts of a group's name, the widest first; a parent is named by the first parts
 
 
@@ -27,8 +26,8 @@ class Groups:
     parent: Codes
 
 
-def groups_of(names: Sequence[str | None] | NDArray[np.object_], smallest: int = SMALLEST_GROUP) -> Groups:
-    """names [entities]: `a|b|c`, whose parents are `a|b`, `a` and everybody; None: everybody."""
+def groups_of(names: Sequence[str | None] | NDArray[np.object_], smallest: int) -> Groups:
+    """names [entities]: `a|b|c`, whose parents are `a|b`, `a` and everybody; None: everybody. smallest: members."""
     paths = [() if name is None else tuple(name.split(SEPARATOR)) for name in names]
     below: dict[tuple[str, ...], list[int]] = {}
     for entity, path in enumerate(paths):

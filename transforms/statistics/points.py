@@ -1,12 +1,12 @@
 """Points: how much better a problem explains what was measured than ordinary peers do.
 
 A problem is seldom seen in everything: one that files without demand letters may pay fair wages. So each indicator
-shows a problem with chance PRESENT only, and what one does not show speaks but little for an entity:
+shows a problem with chance `present` only, and what one does not show speaks but little for an entity:
 
-    points = weight * min(log(1 - PRESENT + PRESENT * exp(l)), cap),    l = slope * x - offset
+    points = weight * min(log(1 - present + present * exp(l)), cap),    l = slope * x - offset
 
 A scheme shows in few of thirty indicators. That the others are ordinary is what a problem predicts as well, so their
-negative points are no independent evidence: together they take away RELIEF at most.
+negative points are no independent evidence: together they take away `relief` at most.
 
 l, the log likelihood ratio of an indicator that shows it, is a line in what was measured, x:
 
@@ -18,7 +18,8 @@ The points of links are weight * strength * cap, their expectation over whether 
 Those of facts are weight * severity * cap, severity = cases / (cases + half): a broken rule is certain, and weighs by
 what it protects and by how often it was broken.
 
-In cents (integers), so that points sum to the score exactly. Nothing measured, no points.
+In cents (integers), so that points sum to the score exactly. Nothing measured, no points. present, relief and the
+domains' cap are judgements (`config/judgements.yml`).
 """
 
 from __future__ import annotations
@@ -30,17 +31,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.judgements import Judgements
+
 Floats = NDArray[np.float64]
 Real = TypeVar("Real", np.float64, np.float32)
 Bools = NDArray[np.bool_]
 Cents = NDArray[np.int64]
 Codes = NDArray[np.int64]
-
-PRESENT = 0.1  # chance that a problem shows in any one indicator: a scheme is seen in few of thirty
-FLOOR = float(np.log1p(-PRESENT))  # the most that one indicator can speak for an entity
-DOMAIN_CAP = 5.0  # what one domain can give: the same trouble told again is not more trouble
-RELIEF = 1.0  # what all that is ordinary about an entity can take away together (below)
-WEAK = 0.5  # a tie that is more likely wrong than right gives no points; it is a task to check identities
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,7 @@ class Measured:
     ceiling: the most cases that exposure allows (inf where there is no such limit), same shape.
     spread, error: of measures, standard deviation among peers and of the entity's own value, same shape.
     kinds ("count", "measure", "link", "fact"), ratio, weight, cap, domains: of the cards, [indicators].
+    judged: what people judged about points.
     """
 
     x: Floats
@@ -66,6 +64,7 @@ class Measured:
     weight: Floats
     cap: Floats
     domains: tuple[str, ...]
+    judged: Judgements
 
     @property
     def known(self) -> Bools:
@@ -112,29 +111,30 @@ def raw_points(measured: Measured) -> Floats:
     """Points before domain caps and rounding, [entities, indicators]; 0 where nothing can be said."""
     slope, offset = line(measured)
     ratio = np.where(measured.known, slope * measured.x - offset, 0.0)
-    points = np.where(measured.of_kind("link", "fact"), ratio, mixed(ratio))
-    points = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, points)
+    points = np.where(measured.of_kind("link", "fact"), ratio, mixed(ratio, measured.judged.present))
+    points = np.where(measured.of_kind("link") & (measured.x < measured.judged.weak_tie), 0.0, points)
     return np.where(measured.known, measured.weight * np.minimum(points, measured.cap), 0.0)
 
 
-def mixed(ratio: NDArray[Real]) -> NDArray[Real]:
-    """The log likelihood ratio of a problem that shows with chance PRESENT, from that of one that shows."""
-    told: NDArray[Real] = np.logaddexp(ratio.dtype.type(FLOOR), ratio + ratio.dtype.type(np.log(PRESENT)))
+def mixed(ratio: NDArray[Real], present: float) -> NDArray[Real]:
+    """The log likelihood ratio of a problem that shows with chance `present`, from that of one that shows."""
+    hidden, shown = (ratio.dtype.type(part) for part in (np.log1p(-present), np.log(present)))
+    told: NDArray[Real] = np.logaddexp(hidden, ratio + shown)
     return told
 
 
-def in_cents(points: Floats, domains: Sequence[str], cap: float = DOMAIN_CAP, relief: float = RELIEF) -> Cents:
+def in_cents(points: Floats, domains: Sequence[str], judged: Judgements) -> Cents:
     """Points in cents with all that speaks for an entity bounded, and every domain capped, [entities, indicators].
 
-    Where negative points together exceed `relief`, they shrink in proportion until their sum is that to the cent. Then,
-    where a domain exceeds `cap`, its positive points shrink until the domain's sum is `cap`. The cents that rounding
-    leaves over go to the largest. Raises ValueError for points that are not finite.
+    Where negative points together exceed `judged.relief`, they shrink in proportion until their sum is that to the
+    cent. Then, where a domain exceeds `judged.domain_cap`, its positive points shrink until the domain's sum is that.
+    The cents that rounding leaves over go to the largest. Raises ValueError for points that are not finite.
     """
     if not np.isfinite(points).all():
         raise ValueError("points must be finite: 0 where nothing can be said")
     cents = np.rint(points * 100).astype(np.int64)
-    cents = np.maximum(cents, 0) - _shared_out(np.maximum(-cents, 0), np.full(len(cents), round(relief * 100)))
-    limit = round(cap * 100)
+    cents = np.maximum(cents, 0) - _shared_out(np.maximum(-cents, 0), np.full(len(cents), round(judged.relief * 100)))
+    limit = round(judged.domain_cap * 100)
     for domain in sorted(set(domains)):
         columns = np.flatnonzero(np.array(domains) == domain)
         negative = np.minimum(cents[:, columns], 0)

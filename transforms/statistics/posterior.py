@@ -3,12 +3,14 @@
 A prior of ordinary peers alone has a thin tail: 13 cases of 30 beside peers with 0.3 in a hundred would "really" be 6
 in a hundred or less. So the prior has two parts:
 
-* ordinary (chance 1 - PROBLEM): Gamma(a, b), fitted to the peers
-* problem (chance PROBLEM): a power law, P(rate > t) = (start / t)^TAIL from start = (a + TAIL) / b upwards. It has no
-  scale of its own: ten times as much is no great surprise. From its start on its density falls more slowly than that of
-  the peers, so that more cases never make a problem less likely
+* ordinary (chance 1 - problem_chance): Gamma(a, b), fitted to the peers
+* problem (chance problem_chance): a power law, P(rate > t) = (start / t)^tail from start = (a + tail) / b upwards. It
+  has no scale of its own: ten times as much is no great surprise. From its start on its density falls more slowly than
+  that of the peers, so that more cases never make a problem less likely
 
-Both are conjugate to Poisson counts y of exposure n: Gamma(a + y, b + n), and Gamma(y - TAIL, n) from the start on.
+problem_chance and tail (problem_tail) are judgements (`config/judgements.yml`).
+
+Both are conjugate to Poisson counts y of exposure n: Gamma(a + y, b + n), and Gamma(y - tail, n) from the start on.
 The posterior is the mixture of both. A problem needs a case: below one, only the ordinary part is left. Where counts
 cannot exceed their exposure, no rate exceeds 1. Sources: DuMouchel 1999 (two parts); Carlin and Louis 2000, ch. 3.
 """
@@ -21,12 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from transforms.judgements import Judgements
 from transforms.statistics.shrinkage import Prior
 
 Floats = NDArray[np.float64]
 
-PROBLEM = 0.05  # chance, before anything is counted, that a rate is none of the ordinary ones
-TAIL = 0.5  # of the power law: half of the problems have more than four times the rate at which they start
 _TINY = 1e-280  # masses below it are computed on the log scale
 _ONE_PART = 1e-6  # a chance that small is none
 _HALVINGS = 25  # of the gap between both parts' quantiles
@@ -124,22 +125,24 @@ class TwoParts:
         return np.where(np.isfinite(self.chance), (low + high) / 2, np.nan)
 
 
-def posterior(prior: Prior, cases: Floats, exposure: Floats, most: Floats | float = np.inf) -> TwoParts:
+def posterior(
+    prior: Prior, cases: Floats, exposure: Floats, judged: Judgements, most: Floats | float = np.inf
+) -> TwoParts:
     """The posterior of rates, given cases of an exposure, of any shape; NaN where those are.
 
     most: the highest rate that there can be, 1 for shares.
     """
     highest = np.broadcast_to(np.asarray(most, dtype=float), cases.shape)
-    nothing = np.zeros_like(highest)
-    start = (prior.shape + TAIL) / prior.rate
+    nothing, tail = np.zeros_like(highest), judged.problem_tail
+    start = (prior.shape + tail) / prior.rate
     told = (cases >= 1) & (start < highest)
     start = np.minimum(start, highest)
     before = _part(prior.shape, prior.rate, nothing, highest)
     ordinary = _part(prior.shape + cases, prior.rate + exposure, nothing, highest)
-    problem = _part(np.where(told, cases - TAIL, 1.0), exposure, start, highest)
+    problem = _part(np.where(told, cases - tail, 1.0), exposure, start, highest)
     with np.errstate(divide="ignore", invalid="ignore"):
         by_problem = (
-            np.log(TAIL) + TAIL * np.log(exposure * start) - np.log1p(-((start / highest) ** TAIL))
+            np.log(tail) + tail * np.log(exposure * start) - np.log1p(-((start / highest) ** tail))
             + special.gammaln(problem.shape) + problem.log_between()
         )  # fmt: skip
         by_peers = (
@@ -147,7 +150,7 @@ def posterior(prior: Prior, cases: Floats, exposure: Floats, most: Floats | floa
             - ordinary.shape * np.log(ordinary.rate) + cases * np.log(exposure)
             + ordinary.log_between() - before.log_between()
         )  # fmt: skip
-    odds = np.log(PROBLEM / (1 - PROBLEM)) + by_problem - by_peers
+    odds = np.log(judged.problem_chance / (1 - judged.problem_chance)) + by_problem - by_peers
     known = np.isfinite(cases + exposure + prior.shape)
     chance = np.where(told & np.isfinite(odds), special.expit(odds), np.where(known, 0.0, np.nan))
     return TwoParts(chance, ordinary, problem)

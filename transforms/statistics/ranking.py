@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from transforms.statistics.points import DOMAIN_CAP, RELIEF, WEAK, Bools, Cents, Floats, Measured, line, mixed
+from transforms.judgements import Judgements
+from transforms.statistics.points import Bools, Cents, Floats, Measured, line, mixed
 from transforms.statistics.posterior import posterior
 from transforms.statistics.shrinkage import Prior
 
@@ -22,7 +23,6 @@ Ints = NDArray[np.int64]
 Singles = NDArray[np.float32]
 
 DRAWS = 2000
-TOP_SHARE, UPPER_SHARE = 0.1, 0.5  # a rank whose whole interval lies in there is of tier A, of tier B
 _TIE = 0.005  # scores closer than a cent are one score: chance orders them within a draw
 _GRID = 256  # equally likely values by which a posterior is drawn: one random byte a draw
 _PLACE = np.arange(_GRID, dtype=np.float32) + np.float32(0.5)
@@ -60,13 +60,11 @@ class Plausible:
     top: Floats
 
 
-def plausible_ranks(
-    measured: Measured, entities: Sequence[str], seed: int, top: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
-) -> Plausible:
+def plausible_ranks(measured: Measured, entities: Sequence[str], seed: int, top: int, draws: int = DRAWS) -> Plausible:
     """The ranks that the data leave possible; entities in the order of their names. top: how many are the top."""
     if not entities:
         return Plausible(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
-    scores = draw_scores(measured, entities, seed, draws, domain_cap)
+    scores = draw_scores(measured, entities, seed, draws)
     placed = np.empty(scores.shape, dtype=np.int32)
     place = np.arange(1, len(entities) + 1, dtype=np.int32)
     for draw in range(draws):
@@ -83,16 +81,14 @@ def including(low: Ints, high: Ints, *shown: Ints) -> tuple[Ints, Ints]:
     return np.minimum.reduce([low, *shown]), np.maximum.reduce([high, *shown])
 
 
-def draw_scores(
-    measured: Measured, entities: Sequence[str], seed: int, draws: int = DRAWS, domain_cap: float = DOMAIN_CAP
-) -> Singles:
+def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: int = DRAWS) -> Singles:
     """Scores that the data leave possible, [entities, draws].
 
     A rate is drawn from its posterior (`statistics.posterior`) and scored at its expected count, a measure from its
     normal posterior, a tie is real with the chance that is its strength, a fact is certain. An entity's draws depend on
     the seed and its own name alone, not on who else is ranked.
     """
-    known, possible = measured.known, _possible(measured)
+    known, possible, judged = measured.known, _possible(measured), measured.judged
     is_count, is_link, is_mixed = (measured.of_kind(*kinds) for kinds in (("count",), ("link",), ("count", "measure")))
     names = sorted(set(measured.domains))
     member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
@@ -102,7 +98,7 @@ def draw_scores(
         random = np.random.default_rng([seed, seed_of(entities[i])])
         has = known[i]
         points = _grid(possible.of(i, has), is_count[has], is_link[has])
-        points[is_mixed[has]] = mixed(points[is_mixed[has]])
+        points[is_mixed[has]] = mixed(points[is_mixed[has]], judged.present)
         np.minimum(points, _column(measured.cap[has]), out=points)
         points *= _column(measured.weight[has])
         chosen = np.frombuffer(random.bytes(len(points) * draws), dtype=np.uint8).reshape(-1, draws)
@@ -110,8 +106,8 @@ def draw_scores(
         drawn = points.ravel().take(rows + chosen)
         negative = np.minimum(drawn, np.float32(0))
         together = negative.sum(0)
-        drawn -= negative * (1 - RELIEF / np.maximum(-together, RELIEF)).astype(np.float32)
-        scores[i] = np.minimum(member[:, has] @ drawn, np.float32(domain_cap)).sum(0)
+        drawn -= negative * (1 - judged.relief / np.maximum(-together, judged.relief)).astype(np.float32)
+        scores[i] = np.minimum(member[:, has] @ drawn, np.float32(judged.domain_cap)).sum(0)
         scores[i] += random.uniform(-_TIE, _TIE, draws)
 
     with ThreadPoolExecutor(2) as pool:
@@ -149,10 +145,11 @@ def _possible(measured: Measured) -> Possible:
     slope, offset = line(measured)
     is_count, is_measure = measured.of_kind("count"), measured.of_kind("measure")
     rates = posterior(
-        Prior(measured.shape, measured.rate), measured.x, measured.exposure, measured.ceiling / measured.exposure
-    )
+        Prior(measured.shape, measured.rate), measured.x, measured.exposure, measured.judged,
+        measured.ceiling / measured.exposure,
+    )  # fmt: skip
     trust = measured.spread**2 / (measured.spread**2 + measured.error**2)
-    link = np.where(measured.of_kind("link") & (measured.x < WEAK), 0.0, measured.x)
+    link = np.where(measured.of_kind("link") & (measured.x < measured.judged.weak_tie), 0.0, measured.x)
     with np.errstate(invalid="ignore"):
         centre, spread = _cube_root(rates.ordinary.shape)
         tail_centre, tail_spread = _cube_root(rates.problem.shape)
@@ -192,12 +189,13 @@ def _column(values: Floats) -> Singles:
     return values.astype(np.float32)[:, None]
 
 
-def tiers(score: Cents, high: Ints, needs: int) -> list[str]:
-    """A: surely (95 %) in the top tenth. B: surely in the upper half. C: not to be told from the ordinary.
+def tiers(score: Cents, high: Ints, judged: Judgements) -> list[str]:
+    """A: surely (95 %) in the top. B: surely in the upper part. C: not to be told from the ordinary.
 
-    score, high (worst rank of the interval): [entities]. needs: cents without which nothing is better than C: where
-    little is known, a rank can be firm for want of anything that speaks for the entity.
+    score, high (worst rank of the interval): [entities]. judged: how large those parts are, and the points without
+    which nothing is better than C: where little is known, a rank can be firm for want of anything that speaks for the
+    entity.
     """
-    top, upper = np.ceil(len(score) * TOP_SHARE), np.ceil(len(score) * UPPER_SHARE)
+    top, upper = (np.ceil(len(score) * share) for share in (judged.top_share, judged.upper_share))
     tier = np.where(high <= top, "A", np.where(high <= upper, "B", "C"))
-    return [str(letter) for letter in np.where(score >= needs, tier, "C")]
+    return [str(letter) for letter in np.where(score >= round(100 * judged.tier_needs), tier, "C")]

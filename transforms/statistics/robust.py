@@ -18,7 +18,6 @@ from transforms.statistics.posterior import Posterior
 Floats = NDArray[np.float64]
 
 NORMAL = 1.4826  # MAD of a normal distribution * NORMAL = its standard deviation
-SPREAD_FLOOR = 0.05  # peers that all but agree are taken to differ by 5 %: rounding must not look like a signal
 _MEDIAN = np.sqrt(np.pi / 2)  # a median is that much less sure than a mean of as many normal values
 _UPPER = special.ndtri(0.95)
 
@@ -31,28 +30,29 @@ class Peers:
     spread: Floats
 
 
-def error_of_median(spread: Floats, values: Floats) -> Floats:
+def error_of_median(spread: Floats, values: Floats, floor: float) -> Floats:
     """Standard error of the median of `values` observations with a robust standard deviation `spread`.
 
-    A handful of equal values is no certainty: `spread` is at least `SPREAD_FLOOR`.
+    A handful of equal values is no certainty: `spread` is at least `floor`.
     """
-    error: Floats = _MEDIAN * np.maximum(spread, SPREAD_FLOOR) / np.sqrt(np.maximum(values, 1))
+    error: Floats = _MEDIAN * np.maximum(spread, floor) / np.sqrt(np.maximum(values, 1))
     return error
 
 
-def peers_of(logarithm: Floats, error: Floats, groups: Groups) -> Peers:
+def peers_of(logarithm: Floats, error: Floats, groups: Groups, floor: float) -> Peers:
     """The peers of every entity; logarithm, error (its standard error): [entities].
 
-    The spread is what is left of the MAD when the usual error is taken out of it, at least `SPREAD_FLOOR`.
+    The spread is what is left of the MAD when the usual error is taken out of it, at least `floor`.
     """
-    middles = np.array([_middle(logarithm[members], error[members]) for members in groups.members]).reshape(-1, 2)
-    return Peers(middles[groups.own, 0], middles[groups.own, 1])
+    middles = [_middle(logarithm[members], error[members], floor) for members in groups.members]
+    centre, spread = np.array(middles).reshape(-1, 2).T
+    return Peers(centre[groups.own], spread[groups.own])
 
 
-def _middle(logarithm: Floats, error: Floats) -> tuple[float, float]:
+def _middle(logarithm: Floats, error: Floats, floor: float) -> tuple[float, float]:
     centre = float(np.median(logarithm))
     scale = NORMAL * float(np.median(np.abs(logarithm - centre)))
-    return centre, float(np.sqrt(max(scale**2 - float(np.median(error)) ** 2, SPREAD_FLOOR**2)))
+    return centre, float(np.sqrt(max(scale**2 - float(np.median(error)) ** 2, floor**2)))
 
 
 def shrunk(peers: Peers, logarithm: Floats, error: Floats) -> Posterior:

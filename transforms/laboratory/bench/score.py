@@ -10,6 +10,7 @@ import time
 
 import numpy as np
 
+from transforms.judgements import shipped
 from transforms.laboratory.bench.table import Line, peak, show, timed
 from transforms.statistics.peers import groups_of
 from transforms.statistics.points import Measured, in_cents, raw_points
@@ -40,7 +41,7 @@ def main() -> int:
 
 def in_points(measured: Measured, names: list[str]) -> None:
     """Points of all agencies, and their ranks."""
-    cents = in_cents(raw_points(measured), measured.domains)
+    cents = in_cents(raw_points(measured), measured.domains, measured.judged)
     ranks(cents.sum(1), measured.known.mean(1), names)
 
 
@@ -50,7 +51,7 @@ def made() -> tuple[Measured, list[str], float]:
     shape = (AGENCIES, INDICATORS)
     exposure = np.round(random.lognormal(4, 1.2, shape)) + 5
     x = random.poisson(exposure * random.gamma(3.0, 0.02, shape)).astype(float)
-    groups = groups_of([f"IDN|{place % 100}|{place % 3}" for place in range(AGENCIES)])
+    groups = groups_of([f"IDN|{place % 100}|{place % 3}" for place in range(AGENCIES)], shipped().smallest_group)
     started = time.process_time()
     priors = [peer_priors(x[:, column], exposure[:, column], groups) for column in range(KINDS.count("count"))]
     fitting = time.process_time() - started
@@ -63,7 +64,7 @@ def made() -> tuple[Measured, list[str], float]:
     measured = Measured(
         x, exposure, of_shape, of_rate, np.full(shape, np.inf), np.full(shape, 0.2), np.full(shape, 0.1), KINDS,
         np.full(INDICATORS, 3.0), np.full(INDICATORS, 0.8), np.full(INDICATORS, 3.0),
-        tuple(DOMAINS[column % 6] for column in range(INDICATORS)),
+        tuple(DOMAINS[column % 6] for column in range(INDICATORS)), shipped(),
     )  # fmt: skip
     return measured, [f"AG{place:06d}" for place in range(AGENCIES)], fitting
 

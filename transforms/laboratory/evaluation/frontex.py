@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from transforms.judgements import shipped
 from transforms.statistics import metrics, surge
 from transforms.statistics.points import Measured, line
 
@@ -45,7 +46,7 @@ def orders(past: np.ndarray) -> dict[str, np.ndarray]:
     measured = Measured(
         x=recent[:, None], exposure=expected, shape=size, rate=size, ceiling=np.full_like(expected, np.inf),
         spread=nothing + 1, error=nothing, kinds=("count",), ratio=RATIO * one, weight=one, cap=np.inf * one,
-        domains=("movement",),
+        domains=("movement",), judged=shipped(),
     )  # fmt: skip
     slope, offset = line(measured)
     return {

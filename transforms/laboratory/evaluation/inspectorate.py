@@ -127,7 +127,7 @@ def _rolling(seed: int) -> tuple[float, float]:
         points = random.normal(HELPS * problem[:, None], 1.0) - 0.5  # the log likelihood ratio of a shift by one
         if month:
             told = [np.concatenate(part) for part in zip(*seen, strict=True)]
-            weight = learn(told[0], told[1], told[2], EXPERT).weight
+            weight = learn(told[0], told[1], told[2], EXPERT, shipped()).weight
         by_expert, by_learned = (_first(points @ w, problem) for w in (EXPERT, weight))
         if month >= MONTHS // 2:
             precision.append((by_expert, by_learned))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from transforms.cards import Card
+from transforms.judgements import shipped
 from transforms.statistics import metrics
 from transforms.statistics.learning import learn
 
@@ -25,7 +26,7 @@ def table(rows: pd.DataFrame, cards: Mapping[str, Card], k: int = 100) -> pd.Dat
     told = []
     for cut_off in sorted(set(day))[1:]:
         before, now = day < cut_off, day == cut_off
-        found = learn(points[before], hit[before], np.ones(int(before.sum())), prior)
+        found = learn(points[before], hit[before], np.ones(int(before.sum())), prior, shipped())
         told.append({
             "cut_off": cut_off, "learned_from": found.outcomes, "hits_before": found.hits,
             "experts": metrics.precision_at(score[now], hit[now], k).expected,

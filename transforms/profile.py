@@ -26,6 +26,7 @@ from transforms import languages
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
+from transforms.profile_shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
 REFUSE, CHECKPOINT = "refuse", "checkpoint"  # what `times` may say beside a time zone
@@ -72,6 +73,7 @@ class FileReading(BaseModel):
     delimiter: str | None = None
     quote: str | None = None
     skip_rows: int | None = None
+    shape: Shape | None = None
 
 
 class Source(BaseModel):
@@ -97,6 +99,7 @@ class Source(BaseModel):
     ignore_codes: by column, codes that no list has, set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
+    shape: how its tables stand on the page, where they are not one header and a record a row.
     sheets: of a workbook, by name or pattern (`*` = all), hidden ones only by name; none = the first.
     merged: whether merged cells are filled or their rows set aside; none = filled, and a signal.
     """
@@ -117,6 +120,7 @@ class Source(BaseModel):
     decimal: Literal[".", ","] = "."
     skip_rows: int = 0
     total_rows: str | None = None
+    shape: Shape = Field(default_factory=Shape)
     sheets: list[str] = Field(default_factory=list)
     merged: Literal["fill", "refuse"] | None = None
     columns: list[str] = Field(default_factory=list)
@@ -187,7 +191,13 @@ class Source(BaseModel):
     def for_file(self, name: str) -> Source:
         """How the file of this name is read."""
         own = next((how for pattern, how in self.files.items() if fnmatchcase(name, pattern)), None)
-        return self.model_copy(update=own.model_dump(exclude_none=True)) if own else self
+        said = {key: value for key, value in own or () if value is not None}
+        return self.model_copy(update=said) if own else self
+
+    @property
+    def made(self) -> set[str]:
+        """The columns that stand in no header, as the shape of some file makes them."""
+        return {name for shape in (self.shape, *(f.shape for f in self.files.values())) if shape for name in shape.made}
 
 
 class Retention(BaseModel):

@@ -56,7 +56,7 @@ class Told:
             self.parts, self.headers = done.parts, list(done.headers[0].values())
             parts.view(con, "read", done, rooms)
             cells = ", ".join(identifier(header) for header in self.headers)
-            found = con.execute(f"select _line, {cells} from read order by _line").fetchall()
+            found = con.execute(f"select _line, {cells} from read order by _line, _row").fetchall()
             self.rows = [(row[0], tuple(row[1:])) for row in found]
             self.files = [row[0] for row in con.execute("select distinct _file from read order by all").fetchall()]
             self.ragged = con.execute("select _line, reason, row_text from ragged order by all").fetchall()
@@ -64,6 +64,9 @@ class Told:
             texts = con.execute("select row_text from row_text join read using (_row) order by _line").fetchall()
             self.texts = [tuple(json.loads(row[0]).values()) for row in texts]
         self.signals = done.signals[0]
+        self.account = {
+            file: {kind: n for kind, n in account.items() if n} for (_, file), account in done.accounts.items()
+        }
         self.was_fast = any(part.breaks is not None for part in self.parts)
 
 

@@ -3,6 +3,8 @@
 `read` writes the rows of some deliveries' files to Parquet files of the batch's scratch folder: as text, or shaped by
 the caller's SQL in the same pass. `view` puts the parts together: `_delivery` BIGINT (the delivery's number in the
 batch), `_delivered_on` DATE, `_file` VARCHAR, `_line` BIGINT (1 = the first line of the file), `_row` BIGINT (unique).
+`_file` ends in `#` and a sheet's name, and in `!` and a column, where a file gives several tables or a line several
+records.
 What is no row of its file's header goes to table `ragged` (`_delivery`, `_file`, `_line`, `reason`, `row_text`).
 `keep_texts` finds the text of chosen rows again.
 """
@@ -13,13 +15,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from transforms.deliver import looking
 from transforms.deliver.drops import Delivery, DroppedFile
-from transforms.deliver.reading import columnar, delimited, together, workbook
+from transforms.deliver.reading import columnar, delimited, header, reshape, together, workbook
 from transforms.deliver.reading.judging import Ragged
 from transforms.deliver.reading.parts import Part, Read
 from transforms.deliver.reading.plain import PlainText, plain_text
@@ -69,7 +72,7 @@ class Reader:
         try:
             if not file.name.lower().endswith(_NOT_DELIMITED):
                 opened = self._open(number, delivery, file)
-                if together.is_small(opened):
+                if together.is_small(opened) and not opened.lines.how.shape.reshapes:
                     return opened
                 self._alone(opened)
             else:
@@ -92,9 +95,11 @@ class Reader:
         """Sort the lines of a text."""
         room, how = self._room(), self.source.for_file(file.name)
         text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
-        header = delimited.header_of(text, file.path, how)
-        opened = Opened(number, delivery.delivered_on, file, delimited.sort_lines(text, header, how, room))
-        lines = opened.lines
+        head = header.header_of(text, file.path, how)
+        table, below = header.without_notes(text, head, how, room.with_suffix(".table.txt"))
+        lines = delimited.sort_lines(table, head, how, room, judge_all=how.shape.reshapes)
+        lines.account["notes"] = below
+        opened = Opened(number, delivery.delivered_on, file, lines)
         if lines.ragged and not lines.rows + lines.others_rows:
             raise DeliveryRefused(_no_line_fits(file, lines.ragged[0]))
         self.done.signals[number] += [*_told(file, text), *(f"{file.name}: {signal}" for signal in lines.signals)]
@@ -104,8 +109,9 @@ class Reader:
         """Take in what is no record of one line. alone: the text has no other records."""
         lines, file = opened.lines, opened.file
         self._aside += [(opened.delivery, file.name, odd) for odd in lines.ragged]
+        self.done.accounts[opened.delivery, file.name] = lines.account
         if lines.others_rows or alone:
-            part = self._shaped(Part(file.name, lines.header.names, lines.others))
+            part = self._shaped(Part(file.name, lines.header.names, lines.others), lines.how)
             self._add(opened.delivery, opened.delivered_on, [part])
 
     def _together(self, texts: list[Opened]) -> None:
@@ -159,6 +165,9 @@ class Reader:
     def _alone(self, opened: Opened) -> None:
         """Read a text by itself; where the database takes other lines for records, all of them are judged."""
         file, lines, room = opened.file, opened.lines, self._room()
+        if lines.how.shape.reshapes:
+            self._others(opened, alone=True)
+            return
         names, target = lines.header.names, room.with_suffix(".rows.parquet")
         relation = delimited.relation(lines.records, names, lines.skip, lines.how)
         query = self.shape(names, relation, []) if self.shape else f"select * from {relation}"
@@ -168,8 +177,9 @@ class Reader:
             self._add(opened.delivery, opened.delivered_on, [part])
             self._others(opened)
         else:
-            lines = delimited.sort_lines(lines.text, lines.header, lines.how, room, judge_all=True)
-            self._others(replace(opened, lines=lines), alone=True)
+            judged = delimited.sort_lines(lines.text, lines.header, lines.how, room, judge_all=True)
+            judged.account["notes"] = lines.account["notes"]
+            self._others(replace(opened, lines=judged), alone=True)
 
     def _other_format(self, file: DroppedFile) -> list[Part]:
         """The parts of a workbook, a Parquet file or JSON lines."""
@@ -177,32 +187,27 @@ class Reader:
         if name.endswith((".xlsx", ".xls")):
             room.mkdir(mode=0o700)
             told = workbook.sheets_to_text(file.path, how, room, self.limit)
-            sheets = [
-                Part(
-                    file.name if sheet["first"] else f"{file.name}#{sheet['sheet']}",
-                    sheet["headers"],
-                    Path(sheet["path"]),
-                    ragged=[Ragged(*row) for row in sheet["ragged"]],
-                    signals=[f"{file.name}: {signal}" for signal in sheet["signals"]]
-                    + [f"{other} of {file.name} is not read" for other in told["unread"] if not at],
-                )
+            unread = [f"{other} of {file.name} is not read" for other in told["unread"]]
+            return [
+                self._shaped(_sheet(file, sheet, unread if not at else []), how, sheet["sheet"])
                 for at, sheet in enumerate(told["read"])
             ]
-            return [self._shaped(sheet) for sheet in sheets]
         raw = room.with_suffix(".raw.parquet")
         if name.endswith(".parquet"):
             headers = columnar.parquet_to_text(self.con, file.path, raw, self.limit, how.decimal)
-            return [self._shaped(Part(file.name, headers, raw))]
+            return [self._shaped(Part(file.name, headers, raw), how)]
         text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
         headers, ragged = columnar.json_to_text(self.con, file.path, text, raw, how.decimal)
-        return [self._shaped(Part(file.name, headers, raw, ragged=ragged, signals=_told(file, text)))]
+        return [self._shaped(Part(file.name, headers, raw, ragged=ragged, signals=_told(file, text)), how)]
 
-    def _shaped(self, part: Part) -> Part:
-        """A part whose rows are text, shaped; they stay as `raw`."""
+    def _shaped(self, part: Part, how: Source, sheet: str | None = None) -> Part:
+        """A part whose rows are text, as records and shaped; the records stay as `raw`."""
+        part = reshape.records(self.con, part, how.shape, sheet)
         if self.shape is None:
             return replace(part, raw=part.rows)
         target = part.rows.with_suffix(".shaped.parquet")
-        query = self.shape(part.headers, f"read_parquet({quoted(str(part.rows))})", ["_line"])
+        passed_on = ["_line", *(["_column"] if part.by_column else [])]
+        query = self.shape(part.headers, f"read_parquet({quoted(str(part.rows))})", passed_on)
         self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)")
         return replace(part, rows=target, raw=part.rows)
 
@@ -218,6 +223,18 @@ class Reader:
             "_line::bigint as _line, reason::varchar as reason, row_text::varchar as row_text from odd_lines"
         )
         self.con.unregister("odd_lines")
+
+
+def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:
+    """What was read of a sheet."""
+    return Part(
+        file.name if sheet["first"] else f"{file.name}#{sheet['sheet']}",
+        sheet["headers"],
+        Path(sheet["path"]),
+        ragged=[Ragged(*row) for row in sheet["ragged"]],
+        signals=[f"{file.name}: {signal}" for signal in sheet["signals"]] + unread,
+        account=sheet["account"],
+    )
 
 
 def _told(file: DroppedFile, text: PlainText) -> list[str]:

@@ -10,7 +10,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.deliver.reading.delimited import BATCH, MAX_COLUMNS, unique
+from transforms.deliver.reading.delimited import BATCH
+from transforms.deliver.reading.header import MAX_COLUMNS, unique
 from transforms.deliver.reading.judging import TOO_LONG, Ragged
 from transforms.deliver.reading.lines import MAX_LINE
 from transforms.deliver.reading.plain import PlainText

@@ -8,38 +8,26 @@ and become records that span lines, lines set aside with a reason, or empty line
 from __future__ import annotations
 
 import bisect
-import csv
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.deliver.reading import edges, judging
+from transforms.deliver.reading.header import Header
 from transforms.deliver.reading.judging import Account, Judge, Ragged
 from transforms.deliver.reading.lines import MAX_LINE, Form, Lines, sift
 from transforms.deliver.reading.plain import CHUNK, PlainText
-from transforms.errors import AwasError, DeliveryRefused, cause
+from transforms.errors import AwasError
 from transforms.profile import Source
 from transforms.queries import quoted
 
-MAX_COLUMNS = 2_000
 _MAX_BREAKS = 10_000  # above them all lines are judged, as the place of a record takes longer to find
 BATCH = 20_000
-
-
-@dataclass(frozen=True)
-class Header:
-    """names: the columns as the file writes them, made unique. lines: how many lines stand before the first record.
-    line: the header as it is written, where it is one line."""
-
-    names: list[str]
-    lines: int
-    line: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +37,7 @@ class Sorted:
     records: the text that holds the records of one line, `rows` of them, and nothing else below its first `skip` lines.
     breaks: pairs of the number of such a record and the line on which it stands; records between two breaks stand on
     lines that follow each other. others: Parquet of the records that were judged, `others_rows` of them, as text, with
-    their line in `_line`.
+    their line in `_line`. account: what every line of the text is, by kind (`judging.Account.lines_of`).
     """
 
     text: PlainText
@@ -63,48 +51,7 @@ class Sorted:
     others_rows: int
     ragged: list[Ragged] = field(default_factory=list)
     signals: list[str] = field(default_factory=list)
-
-
-def header_of(text: PlainText, path: Path, source: Source) -> Header:
-    """The header below the title rows. Raises DeliveryRefused where there is none, or one without end."""
-    with text.path.open(encoding="utf-8", newline="\n") as stream:
-        lines = _bounded(stream, path)
-        for _ in range(source.skip_rows):
-            next(lines, None)
-        taken: list[str] = []
-        reader = csv.reader(_kept(lines, taken), delimiter=source.delimiter, quotechar=source.quote, strict=True)
-        try:
-            cells = next(reader, [])
-        except csv.Error as error:
-            raise DeliveryRefused(
-                f"{path}: line {source.skip_rows + 1}: no header that ends: a quote is not closed ({cause(error)})"
-            ) from error
-    if not any(cell.strip() for cell in cells):
-        raise DeliveryRefused(f"{path}: line {source.skip_rows + 1}: there is no header")
-    swallowed = [line for line in taken[1:] if line.count(source.delimiter) >= max(len(cells) - 1, 1)]
-    if swallowed:
-        raise DeliveryRefused(
-            f"{path}: line {source.skip_rows + 1}: a quoted name of the header runs over lines that look like records"
-        )
-    written = taken[0].rstrip("\n") if len(taken) == 1 else None
-    return Header(unique(cells, path, source.skip_rows + 1), source.skip_rows + reader.line_num, written)
-
-
-def unique(cells: list[str], path: Path, line: int) -> list[str]:
-    """Names of columns out of the cells of a header: none empty, none twice (upper and lower case are one)."""
-    if len(cells) > MAX_COLUMNS:
-        raise DeliveryRefused(f"{path}: line {line}: {len(cells):,} columns; at most {MAX_COLUMNS:,} are read")
-    names: list[str] = []
-    met: set[str] = set()
-    for place, cell in enumerate(cells):
-        name = wanted = cell.strip() or f"column{place}"
-        number = 0
-        while name.casefold() in met:
-            number += 1
-            name = f"{wanted}_{number}"
-        met.add(name.casefold())
-        names.append(name)
-    return names
+    account: dict[str, int] = field(default_factory=dict)
 
 
 def relation(path: Path, names: list[str], skip: int, source: Source) -> str:
@@ -144,7 +91,10 @@ def sort_lines(text: PlainText, header: Header, source: Source, stem: Path, *, j
         _copy_clean(text.path, lines, records)
     rows = lines.count - len(lines.numbers)
     signals = _signals(judge.account, rows, has_end=has_end)
-    return Sorted(text, header, source, records, skip, rows, breaks, others, others_rows, judge.account.ragged, signals)
+    account = judge.account.lines_of(rows, title=header.titles, header=header.lines - header.titles, whole=lines.whole)
+    return Sorted(
+        text, header, source, records, skip, rows, breaks, others, others_rows, judge.account.ragged, signals, account
+    )
 
 
 def _written(header: Header) -> bytes:
@@ -215,20 +165,6 @@ def _write(records: Iterator[tuple[int, list[str]]], names: list[str], target: P
 def _arrow(batch: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.Table:
     columns = [[cells[place] or None for _, cells in batch] for place in range(len(schema) - 1)]
     return pa.table([*columns, [line for line, _ in batch]], schema=schema)
-
-
-def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
-    for line in lines:
-        taken.append(line)
-        yield line
-
-
-def _bounded(stream: TextIO, path: Path) -> Iterator[str]:
-    """The lines of a stream that may have none that end."""
-    while line := stream.readline(MAX_LINE):
-        if len(line) == MAX_LINE:
-            raise DeliveryRefused(f"{path}: its header does not end within {MAX_LINE:,} letters: no table?")
-        yield line
 
 
 def line_expression(breaks: list[tuple[int, int]], row: str) -> str:

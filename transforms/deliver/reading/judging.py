@@ -51,6 +51,12 @@ class Account:
     total: list[int] = field(default_factory=list)
     lines: int = 0
 
+    def lines_of(self, records: int, *, title: int, header: int, whole: int) -> dict[str, int]:
+        """How many lines are what. records: of one line, that were not judged; whole: lines of the text."""
+        known = {"title": title, "header": header, "record": records + self.lines, "aside": len(self.ragged)}
+        known["total"] = len(self.total)
+        return known | {"blank": whole - sum(known.values())}
+
     @property
     def count(self) -> int:
         return self.lines + len(self.ragged) + len(self.empty) + len(self.total)

@@ -39,7 +39,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a text below its header. count: all up to the last one that is not empty.
+    """The lines of a text below its header. count: all up to the last one that is not empty. whole: of the text.
 
     numbers, starts, ends (bytes), clean: of those to be judged, in their order; clean: whether it is a record by
     itself. body: the byte at which the first line below the header starts. end: the byte at which the last line ends.
@@ -52,6 +52,7 @@ class Lines:
     clean: Flags
     body: int
     end: int
+    whole: int
 
 
 def sift(path: Path, header_lines: int, form: Form | None, doubtful: Collection[int] = ()) -> Lines:
@@ -88,7 +89,9 @@ def sift(path: Path, header_lines: int, form: Form | None, doubtful: Collection[
     numbers, begin, until = (np.concatenate([none, *(part[place] for part in found)]) for place in range(3))
     is_clean = np.concatenate([np.zeros(0, dtype=bool), *(part[3] for part in found)])
     kept = numbers <= last  # empty lines at the end are none
-    return Lines(max(last - header_lines, 0), numbers[kept], begin[kept], until[kept], is_clean[kept], body or end, end)
+    return Lines(
+        max(last - header_lines, 0), numbers[kept], begin[kept], until[kept], is_clean[kept], body or end, end, line - 1
+    )
 
 
 def _with_neighbours(odd: Flags, near: int, since: int) -> tuple[Flags, int]:

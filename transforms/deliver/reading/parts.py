@@ -27,6 +27,7 @@ class Part:
     rows: Parquet, as text or shaped. breaks: see `delimited.Sorted`; none where the rows carry `_line`.
     text, how: of a delimited text whose rows are lines of it; raw: else, the cells as text.
     placed: whether the rows say themselves where they stand, because they are of several files.
+    by_column: whether they say in which column, because a line gives several. account: what every line is, by kind.
     """
 
     file: str
@@ -41,6 +42,8 @@ class Part:
     delivery: int = 0
     delivered_on: date = date.min
     placed: bool = False
+    by_column: bool = False
+    account: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -48,12 +51,14 @@ class Read:
     """What reading some deliveries gave, by the delivery's number in the batch.
 
     headers: the supplier's own column names, in the order in which they were met; upper and lower case are one.
-    signals: what a person should know. refused: why a delivery cannot be read, with file, line and cause; errors: the
-    same, with the words of libraries behind them, for the log alone.
+    accounts: by delivery and file, how many lines are what. signals: what a person should know. refused: why a delivery
+    cannot be read, with file, line and cause; errors: the same, with the words of libraries behind them, for the log
+    alone.
     """
 
     parts: list[Part] = field(default_factory=list)
     headers: dict[int, dict[str, str]] = field(default_factory=dict)
+    accounts: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     signals: dict[int, list[str]] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     errors: list[DeliveryRefused] = field(default_factory=list)
@@ -68,6 +73,8 @@ class Read:
         self.parts.append(part)
         self.met(part.delivery, part.headers)
         self.signals.setdefault(part.delivery, []).extend(part.signals)
+        own = self.accounts.setdefault((part.delivery, part.file), {})
+        own |= {kind: own.get(kind, 0) + lines for kind, lines in part.account.items()}
 
     def met(self, delivery: int, headers: Sequence[str]) -> None:
         known = self.headers.setdefault(delivery, {})
@@ -87,9 +94,12 @@ def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) ->
         else:
             line = "_line" if part.breaks is None else delimited.line_expression(part.breaks, "file_row_number")
             left = "file_row_number, _line" if part.breaks is None else "file_row_number"
+            file = quoted(part.file)
+            if part.by_column:
+                left, file = f"{left}, _column", f"{quoted(part.file + '!')} || _column"
             queries.append(
                 f"select * exclude ({left}), {part.delivery}::bigint as _delivery, "
-                f"date {quoted(part.delivered_on.isoformat())} as _delivered_on, {quoted(part.file)} as _file, "
+                f"date {quoted(part.delivered_on.isoformat())} as _delivered_on, {file} as _file, "
                 f"({line})::bigint as _line, {row} from {reader}"
             )
         counted = con.execute(f"select count(*) from {reader}").fetchone()

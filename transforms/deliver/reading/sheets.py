@@ -1,18 +1,20 @@
 """A workbook's sheets as Parquet files of text. Run as a process of its own: see `workbook.py`.
 
-    python -m transforms.deliver.reading.sheets '{"path": ..., "folder": ..., "sheets": [...], "skip_rows": 0, ...}'
+    python -m transforms.deliver.reading.sheets '{"path": ..., "folder": ..., "source": {...}, "memory": ...}'
 
 Prints JSON: which sheets were read, and which hold something and were not; or an error.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import resource
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,9 +24,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from transforms.deliver.reading import frame
 from transforms.deliver.reading.cells import Beside, beside
-from transforms.deliver.reading.delimited import unique
+from transforms.deliver.reading.header import unique
 from transforms.errors import DeliveryRefused, cause, words
+from transforms.profile import Source
 
 _BATCH = 20_000
 _Said = TypeVar("_Said")
@@ -49,11 +53,11 @@ def main() -> int:
 
 
 def _read(asked: dict[str, Any]) -> dict[str, Any]:
-    book = CalamineWorkbook.from_path(asked["path"])
+    book, source = CalamineWorkbook.from_path(asked["path"]), Source(**asked["source"])
     hidden = {sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
     names = book.sheet_names
     seen = [name for name in names if name not in hidden] or names
-    wanted = _wanted(asked["sheets"], names, seen)
+    wanted = _wanted(source.sheets, names, seen)
     absent = [pattern for pattern, found in wanted.items() if not found]
     if absent or not names:
         return {"error": f"has no sheet {absent[0]!r}; it has {len(names)} others" if absent else "has no sheet"}
@@ -61,16 +65,16 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
     read = []
     for number, name in enumerate(chosen):
         target = str(Path(asked["folder"]) / f"sheet{number}.parquet")
-        sheet = _write(book, name, target, asked)
+        sheet = _write(book, name, target, asked, source)
         if sheet is None and len(chosen) == 1:
-            return {"error": f"line {asked['skip_rows'] + 1}: the sheet {name!r} has no header"}
+            return {"error": f"line {source.skip_rows + 1}: the sheet {name!r} has no header"}
         if sheet is not None:
             read.append({"sheet": name, "path": target, "first": name == seen[0], **sheet})
     others = [name for name in names if name not in chosen and book.get_sheet_by_name(name).height]
     return {"read": read, "unread": [f"{'hidden ' if name in hidden else ''}sheet {name!r}" for name in others]}
 
 
-def _wanted(asked: list[str], names: list[str], seen: list[str]) -> dict[str, list[str]]:
+def _wanted(asked: Sequence[str], names: list[str], seen: list[str]) -> dict[str, list[str]]:
     """Pattern of the profile → the sheets that it means; hidden ones only by their full name."""
     if not asked:
         return {"": seen[:1]}
@@ -80,31 +84,51 @@ def _wanted(asked: list[str], names: list[str], seen: list[str]) -> dict[str, li
     }
 
 
-def _write(book: CalamineWorkbook, name: str, target: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+def _write(
+    book: CalamineWorkbook, name: str, target: str, asked: dict[str, Any], source: Source
+) -> dict[str, Any] | None:
     """Write one sheet's cells as text with their line; returns what is to be told of it, none where it is empty."""
-    total = re.compile(asked["total_rows"]) if asked["total_rows"] else None
-    sheet = book.get_sheet_by_name(name)
-    rows = enumerate(sheet.to_python(skip_empty_area=False), start=1)
-    at, head = next(((line, row) for line, row in rows if line > asked["skip_rows"]), (0, None))
-    if head is None or not any(map(cell_text, head)):
+    sheet, path = book.get_sheet_by_name(name), Path(asked["path"])
+    page = sheet.to_python(skip_empty_area=False)
+    titles = frame.titles([_texts(row) for row in page[: frame.FAR]], source)
+    body = titles + source.shape.header_rows
+    headers = unique(frame.names([_texts(row) for row in page[titles:body]], source.shape), path, titles + 1)
+    if not any(map(cell_text, (cell for row in page[titles:body] for cell in row))):
         return None
-    headers = unique([cell_text(cell) or "" for cell in head], Path(asked["path"]), at)
-    known = Known(sheet, beside(Path(asked["path"]), name), headers, at, asked)
+    known = Known(sheet, beside(path, name), headers, body, source)
+    account = Counter(title=titles, header=body - titles)
     schema = pa.schema([(header, pa.string()) for header in headers] + [("_line", pa.int64())])
     with pq.ParquetWriter(target, schema) as writer:
-        batch: list[tuple[int, list[str | None]]] = []
-        for line, row in rows:
-            cells = [cell_text(cell, asked["decimal"]) for cell in row]
-            first = next((cell for cell in cells if cell), None)
-            if (first is None and not known.is_odd(line)) or (first and total and total.match(first)):
-                continue
-            if known.completed(line, cells):
-                batch.append((line, cells))
-            if len(batch) == _BATCH:
-                writer.write_table(_arrow(batch, schema))
-                batch = []
-        writer.write_table(_arrow(batch, schema))
-    return {"headers": headers, "ragged": known.ragged, "signals": known.signals()}
+        records = _records(page, body, known, source, account)
+        while batch := list(itertools.islice(records, _BATCH)):
+            writer.write_table(_arrow(batch, schema))
+    return {"headers": headers, "ragged": known.ragged, "signals": known.signals(), "account": account}
+
+
+def _texts(row: Sequence[object]) -> list[str]:
+    return [cell_text(cell) or "" for cell in row]
+
+
+def _records(
+    page: Sequence[Sequence[object]], body: int, known: Known, source: Source, account: Counter[str]
+) -> Iterator[tuple[int, list[str | None]]]:
+    """The records below the header, with their line; counts in `account` what every row is."""
+    total, is_below = re.compile(source.total_rows) if source.total_rows else None, frame.end(source)
+    for line, row in enumerate(page[body:], start=body + 1):
+        cells = [cell_text(cell, source.decimal) for cell in row]
+        first = next((cell for cell in cells if cell), None)
+        if is_below(cells):
+            account["notes"] = len(page) - line + 1
+            return
+        if first is None and not known.is_odd(line):
+            account["blank"] += 1
+        elif first and total and total.match(first):
+            account["total"] += 1
+        elif known.completed(line, cells):
+            account["record"] += 1
+            yield line, cells
+        else:
+            account["aside"] += 1
 
 
 class Known:
@@ -114,12 +138,11 @@ class Known:
     """
 
     def __init__(
-        self, sheet: CalamineSheet, told: Beside, headers: list[str], header_line: int, asked: dict[str, Any]
+        self, sheet: CalamineSheet, told: Beside, headers: list[str], header_line: int, source: Source
     ) -> None:
-        self.headers, self.merged, self.filled = headers, asked["merged"], 0
+        self.headers, self.merged, self.filled = headers, source.merged, 0
         self.ragged: list[tuple[int, str, str]] = []
-        read, left = ({name.casefold() for name in asked[key]} for key in ("columns", "ignore"))
-        places = {at for at, h in enumerate(headers) if h.casefold() not in left and (not read or h.casefold() in read)}
+        places = {place for place, header in enumerate(headers) if _is_read(header, source)}
         self.odd = _by_line({at: why for at, why in told.odd.items() if at[1] in places})
         self.digits = _by_line(told.digits)
         # line → place → line and place of the cell whose value counts for it
@@ -157,6 +180,15 @@ class Known:
         if not self.filled or self.merged == "fill":
             return []
         return [f"{self.filled} merged cells were filled; say in the profile whether to (merged: fill or refuse)"]
+
+
+def _is_read(header: str, source: Source) -> bool:
+    """Whether what a column holds matters."""
+    unpivot, folded = source.shape.unpivot, header.casefold()
+    if folded in {name.casefold() for name in source.ignore}:
+        return False
+    is_turned = bool(unpivot and re.fullmatch(unpivot.columns, header))
+    return not source.columns or is_turned or folded in {name.casefold() for name in source.columns}
 
 
 def _by_line(cells: Mapping[tuple[int, int], _Said]) -> dict[int, dict[int, _Said]]:

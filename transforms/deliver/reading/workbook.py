@@ -25,21 +25,15 @@ def sheets_to_text(path: Path, source: Source, folder: Path, limit: int) -> dict
     """Write the wanted sheets' cells as text to Parquet files in `folder`.
 
     Returns `read`: sheet, path, headers, first (whether it is the first one), ragged (line, reason and text of rows
-    that are no records), signals; `unread`: other sheets that hold something. limit: bytes to which it may unpack.
-    Raises DeliveryRefused.
+    that are no records), signals, account (how many lines are what); `unread`: other sheets that hold something.
+    limit: bytes to which it may unpack. Raises DeliveryRefused.
     """
     if path.name.lower().endswith(".xlsx"):
         _hold_size(path, limit)
     asked = {
         "path": str(path),
         "folder": str(folder),
-        "sheets": source.sheets,
-        "skip_rows": source.skip_rows,
-        "total_rows": source.total_rows,
-        "decimal": source.decimal,
-        "merged": source.merged,
-        "columns": source.columns,
-        "ignore": source.ignore,
+        "source": source.model_dump(mode="json"),
         "memory": _MEMORY,
     }
     command = [sys.executable, "-m", "transforms.deliver.reading.sheets", json.dumps(asked)]

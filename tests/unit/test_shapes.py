@@ -1,0 +1,160 @@
+"""Tables as publishers print them: a column a month, two header rows, flags, blanks, notes below, a sheet a gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.unit.test_reading import Told, workbook
+from transforms.errors import DeliveryRefused
+from transforms.profile import Source
+
+MONTHS = {"unpivot": {"columns": r"(?P<month>\d{4}-\d{2})", "value": "travellers"}, "dates": {"month": "%Y-%m"}}
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Told]:
+    count = iter(range(1000))
+
+    def one(name: str, content: str | bytes, shape: dict[str, Any], **source: Any) -> Told:
+        data = content.encode() if isinstance(content, str) else content
+        return Told(tmp_path / str(next(count)), name, data, shape=shape, **source)
+
+    return one
+
+
+def test_columns_of_months_become_records_that_know_line_and_column(read: Callable[..., Told]) -> None:
+    told = read("a.csv", "gate,2026-01,2026-02\nNorth,12,13\nSouth,,31\n", MONTHS)
+    assert told.headers == ["gate", "month", "travellers"]
+    assert told.rows == [
+        (2, ("North", "2026-01-01", "12")),
+        (2, ("North", "2026-02-01", "13")),
+        (3, ("South", "2026-02-01", "31")),
+    ]
+    assert told.files == ["a.csv!B", "a.csv!C"]
+    assert told.account["a.csv"] == lines(header=1, record=2, empty_cell=1)
+    assert told.texts[0] == ("North", "2026-01-01", "12")
+
+
+def lines(**known: int) -> dict[str, int]:
+    return {kind: n for kind, n in known.items() if n}
+
+
+def test_two_rows_of_headers_are_one_and_give_two_columns(read: Callable[..., Told]) -> None:
+    shape = {
+        "header_rows": 2,
+        "fill_right": True,
+        "unpivot": {"columns": r"(?P<direction>Exit|Entry) (?P<month>\w+ \d{4})", "value": "travellers"},
+        "dates": {"month": "%b %Y"},
+    }
+    printed = [
+        ["", "Exit", "", "Entry", ""],
+        ["Gate", "Jan 2026", "Feb 2026", "Jan 2026", "Feb 2026"],
+        ["N", 1, 2, 3, 4],
+    ]
+    text = "\n".join(",".join(map(str, row)) for row in printed) + "\n"
+    wanted = [
+        (3, ("N", direction, f"2026-0{month}-01", str(number)))
+        for direction, month, number in (("Exit", 1, 1), ("Exit", 2, 2), ("Entry", 1, 3), ("Entry", 2, 4))
+    ]
+    for name, content in (("a.csv", text), ("a.xlsx", workbook(S=printed))):
+        told = read(name, content, shape)
+        assert sorted(told.rows) == sorted(wanted)
+        assert told.files == [f"{name}!{column}" for column in "BCDE"]
+
+
+def test_each_flag_means_what_the_profile_says(read: Callable[..., Told]) -> None:
+    shape = {
+        "numbers": ["n"],
+        "flags": {"p": "provisional", "e": "estimated", "*": "small", "<5": "small", ":": "missing"},
+        "missing": ["n/a"],
+        "thousands": ",",
+    }
+    cells = ["120", "131 p", "98e", "*", "<5", ":", "n/a", '"1,204"', '"1,204 p"', '"12,04"', "p", "131 *", "b 7", ""]
+    told = read("a.csv", "gate,n\n" + "".join(f"N,{cell}\n" for cell in cells), shape)
+    assert [row[1:] for _, row in told.rows] == [
+        ("120", None),
+        ("131", "provisional"),
+        ("98", "estimated"),
+        (None, "small"),
+        (None, "small"),
+        (None, "missing"),
+        (None, "missing"),
+        ("1204", None),
+        ("1204", "provisional"),
+        ("12,04", None),  # groups no thousands: stays as it is, and no number
+        ("p", None),  # a flag that stands beside a number, without one
+        ("131 *", None),  # a flag that stands in place of a number, beside one
+        ("b 7", None),
+        (None, None),
+    ]
+
+
+def test_blanks_that_mean_as_above_are_filled_within_their_group(read: Callable[..., Told]) -> None:
+    text = "province,town,n\nA,x,1\n,,2\n,y,3\nB,,4\n,z,5\n"
+    told = read("a.csv", text, {"fill_down": ["province", "town"]})
+    assert [cells for _, cells in told.rows] == [
+        ("A", "x", "1"),
+        ("A", "x", "2"),
+        ("A", "y", "3"),
+        ("B", None, "4"),  # the town of A is none of B
+        ("B", "z", "5"),
+    ]
+
+
+def test_notes_and_another_table_below_are_a_remainder_and_nobody_s_fault(read: Callable[..., Told]) -> None:
+    text = 'gate,n\nN,1\n"S\nouth",2\nTotal,3\n\nNotes: p = provisional\nplace;number;of;desks\nN;4\n'
+    told = read("a.csv", text, {"stop_at": "Note"}, total_rows="Total")
+    assert [cells for _, cells in told.rows] == [("N", "1"), ("S\nouth", "2")]
+    assert (told.ragged, told.signals) == ([], [])
+    assert told.account["a.csv"] == lines(header=1, record=3, total=1, blank=1, notes=3)
+    page = [["gate", "n"], ["N", 1], ["Total", 3], [], ["Notes: p = provisional"], ["place", "desks"], ["N", 4]]
+    book = read("a.xlsx", workbook(S=page), {"stop_at": "Note"}, total_rows="Total")
+    assert [cells for _, cells in book.rows] == [("N", "1")]
+    assert book.account["a.xlsx"] == lines(header=1, record=1, total=1, blank=1, notes=3)
+
+
+def test_a_sheet_for_each_month_gives_its_name_to_its_rows(read: Callable[..., Told]) -> None:
+    sheets = {"January 2026": [["gate", "n"], ["N", 1]], "February 2026": [["gate", "n"], ["N", 2]], "Read me": [["x"]]}
+    shape = {"sheet_as": "month", "dates": {"month": "%B %Y"}}
+    told = read("a.xlsx", workbook(**sheets), shape, sheets=["* 2026"])
+    assert sorted(cells for _, cells in told.rows) == [("N", "1", "2026-01-01"), ("N", "2", "2026-02-01")]
+    assert told.files == ["a.xlsx", "a.xlsx#February 2026"]
+    with pytest.raises(DeliveryRefused, match=r"^a.xlsx#Read me: the sheet's name: is no date as the profile says"):
+        read("a.xlsx", workbook(**sheets), shape, sheets=["*"])
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "said"),
+    [
+        ("gate,total\nN,1\n", MONTHS, "a.csv: no column is one of those that its shape turns into records (unpivot)"),
+        ("gate,2026-13\nN,1\n", MONTHS, "a.csv: column B: is no date as the profile says (month: %Y-%m)"),
+        ("month,2026-01\nN,1\n", MONTHS, "a.csv: has a column month already, which its shape would make"),
+        ("gate,n\nN,1\n", {"fill_down": ["province"]}, "a.csv: the column province of its shape is not there"),
+    ],
+)
+def test_a_table_of_another_shape_is_refused_in_one_line(
+    read: Callable[..., Told], text: str, shape: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(DeliveryRefused) as refused:
+        read("a.csv", text, shape)
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ({"unpivot": {"columns": "20..", "value": "n"}}, "needs a named group"),
+        ({"stop_at": "("}, "is no regular expression"),
+        ({"dates": {"month": "%Y"}}, "month is made of no header"),
+        ({"flags": {"p": "provisional"}}, "names no column"),
+        ({"flags": {"p": "unsure"}, "numbers": ["n"]}, "Input should be"),
+    ],
+)
+def test_a_shape_that_does_not_hang_together_is_no_profile(shape: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Source(shape=shape)  # type: ignore[arg-type]

@@ -1,0 +1,59 @@
+"""Where a table stands on its page: the rows of its header, and the first line that is not its own any more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from transforms.profile import Source
+from transforms.profile_shape import Shape
+
+FAR = 50  # rows from the top of a page, among which a header is looked for by its names
+
+Cells = Sequence[str]
+
+
+def titles(rows: Sequence[Cells], source: Source) -> int:
+    """How many rows stand above the header: as the profile says, unless another row has the names of a layout.
+
+    rows: the first ones of the page, as text.
+    """
+    made = {name.casefold() for name in source.shape.made}
+    layouts = [{name.casefold() for name in layout} - made for layout in source.layouts]
+    above: int
+    for above in (source.skip_rows, *range(len(rows))):
+        found = {name.casefold() for name in names(rows[above : above + source.shape.header_rows], source.shape)}
+        if any(layout and layout <= found for layout in layouts):
+            return above
+    return source.skip_rows
+
+
+def names(rows: Sequence[Cells], shape: Shape) -> list[str]:
+    """The columns' names out of the rows of a header, each as wide as the widest."""
+    width = max((len(row) for row in rows), default=0)
+    whole = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+    if shape.fill_right:
+        for row in whole[:-1]:
+            for place in range(1, width):
+                row[place] = row[place] or row[place - 1]
+    return [" ".join(filter(None, parts)) for parts in zip(*whole, strict=True)]
+
+
+def end(source: Source) -> Callable[[Iterable[str | None]], bool]:
+    """A test of whether a row is the first below the table."""
+    stop = re.compile(source.shape.stop_at) if source.shape.stop_at else None
+
+    def is_below(cells: Iterable[str | None]) -> bool:
+        first = next((cell.strip() for cell in cells if cell and cell.strip()), "") if stop else ""
+        return bool(stop and first and stop.match(first))
+
+    return is_below
+
+
+def letter(place: int) -> str:
+    """The name of a column as spreadsheets show it: A, B, ... Z, AA; place: from 0."""
+    text, number = "", place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

@@ -1,0 +1,126 @@
+"""The header of a delimited text: in which line it stands, its names, and how far its table goes."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+from transforms.deliver.reading import frame
+from transforms.deliver.reading.lines import MAX_LINE
+from transforms.deliver.reading.plain import CHUNK, PlainText
+from transforms.errors import DeliveryRefused, cause
+from transforms.profile import Source
+
+MAX_COLUMNS = 2_000
+
+
+@dataclass(frozen=True)
+class Header:
+    """names: the columns as the file writes them, made unique. lines: how many lines stand before the first record,
+    `titles` of them above the header. line: the header as it is written, where it is one line."""
+
+    names: list[str]
+    lines: int
+    titles: int = 0
+    line: str | None = None
+
+
+def header_of(text: PlainText, path: Path, source: Source) -> Header:
+    """The header below the title rows. Raises DeliveryRefused where there is none, or one without end."""
+    titles = frame.titles(_top(text, source), source) if source.layouts else source.skip_rows
+    with text.path.open(encoding="utf-8", newline="\n") as stream:
+        lines = _bounded(stream, path)
+        for _ in range(titles):
+            next(lines, None)
+        taken: list[str] = []
+        reader = csv.reader(_kept(lines, taken), delimiter=source.delimiter, quotechar=source.quote, strict=True)
+        try:
+            rows = list(itertools.islice(reader, source.shape.header_rows))
+        except csv.Error as error:
+            raise DeliveryRefused(
+                f"{path}: line {titles + 1}: no header that ends: a quote is not closed ({cause(error)})"
+            ) from error
+    if not any(cell.strip() for cells in rows for cell in cells):
+        raise DeliveryRefused(f"{path}: line {titles + 1}: there is no header")
+    names = unique(frame.names(rows, source.shape), path, titles + 1)
+    swallowed = [line for line in taken[len(rows) :] if line.count(source.delimiter) >= max(len(names) - 1, 1)]
+    if swallowed:
+        raise DeliveryRefused(
+            f"{path}: line {titles + 1}: a quoted name of the header runs over lines that look like records"
+        )
+    written = taken[0].rstrip("\n") if len(taken) == 1 else None
+    return Header(names, titles + reader.line_num, titles, written)
+
+
+def _top(text: PlainText, source: Source) -> list[list[str]]:
+    """The first lines of a text, each by itself."""
+    with text.path.open(encoding="utf-8", newline="\n") as stream:
+        lines = [stream.readline(MAX_LINE) for _ in range(frame.FAR)]
+    return [
+        next(csv.reader([line], delimiter=source.delimiter, quotechar=source.quote or None), [])
+        for line in lines
+        if line
+    ]
+
+
+def without_notes(text: PlainText, header: Header, source: Source, target: Path) -> tuple[PlainText, int]:
+    """The text up to where the profile says that the table ends, and how many lines follow there.
+
+    target: where the shorter text is written, if there is one. A line within an open quote is not the end.
+    """
+    is_below, quote, quotes, at = frame.end(source), source.quote.encode(), 0, 0
+    if not source.shape.stop_at:
+        return text, 0
+    with text.path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            cells = csv.reader(
+                [line.decode(errors="ignore")], delimiter=source.delimiter, quotechar=source.quote or None
+            )
+            if number > header.lines and quotes % 2 == 0 and is_below(next(cells, [])):
+                left = 1 + sum(1 for _ in stream)
+                break
+            quotes += line.count(quote) if quote and number > header.lines else 0
+            at += len(line)
+        else:
+            return text, 0
+        stream.seek(0)
+        with target.open("wb") as out:
+            while at > 0 and (chunk := stream.read(min(at, CHUNK))):
+                out.write(chunk)
+                at -= len(chunk)
+    return replace(text, path=target), left
+
+
+def unique(cells: list[str], path: Path, line: int) -> list[str]:
+    """Names of columns out of the cells of a header: none empty, none twice (upper and lower case are one)."""
+    if len(cells) > MAX_COLUMNS:
+        raise DeliveryRefused(f"{path}: line {line}: {len(cells):,} columns; at most {MAX_COLUMNS:,} are read")
+    names: list[str] = []
+    met: set[str] = set()
+    for place, cell in enumerate(cells):
+        name = wanted = cell.strip() or f"column{place}"
+        number = 0
+        while name.casefold() in met:
+            number += 1
+            name = f"{wanted}_{number}"
+        met.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _bounded(stream: TextIO, path: Path) -> Iterator[str]:
+    """The lines of a stream that may have none that end."""
+    while line := stream.readline(MAX_LINE):
+        if len(line) == MAX_LINE:
+            raise DeliveryRefused(f"{path}: its header does not end within {MAX_LINE:,} letters: no table?")
+        yield line

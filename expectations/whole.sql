@@ -2,7 +2,8 @@
 -- grain: one row a delivery of the batch
 -- inputs: staged, broken, ragged; scope (_delivery, delivered_on, strangers: columns that appeared or are gone);
 --         newest (_delivery, day of the newest event); untyped: what stood in broken before the checks, i.e. cells not
---         of their column's type
+--         of their column's type, or not told
+-- notes: a number that the supplier does not tell is no fault of the delivery, and no part of its quarantined share
 create or replace table whole as
 with
 
@@ -22,11 +23,29 @@ broken_of as (
     group by _delivery
 ),
 
+untold_row as (
+    select
+        _delivery,
+        _row
+    from broken
+    group by _delivery, _row
+    having bool_and(contains(reason, ': is not told by the supplier'))
+),
+
+untold_of as (
+    select
+        _delivery,
+        count(*) as n
+    from untold_row
+    group by _delivery
+),
+
 untyped_of as (
     select
         _delivery,
         count(distinct _row) as n
     from untyped
+    where _row not in (select untold_row._row from untold_row)
     group by _delivery
 ),
 
@@ -46,11 +65,13 @@ counted as (
         coalesce(rows_of.n, 0) + coalesce(ragged_of.n, 0) as delivered,
         coalesce(broken_of.n, 0) + coalesce(ragged_of.n, 0) as quarantined,
         coalesce(ragged_of.n, 0) as ragged,
-        coalesce(untyped_of.n, 0) as untyped
+        coalesce(untyped_of.n, 0) as untyped,
+        coalesce(untold_of.n, 0) as untold
     from scope
     left join rows_of on scope._delivery = rows_of._delivery
     left join broken_of on scope._delivery = broken_of._delivery
     left join untyped_of on scope._delivery = untyped_of._delivery
+    left join untold_of on scope._delivery = untold_of._delivery
     left join ragged_of on scope._delivery = ragged_of._delivery
 ),
 
@@ -61,8 +82,9 @@ final as (
         counted.quarantined,
         counted.ragged,
         counted.untyped,
+        counted.untold,
         counted.strangers,
-        coalesce(counted.quarantined / nullif(counted.delivered, 0), 0) as quarantined_share,
+        coalesce((counted.quarantined - counted.untold) / nullif(counted.delivered, 0), 0) as quarantined_share,
         counted.delivered_on - newest.day as newest_age_days
     from counted
     left join newest on counted._delivery = newest._delivery

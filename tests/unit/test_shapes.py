@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from tests.conftest import drop
 from tests.unit.test_reading import Told, workbook
+from transforms import deliver
 from transforms.errors import DeliveryRefused
-from transforms.profile import Source
+from transforms.profile import Profile, Source
+from transforms.settings import Settings
+from transforms.warehouse import connect
 
 MONTHS = {"unpivot": {"columns": r"(?P<month>\d{4}-\d{2})", "value": "travellers"}, "dates": {"month": "%Y-%m"}}
 
@@ -158,3 +163,65 @@ def test_a_table_of_another_shape_is_refused_in_one_line(
 def test_a_shape_that_does_not_hang_together_is_no_profile(shape: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         Source(shape=shape)  # type: ignore[arg-type]
+
+
+def counts(profile: Profile, **options: Any) -> Profile:
+    """A profile of two gates, whose source of counted crossings is read with these options."""
+    reference = profile.folder / "reference"
+    reference.mkdir(parents=True)
+    gates = "code,name,country,mode,region,lat,lon,tz,minor\nNORTH,N,THA,land,,,,,no\nSOUTH,S,THA,land,,,,,no\n"
+    (reference / "checkpoints.csv").write_text(gates, encoding="utf-8")
+    source = Source(complete_when="folder", max_quarantined_share=0.05, **options)
+    return profile.model_copy(update={"sources": {"crossing_counts": source}})
+
+
+def asked(settings: Settings, query: str) -> list[tuple[Any, ...]]:
+    with connect(settings, read_only=True) as con:
+        return con.execute(query).fetchall()
+
+
+def test_every_cell_of_a_table_of_months_is_accepted_with_its_origin(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    (profile.folder / "sources").mkdir(parents=True)
+    (profile.folder / "sources" / "crossing_counts.sql").write_text(
+        "select _file, _line, gate as checkpoint, lower(direction) as direction, month as day, travellers from raw"
+    )
+    told = counts(profile, columns=["gate", "direction"], shape=MONTHS)
+    text = "gate,direction,2026-01,2026-02,2026-03\nNORTH,Exit,1200,1300,1250\nSOUTH,Entry,300,,333\n"
+    drop(drops, "crossing_counts", "2026-03-31", "counts.csv", text)
+    assert "1 new deliveries, 5 rows" in deliver.run(settings, told, "crossing_counts", date(2026, 3, 31))
+    places = "select checkpoint, direction, day::varchar, travellers, file, line from lake.accepted.crossing_counts"
+    assert asked(settings, f"{places} order by line, file") == [
+        ("NORTH", "exit", "2026-01-01", 1200, "counts.csv!C", 2),
+        ("NORTH", "exit", "2026-02-01", 1300, "counts.csv!D", 2),
+        ("NORTH", "exit", "2026-03-01", 1250, "counts.csv!E", 2),
+        ("SOUTH", "entry", "2026-01-01", 300, "counts.csv!C", 3),
+        ("SOUTH", "entry", "2026-03-01", 333, "counts.csv!E", 3),
+    ]
+    assert asked(settings, "select file, kind, n from lake.ledger.file_account order by kind") == [
+        ("counts.csv", "empty_cell", 1), ("counts.csv", "header", 1), ("counts.csv", "record", 2),
+    ]  # fmt: skip
+    strange = "select note from lake.ledger.validation where expectation = 'signal' and note like '%appeared%'"
+    assert asked(settings, strange) == []
+
+
+def test_numbers_that_are_not_told_are_quarantined_as_such_and_are_nobody_s_fault(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    flags = {"p": "provisional", "*": "small", "<5": "small", ":": "missing"}
+    told = counts(profile, shape={"numbers": ["travellers"], "flags": flags, "thousands": ","})
+    cells = ["120", "131 p", "*", ":", "<5", '"1,204"']
+    rows = "".join(f"2026-03-0{day},NORTH,exit,LAO,work,{cell}\n" for day, cell in enumerate(cells, start=1))
+    head = "day,checkpoint,direction,other_country,purpose,travellers\n"
+    drop(drops, "crossing_counts", "2026-03-31", "counts.csv", head + rows)
+    deliver.run(settings, told, "crossing_counts", date(2026, 3, 31))
+    accepted = "select day(day), travellers from lake.accepted.crossing_counts order by day"
+    assert asked(settings, accepted) == [(1, 120), (2, 131), (6, 1204)]
+    assert asked(settings, "select line, reasons from lake.quarantine.row order by line") == [
+        (4, ["travellers: is not told by the supplier: small"]),
+        (5, ["travellers: is not told by the supplier: missing"]),
+        (6, ["travellers: is not told by the supplier: small"]),
+    ]
+    failed = "select observed, severity from lake.ledger.validation where expectation = 'numbers_told' and not success"
+    assert asked(settings, failed) == [("3", "warning")]

@@ -151,6 +151,10 @@ def load(
             "from staged s join temp.arrival t on t._delivery = s._delivery anti join fate f on f._row = s._row"
         )
     _load_quarantine(con, contract)
+    con.execute(
+        "insert into lake.ledger.file_account by name select a.delivery_id, f._file as file, f.kind, f.n "
+        "from file_account f join temp.arrival a on a._delivery = f._delivery order by all"
+    )
     return _found(con, contract, arrivals)
 
 

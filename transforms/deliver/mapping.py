@@ -50,7 +50,8 @@ def answer(con: duckdb.DuckDBPyConnection, path: Path, source: Source, group: Gr
     have the same name. Raises AwasError where the query does not run or does not give each row once.
     """
     met = {name.casefold() for name in group.headers}
-    absent = [f"null::varchar as {identifier(name)}" for name in source.columns if name.casefold() not in met]
+    wanted = [*source.columns, *sorted(source.made - set(source.columns))]
+    absent = [f"null::varchar as {identifier(name)}" for name in wanted if name.casefold() not in met]
     line = f"(_delivery << {_LINES}) + _line" if len(group.deliveries) > 1 else "_line"
     own = [f"{line} as _line", *(name for name in PLACES if name != "_line")]
     con.execute(

@@ -21,10 +21,13 @@ from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
+from transforms.profile_shape import FLAG, UNTOLD
 from transforms.queries import identifier, quoted
 
 _COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"  # a dot stands before three digits
 _BETWEEN = "chr(31)"  # separates the reasons of a row
+_NOT_TOLD = ": is not told by the supplier: "  # expectations/whole.sql knows these words
+_UNTOLD = ", ".join(map(quoted, UNTOLD))
 _AROUND = r"'^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$'"
 
 
@@ -103,7 +106,9 @@ def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Seque
             has_macro = True
         return _typed_rows(how, by_name, relation, passed_on)
 
-    return Reader(con, how.source, how.folder, how.limit, shape).read(deliveries)
+    required = [column.name for column in how.contract.columns if column.required]
+    source = how.source.model_copy(update={"layouts": how.source.layouts or [required]})
+    return Reader(con, source, how.folder, how.limit, shape).read(deliveries)
 
 
 def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: list[str]) -> str:
@@ -115,19 +120,20 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     checkpoint = identifier("_text_checkpoint") if "checkpoint" in cells else None
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
-        cell = cells.get(column.name)
+        cell, flag = cells.get(column.name), cells.get(f"{column.name}{FLAG}")
         filled.append(f"{_filled(column, cell)} as {text}")
-        typed.append(
-            f"{_typed(column, text, how.source, checkpoint) if cell or column.default else _nothing(column)} as {name}"
-        )
-        is_text, is_number = column.type.lower() in ("varchar", "varchar[]"), column.identifier or column.pseudonym
-        if not is_text or is_number:
+        value = _typed(column, text, how.source, checkpoint) if cell or column.default else _nothing(column)
+        typed.append(f"{value} as {name}")
+        reason = _reason(column, text, how.source)
+        if reason:
             typed.append(text)
-            reason = quoted(f"{column.name}: is not a {_plain(column.type)}")
-            reason = identifiers.reason(column, text) if is_number else reason
-            reason = times.reason(column, text, how.source) if column.type.lower() == "timestamptz" else reason
-            reason = dates.reason(column, text, how.source) if column.type.lower() == "date" else reason
             tests.append((f"{text} is not null and {name} is null", reason, text))
+        if flag and column.required:
+            mark = identifier(f"_mark_{column.name}")
+            filled.append(f"{flag}::varchar as {mark}")
+            typed.append(mark)
+            untold = f"{quoted(column.name + _NOT_TOLD)} || {mark}"
+            tests.append((f"{name} is null and {mark} in ({_UNTOLD})", untold, mark))
     if "_precedence" not in passed_on:
         typed.append("0::bigint as _precedence")
     untyped = " or ".join(test for test, _, _ in tests) or "false"
@@ -137,6 +143,18 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         f"select * {left}, case when {untyped} then concat_ws({_BETWEEN}, {reasons}) end as _untyped "
         f"from (select {', '.join(typed)} from (select {', '.join(filled)} from {relation}))"
     )
+
+
+def _reason(column: Column, text: str, source: Source) -> str | None:
+    """SQL that says why a text of a column is not of its type; none where every text is."""
+    if column.identifier or column.pseudonym:
+        return identifiers.reason(column, text)
+    if column.type.lower() == "timestamptz":
+        return times.reason(column, text, source)
+    if column.type.lower() == "date":
+        return dates.reason(column, text, source)
+    is_text = column.type.lower() in ("varchar", "varchar[]")
+    return None if is_text else quoted(f"{column.name}: is not a {_plain(column.type)}")
 
 
 def _plain(type_: str) -> str:
@@ -161,7 +179,7 @@ def _columns_met(how: Staging, met: dict[str, str]) -> list[str]:
     """Signals: headers that nobody knows, and known ones that are not there; what the profile ignores is none."""
     wanted = how.source.columns if how.mapping else [column.name for column in how.contract.columns]
     ignored = {name.casefold() for name in how.source.ignore}
-    known = {name.casefold() for name in wanted} | ignored
+    known = {name.casefold() for name in [*wanted, *how.source.made]} | ignored
     signals = [
         f"column {name!r} appeared; name it in the profile's columns or ignore"
         for folded, name in met.items()

@@ -13,6 +13,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from transforms.contracts import contract_names, load_contract
 from transforms.profile import Profile, Source
 from transforms.profile_check.finding import Finding, meant
+from transforms.profile_shape import FLAG
 
 OWN = ("_file", "_line")  # of every raw row, and passed through by every mapping
 PRECEDENCE = "_precedence"
@@ -59,7 +60,7 @@ def _reads(file: str, query: exp.Query, source: Source) -> Iterator[Finding]:
         yield Finding("profile.yml", f"sources.{Path(file).stem}.columns", "names no column", remedy, stops=False)
         return
     for name in sorted(read):
-        if name.lower() not in known and name not in (*OWN, "*"):
+        if name.lower() not in known and name not in (*OWN, *source.made, "*"):
             what = f"reads column {name} of raw, which profile.yml does not name under columns"
             yield Finding(file, "", what, meant(name, source.columns))
     if "*" not in read:
@@ -94,7 +95,8 @@ def _gives(file: str, query: exp.Query, source: str) -> Iterator[Finding]:
         return  # every column of `raw` as it comes: what that is, only a delivery tells
     contract = load_contract(source)
     known = [column.name for column in contract.columns]
-    for name in sorted(set(given) - set(known) - {*OWN, PRECEDENCE}):
+    flags = {f"{name}{FLAG}" for name in known}
+    for name in sorted(set(given) - set(known) - flags - {*OWN, PRECEDENCE}):
         what = f"gives column {name or '(without a name)'}, which the contract of {source} does not have"
         yield Finding(file, "", what, meant(name, known), stops=False)
     for name in sorted(set(OWN) - set(given)):

@@ -6,6 +6,7 @@ batch), `_delivered_on` DATE, `_file` VARCHAR, `_line` BIGINT (1 = the first lin
 `_file` ends in `#` and a sheet's name, and in `!` and a column, where a file gives several tables or a line several
 records.
 What is no row of its file's header goes to table `ragged` (`_delivery`, `_file`, `_line`, `reason`, `row_text`).
+What every line of a text or sheet is goes to `file_account` (`_delivery`, `_file`, `kind`, `n`).
 `keep_texts` finds the text of chosen rows again.
 """
 
@@ -24,7 +25,7 @@ from transforms.deliver import looking
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.reading import columnar, delimited, header, reshape, together, workbook
 from transforms.deliver.reading.judging import Ragged
-from transforms.deliver.reading.parts import Part, Read
+from transforms.deliver.reading.parts import Part, Read, make_table
 from transforms.deliver.reading.plain import PlainText, plain_text
 from transforms.deliver.reading.together import Opened
 from transforms.errors import DeliveryRefused, cause
@@ -50,7 +51,10 @@ class Reader:
         self._rooms = 0
 
     def read(self, deliveries: Sequence[Delivery]) -> Read:
-        """Read all files; makes `ragged`. A delivery that cannot be read is told in `refused`, and the others are."""
+        """Read all files; makes `ragged` and `file_account`.
+
+        A delivery that cannot be read is told in `refused`, and the others are read.
+        """
         small: list[Opened] = []
         for number, delivery in enumerate(deliveries):
             self.done.headers[number], self.done.signals[number] = {}, []
@@ -63,7 +67,7 @@ class Reader:
         for group in together.groups([opened for opened in small if opened.delivery not in self.done.refused]):
             self._together(group)
         self.done.parts = [p for p in self.done.parts if p.placed or p.delivery not in self.done.refused]
-        self._make_ragged()
+        self._make_tables()
         return self.done
 
     def _file(self, number: int, delivery: Delivery, file: DroppedFile) -> Opened | None:
@@ -211,18 +215,20 @@ class Reader:
         self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)")
         return replace(part, rows=target, raw=part.rows)
 
-    def _make_ragged(self) -> None:
-        lines = [
-            (n, file, odd.line, odd.reason, odd.text) for n, file, odd in self._aside if n not in self.done.refused
-        ]
-        columns = [pa.array(column) for column in zip(*lines, strict=True)] or [pa.array([], pa.string())] * 5
-        names = ["_delivery", "_file", "_line", "reason", "row_text"]
-        self.con.register("odd_lines", pa.table(columns, names=names))
-        self.con.execute(
-            "create table ragged as select _delivery::bigint as _delivery, _file::varchar as _file, "
-            "_line::bigint as _line, reason::varchar as reason, row_text::varchar as row_text from odd_lines"
-        )
-        self.con.unregister("odd_lines")
+    def _make_tables(self) -> None:
+        left = self.done.refused
+        odd = [(n, file, odd.line, odd.reason, odd.text) for n, file, odd in self._aside if n not in left]
+        lines = {
+            "_delivery": "bigint",
+            "_file": "varchar",
+            "_line": "bigint",
+            "reason": "varchar",
+            "row_text": "varchar",
+        }
+        make_table(self.con, "ragged", lines, odd)
+        accounts = [(n, file, kind, count) for n, file, kind, count in self.done.counted() if n not in left]
+        kinds = {"_delivery": "bigint", "_file": "varchar", "kind": "varchar", "n": "bigint"}
+        make_table(self.con, "file_account", kinds, accounts)
 
 
 def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:

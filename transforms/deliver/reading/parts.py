@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -76,10 +76,25 @@ class Read:
         own = self.accounts.setdefault((part.delivery, part.file), {})
         own |= {kind: own.get(kind, 0) + lines for kind, lines in part.account.items()}
 
+    def counted(self) -> list[tuple[int, str, str, int]]:
+        """Delivery, file, kind and number of its lines, of kinds that there are."""
+        return [(*place, kind, n) for place, own in self.accounts.items() for kind, n in own.items() if n]
+
     def met(self, delivery: int, headers: Sequence[str]) -> None:
         known = self.headers.setdefault(delivery, {})
         for header in headers:
             known.setdefault(header.casefold(), header)
+
+
+def make_table(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Make a table of rows, with the types that `columns` says, by name."""
+    made = [pa.array(column) for column in zip(*rows, strict=True)] or [pa.array([], pa.string())] * len(columns)
+    con.register("made_rows", pa.table(made, names=list(columns)))
+    typed = ", ".join(f"{column}::{type_} as {column}" for column, type_ in columns.items())
+    con.execute(f"create table {name} as select {typed} from made_rows")
+    con.unregister("made_rows")
 
 
 def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) -> None:

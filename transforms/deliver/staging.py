@@ -20,12 +20,13 @@ from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
 from transforms.errors import DeliveryRefused
-from transforms.profile import Source
+from transforms.profile import CHECKPOINT, Source
 from transforms.profile_shape import FLAG, UNTOLD
 from transforms.queries import identifier, quoted
 
 _COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"  # a dot stands before three digits
 _BETWEEN = "chr(31)"  # separates the reasons of a row
+_IN_WORDS = {"bigint": "whole number", "double": "number", "boolean": "yes or no"}
 _NOT_TOLD = ": is not told by the supplier: "  # expectations/whole.sql knows these words
 _UNTOLD = ", ".join(map(quoted, UNTOLD))
 _AROUND = r"'^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$'"
@@ -66,7 +67,8 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     """
     identifiers.make_macros(con)
     eras.add_function(con)
-    times.keep_clocks(con)
+    if any(how.source.clock(column.name) == CHECKPOINT for column in how.contract.columns):
+        times.keep_clocks(con)
     if how.mapping is None:
         read = _read_shaped(con, how, deliveries)
         if len(read.refused) < len(deliveries):
@@ -154,18 +156,7 @@ def _reason(column: Column, text: str, source: Source) -> str | None:
     if column.type.lower() == "date":
         return dates.reason(column, text, source)
     is_text = column.type.lower() in ("varchar", "varchar[]")
-    return None if is_text else quoted(f"{column.name}: is not a {_plain(column.type)}")
-
-
-def _plain(type_: str) -> str:
-    words = {
-        "date": "date",
-        "timestamptz": "timestamp",
-        "bigint": "whole number",
-        "double": "number",
-        "boolean": "yes or no",
-    }
-    return words.get(type_.lower(), type_.lower())
+    return None if is_text else quoted(f"{column.name}: is not a {_IN_WORDS[column.type.lower()]}")
 
 
 def _hold_required(contract: Contract, headers: set[str]) -> None:

@@ -31,6 +31,8 @@ class Judgements(BaseModel):
     tier_needs: float = Field(ge=0)
 
     smallest_group: int = Field(gt=0)
+    gap_chance: float = Field(gt=0, lt=1)
+    unseen_share: float = Field(ge=0, lt=1)
     shortest_baseline_weeks: int = Field(gt=0)
     spread_floor: float = Field(gt=0)
     problem_chance: float = Field(gt=0, lt=1)

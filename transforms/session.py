@@ -58,6 +58,8 @@ def _values(profile: Profile, as_of: date) -> dict[str, object]:
         "profile_sources": sorted(profile.sources),
         "snapshot_sources": snapshot_sources(profile),
         "timezone": profile.timezone,
+        "gap_chance": profile.judgements.gap_chance,
+        "unseen_share": profile.judgements.unseen_share,
     }
 
 

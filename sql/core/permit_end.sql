@@ -28,7 +28,11 @@ with ended as (
 seen as (
     select
         ended.permit_no,
-        min(c.day) filter (where c.direction = 'exit' and c.checkpoint_country <> ended.destination) as left_on,
+        min(struct_pack(
+            left_on := c.day, at := c.crossed_at, crossing_id := c.crossing_id, left_from := c.checkpoint
+        )) filter (
+            where c.direction = 'exit' and c.checkpoint_country <> ended.destination
+        ) as departure,
         max(struct_pack(
             at := c.crossed_at, crossing_id := c.crossing_id, last_on := c.day,
             away := (c.direction = 'exit') = (c.checkpoint_country <> ended.destination), file := c.file, line := c.line
@@ -48,7 +52,8 @@ renewed as (
 
 select
     ended.*,
-    seen.left_on,
+    seen.departure.left_on,
+    seen.departure.left_from,
     coalesce(seen.last_crossing.away, false) as away,
     seen.last_crossing.last_on,
     seen.last_crossing.crossing_id as last_crossing_id,

@@ -32,6 +32,7 @@ seen as (
         crossed_at,
         day,
         direction,
+        checkpoint,
         checkpoint_country,
         other_country,
         purpose,
@@ -64,7 +65,7 @@ outward as (
         of_permit,
         min(struct_pack(
             left_on := day, left_at := crossed_at, crossing_id := crossing_id, country := checkpoint_country,
-            left_for := other_country, file := file, line := line
+            left_for := other_country, checkpoint := checkpoint, file := file, line := line
         )) filter (where direction = 'exit' and checkpoint_country <> destination) as departure,
         min(struct_pack(arrived_on := day, arrived_at := crossed_at)) filter (
             where
@@ -108,6 +109,7 @@ select
     outward.departure.left_on,
     outward.departure.crossing_id as left_crossing_id,
     outward.departure.left_for,
+    outward.departure.checkpoint as left_from,
     outward.departure.file as left_file,
     outward.departure.line as left_line,
     outward.arrival.arrived_on,

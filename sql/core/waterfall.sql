@@ -1,6 +1,7 @@
 -- core.waterfall: how many of the workers that were declared took each step up to the return, and where most were lost.
 -- grain: one row an agency or corridor (licensing country > country of work) and step; place 1 to 5
--- inputs: core.work_permits, core.agency, core.permit_trip, core.permit_end
+-- inputs: core.agency, core.leaving_in_sight, core.permit_end, core.permit_trip, core.return_in_sight,
+--         core.work_permits
 -- look-back: applications filed between 605 and 210 days ago: all of them had the time to be decided and used; returns
 --        of permits that ended between 425 and 60 days ago
 -- notes: of_workers = those who could have taken the step by now. Only permits with a pseudonym can be followed to the
@@ -13,12 +14,13 @@ with filed as (
         coalesce(a.country, '*') || '>' || p.destination as corridor,
         p.workers,
         p.status in ('approved', 'ended', 'cancelled') as is_granted,
-        t.permit_no is not null as is_followed,
+        seen.permit_no is not null as is_followed,
         t.left_on is not null or t.arrived_on is not null as has_left,
         t.arrived_on is not null as has_arrived
     from core.work_permits as p
     left join core.agency as a on p.entity_id = a.entity_id and a.registered
     left join core.permit_trip as t on p.permit_no = t.permit_no
+    left join core.leaving_in_sight as seen on p.permit_no = seen.permit_no
     where
         p.entity_id is not null
         and p.applied_on > $as_of - 605
@@ -31,8 +33,10 @@ due as (
         coalesce(a.country, '*') || '>' || e.destination as corridor,
         not e.away or e.renewed as is_home
     from core.permit_end as e
+    semi join core.return_in_sight as seen
+        on e.left_from = seen.place and e.valid_to - 60 = seen.day and seen.days = 120
     left join core.agency as a on e.entity_id = a.entity_id and a.registered
-    where e.entity_id is not null and e.left_on is not null and e.valid_to > $as_of - 425
+    where e.entity_id is not null and e.valid_to > $as_of - 425
 ),
 
 units as (

@@ -24,9 +24,9 @@ from transforms.laboratory.programs import simulate
 from transforms.laboratory.world.schemes import ROUTE_DECOYS, ROUTE_SCHEMES
 from transforms.measure import weeks
 from transforms.profile import load_profile
-from transforms.queries import render, run_sql_files, taken
+from transforms.queries import render, taken
 from transforms.session import as_of_session
-from transforms.settings import SQL_DIR, load_settings
+from transforms.settings import load_settings
 from transforms.statistics import surge
 from transforms.statistics.metrics import hits_at
 from transforms.statistics.points import Measured, raw_points
@@ -197,8 +197,7 @@ def surge_trial(bursts: int = 20, times: float = 2.5, repetitions: int = 10) -> 
         con.execute("create schema if not exists measure")
         con.execute(f"create table measure.counted as {render(card.sql(), taken(card.sql(), card.days(DAY)))}")
         con.execute("create table measure.sums as select distinct entity_id from measure.counted")
-        names = ("weekly", "holiday_week", "place")
-        run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=DAY)
+        weeks.lay_weeks(con, DAY)
         series = weeks.series_of(con, DAY)
         groups = [
             (holidays.to_numpy(), series.index.get_indexer(members))

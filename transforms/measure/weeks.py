@@ -18,7 +18,7 @@ from transforms.warehouse import append
 
 Floats = NDArray[np.float64]
 
-FITTED = ("measure.weekly", "measure.holiday_week", "measure.place")
+FITTED = ("measure.weekly", "measure.holiday_week", "measure.place", "measure.unseen_week")
 MADE = dict.fromkeys(("measure.surge", "measure.season"), FITTED)  # what Python makes here, and from what
 SHOWN_WEEKS = 104
 DAYS = 7
@@ -27,34 +27,40 @@ DAYS = 7
 def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, shortest_baseline: int) -> None:
     """Fill `measure.surge` and `measure.season` from `measure.counted`.
 
-    With a baseline of fewer than `shortest_baseline` weeks nothing is expected. A week in which nobody left anywhere
-    was not observed. Entities that share the holidays of both their ends are fitted together.
+    With a baseline of fewer than `shortest_baseline` weeks nothing is expected. Weeks in which a checkpoint was not
+    seen on every day are neither season nor compared with it. Entities that share the holidays of both their ends are
+    fitted together.
     """
-    names = ("weekly", "holiday_week", "place")
-    run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], as_of=as_of)
+    lay_weeks(con, as_of)
     weekly = series_of(con, as_of)
     counts, recent = weekly.to_numpy(), (card.window_days or 0) // DAYS
     fitted = pd.DataFrame(np.nan, index=weekly.index, columns=["expected", "value", "dispersion"])
     if weekly.shape[1] - recent >= shortest_baseline:
-        seen = weekly.copy()
-        seen.loc[:, weekly.sum() == 0] = np.nan
         for holidays, members in by_holidays(con, weekly):
-            fit = surge.fit(seen.loc[members].to_numpy(), holidays.to_numpy(), recent, card.smoothing)
+            fit = surge.fit(weekly.loc[members].to_numpy(), holidays.to_numpy(), recent, card.smoothing)
             fitted.loc[members] = np.column_stack([fit.recent_expected, fit.recent_ratio, fit.recent_dispersion])
             if not card.smoothing:
                 append(con, "measure.season", _season(as_of, members, fit).assign(entity_kind=card.entity_kind))
-    sums = fitted.assign(indicator=card.id, num=counts[:, -recent:].sum(1), num_all=counts.sum(1))
+    sums = fitted.assign(indicator=card.id, num=np.nansum(counts[:, -recent:], 1), num_all=np.nansum(counts, 1))
     append(con, "measure.surge", sums.reset_index())
+
+
+def lay_weeks(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """Make the tables that `series_of` and `by_holidays` read, of `measure.counted`."""
+    run_sql_files(con, [SQL_DIR / f"{name.replace('.', '/')}.sql" for name in FITTED], as_of=as_of)
 
 
 def series_of(con: duckdb.DuckDBPyConnection, as_of: date) -> pd.DataFrame:
     """Sums of each entity (rows) by week (columns: how long ago), oldest first; whole weeks since the first day with
-    data."""
+    data. NaN in a week of which the entity's checkpoint did not see every day."""
     row = con.execute("select (?::date - min(event_on) + 1) // 7 from measure.counted", [as_of]).fetchone()
     weeks = min(int(row[0]), 160) if row and row[0] is not None else 0
     entities = con.execute("select entity_id from measure.sums order by entity_id").df()["entity_id"]
+    shape = {"index": entities, "columns": range(weeks - 1, -1, -1)}
     cells = con.execute("from measure.weekly order by all").df().set_index(["entity_id", "ago"])["volume"]
-    return cells.unstack().reindex(index=entities, columns=range(weeks - 1, -1, -1)).fillna(0.0)
+    unseen = con.execute("select *, true as unseen from measure.unseen_week order by all").df()
+    blind = unseen.set_index(["entity_id", "ago"])["unseen"].unstack().reindex(**shape).notna()
+    return cells.unstack().reindex(**shape).fillna(0.0).mask(blind)
 
 
 def _season(as_of: date, entities: pd.Index, fit: surge.Fit) -> pd.DataFrame:

@@ -31,7 +31,7 @@ class Fit:
     dispersion [series]: variance / mean of a week, at least 1.
     recent_expected [series]: sum over the recent weeks. recent_ratio [series]: count by expectation of the recent
     weeks, as they are smoothed. recent_dispersion [series]: variance / mean of recent_ratio * recent_expected, the
-    uncertainty of the regression itself included.
+    uncertainty of the regression itself included. Recent weeks that were not observed are in none of them.
     """
 
     expected: Floats
@@ -68,7 +68,7 @@ def fit(
     mean, covariance = _regress(counts, weight, design)
     dispersion = _dispersion(counts, mean, weight, _spread(covariance, design) * weight * mean)
     weights = np.where(np.isfinite(weekly[:, -recent:]), (1 - smoothing) ** np.arange(recent)[::-1], 0.0)
-    return _summary(np.nan_to_num(weekly), mean, dispersion, covariance, design, weights)
+    return _summary(weekly, mean, dispersion, covariance, design, weights)
 
 
 def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEEKS_OF_YEAR) -> Floats:
@@ -146,11 +146,11 @@ def _summary(
     recent, phi = weights.shape[1], dispersion[:, None]
     deviation = np.sqrt(phi * mean + phi * mean**2 * _spread(covariance, design))
     upper = mean * (1 + 2 / 3 * BAND * deviation / mean) ** 1.5
-    late = mean[:, -recent:]
+    late = np.where(np.isfinite(counts[:, -recent:]), mean[:, -recent:], 0.0)
     total, weighted = late.sum(1), np.maximum((weights * late).sum(1), math.exp(LOWEST))
     stretch = total / weighted
     gradient = stretch[:, None] * (weights * late) @ design[-recent:]
     noise = dispersion * stretch**2 * (weights**2 * late).sum(1)
     unsure = dispersion * np.einsum("sp,spq,sq->s", gradient, covariance, gradient)
-    ratio = (weights * counts[:, -recent:]).sum(1) / weighted
-    return Fit(mean, upper, dispersion, total, ratio, (noise + unsure) / total)
+    ratio = (weights * np.nan_to_num(counts[:, -recent:])).sum(1) / weighted
+    return Fit(mean, upper, dispersion, total, ratio, (noise + unsure) / np.maximum(total, math.exp(LOWEST)))

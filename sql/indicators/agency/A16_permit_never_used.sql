@@ -1,14 +1,16 @@
 -- A16: permits whose holder did not leave within 120 days.
 -- grain: one row a permit with a worker's pseudonym
--- inputs: core.permit_trip, $from_day, $to_day
+-- inputs: core.leaving_in_sight, core.permit_trip, $from_day, $to_day
 -- look-back: permits granted after $from_day up to $to_day: younger ones may still be used
+-- notes: only permits whose 120 days the border saw: who left unseen has not stayed
 with matured as (
-    select *
-    from core.permit_trip
+    select t.*
+    from core.permit_trip as t
+    semi join core.leaving_in_sight as seen on t.permit_no = seen.permit_no
     where
-        entity_id is not null
-        and issued_on > $from_day
-        and issued_on <= $to_day
+        t.entity_id is not null
+        and t.issued_on > $from_day
+        and t.issued_on <= $to_day
 ),
 
 final as (

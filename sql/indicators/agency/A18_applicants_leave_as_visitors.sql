@@ -1,8 +1,9 @@
 -- A18: applicants who left as visitors within 90 days of the filing and were not back within 30 days.
 -- grain: one row an application with a worker's pseudonym
--- inputs: core.work_permits, core.holder_crossing, $from_day, $to_day
+-- inputs: core.holder_crossing, core.return_in_sight, core.work_permits, $from_day, $to_day
 -- look-back: applications filed after $from_day up to $to_day: all of them had the same time to leave and come back
--- notes: a permit in force on the day of departure makes it none; so does a visit from which one comes home soon
+-- notes: a permit in force on the day of departure makes it none; so does a visit from which one comes home soon,
+--        or after which the border saw nobody come home
 with applied as (
     select
         entity_id,
@@ -25,6 +26,7 @@ visits as (
         c.*
     from applied
     inner join core.holder_crossing as c on applied.worker = c.traveller
+    semi join core.return_in_sight as seen on c.checkpoint = seen.place and c.day = seen.day and seen.days = 45
     where
         c.direction = 'exit'
         and c.purpose = 'visit'

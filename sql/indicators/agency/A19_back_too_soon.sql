@@ -1,19 +1,21 @@
 -- A19: workers who came home within 90 days of leaving for the country of work.
 -- grain: one row a permit whose holder arrived
--- inputs: core.permit_trip, $from_day, $to_day
+-- inputs: core.permit_trip, core.return_in_sight, $from_day, $to_day
 -- look-back: arrivals after $from_day up to $to_day: younger ones may still stay
--- notes: permits that end within the 90 days are left out, their holders come home as they should
+-- notes: permits that end within the 90 days are left out, their holders come home as they should; so are those
+--        whose return the border could not have seen
 with arrived as (
     select
-        *,
-        coalesce(back_on < arrived_on + 90, false) as came_back
-    from core.permit_trip
+        t.*,
+        coalesce(t.back_on < t.arrived_on + 90, false) as came_back
+    from core.permit_trip as t
+    semi join core.return_in_sight as seen
+        on t.left_from = seen.place and t.arrived_on = seen.day and seen.days = 90
     where
-        entity_id is not null
-        and left_on is not null
-        and arrived_on > $from_day
-        and arrived_on <= $to_day
-        and (valid_to is null or valid_to >= arrived_on + 90)
+        t.entity_id is not null
+        and t.arrived_on > $from_day
+        and t.arrived_on <= $to_day
+        and (t.valid_to is null or t.valid_to >= t.arrived_on + 90)
 ),
 
 final as (

@@ -1,20 +1,21 @@
 -- E06: workers who were home again within 180 days of their arrival.
 -- grain: one row a permit whose holder arrived
--- inputs: core.permit_trip, $from_day, $to_day
+-- inputs: core.permit_trip, core.return_in_sight, $from_day, $to_day
 -- look-back: arrivals after $from_day up to $to_day: younger ones may still stay
 -- notes: permits that end within the 180 days are left out, their holders come home as they should; home for a feast
---        and back to work is no leaving
+--        and back to work is no leaving; nor are those counted whose return the border could not have seen
 with arrived as (
     select
-        *,
-        coalesce(back_on < arrived_on + 180 and not went_again, false) as came_back
-    from core.permit_trip
+        t.*,
+        coalesce(t.back_on < t.arrived_on + 180 and not t.went_again, false) as came_back
+    from core.permit_trip as t
+    semi join core.return_in_sight as seen
+        on t.left_from = seen.place and t.arrived_on = seen.day and seen.days = 180
     where
-        employer_entity_id is not null
-        and left_on is not null
-        and arrived_on > $from_day
-        and arrived_on <= $to_day
-        and (valid_to is null or valid_to >= arrived_on + 180)
+        t.employer_entity_id is not null
+        and t.arrived_on > $from_day
+        and t.arrived_on <= $to_day
+        and (t.valid_to is null or t.valid_to >= t.arrived_on + 180)
 ),
 
 final as (

@@ -1,16 +1,18 @@
 -- E13: permits for the employer whose holder did not leave within 120 days.
 -- grain: one row a permit with a worker's pseudonym
--- inputs: core.permit_trip, $from_day, $to_day
+-- inputs: core.leaving_in_sight, core.permit_trip, $from_day, $to_day
 -- look-back: permits granted after $from_day up to $to_day: younger ones may still be used
+-- notes: only permits whose 120 days the border saw: who left unseen has not stayed
 with matured as (
     select
-        *,
-        left_on is null and arrived_on is null as never_left
-    from core.permit_trip
+        t.*,
+        t.left_on is null and t.arrived_on is null as never_left
+    from core.permit_trip as t
+    semi join core.leaving_in_sight as seen on t.permit_no = seen.permit_no
     where
-        employer_entity_id is not null
-        and issued_on > $from_day
-        and issued_on <= $to_day
+        t.employer_entity_id is not null
+        and t.issued_on > $from_day
+        and t.issued_on <= $to_day
 ),
 
 final as (

@@ -1,22 +1,28 @@
 -- R02: a route on which nobody left for up to two years, now with ten departures or more in four weeks.
 -- grain: one row a departure, or a counted day with its travellers as weight (a fact: no exposure)
--- inputs: core.route_day, core.border_crossings, core.crossing_counts, $from_day, $quiet_days, $seen_days
--- look-back: departures after $from_day, against the $quiet_days before it; silent where less than $seen_days of data
---        lie before it
-with reach as (
-    select coalesce(min(day) <= $from_day - $seen_days, false) as is_long_enough
-    from core.route_day
+-- inputs: core.border_crossings, core.crossing_counts, core.observed, core.route, core.route_day, $from_day,
+--         $quiet_days, $seen_days
+-- look-back: departures after $from_day, against the $quiet_days before it; silent where the checkpoint was seen on
+--        less than $seen_days of these
+with watched as (
+    select place as checkpoint
+    from core.observed
+    where direction = 'exit' and from_day <= $from_day and to_day > $from_day - $quiet_days
+    group by place
+    having sum((least(to_day, $from_day) - greatest(from_day, $from_day - $quiet_days) + 1)::integer) > $seen_days
 ),
 
 new_route as (
-    select route_day.route_id
-    from core.route_day
-    cross join reach
-    where reach.is_long_enough and route_day.day > $from_day - $quiet_days
-    group by route_day.route_id
+    select d.route_id
+    from core.route_day as d
+    inner join core.route as r on d.route_id = r.route_id
+    where
+        d.day > $from_day - $quiet_days
+        and r.checkpoint in (select w.checkpoint from watched as w)
+    group by d.route_id
     having
-        min(route_day.day) > $from_day
-        and sum(route_day.travellers) >= 10
+        min(d.day) > $from_day
+        and sum(d.travellers) >= 10
 ),
 
 final as (

@@ -1,0 +1,28 @@
+-- core.crossing_day: travellers of every day, counted once for whoever needs no more than numbers.
+-- grain: one row a source, checkpoint, direction, other country, purpose and day
+-- inputs: core.border_crossings, core.crossing_counts
+-- look-back: 160 weeks
+-- notes: what a count does not tell is '*'
+create or replace table core.crossing_day as
+select
+    'border_crossings' as source,
+    checkpoint,
+    direction,
+    other_country,
+    purpose,
+    day,
+    count(*) as travellers
+from core.border_crossings
+group by checkpoint, direction, other_country, purpose, day
+union all
+select
+    'crossing_counts' as source,
+    checkpoint,
+    direction,
+    coalesce(other_country, '*') as other_country,
+    coalesce(purpose, '*') as purpose,
+    day,
+    sum(travellers)::bigint as travellers
+from core.crossing_counts
+where travellers > 0
+group by checkpoint, direction, coalesce(other_country, '*'), coalesce(purpose, '*'), day;

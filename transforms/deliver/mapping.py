@@ -15,8 +15,9 @@ from typing import Any
 
 import duckdb
 
+from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
-from transforms.errors import AwasError, cause
+from transforms.errors import AwasError, DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.queries import identifier
 
@@ -43,11 +44,36 @@ def groups(con: duckdb.DuckDBPyConnection, path: Path, read: Read) -> list[Group
     return list(found.values())
 
 
+def answers(
+    con: duckdb.DuckDBPyConnection, path: Path, source: Source, deliveries: Sequence[Delivery], read: Read
+) -> Iterator[set[str]]:
+    """Run a mapping over one group after the other; gives the columns of each one's `answered`.
+
+    A delivery that it cannot take in is refused, and the others of its group are taken one by one.
+    """
+    todo = groups(con, path, read)
+    while todo:
+        group = todo.pop(0)
+        try:
+            answered = answer(con, path, source, group)
+        except DeliveryRefused as error:
+            if len(group.deliveries) > 1:
+                todo[:0] = [Group([number], group.headers) for number in group.deliveries]
+                continue
+            refused = DeliveryRefused(f"{deliveries[group.deliveries[0]].folder}: {error}")
+            refused.__cause__ = error.__cause__
+            read.refuse(group.deliveries[0], refused)
+        else:
+            yield answered
+        con.execute("drop table if exists answered; drop view raw")
+
+
 def answer(con: duckdb.DuckDBPyConnection, path: Path, source: Source, group: Group) -> set[str]:
     """Make view `raw` of a group's rows and table `answered` of what the mapping says; returns its columns.
 
     In `raw` the number of the delivery stands in `_line` above that of the line, as files of several deliveries may
-    have the same name. Raises AwasError where the query does not run or does not give each row once.
+    have the same name. Raises AwasError where the query is none that can run, DeliveryRefused where it breaks off at
+    what a row holds, or does not give each row once.
     """
     met = {name.casefold() for name in group.headers}
     wanted = [*source.columns, *sorted(source.made - set(source.columns))]
@@ -55,20 +81,34 @@ def answer(con: duckdb.DuckDBPyConnection, path: Path, source: Source, group: Gr
     line = f"(_delivery << {_LINES}) + _line" if len(group.deliveries) > 1 else "_line"
     own = [f"{line} as _line", *(name for name in PLACES if name != "_line")]
     con.execute(
-        f"create view raw as select {', '.join([*map(identifier, group.headers), *own, *absent])} from read "
+        f"create or replace view raw as select {', '.join([*map(identifier, group.headers), *own, *absent])} from read "
         f"where _delivery in ({', '.join(map(str, group.deliveries))})"
     )
     try:
-        con.execute(f"create temp table answered as {_query(path)}")
+        con.execute(f"create or replace temp table answered as {_query(path)}")
+    except (duckdb.DataError, duckdb.InvalidInputException) as error:
+        raise DeliveryRefused(
+            f"the mapping {path} breaks off at a cell ({cause(error)}); try_cast passes it on"
+        ) from error
     except duckdb.Error as error:
         raise AwasError(f"{path}: the database refuses it: {cause(error)}") from error
-    row = con.execute(
-        "select (select count(*) from raw), (select count(*) from answered), "
-        "(select count(distinct (_file, _line)) from answered)"
-    ).fetchone()
-    if row is None or len(set(row)) != 1:
-        raise AwasError(f"{path}: gives {row and row[1]} rows for {row and row[0]}; a mapping keeps each row, once")
+    odd = con.execute(_NOT_ONCE).fetchone()
+    if odd:
+        file, rows, given, distinct = odd
+        raise DeliveryRefused(
+            f"{file}: the mapping {path} gives {given} rows ({distinct} different ones) for {rows}; a mapping keeps "
+            "each row, once (columns that are to become rows are a matter of the profile's shape)"
+        )
     return {row[0].casefold() for row in con.execute("describe answered").fetchall()}
+
+
+_NOT_ONCE = """
+    with had as (select _file, count(*) as n from raw group by _file),
+    has as (select _file, count(*) as n, count(distinct _line) as lines from answered group by _file)
+    select coalesce(had._file, has._file), coalesce(had.n, 0), coalesce(has.n, 0), coalesce(has.lines, 0)
+    from had full join has on had._file = has._file
+    where had.n is distinct from has.n or had.n is distinct from has.lines order by 1 limit 1
+"""
 
 
 def with_places(answered: set[str]) -> str:

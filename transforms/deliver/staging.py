@@ -63,7 +63,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     """Make `staged`, `broken` and `ragged` of some deliveries of a source; a delivery's number is its place in them.
 
     A delivery of which a file cannot be read or a required column is missing is told in `refused`, and has no row.
-    Raises AwasError where the mapping does not run or does not keep rows 1:1.
+    So is one whose rows the mapping does not keep 1:1. Raises AwasError where the mapping is no query that can run.
     """
     identifiers.make_macros(con)
     eras.add_function(con)
@@ -78,7 +78,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
         layouts.hold(how.source, deliveries, read)
         if len(read.refused) < len(deliveries):
             view(con, "read", read, how.folder)
-            _map(con, how, how.mapping, read)
+            _map(con, how, how.mapping, deliveries, read)
     if len(read.refused) < len(deliveries):
         con.execute(
             f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
@@ -183,21 +183,20 @@ def _columns_met(how: Staging, met: dict[str, str]) -> list[str]:
     return signals
 
 
-def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, read: Read) -> None:
-    """Run the profile's query over the rows of all deliveries; make `staged`."""
-    targets = []
-    for number, group in enumerate(mapping.groups(con, path, read)):
-        answered = mapping.answer(con, path, how.source, group)
+def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: Sequence[Delivery], read: Read) -> None:
+    """Run the profile's query over the rows of all deliveries; make `staged`. One that it cannot take in is refused."""
+    targets: list[str] = []
+    for answered in mapping.answers(con, path, how.source, deliveries, read):
         cells = {name: identifier(name) for name in answered}
         documents = [cells[column.name] for column in how.contract.columns if column.pseudonym and column.name in cells]
         if documents:
             filled = con.execute(f"select count(coalesce({', '.join(documents)})) > 0 from answered").fetchone()
             pseudonyms.make_macros(con, how.keys() if filled and filled[0] else [])  # no documents, no need of a key
-        targets.append(quoted(str(how.folder / f"staged{number}.parquet")))
+        targets.append(quoted(str(how.folder / f"staged{len(targets)}.parquet")))
         typed = _typed_rows(how, cells, mapping.with_places(answered), [*mapping.PLACES, "_precedence"])
         con.execute(f"copy ({typed}) to {targets[-1]} (format parquet)")
-        con.execute("drop table answered; drop view raw")
-    con.execute(f"create view staged as select * from read_parquet([{', '.join(targets)}])")
+    if targets:
+        con.execute(f"create view staged as select * from read_parquet([{', '.join(targets)}])")
 
 
 def _filled(column: Column, cell: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from expectations.suite import DeliveryRule, load_day_suite
 from expectations.whole import whole_result
 from transforms.profile import Source
 
+_SHOWN = 12  # figures of a source that are told one by one
+
 
 def validate_day(
     path: Path,
     sources: Mapping[str, Source],
     figures: Mapping[str, Mapping[str, object]],
+    drifts: Mapping[str, Sequence[tuple[str, float, str]]],
     *,
     memory_limit: str,
     threads: int,
@@ -25,7 +28,9 @@ def validate_day(
     """The results of each source; a rule whose figure is not there has none.
 
     path: a scratch database with one row of figures a source, in a table of its name; figures: the same.
-    sources: their settings in the profile. Raises AwasError when a check itself is at fault.
+    sources: their settings in the profile. drifts: of each source, what its figure `drift` is the largest of (name,
+    figure, and what is said of it); each that is outside the limit is a result of its own.
+    Raises AwasError when a check itself is at fault.
     """
     rules = load_day_suite().delivery
     found: dict[str, tuple[Result, ...]] = {}
@@ -42,12 +47,28 @@ def validate_day(
             expectations = [runner.expectation(rule, rule.kwargs) for rule in wanted]
             checks = runner.check(context, gx_source, name, name, expectations, parameters)
             found[name] = tuple(
-                _in_words(whole_result(rule, checks[rule.id], parameters), figures[name], rule) for rule in wanted
+                part
+                for rule in wanted
+                for part in _parts(
+                    whole_result(rule, checks[rule.id], parameters), rule, parameters, drifts.get(name, ())
+                )
             )
     return found
 
 
-def _in_words(result: Result, figures: Mapping[str, object], rule: DeliveryRule) -> Result:
-    """The result with what is said of its figure beside it, where it did not hold."""
-    said = figures.get(f"{rule.kwargs['column']}_said")
-    return result if result.success or not said else replace(result, observed=f"{result.observed}: {said}")
+def _parts(
+    result: Result,
+    rule: DeliveryRule,
+    parameters: Mapping[str, float],
+    drifts: Sequence[tuple[str, float, str]],
+) -> list[Result]:
+    """The result; in its place, where a drift is outside the limit, one for each figure that is."""
+    if result.success or rule.kwargs["column"] != "drift":
+        return [result]
+    outside = [part for part in drifts if part[1] > parameters[rule.limit or ""]]
+    found = [
+        replace(result, expectation=f"{rule.id}: {name}", observed=f"{drift:.3g}: {said}")
+        for name, drift, said in outside[:_SHOWN]
+    ]
+    more = len(outside) - len(found)
+    return found + ([replace(result, expectation=f"{rule.id}: {more} more")] if more else [])

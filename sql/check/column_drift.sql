@@ -1,10 +1,10 @@
 -- check_drift: how far the newest delivery of a source is from the earlier ones, column by column.
 -- grain: one row a figure of the newest delivery; measure says what it is (transforms/deliver/figures.py)
 -- inputs: check_column_figure
--- look-back: the twelve deliveries before the newest, at least three
+-- look-back: the twelve deliveries before the newest
 -- notes: drift is the distance from the median over what is allowed: nine median deviations of the past, five standard
 --        errors of so many rows, and at least what no person would call a change (`least`); wider where the past is
---        short. Above 1 is a signal.
+--        short. Above 1 is a signal. A first delivery has no past: of it, a raw column without any value is one.
 create or replace temp table check_drift as
 with
 
@@ -22,7 +22,6 @@ past as (
     from check_column_figure
     where place > 1
     group by all
-    having count(*) >= 3
 ),
 
 allowed as (
@@ -58,6 +57,24 @@ select
     deliveries,
     abs(value - usual) / (
         (1 + 2.0 / deliveries)
-        * greatest(least, 9 * deviation, 5 * greatest(spread, if(measure in ('filled', 'code'), 0.2, 0)) / sqrt(n))
+        * greatest(
+            least,
+            9 * deviation,
+            5 * greatest(spread, if(measure in ('filled', 'raw', 'code', 'found'), 0.2, 0)) / sqrt(n)
+        )
     ) as drift
-from allowed;
+from allowed
+union all
+select
+    source,
+    column_name,
+    measure,
+    code,
+    value,
+    null as usual,
+    0 as deliveries,
+    2 as drift
+from check_column_figure
+where measure = 'raw'
+qualify
+    max(place) over (partition by source, column_name) = 1 and value = 0 and n >= 20;

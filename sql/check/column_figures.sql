@@ -1,31 +1,41 @@
 -- check_column_figure: figures of the columns of the newest deliveries of each source.
 -- grain: one row a source, place (1 = the newest delivery), column, measure and code
--- inputs: known.delivery, lake.ledger.column_figure
+-- inputs: check_delivery, check_join, lake.ledger.column_figure
 -- look-back: thirteen deliveries, whenever they came: a source may be yearly
 -- notes: a code that a delivery does not have has a share of 0 in it. The number of rows is left out where the newest
 --        delivery came much sooner or later than others did.
 create or replace temp table check_column_figure as
 with
 
-delivery as (
-    select
-        source,
-        delivery_id,
-        row_number() over newest_first as place,
-        delivered_on - lead(delivered_on) over newest_first as gap
-    from known.delivery
-    where status = 'accepted' and accepted > 0
-    window newest_first as (partition by source order by delivered_on desc, known_from desc, delivery_id)
-    qualify place <= 13
-),
-
 -- a delivery that came sooner or later than others cannot be held against their number of rows
 rhythm as (
     select
         source,
         max(gap) filter (where place = 1) between 0.5 * median(gap) and 2 * median(gap) as is_usual
-    from delivery
+    from check_delivery
     group by source
+),
+
+figure as (
+    select
+        delivery_id,
+        column_name,
+        measure,
+        code,
+        n,
+        value,
+        spread
+    from lake.ledger.column_figure
+    union all
+    select
+        delivery_id,
+        column_name,
+        'found' as measure,
+        '' as code,
+        n,
+        share as value,
+        sqrt(share * (1 - share)) as spread
+    from check_join
 ),
 
 told as (
@@ -38,8 +48,8 @@ told as (
         figure.n,
         figure.value,
         figure.spread
-    from delivery
-    inner join lake.ledger.column_figure as figure on delivery.delivery_id = figure.delivery_id
+    from check_delivery as delivery
+    inner join figure on delivery.delivery_id = figure.delivery_id
     inner join rhythm on delivery.source = rhythm.source
     where figure.measure <> 'rows' or rhythm.is_usual
 ),

@@ -1,7 +1,7 @@
 -- check_figures: what a source looks like on the day, held against its own past and against the other sources.
 -- grain: one row a source of the profile
 -- inputs: known.agency_register, known.border_crossings, known.complaints, known.delivery, known.work_permits,
---         $profile_sources
+--         check_source_drift, $profile_sources
 -- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
 -- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
 --        rows says too little and stays empty, and so does one that needs a source which the profile does not have.
@@ -90,6 +90,14 @@ unknown as (
     having count(*) >= 20
 ),
 
+drift as (
+    select
+        source,
+        max(drift) as drift
+    from check_source_drift
+    group by source
+),
+
 listed as (
     select unnest($profile_sources::varchar[]) as source
 )
@@ -100,11 +108,10 @@ select
     past.usual,
     newest.delivered / nullif(past.usual, 0) as share_of_usual,
     unknown.share as unknown_share,
-    drift.drift,
-    drift.drift_said
+    drift.drift
 from listed
 left join newest on listed.source = newest.source
 left join past on listed.source = past.source
 left join unknown on listed.source = unknown.source
-left join check_source_drift as drift on listed.source = drift.source
+left join drift on listed.source = drift.source
 order by listed.source;

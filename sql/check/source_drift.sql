@@ -1,28 +1,35 @@
--- check_source_drift: how unlike its past the newest delivery of a source is, and in which columns.
--- grain: one row a source that has a past
+-- check_source_drift: in what the newest delivery of a source is unlike its past, and how much.
+-- grain: one row a source that has a past, column and measure
 -- inputs: check_drift
 create or replace temp table check_source_drift as
 with said as (
     select
         source,
+        column_name,
+        measure,
         max(drift) as drift,
         list(
-            printf(
-                '%s %s %s, usually %s',
-                if(column_name = '', 'log10 of', column_name),
-                if(code = '', measure, printf('share of %s', code)),
-                round(value, 3)::varchar,
-                round(usual, 3)::varchar
-            )
-            order by drift desc, column_name, measure, code
-        ) filter (where drift > 1) as columns
+            case
+                when measure = 'rows'
+                    then printf('10^%s, usually 10^%s', round(value, 2)::varchar, round(usual, 2)::varchar)
+                when usual is null then 'is empty in the first delivery'
+                else printf(
+                    '%s%s, usually %s',
+                    if(code = '', '', printf('share of %s ', code)),
+                    round(value, 3)::varchar,
+                    round(usual, 3)::varchar
+                )
+            end
+            order by drift desc, code
+        ) as said
     from check_drift
-    group by source
+    group by source, column_name, measure
 )
 
 select
     source,
     drift,
-    array_to_string(columns[:5], '; ')
-    || if(len(columns) > 5, printf('; and %d more', len(columns) - 5), '') as drift_said
-from said;
+    trim(concat_ws(' ', column_name, measure)) as figure,
+    array_to_string(said[:3], '; ') as said
+from said
+order by source, drift desc, figure;

@@ -7,6 +7,7 @@ is judged here, once a day, after all of them.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,12 @@ import duckdb
 from transforms.errors import DayStopped
 from transforms.knowledge import make_views
 from transforms.profile import Profile
-from transforms.queries import identifier, quoted, run_sql_file
+from transforms.queries import identifier, quoted, run_sql_files
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, transaction
+
+_FIGURES = ("delivery", "joins", "column_figures", "column_drift", "source_drift", "figures")
+Part = tuple[str, float, str]
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -33,7 +37,12 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
             path = Path(folder) / "figures.duckdb"
             figures = _write_figures(con, profile, as_of, path)
             found = validate_day(
-                path, profile.sources, figures, memory_limit=settings.memory_limit, threads=settings.threads
+                path,
+                profile.sources,
+                figures,
+                _parts(con),
+                memory_limit=settings.memory_limit,
+                threads=settings.threads,
             )
         rows = [
             [as_of, source, r.expectation, r.severity, r.success, r.observed, r.limit, r.reason, r.note, r.owner]
@@ -62,10 +71,7 @@ def _write_figures(
     con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, path: Path
 ) -> dict[str, dict[str, object]]:
     """Make a scratch database with one row of figures a source, in a table of its name; returns the same figures."""
-    make_views(con, as_of)
-    for name in ("column_figures", "column_drift", "source_drift"):
-        run_sql_file(con, SQL_DIR / "check" / f"{name}.sql")
-    run_sql_file(con, SQL_DIR / "check" / "figures.sql", as_of=as_of, profile_sources=sorted(profile.sources))
+    lay_figures(con, sorted(profile.sources), as_of)
     con.execute(f"attach {quoted(str(path))} as figures")
     for source in sorted(profile.sources):
         con.execute(f"create table figures.{identifier(source)} as from check_figures where source = {quoted(source)}")
@@ -73,3 +79,20 @@ def _write_figures(
     found = con.execute("from check_figures")
     names = [column[0] for column in found.description or []]
     return {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
+
+
+def lay_figures(con: duckdb.DuckDBPyConnection, sources: Sequence[str], as_of: date) -> None:
+    """Make the tables `check_*` of these sources, as known on the day, in the session."""
+    make_views(con, as_of)
+    paths = [SQL_DIR / "check" / f"{name}.sql" for name in _FIGURES]
+    run_sql_files(con, paths, as_of=as_of, profile_sources=list(sources))
+
+
+def _parts(con: duckdb.DuckDBPyConnection) -> dict[str, list[Part]]:
+    """Source → in what it is unlike its past, the most first."""
+    found: dict[str, list[Part]] = {}
+    for source, figure, drift, said in con.execute(
+        "select source, figure, drift, said from check_source_drift order by source, drift desc, figure"
+    ).fetchall():
+        found.setdefault(source, []).append((figure, drift, said))
+    return found

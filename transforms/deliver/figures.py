@@ -5,6 +5,7 @@ the rows changes nothing. No value of a personal or protected column is kept; of
 
     rows        log10 of the number of rows
     filled      share of the rows that have a value
+    raw         share of the raw rows that have a value in a column which the mapping reads
     distinct    log10 of about how many different values there are
     length      mean number of letters of a text
     magnitude   mean log10 of the numbers above zero
@@ -33,7 +34,7 @@ _Figure = tuple[int, str, str, str, int, float, float]
 def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mapping[int, str]) -> None:
     """Write the figures of the accepted rows to `lake.ledger.column_figure`, inside the caller's transaction.
 
-    delivery_ids: by the number in the batch. Reads `staged` and `fate`.
+    delivery_ids: by the number in the batch. Reads `staged`, `fate` and `raw_filled`.
     """
     columns = [column for column in contract.columns if column.name != "recorded_at"]
     measured = [item for column in columns for item in _sums(column)]
@@ -51,6 +52,10 @@ def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mappi
         if _is_code(column):
             figures += _codes(con, column)
     con.execute("drop view temp.accepted_row")
+    figures += [
+        (number, name, "raw", "", rows, *_share(filled, rows))
+        for number, name, rows, filled in con.execute("from raw_filled order by all").fetchall()
+    ]
     known = [figure for figure in figures if figure[0] in delivery_ids]
     if known:
         cells = [pa.array(column) for column in zip(*known, strict=True)]
@@ -70,7 +75,7 @@ def _sums(column: Column) -> Iterator[tuple[str, str]]:
     """Name and SQL of what is summed up of a column; names are `<column>.<what>`."""
     name, cell = column.name, identifier(column.name)
     yield f"{name}.filled", f"count({cell})"
-    if column.type == "VARCHAR" and (column.pseudonym or not column.personal):
+    if column.type in ("VARCHAR", *_NUMBERS, *_DAYS) and (column.pseudonym or not column.personal):
         yield f"{name}.distinct", f"approx_count_distinct({cell})"
     if column.personal or column.protected or column.pseudonym:
         return

@@ -19,7 +19,7 @@ from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
 from transforms.errors import AwasError, DeliveryRefused, cause
 from transforms.profile import Source
-from transforms.queries import identifier
+from transforms.queries import identifier, quoted
 
 PLACES = ("_delivery", "_delivered_on", "_file", "_line", "_row")
 _LINES = 40  # bits of the number of a line; the delivery's number in the batch stands above them
@@ -64,6 +64,7 @@ def answers(
             refused.__cause__ = error.__cause__
             read.refuse(group.deliveries[0], refused)
         else:
+            count_filled(con, source, group)
             yield answered
         con.execute("drop table if exists answered; drop view raw")
 
@@ -109,6 +110,20 @@ _NOT_ONCE = """
     from had full join has on had._file = has._file
     where had.n is distinct from has.n or had.n is distinct from has.lines order by 1 limit 1
 """
+
+
+def count_filled(con: duckdb.DuckDBPyConnection, source: Source, group: Group) -> None:
+    """Add to `raw_filled` how many cells of each raw column that the mapping reads are filled, delivery by delivery."""
+    wanted = {name.casefold() for name in source.columns}
+    names = [name for name in group.headers if name.casefold() in wanted]
+    if names:
+        filled = ", ".join(
+            f"{{'name': {quoted(name)}, 'n': count(nullif(trim({identifier(name)}::varchar), ''))}}" for name in names
+        )
+        con.execute(
+            "insert into raw_filled select _delivery, c.name, total, c.n from (select _delivery, count(*) as total, "
+            f"unnest([{filled}]) as c from raw group by _delivery)"
+        )
 
 
 def with_places(answered: set[str]) -> str:

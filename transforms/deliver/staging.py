@@ -69,6 +69,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     eras.add_function(con)
     if any(how.source.clock(column.name) == CHECKPOINT for column in how.contract.columns):
         times.keep_clocks(con)
+    con.execute("create table raw_filled (_delivery bigint, column_name varchar, total bigint, filled bigint)")
     if how.mapping is None:
         read = _read_shaped(con, how, deliveries)
         if len(read.refused) < len(deliveries):

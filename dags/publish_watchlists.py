@@ -12,7 +12,7 @@ from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRu
 from airflow.sdk.exceptions import AirflowSkipException
 
 from transforms.day import APPROVE, REJECT, as_of_day, draft_of, refused, signed_by
-from transforms.errors import AwasError
+from transforms.errors import AwasError, NothingToSign
 from transforms.profile import load_profile
 from transforms.settings import load_settings
 
@@ -44,7 +44,10 @@ def publish_watchlists() -> None:
         from transforms import tasks
 
         draft = draft_of(context)
-        return draft | {"summary": tasks.summary(draft["path"])}
+        try:
+            return draft | {"summary": tasks.summary(draft["path"])}
+        except NothingToSign as done:
+            raise AirflowSkipException(str(done)) from None
 
     # never approved by default: without an answer in time it fails for good, and the release in force stays in force
     sign_off = HITLOperator(

@@ -60,17 +60,18 @@ def draft_of(context: Mapping[str, Any]) -> dict[str, str]:
 def signed_by(context: Mapping[str, Any], answer: Mapping[str, Any] | None, approvers: Collection[str] = ()) -> str:
     """Who approved: the person who answered the sign-off, or the caller of a run in process (`make day`).
 
-    answer: what the sign-off task returned; None where it was passed over. approvers: who may sign; none: anybody who
-    may answer. A name in conf counts only for a run in process: over the web or the API nobody can sign in another's
-    name. Raises AwasError where nobody signed, or somebody who may not.
+    answer: what the sign-off task returned; None where it was passed over. approvers: who may sign, by the name that is
+    returned then; none: anybody who may answer. A name in conf counts only for a run in process: over the web or the
+    API nobody can sign in another's name. Raises AwasError where nobody signed, or somebody who may not.
     """
     if answer:
         name, person = _person(answer), answer.get("responded_by_user") or {}
         if answer.get("chosen_options") != [APPROVE] or not name:
             raise AwasError(NOBODY)
-        if approvers and not {person.get("id"), person.get("name")} & set(approvers):
+        known = [person[key] for key in ("id", "name") if person.get(key) in approvers]
+        if approvers and not known:
             raise AwasError(f"{name} may not sign: the profile's approvers are {', '.join(sorted(approvers))}")
-        return name
+        return str(known[0]) if approvers else name
     stated = _conf(context).get("approved_by")
     run = context.get("dag_run")
     if not stated or getattr(run, "triggering_user_name", None) != CALLER:

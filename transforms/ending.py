@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import _thread
 import fcntl
-import getpass
 import os
 import signal
 import sys
@@ -24,6 +23,7 @@ from typing import TextIO
 
 from transforms.deliver import scratch
 from transforms.errors import AwasError
+from transforms.settings import operator
 
 _TOLD_BY = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 6  # times that the main thread is interrupted, a second apart, before the process is ended
@@ -42,7 +42,7 @@ def alone(home: Path) -> Iterator[None]:
             raise AwasError(f"{home}: {holder}; one at a time: wait for its end, or set another AWAS_HOME") from error
         lock.truncate(0)
         since = datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds")
-        lock.write(f"{getpass.getuser()} runs days in process {os.getpid()} since {since}\n")
+        lock.write(f"{operator()} runs days in process {os.getpid()} since {since}\n")
         lock.flush()
         yield
 

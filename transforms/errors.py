@@ -38,6 +38,10 @@ class DayStopped(AwasError):
     exit_status = 3
 
 
+class NothingToSign(AwasError):
+    """A draft was signed, refused or replaced meanwhile: nobody needs to be asked about it any more."""
+
+
 class DeliveryRefused(AwasError):
     """A delivery is not what it should be: nothing of it is taken in. The supplier's matter, not a fault of ours."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -115,6 +116,14 @@ def load_settings() -> Settings:
         raise AwasError(f"setting {PREFIX}{name.upper()} does not fit: {wanted}") from error
     settings.home = settings.home.expanduser().resolve()
     return settings
+
+
+def operator() -> str:
+    """The account that runs this process, as the system knows it: no environment variable makes it another's."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user {os.getuid()}"  # an account that the system has no name for, as in some containers
 
 
 def is_remote(location: str) -> bool:

@@ -211,7 +211,7 @@ def ask(query: str, as_of: date | None) -> int:
 
 @exit_for_text()
 def summary(draft: str) -> str:
-    """What the approver of a draft reads before deciding, in Markdown. Raises AwasError where the draft is gone."""
+    """What the approver of a draft reads before deciding, in Markdown. Raises NothingToSign where the draft is gone."""
     from transforms.release.pages import signoff
 
     return signoff.read(Path(draft))
@@ -230,16 +230,27 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
 
 
 @exit_for_text()
+def withdraw(release: str, withdrawn_by: str, reason: str) -> str:
+    """Take a release out of force for good; returns in one line which one is in force instead."""
+    from transforms.release import withdraw as withdrawing
+
+    now = withdrawing(*_installation(), release, withdrawn_by, reason)
+    return f"{release} is withdrawn; in force: {now or 'no list'}"
+
+
+@exit_for_text()
 def verify(release: str, public_key: Path | None = None) -> str:
     """Check a release and make it again from the lake, byte for byte; returns one line of what was found.
 
     Raises AwasError that says what is not as it should be.
     """
     from transforms.release import draft, verifying
+    from transforms.release.in_force import switch
     from transforms.replica import COMPUTED, replicate
 
     settings, profile = _installation()
     folder = verifying.find(settings, release)
+    switch.check(settings.releases_dir)
     content = verifying.check(settings, folder, public_key)
     verifying.same_inputs(folder, content, profile)
     as_of = verifying.as_of(content)

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from transforms import scheduler, tasks
-from transforms.settings import CONFIG_DIR, Settings, load_settings
+from transforms.settings import CONFIG_DIR, Settings, load_settings, operator
 
 PROFILE = """
 name: test
 timezone: Asia/Jakarta
 drops: unused
-approvers: [siti]
+approvers: [siti, OPERATOR]
 sources:
   work_permits: {required: true, deadline: "06:00"}
   complaints: {deadline: "06:00"}
@@ -31,7 +31,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]
     top = tmp_path_factory.mktemp("airflow")
     shutil.copytree(CONFIG_DIR / "profiles" / "us_h2" / "reference", top / "profile" / "reference")
     (top / "drops").mkdir()
-    (top / "profile" / "profile.yml").write_text(PROFILE, encoding="utf-8")
+    (top / "profile" / "profile.yml").write_text(PROFILE.replace("OPERATOR", operator()), encoding="utf-8")
     before, mask = dict(os.environ), os.umask(0o077)
     for name in [name for name in os.environ if name.startswith(("AWAS_", "AIRFLOW_"))]:
         del os.environ[name]

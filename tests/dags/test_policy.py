@@ -14,7 +14,7 @@ import pytest
 from tests.dags.conftest import dag_files
 from transforms.errors import AwasError, DayStopped
 from transforms.scheduler import POOLS_FILE
-from transforms.settings import ROOT, Settings
+from transforms.settings import ROOT, Settings, operator
 
 WRITERS = {
     "take_in.deliver",
@@ -150,7 +150,7 @@ def test_nobody_approves_by_default(dags: dict[str, Any]) -> None:
     assert sign_off.defaults is None
     assert sign_off.retries == 0
     assert sign_off.downstream_task_ids == {"publish"}
-    assert [user["id"] for user in sign_off.assigned_users] == ["siti"]
+    assert [user["id"] for user in sign_off.assigned_users] == ["siti", operator()]
 
 
 def test_an_unsigned_draft_does_not_keep_the_next_from_its_sign_off(dags: dict[str, Any]) -> None:

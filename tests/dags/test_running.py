@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import shutil
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from transforms import tasks, waiting
+from transforms import running, tasks, waiting
 from transforms.command import main
 from transforms.errors import AwasError, DayStopped
 from transforms.profile import load_profile
-from transforms.settings import Settings
+from transforms.settings import Settings, operator
 
 DAY = "2026-03-31"
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -34,7 +33,7 @@ def test_a_day_goes_through_every_stage_and_the_caller_signs(
         f"score {DAY}",
         f"evaluate {DAY}",
         f"draft {DAY}",
-        f"publish {DAY} d-{DAY} signed by {getpass.getuser()}",
+        f"publish {DAY} d-{DAY} signed by {operator()}",
     ]
     told = capfd.readouterr().out
     assert "measure  measure is done (" in told
@@ -55,6 +54,17 @@ def test_the_top_of_each_list_is_shown_employers_included(
         shutil.rmtree(current)  # other days of this installation have no list in force
     told = capfd.readouterr().out
     assert "employers\n  B         Cannery" in told and told.count("no entity is on this list") == 2
+
+
+def test_who_may_not_sign_leaves_a_draft_that_waits(
+    stages: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever name the environment gives."""
+    monkeypatch.setenv("LOGNAME", "siti")
+    monkeypatch.setattr(running, "operator", lambda: "eve")
+    assert main(["day", DAY]) == 3
+    assert f"draft {DAY}" in stages and not any(line.startswith("publish") for line in stages)
+    assert "its draft waits for a signature, and eve may not sign" in capfd.readouterr().err
 
 
 def test_days_run_oldest_first(stages: list[str]) -> None:

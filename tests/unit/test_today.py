@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import DAY
-from transforms.release.in_force import announcement, switch
+from transforms.release.in_force import announcement
 
 APRIL = [date(2026, 4, n) for n in range(1, 6)]
 LATE = "work_permits: the newest complete delivery is of 2026-03-29, 3 days old; at most 1: no new list for 2026-04-03"
@@ -85,7 +85,8 @@ def test_the_list_that_is_published_at_last_takes_the_reasons_away(published: Wo
     newer = releases / "2026-04-01_0123456789ab"
     newer.mkdir()
     (newer / "manifest.json").write_text('{"approval": {"by": "siti"}}', encoding="utf-8")
-    switch.switch(releases, newer)
+    (releases / "current").unlink()
+    (releases / "current").symlink_to(newer.name)
     text = tell(published, APRIL[0], "published")
     assert "The lists of Wednesday 1 April 2026 are in force. Signed by siti." in text
     assert "Work permits" not in text

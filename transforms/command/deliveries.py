@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -46,6 +45,7 @@ def read_after_all(source: Source, day: Delivered, reason: Reason, start: From =
 
 def _decide(source: str, day: str, reason: str, start: str | None, *, aside: bool) -> None:
     from transforms import tasks
+    from transforms.settings import operator
 
     decided_on = as_day(start) if start else datetime.now(UTC).astimezone().date()
-    print(tasks.decide_delivery(source, as_day(day), aside, getpass.getuser(), reason, decided_on))
+    print(tasks.decide_delivery(source, as_day(day), aside, operator(), reason, decided_on))

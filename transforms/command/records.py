@@ -42,6 +42,25 @@ def verify(
 
 
 @app.command()
+def withdraw(
+    release: Annotated[str, typer.Argument(help="The name of a folder under AWAS_HOME/releases, or `current`.")],
+    reason: Annotated[str, typer.Option(help="Why; readers are told.")],
+) -> None:
+    """Take a list out of force for good, in your name.
+
+    The list before it is in force again, `today.html` says why, and the folder stays for whoever must look into it.
+
+    \b
+    Example:
+      awas withdraw current --reason "The register of 31 March was another country's."
+    """
+    from transforms import tasks
+    from transforms.settings import operator
+
+    print(tasks.withdraw(release, operator(), reason))
+
+
+@app.command()
 def ask(
     query: Annotated[str, typer.Argument(metavar="SQL", help="One query in DuckDB's SQL.")],
     day: Annotated[str | None, typer.Option(metavar="DAY", help="core.* and ref.* as known on that day.")] = None,

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from transforms.release.drafting import DraftInfo, draft
-from transforms.release.in_force.switch import publish, refuse
+from transforms.release.in_force.switch import publish, refuse, withdraw
 
-__all__ = ["DraftInfo", "draft", "publish", "refuse"]
+__all__ = ["DraftInfo", "draft", "publish", "refuse", "withdraw"]

@@ -79,6 +79,9 @@ def write_draft(
         if proof:
             _search(con, settings, profile, folder, proof, settings.stopped_dir / f"{as_of.isoformat()}_{run_id}")
         path = _settle(folder, drafts / f"{as_of.isoformat()}_{run_id}")
+        for older in drafts.glob(f"{as_of.isoformat()}_*"):
+            if older != path:  # of one day only the newest draft can be signed
+                shutil.rmtree(older)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return DraftInfo(path, run_id, manifest.digest(path))

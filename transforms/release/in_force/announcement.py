@@ -28,7 +28,8 @@ PAGE, STATE = "today.html", "today.json"
 
 
 def announce(settings: Settings, profile: Profile, as_of: date, state: str, reason: str = "") -> None:
-    """Say what became of the lists of a day, and why. state: published, drafted (unsigned so far), stopped, refused.
+    """Say what became of the lists of a day, and why. state: published, drafted (unsigned so far), stopped, refused,
+    withdrawn.
 
     A day that stopped for several sources keeps the last reason of each. Says nothing new where a newer day spoke.
     """
@@ -55,7 +56,7 @@ def _without_folders(settings: Settings, profile: Profile, reason: str) -> str:
 
 def _newest(said: dict[str, Any], listed: str, day: str, state: str, reason: str) -> dict[str, Any]:
     """What stands after a day has spoken: its own word, or that of a newer day. listed: day of the lists in force."""
-    if state != "published" and day > listed and day >= said["day"]:
+    if state != "published" and day > listed and (day >= said["day"] or state == "withdrawn"):
         kept = said["reasons"] if (day, state) == (said["day"], said["state"]) else {}
         about = {reason.partition(":")[0]: shown(reason)} if reason else {}
         return {"day": day, "state": state, "reasons": kept | about}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release.in_force import announcement
+from transforms.release.in_force import announcement, log
 from transforms.release.record import manifest, signing
 from transforms.release.texts.safety import scan_release, shown
 from transforms.settings import Settings
@@ -21,24 +24,56 @@ CURRENT = "current"
 def publish(settings: Settings, profile: Profile, as_of: date, digest: str, approved_by: str) -> Path:
     """Put the draft of a day in force; returns the release's folder.
 
-    Doing it again changes nothing. `current` never goes back to an older day: that one is published beside.
-    Raises AwasError where no draft has the digest that was signed, where something personal would get out, or
-    where other bytes are published under the same name already.
+    What is published is a copy that nobody else writes to, with the digest that was signed. Doing it again changes
+    nothing. `current` never goes back: an older day is published beside, and what a newer list of the day replaced, or
+    what was withdrawn, does not come back. Raises AwasError where nobody signed or somebody who may not, where no draft
+    has the digest that was signed, where something personal would get out, or where other bytes are published under
+    the same name already.
     """
-    if not approved_by.strip():
-        raise AwasError(f"release of {as_of} for {profile.name}: nobody signed; give the name of who approves it")
+    _may_sign(profile, as_of, approved_by)
     draft = _find(settings.home / "drafts", as_of, digest)
     release = _find(settings.releases_dir, as_of, digest)
-    if release is None:
-        if draft is None:
-            raise _unknown(settings, as_of, digest)
-        scan_release(draft)
-        release = _move(settings, draft, digest, approved_by)
-    elif draft is not None:
-        shutil.rmtree(draft)
-    switch(settings.releases_dir, release)
+    signed = release or draft
+    if signed is None:
+        raise _unknown(settings, as_of, digest)
+    with _alone(settings.releases_dir) as releases:
+        entries = _log(releases)
+        release = release or _seal(settings, signed, digest, approved_by)
+        done = log.last(entries, release.name)
+        if done and done.action == "withdrawn":
+            raise AwasError(
+                f"{release.name} was withdrawn by {done.by} ({shown(done.reason)}); what was wrong with it has to be "
+                "mended first: run the day again, and sign the new draft"
+            )
+        if done is None:
+            log.add(releases, "published", release.name, digest, approved_by)
+        _point(releases)
+    if draft is not None:
+        shutil.rmtree(draft, ignore_errors=True)
     announcement.announce(settings, profile, as_of, "published")
     return release
+
+
+def withdraw(settings: Settings, profile: Profile, name: str, withdrawn_by: str, reason: str) -> str | None:
+    """Take a release out of force for good; returns the one that is in force instead, none where there is no other.
+
+    Its folder stays as it is, and the log says who withdrew it and why; so does `today.html`. Raises AwasError where
+    there is no such list, where it is withdrawn already, where no reason is given, or for somebody who may not sign.
+    """
+    if not reason.strip():
+        raise AwasError(f"{name}: say why it is withdrawn; readers are told the reason")
+    with _alone(settings.releases_dir) as releases:
+        entries = _log(releases)
+        name = (log.in_force(entries) or name) if name == CURRENT else name
+        done = log.last(entries, name)
+        if done is None or done.action == "withdrawn":
+            raise AwasError(f"{name}: {'is withdrawn already' if done else f'no such list in {releases / log.NAME}'}")
+        as_of = date.fromisoformat(name[:10])
+        _may_sign(profile, as_of, withdrawn_by)
+        log.add(releases, "withdrawn", name, done.digest, withdrawn_by, reason)
+        now = _point(releases)
+    announcement.announce(settings, profile, as_of, "withdrawn", f"{withdrawn_by}: {reason}")
+    return now
 
 
 def refuse(settings: Settings, as_of: date, digest: str, refused_by: str, reason: str) -> tuple[str, str]:
@@ -59,15 +94,65 @@ def refuse(settings: Settings, as_of: date, digest: str, refused_by: str, reason
     return draft.name.partition("_")[2], f"refused by {refused_by}: {shown(reason)}"
 
 
-def switch(releases: Path, release: Path) -> None:
-    """Let `current` point to a release at once, unless it points to one of a later day."""
+def check(releases: Path) -> int:
+    """Hold `current` against the log; returns how many lines the log has.
+
+    Raises AwasError where a line of the log was changed, or `current` is not the list that the log says is in force.
+    """
+    entries = log.read(releases)
+    link, stated = releases / CURRENT, log.in_force(entries)
+    found = link.readlink().name if link.is_symlink() else None
+    if entries and found != stated:
+        raise AwasError(
+            f"{link}: points to {found or 'nothing'}, and {log.NAME} says that {stated or 'none'} is in force"
+        )
+    return len(entries)
+
+
+def _may_sign(profile: Profile, as_of: date, name: str) -> None:
+    if not name.strip():
+        raise AwasError(f"release of {as_of} for {profile.name}: nobody signed; give the name of who approves it")
+    if profile.approvers and name not in profile.approvers:
+        raise AwasError(f"{name} may not sign: the profile's approvers are {', '.join(sorted(profile.approvers))}")
+
+
+@contextmanager
+def _alone(releases: Path) -> Iterator[Path]:
+    """Two signatures at the same moment are taken one after the other."""
+    releases.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (releases / ".log.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield releases
+
+
+def _log(releases: Path) -> list[log.Entry]:
+    """The log; one that begins with what is in force where lists were published before there was a log."""
     link = releases / CURRENT
-    if link.is_symlink() and link.readlink().name[:10] > release.name[:10]:
-        return
-    temporary = releases / f".{CURRENT}.{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(release.name)
-    temporary.replace(link)
+    if not (releases / log.NAME).exists() and link.is_symlink():
+        name = link.readlink().name
+        log.add(releases, "published", name, *_signature(releases / name))
+    return log.read(releases)
+
+
+def _signature(release: Path) -> tuple[str, str]:
+    try:
+        approval = manifest.read(release).get("approval") or {}
+    except AwasError:
+        approval = {}  # `awas verify` says what is wrong with it
+    return str(approval.get("digest") or ""), str(approval.get("by") or "")
+
+
+def _point(releases: Path) -> str | None:
+    """Let `current` point at once to what the log says is in force; returns that."""
+    link, name = releases / CURRENT, log.in_force(log.read(releases))
+    if name is None:
+        link.unlink(missing_ok=True)
+    elif not (link.is_symlink() and link.readlink().name == name):
+        temporary = releases / f".{CURRENT}.{os.getpid()}"
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(name)
+        temporary.replace(link)
+    return name
 
 
 def _find(folder: Path, as_of: date, digest: str) -> Path | None:
@@ -78,17 +163,25 @@ def _find(folder: Path, as_of: date, digest: str) -> Path | None:
     return None
 
 
-def _move(settings: Settings, draft: Path, digest: str, approved_by: str) -> Path:
+def _seal(settings: Settings, draft: Path, digest: str, approved_by: str) -> Path:
+    """Publish a copy of a draft, so that what is searched, hashed and signed is what is read afterwards."""
     target = settings.releases_dir / draft.name
     if target.exists():
         raise AwasError(
             f"{target} is published already, with other bytes than the draft; nothing was overwritten; "
             "find out what changed without changing its inputs"
         )
-    settings.releases_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    manifest.approve(draft, digest, approved_by)
-    signing.sign(settings, draft)
-    draft.rename(target)
+    sealed = target.with_name(f".{draft.name}.{os.getpid()}")
+    try:
+        shutil.copytree(draft, sealed, symlinks=True)
+        if manifest.digest(sealed) != digest:
+            raise AwasError(f"{draft}: was changed while it was published; nothing is in force that was not signed")
+        scan_release(sealed)
+        manifest.approve(sealed, digest, approved_by)
+        signing.sign(settings, sealed)
+        sealed.rename(target)
+    finally:
+        shutil.rmtree(sealed, ignore_errors=True)
     return target
 
 

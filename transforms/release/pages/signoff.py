@@ -14,7 +14,7 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from transforms.cards import ENTITY_KINDS, PLURALS
-from transforms.errors import AwasError
+from transforms.errors import NothingToSign
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
@@ -42,11 +42,13 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
 
 
 def read(draft: Path) -> str:
-    """What was written for the approver of a draft, in Markdown. Raises AwasError where the draft is gone."""
+    """What was written for the approver of a draft, in Markdown. Raises NothingToSign where the draft is gone."""
     try:
         return (draft / MARKDOWN).read_text(encoding="utf-8")
     except OSError as error:
-        raise AwasError(f"{draft}: no such draft any more: a newer one of that day took its place") from error
+        raise NothingToSign(
+            f"{draft}: was signed or refused meanwhile, or a newer draft of that day took its place"
+        ) from error
 
 
 def markdown(text: object, longest: int = LONGEST_NAME) -> str:

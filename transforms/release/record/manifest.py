@@ -64,9 +64,14 @@ def changed(folder: Path) -> list[str]:
 
 
 def _others(folder: Path) -> list[tuple[str, Path]]:
-    """Every file of a release but those about it, by name."""
-    found = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
-    return sorted((name, path) for name, path in found if name not in _ABOUT)
+    """Every file of a release but those about it, by name. Raises AwasError for what is neither file nor folder."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    for name, path in sorted(found.items()):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise AwasError(
+                f"{folder.name}/{name}: is a link, or no ordinary file; a release holds files alone: remove it"
+            )
+    return sorted((name, path) for name, path in found.items() if path.is_file() and name not in _ABOUT)
 
 
 def _as_bytes(content: dict[str, Any]) -> bytes:

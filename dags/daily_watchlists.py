@@ -30,14 +30,30 @@ DRAFT = Asset("awas_draft")
 ZONE = load_profile(load_settings().profile).timezone
 # what another try cannot mend: a fault that says what to do, and a mistake in the program
 FINAL: list[type[BaseException] | str] = [
-    AwasError,
-    TypeError,
-    ValueError,
-    LookupError,
-    NameError,
-    AttributeError,
-    AssertionError,
-]
+    AwasError, TypeError, ValueError, LookupError, NameError, AttributeError, AssertionError,
+]  # fmt: skip
+
+
+def stage(name: str) -> Any:
+    """A stage that takes the day and says in one line what it did."""
+
+    @task(task_id=name, pool="lake")
+    def run(**context: Any) -> str:
+        from transforms import tasks
+
+        line: str = getattr(tasks, name)(as_of_day(context))
+        return line
+
+    return run()
+
+
+@task(pool="lake", outlets=[DRAFT])
+def draft(**context: Any) -> dict[str, Any]:
+    from transforms import tasks
+
+    made = tasks.draft(as_of_day(context))
+    context["outlet_events"][DRAFT].extra = made
+    return made
 
 
 @dag(
@@ -89,26 +105,6 @@ def daily_watchlists() -> None:
     @task_group
     def take_in(source: str) -> None:
         wait(source) >> deliver(source)
-
-    def stage(name: str) -> Any:
-        """A stage that takes the day and says in one line what it did."""
-
-        @task(task_id=name, pool="lake")
-        def run(**context: Any) -> str:
-            from transforms import tasks
-
-            line: str = getattr(tasks, name)(as_of_day(context))
-            return line
-
-        return run()
-
-    @task(pool="lake", outlets=[DRAFT])
-    def draft(**context: Any) -> dict[str, Any]:
-        from transforms import tasks
-
-        made = tasks.draft(as_of_day(context))
-        context["outlet_events"][DRAFT].extra = made
-        return made
 
     resolved = stage("resolve")
     take_in.expand(source=sources()) >> stage("check") >> resolved

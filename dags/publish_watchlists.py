@@ -21,6 +21,26 @@ PROFILE = load_profile(load_settings().profile)
 log = logging.getLogger(__name__)
 
 
+def signature() -> HITLOperator:
+    """The task in which a person approves or rejects the draft."""
+    # never approved by default: without an answer in time it fails for good, and the release in force stays in force
+    return HITLOperator(
+        task_id="sign_off",
+        subject="Put the watchlists of {{ ti.xcom_pull('read_draft')['as_of'] }} in force?",
+        body="{{ ti.xcom_pull('read_draft')['summary'] }}\n\n"
+        "Read {{ ti.xcom_pull('read_draft')['path'] }}/sign-off.html and index.html, then decide.\n\n"
+        "What you sign has the digest `{{ ti.xcom_pull('read_draft')['digest'] }}`.",
+        options=[APPROVE, REJECT],
+        # a text that must be there would keep the page from letting anybody approve without one
+        params={
+            "reason": Param(None, type=["null", "string"], title="Reason", description="Why you reject; it is kept")
+        },
+        assigned_users=[{"id": name, "name": name} for name in PROFILE.approvers] or None,
+        response_timeout=timedelta(days=7),
+        retries=0,
+    )
+
+
 @dag(
     schedule=[DRAFT],
     start_date=datetime(2000, 1, 1, tzinfo=ZoneInfo(PROFILE.timezone)),
@@ -49,22 +69,7 @@ def publish_watchlists() -> None:
         except NothingToSign as done:
             raise AirflowSkipException(str(done)) from None
 
-    # never approved by default: without an answer in time it fails for good, and the release in force stays in force
-    sign_off = HITLOperator(
-        task_id="sign_off",
-        subject="Put the watchlists of {{ ti.xcom_pull('read_draft')['as_of'] }} in force?",
-        body="{{ ti.xcom_pull('read_draft')['summary'] }}\n\n"
-        "Read {{ ti.xcom_pull('read_draft')['path'] }}/sign-off.html and index.html, then decide.\n\n"
-        "What you sign has the digest `{{ ti.xcom_pull('read_draft')['digest'] }}`.",
-        options=[APPROVE, REJECT],
-        # a text that must be there would keep the page from letting anybody approve without one
-        params={
-            "reason": Param(None, type=["null", "string"], title="Reason", description="Why you reject; it is kept")
-        },
-        assigned_users=[{"id": name, "name": name} for name in PROFILE.approvers] or None,
-        response_timeout=timedelta(days=7),
-        retries=0,
-    )
+    sign_off = signature()
 
     @task(pool="lake")
     def publish(draft: dict[str, str], **context: Any) -> str:

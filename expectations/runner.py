@@ -18,7 +18,7 @@ import duckdb
 
 from expectations.duckdb_engine import data_source, gx, scratch_config
 from expectations.report import Figures, Result, ValidationReport
-from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, load_suite
+from expectations.suite import UNEXPECTED_ROWS, DeliveryRule, RowRule, Suite, load_suite
 from expectations.whole import Scope, make_whole, whole_results
 from transforms.contracts import load_contract
 from transforms.errors import AwasError, Withheld
@@ -33,13 +33,7 @@ _KINDS = ("Binder Error", "Catalog Error", "Parser Error")
 
 
 def validate(
-    path: str | Path,
-    source: str,
-    limits: Source,
-    scopes: Mapping[int, Scope],
-    *,
-    memory_limit: str = "4GB",
-    threads: int = 2,
+    path: Path, source: str, limits: Source, scopes: Mapping[int, Scope], memory_limit: str = "4GB", threads: int = 2
 ) -> dict[int, ValidationReport]:
     """Check deliveries of a source in the scratch database `path`; add the rows that break a rule to table `broken`.
 
@@ -47,11 +41,10 @@ def validate(
     the source's settings in the profile. scopes: the deliveries to answer for, by their number in `staged`.
     Raises AwasError when a check itself is at fault: that says nothing about the deliveries.
     """
-    path, suite = Path(path), load_suite(source)
+    suite = load_suite(source)
     rules = [_of_its_day(rule) for rule in suite.rows]
-    with data_source(path, memory_limit, threads) as (context, gx_source):
-        expectations = [_row_expectation(rule) for rule in rules]
-        row_checks = check(context, gx_source, source, "staged", expectations, {})
+    with data_source(path, memory_limit, threads) as engine:
+        row_checks = check(*engine, source, "staged", [_row_expectation(rule) for rule in rules], {})
     results: dict[int, list[Result]] = {number: [] for number in scopes}
     with _scratch(path, memory_limit, threads) as con:
         con.execute("create temp table untyped as select _delivery, _row, reason from broken")
@@ -62,14 +55,8 @@ def validate(
         codes = _unknown_codes(con, source, limits.ignore_codes)
         whole = make_whole(con, suite, scopes)
         reasons = _reasons(con)
-    parameters = {name: value for name, value in limits if isinstance(value, int | float)}
-    wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
-    with data_source(path, memory_limit, threads) as (context, gx_source):
-        expectations = [expectation(rule, rule.kwargs) for rule in wanted]
-        whole_checks = check(context, gx_source, source, "whole", expectations, parameters)
-    for figure in wanted:
-        for number, result in whole_results(source, figure, whole_checks[figure.id], parameters, whole).items():
-            results[number].append(result)
+    with data_source(path, memory_limit, threads) as engine:
+        whole_checks = _check_whole(engine, source, suite, limits, whole, results)
     raw = tuple({**row_checks, **whole_checks}.values())
     return {
         number: ValidationReport(
@@ -82,6 +69,24 @@ def validate(
         )
         for number, scope in scopes.items()
     }
+
+
+def _check_whole(
+    engine: tuple[Any, Any],
+    source: str,
+    suite: Suite,
+    limits: Source,
+    whole: dict[int, dict[str, Any]],
+    results: dict[int, list[Result]],
+) -> dict[str, Any]:
+    """Check the deliveries as wholes and add to the results of each; returns the checks by rule."""
+    parameters = {name: value for name, value in limits if isinstance(value, int | float)}
+    wanted = [rule for rule in suite.delivery if rule.limit is None or rule.limit in parameters]
+    checks = check(*engine, source, "whole", [expectation(rule, rule.kwargs) for rule in wanted], parameters)
+    for figure in wanted:
+        for number, result in whole_results(source, figure, checks[figure.id], parameters, whole).items():
+            results[number].append(result)
+    return checks
 
 
 def _of_its_day(rule: RowRule) -> RowRule:

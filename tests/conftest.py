@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from transforms.profile import Profile, Source
@@ -12,6 +13,9 @@ from transforms.settings import Settings
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 KEY = "a key that only tests use"
+# a busy machine is slow and no fault: no example of a property has a time limit
+hypothesis.settings.register_profile("awas", deadline=None)
+hypothesis.settings.load_profile("awas")
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from transforms import stages
 from transforms.errors import DayStopped, leaving
 from transforms.profile import Profile, load_profile
 from transforms.settings import Settings, load_settings
@@ -101,31 +100,31 @@ def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, r
 def check(as_of: date) -> str:
     """Each source against its own past and the other sources."""
     with stopping(as_of):
-        return _computed("check", *_installation(), as_of)
+        return stages.run("check", *_installation(), as_of)
 
 
 @exit_for_text()
 def resolve(as_of: date) -> str:
     """Who is who, as known on the day."""
-    return _computed("resolve", *_installation(), as_of)
+    return stages.run("resolve", *_installation(), as_of)
 
 
 @exit_for_text()
 def measure(as_of: date) -> str:
     """Every indicator of every agency and route."""
-    return _computed("measure", *_installation(), as_of)
+    return stages.run("measure", *_installation(), as_of)
 
 
 @exit_for_text()
 def score(as_of: date) -> str:
     """Points, ranks and the units' lists."""
-    return _computed("score", *_installation(), as_of)
+    return stages.run("score", *_installation(), as_of)
 
 
 @exit_for_text()
 def evaluate(as_of: date) -> str:
     """What outcomes say of the lists so far."""
-    return _computed("evaluate", *_installation(), as_of)
+    return stages.run("evaluate", *_installation(), as_of)
 
 
 @exit_for_text()
@@ -136,7 +135,7 @@ def backtest(as_of: date) -> str:
     settings, profile = _installation()
     cut_offs = module.usual_cut_offs(settings, as_of)
     detail = module.run(settings, profile, as_of, cut_offs) if cut_offs else "no cut-off is old enough yet"
-    _ledger(settings, as_of, "", "backtest", "done", detail)
+    stages.write(settings, as_of, "", "backtest", "done", detail)
     return detail
 
 
@@ -155,7 +154,7 @@ def smoke(as_of: date) -> str:
 
     settings, profile = _installation()
     detail = module.run(settings, profile, as_of)
-    _ledger(settings, as_of, "", "smoke", "done", detail)
+    stages.write(settings, as_of, "", "smoke", "done", detail)
     return detail
 
 
@@ -224,7 +223,7 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
 
     settings, _ = _installation()
     run_id, detail = release.refuse(settings, as_of, digest, refused_by, reason)
-    _ledger(settings, as_of, run_id, "sign_off", "refused", detail)
+    stages.write(settings, as_of, run_id, "sign_off", "refused", detail)
     _announce(as_of, "refused", detail)
     return detail
 
@@ -244,50 +243,6 @@ def verify(release: str, public_key: Path | None = None) -> str:
 
     Raises AwasError that says what is not as it should be.
     """
-    from transforms.release import draft, verifying
-    from transforms.release.in_force import switch
-    from transforms.replica import COMPUTED, replicate
+    from transforms import remaking
 
-    settings, profile = _installation()
-    folder = verifying.find(settings, release)
-    switch.check(settings.releases_dir)
-    content = verifying.check(settings, folder, public_key)
-    verifying.same_inputs(folder, content, profile)
-    as_of = verifying.as_of(content)
-    with TemporaryDirectory(prefix="verify_", dir=_private(settings.scratch_dir)) as scratch:
-        there = replicate(settings, as_of, Path(scratch) / "home")
-        for stage in COMPUTED:
-            _computed(stage, there, profile, as_of)
-        verifying.compare(folder, draft(there, profile, as_of, search=False))
-    files, deliveries = len(content["files"]), len(content["inputs"]["deliveries"])
-    return (
-        f"{folder.name}: signed with key {content['fingerprint']}, approved by {content['approval']['by']}, "
-        f"{files} files as signed, made again byte for byte from {deliveries} deliveries"
-    )
-
-
-def _private(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
-def _computed(stage: str, settings: Settings, profile: Profile, as_of: date) -> str:
-    """Run a stage for a day and write it into the ledger of runs, once for each day."""
-    detail: str = import_module(f"transforms.{stage}").run(settings, profile, as_of)
-    _ledger(settings, as_of, "", stage, "done", detail)
-    return detail
-
-
-def _ledger(settings: Settings, as_of: date, run_id: str, stage: str, status: str, detail: str) -> None:
-    """Write what a stage of a day did, once for each day and run."""
-    from transforms.warehouse import connect, transaction
-
-    con = connect(settings)
-    try:
-        with transaction(con):
-            con.execute(
-                "delete from lake.ledger.run where as_of = ? and stage = ? and run_id = ?", [as_of, stage, run_id]
-            )
-            con.execute("insert into lake.ledger.run values (?, ?, ?, ?, ?)", [as_of, run_id, stage, status, detail])
-    finally:
-        con.close()
+    return remaking.verify(*_installation(), release, public_key)

@@ -14,8 +14,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from transforms.laboratory import scored_day
-from transforms.laboratory.scored_day import DAY, cards, session
+from transforms.laboratory import small_country
+from transforms.laboratory.scored_day import DAY, session
+from transforms.laboratory.small_country import cards
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: requirements-dev.txt has it")
 from transforms import deliver  # noqa: E402
@@ -54,7 +55,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for module in (marts, pages):
             patch.setattr(module, "load_cards", cards)
         yield drafting.write_draft(
-            session(), scored_day.settings(folder), scored_day.profile(folder / "profile"), DAY
+            session(), small_country.settings(folder), small_country.profile(folder / "profile"), DAY
         ).path
 
 
@@ -123,7 +124,7 @@ def today_page(release: Path) -> Path:
     """What stands beside the releases on a day that stopped."""
     home = release.parents[1]
     reason = "work_permits: the newest complete delivery under /srv/drops is of 2026-03-27, 4 days old; at most 1"
-    announcement.announce(scored_day.settings(home), scored_day.profile(home / "profile"), DAY, "stopped", reason)
+    announcement.announce(small_country.settings(home), small_country.profile(home / "profile"), DAY, "stopped", reason)
     return home / "releases" / "today.html"
 
 

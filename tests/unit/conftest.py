@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from transforms.laboratory.scored_day import DAY, cards, profile, session, settings
+from transforms.laboratory.scored_day import DAY, session
+from transforms.laboratory.small_country import cards, profile, settings
 from transforms.release import DraftInfo, drafting, pages, publish
 from transforms.release.database import marts
 from transforms.release.record import made_from

@@ -18,7 +18,7 @@ from transforms import columns, warehouse
 from transforms.cards import ENTITY_KINDS
 from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
 from transforms.errors import AwasError
-from transforms.laboratory import scored_day
+from transforms.laboratory import scored_day, small_country
 from transforms.release.database import marts
 from transforms.release.database.description import describe
 from transforms.release.privacy import provenance
@@ -226,7 +226,7 @@ def test_a_column_of_a_score_is_added_in_one_place(wider: Settings, tmp_path: Pa
     """The register names it and the stage's query gives it: marts of all kinds, dictionary and exchange have it."""
     con = scored_day.session()
     con.execute("update lake.score.point set peer_median = 7; update lake.score.entity set p_first = 0.25")
-    profile = scored_day.profile(tmp_path / "profile")
+    profile = small_country.profile(tmp_path / "profile")
     with marts.attached(con, tmp_path / "release.duckdb"):
         marts.build(con, profile, scored_day.DAY, "run")
         assert con.execute("select distinct peer_median from marts.score_points").fetchall() == [(7,)]
@@ -248,7 +248,7 @@ def test_a_column_of_a_score_is_added_in_one_place(wider: Settings, tmp_path: Pa
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     con, folder = scored_day.session(), tmp_path_factory.mktemp("built")
     with marts.attached(con, folder / "release.duckdb"):
-        marts.build(con, scored_day.profile(folder / "profile"), scored_day.DAY, "run")
+        marts.build(con, small_country.profile(folder / "profile"), scored_day.DAY, "run")
         yield con
 
 

@@ -15,7 +15,8 @@ from tests.unit.test_release import everything
 from transforms import score as scoring
 from transforms.cards import lay_cards, load_cards
 from transforms.laboratory.adversary import recovered
-from transforms.laboratory.scored_day import DAY, cards, session
+from transforms.laboratory.scored_day import DAY, session
+from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file
 from transforms.score.fitting import prepare_cells
 from transforms.settings import SQL_DIR

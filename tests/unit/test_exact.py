@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 
 from transforms import catalogue
-from transforms.laboratory import scored_day
+from transforms.laboratory import scored_day, small_country
 from transforms.lineage.exact import ADDS, NEVER, PICKS, findings
 from transforms.release.database import marts
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
@@ -52,7 +52,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Types]:
     con = scored_day.session()
     folder = tmp_path_factory.mktemp("exact")
     with marts.attached(con, folder / "release.duckdb"):
-        marts.build(con, scored_day.profile(folder / "profile"), scored_day.DAY, "run")
+        marts.build(con, small_country.profile(folder / "profile"), scored_day.DAY, "run")
         for schema, table, column, type_ in con.execute(
             "select schema_name, table_name, column_name, data_type from duckdb_columns() "
             "where schema_name in ('marts', 'given', 'published') order by all"

@@ -2,83 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
-
 import duckdb
 
-from transforms.cards import Card, lay_cards
-from transforms.judgements import shipped
+from transforms.cards import lay_cards
 from transforms.knowledge import make_views
+from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, point, volume
+from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file, run_sql_files
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import SQL_DIR
 from transforms.warehouse import make_derived
 
-DAY = date(2026, 3, 31)
-BEFORE = DAY - timedelta(days=1)
-ENTITY = (
-    "as_of, entity_kind, entity_id, score, rank_with_ties, rank_no_ties, rank_low, rank_high, tier, coverage, facts"
-)
 HOSTILE = "<script>alert(1)</script>\u202etxt.exe\x07"
 FORMULA = '=HYPERLINK("http://example.invalid";"PT Maju")'
 
-
-def cards() -> dict[str, Card]:
-    """Five cards, as `transforms.cards.load_cards` would give them."""
-    return {
-        "A01": _card("A01", "agency", "fact", "licence", "Filing without a licence", "Mengajukan tanpa lisensi",
-                     "{num} permits were filed while the licence was not valid",
-                     "{num} izin diajukan saat lisensinya tidak berlaku", ["agency_register", "work_permits"]),
-        "A16": _card("A16", "agency", "rate", "permits", "Permits never used", "Izin tak pernah dipakai",
-                     "{num} of {den} permits were never used to cross (peers: {peer_num_of_100} of 100)",
-                     "{num} dari {den} izin tidak pernah dipakai melintas (sesamanya: {peer_num_of_100} dari 100)",
-                     ["work_permits", "border_crossings"]),
-        "A12": _card("A12", "agency", "rate", "harm", "Complaints", "Pengaduan",
-                     "{num} complaints for {den} workers sent (peers: {peer_num_of_100} of 100)",
-                     "{num} pengaduan untuk {den} pekerja (sesamanya: {peer_num_of_100} dari 100)", ["complaints"]),
-        "E04": _card("E04", "employer", "rate", "employer", "Pays less than others", "Membayar kurang dari yang lain",
-                     "{num} of {den} workers are paid less than others (peers: {peer_num_of_100} of 100)",
-                     "{num} dari {den} pekerja dibayar kurang (sesamanya: {peer_num_of_100} dari 100)",
-                     ["work_permits"]),
-        "R01": _card("R01", "route", "surge", "movement", "More departures than usual", "Keberangkatan naik",
-                     "{num} departures in four weeks, where {expected} were to be expected",
-                     "{num} keberangkatan dalam empat minggu, biasanya {expected}", ["border_crossings"]),
-    }  # fmt: skip
-
-
-def _card(code: str, entity: str, kind: str, domain: str, en: str, id_: str, reason_en: str, reason_id: str,
-          needs: list[str]) -> Card:  # fmt: skip
-    given = {
-        "id": code, "entity_kind": entity, "kind": kind, "domain": domain, "minimum_base": 20.0,
-        "window_days": 364 if kind == "surge" else 365,
-        "ratio": 3.0, "weight": 1.0, "cap": 3.0, "needs": needs, "source": "ILO C181",
-        "known_failure": "A closed border", "owner": "inspection desk",
-        "name": {"en": en, "id": id_}, "question": {"en": en + "?", "id": id_ + "?"},
-        "reason": {"en": reason_en, "id": reason_id},
-        "ask": {"en": "The passenger lists of the last two weeks", "id": "Daftar penumpang dua minggu terakhir"},
-        "clears": {"en": "Thirty permits with an exit stamp", "id": "Tiga puluh izin dengan cap keluar"},
-    }  # fmt: skip
-    return Card.model_validate(given)
-
-
-def profile(folder: Path) -> Any:
-    """A profile with three sources, one of them with a limit of freshness."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "profile.yml").write_text("name: small\n", encoding="utf-8")
-    source = {"required": False, "freshness_days": 1}
-    names = ("agency_register", "border_crossings", "complaints", "work_permits")
-    return SimpleNamespace(
-        name="small", title="A small country", folder=folder, languages=["en", "id"], approvers=["ana"],
-        contest={"en": "Write to the inspectorate, room 4."}, judgements=shipped(),
-        drops_dir=lambda settings, source=None: settings.home / "drops",
-        sources={name: SimpleNamespace(**source) for name in names},
-    )  # fmt: skip
-
-
-def settings(home: Path) -> Settings:
-    return Settings(home=home)
+_REFERENCE = """
+insert into ref.units (unit, name, kind, capacity, language, visits) values
+    ('batam', 'Labour inspection, Batam', 'labour', 8, 'en', ['agency']),
+    ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id', ['agency', 'employer']),
+    ('nongsa', 'Border post Nongsa', 'border', 4, 'en', ['route']),
+    ('quiet', 'Quiet corner', 'border', 4, 'en', ['route']);
+insert into ref.checkpoints (code, name, country, mode, lat, lon)
+values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
+insert into ref.countries values
+    ('MYS', 'Malaysia', map {'en': 'Malaysia', 'id': 'Malaysia'}, 3.1, 101.7),
+    ('THA', 'Thailand', map {'en': 'Thailand', 'id': 'Thailand'}, 13.7, 100.6);
+insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNODC 2023', date '2023-09-26');
+create table core.inspections (
+    inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,
+    inspected_on date, unit varchar, reason varchar,
+    checks_made bigint, breaches bigint, result varchar
+);
+insert into core.inspections values
+    ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
+    ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none'),
+    ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious');
+create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
+    city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
+create table core.work_permits (employer_entity_id varchar, workers bigint);
+create view core.agency_alias as
+select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
+create table core.licence_state as select * from (values
+    ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
+    ('REG-1', 'suspended', date '2025-09-15', date '2025-12-01', date '2026-12-31'),
+    ('REG-1', 'active', date '2025-12-01', date '9999-12-31', date '2026-12-31')
+) as t (entity_id, licence_status, since, until, covered_until);
+create table core.route as select * from (values
+    ('IDBTH>MYS:visit', 'Nongsa → Malaysia, visit', 'IDBTH', 'MYS', 'visit', 'sea', 'nongsa'),
+    ('IDBTH>THA:work', 'Nongsa → Thailand, work', 'IDBTH', 'THA', 'work', 'sea', 'nongsa')
+) as t (entity_id, name, checkpoint, destination, purpose, mode, unit);
+create table core.route_day as
+select 'IDBTH>MYS:visit' as route_id, day::date as day, 'border_crossings' as source, 30 as travellers
+from range(date '2026-03-31' - 363, date '2026-03-31' + 1, interval 1 day) as t (day);
+create table core.source_status as select * from (values
+    ('agency_register', true, date '2026-03-31', 1.0), ('work_permits', true, date '2026-03-31', 1.0),
+    ('border_crossings', true, date '2026-03-28', 0.97), ('complaints', false, null, null)
+) as t (source, available, data_as_of, completeness);
+"""
 
 
 def session() -> duckdb.DuckDBPyConnection:
@@ -91,7 +70,7 @@ def session() -> duckdb.DuckDBPyConnection:
         run_sql_file(con, path)
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
-    _reference(con)
+    con.execute(_REFERENCE)
     names = ("small_counts", "set_aside", "refusal", "list_decision", "told_waterfall")
     paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
     run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"])
@@ -106,54 +85,6 @@ def session() -> duckdb.DuckDBPyConnection:
         "den_withheld = case when core.few(den) then 'few' end"
     )
     return con
-
-
-def _reference(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
-        """
-        insert into ref.units (unit, name, kind, capacity, language, visits) values
-            ('batam', 'Labour inspection, Batam', 'labour', 8, 'en', ['agency']),
-            ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id', ['agency', 'employer']),
-            ('nongsa', 'Border post Nongsa', 'border', 4, 'en', ['route']),
-            ('quiet', 'Quiet corner', 'border', 4, 'en', ['route']);
-        insert into ref.checkpoints (code, name, country, mode, lat, lon)
-        values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
-        insert into ref.countries values
-            ('MYS', 'Malaysia', map {'en': 'Malaysia', 'id': 'Malaysia'}, 3.1, 101.7),
-            ('THA', 'Thailand', map {'en': 'Thailand', 'id': 'Thailand'}, 13.7, 100.6);
-        insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNODC 2023', date '2023-09-26');
-        create table core.inspections (
-            inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,
-            inspected_on date, unit varchar, reason varchar,
-            checks_made bigint, breaches bigint, result varchar
-        );
-        insert into core.inspections values
-            ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
-            ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none'),
-            ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious');
-        create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
-            city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
-        create table core.work_permits (employer_entity_id varchar, workers bigint);
-        create view core.agency_alias as
-        select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
-        create table core.licence_state as select * from (values
-            ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
-            ('REG-1', 'suspended', date '2025-09-15', date '2025-12-01', date '2026-12-31'),
-            ('REG-1', 'active', date '2025-12-01', date '9999-12-31', date '2026-12-31')
-        ) as t (entity_id, licence_status, since, until, covered_until);
-        create table core.route as select * from (values
-            ('IDBTH>MYS:visit', 'Nongsa → Malaysia, visit', 'IDBTH', 'MYS', 'visit', 'sea', 'nongsa'),
-            ('IDBTH>THA:work', 'Nongsa → Thailand, work', 'IDBTH', 'THA', 'work', 'sea', 'nongsa')
-        ) as t (entity_id, name, checkpoint, destination, purpose, mode, unit);
-        create table core.route_day as
-        select 'IDBTH>MYS:visit' as route_id, day::date as day, 'border_crossings' as source, 30 as travellers
-        from range(date '2026-03-31' - 363, date '2026-03-31' + 1, interval 1 day) as t (day);
-        create table core.source_status as select * from (values
-            ('agency_register', true, date '2026-03-31', 1.0), ('work_permits', true, date '2026-03-31', 1.0),
-            ('border_crossings', true, date '2026-03-28', 0.97), ('complaints', false, null, null)
-        ) as t (source, available, data_as_of, completeness);
-        """
-    )
 
 
 AGENCIES = [  # entity, name, address, unit, lane, points A01, A16, A12 as (num, den, points)
@@ -186,12 +117,12 @@ def _agencies(con: duckdb.DuckDBPyConnection) -> None:
         )
         score = 0.0
         for indicator, part in zip(("A01", "A16", "A12"), parts, strict=True):
-            score += _point(con, "agency", entity, indicator, part)
-        _entity(con, "agency", entity, score, ranks[entity], lane)
+            score += point(con, "agency", entity, indicator, part)
+        entity_row(con, "agency", entity, score, ranks[entity], lane)
         chance = 0.02 if lane == "random" else None
         con.execute("insert into lake.score.listing values (?, 'agency', ?, ?, ?, ?, ?)",
                     [DAY, unit, lane, number, entity, chance])  # fmt: skip
-        _volume(con, "agency", entity, 3 + 2 * number)
+        volume(con, "agency", entity, 3 + 2 * number)
     con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 1, 'a3', null)", [BEFORE])
     con.execute("insert into lake.score.listing values (?, 'agency', 'batam', 'lead', 2, 'a1', null)", [BEFORE])
     for entity, rank, points in (("a3", 1, 2.45), ("a1", 4, 1.00)):
@@ -236,26 +167,26 @@ def _employers(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     for place, (entity, lane, part) in enumerate((("e1", "lead", (60, 140, 2.9)), ("N:e2", "random", None)), start=1):
-        _entity(con, "employer", entity, _point(con, "employer", entity, "E04", part), place, lane)
+        entity_row(con, "employer", entity, point(con, "employer", entity, "E04", part), place, lane)
         con.execute(
             "insert into lake.score.listing values (?, 'employer', 'jakarta', ?, ?, ?, ?)",
             [DAY, lane, place, entity, 0.5 if lane == "random" else None],
         )
-    _volume(con, "employer", "e1", 9)
+    volume(con, "employer", "e1", 9)
 
 
 def _routes(con: duckdb.DuckDBPyConnection) -> None:
     for number, (route, num, expected, points) in enumerate(
         (("IDBTH>MYS:visit", 812.0, 430.5, 3.20), ("IDBTH>THA:work", 44.0, 40.0, 0.0)), start=1
     ):
-        _point(con, "route", route, "R01", (num, None, points), expected)
-        _entity(con, "route", route, points, number, "lead")
+        point(con, "route", route, "R01", (num, None, points), expected)
+        entity_row(con, "route", route, points, number, "lead")
         if points:
             con.execute(
                 "insert into lake.score.listing values (?, 'route', 'nongsa', 'lead', 1, ?, null)",
                 [DAY, route],
             )
-        _volume(con, "route", route, 60 * number, usual=True)
+        volume(con, "route", route, 60 * number, usual=True)
 
 
 def _changes(con: duckdb.DuckDBPyConnection) -> None:
@@ -269,60 +200,6 @@ def _changes(con: duckdb.DuckDBPyConnection) -> None:
         """,
         [BEFORE],
     )
-
-
-def _point(con: duckdb.DuckDBPyConnection, kind: str, entity: str, indicator: str, part: Any,
-           expected: float | None = None) -> float:  # fmt: skip
-    """One row of lake.score.point, and evidence for its cases; returns its points."""
-    status = "ok" if part else "too_few"
-    num, den, points = part or (None, None, 0)
-    peer = None if indicator in ("A01", "R01") else 0.0617
-    value = num / den if num and den else None
-    con.execute(
-        "insert into lake.score.point (as_of, entity_kind, entity_id, indicator, domain, num, den, value, peer_value, "
-        "expected, shrunk, low, high, points, status, data_as_of, completeness, peer_group) "
-        "values (?, ?, ?, ?, 'permits', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1.0, 'general')",
-        [
-            DAY,
-            kind,
-            entity,
-            indicator,
-            num,
-            den,
-            value,
-            peer,
-            expected,
-            value,
-            value,
-            value,
-            points,
-            status,
-            DAY,
-        ],
-    )
-    for n in range(min(int(num or 0), 12)):
-        record = (f"WP-{entity}-{n:03}", DAY - timedelta(days=n), n + 2, int(num or 0))
-        con.execute(
-            "insert into lake.measure.evidence values (?, ?, ?, ?, 'work_permits', ?, ?, 'permits.csv', ?, ?)",
-            [DAY, indicator, kind, entity, *record],
-        )
-    return float(points)
-
-
-def _entity(con: duckdb.DuckDBPyConnection, kind: str, entity: str, score: float, rank: int, lane: str) -> None:
-    con.execute(
-        f"insert into lake.score.entity ({ENTITY}) values (?, ?, ?, round(?, 2), ?, ?, ?, ?, 'A', 0.8, ?)",
-        [DAY, kind, entity, score, rank, rank, max(1, rank - 1), rank + 4, int(lane == "fact")],
-    )
-
-
-def _volume(con: duckdb.DuckDBPyConnection, kind: str, entity: str, size: int, usual: bool = False) -> None:
-    monday = DAY - timedelta(days=DAY.weekday())
-    for back in range(52):
-        wave = size + (7 * back) % 5 - 2 + (size * 2 if back < 3 else 0)
-        band = (size, size * 1.6) if usual else (None, None)
-        con.execute("insert into lake.measure.volume values (?, ?, ?, ?, ?, ?, ?)",
-                    [DAY, kind, entity, monday - timedelta(weeks=back), wave, *band])  # fmt: skip
 
 
 def _ledger(con: duckdb.DuckDBPyConnection) -> None:

@@ -19,6 +19,24 @@ RECORD = """
 """
 _TOWN = {"kota", "kabupaten", "kab", "city", "of", "municipality", "thanh", "pho", "town"}
 
+_FEATURES = r"""
+    insert into identity.feature by name
+    select f.record_id, named.name_key, named.brand, named.compact, traded.alt, named.skeleton, named.latin,
+        phoned.key as phone, sited.email, sited.domain, housed.key as address, placed.key as city, f.region,
+        licensed.key as licence, f.number, f.bank, f.known_since, named.numbers, named.countries,
+        coalesce(regexp_matches(named.name_key, '\b(cabang|branch|cawangan|fengongsi|nhanh)\b'), false)
+            or coalesce(length(placed.key) > 3 and contains(named.compact, placed.key), false) as branch,
+        nullif(regexp_replace(f.postcode, '[^0-9A-Za-z]', '', 'g'), '') as postcode
+    from identity.fresh as f
+    left join named on f.name = named.name
+    left join traded on coalesce(f.trade_name, '') || '|' || coalesce(f.name, '') = traded.trades
+    left join phoned on coalesce(f.country, '') || '|' || f.phone = phoned.phones
+    left join sited on coalesce(f.website, '') || '|' || coalesce(f.email, '') = sited.sites
+    left join housed on f.address = housed.address
+    left join placed on f.city = placed.city
+    left join licensed on f.licence_no = licensed.licence_no
+"""
+
 
 def add_features(con: duckdb.DuckDBPyConnection) -> int:
     """Add to `identity.feature` the records of `identity.record` that it does not have; returns how many."""
@@ -41,23 +59,7 @@ def add_features(con: duckdb.DuckDBPyConnection) -> int:
     _normalised(con, "placed", "city", cities, lambda text: {"key": _city(text)})
     licences = "select distinct licence_no from identity.fresh where licence_no is not null"
     _normalised(con, "licensed", "licence_no", licences, lambda text: {"key": number_key(text)})
-    row = con.execute(r"""
-        insert into identity.feature by name
-        select f.record_id, named.name_key, named.brand, named.compact, traded.alt, named.skeleton, named.latin,
-            phoned.key as phone, sited.email, sited.domain, housed.key as address, placed.key as city, f.region,
-            licensed.key as licence, f.number, f.bank, f.known_since, named.numbers, named.countries,
-            coalesce(regexp_matches(named.name_key, '\b(cabang|branch|cawangan|fengongsi|nhanh)\b'), false)
-                or coalesce(length(placed.key) > 3 and contains(named.compact, placed.key), false) as branch,
-            nullif(regexp_replace(f.postcode, '[^0-9A-Za-z]', '', 'g'), '') as postcode
-        from identity.fresh as f
-        left join named on f.name = named.name
-        left join traded on coalesce(f.trade_name, '') || '|' || coalesce(f.name, '') = traded.trades
-        left join phoned on coalesce(f.country, '') || '|' || f.phone = phoned.phones
-        left join sited on coalesce(f.website, '') || '|' || coalesce(f.email, '') = sited.sites
-        left join housed on f.address = housed.address
-        left join placed on f.city = placed.city
-        left join licensed on f.licence_no = licensed.licence_no
-    """).fetchone()
+    row = con.execute(_FEATURES).fetchone()
     for view in ("named", "traded", "phoned", "sited", "housed", "placed", "licensed"):
         con.unregister(view)
     return int(row[0]) if row else 0

@@ -38,25 +38,7 @@ def advert_table(
     Those of agencies that put workers into debt are written by brokers, who give numbers of their own.
     """
     dice = setup.dice("adverts")
-    rows = np.sort(dice.choice(len(permits), size=max(20, len(permits) // 10), replace=False))
-    like = permits.iloc[rows]
-    day = like["applied"].to_numpy() + dice.integers(-25, 26, len(rows))
-    kept = (day >= setup.first) & (day <= setup.last)
-    more_day, more_agency = _lures(setup, dice, truth)
-    day = np.concatenate([day[kept], more_day])
-    agency = np.concatenate([like["agency"].to_numpy()[kept], more_agency])
-    lure = np.concatenate([np.zeros(int(kept.sum()), dtype=bool), np.ones(len(more_day), dtype=bool)])
-    lure |= truth.running("tourist_funnel", agency, day) & (dice.random(len(day)) < 0.5)
-    floor, money = floor_of(like)
-    floor = np.concatenate([floor[kept], np.full(len(more_day), 350.0)])
-    place, job = like["country"].to_numpy()[kept], like["occupation"].to_numpy()[kept]
-    extra = len(more_day)
-    place, job = np.concatenate([place, ["KHM"] * extra]), np.concatenate([job, ["4222"] * extra])
-    money = np.where(lure, "USD", np.concatenate([money[kept], ["USD"] * extra]))
-    place, job = np.where(lure, "KHM", place), np.where(lure, "4222", job)
-    wage = np.where(lure, dice.integers(900, 1600, len(day)), np.round(floor * dice.uniform(1, 1.5, len(day))))
-    order = np.lexsort((agency, day))
-    day, agency, lure, money, place, job, wage = (x[order] for x in (day, agency, lure, money, place, job, wage))
+    day, agency, lure, money, place, job, wage = _offers(setup, dice, permits, truth)
     broker = truth.running("debt", agency, day) & (dice.random(len(day)) < 0.55)
     silent = lure & (dice.random(len(day)) < 0.6)
     unlicensed = lure | (dice.random(len(day)) < np.where(broker, 0.5, 0.12))
@@ -76,6 +58,29 @@ def advert_table(
         "recorded_at": moments(day * 86400 + dice.integers(8, 20, len(day)) * 3600, 7),
     }
     return pa.table(table), day
+
+
+def _offers(setup: Setup, dice: np.random.Generator, permits: pd.DataFrame, truth: Truth) -> tuple[np.ndarray, ...]:
+    """Of every advert, by day and agency: day, agency, whether it is a lure, currency, country, occupation, wage."""
+    rows = np.sort(dice.choice(len(permits), size=max(20, len(permits) // 10), replace=False))
+    like = permits.iloc[rows]
+    day = like["applied"].to_numpy() + dice.integers(-25, 26, len(rows))
+    kept = (day >= setup.first) & (day <= setup.last)
+    more_day, more_agency = _lures(setup, dice, truth)
+    day = np.concatenate([day[kept], more_day])
+    agency = np.concatenate([like["agency"].to_numpy()[kept], more_agency])
+    lure = np.concatenate([np.zeros(int(kept.sum()), dtype=bool), np.ones(len(more_day), dtype=bool)])
+    lure |= truth.running("tourist_funnel", agency, day) & (dice.random(len(day)) < 0.5)
+    floor, money = floor_of(like)
+    floor = np.concatenate([floor[kept], np.full(len(more_day), 350.0)])
+    place, job = like["country"].to_numpy()[kept], like["occupation"].to_numpy()[kept]
+    extra = len(more_day)
+    place, job = np.concatenate([place, ["KHM"] * extra]), np.concatenate([job, ["4222"] * extra])
+    money = np.where(lure, "USD", np.concatenate([money[kept], ["USD"] * extra]))
+    place, job = np.where(lure, "KHM", place), np.where(lure, "4222", job)
+    wage = np.where(lure, dice.integers(900, 1600, len(day)), np.round(floor * dice.uniform(1, 1.5, len(day))))
+    order = np.lexsort((agency, day))
+    return tuple(x[order] for x in (day, agency, lure, money, place, job, wage))
 
 
 def _lures(setup: Setup, dice: np.random.Generator, truth: Truth) -> tuple[np.ndarray, np.ndarray]:

@@ -85,15 +85,20 @@ def _license(setup: Setup, dice: np.random.Generator, frame: pd.DataFrame) -> No
     rest = order[_cuts(count, [0.06, 0.04, 0.01, 0.01])[1][-1] : -len(SPECIAL) - len(seasonal)]
     rest = rest[(frame["country"].to_numpy() == "IDN")[rest]]
     towered = rest[: min(60, count // 20)]
-    for tower, members in enumerate(np.array_split(towered, 3)):
+    _towers(dice, frame, towered)
+    for members in np.array_split(rest[len(towered) : len(towered) + max(4, count // 40)], max(1, count // 160)):
+        _chain(frame, members)
+
+
+def _towers(dice: np.random.Generator, frame: pd.DataFrame, members_of_all: np.ndarray) -> None:
+    """Three office towers, each with a third of these agencies; those of the first share a telephone."""
+    for tower, members in enumerate(np.array_split(members_of_all, 3)):
         frame.loc[members, "address"] = [f"{TOWERS[tower]}, lantai {n}" for n in dice.integers(2, 40, len(members))]
         frame.loc[members, ["region", "city", "country"]] = ["ID-JK", "Jakarta", "IDN"]
         frame.loc[members, "postcode"] = f"1234{tower}"
         frame.loc[members, "decoy"] = "office_tower"
         if tower == 0:
             frame.loc[members, "phone"] = "+62 21 5559 00000"
-    for members in np.array_split(rest[len(towered) : len(towered) + max(4, count // 40)], max(1, count // 160)):
-        _chain(frame, members)
 
 
 def _cuts(count: int, shares: list[float]) -> tuple[list[int], list[int]]:

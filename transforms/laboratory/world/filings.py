@@ -106,21 +106,14 @@ def permit_table(
     wage = np.round(of["wage"].to_numpy() * found["wage"].fillna(1.0).to_numpy())
     occupation = np.where(found["occupation"].isna(), of["occupation"], found["occupation"])
     written, chosen = _agency_as_written(setup, agencies, permits)
-    born = setup.first - (dice.triangular(19, 28, 50, len(permits)) * 365.25).astype(int)
-    sex = dice.random(len(permits)) < 0.6
+    workers = _worker_columns(setup, dice, agencies, of, len(permits))
     employer, day = of["employer"].to_numpy(), found["day"].to_numpy()
-    person = of["worker"].to_numpy()
     table = {
         "permit_no": permit_numbers(permits).take(pa.array(row)),
         "workers": numbered("", of["workers"].to_numpy(), 1),
-        "worker_doc_no": documents(person),
-        "worker_nationality": pick(HOMES, _nation(agencies, of, person)),
-        "worker_birth_date": dates(np.where(person >= 0, born[person], MISSING)),
-        "worker_sex": pick(["M", "F"], np.where(person >= 0, sex[person].astype(int), -1)),
+        **workers,
         "origin_region": pa.array(of["origin"].tolist(), type=pa.string()),
-        "agency_id": pick(written["agency_id"], chosen["agency_id"][row]),
-        "licence_no": pick(written["licence_no"], chosen["licence_no"][row]),
-        "agency_name": pick(written["agency_name"], chosen["agency_name"][row]),
+        **{name: pick(written[name], chosen[name][row]) for name in ("agency_id", "licence_no", "agency_name")},
         "employer_id": pick(employers["employer_id"].tolist(), employer),
         "employer_name": pick(employers["name"].tolist(), employer),
         "employer_region": pick(employers["region"].tolist(), employer),
@@ -140,6 +133,21 @@ def permit_table(
         "recorded_at": moments(day * 86400 + 8 * 3600 + dice.integers(0, 9 * 3600, len(day)), 7),
     }
     return pa.table(table), day
+
+
+def _worker_columns(
+    setup: Setup, dice: np.random.Generator, agencies: pd.DataFrame, of: pd.DataFrame, people: int
+) -> dict[str, pa.Array]:
+    """Who the worker of each row is; nothing where it is a permit for several."""
+    born = setup.first - (dice.triangular(19, 28, 50, people) * 365.25).astype(int)
+    sex = dice.random(people) < 0.6
+    person = of["worker"].to_numpy()
+    return {
+        "worker_doc_no": documents(person),
+        "worker_nationality": pick(HOMES, _nation(agencies, of, person)),
+        "worker_birth_date": dates(np.where(person >= 0, born[person], MISSING)),
+        "worker_sex": pick(["M", "F"], np.where(person >= 0, sex[person].astype(int), -1)),
+    }
 
 
 def _nation(agencies: pd.DataFrame, of: pd.DataFrame, person: np.ndarray) -> np.ndarray:

@@ -82,17 +82,7 @@ def inspection_table(
     grade = _grades(dice, runs, np.array([0.2, 0.25, 0.4, 0.15]), np.array([0.76, 0.2, 0.035, 0.005]))
     unit = _units(agencies)[agency]
     parts = [pd.DataFrame({"agency": agency, "employer": -1, "route": "", "unit": unit, "day": day, "grade": grade})]
-    bad = np.flatnonzero(employers["sanctioned_on"].to_numpy() != MISSING)
-    some = dice.choice(len(employers), size=max(3, len(employers) // 20), replace=False)
-    visited = np.concatenate([bad, np.setdiff1d(some, bad)])
-    found = np.arange(len(visited)) < len(bad)
-    when = setup.first + dice.integers(0, setup.history_days, len(visited))
-    when = np.where(found, employers["sanctioned_on"].to_numpy()[visited] - dice.integers(3, 20, len(visited)), when)
-    grade = np.where(found, 2, np.minimum(_grades(dice, found, np.ones(4) / 4, np.array([0.9, 0.1, 0, 0])), 1))
-    parts.append(
-        pd.DataFrame({"agency": -1, "employer": visited, "route": "", "unit": "L-FGN", "day": when, "grade": grade})
-    )
-    parts.append(_route_visits(setup, dice))
+    parts += [_employer_visits(setup, dice, employers), _route_visits(setup, dice)]
     frame = pd.concat(parts, ignore_index=True).sort_values(["day", "agency", "employer", "route"], ignore_index=True)
     frame = frame[(frame["day"] >= setup.first) & (frame["day"] <= setup.last)].reset_index(drop=True)
     total, day, grade = len(frame), frame["day"].to_numpy(), frame["grade"].to_numpy()
@@ -111,6 +101,20 @@ def inspection_table(
         "recorded_at": moments(day * 86400 + dice.integers(15, 23, total) * 3600, 7),
     }
     return pa.table(table), day
+
+
+def _employer_visits(setup: Setup, dice: np.random.Generator, employers: pd.DataFrame) -> pd.DataFrame:
+    """Visits to employers: those that led to a sanction, and some to others."""
+    bad = np.flatnonzero(employers["sanctioned_on"].to_numpy() != MISSING)
+    some = dice.choice(len(employers), size=max(3, len(employers) // 20), replace=False)
+    visited = np.concatenate([bad, np.setdiff1d(some, bad)])
+    found = np.arange(len(visited)) < len(bad)
+    when = setup.first + dice.integers(0, setup.history_days, len(visited))
+    when = np.where(found, employers["sanctioned_on"].to_numpy()[visited] - dice.integers(3, 20, len(visited)), when)
+    grade = np.where(found, 2, np.minimum(_grades(dice, found, np.ones(4) / 4, np.array([0.9, 0.1, 0, 0])), 1))
+    return pd.DataFrame({
+        "agency": -1, "employer": visited, "route": "", "unit": "L-FGN", "day": when, "grade": grade
+    })  # fmt: skip
 
 
 def _grades(dice: np.random.Generator, runs: np.ndarray, if_bad: np.ndarray, if_not: np.ndarray) -> np.ndarray:

@@ -153,6 +153,17 @@ def truth_tables(
         ("employer", e.employer_id, "shell_employer", as_date(e.opened_on), "", 1.0, "", "", "")
         for e in employers[employers["shell"]].itertuples()
     ]
+    family = agencies[agencies["family"].duplicated(keep=False)]
+    kind = np.where(family["decoy"] == "chain", "chain", "phoenix")
+    return {
+        "schemes": pd.DataFrame(schemes, columns=SCHEME_COLUMNS),
+        "decoys": _decoys(agencies, employers),
+        "families": pd.DataFrame({"agency_id": family["agency_id"], "family_id": family["family"], "kind": kind}),
+    }
+
+
+def _decoys(agencies: pd.DataFrame, employers: pd.DataFrame) -> pd.DataFrame:
+    """Who looks like a scheme and is none."""
     decoys = [("agency", a.agency_id, a.decoy, "") for a in agencies[agencies["decoy"] != ""].itertuples()]
     decoys += [
         ("employer", e.employer_id, "shut_down", "") for e in employers[employers["shut_on"] != MISSING].itertuples()
@@ -160,10 +171,4 @@ def truth_tables(
     plants = employers[(employers["opened_on"] != MISSING) & ~employers["shell"]]
     decoys += [("employer", e.employer_id, "new_plant", "") for e in plants.itertuples()]
     decoys += [("route", route, name, note) for name, route, _, note in ROUTE_DECOYS]
-    family = agencies[agencies["family"].duplicated(keep=False)]
-    kind = np.where(family["decoy"] == "chain", "chain", "phoenix")
-    return {
-        "schemes": pd.DataFrame(schemes, columns=SCHEME_COLUMNS),
-        "decoys": pd.DataFrame(decoys, columns=["entity_kind", "entity_id", "decoy", "note"]),
-        "families": pd.DataFrame({"agency_id": family["agency_id"], "family_id": family["family"], "kind": kind}),
-    }
+    return pd.DataFrame(decoys, columns=["entity_kind", "entity_id", "decoy", "note"])

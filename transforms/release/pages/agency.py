@@ -10,10 +10,14 @@ from transforms.release.pages import charts
 from transforms.release.pages.charts import WIDE, picture, text
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import clipped, linked
-from transforms.release.pages.section import NUMBER, Scene, Section
+from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
 MOST_DRAWN = 10  # agencies around one; the table has all
+_FAMILY_COLUMNS = (
+    ("agency", "lead"), ("agency_other", "lead"), ("link", ""), ("shared", "id"), ("strength", NUMBER),
+    ("since", "whole"),
+)  # fmt: skip
 
 
 def waterfall(scene: Scene) -> Section:
@@ -75,30 +79,26 @@ def family(scene: Scene) -> Section:
         heading,
         finding,
         _graph(scene.entity, names, links, finding),
-        columns=[
-            (words(f"column_{c}"), k)
-            for c, k in (
-                ("agency", "lead"),
-                ("agency_other", "lead"),
-                ("link", ""),
-                ("shared", "id"),
-                ("strength", NUMBER),
-                ("since", "whole"),
-            )
-        ],
+        columns=titled(words, _FAMILY_COLUMNS),
         rows=[
-            (
-                *(_way_to(scene, link[side], names[link[side]]) for side in ("a", "b")),
-                words.either(f"attribute_{link['attribute']}", link["attribute"]),
-                clipped(link["shared"], 60) if link["shared"] else words("withheld"),
-                words("strength", value=round(100 * link["weight"])),
-                words.day(link["first_seen"], "short") if link["first_seen"] else "–",
-            )
+            _link(scene, link, names)
             for link in sorted(links, key=lambda link: (-link["weight"], link["a"], link["b"], link["attribute"]))
         ],
         notes=[words("family_note"), words("unlinked")],
         query=scene.query("agency_link"),
         folded=len(links) > 6,
+    )
+
+
+def _link(scene: Scene, link: Row, names: dict[str, str]) -> tuple[str, ...]:
+    """The line of a link: both agencies, what they share, how strong that is, and since when."""
+    words = scene.words
+    return (
+        *(_way_to(scene, link[side], names[link[side]]) for side in ("a", "b")),
+        words.either(f"attribute_{link['attribute']}", link["attribute"]),
+        clipped(link["shared"], 60) if link["shared"] else words("withheld"),
+        words("strength", value=round(100 * link["weight"])),
+        words.day(link["first_seen"], "short") if link["first_seen"] else "–",
     )
 
 
@@ -157,10 +157,7 @@ def spellings(scene: Scene) -> Section:
         "written",
         words("spellings"),
         words("spellings_finding", n=len(found)),
-        columns=[
-            (words(f"column_{c}"), k)
-            for c, k in (("name", "lead"), ("register_id", "id"), ("licence", "id"), ("certainty", ""))
-        ],
+        columns=titled(words, (("name", "lead"), ("register_id", "id"), ("licence", "id"), ("certainty", ""))),
         rows=[
             (
                 clipped(r["agency_name"] or "–", 200),

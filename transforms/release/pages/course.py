@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from transforms.release.pages import charts
+from transforms.release.pages import over_time
 from transforms.release.pages.charts import Mark
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.pictures import volume_of
-from transforms.release.pages.section import NUMBER, Scene, Section
+from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
 
@@ -32,13 +32,10 @@ def volume(scene: Scene) -> Section:
         "volume",
         heading,
         _volume_finding(words, weeks, shown, values),
-        charts.columns(
+        over_time.columns(
             values, band, ticks(words, max(top, 4.0)), month_marks(words, weeks), _holidays(scene, weeks), heading
         ),
-        columns=[
-            (words(f"column_{c}"), k)
-            for c, k in (("week", ""), ("people", NUMBER), ("expected", NUMBER), ("upper", NUMBER))
-        ],
+        columns=titled(words, (("week", ""), ("people", NUMBER), ("expected", NUMBER), ("upper", NUMBER))),
         rows=[
             (
                 words.day(week, "short"),
@@ -101,15 +98,13 @@ def history(scene: Scene) -> Section:
         course = [((r["as_of"] - first["as_of"]).days / span, float(r["score"])) for r in found]
         ends = [Mark(0, words.day(first["as_of"], "short")), Mark(1, words.day(last["as_of"], "short"))]
         values = [value for _, value in course]
-        drawn = charts.course(course, ticks(words, max(0.5, *values), min(0.0, *values)), ends, finding)
+        drawn = over_time.course(course, ticks(words, max(0.5, *values), min(0.0, *values)), ends, finding)
     return Section(
         "history",
         heading,
         finding,
         drawn,
-        columns=[
-            (words(f"column_{c}"), k) for c, k in (("date", ""), ("score", NUMBER), ("rank", NUMBER), ("range", NUMBER))
-        ],
+        columns=titled(words, (("date", ""), ("score", NUMBER), ("rank", NUMBER), ("range", NUMBER))),
         rows=rows,
         query=scene.query("score_history"),
         folded=True,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from transforms.release.pages import charts
+from transforms.release.pages import over_time
 from transforms.release.pages.charts import Mark
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import clipped
-from transforms.release.pages.section import Scene, Section
+from transforms.release.pages.section import Scene, Section, titled
 from transforms.release.texts.words import Words
 
 MOST_DRAWN = 6  # register records; the table has all
@@ -42,8 +42,8 @@ def licences(scene: Scene) -> Section:
         "timeline",
         heading,
         finding,
-        charts.timeline(rows, ends, finding),
-        columns=[(words(f"column_{c}"), k) for c, k in columns] if found else (),
+        over_time.timeline(rows, ends, finding),
+        columns=titled(words, columns) if found else (),
         rows=[_line(words, record) for record in found],
         notes=[words("timeline_note")],
         query=scene.query("licence"),

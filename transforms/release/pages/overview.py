@@ -15,7 +15,7 @@ from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, file_name, in_words, linked, listing, route_name
 from transforms.release.pages.pictures import Cards
 from transforms.release.pages.route import arcs_of
-from transforms.release.pages.section import NUMBER, Section
+from transforms.release.pages.section import NUMBER, Section, titled
 from transforms.release.pages.unit import hit_rate
 from transforms.release.texts.words import Words, load_words
 
@@ -116,10 +116,7 @@ def moved(facts: Facts, words: Words) -> Section:
         heading,
         finding,
         maps.draw(spots, arcs, finding),
-        columns=[
-            (words(f"column_{c}"), k)
-            for c, k in (("route", "lead"), ("people", NUMBER), ("expected", NUMBER), ("difference", NUMBER))
-        ],
+        columns=titled(words, (("route", "lead"), ("people", NUMBER), ("expected", NUMBER), ("difference", NUMBER))),
         rows=[
             (name(r), words.text(r["travellers"]), words.text(r["expected"]), words.signed(r["difference"]))
             for r in most

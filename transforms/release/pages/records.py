@@ -6,8 +6,12 @@ from transforms.queries import quoted
 from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
-from transforms.release.pages.section import NUMBER, Scene, Section
+from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
+
+_VISIT_COLUMNS = (
+    ("date", "whole"), ("unit", ""), ("occasion", ""), ("checks", NUMBER), ("breaches", NUMBER), ("result", ""),
+)  # fmt: skip
 
 
 def evidence(scene: Scene) -> list[Section]:
@@ -27,10 +31,7 @@ def evidence(scene: Scene) -> list[Section]:
             Section(
                 f"rows-{code}",
                 indicator_name(scene.cards, words, code),
-                columns=[
-                    (words(f"column_{c}"), k)
-                    for c, k in (("date", "whole"), ("source", ""), ("record", "id"), ("where", "id"))
-                ],
+                columns=titled(words, (("date", "whole"), ("source", ""), ("record", "id"), ("where", "id"))),
                 rows=[_record(words, row) for row in rows],
                 notes=notes or ([words("rows_more", n=more)] if more > 0 else []),
                 query=f"from marts.evidence_for({quoted(scene.entity)}, {quoted(code)})",
@@ -78,19 +79,11 @@ def visits(scene: Scene) -> Section:
         )
     else:
         finding = words("visits_none")
-    columns = (
-        ("date", "whole"),
-        ("unit", ""),
-        ("occasion", ""),
-        ("checks", NUMBER),
-        ("breaches", NUMBER),
-        ("result", ""),
-    )
     return Section(
         "visits",
         words("visits_earlier"),
         finding,
-        columns=[(words(f"column_{c}"), k) for c, k in columns] if newest else (),
+        columns=titled(words, _VISIT_COLUMNS) if newest else (),
         rows=[
             (
                 words.day(r["inspected_on"], "short"),

@@ -8,10 +8,13 @@ from transforms.release.pages import charts, maps
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.maps import Arc, Spot
 from transforms.release.pages.naming import destination, linked, route_name
-from transforms.release.pages.section import NUMBER, Scene, Section
+from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
 NEAR = 6.0  # degrees around the destination within which a place of concern counts as just across its border
+_NEIGHBOUR_COLUMNS = (
+    ("route", "lead"), ("shares", ""), ("people", NUMBER), ("expected", NUMBER), ("difference", NUMBER),
+)  # fmt: skip
 
 
 def ground(scene: Scene) -> Section:
@@ -68,24 +71,16 @@ def mix(scene: Scene) -> Section:
     found = sorted(found, key=lambda r: (-r["travellers"], r["purpose"]))
 
     def name(row: Row) -> str:
-        return (
-            words.either(f"purpose_{row['purpose']}", row["purpose"])
-            if row["purpose"] != "*"
-            else words("purpose_unknown")
-        )
+        purpose = row["purpose"]
+        return words("purpose_unknown") if purpose == "*" else words.either(f"purpose_{purpose}", purpose)
 
     def share(value: float) -> str:
         return words.number(100 * value, 0 if value >= 0.1 else 1)
 
     finding = words("mix_finding", purpose=name(found[0]), share=share(found[0]["share"]))
+    parts = ("share", "low", "high")
     drawn = [
-        (
-            name(r),
-            r["share"],
-            r["low"],
-            r["high"],
-            words("mix_share", share=share(r["share"]), low=share(r["low"]), high=share(r["high"])),
-        )
+        (name(r), *(r[part] for part in parts), words("mix_share", **{part: share(r[part]) for part in parts}))
         for r in found
     ]
     return Section(
@@ -93,10 +88,7 @@ def mix(scene: Scene) -> Section:
         heading,
         finding,
         charts.shares(drawn, finding),
-        columns=[
-            (words(f"column_{c}"), k)
-            for c, k in (("purpose", "lead"), ("people", NUMBER), ("share", NUMBER), ("range", NUMBER))
-        ],
+        columns=titled(words, (("purpose", "lead"), ("people", NUMBER), ("share", NUMBER), ("range", NUMBER))),
         rows=[
             (name(r), words.text(r["travellers"]), share(r["share"]), f"{share(r['low'])}–{share(r['high'])}")
             for r in found
@@ -115,32 +107,12 @@ def neighbours(scene: Scene) -> Section:
     heading = words("neighbours")
     if not found:
         return Section("moved", heading, words("neighbours_unknown"), query=scene.query("route_neighbour"))
-    itself = next((r for r in found if r["shares"] == "itself"), None)
-    gained = [r for r in others if r["difference"] > 0]
-    if itself is not None and itself["difference"] < 0 and gained:
-        best = max(gained, key=lambda r: (r["difference"], r["neighbour"]))
-        finding = words(
-            "neighbours_gain", name=_name(scene, best), n=round(best["difference"]), lost=round(-itself["difference"])
-        )
-    elif others:
-        finding = words("neighbours_some", n=len(others))
-    else:
-        finding = words("neighbours_none")
     return Section(
         "moved",
         heading,
-        finding,
+        _moved(scene, found, others),
         _shift_map(scene, found) if others else Markup(""),
-        columns=[
-            (words(f"column_{c}"), k)
-            for c, k in (
-                ("route", "lead"),
-                ("shares", ""),
-                ("people", NUMBER),
-                ("expected", NUMBER),
-                ("difference", NUMBER),
-            )
-        ],
+        columns=titled(words, _NEIGHBOUR_COLUMNS),
         rows=[
             (
                 _name(scene, r) if r["shares"] == "itself" else _way_to(scene, r),
@@ -154,6 +126,19 @@ def neighbours(scene: Scene) -> Section:
         notes=[words("neighbours_note", **scene.facts.whole_weeks()), *([words("unlinked")] if others else [])],
         query=scene.query("route_neighbour"),
     )
+
+
+def _moved(scene: Scene, found: list[Row], others: list[Row]) -> str:
+    """Which route gained most while this one lost, or how many there are beside it."""
+    words = scene.words
+    itself = next((r for r in found if r["shares"] == "itself"), None)
+    gained = [r for r in others if r["difference"] > 0]
+    if itself is not None and itself["difference"] < 0 and gained:
+        best = max(gained, key=lambda r: (r["difference"], r["neighbour"]))
+        return words(
+            "neighbours_gain", name=_name(scene, best), n=round(best["difference"]), lost=round(-itself["difference"])
+        )
+    return words("neighbours_some", n=len(others)) if others else words("neighbours_none")
 
 
 def _name(scene: Scene, row: Row) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,6 +13,11 @@ from transforms.release.texts.words import Words
 
 NUMBER = "number"
 EMPTY = Markup("")
+
+
+def titled(words: Words, columns: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Columns of a table, (name, kind of cell), with the reader's words for the names."""
+    return [(words(f"column_{name}"), kind) for name, kind in columns]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from transforms.queries import quoted
 from transforms.release.pages import charts
 from transforms.release.pages.entries import indicator_name, why
 from transforms.release.pages.facts import Row
-from transforms.release.pages.section import EMPTY, NUMBER, Scene, Section
+from transforms.release.pages.section import EMPTY, NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
 TELLING = 0.05  # points from which on a comparison has a line of its own
@@ -41,7 +41,7 @@ def points(scene: Scene) -> Section:
         words("why"),
         finding,
         charts.parts([*pieces, *([("", others)] if others else [])], told["score"], finding) if drawn else EMPTY,
-        columns=[("", NUMBER), *((words(f"column_{c}"), k) for c, k in _POINT_COLUMNS)],
+        columns=[("", NUMBER), *titled(words, _POINT_COLUMNS)],
         rows=[
             *((n, line["name"], line["count"], line["peers"], line["points"]) for n, line in numbered),
             *last,
@@ -90,7 +90,7 @@ def leaving(scene: Scene) -> Section | None:
         "leave",
         words("leave"),
         finding,
-        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("now", NUMBER), ("would_be", NUMBER))],
+        columns=titled(words, (("reason", "lead"), ("now", NUMBER), ("would_be", NUMBER))),
         rows=[
             (indicator_name(scene.cards, words, r["indicator"]), _count(scene, r, ""), _bound(scene, r)) for r in found
         ]
@@ -136,7 +136,7 @@ def changed(scene: Scene) -> Section | None:
         "changed",
         words("changed"),
         finding,
-        columns=[(words(f"column_{c}"), k) for c, k in (("reason", "lead"), ("cause", ""), ("points", NUMBER))],
+        columns=titled(words, (("reason", "lead"), ("cause", ""), ("points", NUMBER))),
         rows=[
             (
                 indicator_name(scene.cards, words, r["indicator"]),

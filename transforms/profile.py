@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from fnmatch import fnmatchcase
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,7 +11,6 @@ from zoneinfo import available_timezones
 
 import yaml
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,23 +24,13 @@ from transforms import languages
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
+from transforms.profile_reading import Encoding, FileReading
 from transforms.profile_shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
 REFUSE, CHECKPOINT = "refuse", "checkpoint"  # what `times` may say beside a time zone
 ISO = "%Y-%m-%d"
 Era = Literal["buddhist", "minguo", "japanese", "hijri", "solar_hijri", "ethiopian", "bikram_sambat"]
-
-
-def _known_encoding(name: str) -> str:
-    try:
-        codecs.lookup(name)
-    except LookupError as error:
-        raise ValueError(f"{name!r} is no encoding; utf-8, utf-16 and cp1252 are usual") from error
-    return name
-
-
-Encoding = Annotated[str, AfterValidator(_known_encoding)]
 
 
 class Database(BaseModel):
@@ -62,18 +50,6 @@ class Database(BaseModel):
         if (self.table is None) == (self.query is None):
             raise ValueError("a database source has either a table or a query")
         return self
-
-
-class FileReading(BaseModel):
-    """How some files of a source are written, where they differ; the rest is as the source says."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    encoding: Encoding | None = None
-    delimiter: str | None = None
-    quote: str | None = None
-    skip_rows: int | None = None
-    shape: Shape | None = None
 
 
 class Source(BaseModel):
@@ -99,6 +75,9 @@ class Source(BaseModel):
     ignore_codes: by column, codes that no list has, set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
+    since: by the first day of a delivery, how files are written from then on. alternatives: other ways in which a file
+    may be written; the first one counts in which it can be read and has a layout.
+    trailing_delimiter: whether a separator stands at the end of each line, with no cell behind it.
     shape: how its tables stand on the page, where they are not one header and a record a row.
     sheets: of a workbook, by name or pattern (`*` = all), hidden ones only by name; none = the first.
     merged: whether merged cells are filled or their rows set aside; none = filled, and a signal.
@@ -114,10 +93,13 @@ class Source(BaseModel):
     delimiter: str = ","
     encoding: Encoding = "utf-8"
     files: dict[str, FileReading] = Field(default_factory=dict)
+    since: dict[date, FileReading] = Field(default_factory=dict)
+    alternatives: list[FileReading] = Field(default_factory=list)
     dateformat: str | list[str] = ISO
     timestampformat: str | None = None
     quote: str = '"'
     decimal: Literal[".", ","] = "."
+    trailing_delimiter: bool = False
     skip_rows: int = 0
     total_rows: str | None = None
     shape: Shape = Field(default_factory=Shape)
@@ -188,16 +170,11 @@ class Source(BaseModel):
         """In which zone times of a column are that state no offset from UTC."""
         return self.times if isinstance(self.times, str) else self.times.get(column, REFUSE)
 
-    def for_file(self, name: str) -> Source:
-        """How the file of this name is read."""
-        own = next((how for pattern, how in self.files.items() if fnmatchcase(name, pattern)), None)
-        said = {key: value for key, value in own or () if value is not None}
-        return self.model_copy(update=said) if own else self
-
     @property
     def made(self) -> set[str]:
         """The columns that stand in no header, as the shape of some file makes them."""
-        return {name for shape in (self.shape, *(f.shape for f in self.files.values())) if shape for name in shape.made}
+        others = (*self.files.values(), *self.since.values(), *self.alternatives)
+        return {name for shape in (self.shape, *(one.shape for one in others)) if shape for name in shape.made}
 
 
 class Retention(BaseModel):

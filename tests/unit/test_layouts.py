@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY
+from tests.unit.test_reading import Told, workbook
 from transforms import deliver
+from transforms.errors import DeliveryRefused
 from transforms.profile import Profile
 from transforms.settings import Settings
 
@@ -59,3 +64,62 @@ def test_a_mapping_that_cannot_keep_the_rows_of_a_delivery_refuses_that_one_alon
     assert "2 new deliveries, 2 rows" in told
     assert f"{drops}/work_permits/2026-02-27: a.csv: the mapping" in told and "gives 2 rows (1 different" in told
     assert f"{drops}/work_permits/2026-02-28: the mapping" in told and "breaks off at a cell" in told
+
+
+TABLE = "permit_no,worker,note\nP1,W1,\nP2,W2,x\n"
+NAMES = {"layouts": [["permit_no", "worker"], ["permit_no", "officer"]]}
+
+
+def read(folder: Path, name: str, content: str | bytes, **source: Any) -> Told:
+    return Told(folder, name, content.encode() if isinstance(content, str) else content, **source)
+
+
+def test_the_names_of_a_layout_tell_which_row_is_the_header(tmp_path: Path) -> None:
+    """A logo, a title and a blank row above it in one month, none in the next."""
+    rows = [["Ministry of Labour"], [], ['Permits of "March'], ["permit_no", "worker", "note"], ["P1", "W1"]]
+    above = "a.{}: 3 lines stand above the header, the profile says 0 (skip_rows)"
+    text = read(tmp_path / "1", "a.csv", 'Ministry of Labour\n\nPermits of "March\n' + TABLE, **NAMES)
+    assert text.rows == [(5, ("P1", "W1", None)), (6, ("P2", "W2", "x"))]
+    assert text.account["a.csv"] == {"title": 3, "header": 1, "record": 2}
+    assert text.signals == [above.format("csv")]
+    book = read(tmp_path / "2", "a.xlsx", workbook(S=rows), **NAMES)
+    assert (book.rows, book.signals) == ([(5, ("P1", "W1", None))], [above.format("xlsx")])
+    assert read(tmp_path / "3", "a.csv", TABLE, skip_rows=3, **NAMES).rows == [
+        (2, ("P1", "W1", None)),
+        (3, ("P2", "W2", "x")),
+    ]
+
+
+def test_a_separator_at_the_end_of_every_line_may_be_declared(tmp_path: Path) -> None:
+    text = 'permit_no,worker,note\nP1,W1,,\n"P\n2",W2,"x,\ny",\nP3,W3,\nP4,W4,x,moved,\n'
+    told = read(tmp_path / "1", "a.csv", text, trailing_delimiter=True)
+    assert told.rows == [(2, ("P1", "W1", None)), (3, ("P\n2", "W2", "x,\ny"))]
+    assert [(line, reason) for line, reason, _ in told.ragged] == [
+        (6, "the line has 2 cells, the header has 3"),  # without it, too: its last cell has no separator before it
+        (7, "the line has 4 cells, the header has 3"),
+    ]
+    remedy = r"line 2: no line fits the header: .* \(trailing_delimiter\)"
+    with pytest.raises(DeliveryRefused, match=remedy):
+        read(tmp_path / "2", "a.csv", "permit_no,worker\nP1,W1,\nP2,W2,\n")
+
+
+def test_reading_options_may_count_from_a_day_on(tmp_path: Path) -> None:
+    since = {"2026-02-01": {"delimiter": ";"}, "2026-03-02": {"delimiter": "|"}}  # the file is of 2026-03-01
+    told = read(tmp_path, "a.csv", TABLE.replace(",", ";"), since=since)
+    assert len(told.rows) == 2
+    assert told.read_as == {"a.csv": '{"delimiter": ";"}'}
+
+
+def test_of_several_ways_to_read_a_file_the_first_one_counts_in_which_it_can_be_read(tmp_path: Path) -> None:
+    others = [{"encoding": "cp1252"}, {"encoding": "cp1252", "delimiter": ";"}]
+    accents = TABLE.replace("W1", "Ana Peña")
+    for folder, text, options in (
+        ("utf-8", accents.encode(), ""),
+        ("cp1252", accents.encode("cp1252"), '{"encoding": "cp1252"}'),
+        ("both", accents.replace(",", ";").encode("cp1252"), '{"delimiter": ";", "encoding": "cp1252"}'),
+    ):
+        told = read(tmp_path / folder, "a.csv", text, alternatives=others, **NAMES)
+        assert told.rows[0] == (2, ("P1", "Ana Peña", None))
+        assert told.read_as == {"a.csv": options}
+    with pytest.raises(DeliveryRefused, match=r"has none of the layouts .*; nor can it be read as the profile's"):
+        read(tmp_path / "none", "a.csv", accents.replace(",", "|"), alternatives=others, **NAMES)

@@ -64,6 +64,7 @@ class Told:
             texts = con.execute("select row_text from row_text join read using (_row) order by _line").fetchall()
             self.texts = [tuple(json.loads(row[0]).values()) for row in texts]
         self.signals = done.signals[0]
+        self.read_as = {file: options for (_, file), options in done.read_as.items()}
         self.account = {
             file: {kind: n for kind, n in account.items() if n} for (_, file), account in done.accounts.items()
         }

@@ -155,6 +155,10 @@ def load(
         "insert into lake.ledger.file_account by name select a.delivery_id, f._file as file, f.kind, f.n "
         "from file_account f join temp.arrival a on a._delivery = f._delivery order by all"
     )
+    con.execute(
+        "insert into lake.ledger.file_way by name select a.delivery_id, f._file as file, f.options "
+        "from file_way f join temp.arrival a on a._delivery = f._delivery where f.options <> '' order by all"
+    )
     return _found(con, contract, arrivals)
 
 

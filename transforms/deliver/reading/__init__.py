@@ -6,7 +6,8 @@ batch), `_delivered_on` DATE, `_file` VARCHAR, `_line` BIGINT (1 = the first lin
 `_file` ends in `#` and a sheet's name, and in `!` and a column, where a file gives several tables or a line several
 records.
 What is no row of its file's header goes to table `ragged` (`_delivery`, `_file`, `_line`, `reason`, `row_text`).
-What every line of a text or sheet is goes to `file_account` (`_delivery`, `_file`, `kind`, `n`).
+What every line of a text or sheet is goes to `file_account` (`_delivery`, `_file`, `kind`, `n`); how a file was read,
+where the profile says several ways, to `file_way` (`_delivery`, `_file`, `options`).
 `keep_texts` finds the text of chosen rows again.
 """
 
@@ -16,24 +17,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from transforms.deliver import looking
 from transforms.deliver.drops import Delivery, DroppedFile
-from transforms.deliver.reading import columnar, delimited, header, reshape, together, workbook
+from transforms.deliver.reading import delimited, opening, reshape, together, ways
 from transforms.deliver.reading.judging import Ragged
 from transforms.deliver.reading.parts import Part, Read, make_table
-from transforms.deliver.reading.plain import PlainText, plain_text
 from transforms.deliver.reading.together import Opened
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.queries import quoted
 
 Shape = Callable[[list[str], str, list[str]], str]  # headers, relation, columns to pass on: a query
-_NOT_DELIMITED = (".xlsx", ".xls", ".parquet", ".jsonl", ".jsonl.gz")
 
 
 class Reader:
@@ -51,7 +49,7 @@ class Reader:
         self._rooms = 0
 
     def read(self, deliveries: Sequence[Delivery]) -> Read:
-        """Read all files; makes `ragged` and `file_account`.
+        """Read all files; makes `ragged`, `file_account` and `file_way`.
 
         A delivery that cannot be read is told in `refused`, and the others are read.
         """
@@ -71,19 +69,45 @@ class Reader:
         return self.done
 
     def _file(self, number: int, delivery: Delivery, file: DroppedFile) -> Opened | None:
-        """Read a file, or only open it where it is a small text. Raises DeliveryRefused with file, line and cause."""
+        """Read a file, or only open it where it is a small text. Raises DeliveryRefused with file, line and cause.
+
+        Of several ways in which the profile says that it may be written, the first one counts in which it can be read.
+        """
         looking.hold(file.path)
+        possible, errors = ways.ways(self.source, file.name, delivery.delivered_on), []
+        for how in possible:
+            try:
+                return self._read_as(number, delivery, file, how, choose=len(possible) > 1)
+            except DeliveryRefused as error:
+                errors.append(error)
+        if len(errors) == 1:
+            raise errors[0]
+        raise DeliveryRefused(f"{errors[0]}; nor can it be read as the profile's alternatives say") from errors[0]
+
+    def _read_as(
+        self, number: int, delivery: Delivery, file: DroppedFile, how: Source, *, choose: bool
+    ) -> Opened | None:
+        """Read a file in one way. choose: hold it to have a layout, as there are other ways."""
+        opened, parts, signals = None, [], []  # type: tuple[Opened | None, list[Part], list[str]]
         try:
-            if not file.name.lower().endswith(_NOT_DELIMITED):
-                opened = self._open(number, delivery, file)
-                if together.is_small(opened) and not opened.lines.how.shape.reshapes:
-                    return opened
-                self._alone(opened)
+            if file.name.lower().endswith(opening.NOT_DELIMITED):
+                read = opening.other_format(self.con, file, how, self._room(), self.limit)
+                parts = [self._shaped(part, how, sheet) for part, sheet in read]
+                headers = [name for part in parts for name in part.headers]
             else:
-                self._add(number, delivery.delivered_on, self._other_format(file))
+                lines, signals = opening.delimited_text(file, how, self._room(), self.limit)
+                opened, headers = Opened(number, delivery.delivered_on, file, lines), lines.header.names
+            if choose:
+                opening.hold_layout(file, how, headers)
+            self._add(number, delivery.delivered_on, parts)
+            if opened and (how.shape.reshapes or not together.is_small(opened)):
+                self._alone(opened)
+                opened = None
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise DeliveryRefused(f"{file.path}: not readable as what it says it is ({cause(error)})") from error
-        return None
+        self.done.signals[number] += signals
+        self.done.read_as[number, file.name] = ways.unlike(how, self.source)
+        return opened
 
     def _add(self, number: int, delivered_on: date, parts: list[Part]) -> None:
         for part in parts:
@@ -94,20 +118,6 @@ class Reader:
         """A new place for the files that are made of one file; the path may not exist yet."""
         self._rooms += 1
         return self.folder / f"file{self._rooms}"
-
-    def _open(self, number: int, delivery: Delivery, file: DroppedFile) -> Opened:
-        """Sort the lines of a text."""
-        room, how = self._room(), self.source.for_file(file.name)
-        text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
-        head = header.header_of(text, file.path, how)
-        table, below = header.without_notes(text, head, how, room.with_suffix(".table.txt"))
-        lines = delimited.sort_lines(table, head, how, room, judge_all=how.shape.reshapes)
-        lines.account["notes"] = below
-        opened = Opened(number, delivery.delivered_on, file, lines)
-        if lines.ragged and not lines.rows + lines.others_rows:
-            raise DeliveryRefused(_no_line_fits(file, lines.ragged[0]))
-        self.done.signals[number] += [*_told(file, text), *(f"{file.name}: {signal}" for signal in lines.signals)]
-        return opened
 
     def _others(self, opened: Opened, *, alone: bool = False) -> None:
         """Take in what is no record of one line. alone: the text has no other records."""
@@ -185,25 +195,6 @@ class Reader:
             judged.account["notes"] = lines.account["notes"]
             self._others(replace(opened, lines=judged), alone=True)
 
-    def _other_format(self, file: DroppedFile) -> list[Part]:
-        """The parts of a workbook, a Parquet file or JSON lines."""
-        name, room, how = file.name.lower(), self._room(), self.source.for_file(file.name)
-        if name.endswith((".xlsx", ".xls")):
-            room.mkdir(mode=0o700)
-            told = workbook.sheets_to_text(file.path, how, room, self.limit)
-            unread = [f"{other} of {file.name} is not read" for other in told["unread"]]
-            return [
-                self._shaped(_sheet(file, sheet, unread if not at else []), how, sheet["sheet"])
-                for at, sheet in enumerate(told["read"])
-            ]
-        raw = room.with_suffix(".raw.parquet")
-        if name.endswith(".parquet"):
-            headers = columnar.parquet_to_text(self.con, file.path, raw, self.limit, how.decimal)
-            return [self._shaped(Part(file.name, headers, raw), how)]
-        text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), self.limit)
-        headers, ragged = columnar.json_to_text(self.con, file.path, text, raw, how.decimal)
-        return [self._shaped(Part(file.name, headers, raw, ragged=ragged, signals=_told(file, text)), how)]
-
     def _shaped(self, part: Part, how: Source, sheet: str | None = None) -> Part:
         """A part whose rows are text, as records and shaped; the records stay as `raw`."""
         part = reshape.records(self.con, part, how.shape, sheet)
@@ -229,23 +220,5 @@ class Reader:
         accounts = [(n, file, kind, count) for n, file, kind, count in self.done.counted() if n not in left]
         kinds = {"_delivery": "bigint", "_file": "varchar", "kind": "varchar", "n": "bigint"}
         make_table(self.con, "file_account", kinds, accounts)
-
-
-def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:
-    """What was read of a sheet."""
-    return Part(
-        file.name if sheet["first"] else f"{file.name}#{sheet['sheet']}",
-        sheet["headers"],
-        Path(sheet["path"]),
-        ragged=[Ragged(*row) for row in sheet["ragged"]],
-        signals=[f"{file.name}: {signal}" for signal in sheet["signals"]] + unread,
-        account=sheet["account"],
-    )
-
-
-def _told(file: DroppedFile, text: PlainText) -> list[str]:
-    return [f"{file.name} {signal}" for signal in text.signals]
-
-
-def _no_line_fits(file: DroppedFile, odd: Ragged) -> str:
-    return f"{file.path}: line {odd.line}: no line fits the header: {odd.reason}"
+        ways_met = [(n, file, options) for (n, file), options in self.done.read_as.items() if n not in left]
+        make_table(self.con, "file_way", {"_delivery": "bigint", "_file": "varchar", "options": "varchar"}, ways_met)

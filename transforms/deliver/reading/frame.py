@@ -28,6 +28,13 @@ def titles(rows: Sequence[Cells], source: Source) -> int:
     return source.skip_rows
 
 
+def odd_titles(above: int, source: Source) -> list[str]:
+    """A signal where the header stands in another line than the profile says."""
+    if above == source.skip_rows:
+        return []
+    return [f"{above} lines stand above the header, the profile says {source.skip_rows} (skip_rows)"]
+
+
 def names(rows: Sequence[Cells], shape: Shape) -> list[str]:
     """The columns' names out of the rows of a header, each as wide as the widest."""
     width = max((len(row) for row in rows), default=0)

@@ -67,6 +67,17 @@ def _top(text: PlainText, source: Source) -> list[list[str]]:
     ]
 
 
+def without_trailing(text: PlainText, source: Source, target: Path) -> PlainText:
+    """The text without the separator at the end of its lines; a line that ends within an open quote stays as it is."""
+    end, quote, quotes = source.delimiter.encode(), source.quote.encode(), 0
+    with text.path.open("rb") as stream, target.open("wb") as out:
+        for line in stream:
+            quotes += line.count(quote) if quote else 0
+            body = line.rstrip(b"\n")
+            out.write(body.removesuffix(end) + line[len(body) :] if quotes % 2 == 0 else line)
+    return replace(text, path=target)
+
+
 def without_notes(text: PlainText, header: Header, source: Source, target: Path) -> tuple[PlainText, int]:
     """The text up to where the profile says that the table ends, and how many lines follow there.
 

@@ -51,14 +51,15 @@ class Read:
     """What reading some deliveries gave, by the delivery's number in the batch.
 
     headers: the supplier's own column names, in the order in which they were met; upper and lower case are one.
-    accounts: by delivery and file, how many lines are what. signals: what a person should know. refused: why a delivery
-    cannot be read, with file, line and cause; errors: the same, with the words of libraries behind them, for the log
-    alone.
+    accounts: by delivery and file, how many lines are what; read_as: in which options it was read otherwise than the
+    source says in general. signals: what a person should know. refused: why a delivery cannot be read, with file, line
+    and cause; errors: the same, with the words of libraries behind them, for the log alone.
     """
 
     parts: list[Part] = field(default_factory=list)
     headers: dict[int, dict[str, str]] = field(default_factory=dict)
     accounts: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
+    read_as: dict[tuple[int, str], str] = field(default_factory=dict)
     signals: dict[int, list[str]] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     errors: list[DeliveryRefused] = field(default_factory=list)

@@ -102,7 +102,12 @@ def _write(
         records = _records(page, body, known, source, account)
         while batch := list(itertools.islice(records, _BATCH)):
             writer.write_table(_arrow(batch, schema))
-    return {"headers": headers, "ragged": known.ragged, "signals": known.signals(), "account": account}
+    return {
+        "headers": headers,
+        "ragged": known.ragged,
+        "signals": [*known.signals(), *frame.odd_titles(titles, source)],
+        "account": account,
+    }
 
 
 def _texts(row: Sequence[object]) -> list[str]:

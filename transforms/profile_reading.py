@@ -1,0 +1,41 @@
+"""How a file is written, as far as files of one source differ: by their names, from a day on, or as alternatives."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from transforms.profile_shape import Pattern, Shape
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise ValueError(f"{name!r} is no encoding; utf-8, utf-16 and cp1252 are usual") from error
+    return name
+
+
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
+
+
+class FileReading(BaseModel):
+    """How some files of a source are written, where they differ; the rest is as the source says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    encoding: Encoding | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    trailing_delimiter: bool | None = None
+    skip_rows: int | None = None
+    total_rows: Pattern | None = None
+    sheets: list[str] | None = None
+    merged: Literal["fill", "refuse"] | None = None
+    shape: Shape | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """What it says, by option."""
+        return {name: value for name, value in self if value is not None}

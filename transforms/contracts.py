@@ -30,6 +30,7 @@ class Column(BaseModel):
     in for an empty cell. pseudonym: name of the column that replaces a document number. personal:
     never leaves the restricted schema. protected: never feeds a score. rare: few suppliers have it, its absence is no
     signal. identifier: a number of an agency, a licence or a permit, kept in the one form of `deliver.identifiers`.
+    prose: sentences, of which no single value stands for a person.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +52,7 @@ class Column(BaseModel):
     pseudonym: str | None = None
     rare: bool = False
     identifier: bool = False
+    prose: bool = False
 
 
 class Contract(BaseModel):

@@ -68,7 +68,7 @@ def step(name: str, run: Callable[[], None], *, makes: Iterable[str], reads: Ite
 @lru_cache(maxsize=512)
 def read(path: Path) -> Query:
     """What a file makes and reads. A file that only fills a relation of the lake or of the session makes it."""
-    text = _COMMENT_ON.sub("", _ASIDE.sub("''", re.sub(r"\s+", " ", _without_comments(path))))
+    text = _COMMENT_ON.sub("", _ASIDE.sub("''", re.sub(r"\s+", " ", _without_comments(path)))).replace('"', "")
     made = {match[1] for match in _MAKES.finditer(text)}
     filled = {match[1] for match in _FILLS.finditer(text)}
     called = {match[1] for match in _CALLS.finditer(_FILLS.sub("", _MAKES.sub("", text)))}

@@ -61,6 +61,11 @@ class Judgements(BaseModel):
     planted_first: float = Field(gt=0, lt=1)
     planted_seen: float = Field(gt=0, le=1)
 
+    rest_days: int = Field(ge=0)
+    longest_rest_days: int = Field(ge=0)
+    mute_after: int = Field(gt=0)
+    mute_days: int = Field(gt=0)
+
     def differing(self, other: Judgements) -> dict[str, tuple[float, float]]:
         """Name → the own and the other's value, of those that differ."""
         pairs = {name: (getattr(self, name), getattr(other, name)) for name in type(self).model_fields}

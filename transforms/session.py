@@ -53,7 +53,12 @@ def from_days(nodes: Sequence[graph.Node], as_of: date) -> dict[str, date]:
 
 def _values(profile: Profile, as_of: date) -> dict[str, object]:
     """What the queries of core may name."""
+    judged = profile.judgements
     return {
+        "rest_days": judged.rest_days,
+        "longest_rest_days": judged.longest_rest_days,
+        "mute_after": judged.mute_after,
+        "mute_days": judged.mute_days,
         "as_of": as_of,
         "profile_sources": sorted(profile.sources),
         "snapshot_sources": snapshot_sources(profile),

@@ -12,6 +12,12 @@ create or replace table measure.evidence (
     file varchar, line bigint, true_count bigint
 );
 
+-- what a visit has answered of a reason, so that only what is newer counts
+create or replace table measure.cleared (
+    entity_kind varchar, entity_id varchar, indicator varchar, cleared_on date, inspection_id varchar, cause varchar,
+    muted_until date, num double
+);
+
 create or replace table measure.volume (
     entity_kind varchar, entity_id varchar, week date, volume double, expected double, upper double
 );

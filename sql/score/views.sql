@@ -1,7 +1,7 @@
 -- score.day_*: the day's rows as the lake keeps them; cents become points.
--- grain: those of lake.score.point, entity, listing, change and leaving
--- inputs: lake.measure.indicator, score.cell, score.change, score.entity, score.leaving, score.listing, score.point,
---         score.weighting, $previous_list
+-- grain: those of lake.score.point, entity, listing, change, leaving, weighting and visited
+-- inputs: lake.measure.indicator, score.cell, score.change, score.entity, score.follow_up, score.leaving,
+--         score.listing, score.point, score.weighting, $previous_list
 create or replace view score.day_point as
 with scored as (
     select
@@ -73,3 +73,10 @@ select
     (cents * 0.01)::decimal(9, 2) as score
 from score.weighting
 order by entity_kind, version, entity_id;
+
+create or replace view score.day_visited as
+select
+    $as_of as as_of,
+    *
+from score.follow_up
+order by entity_kind, entity_id;

@@ -27,7 +27,7 @@ AGREED = {
     "border_crossings": "crossing_id*k crossed_at* checkpoint* direction* traveller_doc_no*P nationality*X "
     "birth_date:PX sex:X purpose* other_country* mode*",
     "crossing_counts": "day*k checkpoint*k direction*k other_country:k purpose:k traveller_group:kX travellers*",
-    "inspections": "inspection_id*k unit* inspected_on* reason* result*",
+    "inspections": "inspection_id*k unit* inspected_on* reason* result* note:P",
     "complaints": "complaint_id*k filed_on* kind*",
     "job_adverts": "advert_id*k posted_on*",
     "barred_parties": "party_id*k name*P officer_no:P barred_from*",

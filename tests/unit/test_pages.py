@@ -133,7 +133,7 @@ def batam(world: World) -> Path:
 def test_the_workbook_has_filters_a_fixed_header_numbers_and_no_formula(batam: Path) -> None:
     book = openpyxl.load_workbook(batam / "list.xlsx")
     sheet = book.worksheets[0]
-    assert sheet.auto_filter.ref == "A1:Q5" and sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref == "A1:R5" and sheet.freeze_panes == "D2"
     names = [cell.value for cell in sheet["C"][1:]]
     assert FORMULA in names and all(cell.data_type == "s" for cell in sheet["C"])
     assert sorted(cell.value for cell in sheet["F"][1:]) == [1, 2, 4, 5]

@@ -46,6 +46,12 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute(
         "create table core.list_decision (decision varchar, entity_kind varchar, entity_id varchar, unit varchar)"
     )
+    con.execute(
+        "create table core.last_visit (entity_kind varchar, entity_id varchar, visits bigint, last_visit_on date, "
+        "inspection_id varchar, visited_by varchar, result varchar, breaches bigint, checks_made bigint, "
+        "contact varchar, measures varchar, reasons_right varchar[], reasons_wrong varchar[], follow_up_on date, "
+        "met_on date, rests_until date, state varchar)"
+    )
     con.execute("create table ref.units (unit varchar, capacity bigint, visits varchar[])")
     con.executemany("insert into core.agency values (?, 'JKT', true, 'active')", [[name] for name in AGENCIES])
     con.execute("insert into core.route values ('IDBTH>MYS:visit', 'BTH'), ('IDBTH>SGP:visit', 'BTH')")
@@ -188,6 +194,30 @@ def test_what_people_decided_comes_first(con: duckdb.DuckDBPyConnection) -> None
     assert "AG00" not in lanes
     assert (lanes["AG01"], lanes["AG35"]) == ("fact", "lead")
     assert [line[5] for line in held["entity"] if line[2] == "AG00"] == [2]  # scores and ranks are untouched
+
+
+def test_who_was_visited_rests_until_a_newer_fact_or_the_day_to_see_it_again(con: duckdb.DuckDBPyConnection) -> None:
+    """AG00 has most complaints and was visited in February; AG01 too, but broke a rule since; AG35 is due."""
+    con.execute(
+        "insert into core.last_visit by name from (values "
+        "('agency', 'AG00', date '2026-02-20', date '2026-04-21', null), "
+        "('agency', 'AG01', date '2026-02-20', date '2026-04-21', null), "
+        "('agency', 'AG35', date '2026-02-20', date '2026-03-30', date '2026-03-31')"
+        ") as t (entity_kind, entity_id, met_on, rests_until, follow_up_on)"
+    )
+    con.execute(
+        "insert into lake.measure.evidence by name from (values "
+        "(?::date, 'A01', 'agency', 'AG01', date '2026-03-01'), (?::date, 'A12', 'agency', 'AG00', date '2026-03-01')"
+        ") as t (as_of, indicator, entity_kind, entity_id, event_on)",
+        [DAY, DAY],
+    )
+    held = scored(con, measures())
+    listed = {line[5]: (line[4], line[3]) for line in held["listing"] if line[2] == "JKT"}
+    assert "AG00" not in listed  # also not drawn
+    assert listed["AG35"] == (1, "lead") and listed["AG01"][1] == "fact"
+    assert [line[5] for line in held["entity"] if line[2] == "AG00"] == [2]  # scores and ranks are untouched
+    con.execute("update core.last_visit set rests_until = date '2026-03-30' where entity_id = 'AG00'")
+    assert "AG00" in {line[5] for line in scored(con, measures())["listing"]}
 
 
 def test_a_day_without_measures_has_scores_of_nothing(con: duckdb.DuckDBPyConnection) -> None:

@@ -192,6 +192,37 @@ def test_a_silent_entry_says_since_when_and_what_to_ask_on_page_sheet_and_workbo
     assert sheet.index("1 silent") < sheet.index("CV Karya Mandiri")
 
 
+def test_an_entry_says_what_the_last_visit_found_and_what_is_open(world: World) -> None:
+    con = session()
+    folder = world.draft(con).path / "units" / "batam"
+    said = "Last visit: 4 November 2025: minor breaches, 2 in 12 checks · open: ordered: warning; to be seen again on"
+    [page] = folder.glob("agencies/a1-*.html")
+    assert said in words_of(page) and said in words_of(folder / "index.html")
+    sheet = " ".join(page.extract_text() for page in pypdf.PdfReader(folder / "list.pdf").pages).replace("\u200b", "")
+    assert "minor breaches, 2 in 12 checks" in " ".join(sheet.split())
+    assert "never visited, as far as is known" in words_of(folder / "index.html")
+    book = openpyxl.load_workbook(folder / "list.xlsx").worksheets[0]
+    assert any("to be seen again on 10 April 2026" in str(cell.value) for row in book for cell in row)
+
+
+def test_a_reason_that_a_visit_answered_stands_in_the_table_with_no_points_and_why(world: World) -> None:
+    """The complaints gave 2.41 of the 7.28 points; a visit found them unfounded, so what is left is 4.87."""
+    answered = (
+        "update lake.score.point set status = 'cleared', points = 0 where entity_id = 'a1' and indicator = 'A12';"
+        "update lake.score.entity set score = 4.87 where entity_id = 'a1' and as_of = date '2026-03-31';"
+        "insert into lake.measure.cleared by name select date '2026-03-31' as as_of, 'agency' as entity_kind, "
+        "'a1' as entity_id, 'A12' as indicator, date '2025-11-04' as cleared_on, 'V-1' as inspection_id, "
+        "'wrong' as cause, 9 as num"
+    )
+    page = drafted(world, answered, "units/batam/agencies/a1-*.html")
+    assert (
+        "Complaints 9 for 96 the visit of 4 November 2025 found this reason wrong; only what is newer counts 0.00"
+        in page
+    )
+    assert "answered by a visit, no points: Complaints" in page
+    assert "9 complaints for 96 workers sent" not in page
+
+
 def test_data_are_complete_or_the_page_names_the_day_that_lacks(world: World) -> None:
     page = drafted(world, "select 1", "units/nongsa/index.html")
     assert "Border crossings: 100 rows received, up to 28 March 2026 (2 days late); 4 set aside (4.0 of 100)." in page

@@ -29,13 +29,15 @@ insert into ref.countries values
 insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNODC 2023', date '2023-09-26');
 create table core.inspections (
     inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,
-    inspected_on date, unit varchar, reason varchar,
-    checks_made bigint, breaches bigint, result varchar
+    inspected_on date, unit varchar, reason varchar, checks_made bigint, breaches bigint, result varchar,
+    contact varchar, reasons_right varchar[], reasons_wrong varchar[], measures varchar, follow_up_on date
 );
 insert into core.inspections values
-    ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor'),
-    ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none'),
-    ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious');
+    ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor', 'met', ['A16'], [], 'warning',
+        date '2026-04-10'),
+    ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none', null, null, null,
+        null, null),
+    ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious', 'met', null, null, null, null);
 create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
     city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
 create table core.work_permits (employer_entity_id varchar, workers bigint);
@@ -77,6 +79,7 @@ def session() -> duckdb.DuckDBPyConnection:
     _agencies(con)
     _behind(con)
     _employers(con)
+    _visits(con)
     _routes(con)
     _changes(con)
     _ledger(con)
@@ -173,6 +176,19 @@ def _employers(con: duckdb.DuckDBPyConnection) -> None:
             [DAY, lane, place, entity, 0.5 if lane == "random" else None],
         )
     volume(con, "employer", "e1", 9)
+
+
+def _visits(con: duckdb.DuckDBPyConnection) -> None:
+    """What earlier visits left: a1 was warned and is to be seen again."""
+    paths = [SQL_DIR / "core" / f"{name}.sql" for name in ("visit", "last_visit")]
+    run_sql_files(con, paths, as_of=DAY, rest_days=60, longest_rest_days=180)
+    con.execute(
+        """
+        insert into lake.score.visited by name
+        select date '2026-03-31' as as_of, *, null::date as new_fact_on, false as rests, false as due
+        from core.last_visit
+        """
+    )
 
 
 def _routes(con: duckdb.DuckDBPyConnection) -> None:

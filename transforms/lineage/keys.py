@@ -24,6 +24,7 @@ KEY_OF = {relation: frozenset(names.split()) for relation, names in {
     "core.list_decision": "entity_kind entity_id unit",
     "core.permit_versions": "permit_no position",
     "core.work_permits": "permit_no",
+    "core.last_visit": "entity_kind entity_id",
     "evaluate.outcome": "entity_kind record_id",
     "lake.evaluate.rule_listing": "as_of entity_kind unit entity_id",
     "given.reason": "entity_kind entity_id language place",

@@ -11,7 +11,7 @@ from transforms.session import as_of_session
 from transforms.settings import Settings
 from transforms.warehouse import connect, replace_day, transaction
 
-TABLES = ("indicator", "evidence", "volume", "waterfall")
+TABLES = ("indicator", "evidence", "cleared", "volume", "waterfall")
 DAY = "select $as_of as as_of, * from measure.{table} order by all"
 
 
@@ -28,4 +28,4 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     finally:
         con.close()
     told = ", ".join(f"{count} {status}" for status, count in found) or "none"
-    return f"{rows[0]} indicator values ({told}); {rows[1]} rows of evidence; {rows[2]} weeks"
+    return f"{rows[0]} indicator values ({told}); {rows[1]} rows of evidence; {rows[2]} answered; {rows[3]} weeks"

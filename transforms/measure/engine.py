@@ -1,7 +1,8 @@
 """Wrap each card's query: count its rows per entity, keep its evidence, say what cannot be said.
 
 Works in a session of `session.as_of_session` and fills the session's tables `measure.indicator`,
-`measure.evidence` and `measure.volume` (the columns of the lake's tables of these names, without `as_of`).
+`measure.evidence`, `measure.cleared` and `measure.volume` (the columns of the lake's tables of these names, without
+`as_of`).
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def measure(
         if card.kind == "surge":
             expect_season(con, as_of, card, judged.shortest_baseline_weeks)
         _run(con, (card.kind, "evidence"), values)
-    _run(con, ("provenance", "volume", "waterfall"), values)
+    _run(con, ("cleared", "provenance", "volume", "waterfall"), values)
 
 
 def reported(con: duckdb.DuckDBPyConnection) -> None:
@@ -69,7 +70,7 @@ def reported(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date | None) -> None:
-    """Tables `measure.counted` (the query's rows) and `measure.sums` (num and den per entity).
+    """Tables `measure.counted` (the query's rows that no visit has answered) and `measure.sums` (num, den per entity).
 
     Weights are kept to nine decimals, not as fractions of two: their sums are exact, whatever the order of the rows.
 
@@ -87,7 +88,7 @@ def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date 
         )
     except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
-    _run(con, ("sums",), {"previous_list": before})
+    _run(con, ("answered", "sums"), {"as_of": as_of, "previous_list": before})
 
 
 def is_available(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:

@@ -28,7 +28,7 @@ from transforms.statistics.ranking import including, plausible_ranks, ranks, see
 from transforms.warehouse import append, connect, replace_day, transaction
 
 FILES = [*sql_files(SQL_DIR / "score"), *sorted(Path(__file__).parent.glob("*.py"))]  # all that reads the session
-TABLES = ("point", "entity", "listing", "change", "leaving", "weighting")
+TABLES = ("point", "entity", "listing", "change", "leaving", "weighting", "visited")
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -62,7 +62,7 @@ def score(
     experts = load_cards()
     prepare_cells(con)
     before = previous_list(con, as_of)
-    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "views", "capacity")]
+    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "follow_up", "views", "capacity")]
     run_sql_files(con, files, as_of=as_of, previous_list=before)
     for kind in ENTITY_KINDS:
         in_force, beside = choose(weightings, kind, as_of)

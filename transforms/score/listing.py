@@ -2,7 +2,8 @@
 
 fact: a rule of law is broken, or a route is new. lead: statistics, above the floor that `least_lift` sets. random:
 drawn, whatever the score says; visits for which there is neither fact nor lead are drawn, too. silent: reports are
-missing; beside the capacity. What people pinned to a list is on it first of all; what they snoozed is no candidate.
+missing; beside the capacity. What people pinned to a list, or set a day for to see it again, is on it first of all;
+what they snoozed, and what rests after a visit, is no candidate.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class Candidate:
     """One entity of a unit.
 
     score: in cents. facts: how many rules are broken. silent: days since it last filed, where it has stopped filing.
-    held: it was listed as a fact or lead before.
+    held: it was listed as a fact or lead before. pinned: people want it on the list, by a decision or at a visit.
     """
 
     entity_id: str

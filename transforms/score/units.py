@@ -25,6 +25,7 @@ _DECIDED = """
     select entity_id, unit from core.list_decision
     where decision = ? and entity_kind = ?
 """
+_VISITED = "select entity_id, rests, due from score.follow_up where entity_kind = ?"
 _HELD = """
     select unit, entity_id from lake.score.listing
     where entity_kind = ? and lane in ('fact', 'lead') and as_of = ?
@@ -65,9 +66,13 @@ def compose_lists(
 def _members(
     con: duckdb.DuckDBPyConnection, kind: str, as_of: date, before: date | None, silent_after: int
 ) -> dict[str, list[Candidate]]:
-    """Unit → its candidates, by rank; without those that people snoozed. silent_after: days."""
+    """Unit → its candidates, by rank; without those that people snoozed, and those that rest after a visit.
+
+    silent_after: days.
+    """
     silent = dict(con.execute(_LAST_FILED, [as_of, silent_after]).fetchall()) if kind == "agency" else {}
     held = set(con.execute(_HELD, [kind, before]).fetchall())
+    visited = {row[0]: row[1:] for row in con.execute(_VISITED, [kind]).fetchall()}
     decisions = {name: set(con.execute(_DECIDED, [name, kind]).fetchall()) for name in ("snooze", "pin")}
 
     def decided(decision: str, unit: str, entity_id: str) -> bool:
@@ -79,9 +84,11 @@ def _members(
         f"inner join core.{kind} as c on e.entity_id = c.entity_id where e.entity_kind = ? order by e.rank_no_ties",
         [kind],
     ).fetchall():
-        if not decided("snooze", unit, entity_id):
+        rests, due = visited.get(entity_id, (False, False))
+        pinned = decided("pin", unit, entity_id)
+        if not decided("snooze", unit, entity_id) and (pinned or not rests):
             members.setdefault(unit, []).append(Candidate(
                 entity_id, rank, cents, facts, silent.get(entity_id), held=(unit, entity_id) in held,
-                pinned=decided("pin", unit, entity_id),
+                pinned=pinned or due,
             ))  # fmt: skip
     return members

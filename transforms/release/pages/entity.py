@@ -8,7 +8,19 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from transforms.queries import quoted
-from transforms.release.pages import agency, charts, completeness, course, employer, licences, records, route, standing
+from transforms.release.pages import (
+    agency,
+    case,
+    charts,
+    completeness,
+    course,
+    employer,
+    licences,
+    records,
+    route,
+    standing,
+)
+from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.section import Scene, Section
@@ -48,6 +60,9 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
         f"{quoted(view.unit['unit'])}",
         sections=[s for s in told if s is not None],
         rows=records.evidence(scene),
+        told=_told(scene),
+        contacts=case.CONTACTS,
+        measures=case.MEASURES,
         entity_ids=_identifiers(scene),
         code=hashlib.sha256(f"{scene.kind} {scene.entity}".encode()).hexdigest()[:8],
         occasion="random" if row["lane"] == "random" else "listed",
@@ -63,6 +78,12 @@ def _strip(scene: Scene) -> Markup:
     ends = (words("rank_first"), words.ordinal(charts.middle_rank(total)), words("rank_last", total=total))
     title = words("rank_strip", low=words.ordinal(row["rank_low"]), high=words.ordinal(row["rank_high"]))
     return charts.strip(row["rank"], row["rank_low"], row["rank_high"], total, ends, title)
+
+
+def _told(scene: Scene) -> list[tuple[str, str]]:
+    """The listed reasons, of which the form asks whether they proved right."""
+    told = scene.facts.reasons.get((scene.kind, scene.entity, scene.words.code), [])
+    return [(r["indicator"], indicator_name(scene.cards, scene.words, r["indicator"])) for r in told]
 
 
 def _asks(scene: Scene) -> list[Row]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from transforms.cards import Card
+from transforms.release.pages import case
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import called, clipped, file_name
 from transforms.release.pages.pictures import EVIDENCE_KEPT, Cards, monthly_picture, weekly_picture
-from transforms.release.texts.reasons import count_of, speaks
+from transforms.release.texts.reasons import ANSWERED, count_of, speaks
 from transforms.release.texts.words import Words
 
 SHAPES = {"new": "●", "up": "▲", "down": "▼", "same": "="}
@@ -36,6 +37,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         + _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in told]),
         "advice": _advice(cards, words, row, told),
         "also_fact": words("fact_as_lead") if row["lane"] == "lead" and told and is_fact(cards, told[0]) else "",
+        "visited": case.lines(facts, cards, words, row),
         "why": why(facts, cards, words, row),
     }
 
@@ -165,9 +167,11 @@ def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
     """The table of points, and what could not be said."""
     points = facts.points.get((row["entity_kind"], row["entity_id"]), [])
     said = [p for p in points if p["status"] == "ok" and (p["points"] or speaks(p, cards) or p["den"] is not None)]
-    unsaid = [p for p in points if p["status"] != "ok"]
+    answered = [p for p in points if p["status"] in ANSWERED]
+    unsaid = [p for p in points if p["status"] not in ("ok", *ANSWERED)]
     return {
-        "lines": sorted((_line(cards, words, p) for p in said), key=lambda line: not line["fact"]),
+        "lines": sorted((_line(cards, words, p) for p in said), key=lambda line: not line["fact"])
+        + [_line(cards, words, p) | {"peers": case.why_answered(facts, words, p)} for p in answered],
         "score": words.points(row["score"] or 0),
         "tier": row["tier"],
         "share": None if row["coverage"] is None else words.number(100 * row["coverage"], 0),
@@ -181,7 +185,7 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
     card = cards.get(point["indicator"])
     fact = card is not None and card.kind == "fact"
     num, den = (count_of(point, which, words) for which in ("num", "den"))
-    kind = card.kind if card is not None else "rate"
+    kind, answered = card.kind if card is not None else "rate", point["status"] in ANSWERED
     share = card is None or "{num} of {den}" in card.reason["en"]
     counted = (
         words.text(point["value"]) if kind == "measure" else words("of" if share else "for_each", num=num, den=den)
@@ -205,8 +209,9 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
         "count": counted,
         "peers": peers,
         "value": float(point["points"]),
-        "fact": fact and bool(point["num"] or point["withheld"]),
-        "points": words("fact_no_points") if fact else words.points(point["points"]),
+        "fact": fact and not answered and bool(point["num"] or point["withheld"]),
+        "answered": answered,
+        "points": words("fact_no_points") if fact and not answered else words.points(point["points"]),
     }
 
 

@@ -26,6 +26,8 @@ TABLES = {
     "weekly_volume": "",
     "score_history": "",
     "visit": "",
+    "case": "",
+    "cleared_reason": "",
     "list_history": "",
     "leave_list": "",
     "score_change": "",

@@ -75,6 +75,7 @@ def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
             " ".join([r["text"], *([f"({r['since']})"] if r["since"] else []), *([f"({late})"] if r["grey"] else [])])
             for r in entry["reasons"]
         ],
+        "visited": f"{view.words('case')}: {' · '.join(entry['visited'])}" if entry["visited"] else "",
         "notes": [note for note in (entry["pinned"], entry["also_fact"]) if note],
         "advice": [[label, text] for label, text in entry["advice"]],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.queries import quoted
+from transforms.release.pages import case
 from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import in_words
@@ -11,6 +12,7 @@ from transforms.release.texts.words import Words
 
 _VISIT_COLUMNS = (
     ("date", "whole"), ("unit", ""), ("occasion", ""), ("checks", NUMBER), ("breaches", NUMBER), ("result", ""),
+    ("measures", ""), ("follow_up", "whole"),
 )  # fmt: skip
 
 
@@ -64,6 +66,13 @@ def _number(words: Words, record: str) -> str:
     return f"{other}, {words(shared)}" if other and shared in words else record
 
 
+def _result(words: Words, row: Row) -> str:
+    """What a visit found; of one that met nobody, why not."""
+    if (row["contact"] or "met") != "met":
+        return words(f"contact_{row['contact']}")
+    return words.either(f"result_{row['result']}", row["result"])
+
+
 def visits(scene: Scene) -> Section:
     """Earlier inspections and what they found."""
     words, found = scene.words, scene.of("visit")
@@ -91,7 +100,9 @@ def visits(scene: Scene) -> Section:
                 words.either(f"occasion_{r['reason']}", r["reason"]),
                 words.text(r["checks_made"]),
                 words.text(r["breaches"]),
-                words.either(f"result_{r['result']}", r["result"]),
+                _result(words, r),
+                case.measures(words, r["measures"]) if r["measures"] else "–",
+                words.day(r["follow_up_on"], "short") if r["follow_up_on"] else "–",
             )
             for r in newest
         ],

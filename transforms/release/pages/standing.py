@@ -26,9 +26,9 @@ def points(scene: Scene) -> Section:
         notes.append(words("p_top", chance=round(100 * scene.row["p_top"]), n=scene.row["top_k"]))
     if not lines:
         return Section("why", words("why"), words("why_none"), notes=notes, query=_why_query(scene))
-    told_apart = [line for line in lines if line["value"] >= TELLING or line["fact"]]
-    rest = lines[len(told_apart) :] if len(lines) - len(told_apart) > 1 else []
-    told_apart = lines[: len(lines) - len(rest)]
+    apart = [line for line in lines if line["value"] >= TELLING or line["fact"] or line["answered"]]
+    rest = [line for line in lines if line not in apart]
+    told_apart, rest = (apart, rest) if len(rest) > 1 else (lines, [])
     numbered = [(str(place), line) for place, line in enumerate(told_apart, start=1)]
     others = sum(line["value"] for line in rest)
     best = max(lines, key=lambda line: line["value"])

@@ -28,6 +28,7 @@ COLUMNS = (  # name of its message, key of the entry, width, format
     ("reason_1", "reason_1", 46, "text"),
     ("reason_2", "reason_2", 46, "text"),
     ("reason_3", "reason_3", 46, "text"),
+    ("case", "case", 40, "text"),
     ("ask", "ask", 40, "text"),
     ("clears", "clears", 40, "text"),
     ("note", "note", 40, "text"),
@@ -85,7 +86,11 @@ def _row(view: View, place: int, entry: Row) -> Row:
     numbered = {f"reason_{n}": text for n, text in enumerate(reasons, start=1)}
     said = dict(entry["advice"])
     notes = (entry["pinned"], entry["also_fact"], entry["apart_text"], said.get(""))
-    told = {"ask": said.get(view.words("ask")), "clears": said.get(view.words("clears"))}
+    told = {
+        "case": " · ".join(entry["visited"]),
+        "ask": said.get(view.words("ask")),
+        "clears": said.get(view.words("clears")),
+    }
     what = view.words(f"kind_{entry['entity_kind']}")
     return entry | numbered | told | {"number": place, "what": what, "note": " · ".join(note for note in notes if note)}
 

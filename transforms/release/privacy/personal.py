@@ -90,9 +90,14 @@ def _texts(database: Path, columns: Iterable[tuple[str, str]]) -> dict[str, str]
 
 
 def _names(con: duckdb.DuckDBPyConnection) -> dict[Term, str]:
-    """Names, and other text that is restricted; their words in the order of the alphabet."""
+    """Names, and other text that is restricted; their words in the order of the alphabet.
+
+    Prose is left out: a note "closed" would stand in every release, and the lineage keeps notes out of all of them.
+    """
     found: dict[Term, str] = {}
     for source, column in _restricted(_TEXTS):
+        if column.prose:
+            continue
         for value in _distinct(con, f"lake.restricted.{source}", column.name):
             term = tuple(sorted(words_of(str(value))))
             if sum(map(len, term)) >= 3:

@@ -36,11 +36,19 @@ MADE_BY_CODE = {
     "score.change": ("score.read", "lake.score.point"),
     "score.leaving": ("score.read",),
     "score.weighting": ("score.read",),
-    "score.listing": ("score.read", "core.agency", "core.employer", "core.route", "core.list_decision", "ref.units"),
+    "score.listing": (
+        "score.read",
+        "score.follow_up",
+        "core.agency",
+        "core.employer",
+        "core.route",
+        "core.list_decision",
+        "ref.units",
+    ),
     "given.reason": ("marts.score_points",),
 }
-FROM_SESSION = {"measure": ("evidence", "volume", "waterfall"), "score": ("point", "entity", "listing", "change",
-                "leaving", "weighting")}  # fmt: skip
+FROM_SESSION = {"measure": ("evidence", "cleared", "volume", "waterfall"), "score": ("point", "entity", "listing",
+                "change", "leaving", "weighting", "visited")}  # fmt: skip
 # relations beside the marts that modules of the release read
 BESIDE = ("core.agency", "core.list_decision", "lake.score.listing", "lake.score.entity")
 # whose columns hold what code of ours writes: its words may repeat what somebody typed
@@ -167,7 +175,8 @@ def published() -> tuple[Lineage, tuple[Column, ...]]:
     known = catalogue.lineage().copy()
     columns = _shapes()
     known.columns |= {relation: [one.name for one in own] for relation, own in columns.items()}
-    known.read(SQL_DIR / "score" / "views.sql")
+    for name in ("follow_up", "views"):
+        known.read(SQL_DIR / "score" / f"{name}.sql")
     for schema, names in FROM_SESSION.items():
         for name in names:
             session = f"{schema}.day_{name}" if schema == "score" else f"{schema}.{name}"
@@ -210,7 +219,7 @@ def _read_mart(known: Lineage, path: Path) -> None:
 def _shapes() -> dict[str, list[Column]]:
     """Every relation of a session in which the marts of an empty lake were made."""
     with tempfile.TemporaryDirectory(prefix="awas-provenance-") as home, catalogue.session(Path(home)) as con:
-        files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "views")]
+        files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "follow_up", "views")]
         run_sql_files(con, files, as_of=catalogue.DAY, previous_list=None)
         with marts.attached(con, Path(home) / "marts.duckdb"):
             marts.make_empty(con, catalogue.DAY)

@@ -11,6 +11,7 @@ import duckdb
 from transforms.cards import Card
 from transforms.release.texts.words import Words, fill
 
+ANSWERED = ("cleared", "muted")  # by a visit
 MOST = 3  # reasons of an entry; the rest is in the table of points
 
 Point = dict[str, Any]
@@ -61,7 +62,7 @@ def listed_points(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Point]:
 def speaks(point: Point, cards: dict[str, Card]) -> bool:
     """Whether a point is a reason: points above zero, or a fact with at least one case."""
     card = cards.get(point["indicator"])
-    if card is None:
+    if card is None or point["status"] in ANSWERED:
         return False
     if card.kind == "fact":
         return bool(point["withheld"] or (point["num"] or 0) > 0)

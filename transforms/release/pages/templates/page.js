@@ -59,7 +59,7 @@
   });
 
   // a visit becomes a row of the inspections source
-  const COLUMNS = ["inspection_id", "agency_id", "employer_id", "route_id", "unit", "inspected_on", "reason", "checks_made", "breaches", "result", "recorded_at"];
+  const COLUMNS = ["inspection_id", "agency_id", "employer_id", "route_id", "unit", "inspected_on", "reason", "checks_made", "breaches", "result", "contact", "reasons_right", "reasons_wrong", "measures", "follow_up_on", "recorded_at"];
   const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const csv = (rows) => [COLUMNS, ...rows.map((row) => COLUMNS.map((name) => row[name] || ""))].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
   const save = (name, text) => {
@@ -81,7 +81,8 @@
     form.addEventListener("input", () => {
       const { breaches, checks_made: checks, result } = form.elements;
       const found = Number(breaches.value || 0);
-      const odd = (checks.value !== "" && found > Number(checks.value)) || (result.value === "none" && found > 0);
+      const nobody = form.elements.contact.value !== "met" && (found > 0 || checks.value > 0);
+      const odd = nobody || (checks.value !== "" && found > Number(checks.value)) || (result.value === "none" && found > 0);
       breaches.setCustomValidity(odd ? form.dataset.odd : "");
     });
     form.addEventListener("submit", (event) => {
@@ -92,7 +93,11 @@
       const entity = form.elements.entity ? form.elements.entity.value : form.dataset.entity;
       const row = { inspection_id: `${unit}-${on.replace(/-/g, "")}-${code}`, unit, inspected_on: on, recorded_at: moment(now) };
       row[`${kind}_id`] = entity;
-      ["reason", "checks_made", "breaches", "result"].forEach((name) => { row[name] = form.elements[name].value; });
+      ["reason", "checks_made", "breaches", "result", "contact", "follow_up_on"].forEach((name) => { row[name] = form.elements[name].value; });
+      ["right", "wrong"].forEach((said) => {
+        row[`reasons_${said}`] = all('select[name="proved"]', form).filter((one) => one.value === said).map((one) => one.dataset.indicator).join(";");
+      });
+      row.measures = all('input[name="measures"]:checked', form).map((one) => one.value).join(";");
       const name = `inspections_${unit}_${on}_${code}.csv`;
       save(name, csv([row]));
       store.set(`awas:visits:${unit}`, { ...kept(unit), [row.inspection_id]: { ...row, file } });

@@ -1,0 +1,46 @@
+-- measure.indicator: as before; where a visit has answered all that was counted, the status says so.
+-- grain: one row an entity and indicator, as before
+-- inputs: measure.cleared, measure.indicator, ref.card
+-- notes: cleared = nothing newer than the visit; muted = found wrong again and again, silent until its end. num then
+--        is what was answered. What a visit answered of a fact or a tie has no row any more, and gets one here
+create or replace table measure.indicator as
+with told as (
+    select
+        m.*,
+        a.num as answered,
+        case
+            when a.entity_id is null or m.status not in ('ok', 'too_few') then m.status
+            when a.muted_until is not null then 'muted'
+            when c.kind = 'surge' and m.value > 1 then 'cleared'
+            when c.kind = 'measure' and m.status = 'too_few' then 'cleared'
+            when c.kind = 'rate' and m.num = 0 then 'cleared'
+            else m.status
+        end as state
+    from measure.indicator as m
+    left join ref.card as c on m.indicator = c.indicator
+    left join measure.cleared as a
+        on m.entity_kind = a.entity_kind and m.entity_id = a.entity_id and m.indicator = a.indicator
+),
+
+gone as (
+    select
+        a.entity_kind,
+        a.entity_id,
+        a.indicator,
+        a.num,
+        if(a.muted_until is null, 'cleared', 'muted') as status
+    from measure.cleared as a
+    inner join ref.card as c on a.indicator = c.indicator
+    anti join measure.indicator as m
+        on a.entity_kind = m.entity_kind and a.entity_id = m.entity_id and a.indicator = m.indicator
+    where c.kind <> 'surge'
+)
+
+select
+    * exclude (answered, state) replace (
+        state as status,
+        if(state in ('cleared', 'muted'), coalesce(answered, num), num) as num
+    )
+from told
+union all by name
+select * from gone;

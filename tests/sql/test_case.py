@@ -1,0 +1,131 @@
+"""A visit changes the list: what it answers is silent until something newer than it speaks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.cards import load_cards
+from transforms.laboratory.story import Row, session
+from transforms.measure.engine import measure
+
+DAY = date(2026, 3, 31)
+AGENCY: Row = {"agency_id": "AG1", "legal_name": "PT Satu", "country": "IDN", "licence_status": "active"}
+BREACHES: Row = {
+    "inspection_id": "V1", "agency_id": "AG1", "unit": "U", "inspected_on": date(2026, 2, 1), "reason": "random",
+    "checks_made": 20, "breaches": 4, "result": "serious", "recorded_at": date(2026, 2, 1),
+}  # fmt: skip
+CLEAN = BREACHES | {
+    "inspection_id": "V2", "inspected_on": date(2026, 3, 23), "recorded_at": date(2026, 3, 23), "reason": "listed",
+    "breaches": 0, "result": "none",
+}  # fmt: skip
+PERMITS: Row = {
+    "permit_no": "P{n}", "agency_id": "AG1", "applied_on": date(2026, 1, 2), "destination": "MYS", "status": "denied",
+    "decided_on": date(2026, 1, 9), "repeat": 30,
+}  # fmt: skip
+
+
+def told(folder: Path, visits: list[Row], *, day: date = DAY, permits: list[Row] | None = None) -> dict[str, Any]:
+    """Indicator → status, cases and evidence of the agency after these visits."""
+    given = {"agency_register": [AGENCY], "inspections": visits, "work_permits": permits or [PERMITS]}
+    con = session(folder, given, day)
+    measure(con, day, {id_: load_cards()[id_] for id_ in ("A36", "A40")}, {})
+    return {
+        indicator: (status, num, _evidence(con, indicator))
+        for indicator, status, num in con.execute(
+            "select indicator, status, num from measure.indicator where entity_id = 'AG1'"
+        ).fetchall()
+    }
+
+
+def _evidence(con: duckdb.DuckDBPyConnection, indicator: str) -> int:
+    row = con.execute("select count(*) from measure.evidence where indicator = ?", [indicator]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def test_a_clean_visit_clears_past_breaches_until_a_newer_one_is_found(tmp_path: Path) -> None:
+    """It was listed for past breaches, "clears it: a later visit without breaches"; the visit of 23 March was one."""
+    status, num, _ = told(tmp_path, [BREACHES])["A36"]
+    assert (status, num > 3) == ("ok", True)
+    status, num, evidence = told(tmp_path, [BREACHES, CLEAN])["A36"]
+    assert (status, num > 3, evidence) == ("cleared", True, 0)
+    again = BREACHES | {"inspection_id": "V3", "inspected_on": DAY, "recorded_at": DAY, "breaches": 1}
+    assert told(tmp_path, [BREACHES, CLEAN, again])["A36"] == ("ok", 1.0, 1)
+
+
+def test_a_clean_visit_that_names_no_reason_looked_at_all_of_them(tmp_path: Path) -> None:
+    """Thirty refused applications were looked into; the one of a week later speaks, against all thirty-one."""
+    assert told(tmp_path, [CLEAN])["A40"] == ("cleared", 30.0, 0)
+    newer = PERMITS | {"permit_no": "N{n}", "repeat": 1, "applied_on": date(2026, 3, 25), "decided_on": DAY}
+    assert told(tmp_path, [CLEAN], permits=[PERMITS, newer])["A40"] == ("ok", 1.0, 1)
+
+
+def test_a_visit_that_met_nobody_or_found_something_clears_nothing(tmp_path: Path) -> None:
+    for other in ({"contact": "closed"}, {"contact": "refused"}, {"result": "minor"}, {"breaches": 1}):
+        assert told(tmp_path, [CLEAN | other])["A40"][0] == "ok"
+    assert told(tmp_path, [CLEAN | {"contact": "met"}])["A40"][0] == "cleared"
+
+
+def test_a_visit_that_names_its_reasons_clears_those_that_it_found_wrong(tmp_path: Path) -> None:
+    """The refusals were a clerk's mistake; the breaches were not what this visit was about."""
+    found = told(tmp_path, [BREACHES, CLEAN | {"reasons_wrong": ["A40"], "result": "minor", "breaches": 1}])
+    assert (found["A36"][0], found["A40"][0]) == ("ok", "cleared")
+    found = told(tmp_path, [BREACHES, CLEAN | {"reasons_right": ["A40"]}])
+    assert (found["A36"][0], found["A40"][0]) == ("ok", "ok")
+
+
+def test_a_reason_found_wrong_again_is_muted_with_an_end(tmp_path: Path) -> None:
+    """Two visits found the refusals explained; a newer one says nothing for a year, unless a visit finds it right."""
+    wrong = CLEAN | {"reasons_wrong": ["A40"]}
+    before = wrong | {"inspection_id": "V1", "inspected_on": date(2026, 1, 20), "recorded_at": date(2026, 1, 20)}
+    newer = PERMITS | {"permit_no": "N{n}", "repeat": 30, "applied_on": date(2026, 3, 25), "decided_on": DAY}
+    permits = [PERMITS, newer]
+    assert told(tmp_path, [wrong], permits=permits)["A40"][:2] == ("ok", 30.0)
+    assert told(tmp_path, [before, wrong], permits=permits)["A40"] == ("muted", 60.0, 0)
+    right = CLEAN | {"inspection_id": "V3", "reasons_right": ["A40"], "inspected_on": date(2026, 3, 24)}
+    assert told(tmp_path, [before, wrong, right], permits=permits)["A40"][:2] == ("ok", 30.0)
+    end = date(2026, 3, 23) + timedelta(days=366)
+    late = newer | {"applied_on": end - timedelta(days=40), "decided_on": end - timedelta(days=9)}
+    assert told(tmp_path, [before, wrong], permits=[late], day=end)["A40"][0] == "ok"
+
+
+def test_a_visit_to_an_agency_that_only_the_register_names_counts(tmp_path: Path) -> None:
+    con = session(tmp_path, {"agency_register": [AGENCY], "inspections": [CLEAN]}, DAY)
+    assert con.execute("select entity_id, clean from core.visit").fetchall() == [("AG1", True)]
+
+
+def test_a_visit_counts_from_the_day_on_which_it_was_known(tmp_path: Path) -> None:
+    entered_late = CLEAN | {"known_from": date(2026, 4, 2), "recorded_at": date(2026, 4, 2)}
+    assert told(tmp_path, [entered_late])["A40"][0] == "ok"
+    assert told(tmp_path, [entered_late], day=date(2026, 4, 2))["A40"][0] == "cleared"
+
+
+def left(folder: Path, visits: list[Row]) -> tuple[Any, ...]:
+    """State, until when it rests, and the day to see it again."""
+    con = session(folder, {"agency_register": [AGENCY], "inspections": visits}, DAY)
+    row = con.execute("select state, rests_until, follow_up_on from core.last_visit").fetchone()
+    return tuple(row or ())
+
+
+def test_a_case_is_visited_cleared_handed_on_pending_or_to_be_seen_again(tmp_path: Path) -> None:
+    """Sixty days of rest after 23 March, unless a day was set; an entity that nobody met does not rest."""
+    rest, again = date(2026, 5, 22), date(2026, 4, 20)
+    assert left(tmp_path, [CLEAN]) == ("cleared", rest, None)
+    assert left(tmp_path, [CLEAN | {"result": "minor"}]) == ("visited", rest, None)
+    assert left(tmp_path, [CLEAN | {"result": "referral"}]) == ("handed_on", rest, None)
+    assert left(tmp_path, [CLEAN | {"contact": "closed"}]) == ("pending", None, None)
+    set_for = CLEAN | {"follow_up_on": again}
+    assert left(tmp_path, [set_for]) == ("to_be_seen_again", again - timedelta(days=1), again)
+    parked = CLEAN | {"follow_up_on": date(2031, 1, 1)}
+    assert left(tmp_path, [parked])[1] == date(2026, 9, 19)  # half a year at most
+
+
+def test_a_day_to_see_it_again_stands_until_somebody_is_met(tmp_path: Path) -> None:
+    first = BREACHES | {"follow_up_on": date(2026, 3, 20)}
+    assert left(tmp_path, [first, CLEAN | {"contact": "closed"}]) == (
+        "pending", date(2026, 3, 19), date(2026, 3, 20),
+    )  # fmt: skip
+    assert left(tmp_path, [first, CLEAN])[0] == "cleared"

@@ -1,0 +1,74 @@
+"""How far the case of an entity has come: its last visit, what that found, what is open, and why it is listed again."""
+
+from __future__ import annotations
+
+from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.naming import clipped, listing
+from transforms.release.pages.pictures import Cards
+from transforms.release.texts.words import Words
+
+MEASURES = ("warning", "order", "fine", "closure", "papers")  # what the form offers; sources may say others
+CONTACTS = ("met", "closed", "not_found", "refused")
+
+
+def lines(facts: Facts, cards: Cards, words: Words, row: Row) -> list[str]:
+    """What an entry says of the visits before: the last one, what is open, and what is newer than it."""
+    found = facts.of("case", row["entity_kind"], row["entity_id"])
+    if not found or not found[0]["visits"]:
+        return [words("case_never")]
+    case = found[0]
+    told = [_last(words, case), _open(words, case), answered(facts, cards, words, row)]
+    if case["due"]:
+        told.append(words("case_due", day=case["follow_up_on"]))
+    elif case["new_fact_on"] is not None:
+        told.append(words("case_new_fact", day=case["new_fact_on"]))
+    return [line for line in told if line]
+
+
+def _last(words: Words, case: Row) -> str:
+    """Last visit on 4 November 2025: minor breaches, 2 of 12 points checked; it closed before anybody was met"""
+    day, contact = case["last_visit_on"], case["contact"] or "met"
+    if contact != "met":
+        return words("case_not_met", day=day, contact=words(f"contact_{contact}"))
+    result = words.either(f"result_{case['result']}", case["result"])
+    if case["breaches"] and case["checks_made"]:
+        return words("case_last_counted", day=day, result=result, n=case["breaches"], checks=case["checks_made"])
+    return words("case_last", day=day, result=result)
+
+
+def _open(words: Words, case: Row) -> str:
+    """What the last visit left to be done: its measures, and the day to see it again."""
+    told = []
+    if case["measures"]:
+        told.append(words("case_measures", measures=measures(words, case["measures"])))
+    if case["follow_up_on"] is not None and not case["due"]:
+        told.append(words("case_again", day=case["follow_up_on"]))
+    return words("case_open", what="; ".join(told)) if told else ""
+
+
+def measures(words: Words, text: str) -> str:
+    """Measures in the reader's words, where they are those of the form; else as the unit wrote them."""
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return clipped(listing(words, [words.either(f"measure_{part}", part) for part in parts]), 200)
+
+
+def answered(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
+    """Which reasons a visit has answered, so that they give no points."""
+    points = facts.points.get((row["entity_kind"], row["entity_id"]), [])
+    names = [
+        words.choose(cards[point["indicator"]].name)
+        for point in sorted(points, key=lambda point: str(point["indicator"]))
+        if point["status"] in ("cleared", "muted") and point["indicator"] in cards
+    ]
+    return words("case_answered", names=listing(words, names)) if names else ""
+
+
+def why_answered(facts: Facts, words: Words, point: Row) -> str:
+    """Why a reason gives no points: the visit of 23 March found nothing; found wrong twice, silent until then"""
+    told = facts.of("cleared_reason", point["entity_kind"], point["entity_id"])
+    for one in told:
+        if one["indicator"] == point["indicator"]:
+            if one["muted_until"] is not None:
+                return words("answered_muted", day=one["muted_until"])
+            return words(f"answered_{one['cause']}", day=one["cleared_on"])
+    return ""

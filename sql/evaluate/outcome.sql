@@ -67,6 +67,7 @@ visits as (
         coalesce(i.result in ('minor', 'serious', 'referral') or i.breaches > 0, false) as hit
     from core.inspections as i
     left join numbered on i.agency_id = numbered.number
+    where coalesce(i.contact, 'met') = 'met'
 )
 
 select *

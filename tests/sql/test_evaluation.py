@@ -81,6 +81,23 @@ def test_a_visit_answers_the_latest_list_before_it(tmp_path: Path) -> None:
     assert (followed.num, followed.den) == (1, 2)  # a lead that stays is one entry
 
 
+def test_visits_that_name_a_reason_say_how_often_it_is_right_and_one_that_met_nobody_says_nothing(
+    tmp_path: Path,
+) -> None:
+    listed = [(LISTED, "lead", "AG1", None), (LISTED, "lead", "AG2", None)]
+    con, figures = told(
+        tmp_path,
+        listed,
+        [{"agency_id": "AG1", "inspected_on": LISTED + timedelta(days=9), "reasons_right": ["A16", "A12"]},
+         {"agency_id": "AG2", "inspected_on": LISTED + timedelta(days=3), "reasons_wrong": ["A16"]},
+         {"agency_id": "AG3", "inspected_on": LISTED + timedelta(days=3), "contact": "closed", "result": "none",
+          "reasons_wrong": ["A16"]}],
+    )  # fmt: skip
+    proved = {name: (one.num, one.den) for (name, measure, _), one in figures.items() if measure == "proved_right"}
+    assert proved == {"A12": (1, 1), "A16": (1, 2)}
+    assert con.execute("select count(*) from evaluate.outcome where entity_id = 'AG3'").fetchone() == (0,)
+
+
 def test_what_was_found_without_the_list_says_how_much_it_finds(tmp_path: Path) -> None:
     """The list found AG1 and AG2; complaints led to AG2 and AG3: by capture-recapture there are about 3.5."""
     found = LISTED + timedelta(days=3)

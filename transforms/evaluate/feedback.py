@@ -1,4 +1,4 @@
-"""What comes back from the units: do they judge for themselves, and are their findings comparable?"""
+"""What comes back from the units: do they judge for themselves, are findings comparable, did reasons prove right?"""
 
 from __future__ import annotations
 
@@ -19,10 +19,23 @@ _FOUND = """
     from evaluate.outcome
     where entity_kind = ? and checks_made > 0 and breaches is not null order by unit, record_id
 """
+_PROVED = """
+    select indicator, count(*) filter (where is_right) as proved, count(*) as looked_at
+    from (
+        select unnest(reasons_right) as indicator, true as is_right from core.visit where made and entity_kind = ?
+        union all
+        select unnest(reasons_wrong), false from core.visit where made and entity_kind = ?
+    )
+    group by indicator order by indicator
+"""
 
 
 def figures(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> Iterator[Figure]:
-    """Share of each unit's entries that it visited (automation bias), and how strict it is against the others."""
+    """How units answer the lists.
+
+    Share of each unit's entries that it visited (automation bias), how strict it is against the others, and how often
+    each indicator's reason proved right where a visit looked at it.
+    """
     for unit, lane, visited, entries in con.execute(_FOLLOWED, [kind]).fetchall():
         rate = metrics.wilson(visited, entries)
         said = TOO_EARLY if entries < judged.least_visits else YES if rate.low > judged.follows_all else NO
@@ -36,3 +49,5 @@ def figures(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> It
     told = experiment.strictness(used["breaches"].to_numpy(), used["checks"].to_numpy(), units)
     for unit, value in told.items():
         yield Figure("feedback", unit, "strictness", value, den=units.count(unit), entity_kind=kind, unit=unit)
+    for indicator, proved, looked_at in con.execute(_PROVED, [kind, kind]).fetchall():
+        yield of_rate("feedback", indicator, "proved_right", metrics.wilson(proved, looked_at), entity_kind=kind)

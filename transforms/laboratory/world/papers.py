@@ -24,6 +24,7 @@ GRIEVANCES: dict[str, tuple[float, list[str]]] = {
     "tourist_funnel": (0.05, ["violence", "documents", "debt"]),
     "": (0.012, ["fee", "debt", "wage", "wage", "documents", "contract", "other", "other"]),
 }
+CONTACTS = ["met", "closed", "not_found", "refused"]
 KINDS = ["fee", "debt", "wage", "documents", "contract", "violence", "other"]
 
 
@@ -85,22 +86,50 @@ def inspection_table(
     parts += [_employer_visits(setup, dice, employers), _route_visits(setup, dice)]
     frame = pd.concat(parts, ignore_index=True).sort_values(["day", "agency", "employer", "route"], ignore_index=True)
     frame = frame[(frame["day"] >= setup.first) & (frame["day"] <= setup.last)].reset_index(drop=True)
-    total, day, grade = len(frame), frame["day"].to_numpy(), frame["grade"].to_numpy()
+    total, grade = len(frame), frame["grade"].to_numpy()
     reason = np.array(["listed", "random", "complaint", "other"])[dice.choice(4, total, p=[0.55, 0.15, 0.22, 0.08])]
-    table = {
-        "inspection_id": numbered("V", np.arange(1, total + 1), 7),
+    checks, more, hour = dice.integers(12, 60, total), dice.integers(0, 5, total), dice.integers(15, 23, total)
+    frame = frame.assign(reason=reason, checks=checks, breaches=np.where(grade > 0, grade + more, 0), hour=hour)
+    frame = _seen_again(setup, frame, truth)
+    return _visits(agencies, employers, frame), frame["day"].to_numpy()
+
+
+def _visits(agencies: pd.DataFrame, employers: pd.DataFrame, frame: pd.DataFrame) -> pa.Table:
+    """Visits as they are delivered."""
+    grade, met = frame["grade"].to_numpy(), (frame["contact"] == 0).to_numpy()
+    return pa.table({
+        "inspection_id": numbered("V", np.arange(1, len(frame) + 1), 7),
         "agency_id": pick(agencies["agency_id"].tolist(), frame["agency"].to_numpy()),
         "employer_id": pick(employers["employer_id"].tolist(), frame["employer"].to_numpy()),
         "route_id": text_table({"route": frame["route"]})["route"],
         "unit": pa.array(frame["unit"].tolist(), type=pa.string()),
-        "inspected_on": dates(day),
-        "reason": pa.array(reason.tolist(), type=pa.string()),
-        "checks_made": numbered("", dice.integers(12, 60, total), 1),
-        "breaches": numbered("", np.where(grade > 0, grade + dice.integers(0, 5, total), 0), 1),
+        "inspected_on": dates(frame["day"].to_numpy()),
+        "reason": pa.array(frame["reason"].tolist(), type=pa.string()),
+        "checks_made": numbered("", np.where(met, frame["checks"], -1), 1),
+        "breaches": numbered("", np.where(met, frame["breaches"], -1), 1),
         "result": pick(["none", "minor", "serious", "referral"], grade),
-        "recorded_at": moments(day * 86400 + dice.integers(15, 23, total) * 3600, 7),
-    }
-    return pa.table(table), day
+        "contact": pick(CONTACTS, frame["contact"].to_numpy()),
+        "measures": pick(["warning", "order", "order;fine"], np.where(grade > 0, np.minimum(grade, 3) - 1, -1)),
+        "follow_up_on": dates(frame["again"].to_numpy()),
+        "recorded_at": moments(frame["day"].to_numpy() * 86400 + frame["hour"].to_numpy() * 3600, 7),
+    })  # fmt: skip
+
+
+def _seen_again(setup: Setup, frame: pd.DataFrame, truth: Truth) -> pd.DataFrame:
+    """Whom a visit met, and for whom it set a day; whoever had one was seen again on it, unless it is still to come."""
+    dice = setup.dice("follow-ups")
+    count, grade, agency = len(frame), frame["grade"].to_numpy(), frame["agency"].to_numpy()
+    nobody = (grade == 0) & (agency >= 0) & (dice.random(count) < 0.04)
+    contact = np.where(nobody, dice.integers(1, len(CONTACTS), count), 0)
+    set_for = (grade >= 2) & (agency >= 0) & (dice.random(count) < 0.5)
+    again = np.where(set_for, frame["day"].to_numpy() + dice.integers(30, 60, count), MISSING)
+    frame = frame.assign(contact=contact, again=again)
+    made = set_for & (again <= setup.last)
+    after = frame[made].assign(day=again[made], reason="other", again=MISSING, contact=0)
+    runs = (truth.scheme[agency[made]] != "") & (after["day"].to_numpy() >= truth.since[agency[made]] + 30)
+    found = _grades(dice, runs, np.array([0.2, 0.4, 0.3, 0.1]), np.array([0.8, 0.2, 0, 0]))
+    after = after.assign(grade=found, breaches=np.where(found > 0, found + 1, 0))
+    return pd.concat([frame, after], ignore_index=True).sort_values("day", kind="stable", ignore_index=True)
 
 
 def _employer_visits(setup: Setup, dice: np.random.Generator, employers: pd.DataFrame) -> pd.DataFrame:

@@ -1,9 +1,10 @@
 -- score.cell: what was measured, exactly as it is scored; beside it, which counts may not leave the authority, and why.
 -- grain: one row a day, entity and indicator
 -- inputs: core.few, core.withheld_part, lake.measure.indicator, ref.card
--- notes: what a visit has answered counts for nothing, so that it has no num here. num_withheld and den_withheld are for the shared tier (core.withheld_part). Some bases would give hidden cases
+-- notes: num_withheld and den_withheld are for the shared tier (core.withheld_part). Some bases would give hidden cases
 --        away by subtraction: a base that is another indicator's base minus its cases (base_without), and a base whose
---        other part is published (rest_shown). Such a base is withheld where the cases are. early_ = without late rows
+--        other part is published (rest_shown). Such a base is withheld where the cases are. early_ = without late rows.
+--        What a visit has answered counts for nothing, so that it has no num here
 create or replace view score.cell as
 with cased as (
     select

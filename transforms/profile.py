@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
@@ -31,6 +32,14 @@ from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_pat
 REFUSE, CHECKPOINT = "refuse", "checkpoint"  # what `times` may say beside a time zone
 ISO = "%Y-%m-%d"
 Era = Literal["buddhist", "minguo", "japanese", "hijri", "solar_hijri", "ethiopian", "bikram_sambat"]
+
+
+def _has_check(kind: str) -> bool:
+    """Whether python-stdnum knows a kind of number."""
+    try:
+        return hasattr(import_module(f"stdnum.{kind}"), "is_valid")
+    except ModuleNotFoundError:
+        return False
 
 
 class Database(BaseModel):
@@ -64,8 +73,10 @@ class Source(BaseModel):
     any other header is a signal in `data_health`. skip_rows: title rows above the header. decimal: mark of a fraction.
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
-    how many may name one that the source for it does not have.
+    how many may name one that the source for it does not have. max_joined_share: of rows that bear an identifier, how
+    many more than usual may share it with strangers.
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
+    check_digits: by column, the kind of number whose check digit it has, by the name of its module in python-stdnum.
     layouts: sets of raw headers, of which a delivery must have one whole; else it is refused.
     dateformat: how days are written, in one style or several. calendars: by column (`*`: every day), of which era they
     are. times: the time zone of times that state no offset from UTC, of all columns or by column; `refuse`: such rows
@@ -108,6 +119,7 @@ class Source(BaseModel):
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
     identifiers: dict[str, str] = Field(default_factory=dict)
+    check_digits: dict[str, str] = Field(default_factory=dict)
     layouts: list[list[str]] = Field(default_factory=list)
     times: str | dict[str, str] = REFUSE
     calendars: dict[str, Era] = Field(default_factory=dict)
@@ -122,6 +134,7 @@ class Source(BaseModel):
     max_share_of_usual: float | None = 4.0
     stop_share_of_usual: float | None = None
     max_unknown_share: float | None = 0.2
+    max_joined_share: float | None = 0.1
     max_drift: float | None = 1.0
     stop_drift: float | None = None
     freshness_days: int | None = None
@@ -151,6 +164,14 @@ class Source(BaseModel):
         if len(both) > 1:
             raise ValueError(f"{both[0]!r} and {both[1]!r} cannot be told apart; name the one that is meant")
         return said
+
+    @field_validator("check_digits")
+    @classmethod
+    def _known_kinds(cls, kinds: dict[str, str]) -> dict[str, str]:
+        for kind in kinds.values():
+            if not re.fullmatch(r"[a-z_0-9.]+", kind) or not _has_check(kind):
+                raise ValueError(f"{kind!r} is no kind of number; id.nik, th.pin and luhn are some")
+        return kinds
 
     @field_validator("identifiers")
     @classmethod

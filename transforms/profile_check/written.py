@@ -116,6 +116,7 @@ def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
         "calendars": [c.name for c in contract.columns if c.type in ("DATE", "TIMESTAMPTZ")] + ["*"],
         "times": [c.name for c in contract.columns if c.type == "TIMESTAMPTZ"],
         "identifiers": [c.name for c in contract.columns if c.identifier or c.pseudonym],
+        "check_digits": [c.name for c in contract.columns if c.identifier or c.pseudonym],
     }
     for key, known in of_kind.items():
         said = getattr(source, key)

@@ -20,7 +20,8 @@ from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
 from transforms.errors import DeliveryRefused
-from transforms.profile import CHECKPOINT, Source
+from transforms.profile import Source
+from transforms.profile_columns import CHECKPOINT
 from transforms.profile_shape import FLAG, UNTOLD
 from transforms.queries import identifier, quoted
 

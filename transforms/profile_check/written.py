@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from transforms.contracts import contract_names, load_contract
 from transforms.judgements import Judgements
-from transforms.profile import CHECKPOINT, Database, Notice, Profile, Retention, Source, drop_unread
+from transforms.profile import Database, Notice, Profile, Retention, Source, drop_unread
 from transforms.profile_check.finding import Finding, meant
+from transforms.profile_columns import CHECKPOINT
 
 FILE = "profile.yml"
 PARTS: dict[str, type[BaseModel]] = {

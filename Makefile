@@ -22,7 +22,7 @@ run: .venv/installed ## the simulated world, end to end, through the real DAGs; 
 
 test: .venv/installed-dev ## every test
 	@echo "tests (a few minutes)"
-	@$(PY) -m pytest -n 2
+	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 day: .venv/installed ## DAY=2026-03-31: one day of the configured profile, signed off by you
 	@$(AWAS) day "$(or $(DAY),$(error which day? make day DAY=2026-03-31))"

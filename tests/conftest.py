@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import hypothesis
@@ -10,6 +11,7 @@ import pytest
 
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
+from transforms.warehouse import connect
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 KEY = "a key that only tests use"
@@ -18,8 +20,26 @@ hypothesis.settings.register_profile("awas", deadline=None)
 hypothesis.settings.load_profile("awas")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file run in one process, and so do files of one `xdist_group`: what they share is made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="session")
+def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which nothing has been delivered yet; to make its tables takes most of a second."""
+    home = tmp_path_factory.mktemp("empty") / "home"
+    connect(Settings(home=home)).close()
+    return home
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, empty_lake: Path) -> Settings:
+    """An installation with an empty lake."""
+    shutil.copytree(empty_lake, tmp_path / "home")
     return Settings(home=tmp_path / "home", key=KEY, drops=str(tmp_path / "drops"))  # type: ignore[arg-type]
 
 

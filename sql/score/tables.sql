@@ -1,31 +1,50 @@
 -- score.*: what the stage fills for the day, before it goes to the lake in one transaction; points in cents.
 -- grain: one row an entity and indicator; an entity; a unit and place; an entity, indicator and cause; a condition
--- inputs: none (made empty)
-create or replace table score.point (
-    entity_kind varchar, entity_id varchar, indicator varchar, domain varchar, value double, peer_value double,
-    expected double, shrunk double, low double, high double, cents bigint, sure bigint,
-    q_value double
-);
+-- inputs: lake.score.point, lake.score.entity, lake.score.listing, lake.score.change, lake.score.leaving,
+--         lake.score.weighting
+-- notes: the columns of the lake without those that the views of the day add, so that a new column of the register is
+--        one here as well
+create or replace table score.point as
+select
+    * exclude (
+        as_of, num, den, status, data_as_of, completeness, peer_group, num_withheld, den_withheld, points, points_sure
+    ),
+    null::bigint as cents,
+    null::bigint as sure
+from lake.score.point
+where false;
 
-create or replace table score.entity (
-    entity_kind varchar, entity_id varchar, cents bigint, sure bigint, rank_with_ties bigint, rank_no_ties bigint,
-    rank_low bigint, rank_high bigint, p_top double, top_k bigint, tier varchar, coverage double, facts bigint
-);
+create or replace table score.entity as
+select
+    * exclude (as_of, score, score_sure),
+    null::bigint as cents,
+    null::bigint as sure
+from lake.score.entity
+where false;
 
-create or replace table score.listing (
-    entity_kind varchar, unit varchar, lane varchar, list_rank bigint, entity_id varchar,
-    inclusion_probability double
-);
+create or replace table score.listing as
+select * exclude (as_of)
+from lake.score.listing
+where false;
 
-create or replace table score.change (
-    entity_kind varchar, entity_id varchar, indicator varchar, cause varchar, cents bigint
-);
+create or replace table score.change as
+select
+    * exclude (as_of, previous_as_of, points),
+    null::bigint as cents
+from lake.score.change
+where false;
 
-create or replace table score.leaving (
-    entity_kind varchar, unit varchar, entity_id varchar, place bigint, indicator varchar, num double, num_to double,
-    value double, value_to double, cents bigint, cut bigint
-);
+create or replace table score.leaving as
+select
+    * exclude (as_of, score_to, cut),
+    null::bigint as cents,
+    null::bigint as cut
+from lake.score.leaving
+where false;
 
-create or replace table score.weighting (
-    entity_kind varchar, entity_id varchar, version varchar, in_force boolean, cents bigint, rank bigint
-);
+create or replace table score.weighting as
+select
+    * exclude (as_of, score),
+    null::bigint as cents
+from lake.score.weighting
+where false;

@@ -65,6 +65,8 @@ def test_points_sum_to_the_score_exactly(released: Path, kind: str) -> None:
 TAKE_IN = """
 import datetime, random
 from transforms import tasks
+
+pytestmark = pytest.mark.xdist_group("released")
 sources = sorted(tasks.sources())
 random.Random(5).shuffle(sources)
 for source in sources:

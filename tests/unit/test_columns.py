@@ -19,6 +19,7 @@ from transforms.cards import ENTITY_KINDS
 from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
 from transforms.errors import AwasError
 from transforms.laboratory import scored_day, small_country
+from transforms.queries import run_sql_files
 from transforms.release.database import marts
 from transforms.release.database.description import describe
 from transforms.release.privacy import provenance
@@ -225,6 +226,8 @@ def test_a_column_of_the_register_is_in_an_older_lake_too(wider: Settings) -> No
 def test_a_column_of_a_score_is_added_in_one_place(wider: Settings, tmp_path: Path) -> None:
     """The register names it and the stage's query gives it: marts of all kinds, dictionary and exchange have it."""
     con = scored_day.session()
+    run_sql_files(con, [SQL_DIR / "score" / "tables.sql"])
+    con.execute("select peer_median from score.point; select p_first from score.entity")  # where the stage puts them
     con.execute("update lake.score.point set peer_median = 7; update lake.score.entity set p_first = 0.25")
     profile = small_country.profile(tmp_path / "profile")
     with marts.attached(con, tmp_path / "release.duckdb"):

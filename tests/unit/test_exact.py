@@ -17,6 +17,8 @@ from transforms.lineage.exact import ADDS, NEVER, PICKS, findings
 from transforms.release.database import marts
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
+pytestmark = pytest.mark.xdist_group("lineage")
+
 # what makes relations comes before what reads them
 STAGES = (
     "reference",

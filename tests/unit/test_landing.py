@@ -212,6 +212,7 @@ def test_the_catalogue_of_the_lake_may_be_in_postgresql(
 ) -> None:
     words = f"host=127.0.0.1 port={database['port']} user=postgres password='only a test' dbname=postgres"
     settings.catalogue = f"postgres:{words}"
+    settings.home = settings.home.parent / "elsewhere"  # which has no lake yet
     drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
     assert "1 new deliveries" in deliver.run(settings, profile, "work_permits", DAY)
     assert "nothing new" in deliver.run(settings, profile, "work_permits", DAY)

@@ -226,6 +226,7 @@ def test_a_column_of_the_register_is_in_an_older_lake_too(wider: Settings) -> No
 def test_a_column_of_a_score_is_added_in_one_place(wider: Settings, tmp_path: Path) -> None:
     """The register names it and the stage's query gives it: marts of all kinds, dictionary and exchange have it."""
     con = scored_day.session()
+    con.execute("create schema if not exists score")
     run_sql_files(con, [SQL_DIR / "score" / "tables.sql"])
     con.execute("select peer_median from score.point; select p_first from score.entity")  # where the stage puts them
     con.execute("update lake.score.point set peer_median = 7; update lake.score.entity set p_first = 0.25")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from transforms import stages
+from transforms import lake_files, stages
 from transforms.profile import Profile
 from transforms.release import draft, verifying
 from transforms.release.in_force import switch
@@ -20,6 +20,7 @@ def verify(settings: Settings, profile: Profile, release: str, public_key: Path 
     """
     folder = verifying.find(settings, release)
     switch.check(settings.releases_dir)
+    lake_files.check(settings)
     content = verifying.check(settings, folder, public_key)
     verifying.same_inputs(folder, content, profile)
     as_of = verifying.as_of(content)

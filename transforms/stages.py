@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from importlib import import_module
 
+from transforms import lake_files
 from transforms.profile import Profile
 from transforms.settings import Settings
 
@@ -29,3 +30,4 @@ def write(settings: Settings, as_of: date, run_id: str, stage: str, status: str,
             con.execute("insert into lake.ledger.run values (?, ?, ?, ?, ?)", [as_of, run_id, stage, status, detail])
     finally:
         con.close()
+    lake_files.record(settings)

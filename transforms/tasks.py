@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from transforms import stages
+from transforms import lake_files, stages
 from transforms.errors import DayStopped, leaving
 from transforms.profile import Profile, load_profile
 from transforms.settings import Settings, load_settings
@@ -80,8 +80,11 @@ def deliver(source: str, as_of: date) -> str:
     """Take in what a source delivered up to the day."""
     from transforms.deliver import run
 
+    settings, profile = _installation()
     with stopping(as_of):
-        return run(*_installation(), source, as_of)
+        told = run(settings, profile, source, as_of)
+    lake_files.record(settings)
+    return told
 
 
 @exit_for_text()
@@ -98,9 +101,11 @@ def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, r
 
 @exit_for_text()
 def check(as_of: date) -> str:
-    """Each source against its own past and the other sources."""
+    """The files of the lake against what was written, then each source against its own past and the other sources."""
+    settings, profile = _installation()
+    lake_files.check(settings)
     with stopping(as_of):
-        return stages.run("check", *_installation(), as_of)
+        return stages.run("check", settings, profile, as_of)
 
 
 @exit_for_text()
@@ -181,7 +186,10 @@ def maintain(as_of: date) -> str:
     """Remove what must not be kept any longer, and write down what it was."""
     from transforms.maintain import run
 
-    return run(*_installation(), as_of)
+    settings, profile = _installation()
+    told = run(settings, profile, as_of)
+    lake_files.record(settings)
+    return told
 
 
 @exit_for_text()

@@ -68,6 +68,11 @@ def connect(
     catalogue = settings.lake_dir / "catalog.sqlite"
     if read_only and settings.catalogue is None and not catalogue.exists():
         raise AwasError(f"no lake at {catalogue}: nothing has been delivered yet; run a day first")
+    if settings.catalogue is None and not catalogue.exists() and any((settings.lake_dir / "data").rglob("*.parquet")):
+        raise AwasError(
+            f"no catalogue at {catalogue}, though the files of a lake lie beside it: without it nobody knows what they "
+            "are; lay the catalogue of the last backup there, or remove the lake and run the days again"
+        )
     attach_lake(con, settings, read_only=read_only)
     if not read_only and _bring_up_to_date(con) and settings.catalogue is None:
         os.chmod(catalogue, 0o600)

@@ -1,0 +1,96 @@
+"""A file of the lake that changed, vanished or was swapped is named before anything is computed from it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from transforms import lake_files
+from transforms.errors import AwasError
+from transforms.settings import Settings
+from transforms.warehouse import connect
+
+ROWS = "insert into lake.resolve.agency by name select date '2026-03-31' as as_of, 'A' || n as entity_id, 'PT' as name "
+
+
+@pytest.fixture
+def lake(settings: Settings) -> Settings:
+    """A lake with two data files, whose digests are written down."""
+    for first in (0, 1000):
+        with connect(settings) as con:
+            con.execute(f"{ROWS} from range({first}, {first} + 1000) t(n)")
+        lake_files.record(settings)
+    return settings
+
+
+def files(settings: Settings) -> list[Path]:
+    return sorted((settings.lake_dir / "data").rglob("*.parquet"))
+
+
+def test_an_undamaged_lake_passes_and_its_files_are_written_down_once(lake: Settings) -> None:
+    assert len(files(lake)) == 2
+    assert lake_files.check(lake) == 2
+    assert lake_files.record(lake) == 0
+    assert len((lake.lake_dir / lake_files.NAME).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_every_flipped_bit_is_found(lake: Settings) -> None:
+    """Many of them would be read without an error, and give another value."""
+    chance = random.Random(7)
+    for _ in range(200):
+        path = chance.choice(files(lake))
+        content = bytearray(path.read_bytes())
+        place, bit = chance.randrange(len(content)), 1 << chance.randrange(8)
+        content[place] ^= bit
+        path.write_bytes(content)
+        with pytest.raises(AwasError, match=r"of resolve\.agency was altered after it was written"):
+            lake_files.check(lake)
+        content[place] ^= bit
+        path.write_bytes(content)
+    assert lake_files.check(lake) == 2
+
+
+def test_a_lost_and_a_swapped_file_are_named(lake: Settings) -> None:
+    one, other = files(lake)
+    kept = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    with pytest.raises(AwasError, match=f"{one.name} of resolve.agency was altered"):
+        lake_files.check(lake)
+    one.write_bytes(kept)
+    other.unlink()
+    with pytest.raises(AwasError, match=f"{other.name} of resolve.agency is missing"):
+        lake_files.check(lake)
+
+
+@pytest.mark.parametrize("harm", ["another digest", "a line less", "no line"])
+def test_a_record_that_was_rewritten_is_found(lake: Settings, harm: str) -> None:
+    path = lake.lake_dir / lake_files.NAME
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    digest = lake_files.Line.model_validate_json(lines[0]).sha256
+    lines = {
+        "another digest": [lines[0].replace(digest, "0" * 64), lines[1]],
+        "a line less": lines[1:],
+        "no line": ["nonsense\n", *lines],
+    }[harm]
+    path.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(AwasError, match=r"files\.jsonl:[12]"):
+        lake_files.check(lake)
+
+
+def test_files_that_the_catalogue_names_no_more_are_not_looked_for(lake: Settings) -> None:
+    with connect(lake) as con:
+        con.execute("delete from lake.resolve.agency")
+        con.execute("call ducklake_rewrite_data_files('lake', delete_threshold => 0)")
+        con.execute("call ducklake_expire_snapshots('lake', older_than => now())")
+        con.execute("call ducklake_cleanup_old_files('lake', cleanup_all => true)")
+    assert files(lake) == []
+    assert lake_files.check(lake) == 0
+
+
+def test_a_lost_catalogue_beside_its_files_is_no_new_lake(lake: Settings) -> None:
+    for path in lake.lake_dir.glob("catalog.sqlite*"):
+        path.unlink()
+    with pytest.raises(AwasError, match=r"no catalogue at .*lay the catalogue of the last backup there"):
+        connect(lake)

@@ -1,0 +1,130 @@
+"""`<home>/lake/files.jsonl`: the SHA-256 of each file of the lake, written down when the file is, and checked each day.
+
+A file whose bytes changed on the disk can be read without an error and give other values. Each line names the digest of
+the line before it (as in the log of lists), so that the record itself cannot be changed unseen. Files are named by the
+catalogue; those that it names no more (compacted, expired) are not looked for.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from transforms.errors import AwasError, cause
+from transforms.settings import Settings
+
+NAME, START = "files.jsonl", "0" * 64
+_MEND = (
+    "lay that file of the last backup there, or remove the lake and run the days again from the deliveries "
+    "(docs/for-engineers.md, 'When the lake was damaged')"
+)
+_NAMED = """
+    select distinct s.schema_name || '.' || t.table_name as relation, s.path || t.path || f.path as path
+    from {of}ducklake_schema s
+    join {of}ducklake_table t on s.schema_id = t.schema_id
+    join (
+        select table_id, path from {of}ducklake_data_file
+        union all select table_id, path from {of}ducklake_delete_file
+    ) f on t.table_id = f.table_id
+    order by path
+"""
+
+
+class Line(BaseModel):
+    """One file of the lake. path: below `lake/data`. before: SHA-256 of the line before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    path: str
+    sha256: str
+    before: str
+
+
+def record(settings: Settings) -> int:
+    """Write down the digests of files that are new in the catalogue; returns how many these were."""
+    if settings.catalogue is None and not (settings.lake_dir / "catalog.sqlite").exists():
+        return 0
+    path = settings.lake_dir / NAME
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        lines = file.read().splitlines(keepends=True)
+        known = {line.path for line in _parsed(path, lines)}
+        new = [name for _, name in _named(settings) if name not in known and (_data(settings) / name).is_file()]
+        before = hashlib.sha256(lines[-1]).hexdigest() if lines else START
+        for name in new:
+            line = Line(path=name, sha256=_digest(_data(settings) / name), before=before).model_dump()
+            text = (json.dumps(line, sort_keys=True) + "\n").encode()
+            file.write(text)
+            before = hashlib.sha256(text).hexdigest()
+    return len(new)
+
+
+def check(settings: Settings) -> int:
+    """Hold every file that the catalogue names against what was written down; returns how many there are.
+
+    Raises AwasError that names the files which are missing or altered and the relations that they belong to, or the
+    line of the record that was changed.
+    """
+    record(settings)
+    path = settings.lake_dir / NAME
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    stated = {line.path: line.sha256 for line in _parsed(path, lines)}
+    found, named = [], _named(settings) if lines else []
+    for relation, name in named:
+        where = _data(settings) / name
+        if not where.is_file():
+            found.append(f"{name} of {relation} is missing")
+        elif _digest(where) != stated[name]:
+            found.append(f"{name} of {relation} was altered after it was written")
+    if found:
+        more = f", and {len(found) - 3} more" if len(found) > 3 else ""
+        raise AwasError(f"the lake in {settings.lake_dir} is damaged: {', '.join(found[:3])}{more}; {_MEND}")
+    return len(named)
+
+
+def _parsed(path: Path, lines: Iterable[bytes]) -> list[Line]:
+    parsed, before = [], START
+    for number, text in enumerate(lines, start=1):
+        try:
+            line = Line.model_validate_json(text)
+        except ValidationError as error:
+            raise AwasError(f"{path}:{number}: is no line of this record; lay that of the last backup there") from error
+        if line.before != before or not text.endswith(b"\n"):
+            raise AwasError(
+                f"{path}:{number}: does not follow the line before it: a line was changed, removed or put in; "
+                "compare it with the record of the last backup"
+            )
+        parsed.append(line)
+        before = hashlib.sha256(text).hexdigest()
+    return parsed
+
+
+def _named(settings: Settings) -> list[tuple[str, str]]:
+    """Relation and path of every data file that the catalogue names. Raises AwasError where it cannot be read."""
+    if settings.catalogue is not None:
+        from transforms.warehouse import connect
+
+        with closing(connect(settings, read_only=True)) as con:
+            return con.execute(_NAMED.format(of="__ducklake_metadata_lake.")).fetchall()
+    catalogue = settings.lake_dir / "catalog.sqlite"
+    try:
+        with closing(sqlite3.connect(f"file:{catalogue}?mode=ro", uri=True, timeout=60)) as con:
+            return con.execute(_NAMED.format(of="")).fetchall()
+    except sqlite3.Error as error:
+        raise AwasError(f"{catalogue}: cannot be read ({cause(error)}); {_MEND}") from error
+
+
+def _data(settings: Settings) -> Path:
+    return settings.lake_dir / "data"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -34,9 +34,9 @@ days: .venv/installed ## FROM=2026-03-01 TO=2026-03-31: a range, oldest first
 airflow: .venv/installed ## Airflow with its web page, for operating it
 	@$(AWAS) airflow
 
-verify: .venv/installed ## RELEASE=current: signature and hashes, and made again from the lake, byte for byte (KEY=file.pub)
+verify: .venv/installed ## RELEASE=current: signature and hashes, and made again from the lake, byte for byte (KEY=file.pub, FROM_DROPS=1)
 	@$(AWAS) verify "$(or $(RELEASE),$(error which release? make verify RELEASE=current))" \
-	  $(if $(KEY),--key "$(KEY)")
+	  $(if $(KEY),--key "$(KEY)") $(if $(FROM_DROPS),--from-drops)
 
 lint: .venv/installed-dev ## form, lint and types of the Python, form of SQL and YAML
 	.venv/bin/ruff format --check . || { echo "make format puts it into its form" >&2; exit 1; }

@@ -1,11 +1,11 @@
-"""A release made again from the lake, in a home of its own, and compared with what was published."""
+"""A release made again from the lake, or from what was delivered, in a home of its own, and compared with what was published."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from transforms import lake_files, stages
+from transforms import deliver, lake_files, stages
 from transforms.profile import Profile
 from transforms.release import draft, verifying
 from transforms.release.in_force import switch
@@ -13,10 +13,13 @@ from transforms.replica import COMPUTED, replicate
 from transforms.settings import Settings
 
 
-def verify(settings: Settings, profile: Profile, release: str, public_key: Path | None) -> str:
+def verify(
+    settings: Settings, profile: Profile, release: str, public_key: Path | None, *, from_drops: bool = False
+) -> str:
     """Check a release's signature and files, and make it again; returns one line of what was found.
 
-    Raises AwasError that says what is not as it should be.
+    from_drops: from the files in the drop folders, which shows whether the lake holds what was delivered. Raises
+    AwasError that says what is not as it should be.
     """
     folder = verifying.find(settings, release)
     switch.check(settings.releases_dir)
@@ -26,12 +29,15 @@ def verify(settings: Settings, profile: Profile, release: str, public_key: Path 
     as_of = verifying.as_of(content)
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TemporaryDirectory(prefix="verify_", dir=settings.scratch_dir) as scratch:
-        there = replicate(settings, as_of, Path(scratch) / "home")
+        there = replicate(settings, as_of, Path(scratch) / "home", deliveries=not from_drops)
+        for source in sorted(profile.sources) if from_drops else ():
+            deliver.run(there, profile, source, as_of)
         for stage in COMPUTED:
             stages.run(stage, there, profile, as_of)
         verifying.compare(folder, draft(there, profile, as_of, search=False))
     files, deliveries = len(content["files"]), len(content["inputs"]["deliveries"])
     return (
         f"{folder.name}: signed with key {content['fingerprint']}, approved by {content['approval']['by']}, "
-        f"{files} files as signed, made again byte for byte from {deliveries} deliveries"
+        f"{files} files as signed, made again byte for byte from {deliveries} "
+        f"deliveries{' as they lie in the drop folders' if from_drops else ''}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +17,17 @@ COMPUTED = ("resolve", "measure", "score", "evaluate")
 LONGEST_LOOK_BACK = 400  # days; nothing looks further back into the large derived tables
 
 
-def replicate(settings: Settings, as_of: date, home: Path) -> Settings:
+def replicate(settings: Settings, as_of: date, home: Path, *, deliveries: bool = True) -> Settings:
     """Copy the lake of `settings`, as it was known on the day, into a new home; returns the settings of that one.
 
-    Accepted rows that came later and derived rows of that day or later are left out. `home` holds personal data
-    as the lake does: the caller removes it.
+    Accepted rows that came later and derived rows of that day or later are left out. deliveries: with what was
+    delivered; else that is to be read again from the drop folders. `home` holds personal data as the lake does: the
+    caller removes it.
     """
     home.mkdir(parents=True, mode=0o700)
-    (home / "extensions").symlink_to(settings.home / "extensions", target_is_directory=True)
+    for name in ("extensions", "landing"):
+        if (settings.home / name).exists():
+            (home / name).symlink_to(settings.home / name, target_is_directory=True)
     here = settings.model_copy(update={"home": home})
     con = connect(here)
     try:
@@ -35,7 +39,10 @@ def replicate(settings: Settings, as_of: date, home: Path) -> Settings:
         with transaction(con):
             for schema, table in tables:
                 name = f"{schema}.{identifier(table)}"
-                known = _known(con, schema, table, as_of)
+                columns = _columns(con, schema, table)
+                known = _known(columns, schema, table, as_of)
+                if "delivery_id" in columns and not deliveries:
+                    continue
                 if con.execute(f"select 1 from origin.{name} where {known} limit 1").fetchone():
                     con.execute(f"insert into lake.{name} by name from origin.{name} where {known}")
     finally:
@@ -43,10 +50,8 @@ def replicate(settings: Settings, as_of: date, home: Path) -> Settings:
     return here
 
 
-def _known(con: duckdb.DuckDBPyConnection, schema: str, table: str, as_of: date) -> str:
-    """The condition under which a row of a table was known on the day."""
-    day = f"date '{as_of.isoformat()}'"
-    columns = {
+def _columns(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> set[str]:
+    return {
         name
         for (name,) in con.execute(
             "select column_name from duckdb_columns() where database_name = 'origin' and schema_name = ? "
@@ -54,6 +59,11 @@ def _known(con: duckdb.DuckDBPyConnection, schema: str, table: str, as_of: date)
             [schema, table],
         ).fetchall()
     }
+
+
+def _known(columns: Collection[str], schema: str, table: str, as_of: date) -> str:
+    """The condition under which a row of a table was known on the day."""
+    day = f"date '{as_of.isoformat()}'"
     if "known_from" in columns:
         return f"known_from <= {day}"
     if "as_of" in columns:

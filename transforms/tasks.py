@@ -246,11 +246,12 @@ def withdraw(release: str, withdrawn_by: str, reason: str) -> str:
 
 
 @exit_for_text()
-def verify(release: str, public_key: Path | None = None) -> str:
-    """Check a release and make it again from the lake, byte for byte; returns one line of what was found.
+def verify(release: str, public_key: Path | None = None, *, from_drops: bool = False) -> str:
+    """Check a release and make it again, byte for byte; returns one line of what was found.
 
-    Raises AwasError that says what is not as it should be.
+    from_drops: from the files in the drop folders instead of the lake. Raises AwasError that says what is not as it
+    should be.
     """
     from transforms import remaking
 
-    return remaking.verify(*_installation(), release, public_key)
+    return remaking.verify(*_installation(), release, public_key, from_drops=from_drops)

@@ -107,6 +107,23 @@ def test_an_older_release_is_made_again_byte_for_byte_while_the_lake_knows_more(
     assert list((released / "scratch").glob("verify_*")) == []
 
 
+def test_a_release_is_made_again_from_the_drop_folders(released: Path, world: Path, tmp_path: Path) -> None:
+    """Rows that somebody changed in the lake are no part of it; one that was changed in a drop folder shows."""
+    done = run(environment(released, world / "drops"), "verify", "current", "--from-drops")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "deliveries as they lie in the drop folders" in done.stdout
+
+    drops = shutil.copytree(world / "drops", tmp_path / "drops")
+    path = sorted(drops.glob("complaints/*/*.csv"))[-1]
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([header, *rows[1:]]) + "\n", encoding="utf-8")
+    for descriptor in path.parent.glob("datapackage.json"):
+        descriptor.unlink()
+    (path.parent / "_SUCCESS").touch()
+    done = run(environment(released, drops), "verify", "current", "--from-drops")
+    assert done.returncode == 1 and "complaints" in done.stderr, done.stdout + done.stderr
+
+
 def test_a_day_without_deliveries_stops_and_the_last_list_stays(released: Path, world: Path) -> None:
     before = os.readlink(released / "releases" / "current")
     done = run_days("2026-04-20", "2026-04-20", environment(released, world / "drops"))

@@ -26,19 +26,24 @@ def verify(
     key: Annotated[
         Path | None, typer.Option(help="The public key that you trust; else those under AWAS_HOME/keys.")
     ] = None,
+    from_drops: Annotated[
+        bool, typer.Option("--from-drops", help="Make it again from the files in the drop folders, not from the lake.")
+    ] = False,
 ) -> None:
     """Is a release what was signed, and what its inputs give?
 
     Signature and hashes are checked; then the release is made again from the lake and compared byte for byte.
+    Made again from the drop folders it also shows whether the lake still holds what was delivered.
 
     \b
     Examples:
       awas verify current
+      awas verify current --from-drops
       awas verify 2026-03-31_4f2a9c --key awas.pub
     """
     from transforms import tasks
 
-    print(tasks.verify(release, key))
+    print(tasks.verify(release, key, from_drops=from_drops))
 
 
 @app.command()

@@ -26,6 +26,16 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def pattern_of(path: Path) -> str:
+    """The pattern that this file alone fits: to DuckDB a name with `*`, `?` or `[` is a pattern, and may fit others."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
+
+
+def file_named(path: Path) -> str:
+    """A file as DuckDB's readers take it: this file, whatever its name looks like."""
+    return quoted(pattern_of(path))
+
+
 def identifier(name: str) -> str:
     """`name` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""A release made again from the lake, or from what was delivered, in a home of its own, and compared with what was published."""
+"""A release made again in a home of its own, from the lake or from what was delivered, and compared with what it is."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from transforms.errors import AwasError, cause
 from transforms.knowledge import make_views
 from transforms.names import add_function
 from transforms.profile import Profile
-from transforms.queries import identifier, quoted, run_sql_file, sql_files
+from transforms.queries import file_named, identifier, quoted, run_sql_file, sql_files
 from transforms.settings import SQL_DIR, Settings
 
 # columns that a profile's reference files need not have
@@ -129,7 +129,7 @@ def _settle_visits(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
 
 def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> str:
     """The query that reads a reference file: every cell as text, lists split at `;`, cast to the table's types."""
-    reader = f"read_csv({quoted(str(source))}, header = true, all_varchar = true, delim = ',')"
+    reader = f"read_csv({file_named(source)}, header = true, all_varchar = true, delim = ',')"
     met = {row[0] for row in con.execute(f"describe select * from {reader}").fetchall()}
     optional = OPTIONAL.get(name, set()) - met
     described = [row for row in con.execute(f"describe ref.{name}").fetchall() if row[0] not in optional]

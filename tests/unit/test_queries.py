@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +61,13 @@ def test_only_the_secrets_of_pseudonyms_are_variables_of_a_session() -> None:
         if "getvariable" in (text := path.read_text(encoding="utf-8")) or "set variable" in text
     }
     assert found == {"pseudonyms.py"}
+
+
+def test_no_reader_of_files_takes_a_name_for_a_pattern() -> None:
+    """`file_named` makes of a path what the database reads as this one file."""
+    for path in sorted((ROOT / "transforms").rglob("*.py")):
+        if "laboratory" not in path.parts:
+            assert not re.search(r"read_\w+\(\[?\{quoted", path.read_text(encoding="utf-8")), path
 
 
 def test_every_name_in_a_query_is_written_in_its_header() -> None:

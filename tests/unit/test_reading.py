@@ -81,6 +81,21 @@ def read(tmp_path: Path) -> Callable[..., Told]:
     return one
 
 
+@pytest.mark.parametrize(
+    ("name", "neighbour"), [("list[1].csv", "list1.csv"), ("c[0-9].csv", "c5.csv"), ("p[1].parquet", "p1.parquet")]
+)
+def test_a_name_is_never_a_pattern(tmp_path: Path, name: str, neighbour: str) -> None:
+    """The file itself is read, not the one beside it that its name would fit as a pattern; nor in such a folder."""
+    folder = tmp_path / "of [2026]"
+    folder.mkdir()
+    made = parquet if name.endswith("parquet") else None
+    other = made(no=["9"], name=["Eve"]) if made else b"no,name\n9,Eve\n"
+    (folder / neighbour).write_bytes(other)
+    told = Told(folder, name, made(no=["1", "2"], name=["Ana", "Budi"]) if made else PLAIN)
+    assert [cells for _, cells in told.rows] == [("1", "Ana"), ("2", "Budi")]
+    assert told.files == [name]
+
+
 def gz(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 

@@ -23,7 +23,7 @@ from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.profile_columns import CHECKPOINT
 from transforms.profile_shape import FLAG, UNTOLD
-from transforms.queries import identifier, quoted
+from transforms.queries import file_named, identifier, quoted
 
 _COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"  # a dot stands before three digits
 _BETWEEN = "chr(31)"  # separates the reasons of a row
@@ -190,18 +190,18 @@ def _columns_met(how: Staging, met: dict[str, str]) -> list[str]:
 
 def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: Sequence[Delivery], read: Read) -> None:
     """Run the profile's query over the rows of all deliveries; make `staged`. One that it cannot take in is refused."""
-    targets: list[str] = []
+    targets: list[Path] = []
     for answered in mapping.answers(con, path, how.source, deliveries, read):
         cells = {name: identifier(name) for name in answered}
         documents = [cells[column.name] for column in how.contract.columns if column.pseudonym and column.name in cells]
         if documents:
             filled = con.execute(f"select count(coalesce({', '.join(documents)})) > 0 from answered").fetchone()
             pseudonyms.make_macros(con, how.keys() if filled and filled[0] else [])  # no documents, no need of a key
-        targets.append(quoted(str(how.folder / f"staged{len(targets)}.parquet")))
+        targets.append(how.folder / f"staged{len(targets)}.parquet")
         typed = _typed_rows(how, cells, mapping.with_places(answered), [*mapping.PLACES, "_precedence"])
-        con.execute(f"copy ({typed}) to {targets[-1]} (format parquet)")
+        con.execute(f"copy ({typed}) to {quoted(str(targets[-1]))} (format parquet)")
     if targets:
-        con.execute(f"create view staged as select * from read_parquet([{', '.join(targets)}])")
+        con.execute(f"create view staged as select * from read_parquet([{', '.join(map(file_named, targets))}])")
 
 
 def _filled(column: Column, cell: str | None) -> str:

@@ -16,10 +16,10 @@ _DAY, _REST = "^[^ T]+", "[ T].*$"
 
 
 def keep_clocks(con: duckdb.DuckDBPyConnection) -> None:
-    """Keep in the session the time zone of each checkpoint of `ref.checkpoints`, by its code."""
+    """Keep the time zone of each checkpoint of `ref.checkpoints`, by its code, where `moment` looks it up."""
     con.execute(
-        "set variable clock_of = (select coalesce(map_from_entries(list((code, tz) order by code)), map {}) "
-        "from (select code, any_value(tz) as tz from ref.checkpoints where code is not null group by code))"
+        "create or replace temp table clock_of as "
+        "select code, min(tz) as tz from ref.checkpoints where code is not null group by code"
     )
 
 
@@ -49,7 +49,7 @@ def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
     """SQL of the time zone of a column's times that state no offset."""
     clock = source.clock(column.name)
     if clock == CHECKPOINT:
-        return f"getvariable('clock_of')[{checkpoint}]" if checkpoint else None
+        return f"(select tz from clock_of where code = {checkpoint})" if checkpoint else None
     return None if clock == REFUSE else quoted(clock)
 
 

@@ -18,7 +18,7 @@ from transforms import graph, measure, resolve, score
 from transforms.evaluate.judging import ORDERS, Ranked, figures
 from transforms.knowledge import make_views
 from transforms.profile import Profile
-from transforms.queries import quoted
+from transforms.queries import file_named, quoted
 from transforms.replica import replicate
 from transforms.session import as_of_session
 from transforms.settings import Settings
@@ -49,7 +49,7 @@ def run(
             for cut_off, path in parts.items():
                 con.execute(
                     f"insert into lake.evaluate.labelled by name select ?::date as as_of, ?::date as cut_off, * "
-                    f"from read_parquet({quoted(str(path))})",
+                    f"from read_parquet({file_named(path)})",
                     [today, cut_off],
                 )
             ranked = read_ranked(con, today)
@@ -95,8 +95,8 @@ def label(
         labelled[cut_off] = folder / f"{cut_off}.parquet"
         with _session(here, profile, cut_off) as con:
             con.execute("create schema evaluate")
-            con.execute(f"create view evaluate.outcome_later as from read_parquet({quoted(str(outcomes))})")
-            con.execute(f"create view evaluate.written_later as from read_parquet({quoted(str(written))})")
+            con.execute(f"create view evaluate.outcome_later as from read_parquet({file_named(outcomes)})")
+            con.execute(f"create view evaluate.written_later as from read_parquet({file_named(written)})")
             graph.run(con, _queries(), {"as_of": cut_off, "horizon": horizon})
             columns = ", ".join(LABELLED)
             con.execute(

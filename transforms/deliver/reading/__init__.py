@@ -29,7 +29,7 @@ from transforms.deliver.reading.parts import Part, Read, make_table
 from transforms.deliver.reading.together import Opened
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
-from transforms.queries import quoted
+from transforms.queries import file_named, quoted
 
 Shape = Callable[[list[str], str, list[str]], str]  # headers, relation, columns to pass on: a query
 
@@ -202,7 +202,7 @@ class Reader:
             return replace(part, raw=part.rows)
         target = part.rows.with_suffix(".shaped.parquet")
         passed_on = ["_line", *(["_column"] if part.by_column else [])]
-        query = self.shape(part.headers, f"read_parquet({quoted(str(part.rows))})", passed_on)
+        query = self.shape(part.headers, f"read_parquet({file_named(part.rows)})", passed_on)
         self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)")
         return replace(part, rows=target, raw=part.rows)
 

@@ -16,7 +16,7 @@ from transforms.deliver.reading.judging import TOO_LONG, Ragged
 from transforms.deliver.reading.lines import MAX_LINE
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
-from transforms.queries import identifier, quoted
+from transforms.queries import file_named, identifier, pattern_of, quoted
 
 _LINES = pa.schema([("_line", pa.int64()), ("line", pa.string())])
 _NUL = r"(^|[^\\])(\\\\)*\\u0000"  # as JSON writes it
@@ -35,11 +35,11 @@ def parquet_to_text(
     limit: bytes to which it may unpack, counting eight for each cell. decimal: what stands before the fraction in this
     source's texts; numbers are written as they would write them. Raises DeliveryRefused.
     """
-    reader = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+    reader = f"read_parquet({file_named(path)}, file_row_number = true)"
     rows, packed = con.execute(
         "select (select sum(num_rows) from parquet_file_metadata($path)), "
         "(select sum(total_uncompressed_size) from parquet_metadata($path))",
-        {"path": str(path)},
+        {"path": pattern_of(path)},
     ).fetchall()[0]
     described = [(row[0], row[1]) for row in con.execute(f"describe select * from {reader}").fetchall()]
     own = described[:-1]  # the last one is file_row_number
@@ -77,7 +77,7 @@ def json_to_text(
     con.execute(
         f"create or replace temp table json_lines as select _line, line, case when not json_valid(line) then 'no JSON' "
         f"when regexp_matches(line, {quoted(_NUL)}) then 'a NUL' when json_type(line) <> 'OBJECT' then 'no object' end "
-        f"as odd from read_parquet({quoted(str(lines))})"
+        f"as odd from read_parquet({file_named(lines)})"
     )
     con.execute("create or replace temp table json_object as select _line, line from json_lines where odd is null")
     met = con.execute(

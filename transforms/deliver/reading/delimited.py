@@ -24,7 +24,7 @@ from transforms.deliver.reading.lines import MAX_LINE, Form, Lines, sift
 from transforms.deliver.reading.plain import CHUNK, PlainText
 from transforms.errors import AwasError
 from transforms.profile import Source
-from transforms.queries import quoted
+from transforms.queries import file_named, quoted
 
 _MAX_BREAKS = 10_000  # above them all lines are judged, as the place of a record takes longer to find
 BATCH = 20_000
@@ -58,7 +58,7 @@ def relation(path: Path, names: list[str], skip: int, source: Source) -> str:
     """The SQL that reads the records of a text, each of them one line, as text, in their order."""
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     return (
-        f"read_csv({quoted(str(path))}, auto_detect = false, header = false, skip = {skip}, "
+        f"read_csv({file_named(path)}, auto_detect = false, header = false, skip = {skip}, "
         f"columns = {{{columns}}}, delim = {quoted(source.delimiter)}, quote = {quoted(source.quote)}, "
         f"escape = {quoted(source.quote)}, new_line = '\\n', strict_mode = true, null_padding = false, "
         f"max_line_size = {2 * MAX_LINE})"

@@ -15,7 +15,7 @@ from transforms.deliver.reading.judging import Ragged
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
-from transforms.queries import identifier, quoted
+from transforms.queries import file_named, identifier, quoted
 
 _MANY = 16  # parts, above which they are put together in one file
 
@@ -103,7 +103,7 @@ def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) ->
     queries, before = [], 0
     left_out = f"where _delivery not in ({', '.join(map(str, read.refused))})" if read.refused else ""
     for part in read.parts:
-        reader = f"read_parquet({quoted(str(part.rows))}, file_row_number = true)"
+        reader = f"read_parquet({file_named(part.rows)}, file_row_number = true)"
         row = f"(file_row_number + {before})::bigint as _row"
         if part.placed:
             queries.append(f"select * exclude (file_row_number), {row} from {reader} {left_out}")
@@ -124,7 +124,7 @@ def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) ->
     if len(queries) > _MANY:
         whole = folder / f"{name}.parquet"
         con.execute(f"copy ({query}) to {quoted(str(whole))} (format parquet)")
-        query = f"select * from read_parquet({quoted(str(whole))})"
+        query = f"select * from read_parquet({file_named(whole)})"
     con.execute(f"create view {identifier(name)} as {query}")
 
 
@@ -133,7 +133,7 @@ def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, fol
     con.execute("create table row_text (_row bigint, row_text varchar)")
     before = 0
     for number, part in enumerate(parts):
-        counted = con.execute(f"select count(*) from read_parquet({quoted(str(part.rows))})").fetchone()
+        counted = con.execute(f"select count(*) from read_parquet({file_named(part.rows)})").fetchone()
         until = before + (int(counted[0]) if counted else 0)
         wanted = con.execute(
             f"select _row - {before} from ({rows}) where _row >= {before} and _row < {until} order by _row"
@@ -157,7 +157,7 @@ def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, fol
         else:
             con.execute(
                 f"insert into row_text select file_row_number + {first}, {cells}::varchar "
-                f"from read_parquet({quoted(str(part.raw))}, file_row_number = true) "
+                f"from read_parquet({file_named(part.raw or part.rows)}, file_row_number = true) "
                 "where file_row_number in (select place from wanted) order by 1"
             )
         con.unregister("wanted")

@@ -18,7 +18,7 @@ from transforms.deliver.reading import frame
 from transforms.deliver.reading.parts import Part
 from transforms.errors import DeliveryRefused
 from transforms.profile_shape import FLAG, UNTOLD, Shape, Unpivot
-from transforms.queries import identifier, quoted
+from transforms.queries import file_named, identifier, quoted
 
 _SPACE = r"[\s\p{Z}\p{Cf}]"
 _NUMBER = r"[+-]?\d(?:[\d.,'’\s\p{Z}]*\d)?"
@@ -43,7 +43,7 @@ def records(con: duckdb.DuckDBPyConnection, part: Part, shape: Shape, sheet: str
         return part
     target = part.rows.with_suffix(".records.parquet")
     try:
-        made = reshape(part.headers, f"read_parquet({quoted(str(part.rows))})", shape, sheet)
+        made = reshape(part.headers, f"read_parquet({file_named(part.rows)})", shape, sheet)
     except DeliveryRefused as error:
         raise DeliveryRefused(f"{part.file}: {error}") from error
     con.execute(f"copy ({made.query}) to {quoted(str(target))} (format parquet)")

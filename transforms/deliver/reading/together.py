@@ -19,7 +19,7 @@ import pyarrow as pa
 from transforms.deliver.drops import DroppedFile
 from transforms.deliver.reading.delimited import Sorted
 from transforms.deliver.reading.plain import PlainText
-from transforms.queries import quoted
+from transforms.queries import file_named, quoted
 
 SMALL = 1 << 20  # bytes; a larger text is read by itself
 
@@ -84,7 +84,7 @@ def place(con: duckdb.DuckDBPyConnection, joined: Joined, rows: Path, target: Pa
         "_line": np.concatenate(lines),
     }))  # fmt: skip
     con.execute(
-        f"copy (select * exclude (file_row_number) from read_parquet({quoted(str(rows))}, file_row_number = true) "
+        f"copy (select * exclude (file_row_number) from read_parquet({file_named(rows)}, file_row_number = true) "
         f"join record_place using (file_row_number) order by file_row_number) to {quoted(str(target))} (format parquet)"
     )
     con.unregister("record_place")

@@ -154,6 +154,49 @@ def test_a_mapping_reads_what_arrives_and_gives_what_its_contract_needs(folder: 
     ]
 
 
+PERSONS = """
+with cleaned as (select *, upper(trim("Passport No")) as document from raw)
+select _file, _line, {permit_no} as permit_no, {document} as worker_doc_no, "Firm" as employer_name,
+    'MYS' as destination, case when document like 'D%' then 'pending' else 'approved' end as status,
+    '9111' as occupation, "Filed" as applied_on
+from cleaned
+"""
+
+
+@pytest.mark.parametrize(
+    ("permit_no", "document", "stops", "odd"),
+    [
+        ('"Number"', "document", "", ""),
+        (
+            'coalesce("Number", md5(document))',
+            "document",
+            "puts column Passport No of raw, which is personal (worker_doc_no), into permit_no, which is not; make "
+            "permit_no of other columns",
+            "",
+        ),
+        (
+            "document",
+            "null",
+            "",
+            "puts column Passport No of raw into permit_no, which is not personal; look whether it holds numbers or "
+            "birth dates of persons",
+        ),
+    ],
+)
+def test_a_mapping_puts_persons_only_where_persons_belong(
+    folder: Path, permit_no: str, document: str, stops: str, odd: str
+) -> None:
+    text = PERSONS.format(permit_no=permit_no, document=document)
+    (folder / "sources" / "work_permits.sql").write_text(text, encoding="utf-8")
+    source = "  work_permits:\n    required: true\n    columns: [Number, Passport No, Firm, Filed]\n"
+    profile = (folder / "profile.yml").read_text(encoding="utf-8")
+    before, after = profile.split("  work_permits:\n")[0], profile[profile.index("  inspections:\n") :]
+    (folder / "profile.yml").write_text(before + source + after, encoding="utf-8")
+    for stopping, said in ((True, stops), (False, odd)):
+        lines = [line for line in told(folder, stops=stopping) if " puts column " in line]
+        assert lines == ([f"sources/work_permits.sql: {said}"] if said else [])
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

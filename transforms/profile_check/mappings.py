@@ -12,6 +12,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from transforms.contracts import contract_names, load_contract
 from transforms.profile import Profile, Source
+from transforms.profile_check import personal
 from transforms.profile_check.finding import Finding, meant
 from transforms.profile_shape import FLAG
 
@@ -49,6 +50,7 @@ def _mapping(path: Path, source: Source) -> Iterator[Finding]:
         return
     yield from _reads(file, statements[0], source)
     yield from _gives(file, statements[0], path.stem)
+    yield from personal.check(file, statements[0], path.stem, source)
 
 
 def _reads(file: str, query: exp.Query, source: Source) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ def check(folder: Path) -> list[Finding]:
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
         found += _table(folder, path.stem.lstrip("0123456789_"))
     for path in sorted((folder / "reference").glob("*.csv")):
-        if not _columns(path.stem):
+        if not columns(path.stem):
             what, remedy = "nothing reads a file of this name", meant(path.stem, _tables())
             found.append(Finding(file_of(path.stem), "", what, remedy, stops=False))
     return found
@@ -60,7 +60,7 @@ def _tables() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def _columns(table: str) -> dict[str, str]:
+def columns(table: str) -> dict[str, str]:
     """Column → type of a reference table, from the query that makes it; empty where there is none."""
     path = SQL_DIR / "reference" / f"{table}.sql"
     return (
@@ -82,7 +82,7 @@ def _table(folder: Path, table: str) -> Iterator[Finding]:
                 file_of(table), "", "is missing", "write it, with its header alone where there is nothing to say", False
             )
         return
-    (header, found), known = _read(folder, table), _columns(table)
+    (header, found), known = _read(folder, table), columns(table)
     if not header:
         yield Finding(file_of(table), "", "has no header, or is not UTF-8", f"write {', '.join(known)}")
         return

@@ -4,7 +4,8 @@
 -- look-back: permits granted in the longest window of the cards that read it and the 120 days before, and in the
 --        605 days of core.waterfall; crossings within 120 days of the grant, returns after the arrival
 -- notes: the holder is found by pseudonym or by the permit number shown; leaving the country of work itself is no
---        departure to it; went_again = back to work within 60 days of coming home
+--        departure to it; went_again = back to work within 60 days of coming home; a passage in transit
+--        leaves the country, and is neither an arrival nor a diversion: where it leads is not known
 create or replace table core.permit_trip as
 with granted as (
     select
@@ -69,9 +70,18 @@ outward as (
         )) filter (where direction = 'exit' and checkpoint_country <> destination) as departure,
         min(struct_pack(arrived_on := day, arrived_at := crossed_at)) filter (
             where
-            (direction = 'exit' and checkpoint_country <> destination and other_country = destination)
-            or (direction = 'entry' and checkpoint_country = destination)
-        ) as arrival
+            purpose <> 'transit'
+            and (
+                (direction = 'exit' and checkpoint_country <> destination and other_country = destination)
+                or (direction = 'entry' and checkpoint_country = destination)
+            )
+        ) as arrival,
+        coalesce(bool_or(
+            direction = 'exit'
+            and purpose <> 'transit'
+            and checkpoint_country <> destination
+            and other_country <> destination
+        ), false) as went_elsewhere
     from linked
     where day <= issued_on + 120
     group by of_permit
@@ -113,6 +123,7 @@ select
     outward.departure.file as left_file,
     outward.departure.line as left_line,
     outward.arrival.arrived_on,
+    outward.arrival.arrived_on is null and outward.went_elsewhere as went_elsewhere,
     homeward.homecoming.back_on,
     homeward.homecoming.crossing_id as back_crossing_id,
     homeward.homecoming.file as back_file,

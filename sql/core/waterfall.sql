@@ -16,7 +16,8 @@ with filed as (
         p.status in ('approved', 'ended', 'cancelled') as is_granted,
         seen.permit_no is not null as is_followed,
         t.left_on is not null or t.arrived_on is not null as has_left,
-        t.arrived_on is not null as has_arrived
+        t.arrived_on is not null as has_arrived,
+        t.arrived_on is not null or t.went_elsewhere as has_shown_where
     from core.work_permits as p
     left join core.agency as a on p.entity_id = a.entity_id and a.registered
     left join core.permit_trip as t on p.permit_no = t.permit_no
@@ -56,7 +57,11 @@ steps as (
                 place := 3, step := 'crossed', loss := 'not_crossed', took := f.has_left, could := f.is_followed
             ),
             struct_pack(
-                place := 4, step := 'right_country', loss := 'elsewhere', took := f.has_arrived, could := f.has_left
+                place := 4,
+                step := 'right_country',
+                loss := 'elsewhere',
+                took := f.has_arrived,
+                could := f.has_shown_where
             )
         ]) as taken,
         f.workers

@@ -89,7 +89,7 @@ def _countries(folder: Path) -> Iterator[Finding]:
         if code not in iso and not re.fullmatch(r"X[A-Z]{2}", code):
             what = f"{code!r} is no country code of three letters (ISO 3166-1)"
             yield Finding(file_of("countries"), f"line {line}", what, "write it like IDN", False)
-    for table in ("checkpoints", "wage_floors", "holidays", "places", "bans"):
+    for table in ("checkpoints", "wage_floors", "fee_caps", "holidays", "places", "bans"):
         met: dict[str, int] = {}
         for line, row in rows(folder, table):
             met.setdefault(row.get("country", ""), line)
@@ -102,10 +102,12 @@ def _money(folder: Path) -> Iterator[Finding]:
     from babel.core import get_global
 
     currencies = get_global("all_currencies")
-    for line, row in rows(folder, "wage_floors"):
-        if row.get("currency", "") not in currencies:
+    stated = [(table, line, row) for table in ("wage_floors", "fee_caps") for line, row in rows(folder, table)]
+    for table, line, row in stated:
+        in_wages = table == "fee_caps" and not row.get("currency") and row.get("wage_share")
+        if row.get("currency", "") not in currencies and not in_wages:
             what = f"{row.get('currency', '')!r} is no currency of ISO 4217"
-            yield Finding(file_of("wage_floors"), f"line {line}", what, "write it like IDR", False)
+            yield Finding(file_of(table), f"line {line}", what, "write it like IDR", False)
 
 
 def _is_region(text: str) -> bool:

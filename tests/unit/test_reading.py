@@ -327,6 +327,7 @@ def bomb() -> bytes:
         ("a.jsonl.gz", gz(b'{"no": 1}\n' * 2_000_000)),
         ("a.xlsx", bomb()),
         ("a.parquet", parquet(no=pa.array([1] * 2_000_000).dictionary_encode())),
+        ("b.parquet", parquet(no=pa.array(["x" * 50_000] * 1000).dictionary_encode())),  # one text in every row
     ],
     ids=number,
 )
@@ -448,6 +449,16 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
         (folder / name).symlink_to(tmp_path / "secret.csv")
         with pytest.raises(DeliveryRefused, match="is a link"):
             drops.read_delivery("work_permits", date(2026, 3, 1), folder, nothing_known(tmp_path))
+    whole = tmp_path / "2026-03-01"
+    whole.symlink_to(tmp_path / "drop b.csv")
+    with pytest.raises(DeliveryRefused, match="is a link"):
+        drops.read_delivery("work_permits", date(2026, 3, 1), whole, nothing_known(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["20260331", "2026-W14-2", "2026-3-31", "31-03-2026", "2026-03-31 ", "drop"])
+def test_a_folder_says_its_day_in_one_form_only(name: str) -> None:
+    assert drops.day_of(name) is None
+    assert drops.day_of("2026-03-31") == date(2026, 3, 31)
 
 
 JSON = st.recursive(

@@ -78,6 +78,8 @@ def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerpr
 
     Raises DeliveryRefused that names the file which is missing, of another size or of other content.
     """
+    if folder.is_symlink():
+        raise DeliveryRefused(f"{folder}: is a link; only folders that lie in the drops are read")
     files = tuple(_fingerprinted(path, known) for path in sorted(folder.iterdir()) if _is_data(path))
     known_names = (DESCRIPTOR, SUCCESS)
     others = [path.name for path in sorted(folder.iterdir()) if not _is_data(path) and path.name not in known_names]
@@ -182,7 +184,13 @@ def _is_data(path: Path) -> bool:
 
 
 def _folder_date(folder: Path) -> date | None:
+    return day_of(folder.name) if folder.is_dir() else None
+
+
+def day_of(name: str) -> date | None:
+    """The day that a folder's name says, written as 2026-03-31 and in no other way: else a day had two folders."""
     try:
-        return date.fromisoformat(folder.name) if folder.is_dir() else None
+        day = date.fromisoformat(name)
     except ValueError:
         return None
+    return day if day.isoformat() == name else None

@@ -19,7 +19,7 @@ from urllib.parse import urlparse
 import duckdb
 from duckdb_extensions import import_extension
 
-from transforms.deliver.drops import DESCRIPTOR, is_complete
+from transforms.deliver.drops import DESCRIPTOR, day_of, is_complete
 from transforms.deliver.fingerprints import sha256
 from transforms.errors import AwasError, cause
 from transforms.profile import Database, Profile
@@ -46,7 +46,7 @@ def fetch(settings: Settings, profile: Profile, source: str, as_of: date) -> Non
         return
     top = _remote(location) / source
     for name, kind in sorted(_children(top)):
-        day = _day(name)
+        day = day_of(name)
         if kind == "directory" and day and day <= as_of:
             _copy(top / name, landing / name, how.complete_when)
 
@@ -210,10 +210,3 @@ def _remember(record: Path, text: str) -> None:
 
 def _private(path: Path) -> Any:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name)
-    except ValueError:
-        return None

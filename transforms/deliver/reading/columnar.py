@@ -44,7 +44,12 @@ def parquet_to_text(
     described = [(row[0], row[1]) for row in con.execute(f"describe select * from {reader}").fetchall()]
     own = described[:-1]  # the last one is file_row_number
     names = unique([name for name, _ in own], path, 1)
-    if max(int(packed or 0), int(rows or 0) * len(own) * 8) > limit:
+    texts = [
+        f"coalesce(sum(strlen({identifier(name)}::varchar)), 0)" for name, type_ in own if type_ in ("VARCHAR", "BLOB")
+    ]
+    # a text that a file holds once may stand in each of its rows
+    (written,) = con.execute(f"select {' + '.join(texts) or 0} from {reader}").fetchall()[0]
+    if max(int(packed or 0), int(rows or 0) * len(own) * 8, int(written)) > limit:
         raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")
     cells = [
         f"{_as_text(identifier(name), type_, decimal)} as {identifier(unique_name)}"

@@ -210,7 +210,8 @@ class Profile(BaseModel):
     """One deployment, as its `profile.yml` says.
 
     judgements: those of `config/judgements.yml` with what this profile changes.
-    approvers: who may sign a release off. contest: language → where a listed agency answers.
+    approvers: who may sign a release off. contest: language → where a listed agency answers. official_counts: how
+    those whose task it is see counts of people; what leaves the authority has groups of five and more always.
     notify: how units are told that their list is in force; none: they are not.
     """
 
@@ -226,6 +227,7 @@ class Profile(BaseModel):
     judgements: Annotated[Judgements, BeforeValidator(changed)] = Field(default_factory=shipped)
     approvers: list[str] = Field(default_factory=list)
     contest: dict[str, str] = Field(default_factory=dict)
+    official_counts: Literal["exact", "groups_of_five"] = "exact"
     notify: list[Notice] = Field(default_factory=list)
     retention: Retention = Field(default_factory=Retention)
 

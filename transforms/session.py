@@ -55,6 +55,7 @@ def _values(profile: Profile, as_of: date) -> dict[str, object]:
     """What the queries of core may name."""
     judged = profile.judgements
     return {
+        "groups_of_five": profile.official_counts == "groups_of_five",
         "rest_days": judged.rest_days,
         "longest_rest_days": judged.longest_rest_days,
         "mute_after": judged.mute_after,

@@ -1,13 +1,13 @@
 -- core.told_waterfall: the waterfall of the day without what would tell of 1 to 4 people, by a count or a difference.
 -- grain: one row an agency or corridor and step
--- inputs: core.few, lake.measure.waterfall
+-- inputs: core.hidden, lake.measure.waterfall
 -- notes: withheld = workers, or workers and of_workers, are not published. Who returned is counted among others than
 --        those who left, so place 5 is not compared with the step before
 create or replace view core.told_waterfall as
 with counted as (
     select
         *,
-        core.few(workers) or core.few(of_workers - workers) as tells_few,
+        core.hidden(workers) or core.hidden(of_workers - workers) as tells_few,
         lag(workers) over (partition by entity_kind, entity_id order by place) as before
     from lake.measure.waterfall
     where as_of = $as_of
@@ -17,8 +17,8 @@ judged as (
     select
         *,
         coalesce(
-            core.few(of_workers)
-            or place < 5 and core.few(abs(before - of_workers))
+            core.hidden(of_workers)
+            or place < 5 and core.hidden(abs(before - of_workers))
             or place < 5 and of_workers = before and lag(tells_few) over (
                 partition by entity_kind, entity_id order by place
             ),

@@ -1,6 +1,6 @@
 -- Every scored employer of the day.
 -- grain: one row an employer
--- inputs: core.employer, core.few, core.work_permits, lake.score.entity
+-- inputs: core.employer, core.few, core.hidden, core.work_permits, lake.score.entity
 -- look-back: every permit
 -- notes: an employer in no register with fewer than five workers may be a household: its name, a person's, stays
 --        out, and so does its city
@@ -28,7 +28,7 @@ final as (
         e.status,
         e.sanctioned_on,
         coalesce(e.registered, false) as registered,
-        case when not core.few(w.workers) then w.workers end as workers,
+        case when not core.hidden(w.workers) then w.workers end as workers,
         e.unit
     from lake.score.entity as s
     left join core.employer as e on s.entity_id = e.entity_id

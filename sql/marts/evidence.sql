@@ -1,6 +1,6 @@
 -- The rows behind a numerator, where the count is large enough to be published.
 -- grain: one row an indicator, entity and record (at most 200 for each indicator and entity)
--- inputs: core.few, lake.measure.evidence, marts.score_points, marts.weekly_volume, ref.card
+-- inputs: core.grouped, core.hidden, lake.measure.evidence, marts.score_points, marts.weekly_volume, ref.card
 -- look-back: none
 -- notes: rows about people have a month and no day, so that those of a day or week cannot be counted by them; where
 --        the cases are all that a week holds (of routes without a base, of measures, of cases by month), rows of a
@@ -47,11 +47,11 @@ final as (
         entity_id,
         source,
         record_id,
-        case when not of_people then event_on end as event_on,
+        case when not (of_people and core.grouped()) then event_on end as event_on,
         case when not is_hidden then date_trunc('month', event_on)::date end as event_month,
         file,
         line,
-        case when not (of_people and core.few(true_count)) then true_count end as true_count
+        case when not (of_people and core.hidden(true_count)) then true_count end as true_count
     from found
 )
 

@@ -1,6 +1,6 @@
 -- What would take an entity off its unit's list.
 -- grain: one row a listed entity, unit and condition; the conditions of an entity hold together
--- inputs: core.few, lake.score.leaving, marts.score_points, ref.card
+-- inputs: core.hidden, lake.score.leaving, marts.score_points, ref.card
 -- look-back: none
 create table marts.leave_list as
 with
@@ -15,7 +15,7 @@ final as (
         p.num,
         case
             when card.kind in ('fact', 'link') then w.num_to
-            when not p.withheld and not (core.few(w.num_to) and card.num_counts = 'people') then w.num_to
+            when not p.withheld and not (core.hidden(w.num_to) and card.num_counts = 'people') then w.num_to
         end as num_to,
         p.value,
         case when not p.withheld then w.value_to end as value_to,

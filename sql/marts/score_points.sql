@@ -1,16 +1,26 @@
 -- What each indicator says about each agency, employer and route, and its points; they sum to the score exactly.
 -- grain: one row an entity and indicator
--- inputs: published.score_point
--- notes: why a count is withheld is decided where it is scored (sql/score/cells.sql)
+-- inputs: core.grouped, published.score_point
+-- notes: counts are exact, but where the profile shows groups of five inside the authority as well; why a count is then
+--        withheld is decided where it is scored (sql/score/cells.sql)
 -- look-back: none (each indicator has its own window)
 create table marts.score_points as
 with
 point as (
     select
-        *,
-        num_withheld is not null or den_withheld is not null as withheld
+        * replace (
+            case when core.grouped() then num_withheld end as num_withheld,
+            case when core.grouped() then den_withheld end as den_withheld
+        )
     from published.score_point
     where as_of = $as_of
+),
+
+judged as (
+    select
+        *,
+        num_withheld is not null or den_withheld is not null as withheld
+    from point
 ),
 
 final as (
@@ -29,7 +39,7 @@ final as (
         withheld,
         num_withheld,
         den_withheld
-    from point
+    from judged
 )
 
 select * from final

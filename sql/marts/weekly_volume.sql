@@ -1,6 +1,6 @@
 -- People a week: permits of an agency by the day they were applied for, departures on a route.
 -- grain: one row an entity and week
--- inputs: core.few, lake.measure.volume
+-- inputs: core.hidden, lake.measure.volume
 -- look-back: 52 weeks for agencies, 104 for routes
 -- notes: the indicators of routes publish sums of four and of 26 weeks; the smallest other week of such a stretch is
 --        withheld beside a week of 1 to 4, so that no difference tells of it
@@ -8,7 +8,7 @@ create table marts.weekly_volume as
 with stretched as (
     select
         *,
-        core.few(volume) as is_few,
+        core.hidden(volume) as is_few,
         ($as_of - week) // 7 as ago,
         case
             when entity_kind <> 'route' or ago >= 26 then null when ago < 4 then 4 else 26

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -14,7 +15,7 @@ from tests.unit.conftest import World
 from tests.unit.test_release import everything
 from transforms import score as scoring
 from transforms.cards import lay_cards, load_cards
-from transforms.laboratory.adversary import recovered
+from transforms.laboratory.adversary import recovered, recovered_inside
 from transforms.laboratory.scored_day import DAY, session
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file
@@ -93,9 +94,9 @@ def test_workers_are_no_part_of_the_staff_they_are_held_against() -> None:
     assert told == [(6, 7, None, None), (6, 3, None, "few"), (3, 7, "few", None)]
 
 
-def small_world(few: int, scored: Callable[[Any], None]) -> duckdb.DuckDBPyConnection:
+def small_world(few: int, scored: Callable[[Any], None], *, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     """A measured day whose counts of few people are `few`: cases, all but them, a base, late and doubtful ones."""
-    con = session()
+    con = session(groups_of_five=groups_of_five)
     for table in ("score.point", "score.entity", "score.listing", "measure.evidence", "measure.waterfall"):
         con.execute(f"delete from lake.{table}")
     rows: list[tuple[Any, ...]] = [
@@ -168,9 +169,24 @@ def test_worlds_that_differ_in_hidden_counts_are_shared_alike(world: World, scor
     assert one[shared[0]] != five[shared[0]]  # five people are told
 
 
-def test_what_a_reader_can_work_back_is_nothing(world: World, scored: Callable[[Any], None]) -> None:
+def test_those_whose_task_it_is_read_exact_counts_and_nobody_else_does(
+    world: World, scored: Callable[[Any], None]
+) -> None:
     draft = world.draft(small_world(3, scored)).path
+    page = (draft / "units" / "batam" / "index.html").read_text(encoding="utf-8")
+    assert "117 of 120 permits were never used to cross" in page
     assert recovered(draft) == []
+    for line in (draft / "exchange" / "watchlist.jsonl").read_text(encoding="utf-8").splitlines():
+        assert {"tier", "lane"} <= set(json.loads(line)) and not {"score", "rank", "list_rank", "reasons"} & set(
+            json.loads(line)
+        )
+
+
+def test_what_a_reader_inside_can_work_back_is_nothing_where_the_profile_shows_groups(
+    world: World, scored: Callable[[Any], None]
+) -> None:
+    draft = world.draft(small_world(3, scored, groups_of_five=True)).path
+    assert recovered_inside(draft) == []
     batam, jakarta = (
         (draft / "units" / unit / "index.html").read_text(encoding="utf-8") for unit in ("batam", "jakarta")
     )

@@ -57,16 +57,33 @@ def test_another_delivery_is_another_run(world: World) -> None:
     assert world.draft().run_id != world.draft(con).run_id
 
 
-def test_a_count_below_five_appears_nowhere(world: World, analyst: duckdb.DuckDBPyConnection) -> None:
-    withheld = analyst.execute(
-        "select num, value, shrunk, low, high from marts.score_points where entity_id = 'a3' and indicator = 'A12'"
-    ).fetchall()
-    assert withheld == [(None,) * 5]
-    assert analyst.execute("select min(num) from marts.score_points where num > 0").fetchone() == (5.0,)
-    assert analyst.execute("from marts.evidence_for('a3', 'A12')").fetchall() == []
-    assert len(analyst.execute("from marts.evidence_for('a1', 'A16')").fetchall()) == 12
-    assert analyst.execute("select min(volume) from marts.weekly_volume where volume > 0").fetchone() == (5.0,)
+def test_exact_counts_are_inside_and_none_below_five_leaves_the_authority(
+    world: World, analyst: duckdb.DuckDBPyConnection
+) -> None:
+    inside = "select num, den from marts.score_points where entity_id = 'a3' and indicator = 'A12'"
+    assert analyst.execute(inside).fetchall() == [(2, 64)]
+    assert len(analyst.execute("from marts.evidence_for('a3', 'A12') where event_on is not null").fetchall()) == 2
+    leaves = "select num, value, num_withheld from marts.shared_points where entity_id = 'a3' and indicator = 'A12'"
+    assert analyst.execute(leaves).fetchall() == [(None, None, "few")]
+    assert analyst.execute("select min(num) from marts.shared_points where num > 0").fetchone() == (5.0,)
     info = world.draft()
+    assert "2 complaints for 64 workers sent" in page(info, "batam")
+    assert "2 complaints" in (info.path / "agencies.csv").read_text(encoding="utf-8")
+    for path in [*info.path.glob("exchange/*.*"), *info.path.glob("contest/**/*.html")]:
+        assert "2 complaints" not in path.read_text(encoding="utf-8")
+
+
+def test_a_profile_may_show_groups_of_five_inside_too(world: World) -> None:
+    info = world.draft(session(groups_of_five=True))
+    with duckdb.connect(str(info.path / "watchlists.duckdb"), read_only=True) as con:
+        withheld = con.execute(
+            "select num, value, shrunk, low, high from marts.score_points where entity_id = 'a3' and indicator = 'A12'"
+        ).fetchall()
+        assert withheld == [(None,) * 5]
+        assert con.execute("select min(num) from marts.score_points where num > 0").fetchone() == (5.0,)
+        assert con.execute("from marts.evidence_for('a3', 'A12')").fetchall() == []
+        assert len(con.execute("from marts.evidence_for('a1', 'A16')").fetchall()) == 12
+        assert con.execute("select min(volume) from marts.weekly_volume where volume > 0").fetchone() == (5.0,)
     assert "Fewer than 5 complaints for 64 workers sent" in page(info, "batam")
     assert "Kurang dari 5 izin diajukan" in page(info, "jakarta")
     assert "2 complaints" not in page(info, "batam")
@@ -408,7 +425,7 @@ def test_an_employer_of_few_in_no_register_is_not_named(world: World) -> None:
         found = marts.execute(
             "select entity_id, name, workers from marts.employer where entity_id > 'e5' order by 1"
         ).fetchall()
-    assert found == [("e6", "PT Pabrik", None), ("e7", None, None), ("e8", "Plantation", 5)]
+    assert found == [("e6", "PT Pabrik", 3), ("e7", None, 4), ("e8", "Plantation", 5)]
 
 
 def test_a_list_of_two_kinds_is_read_lane_by_lane(world: World) -> None:

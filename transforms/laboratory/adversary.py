@@ -1,4 +1,4 @@
-"""`python -m transforms.laboratory.adversary RELEASE`: works small counts of people back from what a release publishes.
+"""`python -m transforms.laboratory.adversary RELEASE`: small counts of people from what leaves the authority.
 
 Plain arithmetic that any reader can do: parts from wholes, sums from weeks, rows from rows, nested questions,
 sentences. What it finds must not be there. The numbers that count other things (months, adverts) are none of its
@@ -11,7 +11,7 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -85,7 +85,16 @@ ATTACKS = {
 
 
 def recovered(release: Path) -> list[str]:
-    """What of few people can be told from a release folder: attack, entity, indicator and number, a line each."""
+    """What of few people can be told from what leaves the authority: a line each, with place, entity and number."""
+    with duckdb.connect(str(release / "watchlists.duckdb"), read_only=True) as con:
+        con.execute(f"create temp table people as {_PEOPLE}")
+        people = {row[0]: row[1:] for row in con.execute("from people").fetchall()}
+    shared = [*release.glob("contest/**/*.html"), *release.glob("exchange/*.jsonl"), *release.glob("*.jsonl")]
+    return [*_in_exchange(release, people), *_in_sentences(shared), *_in_packets(release)]
+
+
+def recovered_inside(release: Path) -> list[str]:
+    """The same of all of a release folder whose profile shows counts in groups of five inside the authority as well."""
     con = duckdb.connect(str(release / "watchlists.duckdb"), read_only=True)
     try:
         linked = list(_in_differences(con))
@@ -94,9 +103,8 @@ def recovered(release: Path) -> list[str]:
         found = [f"{name}: {row}" for name, query in ATTACKS.items() for row in con.execute(query).fetchall()]
     finally:
         con.close()
-    return (
-        found + linked + list(_in_exchange(release, people)) + list(_in_sentences(release)) + list(_in_packets(release))
-    )
+    written = [release / "agencies.csv", release / "routes.csv", *release.rglob("*.html"), *release.rglob("*.jsonl")]
+    return [*found, *linked, *_in_exchange(release, people), *_in_sentences(written), *_in_packets(release)]
 
 
 def _in_differences(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -151,12 +159,12 @@ def _in_exchange(release: Path, people: dict[str, tuple[bool, bool, bool]]) -> I
                     yield f"exchange: {row['entity_id']} {row['indicator']}: {num} and {rest}"
 
 
-def _in_sentences(release: Path) -> Iterator[str]:
+def _in_sentences(paths: Iterable[Path]) -> Iterator[str]:
     """Sentences of pages and tables: 3 permits, 3 of 40, 38 of 40; in English, which every profile has."""
     few = re.compile(r"(?<![\d.,])([1-4]) (?:complaints|permits were filed|departures|workers|applicants|visitors) ")
     people = "permits|workers|departures|applicants|visitors|permit holders"
     part = re.compile(rf"(?<![\d.,])(?<!than )(\d+) of (\d+) (?:{people})")  # not "fewer than 5 of 9"
-    for path in [release / "agencies.csv", release / "routes.csv", *release.rglob("*.html"), *release.rglob("*.jsonl")]:
+    for path in paths:
         text = path.read_text(encoding="utf-8").replace(",", "")
         for hit in few.finditer(text):
             yield f"{path.name}: {hit[0]}"

@@ -62,8 +62,11 @@ create table core.source_status as select * from (values
 """
 
 
-def session() -> duckdb.DuckDBPyConnection:
-    """A session as of `DAY`, with the lake's tables, the core relations that a release reads, and one small world."""
+def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
+    """A session as of `DAY`, with the lake's tables, the core relations that a release reads, and one small world.
+
+    groups_of_five: the profile shows counts of people in groups inside the authority as well.
+    """
     con = duckdb.connect(":memory:", config={"threads": "2"})
     con.execute("attach ':memory:' as lake")
     make_derived(con)
@@ -73,9 +76,9 @@ def session() -> duckdb.DuckDBPyConnection:
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
     con.execute(_REFERENCE)
-    names = ("small_counts", "set_aside", "refusal", "list_decision", "told_waterfall")
+    names = ("small_counts", "official", "set_aside", "refusal", "list_decision", "told_waterfall")
     paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
-    run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"])
+    run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"], groups_of_five=groups_of_five)
     _agencies(con)
     _behind(con)
     _employers(con)

@@ -45,7 +45,10 @@ def volume(scene: Scene) -> Section:
             )
             for week, row, pair in reversed(list(zip(weeks, shown, band, strict=True)))
         ],
-        notes=[words("volume_note_" + ("band" if any(band) else "plain"))],
+        notes=[
+            words("volume_note_" + ("band" if any(band) else "plain")),
+            *([words("few_note")] if facts.in_groups else []),
+        ],
         query=scene.query("weekly_volume"),
         folded=True,
     )

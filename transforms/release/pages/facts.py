@@ -81,6 +81,11 @@ class Facts:
         """The rows of a table of `TABLES` about an entity; none where the table is not there."""
         return self.tables.get(table, {}).get((kind, entity), [])
 
+    @property
+    def in_groups(self) -> bool:
+        """Whether something is not shown because it would tell of 1 to 4 people."""
+        return any(row["withheld"] for rows in self.tables.get("weekly_volume", {}).values() for row in rows)
+
     def units_of(self, kind: str, entity: str) -> list[str]:
         """The units on whose lists something is."""
         return sorted(r["unit"] for r in self.listed if (r["entity_kind"], r["entity_id"]) == (kind, entity))

@@ -58,7 +58,7 @@ def _data(view: View) -> dict[str, Any]:
         "checks": words("column_checks"),
         "breaches": words("column_breaches"),
         "lanes": [[words(f"lane_{lane}"), words(f"about_{lane}")] for lane in LANES if view.lane(lane)],
-        "foot": [words("foot_rank"), words("foot_day", day=page["day"]), words("foot_look"), words("foot_few")],
+        "foot": [words("foot_rank"), words("foot_day", day=page["day"]), words("foot_look"), words("foot_official")],
     }
 
 

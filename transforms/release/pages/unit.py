@@ -82,7 +82,8 @@ def page(environment: Environment, view: View) -> str:
         complete=completeness.lines(facts, view.cards, words, view.listed, unit),
         nothing=nothing_why(view),
         hits=hit_rate(facts, words, unit["unit"]),
-        scales=[words(f"spark_scale_{kind}", top=top) for kind, top in view.scales.items() if top],
+        scales=[words(f"spark_scale_{kind}", top=top) for kind, top in view.scales.items() if top]
+        + ([words("few_note")] if facts.in_groups else []),
         left=left(view),
         decided=decided(view),
     )

@@ -101,7 +101,7 @@ def _about(view: View, sheet: Any, formats: dict[str, Any]) -> None:
     lines += [hit_rate(view.facts, words, view.unit["unit"])]
     lines += [line for heading, told in parts_of(view) if told for line in (heading, *told)]
     lines += [f"{words(f'lane_{lane}')}: {words(f'about_{lane}')}" for lane in ("fact", "lead", "random", "silent")]
-    lines += [words("foot_rank"), words("foot_day", day=page["day"]), words("foot_look"), words("foot_few")]
+    lines += [words("foot_rank"), words("foot_day", day=page["day"]), words("foot_look"), words("foot_official")]
     sheet.set_column(0, 0, 100)
     for place, line in enumerate(lines):
         sheet.write_string(place, 0, _text(line), formats["head" if place == 0 else "text"])

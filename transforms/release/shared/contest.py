@@ -31,7 +31,7 @@ PROTECTED_SOURCE = "complaints"
 Row = dict[str, Any]
 _ASKED = """
     select {figures}, c.language, c.question, c.clears, c.window_days, c.maturity_days, c.reason
-    from marts.score_points as p
+    from marts.shared_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
     where p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
         and (p.points > 0 or c.kind = 'fact') and not list_contains(c.needs, ?)
@@ -43,7 +43,7 @@ _GUARDED = """
     select c.entity_kind, c.language, c.question, c.clears, c.window_days, c.maturity_days,
         max(p.data_as_of) as data_as_of
     from marts.indicator_catalogue as c
-    inner join marts.score_points as p on c.indicator = p.indicator
+    inner join marts.shared_points as p on c.indicator = p.indicator
     where p.status = 'ok' and list_contains(c.needs, ?)
     group by c.indicator, c.entity_kind, c.language, c.question, c.clears, c.window_days, c.maturity_days
     order by c.indicator, c.language
@@ -73,7 +73,7 @@ def queries() -> dict[str, str]:
 
     listed = {kind: _LISTED.format(kind=kind, columns=shared(kind, "e")) for kind in ANSWERING}
     return listed | {
-        "asked": _ASKED.format(figures=shared("score_points", "p")),
+        "asked": _ASKED.format(figures=shared("shared_points", "p")),
         "guarded": _GUARDED,
         "health": _HEALTH,
     }

@@ -49,7 +49,7 @@ _TYPES = {"date": "date", "bigint": "integer", "double": "number", "boolean": "b
 
 def _figures() -> list[Column]:
     """The columns of an indicator's figures: all that are shared."""
-    return [one for one in register().tables["marts.score_points"].shared if one.name not in (*_OF_KEY, *_APART)]
+    return [one for one in register().tables["marts.shared_points"].shared if one.name not in (*_OF_KEY, *_APART)]
 
 
 def _fields(resource: str) -> list[Column]:
@@ -66,13 +66,13 @@ def queries() -> dict[str, str]:
     for resource, (kind, named) in _FIGURES.items():
         columns = ", ".join([*(f"e.{name}" for name in (*_OF_KEY, *named)), *(f"p.{one.name}" for one in _figures())])
         found[resource] = (
-            f"select {columns} from marts.score_points as p inner join marts.{kind} as e on p.entity_id = e.entity_id "
+            f"select {columns} from marts.shared_points as p inner join marts.{kind} as e on p.entity_id = e.entity_id "
             f"where p.entity_kind = '{kind}' and p.status = 'ok' order by p.entity_id, p.indicator"
         )
     catalogue = ", ".join("array_to_string(needs, ';') as needs" if name == "needs" else name for name in _CATALOGUE)
     found["indicator_catalogue"] = f"select {catalogue} from marts.indicator_catalogue order by indicator, language"
     listed = ", ".join(one.name for one in register().tables["marts.watchlist"].shared)
-    found["watchlist"] = f"select {listed} from marts.watchlist order by entity_kind, unit, list_rank, lane, entity_id"
+    found["watchlist"] = f"select {listed} from marts.watchlist order by entity_kind, unit, lane, entity_id"
     return found
 
 

@@ -32,6 +32,7 @@ _NAME = rf"((?:lake\.\w+|{'|'.join(SCHEMAS)})\.[a-z_][a-z0-9_]*)"
 _ASIDE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _COMMENT_ON = re.compile(r"\bcomment on [^;]*;")
 _MAKES = re.compile(rf"\bcreate (?:or replace )?(?:temp )?(?:table|view|macro) (?:if not exists )?{_NAME}")
+_TABLES = re.compile(rf"\bcreate (?:or replace )?(?:temp )?(?:table|view) (?:if not exists )?{_NAME}")
 _FILLS = re.compile(rf"\binsert into {_NAME}")
 _READS = re.compile(rf"\b(?:from|join) {_NAME}\b")
 _CALLS = re.compile(rf"(?<![\w.]){_NAME}\(")
@@ -88,6 +89,13 @@ def _name(path: Path) -> str:
 def queries(folder: str) -> list[Query]:
     """The files of a folder of `sql/`."""
     return [read(path) for path in sql_files(SQL_DIR / folder)]
+
+
+@lru_cache(maxsize=512)
+def _require_one(path: Path) -> None:
+    found = sorted({match[1] for match in _TABLES.finditer(re.sub(r"\s+", " ", _without_comments(path)))})
+    if len(found) > 1:
+        raise AwasError(f"{path}: makes {' and '.join(found)}; give each of them a file of its own")
 
 
 def read_by(paths: Iterable[Path], schema: str) -> set[str]:
@@ -162,7 +170,8 @@ def run(
 ) -> None:
     """Run queries and steps, each after those whose relations it reads; queries take the values that they name.
 
-    from_days: node → the day after which its readers count, which it may name as $from_day (`earliest`).
+    from_days: node → the day after which its readers count, which it may name as $from_day (`earliest`). Raises
+    AwasError for a file that makes two relations, macros aside: they would be made together, whoever needs one of them.
     """
     starts = from_days or {}
     for schema in sorted({relation.split(".")[0] for node in nodes for relation in node.makes} - {"lake", "marts"}):
@@ -171,5 +180,6 @@ def run(
         if isinstance(node, Step):
             node.run()
         elif isinstance(node, Query):
+            _require_one(node.path)
             own = {"from_day": starts[node.name]} if node.name in starts else {}
             run_sql_files(con, [node.path], **values, **own)

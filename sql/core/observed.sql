@@ -1,51 +1,13 @@
 -- core.observed: the stretches of days in which a source saw a place; what lies between them it did not see.
 -- grain: one row a source, place, direction and stretch [from_day, to_day]; place and direction '*' where it has none
--- inputs: core.crossing_day, core.work_permits, known.complaints, known.inspections, known.job_adverts,
---         ref.checkpoints, $gap_chance
+-- inputs: core.reported, ref.checkpoints, $gap_chance
 -- look-back: 160 weeks
 -- notes: told from the source's own records. A run of days without any is a gap where its chance is below $gap_chance
 --        by the place's own habit, i.e. the share of Mondays, Tuesdays … on which it reports: two empty days of a busy
 --        gate, many of one that sees a ship a week. Before the source's first record nothing was seen; a place that
 --        the reference says was closed was seen to be
 create or replace table core.observed as
-with reported as (
-    select distinct
-        source,
-        checkpoint as place,
-        direction,
-        day
-    from core.crossing_day
-    union all
-    select distinct
-        'work_permits' as source,
-        '*' as place,
-        '*' as direction,
-        applied_on as day
-    from core.work_permits
-    union all
-    select distinct
-        'complaints' as source,
-        '*' as place,
-        '*' as direction,
-        filed_on as day
-    from known.complaints
-    union all
-    select distinct
-        'inspections' as source,
-        '*' as place,
-        '*' as direction,
-        inspected_on as day
-    from known.inspections
-    union all
-    select distinct
-        'job_adverts' as source,
-        '*' as place,
-        '*' as direction,
-        posted_on as day
-    from known.job_adverts
-),
-
-lived as (
+with lived as (
     select
         source,
         place,
@@ -53,7 +15,7 @@ lived as (
         min(day) as first_day,
         max(day) as last_day,
         min(min(day)) over (partition by source) as begun_on
-    from reported
+    from core.reported
     where day > $as_of - 1120 and day <= $as_of
     group by source, place, direction
 ),
@@ -71,7 +33,7 @@ days as (
         r.day is not null as has_records,
         coalesce(c.day < p.opened_on, false) or coalesce(c.day > p.closed_on, false) as is_closed
     from calendar as c
-    left join reported as r
+    left join core.reported as r
         on c.source = r.source and c.place = r.place and c.direction = r.direction and c.day = r.day
     left join ref.checkpoints as p on c.place = p.code
 ),

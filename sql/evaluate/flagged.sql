@@ -1,14 +1,7 @@
--- evaluate.trial_day, evaluate.flagged: whom each indicator flagged on the days that its trial compares.
--- grain: one row in all; one row a day, indicator and entity with at least half a point
--- inputs: lake.score.entity, lake.score.point
--- look-back: the day, the latest day at least a week before, the oldest day within 365 days that visits can answer
-create or replace table evaluate.trial_day as
-select
-    min(as_of) filter (where as_of < $as_of - 28) as outcome_day,
-    max(as_of) filter (where as_of <= $as_of - 7) as earlier_day
-from lake.score.entity
-where as_of > $as_of - 365 and as_of <= $as_of;
-
+-- evaluate.flagged: whom each indicator flagged on the days that its trial compares.
+-- grain: one row a day, indicator and entity with at least half a point
+-- inputs: evaluate.trial_day, lake.score.point
+-- look-back: the days of evaluate.trial_day
 create or replace table evaluate.flagged as
 select
     p.as_of,

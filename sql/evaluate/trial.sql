@@ -1,10 +1,8 @@
 -- evaluate.trial: what each indicator did: who it flagged, what was found there, what hangs on it alone.
 -- grain: one row an entity kind and indicator
--- inputs: evaluate.trial_day, evaluate.flagged, evaluate.outcome, lake.score.point, lake.score.entity,
---         lake.score.listing, lake.measure.indicator, $minimum_bases (indicator to its card's minimum base)
+-- inputs: evaluate.alone, evaluate.flagged, evaluate.outcome, evaluate.said, evaluate.trial_day
 -- look-back: the flags of the day, of the latest day at least a week before, and of the oldest day within 365 days
--- notes: flagged = at least half a point; found = a visit after the flag that found something; bunching = bases just
---        below and just above the minimum below which an indicator says nothing
+-- notes: flagged = at least half a point; found = a visit after the flag that found something
 create or replace table evaluate.trial as
 with steady as (
     select
@@ -56,55 +54,6 @@ base as (
         sum(hit) as hits
     from after
     group by entity_kind
-),
-
-leads as (
-    select
-        l.entity_kind,
-        l.unit,
-        l.entity_id,
-        e.score,
-        min(e.score) over (partition by l.entity_kind, l.unit) as lowest
-    from lake.score.listing as l
-    inner join lake.score.entity as e
-        on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
-    where l.as_of = $as_of and l.lane = 'lead'
-),
-
-alone as (
-    select
-        l.entity_kind,
-        p.indicator,
-        count(*) filter (where p.points > 0) as helped,
-        count(*) filter (where p.points > 0 and l.score - p.points < l.lowest) as hangs_on_it
-    from leads as l
-    inner join lake.score.point as p
-        on
-            p.as_of = $as_of
-            and l.entity_kind = p.entity_kind
-            and l.entity_id = p.entity_id
-    group by l.entity_kind, p.indicator
-),
-
-based as (
-    select
-        *,
-        nullif($minimum_bases[indicator], 0) as minimum_base
-    from lake.measure.indicator
-    where as_of = $as_of
-),
-
-said as (
-    select
-        entity_kind,
-        indicator,
-        count(*) as entities,
-        count(*) filter (where status <> 'ok') as silent,
-        count(*) filter (where status = 'not_available') as unavailable,
-        count(*) filter (where den / minimum_base >= 0.8 and den < minimum_base) as just_below,
-        count(*) filter (where den >= minimum_base and den / minimum_base < 1.2) as just_above
-    from based
-    group by entity_kind, indicator
 )
 
 select
@@ -119,10 +68,10 @@ select
     coalesce(base.hits, 0) as base_hits,
     coalesce(alone.helped, 0) as helped,
     coalesce(alone.hangs_on_it, 0) as hangs_on_it
-from said
+from evaluate.said
 cross join evaluate.trial_day as days
 left join steady on said.entity_kind = steady.entity_kind and said.indicator = steady.indicator
 left join found on said.entity_kind = found.entity_kind and said.indicator = found.indicator
 left join base on said.entity_kind = base.entity_kind
-left join alone on said.entity_kind = alone.entity_kind and said.indicator = alone.indicator
+left join evaluate.alone as alone on said.entity_kind = alone.entity_kind and said.indicator = alone.indicator
 order by said.entity_kind, said.indicator;

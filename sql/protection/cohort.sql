@@ -1,9 +1,8 @@
--- protection.cohort, protection.breakdown: how many they are, and, where nobody can be told from it, who.
--- grain: one row a cohort, country and place; one row of these, attribute (sex, age) and value
+-- protection.cohort: how many people may need help, by why, country and place.
+-- grain: one row a cohort, country and place
 -- inputs: core.few, protection.person
 -- look-back: as protection.person
--- notes: counts of few (core.few) are not there; a breakdown is there only where none of its counts is, so that none
---        follows from the others
+-- notes: counts of few (core.few) are not there
 create or replace table protection.cohort as
 select
     cohort,
@@ -15,50 +14,3 @@ from protection.person
 group by cohort, country, place
 having not core.few(count(*))
 order by cohort, people desc, country, place;
-
-create or replace table protection.breakdown as
-with
-told as (
-    select
-        cohort,
-        country,
-        place,
-        unnest([  -- noqa: AL03
-            struct_pack(attribute := 'sex', value := coalesce(sex, 'unknown')),
-            struct_pack(
-                attribute := 'age',
-                value := case
-                    when born_on is null then 'unknown'
-                    when date_diff('year', born_on, on_day) < 16 then 'under_16'
-                    when born_on > on_day - interval 18 year then '16_17'
-                    when born_on > on_day - interval 25 year then '18_24'
-                    when born_on > on_day - interval 40 year then '25_39'
-                    else '40_over'
-                end
-            )
-        ], recursive := true)
-    from protection.person
-),
-
-counted as (
-    select
-        cohort,
-        country,
-        place,
-        attribute,
-        value,
-        count(*) as people
-    from told
-    group by all
-),
-
-smallest as (
-    select
-        *,
-        min(people) over (partition by cohort, country, place, attribute) as fewest
-    from counted
-)
-
-select * exclude (fewest) from smallest
-where not core.few(fewest)
-order by cohort, country, place, attribute, value;

@@ -4,8 +4,7 @@
 --         lake.restricted.border_crossings, core.permit_trip, core.work_permits, core.employer, core.source_status
 -- look-back: overdue: permits of core.permit_trip; sanctioned: 90 days; possible minors: 365 days
 create or replace table protection.person as
-with
-permit_birth as (
+with permit_birth as (
     select
         delivery_id,
         file,

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import sqlglot
 
-from transforms import catalogue
+from transforms import catalogue, graph
 from transforms.laboratory import scored_day, small_country
 from transforms.lineage.exact import ADDS, NEVER, PICKS, findings
 from transforms.release.database import marts
@@ -19,19 +19,9 @@ from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
 pytestmark = pytest.mark.xdist_group("lineage")
 
-# what makes relations comes before what reads them
-STAGES = (
-    "reference",
-    "deliver",
-    "resolve",
-    "identity",
-    "core",
-    "check",
-    "measure",
-    "score",
-    "marts",
-    "evaluate",
-)
+# stages and folders of the graph: what makes relations comes before what reads them
+GRAPH = ("resolve", "identity", "identity/member", "core", "marts", "evaluate")
+STAGES = ("reference", "deliver", *GRAPH[:4], "check", "measure", "score", *GRAPH[4:])
 READ_BY_EYE = "cannot be parsed without what is put in, and was read by eye: "
 NUMBERS_LINES = "numbers the lines of one file as they are read, which no order says better"
 EXCEPTIONS = {
@@ -65,7 +55,10 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Types]:
 
 
 def _files() -> list[Path]:
-    files = [path for stage in STAGES for path in sorted((SQL_DIR / stage).rglob("*.sql"))]
+    files: list[Path] = []
+    for stage in STAGES:
+        found = graph.queries(stage)
+        files += [query.path for query in (graph.in_order(found) if stage in GRAPH else found)]
     more = sorted([*SQL_DIR.rglob("*.sql"), *(CONFIG_DIR / "profiles").rglob("*.sql")])
     return files + [path for path in more if path not in files]
 

@@ -54,6 +54,17 @@ def test_a_query_runs_after_those_whose_relations_it_reads_and_else_by_name(tmp_
     assert names(in_order([z, few, m, a])) == ["few", "z", "m", "a"]
 
 
+def test_a_file_that_makes_two_relations_is_refused_macros_aside(tmp_path: Path) -> None:
+    con = duckdb.connect()
+    macros = "create macro core.few(n) as n < 5; create macro core.some(n) as core.few(n + 1)"
+    graph.run(con, [query(tmp_path, "few", macros)], {})
+    both = query(
+        tmp_path, "both", "create view core.a as select 1 as x;\ncreate or replace table core.b as select 2 as x"
+    )
+    with pytest.raises(AwasError, match=r"both\.sql: makes core\.a and core\.b; give each of them a file of its own"):
+        graph.run(con, [both], {})
+
+
 def test_what_python_makes_stands_between_what_it_reads_and_who_reads_it(tmp_path: Path) -> None:
     con, told = duckdb.connect(), list[str]()
     before = query(tmp_path, "z_before", "create table core.z as select 1 as x")

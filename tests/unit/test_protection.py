@@ -194,4 +194,4 @@ def test_the_lane_writes_nothing_into_the_lake(settings: Settings, profile: Prof
         t for (t,) in con.execute("select table_name from duckdb_tables() where database_name = 'lake'").fetchall()
     }
     assert tables.isdisjoint({"person", "cohort", "breakdown"})
-    assert {path.stem for path in sql_files(SQL_DIR / "protection")} == {"person", "cohort"}
+    assert {path.stem for path in sql_files(SQL_DIR / "protection")} == {"person", "cohort", "breakdown"}

@@ -44,7 +44,14 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
 def evaluate(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements) -> list[Figure]:
     """The day's figures, from a session of `session.as_of_session`; leaves `evaluate.rule_listing` in it."""
     cards = load_cards()
-    wanted = ["evaluate.outcome", "evaluate.rule_listing", "evaluate.visit", "evaluate.group_worker", "evaluate.trial"]
+    wanted = [
+        "evaluate.outcome",
+        "evaluate.rule_listing",
+        "evaluate.entry",
+        "evaluate.visit",
+        "evaluate.group_worker",
+        "evaluate.trial",
+    ]
     values = {"as_of": as_of, "minimum_bases": {name: card.minimum_base for name, card in cards.items()}}
     graph.run(con, graph.needed(graph.queries("evaluate"), wanted), values)
     told: list[Figure] = [*fairness.figures(con, as_of, judged), *trial.figures(con, cards, judged)]

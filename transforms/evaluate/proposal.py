@@ -36,7 +36,7 @@ def run(settings: Settings, profile: Profile, kind: str, as_of: date) -> str:
     con, judged = connect(settings, read_only=True), profile.judgements
     try:
         as_of_session(con, settings, profile, as_of)
-        graph.run(con, graph.needed(graph.queries("evaluate"), ["evaluate.visit"]), {"as_of": as_of})
+        graph.run(con, graph.needed(graph.queries("evaluate"), ["evaluate.entry", "evaluate.visit"]), {"as_of": as_of})
         found = propose(con, kind, load_cards(), outcomes(con, kind, judged), as_of, judged)
     finally:
         con.close()

@@ -1,8 +1,7 @@
--- identity.member, identity.doubt, identity.comparison: which entity each record is; likeness too weak to count;
---   what spoke for and against each likeness.
--- grain: one row a record; one row a written form and candidate; the same and an attribute
--- inputs: identity.labelled_record, identity.named, identity.number_entity, identity.exact, identity.slipped,
---         identity.decided, identity.best, identity.unclear, identity.attached, identity.hint, identity.known_pair
+-- identity.member: which entity each record is.
+-- grain: one row a record
+-- inputs: identity.attached, identity.best, identity.decided, identity.exact, identity.labelled_record, identity.named,
+--         identity.number_entity, identity.slipped, identity.unclear
 -- notes: certain from a probability of 0.98 on. What may be somebody of the register, but not surely, is nobody: it
 --        counts for none of them, and is no agency of its own that the register does not know
 create or replace table identity.member as
@@ -82,55 +81,3 @@ select
         else 'probable'
     end as certainty
 from told;
-
-create or replace table identity.doubt as
-select
-    b.record_id,
-    coalesce(ne.entity_id, b.number) as candidate_id,
-    round(1 / (1 + power(2, -b.weight)), 3) as probability
-from identity.best as b
-inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
-left join identity.number_entity as ne on b.number = ne.number
-where b.place <= 2 and b.weight >= -1
-union
-select
-    u.record_id,
-    coalesce(ne.entity_id, u.number) as candidate_id,
-    round(1 / (1 + power(2, -u.weight)), 3) as probability
-from identity.unclear as u
-inner join identity.member as m on u.record_id = m.record_id and m.matched_by = 'none'
-left join identity.number_entity as ne on u.number = ne.number
-union
-select
-    h.record_id,
-    h.entity_id as candidate_id,
-    h.probability
-from identity.hint as h;
-
-create or replace table identity.comparison as
-with shown as (
-    select
-        b.record_id,
-        b.other,
-        coalesce(ne.entity_id, b.number) as candidate_id
-    from identity.best as b
-    inner join identity.member as m on b.record_id = m.record_id and m.matched_by in ('likeness', 'none')
-    left join identity.number_entity as ne on b.number = ne.number
-    where b.place <= 2 and (b.weight >= -1 or m.matched_by = 'likeness')
-),
-
-weighed as (
-    select
-        s.record_id,
-        s.other,
-        s.candidate_id,
-        p.weight,
-        unnest(['name', 'phone', 'email', 'address', 'place', 'licence', 'bank']) as attribute,
-        unnest([p.w_name, p.w_phone, p.w_email, p.w_address, p.w_place, p.w_licence, p.w_bank]) as bits
-    from shown as s
-    inner join identity.known_pair as p on least(s.record_id, s.other) = p.a and greatest(s.record_id, s.other) = p.b
-)
-
-select *
-from weighed
-where bits <> 0;

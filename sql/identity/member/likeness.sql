@@ -1,12 +1,10 @@
--- identity.attached, identity.hint: the entity that a record belongs to which founds none, or that it may belong to.
--- grain: one row a loose record; one row a loose record and candidate
+-- identity.likeness: how like a loose record is to each record that it may belong to.
+-- grain: one row a loose record and record of an entity
 -- inputs: identity.feature, identity.home, identity.known_pair, identity.labelled_record, identity.near, identity.said,
 --         identity.slip, identity.telling, identity.told_apart, $threshold
 -- notes: grade 1 the same name in the same town, or the same number, 2 the same name in the same state, 3 a likeness in
 --        the same town, or by the model where no place is told, 4 a likeness in the same state whose words are rare,
---        5 and 6 a hint. A record joins the one entity that is best by grade, then by bits, unless the second is about
---        as good; two entities of one town, one of which says all that the other says, are taken for one that was not
---        put together. certain is grade 1 alone
+--        5 and 6 a hint
 create or replace table identity.likeness as
 with shared as (
     select
@@ -79,67 +77,3 @@ select
     + case when slip or same then 6 else 0 end + case when town then 5 else 0 end
     + case when is_own then 4 else 0 end as bits
 from graded;
-
-create or replace table identity.nearest as
-with best as (
-    select
-        record_id,
-        entity_id,
-        min(grade) as grade,
-        max(bits) as bits,
-        arg_min(other, (grade, -bits, other)) as other
-    from identity.likeness
-    where grade is not null
-    group by record_id, entity_id
-),
-
-placed as (
-    select
-        *,
-        row_number() over w as place,
-        lead(grade) over w as next_grade,
-        lead(bits) over w as next_bits,
-        lead(other) over w as next_other
-    from best
-    window w as (partition by record_id order by case grade when 2 then 3 else grade end, bits desc, entity_id)
-)
-
-select
-    n.*,
-    coalesce(p.weight >= 0, false)
-    or coalesce((list_has_all(t.words, o.words) or list_has_all(o.words, t.words)) and t.city = o.city, false)
-        as is_double
-from placed as n
-left join identity.said as t on n.other = t.record_id
-left join identity.said as o on n.next_other = o.record_id
-left join identity.known_pair as p
-    on least(n.other, n.next_other) = p.a and greatest(n.other, n.next_other) = p.b;
-
-create or replace table identity.attached as
-select
-    record_id,
-    entity_id,
-    other,
-    grade,
-    case when grade <= 2 then 'name' else 'likeness' end as matched_by,
-    case grade when 1 then 0.99 when 2 then 0.95 when 3 then 0.9 else 0.85 end as probability
-from identity.nearest
-where
-    place = 1
-    and grade <= 4
-    and (
-        next_grade is null
-        or is_double
-        or next_grade > greatest(grade, 3)
-        or (grade = 1 and next_grade > 1)
-        or next_bits < bits - 3
-    );
-
-create or replace table identity.hint as
-select
-    n.record_id,
-    n.entity_id,
-    case when n.grade <= 4 then 0.5 else 0.2 end as probability
-from identity.nearest as n
-anti join identity.attached as a on n.record_id = a.record_id
-where n.place <= 2;

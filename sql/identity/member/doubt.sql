@@ -1,0 +1,26 @@
+-- identity.doubt: likenesses that are too weak to count.
+-- grain: one row a written form and candidate
+-- inputs: identity.best, identity.hint, identity.member, identity.number_entity, identity.unclear
+create or replace table identity.doubt as
+select
+    b.record_id,
+    coalesce(ne.entity_id, b.number) as candidate_id,
+    round(1 / (1 + power(2, -b.weight)), 3) as probability
+from identity.best as b
+inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
+left join identity.number_entity as ne on b.number = ne.number
+where b.place <= 2 and b.weight >= -1
+union
+select
+    u.record_id,
+    coalesce(ne.entity_id, u.number) as candidate_id,
+    round(1 / (1 + power(2, -u.weight)), 3) as probability
+from identity.unclear as u
+inner join identity.member as m on u.record_id = m.record_id and m.matched_by = 'none'
+left join identity.number_entity as ne on u.number = ne.number
+union
+select
+    h.record_id,
+    h.entity_id as candidate_id,
+    h.probability
+from identity.hint as h;

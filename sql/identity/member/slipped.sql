@@ -1,0 +1,47 @@
+-- identity.slipped: names that are misspelt for one number's alone, and so are that number.
+-- grain: one row a written form
+-- inputs: identity.exact, identity.feature, identity.known_pair, identity.numbered, identity.slip, identity.told_apart
+-- notes: one letter from one number's name, and what is misspelt is no word of another one
+create or replace table identity.slipped as
+with known as (
+    select list_sort(list_distinct(flatten(list(f.brand order by f.record_id)))) as words
+    from identity.feature as f
+    inner join identity.numbered as n on f.record_id = n.record_id
+),
+
+both_ways as (
+    select
+        a as record_id,
+        b as other
+    from identity.known_pair
+    union all
+    select
+        b as record_id,
+        a as other
+    from identity.known_pair
+),
+
+near as (
+    select
+        p.record_id,
+        n.number,
+        list_has_all(r.brand, list_intersect(l.brand, known.words)) as is_misspelt
+    from both_ways as p
+    cross join known
+    inner join identity.numbered as n on p.other = n.record_id
+    anti join identity.numbered as mine on p.record_id = mine.record_id
+    anti join identity.exact as e on p.record_id = e.record_id
+    inner join identity.feature as l on p.record_id = l.record_id
+    inner join identity.feature as r on p.other = r.record_id
+    where
+        identity.slip(l.compact, r.compact)
+        and l.latin = r.latin
+        and not identity.told_apart(l.numbers, l.countries, r.numbers, r.countries)
+)
+
+select
+    record_id,
+    min(number) as number
+from near
+group by record_id
+having count(distinct number) = 1 and bool_or(is_misspelt);

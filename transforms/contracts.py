@@ -31,6 +31,7 @@ class Column(BaseModel):
     never leaves the restricted schema. protected: never feeds a score. rare: few suppliers have it, its absence is no
     signal. identifier: a number of an agency, a licence or a permit, kept in the one form of `deliver.identifiers`.
     prose: sentences, of which no single value stands for a person.
+    witness: the column that says the same wherever an identifier stands for the same.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +54,7 @@ class Column(BaseModel):
     rare: bool = False
     identifier: bool = False
     prose: bool = False
+    witness: str | None = None
 
 
 class Contract(BaseModel):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 import yaml
 from pydantic import (
@@ -24,13 +22,10 @@ from transforms import languages
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
+from transforms.profile_columns import Columns, regular
 from transforms.profile_reading import Encoding, FileReading
 from transforms.profile_shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
-
-REFUSE, CHECKPOINT = "refuse", "checkpoint"  # what `times` may say beside a time zone
-ISO = "%Y-%m-%d"
-Era = Literal["buddhist", "minguo", "japanese", "hijri", "solar_hijri", "ethiopian", "bikram_sambat"]
 
 
 class Database(BaseModel):
@@ -52,8 +47,8 @@ class Database(BaseModel):
         return self
 
 
-class Source(BaseModel):
-    """How one source is delivered in this deployment.
+class Source(Columns):
+    """How one source is delivered in this deployment; what its columns hold is `Columns`.
 
     drops: where this source alone drops. database: where its rows are drawn from instead.
     deadline: time of day (HH:MM, the profile's time zone) until which a day waits for it.
@@ -64,15 +59,10 @@ class Source(BaseModel):
     any other header is a signal in `data_health`. skip_rows: title rows above the header. decimal: mark of a fraction.
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
-    how many may name one that the source for it does not have.
-    identifiers: by column, regular expression of the whole of its identifiers in their one form.
+    how many may name one that the source for it does not have. max_joined_share: of rows that bear an identifier, how
+    many more than usual may share it with strangers.
     layouts: sets of raw headers, of which a delivery must have one whole; else it is refused.
-    dateformat: how days are written, in one style or several. calendars: by column (`*`: every day), of which era they
-    are. times: the time zone of times that state no offset from UTC, of all columns or by column; `refuse`: such rows
-    are quarantined; `checkpoint`: the clock of the row's checkpoint.
-    twins: what becomes of rows with the same key and time that say different things.
     max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.
-    ignore_codes: by column, codes that no list has, set aside without a signal.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
     since: by the first day of a delivery, how files are written from then on. alternatives: other ways in which a file
@@ -95,8 +85,6 @@ class Source(BaseModel):
     files: dict[str, FileReading] = Field(default_factory=dict)
     since: dict[date, FileReading] = Field(default_factory=dict)
     alternatives: list[FileReading] = Field(default_factory=list)
-    dateformat: str | list[str] = ISO
-    timestampformat: str | None = None
     quote: str = '"'
     decimal: Literal[".", ","] = "."
     trailing_delimiter: bool = False
@@ -107,12 +95,7 @@ class Source(BaseModel):
     merged: Literal["fill", "refuse"] | None = None
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
-    identifiers: dict[str, str] = Field(default_factory=dict)
     layouts: list[list[str]] = Field(default_factory=list)
-    times: str | dict[str, str] = REFUSE
-    calendars: dict[str, Era] = Field(default_factory=dict)
-    twins: Literal["quarantine", "first"] = "quarantine"
-    ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
     snapshot: bool | None = None
     refusal_stops: Literal["newest", "any", "never"] = "newest"
     max_quarantined_share: float = 0.05
@@ -122,6 +105,7 @@ class Source(BaseModel):
     max_share_of_usual: float | None = 4.0
     stop_share_of_usual: float | None = None
     max_unknown_share: float | None = 0.2
+    max_joined_share: float | None = 0.1
     max_drift: float | None = 1.0
     stop_drift: float | None = None
     freshness_days: int | None = None
@@ -129,46 +113,7 @@ class Source(BaseModel):
     @field_validator("total_rows")
     @classmethod
     def _regular(cls, pattern: str | None) -> str | None:
-        try:
-            re.compile(pattern or "")
-        except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression") from error
-        return pattern
-
-    @field_validator("times")
-    @classmethod
-    def _zones(cls, said: str | dict[str, str]) -> str | dict[str, str]:
-        for name in [said] if isinstance(said, str) else said.values():
-            if name not in (REFUSE, CHECKPOINT) and name not in available_timezones():
-                raise ValueError(f"{name!r} is no time zone; Asia/Bangkok is one, `refuse` takes none")
-        return said
-
-    @field_validator("dateformat")
-    @classmethod
-    def _one_order(cls, said: str | list[str]) -> str | list[str]:
-        styles = {said} if isinstance(said, str) else set(said)
-        both = sorted(styles & {style.translate(str.maketrans("dm", "md")) for style in styles if "%d" in style})
-        if len(both) > 1:
-            raise ValueError(f"{both[0]!r} and {both[1]!r} cannot be told apart; name the one that is meant")
-        return said
-
-    @field_validator("identifiers")
-    @classmethod
-    def _all_regular(cls, patterns: dict[str, str]) -> dict[str, str]:
-        return {column: cls._regular(pattern) or "" for column, pattern in patterns.items()}
-
-    @property
-    def styles(self) -> tuple[str, ...]:
-        """How days are written."""
-        return (self.dateformat,) if isinstance(self.dateformat, str) else tuple(self.dateformat)
-
-    def era(self, column: str, *, is_day: bool = True) -> Era | None:
-        """The calendar of a column, where it is not ours; `*` stands for all columns of days."""
-        return self.calendars.get(column) or (self.calendars.get("*") if is_day else None)
-
-    def clock(self, column: str) -> str:
-        """In which zone times of a column are that state no offset from UTC."""
-        return self.times if isinstance(self.times, str) else self.times.get(column, REFUSE)
+        return pattern and regular(pattern)
 
     @property
     def made(self) -> set[str]:

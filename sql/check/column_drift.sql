@@ -60,7 +60,7 @@ select
         * greatest(
             least,
             9 * deviation,
-            5 * greatest(spread, if(measure in ('filled', 'raw', 'code', 'found'), 0.2, 0)) / sqrt(n)
+            5 * greatest(spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age'), 0, 0.2)) / sqrt(n)
         )
     ) as drift
 from allowed

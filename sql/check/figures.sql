@@ -1,7 +1,7 @@
 -- check_figures: what a source looks like on the day, held against its own past and against the other sources.
 -- grain: one row a source of the profile
 -- inputs: known.agency_register, known.border_crossings, known.complaints, known.delivery, known.work_permits,
---         check_source_drift, $profile_sources
+--         check_column_figure, check_drift, check_source_drift, $profile_sources
 -- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
 -- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
 --        rows says too little and stays empty, and so does one that needs a source which the profile does not have.
@@ -98,6 +98,21 @@ drift as (
     group by source
 ),
 
+-- no two persons have one document; one firm has been written in many ways before
+joined as (
+    select
+        newest.source,
+        max(newest.value - if(newest.measure = 'persons', 0, coalesce(past.usual, newest.value))) as share
+    from check_column_figure as newest
+    left join check_drift as past
+        on
+            newest.source = past.source
+            and newest.column_name = past.column_name
+            and newest.measure = past.measure
+    where newest.place = 1 and newest.measure in ('persons', 'names') and newest.n >= 20
+    group by newest.source
+),
+
 listed as (
     select unnest($profile_sources::varchar[]) as source
 )
@@ -108,10 +123,12 @@ select
     past.usual,
     newest.delivered / nullif(past.usual, 0) as share_of_usual,
     unknown.share as unknown_share,
-    drift.drift
+    drift.drift,
+    joined.share as joined_share
 from listed
 left join newest on listed.source = newest.source
 left join past on listed.source = past.source
 left join unknown on listed.source = unknown.source
 left join drift on listed.source = drift.source
+left join joined on listed.source = joined.source
 order by listed.source;

@@ -145,3 +145,14 @@ def test_what_a_mapping_fills_in_and_whom_nobody_knows_is_seen(
         deliver.run(settings, profile, source, day)
     assert unlike(settings, day) >= {"wage_month raw", "agency_id found"}
     assert unlike(settings, day - timedelta(days=1)) == set()
+
+
+def test_a_document_of_many_persons_stops_the_day(settings: Settings, profile: Profile, drops: Path) -> None:
+    names = f"{NAMES},worker_doc_no,worker_birth_date"
+    rows = [[*row(2026, n).values(), f"B{n // 2 if n < 20 else n:04}", f"1990-01-{1 + n % 28:02}"] for n in range(100)]
+    text = "\n".join([names, *(",".join(one) for one in rows)])
+    drop(drops, "work_permits", "2026-06-30", "permits.csv", text + "\n")
+    day = date(2026, 6, 30)
+    deliver.run(settings, profile, "work_permits", day)
+    with pytest.raises(DayStopped, match=r"work_permits: no_key_of_strangers: 0\.2, at most 0\.1"):
+        check.run(settings, profile, day)

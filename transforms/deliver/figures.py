@@ -7,7 +7,9 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     filled      share of the rows that have a value
     raw         share of the raw rows that have a value in a column which the mapping reads
     distinct    log10 of about how many different values there are
-    length      mean number of letters of a text
+    length      mean number of letters of a text, of document numbers too
+    persons     share of the rows whose document is of persons born on different days (`witness` of the contract)
+    names       share of the rows whose identifier has more than five names
     magnitude   mean log10 of the numbers above zero
     age         mean number of days from the date to the delivery
     code        share of the values that are this code
@@ -23,8 +25,10 @@ import duckdb
 import pyarrow as pa
 
 from transforms.contracts import Column, Contract
+from transforms.deliver import identifiers
 from transforms.queries import identifier
 
+_WAYS = 5  # in which the name of one firm is written
 _CODES = 20  # codes of a column that are kept, the commonest
 _GRAIN = 1000  # of a log10, so that it is a whole number
 _NUMBERS, _DAYS = ("BIGINT", "DOUBLE"), ("DATE", "TIMESTAMPTZ")
@@ -51,6 +55,8 @@ def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mappi
     for column in columns:
         if _is_code(column):
             figures += _codes(con, column)
+        if column.witness:
+            figures += _joined(con, column, contract.column(column.witness))
     con.execute("drop view temp.accepted_row")
     figures += [
         (number, name, "raw", "", rows, *_share(filled, rows))
@@ -77,6 +83,8 @@ def _sums(column: Column) -> Iterator[tuple[str, str]]:
     yield f"{name}.filled", f"count({cell})"
     if column.type in ("VARCHAR", *_NUMBERS, *_DAYS) and (column.pseudonym or not column.personal):
         yield f"{name}.distinct", f"approx_count_distinct({cell})"
+    if column.pseudonym:
+        yield from _moments(name, "length", f"length({identifiers.shape_of(column)})")
     if column.personal or column.protected or column.pseudonym:
         return
     if column.type == "VARCHAR":
@@ -117,6 +125,19 @@ def _codes(con: duckdb.DuckDBPyConnection, column: Column) -> list[_Figure]:
         f"qualify row_number() over (partition by _delivery order by n desc, code) <= {_CODES} order by 1, 2"
     ).fetchall()
     return [(number, column.name, "code", code, total, *_share(n, total)) for number, code, n, total in counted]
+
+
+def _joined(con: duckdb.DuckDBPyConnection, column: Column, witness: Column) -> list[_Figure]:
+    """How many rows bear an identifier that stands for more than one thing, as far as its witness tells."""
+    cell, seen = identifier(column.name), identifier(witness.name)
+    joins = f"min({seen}) <> max({seen})" if column.pseudonym else f"count(distinct {seen}) > {_WAYS}"
+    counted = con.execute(
+        f"with named as (select _delivery, count(*) as n, {joins} as joins from accepted_row "
+        f"where {cell} is not null and {seen} is not null group by _delivery, {cell}) "
+        "select _delivery, sum(n)::bigint, (sum(n) filter (joins))::bigint from named group by _delivery order by 1"
+    ).fetchall()
+    measure = "persons" if column.pseudonym else "names"
+    return [(number, column.name, measure, "", n, *_share(joined or 0, n)) for number, n, joined in counted]
 
 
 def _share(part: int, whole: int) -> tuple[float, float]:

@@ -2,12 +2,14 @@
 compared, and what cannot be brought into it.
 
 The form is Unicode NFKC, digits of every script as 0-9, no invisible marks and no white space, upper case. What cannot
-be read without a guess has no form: letters of two scripts, letters that were lost (`?`, `*`, U+FFFD), and numbers that
-a spreadsheet shortened (`1.23457E+11`). It is quarantined, never folded into a shorter identifier.
+be read without a guess has no form: letters of two scripts, letters that were lost (`?`, `*`, U+FFFD), numbers that a
+spreadsheet shortened (`1.23457E+11`) or made of texts (`123.0`), and its marks around texts (`'123`, `="123"`). It is
+quarantined, never folded into a shorter identifier. So is what only its column shows to be odd (`quarantine_odd`).
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 import unicodedata
 from functools import cache
@@ -16,18 +18,22 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb.func import SPECIAL, PythonUDFType
-from duckdb.sqltypes import VARCHAR
+from duckdb.sqltypes import BOOLEAN, VARCHAR
 
 from transforms.contracts import Column, Contract
 from transforms.profile import Source
-from transforms.queries import identifier, quoted
+from transforms.queries import identifier, quoted, run_sql_file
+from transforms.settings import SQL_DIR
 
 _SHORTENED = r"[0-9]([.,][0-9]+)?[Ee]\+[0-9]+|[0-9][.,][0-9]+[Ee][0-9]+"
 _LOST = "[?*\ufffd]"
-_PLAIN = rf"[?*\s]|^({_SHORTENED})$"  # what keeps an identifier of ASCII letters from being one as it stands
+_MARKED = r"^['\"=`’]|['\"`]$|[0-9]\.0$"  # of a spreadsheet: its sign of a text, a formula, a number out of a text
+_PLAIN = rf"[?*\s]|^({_SHORTENED})$|{_MARKED}"  # what keeps an identifier of ASCII letters from being one as it stands
 _FUNCTION = "folded_identifier"
-# how much of a column must have one form, and how many values there must be, before another one is held to be a slip
-_USUAL, _ENOUGH, _PADDED = 0.98, 50, 0.01
+_CHECKED = "has_check_digit"
+_ODD = SQL_DIR / "deliver" / "odd_identifiers.sql"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LOOK_ALIKES = "АВЕЗІЈКМНОРСТУХЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"  # Cyrillic and Greek letters that look like Latin ones
 
 
 @cache
@@ -48,7 +54,8 @@ def one_form(text: str) -> str | None:
             return None
     form = "".join(kept)
     scripts = {_script(letter) for letter in form if letter.isalpha()}
-    if not form or len(scripts) > 1 or re.search(_LOST, form) or re.fullmatch(_SHORTENED, form):
+    unread = re.search(_LOST, form) or re.search(_MARKED, form) or re.fullmatch(_SHORTENED, form)
+    if not form or len(scripts) > 1 or unread:
         return None
     return form
 
@@ -63,6 +70,9 @@ def make_macros(con: duckdb.DuckDBPyConnection) -> None:
         f"when strlen(text) = length(text) and not regexp_matches(text, {quoted(_PLAIN)}) then upper(text) "
         f"else {_FUNCTION}(text) end"
     )
+    if there == (0,):
+        kind = PythonUDFType.ARROW
+        con.create_function(_CHECKED, _checked, [VARCHAR] * 2, BOOLEAN, type=kind, null_handling=SPECIAL)
 
 
 def _folded(texts: pa.ChunkedArray) -> pa.Array:
@@ -73,56 +83,77 @@ def _folded(texts: pa.ChunkedArray) -> pa.Array:
     return pa.array(forms, pa.string()).take(coded.indices)
 
 
+def _checked(texts: pa.ChunkedArray, kinds: pa.ChunkedArray) -> pa.Array:
+    """Whether each text has the check digit of its kind; each distinct one is looked at once."""
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    if not len(whole):
+        return pa.array([], pa.bool_())
+    kind, coded = importlib.import_module(f"stdnum.{kinds[0].as_py()}"), pc.dictionary_encode(whole)
+    valid = [bool(kind.is_valid(text)) for text in coded.dictionary.to_pylist()]
+    return pa.array(valid, pa.bool_()).take(coded.indices)
+
+
 def form(column: Column, cell: str, source: Source) -> str:
     """SQL of the one form of a column's text; NULL where it has none, or not the form that the profile states."""
-    pattern = source.identifiers.get(column.name)
+    pattern, kind = source.identifiers.get(column.name), source.check_digits.get(column.name)
     value = f"identifier_form({cell})"
-    return value if pattern is None else f"case when regexp_full_match({value}, {quoted(pattern)}) then {value} end"
+    tests = [f"regexp_full_match({value}, {quoted(pattern)})"] if pattern else []
+    tests += [f"{_CHECKED}({value}, {quoted(kind)})"] if kind else []
+    return f"case when {' and '.join(tests)} then {value} end" if tests else value
 
 
-def reason(column: Column, cell: str) -> str:
-    """SQL that says why a text of a column has no form."""
+def shape(form: str) -> str:
+    """SQL of what an identifier in its form looks like: 9 for a digit, A for a letter of ours; other letters stay.
+
+    z: its number begins with a zero. r: it ends in five zeros. d: it has more than 15 digits, and zeros after them.
+    """
+    places = f"translate({form}, '0123456789{_LETTERS}', '{'9' * 10}{'A' * 26}')"
+    zeros = f"length({form}) > 15 and ends_with({form}, repeat('0', length({form}) - 15))"
     return (
-        f"case when identifier_form({cell}) is not null "
-        f"then {quoted(column.name + ': does not have the form that the profile states')} "
-        f"when regexp_full_match(trim({cell}), {quoted(_SHORTENED)}) "
-        f"then {quoted(column.name + ': was shortened by a spreadsheet; ask for the column as text')} "
-        f"when regexp_matches({cell}, {quoted(_LOST)}) then {quoted(column.name + ': holds a letter that was lost')} "
-        f"else {quoted(column.name + ': mixes letters of two scripts, or holds none that can be read')} end"
+        f"({places} || case when starts_with(ltrim({form}, '{_LETTERS}'), '0') then 'z' else '' end "
+        f"|| case when ends_with({form}, '00000') then 'r' else '' end || case when {zeros} then 'd' else '' end)"
     )
 
 
-def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Add to `broken` the rows of `staged` whose identifiers are shorter than their column's usual form.
+def shape_of(column: Column) -> str:
+    """SQL of the shape of a column's identifiers in `staged`, which has only the shape of a document's number."""
+    return identifier(f"_shape_{column.name}") if column.pseudonym else shape(identifier(column.name))
 
-    A column has one where nearly all identifiers of a delivery have as many letters and digits in the same places, and
-    some begin with a zero: its numbers are of a fixed width. A shorter one has lost a letter or its leading zeros.
+
+def reason(column: Column, cell: str, source: Source) -> str:
+    """SQL that says why a text of a column has no form."""
+    kind = source.check_digits.get(column.name)
+    stated = f"does not have the check digit of {kind}" if kind else "does not have the form that the profile states"
+    stated += ", or not the form that it states" if kind and column.name in source.identifiers else ""
+    said = {
+        f"identifier_form({cell}) is not null": stated,
+        f"regexp_full_match(trim({cell}), {quoted(_SHORTENED)})": f"was shortened by a spreadsheet{_AS_TEXT}",
+        f"regexp_matches({cell}, {quoted(_LOST)})": "holds a letter that was lost",
+        f"regexp_matches(trim({cell}), {quoted(_MARKED)})": f"holds the mark of a spreadsheet{_AS_TEXT}",
+    }
+    cases = " ".join(f"when {test} then {quoted(f'{column.name}: {why}')}" for test, why in said.items())
+    other = quoted(f"{column.name}: mixes letters of two scripts, or holds none that can be read")
+    return f"case {cases} else {other} end"
+
+
+_AS_TEXT = "; ask for the column as text"
+
+
+def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> None:
+    """Add to `broken` the rows of `staged` whose identifiers are odd among those of their column in the delivery:
+    shorter than the usual form, ending in zeros, or in letters of another script (`sql/deliver/odd_identifiers.sql`).
     """
     for column in contract.columns:
-        if column.identifier:
-            why = quoted(f"{column.name}: is shorter than the others of its column")
-            con.execute(_ODD.format(name=identifier(column.name), why=why))
-
-
-_ODD = f"""
-    insert into broken
-    with formed as (
-        select
-            _delivery, _row, {{name}} as said,
-            regexp_replace(regexp_replace({{name}}, '[0-9]', '9', 'g'), '[A-Z]', 'A', 'g') as form
-        from staged where {{name}} is not null
-    ),
-    counted as (
-        select
-            _delivery, form, count(*) as n, sum(count(*)) over (partition by _delivery) as total,
-            count(*) filter (where regexp_matches(said, '^[^0-9]*0')) as padded
-        from formed group by _delivery, form
-    ),
-    usual as (
-        select _delivery, form, regexp_replace(regexp_replace(form, '9+', '9', 'g'), 'A+', 'A', 'g') as outline
-        from counted where total >= {_ENOUGH} and n >= {_USUAL} * total and padded >= {_PADDED} * n
-    )
-    select f._delivery, f._row, {{why}}
-    from formed f join usual u on u._delivery = f._delivery and length(f.form) < length(u.form)
-    where regexp_replace(regexp_replace(f.form, '9+', '9', 'g'), 'A+', 'A', 'g') = u.outline
-"""
+        if column.identifier or column.pseudonym:
+            name = identifier(column.name)
+            con.execute(
+                f"create or replace temp view shaped as select _delivery, _row, {name} as said, "
+                f"{shape_of(column)} as shape from staged where {name} is not null"
+            )
+            is_stated = column.name in source.identifiers
+            run_sql_file(con, _ODD, is_stated=is_stated, look_alikes=_LOOK_ALIKES)
+            con.execute(
+                f"insert into broken select _delivery, _row, {quoted(column.name + ': ')} || why "
+                "from shaped join odd_identifier using (_delivery, shape) order by _row"
+            )
+    con.execute("drop view if exists temp.shaped")

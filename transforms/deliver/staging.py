@@ -20,7 +20,8 @@ from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
 from transforms.errors import DeliveryRefused
-from transforms.profile import CHECKPOINT, Source
+from transforms.profile import Source
+from transforms.profile_columns import CHECKPOINT
 from transforms.profile_shape import FLAG, UNTOLD
 from transforms.queries import file_named, identifier, quoted
 
@@ -85,7 +86,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
             f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
             "from staged where _untyped is not null"
         )
-        identifiers.quarantine_odd(con, how.contract)
+        identifiers.quarantine_odd(con, how.contract, how.source)
         dates.quarantine_odd(con, how.contract)
         if how.source.twins == "quarantine":
             twins.quarantine(con, how.contract)
@@ -127,6 +128,9 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         filled.append(f"{_filled(column, cell)} as {text}")
         value = _typed(column, text, how.source, checkpoint) if cell or column.default else _nothing(column)
         typed.append(f"{value} as {name}")
+        if column.pseudonym:
+            shape = identifiers.shape(identifiers.form(column, text, how.source)) if cell else "null::varchar"
+            typed.append(f"{shape} as {identifiers.shape_of(column)}")
         reason = _reason(column, text, how.source)
         if reason:
             typed.append(text)
@@ -151,7 +155,7 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
 def _reason(column: Column, text: str, source: Source) -> str | None:
     """SQL that says why a text of a column is not of its type; none where every text is."""
     if column.identifier or column.pseudonym:
-        return identifiers.reason(column, text)
+        return identifiers.reason(column, text, source)
     if column.type.lower() == "timestamptz":
         return times.reason(column, text, source)
     if column.type.lower() == "date":

@@ -6,7 +6,8 @@ import duckdb
 
 from transforms.contracts import Column
 from transforms.deliver import dates
-from transforms.profile import CHECKPOINT, REFUSE, Source
+from transforms.profile import Source
+from transforms.profile_columns import CHECKPOINT, REFUSE
 from transforms.queries import quoted
 
 _OFFSET = r":[0-9.:]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"

@@ -31,6 +31,9 @@ _NOT_READING = {
     "max_share_of_usual",
     "stop_share_of_usual",
     "max_unknown_share",
+    "max_joined_share",
+    "max_drift",
+    "stop_drift",
 }
 
 

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from transforms.contracts import contract_names, load_contract
 from transforms.judgements import Judgements
-from transforms.profile import CHECKPOINT, Database, Notice, Profile, Retention, Source, drop_unread
+from transforms.profile import Database, Notice, Profile, Retention, Source, drop_unread
 from transforms.profile_check.finding import Finding, meant
+from transforms.profile_columns import CHECKPOINT
 
 FILE = "profile.yml"
 PARTS: dict[str, type[BaseModel]] = {
@@ -116,6 +117,7 @@ def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
         "calendars": [c.name for c in contract.columns if c.type in ("DATE", "TIMESTAMPTZ")] + ["*"],
         "times": [c.name for c in contract.columns if c.type == "TIMESTAMPTZ"],
         "identifiers": [c.name for c in contract.columns if c.identifier or c.pseudonym],
+        "check_digits": [c.name for c in contract.columns if c.identifier or c.pseudonym],
     }
     for key, known in of_kind.items():
         said = getattr(source, key)

@@ -2,7 +2,7 @@
 
 Control characters in UTF-8 are mostly bytes of another encoding that somebody's program took for letters; U+FFFD stands
 where a letter was lost; `Ã©` for `é` is text that was encoded twice; marks that turn the reading direction or hide make
-a name look like another one.
+a name look like another one. Letters out of place in words are `misplaced`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 
 import numpy as np
+
+from transforms.deliver.reading.misplaced import Misplaced
 
 _HIDDEN = [
     char.encode() for char in "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -28,6 +30,7 @@ _SHARE = 0.8  # of all letters beyond ASCII, from which on those that look encod
 
 HIDE = "marks that turn the reading direction or hide"
 CONTROL = "control characters, as the bytes of another encoding leave them"
+MISPLACED = "has letters where none belong in a word, as text of another encoding leaves them"
 LOST = "letters that were lost before the file was written (U+FFFD)"
 
 
@@ -40,6 +43,8 @@ class Marks:
     _foreign: int = 0
     _twice: int = 0
     _twice_line: int = 0
+    _misplaced_line: int = 0
+    _misplaced: Misplaced = field(default_factory=Misplaced)
 
     def look(self, chunk: bytes, line: int) -> None:
         """Look through a piece of UTF-8. line: the number of its first line."""
@@ -50,12 +55,25 @@ class Marks:
             return
         self._met(HIDE, sum(chunk.count(mark) for mark in _HIDDEN), 0, chunk, line)
         self._met(LOST, chunk.count(_LOST), chunk.find(_LOST), chunk, line)
+        self._look_at_words(chunk, line)
         if self._twice < _ENOUGH:
             self._foreign += int(np.count_nonzero(np.frombuffer(chunk, dtype=np.uint8) >= 0xC0))
             for match in _TWICE.finditer(chunk):
                 if _is_encoded_twice(match.group()):
                     self._twice_line = self._twice_line or line + chunk.count(b"\n", 0, match.start())
                     self._twice += len(match.group().decode())
+
+    def _look_at_words(self, chunk: bytes, line: int) -> None:
+        """Look at the lines that hold letters beyond ASCII, until there were enough of these."""
+        beyond = np.flatnonzero(np.frombuffer(chunk, dtype=np.uint8) > 0x7F)
+        at = 0
+        while at < len(beyond) and self._misplaced.foreign < _ENOUGH:
+            start = chunk.rfind(b"\n", 0, int(beyond[at])) + 1
+            end = chunk.find(b"\n", int(beyond[at]))
+            end = len(chunk) if end < 0 else end
+            if self._misplaced.look(chunk[start:end].decode(errors="ignore")) and not self._misplaced_line:
+                self._misplaced_line = line + chunk.count(b"\n", 0, start)
+            at = int(np.searchsorted(beyond, end))
 
     def _met(self, kind: str, count: int, at: int, chunk: bytes, line: int) -> None:
         if count:
@@ -72,6 +90,8 @@ class Marks:
         ]
         if self._twice and self._twice >= _SHARE * self._foreign:
             signals.append(f"seems to hold text that was encoded twice; the first in line {self._twice_line}")
+        elif self._misplaced.is_told:
+            signals.append(f"{MISPLACED}; the first in line {self._misplaced_line}")
         return tuple(signals)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
-from charset_normalizer import from_bytes
 
+from transforms.deliver.reading import misplaced
 from transforms.deliver.reading.marks import Marks
 from transforms.errors import DeliveryRefused, cause
 
@@ -206,8 +206,7 @@ def _decoded(
 
 
 def _guess(content: bytes, at: int = 0) -> str:
-    guess = from_bytes(content[max(0, at - 30_000) : at + 30_000]).best()
-    return str(guess.encoding) if guess else "no text at all"
+    return misplaced.seems(content[max(0, at - 30_000) : at + 30_000])
 
 
 def _line(tally: _Tally, text: str) -> int:

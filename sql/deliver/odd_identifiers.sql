@@ -1,0 +1,69 @@
+-- odd_identifier: shapes of identifiers that are odd among those of their column in a delivery, and why.
+-- grain: one row a delivery and shape
+-- inputs: shaped (_delivery, _row, said: the identifier or its pseudonym, shape: transforms/deliver/identifiers.py),
+--         $is_stated: whether the profile states the form of the column; $look_alikes: letters that look like Latin
+-- notes: a column has a usual form where nearly all identifiers have as many letters and digits in the same places, and
+--        some numbers begin with a zero, i.e. are of a fixed width. Five zeros end one number in 100,000.
+create or replace temp table odd_identifier as
+with counted as (
+    select
+        _delivery,
+        shape,
+        count(*) as n,
+        count(distinct said) as numbers,
+        rtrim(shape, 'zrd') as form,
+        regexp_replace(rtrim(shape, 'zrd'), '[ -~]', '', 'g') as strange,
+        regexp_replace(regexp_replace(rtrim(shape, 'zrd'), '9+', '9', 'g'), 'A+', 'A', 'g') as outline
+    from shaped
+    group by _delivery, shape
+),
+
+summed as (
+    select
+        *,
+        sum(n) over delivery as total,
+        sum(n) over alike as n_alike,
+        sum(if(contains(shape, 'z'), n, 0)) over alike as n_padded,
+        sum(if(contains(shape, 'r'), numbers, 0)) over delivery as n_rounded,
+        sum(if(contains(shape, 'd'), numbers, 0)) over delivery as n_cut,
+        sum(if(length(form) > 15, numbers, 0)) over delivery as n_long,
+        sum(if(contains(form, 'A'), n, 0)) over delivery as n_latin,
+        sum(if(strange <> '', n, 0)) over delivery as n_strange
+    from counted
+    window delivery as (partition by _delivery), alike as (partition by _delivery, form)
+),
+
+usual as (
+    select distinct
+        _delivery,
+        form,
+        outline
+    from summed
+    where total >= 50 and n_alike >= 0.98 * total and n_padded >= 0.01 * n_alike
+),
+
+judged as (
+    select
+        summed._delivery,
+        summed.shape,
+        case
+            when length(summed.form) < length(usual.form) and summed.outline = usual.outline
+                then 'is shorter than the others of its column'
+            when contains(summed.shape, 'r') and summed.n_rounded >= 3 and summed.n_rounded >= 0.001 * summed.total
+                then 'ends in zeros, as a number that was rounded; ask for the column as text'
+            when contains(summed.shape, 'd') and summed.n_cut >= 10 and summed.n_cut >= 0.5 * summed.n_long
+                then 'ends in zeros, as a number that was rounded; ask for the column as text'
+            when summed.strange = '' or $is_stated
+                then null
+            when translate(summed.strange, $look_alikes, '') = ''
+                then 'is written in letters that look like Latin ones'
+            when summed.n_latin >= 5 and summed.n_latin >= 9 * summed.n_strange
+                then 'is written in letters of another script than the others of its column'
+        end as why
+    from summed
+    left join usual on summed._delivery = usual._delivery
+)
+
+select *
+from judged
+where why is not null;

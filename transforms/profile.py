@@ -23,7 +23,7 @@ from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
 from transforms.profile_columns import Columns, regular
-from transforms.profile_reading import Encoding, FileReading
+from transforms.profile_reading import Encoding, FileReading, Layout
 from transforms.profile_shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
@@ -61,7 +61,8 @@ class Source(Columns):
     it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
     how many may name one that the source for it does not have. max_joined_share: of rows that bear an identifier, how
     many more than usual may share it with strangers.
-    layouts: sets of raw headers, of which a delivery must have one whole; else it is refused.
+    layouts: sets of raw headers, of which a delivery must have one whole; else it is refused. A list among them: one of
+    these headers.
     max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.
     total_rows: regular expression of how the first filled cell of a total begins; such rows are no records.
     files: by pattern of their names (`*`, `?`), files that are written otherwise; the first pattern that fits counts.
@@ -95,7 +96,7 @@ class Source(Columns):
     merged: Literal["fill", "refuse"] | None = None
     columns: list[str] = Field(default_factory=list)
     ignore: list[str] = Field(default_factory=list)
-    layouts: list[list[str]] = Field(default_factory=list)
+    layouts: list[Layout] = Field(default_factory=list)
     snapshot: bool | None = None
     refusal_stops: Literal["newest", "any", "never"] = "newest"
     max_quarantined_share: float = 0.05

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -19,6 +20,15 @@ def _known_encoding(name: str) -> str:
 
 
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
+
+
+Layout = list[str | list[str]]
+
+
+def lacking(layout: Layout, there: Collection[str]) -> list[list[str]]:
+    """The headers of a layout that are not there, each with its alternatives. there: headers, case-folded."""
+    entries = [[entry] if isinstance(entry, str) else entry for entry in layout]
+    return [names for names in entries if not any(name.casefold() in there for name in names)]
 
 
 class FileReading(BaseModel):

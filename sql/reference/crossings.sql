@@ -1,6 +1,21 @@
--- Codes of one list and what they are in another, for mappings to look up.
--- grain: one row a code of one list and the list that it is turned into
+-- Codes of one list and what they are in another; ref.crossed looks one up for a mapping.
+-- grain: one row a code of one list and the list that it is turned into; from_code may end in *, for all codes that
+--        begin so
 -- inputs: reference/crossings.csv of the profile
+-- notes: of several codes that fit the longest counts; NULL, which is unknown, where none does, or where it is several
 create or replace table ref.crossings (
     from_list varchar, from_code varchar, to_list varchar, to_code varchar
+);
+
+create or replace macro ref.crossed(code, of_list, into_list) as (
+    select case when min(near.to_code) = max(near.to_code) then min(near.to_code) end
+    from (
+        select to_code
+        from ref.crossings
+        where
+            from_list = of_list
+            and to_list = into_list
+            and (from_code = code or (from_code like '%*' and starts_with(code, rtrim(from_code, '*'))))
+        qualify rank() over (order by length(from_code) desc) = 1
+    ) as near
 );

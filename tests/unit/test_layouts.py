@@ -123,3 +123,12 @@ def test_of_several_ways_to_read_a_file_the_first_one_counts_in_which_it_can_be_
         assert told.read_as == {"a.csv": options}
     with pytest.raises(DeliveryRefused, match=r"has none of the layouts .*; nor can it be read as the profile's"):
         read(tmp_path / "none", "a.csv", accents.replace(",", "|"), alternatives=others, **NAMES)
+
+
+def test_a_header_of_a_layout_may_have_other_spellings(tmp_path: Path) -> None:
+    spelt = {"layouts": [["permit_no", ["worker", "workers name"]]]}
+    for name in ("worker", "Workers Name"):
+        told = read(tmp_path / name, "a.csv", "A title\n" + TABLE.replace("worker", name), **spelt)
+        assert told.rows[0] == (3, ("P1", "W1", None))
+    with pytest.raises(DeliveryRefused, match="line 2: no line fits the header"):
+        read(tmp_path / "none", "a.csv", "A title\n" + TABLE.replace("worker", "who"), **spelt)

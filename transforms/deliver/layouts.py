@@ -13,6 +13,7 @@ from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
+from transforms.profile_reading import lacking
 
 
 def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
@@ -26,12 +27,18 @@ def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
 def _missed(source: Source, headers: Collection[str]) -> str | None:
     """What the nearest layout lacks; none where one is whole, or the profile lists none."""
     there = {header.casefold(): header for header in headers}
-    lacking = [[name for name in layout if name.casefold() not in there] for layout in source.layouts]
-    if not lacking or not all(lacking):
+    lacked = [lacking(layout, there) for layout in source.layouts]
+    if not lacked or not all(lacked):
         return None
-    missed = min(lacking, key=len)
+    missed = min(lacked, key=len)
     known = {name.casefold() for name in [*source.columns, *source.ignore]}
     strange = [folded for folded in there if folded not in known]
-    near = {there[name] for one in missed for name in difflib.get_close_matches(one.casefold(), strange, 1, 0.5)}
+    near = {
+        there[name]
+        for names in missed
+        for one in names
+        for name in difflib.get_close_matches(one.casefold(), strange, 1, 0.5)
+    }
     instead = f"; there instead: {', '.join(sorted(near))}" if near else ""
-    return f"columns that this source is read from are not there: {', '.join(missed)}{instead} (the profile's layouts)"
+    wanted = ", ".join(" or ".join(names) for names in missed)
+    return f"columns that this source is read from are not there: {wanted}{instead} (the profile's layouts)"

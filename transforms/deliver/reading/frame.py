@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from transforms.profile import Source
+from transforms.profile_reading import lacking
 from transforms.profile_shape import Shape
 
 FAR = 50  # rows from the top of a page, among which a header is looked for by its names
@@ -19,11 +20,10 @@ def titles(rows: Sequence[Cells], source: Source) -> int:
     rows: the first ones of the page, as text.
     """
     made = {name.casefold() for name in source.shape.made}
-    layouts = [{name.casefold() for name in layout} - made for layout in source.layouts]
     above: int
     for above in (source.skip_rows, *range(len(rows))):
         found = {name.casefold() for name in names(rows[above : above + source.shape.header_rows], source.shape)}
-        if any(layout and layout <= found for layout in layouts):
+        if any(not lacking(layout, found | made) and lacking(layout, made) for layout in source.layouts):
             return above
     return source.skip_rows
 

@@ -16,6 +16,7 @@ from transforms.deliver.reading.parts import Part
 from transforms.deliver.reading.plain import PlainText, plain_text
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
+from transforms.profile_reading import lacking
 
 NOT_DELIMITED = (".xlsx", ".xls", ".parquet", ".jsonl", ".jsonl.gz")
 
@@ -66,7 +67,7 @@ def other_format(
 def hold_layout(file: DroppedFile, how: Source, headers: Collection[str]) -> None:
     """Raises DeliveryRefused where a file has none of the layouts whole that the profile lists, if it lists any."""
     there = {name.casefold() for name in headers}
-    if how.layouts and not any({name.casefold() for name in layout} <= there for layout in how.layouts):
+    if how.layouts and all(lacking(layout, there) for layout in how.layouts):
         raise DeliveryRefused(f"{file.path}: has none of the layouts that the profile lists")
 
 

@@ -85,12 +85,10 @@ final as (
         nullif(upper(trim(regexp_extract(told.address, '^(.*),[^,]*$', 1))), '') as employer_city,
         case when told.programme = 'Primary Agriculture' then 'A' end as employer_sector,
         regexp_replace(coalesce(told.approved, told.requested), ',(\d{3})\b', '\1', 'g') as workers,
-        coalesce(crossings.to_code, 'NOC ' || nullif(told.job, '')) as occupation,
+        coalesce(ref.crossed(told.noc, 'NOC 2011', 'ISCO-08'), 'NOC ' || nullif(told.job, '')) as occupation,
         make_date(told.year_number, told.first_quarter * 3 - 2, 1)::varchar as applied_on,
         last_day(make_date(told.year_number, told.last_quarter * 3, 1))::varchar as decided_on
     from told
-    left join ref.crossings as crossings
-        on told.noc = crossings.from_code and crossings.from_list = 'NOC 2011' and crossings.to_list = 'ISCO-08'
 )
 
 select * from final

@@ -20,9 +20,9 @@ help: ## this list
 run: .venv/installed ## the simulated world, end to end, through the real DAGs; prints where the list is
 	@$(AWAS) run
 
-test: .venv/installed-dev ## every test
+test: .venv/installed-dev ## every test; fails, too, where they run too little of the code (pyproject.toml, fail_under)
 	@echo "tests (a few minutes)"
-	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=
 
 day: .venv/installed ## DAY=2026-03-31: one day of the configured profile, signed off by you
 	@$(AWAS) day "$(or $(DAY),$(error which day? make day DAY=2026-03-31))"

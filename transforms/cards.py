@@ -5,6 +5,7 @@ A card `config/indicators/<stem>.yml` and a query `sql/indicators/<entity kind>/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -41,6 +42,8 @@ class Card(BaseModel):
       rate: cases and exposure, against peers. surge: counts of days, against the season.
       measure: an observed value above 0 (a wage, days); the median of an entity stands against its peers'.
       link: strength of a tie to another party, 0 to 1; the ties of an entity add up as independent chances (noisy-or).
+      reach: how many a visit reaches; the weights of an entity add up. It says nothing of a problem: it gives points
+      to the order alone, as many as the judgement `reach` says.
     direction: whether high or low values are a concern; low ones for measures only.
     peers: of rates and measures, with whom it is compared: its peer group, or everyone of its kind, where what the
     group has in common is what the indicator tells (size, trade and place).
@@ -55,7 +58,8 @@ class Card(BaseModel):
     num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people do
     not leave the authority. part_of: id of a card whose cases hold these.
     base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
-    is published by other cards.
+    is published by other cards. from_neighbours: it is made from what is known of an entity's clients or agencies, and
+    so is no evidence that it passes on to them in turn.
     ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
     weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. half: of a
     fact, how many cases give half of them. needs: sources without which it is not available; any_need: one of them is
@@ -71,8 +75,8 @@ class Card(BaseModel):
     question: Texts
     reason: Texts
     entity_kind: Literal["agency", "employer", "route"]
-    kind: Literal["fact", "rate", "surge", "measure", "link"]
-    domain: Literal["licence", "network", "permits", "movement", "harm", "employer"]
+    kind: Literal["fact", "rate", "surge", "measure", "link", "reach"]
+    domain: Literal["licence", "network", "permits", "movement", "harm", "employer", "reach"]
     direction: Literal["up", "down"] = "up"
     peers: Literal["group", "everyone"] = "group"
     window_days: int | None = Field(default=None, gt=0)
@@ -86,6 +90,7 @@ class Card(BaseModel):
     part_of: str | None = None
     base_without: str | None = None
     rest_shown: bool = False
+    from_neighbours: bool = False
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
     cap: float = Field(default=3.0, gt=0)
@@ -128,6 +133,11 @@ class Card(BaseModel):
         return text
 
     @property
+    def second(self) -> bool:
+        """Whether its query needs the points that others have by themselves: it is measured after these are known."""
+        return re.search(r"\b(?:from|join) score\.", self.sql()) is not None
+
+    @property
     def row(self) -> dict[str, object]:
         """Its row of `ref.card`: all fields but words, and which of its numbers count people."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
@@ -159,6 +169,8 @@ class Card(BaseModel):
     def _fits_its_kind(self) -> Card:
         if self.direction == "down" and self.kind != "measure":
             raise ValueError(f"direction: a {self.kind} can only be a concern upwards; write direction: up")
+        if (self.kind == "reach") != (self.domain == "reach"):
+            raise ValueError("domain: how many a visit reaches is a domain of its own; write reach for both or none")
         if self.peers == "everyone" and self.kind not in ("rate", "measure"):
             raise ValueError(f"peers: a {self.kind} is not compared with peers; remove it")
         if self.kind == "surge" and (not self.window_days or self.window_days % 7):

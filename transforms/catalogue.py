@@ -21,8 +21,8 @@ from transforms.contracts import contract_names, load_contract
 from transforms.lineage import Lineage, Names
 from transforms.measure import engine, weeks
 from transforms.profile import load_profile
-from transforms.queries import run_sql_files, sql_files
-from transforms.score import fitting
+from transforms.queries import run_sql_file, run_sql_files, sql_files
+from transforms.score import fitting, neighbours
 from transforms.session import as_of_session, load_reference
 from transforms.settings import ROOT, SQL_DIR, Settings
 from transforms.warehouse import connect
@@ -34,14 +34,20 @@ SET_ASIDE = ("lake.quarantine.row", "row_text")  # the text of rows that were no
 BEGINNINGS = (*SOURCES, SET_ASIDE[0], "lake.ledger.", "ref.")  # where all data come from: nothing fills them by SQL
 KINDS = {"agency": "Agencies", "employer": "Employers", "route": "Routes"}
 CLASSES = {
-    "fact": "a fact: listed in a lane of its own, no points",
+    "fact": "a broken rule",
     "rate": "a rate, against its peers",
     "surge": "a change, against the season",
     "measure": "a measured value, against its peers",
     "link": "a link to another party",
+    "reach": "how many a visit reaches, for the order alone",
 }
 # what code makes and from what: cautiously, from every column of it
-MADE_BY_CODE = weeks.MADE | {"measure.reported": engine.MADE["measure.reported"]} | fitting.MADE
+MADE_BY_CODE = weeks.MADE | {"measure.reported": engine.MADE["measure.reported"]} | fitting.MADE | neighbours.MADE
+# what the lake keeps of a stage for the next ones
+KEPT = {f"lake.resolve.{name}": query for name, query in resolve.DAY.items()} | {
+    f"lake.measure.{name}": f"select * from measure.{name}" for name in neighbours.TABLES
+}
+SCORED = ("cells", "own", "client")  # queries of the score that indicators read, or that read them
 # the numbers of an indicator; its record, day, file and line are shown and never counted
 COUNTED = ("entity_id", "role", "weight")
 
@@ -54,15 +60,13 @@ def lineage() -> Lineage:
         known.add_query(view, query)
     for path in (*sql_files(SQL_DIR / "resolve"), *sql_files(SQL_DIR / "core")):
         known.read(path)
-    for name, query in resolve.DAY.items():
-        known.add_query(f"lake.resolve.{name}", query)
+    for name, query in KEPT.items():
+        known.add_query(name, query)
     for card in load_cards().values():
         known.add_query(_rows(card), card.sql())
         known.add_query("measure.counted", card.sql())
-    for path in sql_files(SQL_DIR / "measure"):
+    for path in (*sql_files(SQL_DIR / "measure"), *(SQL_DIR / "score" / f"{name}.sql" for name in SCORED)):
         known.read(path)
-    known.add_query("lake.measure.indicator", "select * from measure.indicator")
-    known.read(SQL_DIR / "score" / "cells.sql")
     known.add_query("score.read", fitting.MEASURED)
     for table, sources in MADE_BY_CODE.items():
         known.add_code(table, *sources)
@@ -93,6 +97,8 @@ def session(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         load_reference(con, profile)
         resolve.resolve(con, day)
         as_of_session(con, settings, profile, day)
+        neighbours.prepare_own(con)
+        run_sql_file(con, SQL_DIR / "score" / "client.sql", as_of=day)
         engine.measure(con, day, {}, {})
         card = next(iter(load_cards().values()))
         engine.is_available(con, day, card, {})
@@ -162,9 +168,11 @@ def _entry(card: Card) -> list[str]:
     for source, column in read_by(card):
         read.setdefault(source, []).append(column)
     base = f"at least {card.minimum_base:g} to say anything; " if card.kind != "fact" and card.minimum_base else ""
-    trust = "" if card.kind == "fact" else f"a problem has {card.ratio:g} times the peers'; weight {card.weight:g}, "
+    plain = card.kind in ("fact", "reach")
+    trust = "" if plain else f"a problem has {card.ratio:g} times the peers'; weight {card.weight:g}, "
     peers = "peers are everyone; " if card.peers == "everyone" else ""
-    points = "" if card.kind == "fact" else f"at most {card.cap:g} points; "
+    half = f", half of them for {card.half:g}" if card.kind == "fact" else ""
+    points = "" if card.kind == "reach" else f"at most {card.cap:g} points{half}; "
     counts = f"{CLASSES[card.kind]}; {_look_back(card)}; {base}{peers}{trust}{points}domain {card.domain}"
     return [
         f"### {card.id} {card.name['en']}",

@@ -24,6 +24,7 @@ class Judgements(BaseModel):
     most_silent: int = Field(ge=0)
     silent_after_days: int = Field(gt=0)
     least_lift: float = Field(ge=1)
+    reach: float = Field(ge=0, le=1)
     steady: float = Field(ge=1)
     no_unit_top: int = Field(gt=0)
     top_share: float = Field(gt=0, lt=1)

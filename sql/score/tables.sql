@@ -18,7 +18,8 @@ create or replace table score.entity as
 select
     * exclude (as_of, score, score_sure),
     null::bigint as cents,
-    null::bigint as sure
+    null::bigint as sure,
+    null::bigint as reach
 from lake.score.entity
 where false;
 

@@ -35,7 +35,7 @@ order by m.entity_kind, m.entity_id, m.indicator;
 create or replace view score.day_entity as
 select
     $as_of as as_of,
-    * exclude (cents, sure),
+    * exclude (cents, sure, reach),
     (cents * 0.01)::decimal(9, 2) as score,
     (sure * 0.01)::decimal(9, 2) as score_sure
 from score.entity

@@ -21,12 +21,12 @@ from transforms.measure import engine, weeks
 from transforms.queries import parameters, render
 from transforms.release.database import marts
 from transforms.resolve import entities
-from transforms.score import fitting
+from transforms.score import fitting, neighbours
 from transforms.settings import SQL_DIR
 
 FILES = sorted(SQL_DIR.rglob("*.sql"))
 MADE_BY_PYTHON = {
-    *engine.MADE, *weeks.MADE, *fitting.MADE, *resolve.MADE, *marts.MADE, *backtest.MADE,
+    *engine.MADE, *weeks.MADE, *fitting.MADE, *neighbours.MADE, *resolve.MADE, *marts.MADE, *backtest.MADE,
     *(f"identity.{name}" for name in entities.MADE), *(f"lake.{name}" for name in register().kept),
     *register().published(),
 }  # fmt: skip

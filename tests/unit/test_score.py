@@ -15,7 +15,7 @@ from transforms.cards import lay_cards, load_cards
 from transforms.errors import AwasError
 from transforms.judgements import shipped
 from transforms.queries import run_sql_file
-from transforms.score import TABLES, keep, listing, score
+from transforms.score import TABLES, keep, listing, neighbours, score
 from transforms.score.listing import Candidate, random_slots
 from transforms.score.weights import Outcome, Weight, Weighting, propose
 from transforms.settings import SQL_DIR, Settings
@@ -181,6 +181,31 @@ def test_a_list_has_one_order_by_what_weighs_most_and_says_what_each_line_is(con
     assert len({line[2] for line in lines}) == len(lines)
     assert ("BTH", "lead", "IDBTH>MYS:visit") in [line[:3] for line in lines]
     assert not [line for line in lines if line[0] == "SUB"]
+
+
+def test_whom_a_visit_reaches_counts_for_the_order_and_makes_nobody_a_lead(con: duckdb.DuckDBPyConnection) -> None:
+    """Forty expected problems among the clients, where one is usual: 1.11 points, that no lead stands on."""
+    reach = [["agency", name, "A51", None, None, None, 40.0 if name == "AG10" else 1.0, None, None, "ok"]
+             for name in AGENCIES]  # fmt: skip
+    before = {row[2]: row for row in scored(con, measures())["entity"]}
+    held = scored(con, measures() + reach)
+    points = dict(
+        con.execute("select entity_id, points::double from lake.score.point where indicator = 'A51'").fetchall()
+    )
+    assert (points["AG10"], points["AG11"]) == (1.11, 0.21)
+    after = {row[2]: row for row in held["entity"]}
+    assert after["AG10"][5] < before["AG10"][5]
+    assert "AG10" not in {line[5] for line in held["listing"] if line[3] in ("fact", "lead")}
+    assert {line[4] for line in held["leaving"]}.isdisjoint({"A51"})
+
+
+def test_what_neighbours_tell_is_no_evidence_that_is_passed_on(con: duckdb.DuckDBPyConnection) -> None:
+    """Complaints are an agency's own; sanctioned employers, clients at risk and reach come from its clients."""
+    told = [["agency", name, indicator, None, 60.0 if name == "AG00" else 1.0, 100.0, 9.0, None, None, "ok"]
+            for indicator in ("A22", "A50", "A51") for name in AGENCIES]  # fmt: skip
+    scored(con, measures() + told)
+    own = neighbours.own_points(con, "agency", load_cards(), DAY, shipped())
+    assert set(own["indicator"]) == {"A01", "A04", "A12", "A16"}
 
 
 def test_what_people_decided_comes_first(con: duckdb.DuckDBPyConnection) -> None:

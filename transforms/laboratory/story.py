@@ -14,6 +14,7 @@ from transforms import resolve
 from transforms.contracts import load_contract
 from transforms.profile import Profile, Source
 from transforms.queries import identifier, run_sql_file, sql_files
+from transforms.score.neighbours import prepare_own
 from transforms.session import as_of_session, load_reference
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import FOREVER, make_tables, replace_day
@@ -25,7 +26,7 @@ KNOWN_FROM = date(2020, 1, 1)
 def session(
     folder: Path, given: dict[str, list[Row]], as_of: date, deliveries: list[Row] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A session as of a day over the given rows: `<source>` or `ref.<table>` → rows.
+    """A session as of a day over the given rows: `<source>`, `ref.<table>`, `score.own` or `lake.<table>` → rows.
 
     A row with `repeat: n` stands for n rows: `{n}` in its texts becomes 1 to n, and the columns of its `shift` move by
     so many days each time. What a story leaves out was delivered on 2020-01-01 and is in force.
@@ -48,6 +49,12 @@ def session(
     for table, query in resolve.DAY.items():
         replace_day(con, f"lake.resolve.{table}", as_of, query)
     as_of_session(con, Settings(home=folder), profile, as_of)
+    prepare_own(con)
+    for table in sorted(name for name in given if name.startswith(("lake.", "score."))):
+        for row in given[table]:
+            columns, places = ", ".join(map(identifier, row)), ", ".join("?" * len(row))
+            con.execute(f"insert into {table} ({columns}) values ({places})", list(row.values()))
+    run_sql_file(con, SQL_DIR / "score" / "client.sql", as_of=as_of)
     return con
 
 
@@ -55,7 +62,7 @@ def fill(
     con: duckdb.DuckDBPyConnection, given: dict[str, list[Row]], as_of: date, deliveries: list[Row] | None = None
 ) -> list[str]:
     """Put the rows that a story gives into a lake; returns its sources."""
-    sources = sorted(name for name in given if not name.startswith("ref."))
+    sources = sorted(name for name in given if "." not in name)
     for name in sources:
         _accept(con, name, _rows(given[name]))
         _deliver(con, {"source": name} | next((d for d in deliveries or [] if d["source"] == name), {}), as_of)

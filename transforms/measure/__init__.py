@@ -20,8 +20,9 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         as_of_session(con, settings, profile, as_of)
+        first = {name: card for name, card in load_cards().items() if not card.second}
         freshness = {name: source.freshness_days for name, source in profile.sources.items()}
-        measure(con, as_of, load_cards(), freshness, profile.judgements)
+        measure(con, as_of, first, freshness, profile.judgements)
         with transaction(con):
             rows = [replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES]
         found = con.execute("select status, count(*) from measure.indicator group by all order by all").fetchall()

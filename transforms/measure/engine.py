@@ -40,8 +40,19 @@ def measure(
     freshness: source → oldest age in days at which its data still says something; None: any. judged: the profile's
     judgements, or else the shipped ones.
     """
+    measure_cards(con, as_of, cards, freshness, judged or shipped())
+    _run(con, ("provenance", "volume", "waterfall"), {"as_of": as_of})
+
+
+def measure_cards(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    cards: Mapping[str, Card],
+    freshness: Mapping[str, int | None],
+    judged: Judgements,
+) -> None:
+    """Fill `measure.indicator` and `measure.evidence` for these cards; see `measure`."""
     con.execute("create schema if not exists measure")
-    judged = judged or shipped()
     before = previous_list(con, as_of)
     values = {"as_of": as_of, "previous_list": before, "smallest_group": judged.smallest_group}
     _run(con, ("tables", "marked", "arrival"), values)
@@ -55,7 +66,7 @@ def measure(
         if card.kind == "surge":
             expect_season(con, as_of, card, judged.shortest_baseline_weeks)
         _run(con, (card.kind, "evidence"), values)
-    _run(con, ("cleared", "provenance", "volume", "waterfall"), values)
+    _run(con, ("cleared",), values)
 
 
 def reported(con: duckdb.DuckDBPyConnection) -> None:

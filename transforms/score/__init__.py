@@ -15,11 +15,12 @@ from transforms.cards import ENTITY_KINDS, Card, load_cards
 from transforms.judgements import Judgements, shipped
 from transforms.profile import Profile
 from transforms.queries import run_sql_files, sql_files
+from transforms.score import neighbours
 from transforms.score.cells import SURE, Cells
 from transforms.score.change import changes
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.score.units import capacity_of, compose_lists
-from transforms.score.weights import EXPERTS, Weighting, choose, read_weightings, weighted
+from transforms.score.weights import EXPERTS, Weighting, choose, ordered, read_weightings, weighted
 from transforms.session import as_of_session, previous_list
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.alerts import false_discovery_rate, tail
@@ -38,7 +39,9 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     """
     con = connect(settings)
     try:
-        as_of_session(con, settings, profile, as_of, only=graph.read_by(FILES, "core"))
+        as_of_session(con, settings, profile, as_of, only=graph.read_by([*FILES, *neighbours.files()], "core"))
+        freshness = {name: source.freshness_days for name, source in profile.sources.items()}
+        neighbours.run(con, as_of, read_weightings(profile.folder), freshness, profile.judgements)
         score(con, profile.name, as_of, read_weightings(profile.folder), profile.judgements)
         with transaction(con):
             rows = keep(con, as_of)
@@ -59,7 +62,7 @@ def score(
     weightings: learned weights of the profile. judged: its judgements, or else the shipped ones.
     """
     judged = judged or shipped()
-    experts = load_cards()
+    experts = ordered(load_cards(), judged.reach)
     prepare_cells(con)
     before = previous_list(con, as_of)
     files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "follow_up", "views", "capacity")]
@@ -94,14 +97,14 @@ def _cents(measured: Measured) -> Cents:
 
 def _entity_frame(cells: Cells, measured: Measured, cents: Cents, seed: int, top: int) -> pd.DataFrame:
     """Columns of the entities' table."""
-    total, coverage = cents.sum(1), cells.coverage().to_numpy()
+    total, reach, coverage = cents.sum(1), cents[:, cells.is_reach].sum(1), cells.coverage().to_numpy()
     with_ties, no_ties = ranks(total, coverage, cells.entities)
     plausible = plausible_ranks(measured, cells.entities, seed, top)
     low, high = including(plausible.low, plausible.high, with_ties, no_ties)
     return pd.DataFrame({
-        "entity_id": cells.entities, "cents": total, "rank_with_ties": with_ties, "rank_no_ties": no_ties,
-        "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": top,
-        "tier": tiers(total, high, cells.judged), "coverage": coverage, "facts": cells.facts().to_numpy(),
+        "entity_id": cells.entities, "cents": total, "reach": reach, "rank_with_ties": with_ties,
+        "rank_no_ties": no_ties, "rank_low": low, "rank_high": high, "p_top": plausible.top, "top_k": top,
+        "tier": tiers(total - reach, high, cells.judged), "coverage": coverage, "facts": cells.facts().to_numpy(),
     })  # fmt: skip
 
 

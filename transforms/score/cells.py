@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from transforms.cards import Card
 from transforms.judgements import Judgements
-from transforms.statistics.points import Cents, Floats, Measured
+from transforms.statistics.points import Bools, Cents, Floats, Measured
 from transforms.statistics.posterior import Posterior, posterior
 from transforms.statistics.robust import Peers, shrunk
 from transforms.statistics.shrinkage import Prior
 
-POINTS_KIND = {"rate": "count", "surge": "count", "measure": "measure", "link": "link", "fact": "fact"}
+POINTS_KIND = {"rate": "count", "surge": "count", "measure": "measure", "link": "link", "fact": "fact", "reach": "fact"}
 ALL, SURE, EARLY = "", "sure_", "early_"  # which records are counted: how their columns begin
 
 
@@ -26,13 +26,14 @@ class Cells:
     """What is scored of one kind of entity on a day.
 
     rows are indexed by entity and indicator, in that order. Columns, all of them NaN where they say nothing:
-    kind, sign, half: of the card; sign is -1 where less is of concern.
+    kind, sign, half, cap: of the card; sign is -1 where less is of concern.
     num, den, value: everything that was counted (value: of a measure, a surge or a link). sure_: without records that
     are tied to the entity by a doubtful match. early_: without records that came late since the previous list.
     season, dispersion: of surges (dispersion of measures: the spread of the values).
     known: something can be said, statistically.
     prior_shape, prior_rate: of counts, the peers' gamma prior of cases per exposure. share: the indicator counts a part
     of its exposure, so that no rate exceeds 1.
+    usual: of a reach, the median of everyone.
     centre, spread, error: of measures, median and spread of the peers' logarithms, and the error of the own one.
     """
 
@@ -40,6 +41,11 @@ class Cells:
     cards: list[Card]
     rows: pd.DataFrame
     judged: Judgements
+
+    @property
+    def is_reach(self) -> Bools:
+        """Which indicators tell how many a visit reaches, [cards]."""
+        return np.array([card.kind == "reach" for card in self.cards], dtype=bool)
 
     @property
     def ids(self) -> list[str]:
@@ -106,7 +112,8 @@ class Cells:
 
     def peer_value(self) -> pd.Series:
         """What peers have: their rate, 1 for a surge (its own season), their median; NaN for ties."""
-        return np.exp(self.rows["centre"]).where(self.of_kind("measure"), self.prior_mean())
+        median = np.exp(self.rows["centre"]).where(self.of_kind("measure"), self.rows["usual"])
+        return median.where(self.of_kind("measure", "reach"), self.prior_mean())
 
     def shrunk(self) -> pd.DataFrame:
         """mean, low, high: what the value really is, given peers and own base, and its 90 % interval; NaN for ties."""
@@ -121,10 +128,12 @@ class Cells:
     def coverage(self) -> pd.Series:
         """Share of the statistical indicators that say something, by entity; 0 where there are none.
 
-        Facts and ties have a row only where there is something to tell, so they do not count.
+        Facts and ties have a row only where there is something to tell, and reach tells of no problem: they do not
+        count.
         """
-        said = self._count(self.rows["known"] & ~self.of_kind("fact", "link"))
-        return said / max(sum(card.kind not in ("fact", "link") for card in self.cards), 1)
+        silent = ("fact", "link", "reach")
+        said = self._count(self.rows["known"] & ~self.of_kind(*silent))
+        return said / max(sum(card.kind not in silent for card in self.cards), 1)
 
     def facts(self) -> pd.Series:
         """Facts with at least one case, by entity."""
@@ -150,6 +159,7 @@ def linear(rows: pd.DataFrame, part: str = ALL) -> pd.Series:
         "link": value,
         "measure": rows["sign"] * (np.log(value.where(value > 0)) - rows["centre"]),
         "fact": num / (num + rows["half"]),
+        "reach": np.minimum(np.log1p(value / rows["usual"]) / rows["cap"], 1),
     }
     kinds = [rows["kind"] == kind for kind in by_kind]
     return pd.Series(np.select(kinds, list(by_kind.values()), np.nan), index=rows.index)
@@ -158,6 +168,9 @@ def linear(rows: pd.DataFrame, part: str = ALL) -> pd.Series:
 def of_cards(cards: Sequence[Card]) -> pd.DataFrame:
     """What rows take over from the cards, by indicator."""
     return pd.DataFrame(
-        [(card.id, card.kind, card.domain, -1.0 if card.direction == "down" else 1.0, card.half) for card in cards],
-        columns=["indicator", "kind", "domain", "sign", "half"],
+        [
+            (card.id, card.kind, card.domain, -1.0 if card.direction == "down" else 1.0, card.half, card.cap)
+            for card in cards
+        ],
+        columns=["indicator", "kind", "domain", "sign", "half", "cap"],
     ).set_index("indicator")

@@ -65,7 +65,7 @@ def read_cells(
     rows = con.execute(MEASURED, [as_of, entity_kind, [card.id for card in own], not known_only]).df()
     rows = rows.join(of_cards(own), on="indicator")
     _refuse_doubles(rows)
-    for fit in (_of_measures, _of_seasons, _of_rates):
+    for fit in (_of_measures, _of_seasons, _of_rates, _of_reach):
         rows = fit(rows, judged)
     rows["known"] &= np.isfinite(linear(rows))
     return Cells(entities, own, rows[rows["entity_id"].isin(entities)].set_index(["entity_id", "indicator"]), judged)
@@ -107,6 +107,13 @@ def _of_rates(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
         fitted.loc[own.index, ["prior_shape", "prior_rate"]] = np.column_stack([prior.shape, prior.rate])
         fitted.loc[own.index, "share"] = bool((own["num"] <= own["den"]).all())
     return fitted
+
+
+def _of_reach(rows: pd.DataFrame, _: Judgements) -> pd.DataFrame:
+    """With what is usual of a reach."""
+    reach = rows["known"] & (rows["kind"] == "reach") & (rows["value"] > 0)
+    usual = rows[reach].groupby("indicator")["value"].median()
+    return rows.assign(usual=rows["indicator"].map(usual).astype(float).where(reach))
 
 
 def _groups(rows: pd.DataFrame, judged: Judgements) -> Groups:

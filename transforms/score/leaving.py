@@ -21,6 +21,7 @@ class Leaving:
         self._measured = cells.measured()
         self._seen = cells.rows[["num"]].assign(value=cells.value())
         self._entity = {name: position for position, name in enumerate(cells.entities)}
+        self._open = ~cells.is_reach  # whom a visit reaches cannot be otherwise
         self._whole = np.array([card.kind in ("rate", "surge") for card in cells.cards], dtype=bool)
 
     def lines(self, kind: str, unit: str, listed: Sequence[Entry], members: Sequence[Candidate]) -> Iterator[Line]:
@@ -36,7 +37,7 @@ class Leaving:
 
     def _of(self, kind: str, unit: str, entity_id: str, cut: int) -> Iterator[Line]:
         i, cells = self._entity[entity_id], self._cells
-        way = way_out(self._measured.rows(np.array([i])), self._whole, cut)
+        way = way_out(self._measured.rows(np.array([i])), self._whole, cut, self._open)
         for place, (j, x) in enumerate(zip(way.columns, way.x, strict=True), start=1):
             card = cells.cards[j]
             num, value = (float(said) for said in self._seen.loc[(entity_id, card.id)])

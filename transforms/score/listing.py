@@ -21,7 +21,8 @@ from transforms.judgements import Judgements
 class Candidate:
     """One entity of a unit.
 
-    score: in cents. facts: how many rules are broken. silent: days since it last filed, where it has stopped filing.
+    score: in cents. reach: the part of it that says how many a visit reaches, and nothing of a problem. facts: how many
+    rules are broken. silent: days since it last filed, where it has stopped filing.
     held: it was listed as a fact or lead before. pinned: people want it on the list, by a decision or at a visit.
     """
 
@@ -29,6 +30,7 @@ class Candidate:
     rank: int
     score: int
     facts: int
+    reach: int = 0
     silent: int | None = None
     held: bool = False
     pinned: bool = False
@@ -67,7 +69,7 @@ def _first(ranked: Sequence[Candidate], room: int, judged: Judgements) -> list[C
     Whoever stands at the edge of a list would else be on it one day and off it the next.
     """
     floor, steady = 100 * math.log(judged.least_lift), judged.steady
-    places = list(enumerate((c for c in ranked if c.facts or c.score > floor or c.pinned), start=1))
+    places = list(enumerate((c for c in ranked if c.facts or c.score - c.reach > floor or c.pinned), start=1))
 
     def order(entry: tuple[int, Candidate]) -> tuple[bool, bool, bool, int]:
         place, c = entry

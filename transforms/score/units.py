@@ -79,8 +79,8 @@ def _members(
         return bool({(entity_id, unit), (entity_id, None)} & decisions[decision])
 
     members: dict[str, list[Candidate]] = {}
-    for unit, entity_id, rank, cents, facts in con.execute(
-        f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.facts from score.entity as e "
+    for unit, entity_id, rank, cents, reach, facts in con.execute(
+        f"select c.unit, e.entity_id, e.rank_no_ties, e.cents, e.reach, e.facts from score.entity as e "
         f"inner join core.{kind} as c on e.entity_id = c.entity_id where e.entity_kind = ? order by e.rank_no_ties",
         [kind],
     ).fetchall():
@@ -88,7 +88,7 @@ def _members(
         pinned = decided("pin", unit, entity_id)
         if not decided("snooze", unit, entity_id) and (pinned or not rests):
             members.setdefault(unit, []).append(Candidate(
-                entity_id, rank, cents, facts, silent.get(entity_id), held=(unit, entity_id) in held,
+                entity_id, rank, cents, facts, reach, silent.get(entity_id), held=(unit, entity_id) in held,
                 pinned=pinned or due,
             ))  # fmt: skip
     return members

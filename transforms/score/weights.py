@@ -102,6 +102,14 @@ def weighted(cards: Mapping[str, Card], weighting: Weighting | None) -> dict[str
     }
 
 
+def ordered(cards: Mapping[str, Card], reach: float) -> dict[str, Card]:
+    """The cards with what reach counts for the order: a judgement of the profile, no trust that outcomes move."""
+    return {
+        name: card.model_copy(update={"weight": reach}) if card.kind == "reach" else card
+        for name, card in cards.items()
+    }
+
+
 def propose(
     con: duckdb.DuckDBPyConnection,
     entity_kind: str,
@@ -115,7 +123,7 @@ def propose(
     Each outcome stands beside what had been measured for the list that led to it; nothing later is used.
     """
     known = sorted((o for o in outcomes if o.known_on <= as_of), key=lambda o: (o.as_of, o.entity_id, o.known_on))
-    scoring = {name: card for name, card in cards.items() if card.entity_kind == entity_kind}
+    scoring = {name: card for name, card in cards.items() if card.entity_kind == entity_kind and card.kind != "reach"}
     rows: list[Floats] = [np.zeros((0, len(scoring)))]
     prepare_cells(con)
     for day in sorted({outcome.as_of for outcome in known}):

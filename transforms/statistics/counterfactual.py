@@ -33,16 +33,18 @@ def ordinary_of(measured: Measured) -> Floats:
     return ordinary
 
 
-def way_out(one: Measured, whole: Bools, cut: int) -> Way:
+def way_out(one: Measured, whole: Bools, cut: int, may_change: Bools | None = None) -> Way:
     """The way from an entity's x towards the ordinary that ends with at most `cut` cents.
 
-    one: a single entity, [1, indicators]. whole [indicators]: x is a count, so it ends at a whole number. Where one
+    one: a single entity, [1, indicators]. whole [indicators]: x is a count, so it ends at a whole number.
+    may_change [indicators]: which ones can be otherwise, or else all. Where one
     indicator is enough, it is the one that has to change least in proportion; else the strongest become ordinary one
     after the other, and the last of them only as far as it must. Without a way, everything that speaks against the
     entity becomes ordinary.
     """
     points = raw_points(one)[0]
-    speaking = [int(i) for i in np.argsort(-points, kind="stable") if points[i] > 0]
+    able = np.ones(len(points), dtype=bool) if may_change is None else may_change
+    speaking = [int(i) for i in np.argsort(-points, kind="stable") if points[i] > 0 and able[i]]
     alone = [(i, x) for i in speaking if (x := _far_enough(one, i, whole, cut)) is not None]
     if alone:
         chosen, x = min(alone, key=lambda pair: _share(one, *pair))

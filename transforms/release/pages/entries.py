@@ -188,7 +188,9 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
     kind, answered = card.kind if card is not None else "rate", point["status"] in ANSWERED
     share = card is None or "{num} of {den}" in card.reason["en"]
     counted = (
-        words.text(point["value"]) if kind == "measure" else words("of" if share else "for_each", num=num, den=den)
+        words.text(point["value"])
+        if kind in ("measure", "reach")
+        else words("of" if share else "for_each", num=num, den=den)
     )
     if kind in ("fact", "surge", "link"):
         counted = num
@@ -199,7 +201,7 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
         peers = words("expected_count", value=point["expected"])
     elif kind in ("fact", "link") or point["peer_value"] is None:
         peers = ""
-    elif kind == "measure":
+    elif kind in ("measure", "reach"):
         peers = words.text(point["peer_value"])
     else:
         peers = words("peers_of_100", value=round(100 * point["peer_value"], 2))
@@ -211,7 +213,7 @@ def _line(cards: Cards, words: Words, point: Row) -> Row:
         "value": float(point["points"]),
         "fact": fact and not answered and bool(point["num"] or point["withheld"]),
         "answered": answered,
-        "points": words("fact_no_points") if fact and not answered else words.points(point["points"]),
+        "points": words.points(point["points"]),
     }
 
 

@@ -12,6 +12,7 @@ from transforms.cards import Card
 from transforms.release.texts.words import Words, fill
 
 ANSWERED = ("cleared", "muted")  # by a visit
+PLACES = {"fact": 0, "reach": 2}  # of a kind of reason; all others stand between
 MOST = 3  # reasons of an entry; the rest is in the table of points
 
 Point = dict[str, Any]
@@ -20,14 +21,17 @@ Point = dict[str, Any]
 def reason_rows(
     con: duckdb.DuckDBPyConnection, as_of: date, cards: dict[str, Card], languages: list[Words]
 ) -> list[tuple[Any, ...]]:
-    """`(entity_kind, entity_id, language, place, indicator, reason)` of what is listed; facts first, then by points."""
+    """`(entity_kind, entity_id, language, place, indicator, reason)` of what is listed.
+
+    Facts come first, then the others by their points, and last how many a visit reaches.
+    """
     by_entity: dict[tuple[str, str], list[Point]] = {}
     for point in listed_points(con, as_of):
         if speaks(point, cards):
             by_entity.setdefault((point["entity_kind"], point["entity_id"]), []).append(point)
     rows: list[tuple[Any, ...]] = []
     for (kind, entity), points in sorted(by_entity.items()):
-        points.sort(key=lambda p: (cards[p["indicator"]].kind != "fact", -p["points"], p["indicator"]))
+        points.sort(key=lambda p: (PLACES.get(cards[p["indicator"]].kind, 1), -p["points"], p["indicator"]))
         for words in languages:
             rows += [
                 (

@@ -1,0 +1,83 @@
+-- score.client: the employers for whom an agency filed, and the chance of a problem at each, going by itself alone.
+-- grain: one row an agency and employer; permit_no, applied_on, file, line: of the newest permit
+-- inputs: core.inspections, core.work_permits, lake.measure.evidence, score.own
+-- look-back: permits filed in 365 days
+-- notes: chance: one in twenty before anything is known, times what the points say, at most e^2, in odds: one client
+--        that shouts is not ten. What a visit to the agency itself found at the client is left out: indicators of the
+--        client that stand on such a visit (it names the agency, or the same unit visited the agency that day)
+create or replace table score.client as
+with filed as (
+    select
+        entity_id as agency,
+        employer_entity_id as employer,
+        sum(workers) as workers,
+        max_by(permit_no, (applied_on, permit_no)) as permit_no,
+        max_by(file, (applied_on, permit_no)) as file,
+        max_by(line, (applied_on, permit_no)) as line,
+        max(applied_on) as applied_on
+    from core.work_permits
+    where
+        entity_id is not null
+        and employer_entity_id is not null
+        and status <> 'withdrawn'
+        and applied_on > $as_of - 365
+    group by entity_id, employer_entity_id
+),
+
+seen as (
+    select
+        e.entity_id as employer,
+        e.indicator,
+        i.agency_id,
+        i.unit,
+        i.inspected_on
+    from lake.measure.evidence as e
+    inner join core.inspections as i on e.record_id = i.inspection_id
+    where e.as_of = $as_of and e.entity_kind = 'employer' and e.source = 'inspections'
+),
+
+visited as (
+    select distinct
+        agency_id,
+        unit,
+        inspected_on
+    from core.inspections
+    where agency_id is not null
+),
+
+of_agency as (
+    select
+        employer,
+        indicator,
+        agency_id as agency
+    from seen
+    where agency_id is not null
+    union
+    select
+        seen.employer,
+        seen.indicator,
+        visited.agency_id as agency
+    from seen
+    inner join visited on seen.unit = visited.unit and seen.inspected_on = visited.inspected_on
+),
+
+known as (
+    select
+        filed.agency,
+        filed.employer,
+        coalesce(sum(own.cents) filter (where of_agency.agency is null), 0) as cents
+    from filed
+    left join score.own as own on filed.employer = own.entity_id and own.entity_kind = 'employer'
+    left join of_agency
+        on
+            filed.employer = of_agency.employer
+            and filed.agency = of_agency.agency
+            and own.indicator = of_agency.indicator
+    group by filed.agency, filed.employer
+)
+
+select
+    filed.*,
+    1 / (1 + 19 * exp(-least(known.cents * 0.01::double, 2))) as chance
+from filed
+inner join known on filed.agency = known.agency and filed.employer = known.employer;

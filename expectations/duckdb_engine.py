@@ -52,7 +52,7 @@ def mend() -> None:
     original = SqlAlchemyExecutionEngine.get_connection
     if hasattr(original, _MARK):
         return
-    _hold_shape(gx.__version__, original)
+    _check_shape(gx.__version__, original)
 
     @contextmanager
     def get_connection(self: Any) -> Iterator[Any]:
@@ -68,7 +68,7 @@ def mend() -> None:
     SqlAlchemyExecutionEngine.get_connection = get_connection  # type: ignore[method-assign]
 
 
-def _hold_shape(version: str, method: Any) -> None:
+def _check_shape(version: str, method: Any) -> None:
     """Raise AwasError unless version and method are those that were read when the mend was written."""
     advice = "see expectations/duckdb_engine.py: test the new version without the mend, then mend or drop it"
     if version != MENDED_VERSION:

@@ -1,4 +1,4 @@
-"""How a run of days begins and ends: one at a time in a home, and at once when it is told to end.
+"""How a run of days begins and ends: one at a time in a home, and at once on a signal to end.
 
 Airflow takes SIGTERM for itself while a task runs, and a task's errors for reasons to try again. So a thread waits for
 the signal (Python writes its number to a pipe whatever the handlers are) and interrupts the main thread until it has
@@ -25,7 +25,7 @@ from transforms.deliver import scratch
 from transforms.errors import AwasError
 from transforms.settings import operator
 
-_TOLD_BY = (signal.SIGINT, signal.SIGTERM)
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 6  # times that the main thread is interrupted, a second apart, before the process is ended
 
 
@@ -48,7 +48,7 @@ def alone(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def at_once_when_told(terminal: TextIO) -> Iterator[None]:
+def at_once_on_a_signal(terminal: TextIO) -> Iterator[None]:
     """End the process within seconds of SIGINT or SIGTERM, with exit status 128 + the signal's number (130, 143).
 
     To be used in the main thread. After a signal it does not return: when everything inside has been left, the process
@@ -58,38 +58,38 @@ def at_once_when_told(terminal: TextIO) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if watch.told is None:
+        if watch.received is None:
             raise
     finally:
         watch.end()
-    if watch.told is not None:
+    if watch.received is not None:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(128 + watch.told)
+        os._exit(128 + watch.received)
 
 
 class _Watch:
-    """Waits for a signal. told: its number. left: set when nothing is to be interrupted any more."""
+    """Waits for a signal. received: its number. left: set when nothing is to be interrupted any more."""
 
     def __init__(self, terminal: TextIO) -> None:
         self.terminal = terminal
-        self.told: int | None = None
+        self.received: int | None = None
         self.left = threading.Event()
         self._read, self._write = os.pipe()
         os.set_blocking(self._write, False)
-        self._handlers = {number: signal.signal(number, self._interrupt) for number in _TOLD_BY}
+        self._handlers = {number: signal.signal(number, self._interrupt) for number in _ENDING}
         self._pipe = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
-        self._thread = threading.Thread(target=self._wait, name="ends when told", daemon=True)
+        self._thread = threading.Thread(target=self._wait, name="ends on a signal", daemon=True)
         self._thread.start()
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        if self.told is not None and not self.left.is_set():
+        if self.received is not None and not self.left.is_set():
             raise KeyboardInterrupt
 
     def _wait(self) -> None:
         while number := int.from_bytes(os.read(self._read, 1)):
-            if number in _TOLD_BY:
-                self.told = number
+            if number in _ENDING:
+                self.received = number
                 print(f"\n  ends, as {signal.Signals(number).name} says", file=self.terminal, flush=True)
                 for _ in range(_PATIENCE):
                     _thread.interrupt_main()

@@ -34,7 +34,7 @@ def inputs(path: Path) -> set[str]:
     return (set(read(path).reads) | values) - {EVERYWHERE}
 
 
-def said(path: Path) -> set[str]:
+def named_inputs(path: Path) -> set[str]:
     """The relations and values that a query's header names as its inputs, but for what the query makes anew."""
     found = _INPUTS.search(path.read_text(encoding="utf-8"))
     return set(_NAMED.findall(found[1])) - {EVERYWHERE} - read(path).makes if found else set()
@@ -43,7 +43,7 @@ def said(path: Path) -> set[str]:
 def mend(path: Path) -> None:
     """Write a header's inputs anew from the query, where they differ from what it reads."""
     text = path.read_text(encoding="utf-8")
-    if said(path) == inputs(path) or not _INPUTS.search(text):
+    if named_inputs(path) == inputs(path) or not _INPUTS.search(text):
         return
     names = sorted(inputs(path), key=lambda name: (name.startswith("$"), name))
     path.write_text(_INPUTS.sub(lambda _: _wrapped(names), text, count=1), encoding="utf-8")
@@ -62,8 +62,8 @@ def _wrapped(names: list[str]) -> str:
 def strange() -> Iterator[str]:
     """Headers that say something else than the query and the card, one line each."""
     for path in files():
-        if said(path) != inputs(path):
-            differing = ", ".join(sorted(said(path) ^ inputs(path)))
+        if named_inputs(path) != inputs(path):
+            differing = ", ".join(sorted(named_inputs(path) ^ inputs(path)))
             yield f"{path}: inputs: {differing}: named and not read, or read and not named; run awas write-docs"
     for card in load_cards().values():
         yield from lengths(card)

@@ -33,7 +33,7 @@ def _run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int
         print("preparing Airflow's database, once (about 10 seconds)", flush=True)
     stopped: list[str] = []
     log = settings.logs_dir / "days.log"
-    with calm(log) as terminal, ending.at_once_when_told(terminal):
+    with calm(log) as terminal, ending.at_once_on_a_signal(terminal):
         scheduler.prepare(settings)
         dags, narrator = scheduler.load_dags(), Narrator(terminal)
         with listening(narrator):

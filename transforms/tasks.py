@@ -61,7 +61,7 @@ def sources() -> list[str]:
 
 
 @exit_for_text()
-def waiting(source: str, as_of: date) -> str | None:
+def missing_delivery(source: str, as_of: date) -> str | None:
     """None where a source has delivered what the day needs, else what is still missing, in one line."""
     from transforms import deliver
 

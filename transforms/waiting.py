@@ -21,7 +21,7 @@ def arrived(source: str, as_of: date, *, patient: bool, now: datetime) -> str | 
     patient: whether the run may wait at all. now: the moment of looking, with its time zone.
     Raises DayStopped where a required source is not there when its time is up.
     """
-    missing = tasks.waiting(source, as_of)
+    missing = tasks.missing_delivery(source, as_of)
     if missing is None:
         return f"{source}: there"
     if patient and now < time_is_up(load_profile(load_settings().profile), source, as_of):

@@ -13,7 +13,7 @@ create or replace macro identity.slip(a, b) as (
 );
 
 -- the numbers in two names differ, or both name a country and not the same: sister firms, and no slip
-create or replace macro identity.told_apart(numbers_a, countries_a, numbers_b, countries_b) as (
+create or replace macro identity.are_sisters(numbers_a, countries_a, numbers_b, countries_b) as (
     numbers_a <> numbers_b
     or (len(countries_a) > 0 and len(countries_b) > 0 and not list_has_any(countries_a, countries_b))
 );

@@ -1,6 +1,6 @@
 -- From declared to returned: how many workers of each corridor took each step, and where most were lost.
 -- grain: one row a corridor and step
--- inputs: core.told_waterfall
+-- inputs: core.shown_waterfall
 -- look-back: applications filed between 605 and 210 days ago, permits that ended between 425 and 60 days ago
 create table marts.corridor_waterfall as
 select
@@ -12,6 +12,6 @@ select
     of_workers,
     leak,
     withheld
-from core.told_waterfall
+from core.shown_waterfall
 where entity_kind = 'corridor'
 order by corridor, place;

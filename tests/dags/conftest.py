@@ -92,7 +92,7 @@ def stages(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]
     monkeypatch.setattr(tasks, "refuse", refuse)
     monkeypatch.setattr(tasks, "notify", lambda release, context: f"{release} is in force")
     monkeypatch.setattr(tasks, "summary", lambda draft: f"what is in {draft}")
-    monkeypatch.setattr(tasks, "waiting", lambda source, as_of: None)
+    monkeypatch.setattr(tasks, "missing_delivery", lambda source, as_of: None)
     return told
 
 

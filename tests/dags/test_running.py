@@ -88,7 +88,7 @@ def missing(*names: str) -> Any:
 def test_a_missing_required_source_stops_the_day_and_the_readers_are_told(
     stages: list[str], installation: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(tasks, "waiting", missing("work_permits"))
+    monkeypatch.setattr(tasks, "missing_delivery", missing("work_permits"))
     assert main(["day", DAY]) == 3
     assert [line for line in stages if line.startswith(("resolve", "draft", "publish"))] == []
     last = capfd.readouterr().err.strip().splitlines()[-1]
@@ -99,7 +99,7 @@ def test_a_missing_required_source_stops_the_day_and_the_readers_are_told(
 
 
 def test_a_missing_optional_source_does_not(stages: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "waiting", missing("complaints"))
+    monkeypatch.setattr(tasks, "missing_delivery", missing("complaints"))
     assert main(["day", DAY]) == 0
     assert stages[-1].startswith(f"publish {DAY}")
 
@@ -155,7 +155,7 @@ def test_what_is_no_range_of_days_is_said(
 def test_a_source_is_waited_for_until_its_deadline_on_the_morning_after(
     installation: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "waiting", missing("work_permits", "complaints"))
+    monkeypatch.setattr(tasks, "missing_delivery", missing("work_permits", "complaints"))
     day, deadline = date(2026, 3, 31), MORNING_AFTER.replace(hour=6, minute=0)
     assert waiting.arrived("work_permits", day, patient=True, now=MORNING_AFTER) is None
     assert waiting.arrived("complaints", day, patient=True, now=MORNING_AFTER) is None
@@ -167,7 +167,7 @@ def test_a_source_is_waited_for_until_its_deadline_on_the_morning_after(
 
 
 def test_what_is_there_is_not_waited_for(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "waiting", missing())
+    monkeypatch.setattr(tasks, "missing_delivery", missing())
     line = waiting.arrived("work_permits", date(2026, 3, 31), patient=True, now=MORNING_AFTER)
     assert line == "work_permits: there"
 

@@ -21,7 +21,7 @@ import sys, time
 from pathlib import Path
 import duckdb
 from transforms import ending
-with ending.at_once_when_told(sys.stdout):
+with ending.at_once_on_a_signal(sys.stdout):
     print("begun", flush=True)
     {work}
 """
@@ -30,7 +30,7 @@ import sys
 from pathlib import Path
 from tests import faults
 from transforms import ending
-with ending.at_once_when_told(sys.stdout):
+with ending.at_once_on_a_signal(sys.stdout):
     print("begun", flush=True)
     faults.run(Path(sys.argv[1]), Path(sys.argv[2]))
     print("done", flush=True)

@@ -359,9 +359,9 @@ def test_an_upgrade_that_may_break_the_mend_is_said_at_once() -> None:
     def get_connection(self: object) -> None: ...
 
     with pytest.raises(AwasError, match=r"great_expectations is 9.9.9, the mend for DuckDB is for"):
-        duckdb_engine._hold_shape("9.9.9", get_connection)
+        duckdb_engine._check_shape("9.9.9", get_connection)
     with pytest.raises(AwasError, match="get_connection has changed"):
-        duckdb_engine._hold_shape(duckdb_engine.MENDED_VERSION, get_connection)
+        duckdb_engine._check_shape(duckdb_engine.MENDED_VERSION, get_connection)
 
 
 def test_nothing_phones_home_and_the_file_is_free_afterwards(tmp_path: Path) -> None:

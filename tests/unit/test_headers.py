@@ -25,7 +25,7 @@ def test_headers_are_as_the_queries_and_the_cards_are() -> None:
 def test_inputs_that_are_wrong_are_written_from_the_query(tmp_path: Path) -> None:
     path = tmp_path / "thing.sql"
     path.write_text(QUERY, encoding="utf-8")
-    assert headers.said(path) ^ headers.inputs(path) == {"core.gone", "core.least", "$from_day"}
+    assert headers.named_inputs(path) ^ headers.inputs(path) == {"core.gone", "core.least", "$from_day"}
     headers.mend(path)
     assert path.read_text(encoding="utf-8").splitlines()[1:3] == [
         "-- inputs: core.least, ref.units, $from_day", "-- look-back: none",
@@ -49,7 +49,7 @@ def test_many_inputs_are_wrapped(tmp_path: Path) -> None:
     names = [f"core.relation_{n:02d}" for n in range(12)]
     path.write_text(f"-- inputs: none\nselect * from {' cross join '.join(names)}\n", encoding="utf-8")
     headers.mend(path)
-    assert headers.said(path) == set(names)
+    assert headers.named_inputs(path) == set(names)
     assert max(map(len, path.read_text(encoding="utf-8").splitlines()[:-1])) <= headers.WIDTH
 
 

@@ -29,14 +29,14 @@ def test_thirteen_of_thirty_beside_peers_with_three_in_a_thousand_are_believed()
     """Whatever the spread of the peers, for whom a tenth would be incredible."""
     for shape in (0.3, 2.0, 30.0):
         rate = said([13.0], [30.0], (shape, shape / 0.003), most=1.0)
-        told = rate.said()
+        told = rate.summary()
         assert rate.chance[0] > 0.99
         assert told.mean[0] == pytest.approx(0.43, abs=0.03)
         assert 0.2 < told.low[0] < 0.43 < told.high[0] < 0.7
 
 
 def test_one_case_of_two_says_less_than_a_hundred_of_two_hundred() -> None:
-    told = said([1.0, 100.0], [2.0, 200.0], (2.0, 20.0)).said()
+    told = said([1.0, 100.0], [2.0, 200.0], (2.0, 20.0)).summary()
     assert told.mean[0] < 0.3 < 0.45 < told.mean[1]
     assert told.low[0] < 0.1 < told.low[1]
     assert told.high[0] - told.low[0] > told.high[1] - told.low[1]
@@ -46,8 +46,8 @@ def test_an_ordinary_count_has_the_posterior_of_ordinary_peers() -> None:
     rate = said([4.0], [100.0], (20.0, 500.0))
     ordinary = stats.gamma(24, scale=1 / 600)
     assert rate.chance[0] < 0.05
-    assert rate.said().low[0] == pytest.approx(ordinary.ppf(0.05), rel=0.02)
-    assert rate.said().mean[0] == pytest.approx(0.04, rel=0.05)
+    assert rate.summary().low[0] == pytest.approx(ordinary.ppf(0.05), rel=0.02)
+    assert rate.summary().mean[0] == pytest.approx(0.04, rel=0.05)
 
 
 def test_the_posterior_is_the_prior_times_the_likelihood() -> None:
@@ -77,7 +77,7 @@ def test_the_posterior_is_the_prior_times_the_likelihood() -> None:
 def test_more_cases_never_make_the_rate_or_a_problem_smaller(shape: float, most: float) -> None:
     cases = np.arange(0.0, 401.0)
     rate = posterior(Prior(np.full(401, shape), np.full(401, shape / 0.02)), cases, np.full(401, 400.0), JUDGED, most)
-    told = rate.said()
+    told = rate.summary()
     for values in (rate.chance, told.mean, told.low, told.high):
         assert np.isfinite(values).all()
         assert np.all(np.diff(values) >= -1e-9)
@@ -88,13 +88,13 @@ def test_a_count_that_both_explanations_rule_out_is_no_problem_for_being_small()
     """One of 100,000 where all peers have one in ten: a problem would have more, not less."""
     rate = said([1.0], [1e5], (1e4, 1e5))
     assert rate.chance[0] == 0.0
-    assert np.isfinite(rate.said().mean[0])
+    assert np.isfinite(rate.summary().mean[0])
 
 
 def test_without_a_case_nothing_speaks_for_a_problem_and_nothing_known_stays_unknown() -> None:
     rate = said([0.0, np.nan], [5.0, 5.0], (0.5, 10.0))
     assert rate.chance[0] == 0.0
-    told, unfitted = rate.said(), said([3.0], [5.0], (np.nan, np.nan)).said()
+    told, unfitted = rate.summary(), said([3.0], [5.0], (np.nan, np.nan)).summary()
     for values in (told.mean[1:], told.low[1:], told.high[1:], unfitted.mean, unfitted.low, unfitted.high):
         assert np.isnan(values).all()
 
@@ -127,7 +127,7 @@ def test_intervals_hold_the_truth_though_it_does_not_come_from_the_fitted_model(
         rate = np.minimum(made(dice, 1500), 0.95)
         cases = dice.binomial(exposure.astype(int), rate).astype(float)
         prior = peer_priors(cases, exposure, groups_of(["all"] * 1500, 15))
-        told = posterior(prior, cases, exposure, JUDGED, 1.0).said()
+        told = posterior(prior, cases, exposure, JUDGED, 1.0).summary()
         inside = (told.low <= rate) & (rate <= told.high)
         of_all.append(inside.mean())
         of_first.append(inside[np.argsort(-told.low)[:30]].mean())

@@ -54,7 +54,8 @@ _Said = TypeVar("_Said", bound=BaseModel)
 def read_register(folder: Path) -> Register:
     """Read the files of a register. Raises AwasError that names file, table and column where something is wrong."""
     common = {
-        name: _said(_Words, folder / f"{COMMON}.yml", name, said) for name, said in _content(folder, COMMON).items()
+        name: _validated(_Words, folder / f"{COMMON}.yml", name, said)
+        for name, said in _content(folder, COMMON).items()
     }
     described: dict[str, _Described] = {}
     macros: dict[str, str] = {}
@@ -62,7 +63,7 @@ def read_register(folder: Path) -> Register:
         content = {} if path.stem == COMMON else _content(folder, path.stem)
         macros |= content.pop("macros", {})
         for name, said in content.items():
-            described[f"{path.stem}.{name}"] = _said(_Described, path, name, said)
+            described[f"{path.stem}.{name}"] = _validated(_Described, path, name, said)
     resolver = _Resolver(folder, described, common)
     return Register(tables={name: resolver.table(name) for name in described}, macros=macros)
 
@@ -78,7 +79,7 @@ def _content(folder: Path, schema: str) -> dict[str, Any]:
     return content
 
 
-def _said(model: type[_Said], path: Path, name: str, said: object) -> _Said:
+def _validated(model: type[_Said], path: Path, name: str, said: object) -> _Said:
     try:
         return model.model_validate(said)
     except ValidationError as error:

@@ -159,7 +159,7 @@ def load(
         "insert into lake.ledger.file_way by name select a.delivery_id, f._file as file, f.options "
         "from file_way f join temp.arrival a on a._delivery = f._delivery where f.options <> '' order by all"
     )
-    return _found(con, contract, arrivals)
+    return _rows_by_fate(con, contract, arrivals)
 
 
 def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -180,7 +180,7 @@ def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
     )
 
 
-def _found(
+def _rows_by_fate(
     con: duckdb.DuckDBPyConnection, contract: Contract, arrivals: Sequence[Arrival]
 ) -> dict[str, dict[str, int]]:
     mine = ", ".join(quoted(arrival.vintage.delivery_id) for arrival in arrivals)

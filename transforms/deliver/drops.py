@@ -136,13 +136,13 @@ def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
             raise DeliveryRefused(
                 f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?"
             )
-        _hold_hash(folder, file, str(resource.get("hash") or ""))
+        _check_hash(folder, file, str(resource.get("hash") or ""))
     extra = sorted(set(files) - described)
     if extra:
         raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")
 
 
-def _hold_hash(folder: Path, file: DroppedFile, stated: str) -> None:
+def _check_hash(folder: Path, file: DroppedFile, stated: str) -> None:
     """Hold a file against the hash that a descriptor states: `<kind>:<digits>`, or digits whose number tells the kind;
     MD5 is the standard's own default."""
     if not stated:
@@ -162,7 +162,7 @@ def _hold_hash(folder: Path, file: DroppedFile, stated: str) -> None:
         raise DeliveryRefused(f"{file.path}: its content is not what the descriptor's {kind} says; ask for it again")
 
 
-def hold_still(delivery: Delivery) -> None:
+def check_unchanged(delivery: Delivery) -> None:
     """Raises DeliveryRefused that names a file which has changed since it was fingerprinted: it was half read."""
     for file in delivery.files:
         if file.stamp and (not file.path.is_file() or stamp(file.path) != file.stamp):

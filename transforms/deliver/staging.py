@@ -104,7 +104,7 @@ def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Seque
     def shape(headers: list[str], relation: str, passed_on: list[str]) -> str:
         nonlocal has_macro
         by_name = {header.casefold(): identifier(header) for header in headers}
-        _hold_required(how.contract, set(by_name))
+        _check_required(how.contract, set(by_name))
         if not has_macro and any(column.pseudonym and column.name in by_name for column in how.contract.columns):
             pseudonyms.make_macros(con, how.keys())
             has_macro = True
@@ -164,7 +164,7 @@ def _reason(column: Column, text: str, source: Source) -> str | None:
     return None if is_text else quoted(f"{column.name}: is not a {_IN_WORDS[column.type.lower()]}")
 
 
-def _hold_required(contract: Contract, headers: set[str]) -> None:
+def _check_required(contract: Contract, headers: set[str]) -> None:
     absent = sorted(column.name for column in contract.columns if column.required and column.name not in headers)
     if absent:
         names = ", ".join(absent)

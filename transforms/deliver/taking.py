@@ -182,14 +182,14 @@ def _altered_or_cut(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival])
     refused = {}
     for arrival in arrivals:
         try:
-            drops.hold_still(arrival.delivery)
-            _hold_against_descriptor(arrival.delivery, counted.get(arrival.number, 0))
+            drops.check_unchanged(arrival.delivery)
+            _check_against_descriptor(arrival.delivery, counted.get(arrival.number, 0))
         except DeliveryRefused as error:
             refused[arrival.number] = str(error)
     return refused
 
 
-def _hold_against_descriptor(delivery: Delivery, rows: int) -> None:
+def _check_against_descriptor(delivery: Delivery, rows: int) -> None:
     stated = drops.stated_rows(delivery)
     if stated is not None and rows != stated:
         raise DeliveryRefused(f"{delivery.folder}: {rows} rows, its descriptor says {stated}; truncated?")

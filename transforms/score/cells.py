@@ -120,7 +120,7 @@ class Cells:
         rows, measure = self.rows, self.of_kind("measure")
         prior = Prior(*(rows[name].to_numpy() for name in ("prior_shape", "prior_rate")))
         most = np.where(rows["share"], 1.0, np.inf)
-        rates = posterior(prior, self.x().to_numpy(), self.exposure().to_numpy(), self.judged, most).said()
+        rates = posterior(prior, self.x().to_numpy(), self.exposure().to_numpy(), self.judged, most).summary()
         peers = Peers(*(rows[name].to_numpy() for name in ("centre", "spread")))
         logs = shrunk(peers, np.log(self.value().where(measure)).to_numpy(), rows["error"].to_numpy())
         return self._interval(logs).transform(np.exp).where(measure, self._interval(rates))

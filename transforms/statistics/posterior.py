@@ -101,7 +101,7 @@ class TwoParts:
     ordinary: Part
     problem: Part
 
-    def said(self) -> Posterior:
+    def summary(self) -> Posterior:
         """Mean, 5 % and 95 % quantile."""
         return Posterior(self.mean(), self.quantile(0.05), self.quantile(0.95))
 

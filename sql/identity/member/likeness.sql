@@ -1,7 +1,7 @@
 -- identity.likeness: how like a loose record is to each record that it may belong to.
 -- grain: one row a loose record and record of an entity
 -- inputs: identity.feature, identity.home, identity.known_pair, identity.labelled_record, identity.near, identity.said,
---         identity.slip, identity.telling, identity.told_apart, $threshold
+--         identity.slip, identity.telling, identity.are_sisters, $threshold
 -- notes: grade 1 the same name in the same town, or the same number, 2 the same name in the same state, 3 a likeness in
 --        the same town, or by the model where no place is told, 4 a likeness in the same state whose words are rare,
 --        5 and 6 a hint
@@ -33,7 +33,7 @@ compared as (
         lr.own_id = r.own_id as is_own,
         l.name_key = r.name_key or l.compact in (r.compact, r.alt) or l.alt in (r.compact, r.alt) as is_same,
         (identity.slip(l.compact, r.compact) or jaro_winkler_similarity(l.compact, r.compact) >= 0.94)
-        and not identity.told_apart(l.numbers, l.countries, r.numbers, r.countries) as is_slip,
+        and not identity.are_sisters(l.numbers, l.countries, r.numbers, r.countries) as is_slip,
         least(length(l.compact), length(r.compact)) as letters
     from identity.near as n
     inner join identity.feature as l on n.record_id = l.record_id

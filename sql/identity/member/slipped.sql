@@ -1,6 +1,6 @@
 -- identity.slipped: names that are misspelt for one number's alone, and so are that number.
 -- grain: one row a written form
--- inputs: identity.exact, identity.feature, identity.known_pair, identity.numbered, identity.slip, identity.told_apart
+-- inputs: identity.exact, identity.feature, identity.known_pair, identity.numbered, identity.slip, identity.are_sisters
 -- notes: one letter from one number's name, and what is misspelt is no word of another one
 create or replace table identity.slipped as
 with known as (
@@ -36,7 +36,7 @@ near as (
     where
         identity.slip(l.compact, r.compact)
         and l.latin = r.latin
-        and not identity.told_apart(l.numbers, l.countries, r.numbers, r.countries)
+        and not identity.are_sisters(l.numbers, l.countries, r.numbers, r.countries)
 )
 
 select

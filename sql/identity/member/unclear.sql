@@ -1,6 +1,6 @@
 -- identity.unclear: written forms that would found an entity, but are about a name of the register.
 -- grain: one row a written form and number of the register, at most two a form
--- inputs: identity.apart, identity.best, identity.feature, identity.slip, identity.told_apart
+-- inputs: identity.apart, identity.best, identity.feature, identity.slip, identity.are_sisters
 -- notes: about: by the model, or a slip away from it, however frequent its words are. Such a form is nobody until a
 --        person decides which of the two it is, or that it is none of them
 create or replace table identity.unclear as
@@ -14,7 +14,7 @@ with compared as (
             identity.slip(l.compact, r.compact)
             and l.latin = r.latin
             and coalesce(l.region = r.region, true)
-            and not identity.told_apart(l.numbers, l.countries, r.numbers, r.countries),
+            and not identity.are_sisters(l.numbers, l.countries, r.numbers, r.countries),
             false
         ) as is_slip
     from identity.best as b

@@ -98,7 +98,7 @@ class Reader:
                 lines, signals = opening.delimited_text(file, how, self._room(), self.limit)
                 opened, headers = Opened(number, delivery.delivered_on, file, lines), lines.header.names
             if choose:
-                opening.hold_layout(file, how, headers)
+                opening.check_layout(file, how, headers)
             self._add(number, delivery.delivered_on, parts)
             if opened and (how.shape.reshapes or not together.is_small(opened)):
                 self._alone(opened)

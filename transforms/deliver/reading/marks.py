@@ -80,7 +80,7 @@ class Marks:
             self.first.setdefault(kind, line + chunk.count(b"\n", 0, at))
             self.counts[kind] = self.counts.get(kind, 0) + count
 
-    def told(self) -> tuple[str, ...]:
+    def signals(self) -> tuple[str, ...]:
         """What a person should know, in the words of a signal."""
         signals = [f"holds {self.counts[HIDE]} {HIDE}"] if HIDE in self.counts else []
         signals += [

@@ -37,7 +37,7 @@ def delimited_text(file: DroppedFile, how: Source, room: Path, limit: int) -> tu
     if lines.ragged and not lines.rows + lines.others_rows:
         raise DeliveryRefused(f"{file.path}: line {lines.ragged[0].line}: {_no_line_fits(lines)}")
     signals = [*lines.signals, *frame.odd_titles(head.titles, how)]
-    return lines, [*_told(file, text), *(f"{file.name}: {signal}" for signal in signals)]
+    return lines, [*_signals(file, text), *(f"{file.name}: {signal}" for signal in signals)]
 
 
 def other_format(
@@ -61,10 +61,10 @@ def other_format(
         return [(Part(file.name, headers, raw), None)]
     text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), limit)
     headers, ragged = columnar.json_to_text(con, file.path, text, raw, how.decimal)
-    return [(Part(file.name, headers, raw, ragged=ragged, signals=_told(file, text)), None)]
+    return [(Part(file.name, headers, raw, ragged=ragged, signals=_signals(file, text)), None)]
 
 
-def hold_layout(file: DroppedFile, how: Source, headers: Collection[str]) -> None:
+def check_layout(file: DroppedFile, how: Source, headers: Collection[str]) -> None:
     """Raises DeliveryRefused where a file has none of the layouts whole that the profile lists, if it lists any."""
     there = {name.casefold() for name in headers}
     if how.layouts and all(lacking(layout, there) for layout in how.layouts):
@@ -83,7 +83,7 @@ def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:
     )
 
 
-def _told(file: DroppedFile, text: PlainText) -> list[str]:
+def _signals(file: DroppedFile, text: PlainText) -> list[str]:
     return [f"{file.name} {signal}" for signal in text.signals]
 
 

@@ -72,7 +72,7 @@ def plain_text(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
     if utf8 and not packed and not head.startswith(codecs.BOM_UTF8):
         tally = _as_it_is(path)
         if tally:
-            return PlainText(path, tally.marks.told())
+            return PlainText(path, tally.marks.signals())
     return _rewritten(path, encoding, scratch, limit)
 
 
@@ -88,7 +88,7 @@ def _as_it_is(path: Path) -> _Tally | None:
         while chunk := stream.read(CHUNK):
             if b"\r" in chunk:
                 return None
-            _hold_text(path, chunk, tally, "utf-8")
+            _check_text(path, chunk, tally, "utf-8")
             pending = bool(decoder.getstate()[0])
             if pending or not chunk.isascii():
                 _decoded(path, decoder, chunk, tally, "utf-8")
@@ -111,7 +111,7 @@ def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
             if size > limit:
                 raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")
             if not wide:
-                _hold_text(path, chunk, tally, encoding)
+                _check_text(path, chunk, tally, encoding)
             elif not tally.size and codecs.lookup(encoding).name == "utf-16" and chunk[:2] not in _UTF16_MARKS:
                 raise DeliveryRefused(f"{path}: has no byte-order mark of {encoding}; it seems to be {_guess(chunk)}")
             text = _decoded(path, decoder, chunk, tally, encoding)
@@ -126,7 +126,7 @@ def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
         out.write(rest)
     if other and not is_utf8 and not tally.ascii:
         raise DeliveryRefused(f"{path}: is not {encoding}, it seems to be utf-8; say so in the profile (encoding)")
-    return PlainText(scratch, tally.marks.told())
+    return PlainText(scratch, tally.marks.signals())
 
 
 class _LineEnds:
@@ -174,7 +174,7 @@ def _chunks(path: Path, stream: BinaryIO) -> Iterator[bytes]:
         ) from error
 
 
-def _hold_text(path: Path, chunk: bytes, tally: _Tally, encoding: str) -> None:
+def _check_text(path: Path, chunk: bytes, tally: _Tally, encoding: str) -> None:
     """Refuse what is no text of one byte a letter: other formats, other byte-order marks, NUL bytes."""
     if not tally.size:
         told = [f"it seems to be {what}" for magic, what in _MAGIC if chunk.startswith(magic)]

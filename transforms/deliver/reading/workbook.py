@@ -29,7 +29,7 @@ def sheets_to_text(path: Path, source: Source, folder: Path, limit: int) -> dict
     limit: bytes to which it may unpack. Raises DeliveryRefused.
     """
     if path.name.lower().endswith(".xlsx"):
-        _hold_size(path, limit)
+        _check_size(path, limit)
     asked = {
         "path": str(path),
         "folder": str(folder),
@@ -53,7 +53,7 @@ def sheets_to_text(path: Path, source: Source, folder: Path, limit: int) -> dict
     return told
 
 
-def _hold_size(path: Path, limit: int) -> None:
+def _check_size(path: Path, limit: int) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             size = sum(entry.file_size for entry in book.infolist())

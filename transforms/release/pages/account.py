@@ -47,7 +47,7 @@ def read() -> list[Part]:
         raise AwasError(f"{SOURCE}: {cause(error)}; mend it") from error
 
 
-def told(parts: list[Part], profile: Profile) -> list[Part]:
+def in_languages(parts: list[Part], profile: Profile) -> list[Part]:
     """The parts, with their words in the profile's languages where a catalogue (`messages/account/`) has them."""
     for code in profile.languages:
         own = languages.read(code, profile.folder, "account")
@@ -68,7 +68,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder:
     """Write the page from the marts of the attached release, one for each language of the profile."""
     spoken = [load_words(code, profile) for code in profile.languages]
     files = {words.code: file_name(words.code, profile) for words in spoken}
-    parts = told(read(), profile)
+    parts = in_languages(read(), profile)
     template = pages.templates().get_template("account.html.j2")
     for words in spoken:
         names = _names(con, words)

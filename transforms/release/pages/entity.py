@@ -60,7 +60,7 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
         f"{quoted(view.unit['unit'])}",
         sections=[s for s in told if s is not None],
         rows=records.evidence(scene),
-        told=_told(scene),
+        told=_listed_reasons(scene),
         contacts=case.CONTACTS,
         measures=case.MEASURES,
         entity_ids=_identifiers(scene),
@@ -80,7 +80,7 @@ def _strip(scene: Scene) -> Markup:
     return charts.strip(row["rank"], row["rank_low"], row["rank_high"], total, ends, title)
 
 
-def _told(scene: Scene) -> list[tuple[str, str]]:
+def _listed_reasons(scene: Scene) -> list[tuple[str, str]]:
     """The listed reasons, of which the form asks whether they proved right."""
     told = scene.facts.reasons.get((scene.kind, scene.entity, scene.words.code), [])
     return [(r["indicator"], indicator_name(scene.cards, scene.words, r["indicator"])) for r in told]

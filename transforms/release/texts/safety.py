@@ -46,7 +46,7 @@ def scan_release(folder: Path) -> None:
         for number, line in enumerate(_lines(path), start=1):
             for pattern, what in ((_DIGEST, "a pseudonym"), (_KEY_COLUMN, "a pseudonym's column")):
                 if pattern.search(line):
-                    raise _found(folder, path, f"line {number}", what)
+                    raise _refusal(folder, path, f"line {number}", what)
     for path in sorted(folder.glob("*.duckdb")):
         _scan_database(folder, path)
 
@@ -68,19 +68,19 @@ def _scan_database(folder: Path, path: Path) -> None:
         ).fetchall()
         for table, column, type_ in columns:
             if column.endswith("_key"):
-                raise _found(folder, path, f"{table}.{column}", "a pseudonym's column")
+                raise _refusal(folder, path, f"{table}.{column}", "a pseudonym's column")
             if type_.startswith("VARCHAR"):
                 row = con.execute(
                     f'select count(*) from marts."{table}" '
                     f"where regexp_matches(\"{column}\"::varchar, '(^|[^0-9a-fA-F:])[0-9a-fA-F]{{64}}($|[^0-9a-fA-F])')"
                 ).fetchone()
                 if row and row[0]:
-                    raise _found(folder, path, f"{table}.{column}", f"a pseudonym in {row[0]} rows")
+                    raise _refusal(folder, path, f"{table}.{column}", f"a pseudonym in {row[0]} rows")
     finally:
         con.close()
 
 
-def _found(folder: Path, path: Path, where: str, what: str) -> AwasError:
+def _refusal(folder: Path, path: Path, where: str, what: str) -> AwasError:
     return AwasError(
         f"{path.relative_to(folder)}, {where}: {what} would be published; nothing was switched; "
         "find the mart or mapping that lets it through"

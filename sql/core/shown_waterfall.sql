@@ -1,9 +1,9 @@
--- core.told_waterfall: the waterfall of the day without what would tell of 1 to 4 people, by a count or a difference.
+-- core.shown_waterfall: the waterfall of the day without what would tell of 1 to 4 people, by a count or a difference.
 -- grain: one row an agency or corridor and step
 -- inputs: core.hidden, lake.measure.waterfall
 -- notes: withheld = workers, or workers and of_workers, are not published. Who returned is counted among others than
 --        those who left, so place 5 is not compared with the step before
-create or replace view core.told_waterfall as
+create or replace view core.shown_waterfall as
 with counted as (
     select
         *,

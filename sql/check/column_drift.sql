@@ -2,9 +2,10 @@
 -- grain: one row a figure of the newest delivery; measure says what it is (transforms/deliver/figures.py)
 -- inputs: check_column_figure
 -- look-back: the twelve deliveries before the newest
--- notes: drift is the distance from the median over what is allowed: nine median deviations of the past, five standard
---        errors of so many rows, and at least what no person would call a change (`least`); wider where the past is
---        short. Above 1 is a signal. A first delivery has no past: of it, a raw column without any value is one.
+-- notes: drift = distance from the median of the past, divided by the distance that is allowed: the largest of nine
+--        median absolute deviations of the past, five standard errors of so many rows, and the smallest change that
+--        matters (`least`); more is allowed where the past is short. Above 1 it is a signal. A first delivery has no
+--        past; there a raw column without any value is a signal
 create or replace temp table check_drift as
 with
 

@@ -3,8 +3,8 @@
 -- inputs: known.border_crossings, ref.checkpoints, core.clock, $timezone
 -- look-back: 160 weeks
 -- notes: route_id only for exits; a checkpoint that the reference does not know keeps its first two letters as country;
---        traveller = the first 64 bits of the pseudonym, for joins: of 100 million pseudonyms two have the same ones by
---        chance in 1 of 3,700 histories
+--        traveller = the first 64 bits of the pseudonym, for joins: the chance that any two of 100 million travellers
+--        share them is 1 in 3,700
 create or replace view core.border_crossings as
 with in_force as (
     select

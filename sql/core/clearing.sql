@@ -1,4 +1,4 @@
--- core.clearing: which reasons of an entity a visit has answered: only what is newer than that visit speaks again.
+-- core.clearing: which reasons of an entity a visit has answered, so that only rows newer than the visit count.
 -- grain: one row an entity and indicator that was answered
 -- inputs: core.visit, ref.card, $mute_after and $mute_days
 -- look-back: everything that was delivered

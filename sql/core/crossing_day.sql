@@ -1,8 +1,8 @@
--- core.crossing_day: travellers of every day, counted once for whoever needs no more than numbers.
+-- core.crossing_day: travellers of every day, counted once for the queries that need no single crossings.
 -- grain: one row a source, checkpoint, direction, other country, purpose and day
 -- inputs: core.border_crossings, core.crossing_counts
 -- look-back: 160 weeks
--- notes: what a count does not tell is '*'
+-- notes: '*' stands for what a count does not say
 create or replace table core.crossing_day as
 select
     'border_crossings' as source,

@@ -2,7 +2,7 @@
 -- grain: one row a route and day
 -- inputs: core.route_day, core.way
 -- look-back: as core.route_day
--- notes: what an indicator counts of all departures is counted once, in core.route_day, and not again by each of them
+-- notes: departures are counted once, in core.route_day, so that the indicators need not count them again
 create or replace view core.departures_a_day as
 select
     d.route_id as entity_id,

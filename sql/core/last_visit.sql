@@ -1,4 +1,4 @@
--- core.last_visit: what the visits to an entity have left: the result, the day to see it again, the end of its rest.
+-- core.last_visit: each entity's last visit: its result, the day to visit it again, and until when the entity rests.
 -- grain: one row an entity that was visited
 -- inputs: core.visit, $rest_days and $longest_rest_days
 -- look-back: everything that was delivered

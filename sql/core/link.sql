@@ -1,4 +1,4 @@
--- core.link: what hangs together by a shared attribute, as resolved for the day.
+-- core.link: entities that share an attribute, such as an address or an officer, as resolved for the day.
 -- grain: one row a pair (a < b) and shared attribute
 -- inputs: lake.resolve.link
 create or replace view core.link as

@@ -1,4 +1,4 @@
--- core.refusal: deliveries that were refused and what they should have brought is missing still.
+-- core.refusal: refused deliveries whose content has not arrived in any other way.
 -- grain: one row a refused delivery that matters still
 -- inputs: known.delivery, core.set_aside; $snapshot_sources
 -- notes: the day's delivery, sent again and taken in, ends a refusal in the ledger. In a source of snapshots a newer

@@ -1,4 +1,4 @@
--- evaluate.alone: of how many leads an indicator gave points, and how many would be none without them.
+-- evaluate.alone: to how many leads an indicator gave points, and how many would not be leads without them.
 -- grain: one row an entity kind and indicator
 -- inputs: lake.score.entity, lake.score.listing, lake.score.point
 -- look-back: the lists of the day

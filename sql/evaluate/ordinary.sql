@@ -1,9 +1,9 @@
--- evaluate.ordinary: agencies and routes of which nothing speaks for a visit, in the order in which they are taken.
+-- evaluate.ordinary: agencies and routes without any reason for a visit, in the order in which schemes are planted.
 -- grain: one row an entity; of an agency with one permit of it as a pattern
 -- inputs: core.agency, core.work_permits, core.peer_group, core.route_day, lake.score.entity, $salt
 -- look-back: permits filed in 365 days; departures of 91 days
--- notes: the middle half by score, the same order every night as long as they are ordinary; one of each peer group
---        before a second one of any: what its peers do, too, is nothing unusual
+-- notes: the middle half by score; the order is the same every night while they stay in it. One of each peer group
+--        comes before a second one of any, because a scheme that many peers have is not unusual
 create or replace table evaluate.ordinary as
 with middle as (
     select

@@ -1,4 +1,4 @@
--- evaluate.trial: what each indicator did: who it flagged, what was found there, what hangs on it alone.
+-- evaluate.trial: for each indicator: whom it flagged, what was found there, and which leads depend on it alone.
 -- grain: one row an entity kind and indicator
 -- inputs: evaluate.alone, evaluate.flagged, evaluate.outcome, evaluate.said, evaluate.trial_day
 -- look-back: the flags of the day, of the latest day at least a week before, and of the oldest day within 365 days

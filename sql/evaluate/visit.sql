@@ -1,4 +1,4 @@
--- evaluate.visit: visits to who was on our lists.
+-- evaluate.visit: visits to entities that were on our lists.
 -- grain: one row a visit to someone listed
 -- inputs: evaluate.outcome, lake.evaluate.rule_listing, lake.score.listing
 -- look-back: lists of 365 days; a visit belongs to the latest list of the 28 days before it on which its entity stood

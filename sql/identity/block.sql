@@ -1,7 +1,8 @@
--- identity.block: the keys by which records may be one firm.
+-- identity.block: the keys under which records are looked up that may be the same firm.
 -- grain: one row a record and key
 -- inputs: identity.weighed
--- notes: a slip leaves one half of a name, and the letters at its other end (left, right)
+-- notes: a typing mistake changes one half of a name and leaves the other half, from the left or from the right, as it
+--        is
 create or replace table identity.block as
 with keyed as (
     select

@@ -1,8 +1,8 @@
 -- identity.candidate: pairs of records that share a key and have not been compared.
 -- grain: one row a pair, join_key_l < join_key_r
 -- inputs: identity.block, identity.compared, $epoch
--- notes: a key that more than 60 records held at the epoch tells nothing and is left out. Of a new day only the keys of
---        its records are looked at
+-- notes: a key that more than 60 records had on the epoch's day says too little and is left out. On a new day only the
+--        keys of the new records are looked up
 create or replace table identity.candidate as
 with asked as (
     select distinct b.key

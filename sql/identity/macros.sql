@@ -12,13 +12,13 @@ create or replace macro identity.slip(a, b) as (
     end
 );
 
--- the numbers in two names differ, or both name a country and not the same: sister firms, and no slip
+-- the numbers in two names differ, or both name a country and not the same one: sister firms, no typing mistake
 create or replace macro identity.are_sisters(numbers_a, countries_a, numbers_b, countries_b) as (
     numbers_a <> numbers_b
     or (len(countries_a) > 0 and len(countries_b) > 0 and not list_has_any(countries_a, countries_b))
 );
 
--- the words of a that b has not even misspelt
+-- the words of a that b does not have, not even misspelt
 create or replace macro identity.foreign_words(a, b) as list_filter(
     a, lambda x: not list_contains(b, x) and len(list_filter(b, lambda y: identity.slip(x, y))) = 0
 );

@@ -1,10 +1,10 @@
 -- identity.weighed: the records with the chance that another firm has the same name or contact by accident.
 -- grain: one row a record
 -- inputs: identity.feature, identity.settled, identity.token, identity.holders, identity.trade
--- notes: of a name: the product of its words' shares, some of whose information is taken for shared (words go
---        together); what nobody had at the epoch is as rare as one firm. tf_words: the same words in any order.
---        known: words that tell firms apart and that several firms have, so that no slip of the pen made them; the
---        larger the register, the more firms make the same slip
+-- notes: of a name: the product of its words' shares, reduced because words often go together; a word that no firm had
+--        on the epoch's day counts as if one firm had it. tf_words = the same words in any order. known = words that
+--        several firms have and that tell firms apart, so that they are no typing mistakes; in a larger register more
+--        firms must have a word
 create or replace table identity.weighed as
 with one as (
     select

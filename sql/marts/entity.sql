@@ -2,7 +2,7 @@
 -- grain: one row an entity
 -- inputs: core.agency, marts.employer, core.route, ref.checkpoints
 -- look-back: none
--- notes: of an employer that may be a household, neither name nor city is told
+-- notes: the name and city of an employer that may be a household are left out
 create table marts.entity as
 with
 final as (

@@ -3,7 +3,7 @@
 -- inputs: core.hidden, lake.measure.volume
 -- look-back: 52 weeks for agencies, 104 for routes
 -- notes: the indicators of routes publish sums of four and of 26 weeks; the smallest other week of such a stretch is
---        withheld beside a week of 1 to 4, so that no difference tells of it
+--        withheld beside a week of 1 to 4, so that no difference gives it away
 create table marts.weekly_volume as
 with stretched as (
     select

@@ -1,8 +1,8 @@
 -- measure.indicator: the median of an entity's observed values, and how widely they are spread.
 -- grain: one row an entity with a value
 -- inputs: measure.counted, measure.marked, core.peer_group, measure.state, measure.card
--- notes: weight = the value; what is not above 0 has no logarithm and does not count. num = values, value = their
---        median, dispersion = robust standard deviation of their logarithms (1.4826 x median absolute deviation)
+-- notes: weight = the value; values of 0 or less do not count, because they have no logarithm. num = values, value =
+--        their median, dispersion = robust standard deviation of their logarithms (1.4826 x median absolute deviation)
 insert into measure.indicator by name
 with valued as (
     select

@@ -1,4 +1,4 @@
--- measure.indicator: every entity of the card's kind, where a needed source is not there.
+-- measure.indicator: every entity of the card's kind, where the profile lacks a source that the card needs.
 -- grain: one row an entity
 -- inputs: core.peer_group (all entities), measure.state, measure.card
 insert into measure.indicator by name

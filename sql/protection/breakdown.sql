@@ -1,8 +1,9 @@
--- protection.breakdown: who they are, where nobody can be told from it.
+-- protection.breakdown: sex and age of the people of a cohort, where the groups are large enough to identify nobody.
 -- grain: one row a cohort, country, place, attribute (sex, age) and value
 -- inputs: core.few, protection.person
 -- look-back: as protection.person
--- notes: it is there only where none of its counts is of few (core.few), so that none follows from the others
+-- notes: a cohort has a breakdown only where all its counts are five or more (core.few), so that none follows from the
+--        others
 create or replace table protection.breakdown as
 with
 told as (

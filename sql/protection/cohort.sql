@@ -2,7 +2,7 @@
 -- grain: one row a cohort, country and place
 -- inputs: core.few, protection.person
 -- look-back: as protection.person
--- notes: counts of few (core.few) are not there
+-- notes: counts of 1 to 4 people are left out (core.few)
 create or replace table protection.cohort as
 select
     cohort,

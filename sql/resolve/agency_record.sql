@@ -2,8 +2,8 @@
 -- grain: one row a record; record_id is a digest of what it says
 -- inputs: history.agency_register, history.withdrawn, resolve.written, resolve.register_record
 -- noqa: disable=AM07
--- notes: number = the register's number, where the register has it; own_id = the entity that it would found. A written
---        form whose number or licence is in the register is settled by it
+-- notes: number = the register's number, where the register has it; own_id = the id of the entity that it makes if it
+--        matches no other. A written form whose number or licence is in the register is settled by it
 create or replace table resolve.agency_record as
 with versions as (
     select

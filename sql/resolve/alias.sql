@@ -1,7 +1,8 @@
 -- resolve.alias: which entity each written form is, how sure that is, and by what it is known.
 -- grain: one row a distinct (agency_id, licence_no, agency_name)
 -- inputs: resolve.agency_record, resolve.agency_member
--- notes: a number of no register that stands alone is the one agency beside whose name it is written elsewhere
+-- notes: where a form has a number only, which no register has, it is the agency beside whose name that number is
+--        written elsewhere
 create or replace table resolve.alias as
 with written as (
     select

@@ -5,7 +5,7 @@
 -- notes: of every version that the register knew, also former ones; shared = the value as it may be shown, null where
 --        it is personal: of those only the keyed pseudonym is known. first_seen = the day from which it is known;
 --        since = the day from which it has it: of an officer as the register says, of all else the day on which a later
---        delivery first said so, null for what the first delivery already said, which may be as old as one likes
+--        delivery first said so, null for what the first delivery already said, because it may be much older
 create or replace table resolve.attribute as
 with registered as (
     select

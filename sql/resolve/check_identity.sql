@@ -1,4 +1,4 @@
--- resolve.check_identity: written names that may be somebody, but not surely enough to count.
+-- resolve.check_identity: written names that may be a known entity, but not surely enough to count for it.
 -- grain: one row a written name and candidate
 -- inputs: resolve.agency_doubt, resolve.agency_member, resolve.agency_record, resolve.employer_doubt,
 --         resolve.employer_member, resolve.employer_record_compared

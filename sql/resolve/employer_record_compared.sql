@@ -1,7 +1,7 @@
 -- resolve.employer_record_compared: what is compared of employers: register records and written forms.
 -- grain: one row a record; record_id is a digest of what it says
 -- inputs: resolve.employer_record, resolve.employer_written
--- notes: as resolve.agency_record; a number that no register knows still tells employers together
+-- notes: as resolve.agency_record; records with the same number are one employer, also where no register has the number
 create or replace table resolve.employer_record_compared as
 select
     left(sha256(row(employer_id, name, region)::varchar), 24) as record_id,

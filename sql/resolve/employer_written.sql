@@ -1,7 +1,7 @@
 -- resolve.employer_written: every way in which a permit or an inspection names an employer.
 -- grain: one row a distinct (employer_id, employer_name, employer_region, employer_city)
 -- inputs: core.normal_name, known.inspections, known.work_permits
--- notes: permit_known_from is not null where a permit names it so: it may then found an entity of its own
+-- notes: permit_known_from is set where a permit names it so: only such a form may become an entity of its own
 create or replace table resolve.employer_written as
 with mentions as (
     select

@@ -3,7 +3,7 @@
 -- inputs: resolve.agency, resolve.employer, resolve.alias, resolve.employer_alias, lake.resolve.agency_alias,
 --         lake.resolve.employer_alias
 -- notes: merge: what was other_id is part of entity_id now, and other_id is nobody's any more; split: what was part of
---        other_id is entity_id now, and other_id is still there. No id ever names anything else than before
+--        other_id is entity_id now, and other_id is still there. An id is never given to another entity
 create or replace table resolve.event as
 with last_day as (
     select max(as_of) as day

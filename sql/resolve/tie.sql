@@ -1,8 +1,8 @@
 -- resolve.tie: pairs of agencies that share an attribute.
 -- grain: one row a pair (a < b), attribute and value
 -- inputs: resolve.attribute
--- notes: what more than ten share is a tower, a law firm or a service agent and ties nobody. weight: how much the
---        attribute says, less the more share it: two fifths are left of what ten share
+-- notes: what more than ten share belongs to an office tower, a law firm or a service agent, and is no tie. weight =
+--        how much the attribute says; the more entities share it, the less: two fifths of it where ten do
 create or replace table resolve.tie as
 with worth (attribute, base) as (
     values ('officer', 0.8), ('bank', 0.8), ('phone', 0.6), ('email', 0.6), ('domain', 0.5), ('address', 0.5),

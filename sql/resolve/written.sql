@@ -1,7 +1,8 @@
 -- resolve.written: every way in which a permit, complaint or advert names an agency.
 -- grain: one row a distinct (agency_id, licence_no, agency_name)
 -- inputs: core.normal_name, known.complaints, known.job_adverts, known.work_permits
--- notes: on_permit tells whether it may found an entity of its own; key is the normalised name, else the number
+-- notes: on_permit = a permit names it so: only such a form may become an entity of its own; key is the normalised
+--        name, else the number
 create or replace table resolve.written as
 with mentions as (
     select

@@ -1,4 +1,4 @@
--- identity.apart: records that are not one, as people decided.
+-- identity.apart: pairs of records that people decided are not the same entity.
 -- grain: one row a pair
 -- inputs: identity.decided
 create or replace table identity.apart as

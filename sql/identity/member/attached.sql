@@ -1,7 +1,7 @@
--- identity.attached: the entity that a record belongs to which founds none.
+-- identity.attached: the entity to which a record is attached that cannot be an entity of its own.
 -- grain: one row a loose record
 -- inputs: identity.nearest
--- notes: it is the best by grade, then by bits, unless the second is about as good. certain is grade 1 alone
+-- notes: the best one by grade, then by bits, unless the second is about as good; only grade 1 is certain
 create or replace table identity.attached as
 select
     record_id,

@@ -1,4 +1,4 @@
--- identity.exact: names that exactly one number has, and so are that number.
+-- identity.exact: written names that belong to exactly one number of the register, and are taken for it.
 -- grain: one row a written form
 -- inputs: identity.feature, identity.numbered
 create or replace table identity.exact as

@@ -1,4 +1,4 @@
--- identity.hint: the entities that a record may belong to which was attached to none.
+-- identity.hint: the entities that a record may belong to, where it was attached to none.
 -- grain: one row a loose record and candidate
 -- inputs: identity.attached, identity.nearest
 create or replace table identity.hint as

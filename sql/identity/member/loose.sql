@@ -1,7 +1,7 @@
--- identity.loose: records that found nothing (an inspection, a complaint).
+-- identity.loose: records that cannot be an entity of their own, such as those of inspections and complaints.
 -- grain: one row a record
 -- inputs: identity.decided, identity.exact
--- notes: such a record does not shape what others are, and is attached afterwards
+-- notes: they do not influence which other records are one entity, and are attached afterwards
 create or replace table identity.loose as
 with told as (
     select unnest([a, b]) as record_id

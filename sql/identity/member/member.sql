@@ -1,9 +1,9 @@
--- identity.member: which entity each record is.
+-- identity.member: to which entity each record belongs.
 -- grain: one row a record
 -- inputs: identity.attached, identity.best, identity.decided, identity.exact, identity.labelled_record, identity.named,
 --         identity.number_entity, identity.slipped, identity.unclear
--- notes: certain from a probability of 0.98 on. What may be somebody of the register, but not surely, is nobody: it
---        counts for none of them, and is no agency of its own that the register does not know
+-- notes: certain from a probability of 0.98 on. A record that may be an entity of the register, but not surely, belongs
+--        to no entity: it counts for none of them, and is not an unregistered agency either
 create or replace table identity.member as
 with by_people as (
     select a as record_id

@@ -1,8 +1,8 @@
--- identity.named: which entity each cluster is.
+-- identity.named: the id of the entity that each cluster is.
 -- grain: one row a cluster
 -- inputs: identity.labelled_record
--- notes: an entity is its number of the register, else the record by which it was first known on a permit: so a merge
---        or a split never gives an id another meaning
+-- notes: the id is the number in the register, else the record by which the entity was first known on a permit; so no
+--        merge or split gives an id to another entity
 create or replace table identity.named as
 select
     label,

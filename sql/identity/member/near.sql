@@ -1,4 +1,4 @@
--- identity.near: whom a record that founds nothing may belong to.
+-- identity.near: the entities near a record that cannot be an entity of its own.
 -- grain: one row a pair
 -- inputs: identity.apart, identity.home, identity.known_pair, identity.labelled_record, identity.loose,
 --         identity.telling

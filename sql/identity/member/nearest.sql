@@ -1,8 +1,8 @@
--- identity.nearest: the entities that a loose record is like, the likest first.
+-- identity.nearest: the entities that such a record resembles, the most similar first.
 -- grain: one row a loose record and entity
 -- inputs: identity.known_pair, identity.likeness, identity.said
--- notes: is_double: two entities of one town, one of which says all that the other says, are taken for one that was not
---        put together
+-- notes: is_double: two entities of one town whose attributes agree are taken for one entity that was not recognised as
+--        one
 create or replace table identity.nearest as
 with best as (
     select

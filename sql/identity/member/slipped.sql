@@ -1,7 +1,7 @@
--- identity.slipped: names that are misspelt for one number's alone, and so are that number.
+-- identity.slipped: misspelt names that resemble the name of one number alone, and are taken for that number.
 -- grain: one row a written form
 -- inputs: identity.exact, identity.feature, identity.known_pair, identity.numbered, identity.slip, identity.are_sisters
--- notes: one letter from one number's name, and what is misspelt is no word of another one
+-- notes: one letter away from the name of one number; the misspelt word must not be a word of another number's name
 create or replace table identity.slipped as
 with known as (
     select list_sort(list_distinct(flatten(list(f.brand order by f.record_id)))) as words

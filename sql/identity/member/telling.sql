@@ -1,7 +1,7 @@
 -- identity.telling: the words of a name without their endings, and how much it says that two names share one.
 -- grain: one row a record and word
 -- inputs: identity.feature, identity.home, identity.loose, identity.trade
--- notes: a word tells, if it is no line of business, no kinship and no number; bits: how much it says
+-- notes: a word is telling if it is no line of business, no kinship word and no number; bits = how much it says
 create or replace table identity.telling as
 with words as (
     select

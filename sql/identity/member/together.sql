@@ -1,7 +1,8 @@
--- identity.together: records that are one, whatever they look like.
+-- identity.together: records that are one entity by rule, however different they look.
 -- grain: one row a pair
 -- inputs: identity.apart, identity.decided, identity.exact, identity.loose, identity.numbered, identity.slipped
--- notes: the versions of a number, and the same written key, are one. People's decisions always win
+-- notes: all versions of a number are one entity, and so are all records with the same written key; what people decided
+--        goes before
 create or replace table identity.together as
 with grouped as (
     select

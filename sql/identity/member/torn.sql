@@ -1,4 +1,4 @@
--- identity.torn: written forms that are about as like to two numbers, and so neither.
+-- identity.torn: written forms that resemble two numbers about equally, and are attached to neither.
 -- grain: one row a written form
 -- inputs: identity.best, identity.exact, identity.slipped
 create or replace table identity.torn as

@@ -1,8 +1,8 @@
--- identity.unclear: written forms that would found an entity, but are about a name of the register.
+-- identity.unclear: written forms that would be entities of their own, but nearly have a name of the register.
 -- grain: one row a written form and number of the register, at most two a form
 -- inputs: identity.apart, identity.best, identity.feature, identity.slip, identity.are_sisters
--- notes: about: by the model, or a slip away from it, however frequent its words are. Such a form is nobody until a
---        person decides which of the two it is, or that it is none of them
+-- notes: nearly = by the model, or one typing mistake away, however frequent the words are. Such a form belongs to no
+--        entity until a person decides
 create or replace table identity.unclear as
 with compared as (
     select

@@ -31,7 +31,8 @@ class Column(BaseModel):
     never leaves the restricted schema. protected: never feeds a score. rare: few suppliers have it, its absence is no
     signal. identifier: a number of an agency, a licence or a permit, kept in the one form of `deliver.identifiers`.
     prose: sentences, of which no single value stands for a person.
-    witness: the column that says the same wherever an identifier stands for the same.
+    witness: the column that says the same wherever an identifier stands for the same. copy_of: the column from which it
+    is filled where another one has a code, if a delivery does not have it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +56,7 @@ class Column(BaseModel):
     identifier: bool = False
     prose: bool = False
     witness: str | None = None
+    copy_of: tuple[str, str, str] | None = None
 
 
 class Contract(BaseModel):

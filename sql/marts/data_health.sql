@@ -1,6 +1,6 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
--- inputs: given.source, core.source_status, core.refusal, core.set_aside, known.delivery,
+-- inputs: given.source, core.source_status, core.refusal, core.set_aside, core.barred_party, known.delivery,
 --         lake.ledger.validation, lake.ledger.day_check
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
@@ -43,7 +43,13 @@ failed as (
     select
         v.source,
         count(*) filter (where v.expectation <> 'signal') as failed_expectations,
-        list(distinct v.note order by v.note) filter (where v.expectation = 'signal') as signals
+        list(distinct v.note order by v.note) filter (where v.expectation = 'signal') as signals,
+        -- of the delivery as a whole; what only counts rows in quarantine, or signals, is told beside them
+        list(distinct v.expectation || ': ' || v.observed order by v.expectation || ': ' || v.observed) filter (
+            where v.column_name is null
+            and v.severity <> 'info'
+            and v.expectation not in ('signal', 'cells_of_their_type', 'lines_of_their_header', 'columns_known')
+        ) as odd
     from lake.ledger.validation as v
     inner join counted as c on v.source = c.source and v.delivered_on = c.last_delivered_on
     inner join delivery as d on v.delivery_id = d.delivery_id
@@ -58,6 +64,14 @@ day as (
     from lake.ledger.day_check
     where as_of = $as_of and not success
     group by source
+),
+
+-- barred parties that nobody here is: neither agency nor employer nor officer
+strange as (
+    select
+        'barred_parties' as source,
+        count(*) filter (where is_known is distinct from true) as unmatched
+    from core.barred_party
 ),
 
 aged as (
@@ -94,7 +108,8 @@ final as (
         c.last_delivered_on,
         'validation/' || c.last_delivery || '.html' as validation_page,
         coalesce(f.failed_expectations, 0) as failed_expectations,
-        list_concat(coalesce(d.said, []), coalesce(f.signals, [])) as signals,
+        list_concat(coalesce(d.said, []), list_concat(coalesce(f.odd, []), coalesce(f.signals, []))) as signals,
+        coalesce(strange.unmatched, 0) as unmatched,
         case
             when not a.in_profile then 'Not delivered in this country: what needs it is not available, never zero.'
             when not a.available then 'Nothing delivered so far: what needs it is not available, never zero.'
@@ -108,6 +123,7 @@ final as (
     left join aside as o on a.source = o.source
     left join failed as f on a.source = f.source
     left join day as d on a.source = d.source
+    left join strange on a.source = strange.source
 )
 
 select * from final

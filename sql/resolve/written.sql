@@ -1,6 +1,6 @@
--- resolve.written: every way in which a permit, complaint or advert names an agency.
+-- resolve.written: every way in which a permit, complaint, advert or list of barred organisations names an agency.
 -- grain: one row a distinct (agency_id, licence_no, agency_name)
--- inputs: core.normal_name, known.complaints, known.job_adverts, known.work_permits
+-- inputs: core.normal_name, known.barred_parties, known.complaints, known.job_adverts, known.work_permits
 -- notes: on_permit = a permit names it so: only such a form may become an entity of its own; key is the normalised
 --        name, else the number
 create or replace table resolve.written as
@@ -28,6 +28,14 @@ with mentions as (
         null as permit_known_from,
         known_from
     from known.job_adverts
+    union all
+    select
+        null as agency_id,
+        null as licence_no,
+        organisation_name as agency_name,
+        null as permit_known_from,
+        known_from
+    from known.barred_parties
 ),
 
 combinations as (

@@ -301,3 +301,13 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
         deliver.run(settings, profile, "work_permits", DAY)
     monkeypatch.undo()
     assert "1 new deliveries, 2 rows" in deliver.run(settings, profile, "work_permits", DAY)
+
+
+def test_a_barred_organisation_has_a_name_that_is_no_persons(settings: Settings, profile: Profile, drops: Path) -> None:
+    barred = profile.source("agency_register").model_copy()
+    profile = profile.model_copy(update={"sources": {**profile.sources, "barred_parties": barred}})
+    drop(drops, "barred_parties", "2026-03-01", "a.csv", "party_id,name,party_kind,barred_from\n"
+         "B1,Siti Rahma,person,2026-01-01\nB2,PT Maju,organisation,2026-01-01\nB3,Maju,,2026-01-01\n")  # fmt: skip
+    deliver.run(settings, profile, "barred_parties", DAY)
+    named = query(settings, "select party_id, organisation_name from lake.accepted.barred_parties order by all")
+    assert named == [("B1", None), ("B2", "PT Maju"), ("B3", None)]

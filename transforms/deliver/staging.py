@@ -124,7 +124,7 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     checkpoint = identifier("_text_checkpoint") if "checkpoint" in cells else None
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
-        cell, flag = cells.get(column.name), cells.get(f"{column.name}{FLAG}")
+        cell, flag = cells.get(column.name) or _copied(column, cells), cells.get(f"{column.name}{FLAG}")
         filled.append(f"{_filled(column, cell)} as {text}")
         value = _typed(column, text, how.source, checkpoint) if cell or column.default else _nothing(column)
         typed.append(f"{value} as {name}")
@@ -150,6 +150,14 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         f"select * {left}, case when {untyped} then concat_ws({_BETWEEN}, {reasons}) end as _untyped "
         f"from (select {', '.join(typed)} from (select {', '.join(filled)} from {relation}))"
     )
+
+
+def _copied(column: Column, cells: dict[str, str]) -> str | None:
+    """SQL of the text of a column that is filled from another one; none where it is not, or that is not there."""
+    copied, told_by, code = column.copy_of or ("", "", "")
+    if copied not in cells or told_by not in cells:
+        return None
+    return f"(case when {cells[told_by]} = {quoted(code)} then {cells[copied]} end)"
 
 
 def _reason(column: Column, text: str, source: Source) -> str | None:

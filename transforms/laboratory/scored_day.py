@@ -41,6 +41,7 @@ insert into core.inspections values
 create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
     city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
 create table core.work_permits (employer_entity_id varchar, workers bigint);
+create table core.barred_party (party_id varchar, is_known boolean);
 create view core.agency_alias as
 select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
 create table core.licence_state as select * from (values

@@ -1,8 +1,9 @@
--- A04: directors, owners, managers and guarantors who are under a ban today.
--- grain: one row a ban of an officer (a fact: no exposure)
--- inputs: known.agency_officers, known.barred_parties, core.agency
+-- A04: agencies under a ban today, and those whose directors, owners, managers or guarantors are.
+-- grain: one row an agency and ban (a fact: no exposure)
+-- inputs: known.agency_officers, core.barred_party, core.agency
 -- look-back: none: offices and bans in force
--- notes: met by the pseudonym of the identity number only, never by a name; whose licence is over has nobody in charge
+-- notes: a person is met by the pseudonym of the identity number only, never by a name, an organisation by its name, as
+--        permits and complaints are; whose licence is over has nobody in charge
 with in_charge as (
     select
         a.entity_id,
@@ -18,29 +19,35 @@ with in_charge as (
 
 barred as (
     select
-        party_id,
-        officer_key,
-        barred_from,
-        file,
-        line
-    from known.barred_parties
-    where
-        barred_from <= $as_of
-        and coalesce(barred_to, date '9999-12-31') >= $as_of
+        in_charge.entity_id,
+        ban.party_id,
+        ban.barred_from,
+        ban.file,
+        ban.line
+    from in_charge
+    inner join core.barred_party as ban on in_charge.officer_key = ban.officer_key
+    union
+    select
+        ban.entity_id,
+        ban.party_id,
+        ban.barred_from,
+        ban.file,
+        ban.line
+    from core.barred_party as ban
+    where ban.entity_id is not null
 ),
 
 final as (
-    select distinct
-        in_charge.entity_id,
+    select
+        entity_id,
         'case' as role,
         1::double as weight,
         'barred_parties' as source,
-        barred.party_id as record_id,
-        barred.barred_from as event_on,
-        barred.file,
-        barred.line
-    from in_charge
-    inner join barred on in_charge.officer_key = barred.officer_key
+        party_id as record_id,
+        barred_from as event_on,
+        file,
+        line
+    from barred
 )
 
 select * from final

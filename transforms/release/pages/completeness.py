@@ -89,6 +89,8 @@ def _source(words: Words, health: Row) -> str:
         told += f" {refused(words, source, health['refused_on'])}"
     if health["signals"]:
         told += f" {words('health_odd', source=source, n=len(health['signals']))}"
+    if health["unmatched"]:
+        told += f" {words('health_unmatched', n=health['unmatched'])}"
     return told
 
 

@@ -19,6 +19,7 @@ from tests.conftest import KEY
 from transforms.contracts import load_contract
 from transforms.deliver import accepting, pseudonyms, taking, vintages
 from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival
 from transforms.profile import Profile, Source
 from transforms.queries import run_sql_file
@@ -157,8 +158,9 @@ class Lake:
 
     def __init__(self, home: Path, snapshot: bool = False) -> None:
         source = {SOURCE: Source(snapshot=snapshot)}
-        self.profile = Profile(name="test", folder=home, timezone="Asia/Jakarta", drops=str(home), sources=source)
-        self.con = connect(Settings(home=home, key=KEY))  # type: ignore[arg-type]
+        profile = Profile(name="test", folder=home, timezone="Asia/Jakarta", drops=str(home), sources=source)
+        settings = Settings(home=home, key=KEY)  # type: ignore[arg-type]
+        self.supply, self.con = Supply(settings, profile, SOURCE), connect(settings)
         self.histories = 0
 
     def of(self, order: list[Drop], parts: int = 1, at_once: int = 1) -> tuple[list[Any], list[Any], list[Any]]:
@@ -224,7 +226,7 @@ class Lake:
             about: list[object] = [arrival.vintage.delivery_id, SOURCE, arrival.delivery.delivered_on]
             done.validation[arrival.number] = [[*about, "played", None, "info", True, None, None, None]]
         if arrivals:
-            taking.commit(con, self.profile, contract, arrivals, done)
+            taking.commit(con, self.supply, arrivals, done)
         con.execute("use memory")
         con.execute("detach staging")
 

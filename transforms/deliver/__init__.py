@@ -13,6 +13,7 @@ import duckdb
 from transforms.deliver import drops, landing, scratch, taking, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival, History
 from transforms.errors import DayStopped, DeliveryRefused, withhold
 from transforms.profile import Profile
@@ -30,15 +31,18 @@ log = logging.getLogger(__name__)
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
     """None where the source's deliveries are as fresh as the profile wants; else what is wrong, in one line."""
-    landing.fetch(settings, profile, source, as_of)
-    found = drops.folders(settings, profile, source, as_of)
-    limit = profile.source(source).freshness_days
-    where = profile.drops_dir(settings, source) / source
+    return _stale(Supply(settings, profile, source), as_of)
+
+
+def _stale(supply: Supply, as_of: date) -> str | None:
+    landing.fetch(supply, as_of)
+    found = drops.folders(supply, as_of)
+    limit = supply.how.freshness_days
     if not found:
-        return f"{source}: no complete delivery up to {as_of} under {where}"
+        return f"{supply.name}: no complete delivery up to {as_of} under {supply.top}"
     age = (as_of - found[-1][0]).days
     if limit is not None and age > limit:
-        newest = f"{source}: the newest complete delivery under {where} is of {found[-1][0]}"
+        newest = f"{supply.name}: the newest complete delivery under {supply.top} is of {found[-1][0]}"
         return f"{newest}, {age} days old; at most {limit}"
     return None
 
@@ -49,8 +53,8 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     Returns one line of counts and of every refusal that is open. Raises DayStopped when a required source is stale or
     a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
-    about = profile.source(source)
-    stale = freshness(settings, profile, source, as_of)
+    supply = Supply(settings, profile, source)
+    about, stale = supply.how, _stale(supply, as_of)
     if stale and about.required:
         raise DayStopped(f"{stale}: no new list for {as_of}")
     known = Fingerprints(settings, source)
@@ -58,8 +62,7 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     scratch.sweep(settings)
     try:
         refusal_session(con, profile, as_of)
-        arrivals = _new(con, settings, profile, source, as_of, known)
-        taken, rows = _take(con, settings, profile, source, arrivals)
+        taken, rows = _take(con, supply, _new(con, supply, as_of, known))
         refused = con.execute(
             "select delivered_on, message, is_newest from core.refusal where source = ? order by delivered_on, message",
             [source],
@@ -84,27 +87,20 @@ def _refusal(source: str, delivered_on: date, message: str) -> str:
     return told if f"/{delivered_on}" in told else f"delivery of {delivered_on}: {told}"
 
 
-def _new(
-    con: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    profile: Profile,
-    source: str,
-    as_of: date,
-    known: Fingerprints,
-) -> list[Arrival]:
+def _new(con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fingerprints) -> list[Arrival]:
     """What is complete, not set aside by a person, and not in the lake as it is, oldest first.
 
     Deliveries that are not what they say, or have no file that can be read, are refused.
     """
-    rules, history = vintages.rules_of(profile, source), History(con, source)
+    source, rules, history = supply.name, vintages.rules_of(supply), History(con, supply.name)
     aside = {row[0] for row in con.execute("select delivery from core.set_aside where source = ?", [source]).fetchall()}
     new, refused = [], []
-    for delivered_on, folder in drops.folders(settings, profile, source, as_of):
+    for delivered_on, folder in drops.folders(supply, as_of):
         unread = Delivery(source, delivered_on, folder, ())
         try:
             delivery = drops.read_delivery(source, delivered_on, folder, known)
         except DeliveryRefused as error:
-            withhold(settings.logs_dir, error)
+            withhold(supply.settings.logs_dir, error)
             if unread.delivery_id not in aside:
                 vintage = history.plan(unread, rules, as_of)
                 refused.append((unread, vintage.known_from if vintage else as_of, str(error)))
@@ -117,17 +113,17 @@ def _new(
     return new
 
 
-def _take(
-    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, source: str, arrivals: Sequence[Arrival]
-) -> tuple[int, int]:
+def _take(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival]) -> tuple[int, int]:
     """Take in all arrivals, batch by batch; returns how many deliveries and rows. Tells how far it is."""
     deliveries, rows, done, started = 0, 0, 0, time.monotonic()
     for batch in batches(arrivals):
-        taken = taking.take(con, settings, profile, source, batch)
+        taken = taking.take(con, supply, batch)
         deliveries, rows, done = deliveries + taken.deliveries, rows + taken.rows, done + len(batch)
         if done < len(arrivals):
             left = (time.monotonic() - started) * (len(arrivals) - done) / done
-            log.info("%s: %d of %d deliveries, %d rows, about %.0f s left", source, done, len(arrivals), rows, left)
+            log.info(
+                "%s: %d of %d deliveries, %d rows, about %.0f s left", supply.name, done, len(arrivals), rows, left
+            )
     return deliveries, rows
 
 

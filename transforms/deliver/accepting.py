@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import duckdb
 
 from transforms.contracts import Contract
+from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival
 from transforms.errors import AwasError
 from transforms.queries import identifier, quoted
@@ -105,15 +106,29 @@ def _recorded(contract: Contract) -> str:
     return "s.recorded_at" if any(column.name == "recorded_at" for column in contract.columns) else "null::timestamptz"
 
 
-def load(
-    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, arrivals: Sequence[Arrival]
-) -> dict[str, dict[str, int]]:
+def load(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival]) -> dict[str, dict[str, int]]:
     """Insert the sorted rows of these deliveries, inside the caller's transaction.
 
     Returns what now stands in the lake, by delivery id and `kind`. Every row counts from the first day on which the
     vintage and the row itself were known, and without end: how long it counts is settled afterwards
-    (`versions.settle`). timezone: in which a row's `recorded_at` has a day.
+    (`versions.settle`). A row's `recorded_at` has its day in the profile's time zone.
     """
+    _name_arrivals(con, arrivals)
+    _load_rows(con, supply.contract, supply.profile.timezone)
+    _load_quarantine(con, supply.contract)
+    con.execute(
+        "insert into lake.ledger.file_account by name select a.delivery_id, f._file as file, f.kind, f.n "
+        "from file_account f join temp.arrival a on a._delivery = f._delivery order by all"
+    )
+    con.execute(
+        "insert into lake.ledger.file_way by name select a.delivery_id, f._file as file, f.options "
+        "from file_way f join temp.arrival a on a._delivery = f._delivery where f.options <> '' order by all"
+    )
+    return _rows_by_fate(con, supply.contract, arrivals)
+
+
+def _name_arrivals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
+    """Table `arrival`: which delivery of the lake each number in the batch is."""
     con.execute(
         "create or replace temp table arrival "
         "(_delivery bigint, delivery_id varchar, delivered_on date, known_from date)"
@@ -123,6 +138,10 @@ def load(
         f"insert into temp.arrival values {', '.join(['(?, ?, ?, ?)'] * len(places))}",
         [cell for row in places for cell in row],
     )
+
+
+def _load_rows(con: duckdb.DuckDBPyConnection, contract: Contract, timezone: str) -> None:
+    """Insert what is accepted, and its personal columns into the restricted schema."""
     columns = {}
     for column in contract.columns:
         if column.pseudonym:
@@ -150,16 +169,6 @@ def load(
             f"insert into lake.restricted.{contract.source} select t.delivery_id, s._file, s._line, {names} "
             "from staged s join temp.arrival t on t._delivery = s._delivery anti join fate f on f._row = s._row"
         )
-    _load_quarantine(con, contract)
-    con.execute(
-        "insert into lake.ledger.file_account by name select a.delivery_id, f._file as file, f.kind, f.n "
-        "from file_account f join temp.arrival a on a._delivery = f._delivery order by all"
-    )
-    con.execute(
-        "insert into lake.ledger.file_way by name select a.delivery_id, f._file as file, f.options "
-        "from file_way f join temp.arrival a on a._delivery = f._delivery where f.options <> '' order by all"
-    )
-    return _rows_by_fate(con, contract, arrivals)
 
 
 def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from transforms.deliver import drops
 from transforms.deliver.drops import Delivery
 from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import History
 from transforms.errors import AwasError, DeliveryRefused
 from transforms.profile import Profile
@@ -54,8 +55,7 @@ def decide(
 
 def find(settings: Settings, profile: Profile, source: str, delivered_on: date) -> Delivery:
     """What lies in the folder of a source and a day. Raises AwasError where there is no such folder."""
-    profile.source(source)
-    folder = profile.drops_dir(settings, source) / source / delivered_on.isoformat()
+    folder = Supply(settings, profile, source).folder(delivered_on)
     if not folder.is_dir():
         raise AwasError(f"{folder}: there is no such delivery; give the source and the day of its folder")
     try:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from transforms.deliver import looking
 from transforms.deliver.fingerprints import Fingerprints, stamp
+from transforms.deliver.supply import Supply
 from transforms.errors import DeliveryRefused, cause
-from transforms.profile import Profile
-from transforms.settings import Settings
 
 DESCRIPTOR = "datapackage.json"
 SUCCESS = "_SUCCESS"
@@ -53,13 +52,12 @@ class Delivery:
         return f"{self.source}/{self.delivered_on.isoformat()}/{self.fingerprint[:12]}"
 
 
-def folders(settings: Settings, profile: Profile, source: str, as_of: date) -> list[tuple[date, Path]]:
+def folders(supply: Supply, as_of: date) -> list[tuple[date, Path]]:
     """The complete delivery folders of a source with a date up to `as_of`, oldest first."""
     found = []
-    top = profile.drops_dir(settings, source) / source
-    for folder in sorted(top.iterdir()) if top.is_dir() else []:
+    for folder in sorted(supply.top.iterdir()) if supply.top.is_dir() else []:
         delivered_on = _folder_date(folder)
-        if delivered_on and delivered_on <= as_of and is_complete(_names(folder), profile.source(source).complete_when):
+        if delivered_on and delivered_on <= as_of and is_complete(_names(folder), supply.how.complete_when):
             found.append((delivered_on, folder))
     return found
 

@@ -21,8 +21,9 @@ from duckdb_extensions import import_extension
 
 from transforms.deliver.drops import DESCRIPTOR, day_of, is_complete
 from transforms.deliver.fingerprints import sha256
+from transforms.deliver.supply import Supply
 from transforms.errors import AwasError, cause
-from transforms.profile import Database, Profile
+from transforms.profile import Database
 from transforms.queries import quoted
 from transforms.settings import Settings, is_remote
 
@@ -30,21 +31,20 @@ _PROVIDERS = {"s3": "apache-airflow-providers-amazon[s3fs]", "gs": "apache-airfl
 Listing = dict[str, list[Any]]
 
 
-def fetch(settings: Settings, profile: Profile, source: str, as_of: date) -> None:
+def fetch(supply: Supply, as_of: date) -> None:
     """Bring what a remote source has ready for days up to `as_of` into its landing folder; nothing for a local one.
 
     Raises AwasError where an address or a connection cannot be used at all. Errors of the network pass through, so
     that the task is tried again.
     """
-    how = profile.source(source)
-    landing = settings.landing_dir / source
+    how, landing = supply.how, supply.settings.landing_dir / supply.name
     if how.database:
-        _draw(settings, how.database, source, as_of, landing / as_of.isoformat())
+        _draw(supply, how.database, as_of, landing / as_of.isoformat())
         return
-    location = profile.drops_at(settings, source)
+    location = supply.profile.drops_at(supply.settings, supply.name)
     if not is_remote(location):
         return
-    top = _remote(location) / source
+    top = _remote(location) / supply.name
     for name, kind in sorted(_children(top)):
         day = day_of(name)
         if kind == "directory" and day and day <= as_of:
@@ -114,13 +114,13 @@ def _copy(remote: Any, target: Path, complete_when: str) -> None:
     _remember(record, text)
 
 
-def _draw(settings: Settings, database: Database, source: str, as_of: date, target: Path) -> None:
+def _draw(supply: Supply, database: Database, as_of: date, target: Path) -> None:
     """Write the rows that a database has for a day as a delivery of that day, with its descriptor; once."""
     if _record_of(target).exists():
         return
-    query = database.query or f"select * from {database.table}"
+    source, query = supply.name, database.query or f"select * from {database.table}"
     query = query.replace("{day}", f"date {quoted(as_of.isoformat())}")
-    with _arriving(target) as folder, duckdb.connect(config=_config(settings)) as con:
+    with _arriving(target) as folder, duckdb.connect(config=_config(supply.settings)) as con:
         _attach(con, source, database)
         rows = folder / f"{source}.parquet"
         answer = f"from postgres_query('supplier', {quoted(query)}) order by all"

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.contracts import Contract, load_contract
 from transforms.deliver import accepting, drops, figures, pseudonyms, scratch, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import keep_texts
-from transforms.deliver.staging import Staging, stage
+from transforms.deliver.staging import Staged, Staging, stage
+from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival
 from transforms.errors import AwasError, DeliveryRefused, withhold
-from transforms.profile import Profile
 from transforms.queries import quoted
 from transforms.session import load_reference
 from transforms.settings import Settings
@@ -44,16 +43,13 @@ class Taken:
     refused: int
 
 
-def take(
-    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, source: str, arrivals: Sequence[Arrival]
-) -> Taken:
+def take(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival]) -> Taken:
     """Take in what can be, in one transaction; write down what is refused; a second try that mends nothing is none.
 
     arrivals: of one source, numbered by their place.
     """
-    contract = load_contract(source)
-    with scratch.folder(settings) as path:
-        done = _prepare(con, path, settings, profile, contract, arrivals)
+    with scratch.folder(supply.settings) as path:
+        done = _prepare(con, path, supply, arrivals)
         if done.refused:
             refusals = [
                 (a.delivery, a.vintage.known_from, done.refused[a.number]) for a in arrivals if a.number in done.refused
@@ -68,7 +64,7 @@ def take(
             con.execute(f"attach {quoted(str(path))} as staging (read_only)")
             con.execute("use staging")
             try:
-                patiently(lambda: commit(con, profile, contract, loaded, done))
+                patiently(lambda: commit(con, supply, loaded, done))
             finally:
                 con.execute("use memory")
                 con.execute("detach staging")
@@ -80,22 +76,18 @@ def _mends_nothing(arrival: Arrival, counts: accepting.Counts) -> bool:
     return bool(vintage.is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined)
 
 
-def commit(
-    con: duckdb.DuckDBPyConnection, profile: Profile, contract: Contract, arrivals: Sequence[Arrival], done: Prepared
-) -> None:
+def commit(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival], done: Prepared) -> None:
     """Rows, quarantine, validation and ledger in one transaction: they appear together, and add up, or not at all.
 
     Raises AwasError where the lake would not hold every row of each delivery once.
     """
-    stated = profile.source(contract.source).snapshot
     new = [arrival.vintage.delivery_id for arrival in arrivals]
     replaced = [arrival.vintage.replaces.delivery_id for arrival in arrivals if arrival.vintage.replaces]
     with transaction(con):
         vintages.accept(con, [(arrival, done.counts[arrival.number].as_dict()) for arrival in arrivals])
-        found = accepting.load(con, profile.timezone, contract, arrivals)
-        figures.keep(con, contract, {arrival.number: arrival.vintage.delivery_id for arrival in arrivals})
-        is_snapshot = contract.snapshot if stated is None else stated
-        versions.settle(con, profile.timezone, contract, new, replaced, snapshot=is_snapshot)
+        found = accepting.load(con, supply, arrivals)
+        figures.keep(con, supply.contract, {arrival.number: arrival.vintage.delivery_id for arrival in arrivals})
+        versions.settle(con, supply, new, replaced)
         _write_validation(con, [row for arrival in arrivals for row in done.validation[arrival.number]])
         for arrival in arrivals:
             counts, here = done.counts[arrival.number], found[arrival.vintage.delivery_id]
@@ -113,62 +105,50 @@ def _write_validation(con: duckdb.DuckDBPyConnection, validation: Sequence[Seque
         con.execute(f"insert into lake.ledger.validation values {rows}", [value for row in some for value in row])
 
 
-def _prepare(
-    lake: duckdb.DuckDBPyConnection,
-    path: Path,
-    settings: Settings,
-    profile: Profile,
-    contract: Contract,
-    arrivals: Sequence[Arrival],
-) -> Prepared:
+def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arrivals: Sequence[Arrival]) -> Prepared:
     """Read, map, type, validate and sort out deliveries in the scratch file."""
-    from expectations import runner  # heavy: great_expectations takes seconds to import
-    from expectations.whole import Scope
-
-    source, done = profile.source(contract.source), Prepared()
+    settings, done = supply.settings, Prepared()
     how = Staging(
-        contract,
-        source,
-        profile.mapping(contract.source),
-        lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
-        path.parent,
-        settings.max_unpacked,
-    )
+        supply.contract, supply.how, supply.mapping, lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
+        path.parent, settings.max_unpacked,
+    )  # fmt: skip
     with _scratch_connection(settings, path) as con:
-        load_reference(con, profile)
+        load_reference(con, supply.profile)
         staged = stage(con, how, [arrival.delivery for arrival in arrivals])
         done.refused |= staged.refused
         for error in staged.errors:
             withhold(settings.logs_dir, error)
-        if len(done.refused) == len(arrivals):
-            return done
-        done.refused |= _altered_or_cut(con, [arrival for arrival in arrivals if arrival.number not in done.refused])
-        if len(done.refused) == len(arrivals):
-            return done
-    scopes = {
-        arrival.number: Scope(arrival.delivery.delivered_on, tuple(staged.signals[arrival.number]))
-        for arrival in arrivals
-        if arrival.number not in done.refused
-    }
-    reports = runner.validate(
-        path, contract.source, source, scopes, memory_limit=settings.memory_limit, threads=settings.threads
-    )
-    for arrival in arrivals:
-        if arrival.number in reports:
-            report, delivery_id = reports[arrival.number], arrival.vintage.delivery_id
-            page = settings.home / "validation" / f"{delivery_id}.html"
-            page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            report.to_html(page)
-            stopping = report.stopping()
-            if stopping:
-                done.refused[arrival.number] = f"{arrival.delivery.folder}: {stopping}; more in {page}"
-            else:
-                rows = report.ledger_rows(delivery_id, contract.source, arrival.delivery.delivered_on)
-                done.validation[arrival.number] = rows
-    with _scratch_connection(settings, path) as con:
-        done.counts = accepting.sort_out(con, contract, done.validation)
-        keep_texts(con, staged.parts, "select _row from fate", path.parent)
+        if len(done.refused) < len(arrivals):
+            there = [arrival for arrival in arrivals if arrival.number not in done.refused]
+            done.refused |= _altered_or_cut(con, there)
+    left = [arrival for arrival in arrivals if arrival.number not in done.refused]
+    if left:
+        _validate(path, supply, left, staged, done)
+        with _scratch_connection(settings, path) as con:
+            done.counts = accepting.sort_out(con, supply.contract, done.validation)
+            keep_texts(con, staged.parts, "select _row from fate", path.parent)
     return done
+
+
+def _validate(path: Path, supply: Supply, arrivals: Sequence[Arrival], staged: Staged, done: Prepared) -> None:
+    """Hold what was staged against the expectations: each delivery gets its page, and is ready or refused."""
+    from expectations import runner  # heavy: great_expectations takes seconds to import
+    from expectations.whole import Scope
+
+    settings = supply.settings
+    scopes = {a.number: Scope(a.delivery.delivered_on, tuple(staged.signals[a.number])) for a in arrivals}
+    reports = runner.validate(path, supply.name, supply.how, scopes, settings.memory_limit, settings.threads)
+    for arrival in arrivals:
+        report, delivery_id = reports[arrival.number], arrival.vintage.delivery_id
+        page = settings.home / "validation" / f"{delivery_id}.html"
+        page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        report.to_html(page)
+        stopping = report.stopping()
+        if stopping:
+            done.refused[arrival.number] = f"{arrival.delivery.folder}: {stopping}; more in {page}"
+        else:
+            rows = report.ledger_rows(delivery_id, supply.name, arrival.delivery.delivered_on)
+            done.validation[arrival.number] = rows
 
 
 def _altered_or_cut(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> dict[int, str]:

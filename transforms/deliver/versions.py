@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from transforms.contracts import Contract
+from transforms.deliver.supply import Supply
 from transforms.queries import identifier, quoted, render, run_sql_file
 from transforms.settings import SQL_DIR
 from transforms.warehouse import kept_columns
@@ -19,23 +20,12 @@ from transforms.warehouse import kept_columns
 _STARTS = "greatest(a.delivered_on, d.known_from, (a.recorded_at at time zone $timezone)::date)"
 
 
-def settle(
-    con: duckdb.DuckDBPyConnection,
-    timezone: str,
-    contract: Contract,
-    new: Sequence[str],
-    replaced: Sequence[str],
-    *,
-    snapshot: bool,
-) -> None:
-    """Set `known_from` and `known_to` of all that new deliveries, and those that they replace, touch.
-
-    timezone: in which `recorded_at` has a day.
-    """
-    if snapshot:
-        _settle_snapshots(con, contract.source)
+def settle(con: duckdb.DuckDBPyConnection, supply: Supply, new: Sequence[str], replaced: Sequence[str]) -> None:
+    """Set `known_from` and `known_to` of all that new deliveries, and those that they replace, touch."""
+    if supply.is_snapshot:
+        _settle_snapshots(con, supply.name)
     else:
-        _settle_keys(con, timezone, contract, new, replaced)
+        _settle_keys(con, supply.profile.timezone, supply.contract, new, replaced)
 
 
 def _settle_snapshots(con: duckdb.DuckDBPyConnection, source: str) -> None:

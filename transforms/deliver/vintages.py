@@ -13,7 +13,7 @@ import duckdb
 from expectations.suite import SUITES_DIR
 from transforms.contracts import CONTRACTS_DIR
 from transforms.deliver.drops import Delivery
-from transforms.profile import Profile
+from transforms.deliver.supply import Supply
 from transforms.queries import sql_files
 from transforms.settings import SQL_DIR
 from transforms.warehouse import FOREVER, transaction
@@ -57,16 +57,16 @@ class Vintage:
         return self.replaces is not None and self.replaces.fingerprint == self.fingerprint
 
 
-def rules_of(profile: Profile, source: str) -> str:
+def rules_of(supply: Supply) -> str:
     """Fingerprint of mapping, contract, suite, dialect and the reference tables that they read: 16 digits."""
-    mapping = profile.mapping(source)
+    source, mapping = supply.name, supply.mapping
     texts = [path.read_text(encoding="utf-8") for path in (
         CONTRACTS_DIR / f"{source}.yaml", SUITES_DIR / f"{source}.yml", SUITES_DIR / "_every.yml",
         *([mapping] if mapping else []),
     ) if path.exists()]  # fmt: skip
-    texts.append(profile.source(source).model_dump_json(exclude=_NOT_READING))
+    texts.append(supply.how.model_dump_json(exclude=_NOT_READING))
     for path in sql_files(SQL_DIR / "reference"):
-        table = profile.folder / "reference" / f"{path.stem}.csv"
+        table = supply.profile.folder / "reference" / f"{path.stem}.csv"
         if table.exists() and any(f"ref.{path.stem}" in text for text in texts):
             texts.append(table.read_text(encoding="utf-8"))
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]

@@ -142,8 +142,8 @@ def test_every_folder_has_an_order_and_reads_nothing_that_nobody_makes(folder: s
 
 
 def test_the_architecture_is_drawn_from_the_queries_as_they_are() -> None:
-    """`awas write-docs` draws it anew."""
-    assert drawing.ARCHITECTURE.read_text(encoding="utf-8") == drawing.architecture()
+    written = drawing.ARCHITECTURE.read_text(encoding="utf-8")
+    assert written == drawing.architecture(), "out of date; run awas write-docs"
 
 
 def test_no_order_is_in_the_names_of_files() -> None:

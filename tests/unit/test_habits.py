@@ -1,7 +1,11 @@
-"""What a commit is checked by is what `make lint` checks."""
+"""Commits are checked by the commands of `make lint`, and the lock files hold what pyproject.toml asks for."""
 
 from __future__ import annotations
 
+import re
+import tomllib
+
+import pytest
 import yaml
 
 from transforms.settings import ROOT
@@ -17,3 +21,16 @@ def test_a_commit_runs_the_commands_of_make_lint_and_downloads_nothing() -> None
     assert len(commands) == len(hooks)
     for command, hook in zip(commands, hooks, strict=True):
         assert command.startswith(hook["entry"])
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_package_that_is_asked_for_is_locked_with_its_hash_and_without_an_address(name: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    wanted = [*project["project"]["dependencies"], *groups["build"]]
+    wanted += [one for one in groups["dev"] if isinstance(one, str)] if name == "requirements-dev.txt" else []
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==\S+(?: ; .*?)? (\\\n +--hash=)", lock, re.MULTILINE))
+    names = {re.split(r"[\[<>=]", one)[0] for one in wanted}
+    assert sorted(names - locked.keys()) == [], "out of date; run make lock"
+    assert "://" not in lock

@@ -1,1 +1,1 @@
-"""Awas: the stages of a day, in the order of the data, and the ground floor they stand on."""
+"""Awas: the stages of a day, in the order of the data, and the modules that all stages use."""

@@ -1,4 +1,4 @@
-"""Ask the lake itself, read-only, also while a day is written: what is committed is seen, nothing waits."""
+"""Ask the lake itself, read-only, also while a day is written: readers see the last commit, and nobody waits."""
 
 from __future__ import annotations
 

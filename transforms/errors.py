@@ -1,4 +1,4 @@
-"""How a run can end badly, the exit status of each way, and the one exit for what is said of it.
+"""How a run can end badly, the exit status of each way, and the one place that prints the error.
 
 What people read is in our words: what a library says may quote what it was reading, a document number for instance.
 `cause` says what kind of failure it was; `leaving` writes the library's own words to `withheld.log`, which only the

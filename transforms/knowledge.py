@@ -1,4 +1,4 @@
-"""What was known on a day: the one place that holds `known_from` and `known_to` against a day.
+"""What was known on a day: the one place that compares `known_from` and `known_to` with a day.
 
 `known.<source>` has the versions that count on the day; `history.<source>` all versions that were known by the day, of
 which one that ended later had not ended yet. Both are there for the ledger of deliveries as well (`known.delivery`).

@@ -1,4 +1,4 @@
-"""Keep what must be kept, remove what must not, and be able to show it: retention, erasure, rotation of the key.
+"""Retention, erasure and rotation of the key, with a record of what was removed.
 
     awas maintain 2026-03-31
 

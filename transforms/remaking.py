@@ -1,4 +1,4 @@
-"""A release made again in a home of its own, from the lake or from what was delivered, and compared with what it is."""
+"""A release made again in a home of its own, from the lake or from the deliveries, and compared with the original."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lake of its own, filled with what another one knew on a day: there a day is computed again without touching it."""
+"""A second lake with what the first one knew on a day, to compute that day again without touching the first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a day waits for its sources, and what it says when it has waited long enough."""
+"""How long a day waits for its sources, and what it reports of a source that did not come in time."""
 
 from __future__ import annotations
 

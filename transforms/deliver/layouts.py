@@ -1,4 +1,4 @@
-"""What a mapping lives on: the raw headers without which it would make rows of nothing.
+"""Layouts: the raw headers that a mapping needs; without them all of its columns would be empty.
 
 A publisher renames, splits and merges columns from one year to the next. The profile lists what each layout needs; a
 delivery that has none of them whole is refused, with the headers that are missed and those that are there instead.

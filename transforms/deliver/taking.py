@@ -1,4 +1,4 @@
-"""Take in some deliveries of a source at once: one staging, one validation, one commit; each is answered for."""
+"""Take in some deliveries of a source at once: one staging, one validation, one commit, and an outcome for each."""
 
 from __future__ import annotations
 

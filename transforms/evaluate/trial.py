@@ -1,4 +1,4 @@
-"""Indicators on trial: does each one find anything, say anything of its own, hold still, and resist being gamed?"""
+"""Indicators on trial: does each find anything, tell something new, stay stable, and resist being gamed?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names in the form in which two spellings of the same are equal: the one form that all of the stages compare.
+"""Names in the form in which spellings of the same name are equal; all stages compare names in this form.
 
 Pure functions of one value, to be called once for each distinct value. What says nothing (`N/A`, `000…`) becomes None.
 """

@@ -1,4 +1,4 @@
-"""An agency is the sum of its clients' risk, too, and an employer is in the hands of its agencies.
+"""Risk that neighbours share: of an agency, that of the employers it files for; of an employer, that of its agencies.
 
 First everyone gets the points of what is known of it alone (`score.own`). From these, the indicators whose queries read
 them are measured: what an agency's clients are together, and who an employer's agencies are. What comes from neighbours

@@ -1,4 +1,4 @@
-"""Alerts: which exceedances would hardly all be chance, when so many are looked at.
+"""Alerts: which high values are hardly all chance, given how many values are looked at (false discovery rate).
 
 The points rank; an alert says that the exceedance itself is beyond what peers or the season produce by chance. It fills
 no list. Sources: Benjamini and Hochberg 1995; Spiegelhalter 2005 (overdispersion before a funnel's limits).

@@ -1,4 +1,4 @@
-"""Points: how much better a problem explains what was measured than ordinary peers do.
+"""Points: how many times better a problem explains what was measured than being like the peers does, as a logarithm.
 
 A problem is seldom seen in everything: one that files without demand letters may pay fair wages. So each indicator
 shows a problem with chance `present` only, and what one does not show speaks but little for an entity:

@@ -1,4 +1,4 @@
-"""How it went over time: people by week against their season, the score by day."""
+"""An entity over time: people by week against their season, the score by day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One entry of a list, and what it takes to say it: everything in words before the template sees it."""
+"""One entry of a list as words and numbers, ready for the template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page has: Jinja with everything escaped, the style and the script, and a policy that admits only them."""
+"""What every page has: Jinja that escapes everything, style, script, and a content security policy for just these."""
 
 from __future__ import annotations
 

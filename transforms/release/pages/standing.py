@@ -1,4 +1,4 @@
-"""Why it stands where it stands: its points, what changed them, and what would take it off the list."""
+"""Why an entity has its rank: its points, what changed them, and what would take it off the list."""
 
 from __future__ import annotations
 

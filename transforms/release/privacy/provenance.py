@@ -1,4 +1,4 @@
-"""What is published comes from where: by the lineage of the SQL, for every column of every mart.
+"""From which columns of the contracts every column of every mart comes, by the lineage of the SQL.
 
 Everything that people read is made from the marts, and a mart is made by SQL from what the lake keeps. `prove` follows
 each column back to the contracts. Where a personal column reaches it as a value, however common its values are, there

@@ -1,1 +1,1 @@
-"""What a release was made from, what is in it, and who vouches for it."""
+"""What a release was made from, what is in it, and who signed it."""

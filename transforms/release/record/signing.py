@@ -1,4 +1,4 @@
-"""Who vouches for a release: an Ed25519 signature over its manifest, which names every other file by its digest.
+"""The signature of a release: Ed25519 over its manifest, which names every other file by its digest.
 
 `manifest.sig` is the bare signature of `manifest.json`, `manifest.pub` the public key, so that anybody can check it:
 

@@ -45,7 +45,7 @@ def test_a_delivery_without_any_known_layout_is_refused_with_what_is_missed(
 def test_a_mapping_that_cannot_keep_the_rows_of_a_delivery_refuses_that_one_alone(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
-    """A mapping that doubles a row, or breaks off at a cell, is no reason to leave the other deliveries out."""
+    """A mapping that doubles a row, or fails on a cell, is no reason to leave the other deliveries out."""
     (profile.folder / "sources").mkdir(parents=True)
     query = MAPPING.replace("heads as workers", "heads::int as workers").replace(
         "from raw", "from raw, (select unnest(range(1, 3)) as n) where n = 1 or number = 'twice'"
@@ -63,7 +63,7 @@ def test_a_mapping_that_cannot_keep_the_rows_of_a_delivery_refuses_that_one_alon
     told = deliver.run(settings, profile, "work_permits", DAY)
     assert "2 new deliveries, 2 rows" in told
     assert f"{drops}/work_permits/2026-02-27: a.csv: the mapping" in told and "gives 2 rows (1 different" in told
-    assert f"{drops}/work_permits/2026-02-28: the mapping" in told and "breaks off at a cell" in told
+    assert f"{drops}/work_permits/2026-02-28: the mapping" in told and "fails on a cell" in told
 
 
 TABLE = "permit_no,worker,note\nP1,W1,\nP2,W2,x\n"

@@ -89,7 +89,7 @@ def answer(con: duckdb.DuckDBPyConnection, path: Path, source: Source, group: Gr
         con.execute(f"create or replace temp table answered as {_query(path)}")
     except (duckdb.DataError, duckdb.InvalidInputException) as error:
         raise DeliveryRefused(
-            f"the mapping {path} breaks off at a cell ({cause(error)}); try_cast passes it on"
+            f"the mapping {path} fails on a cell ({cause(error)}); write try_cast, which gives NULL there"
         ) from error
     except duckdb.Error as error:
         raise AwasError(f"{path}: the database refuses it: {cause(error)}") from error

@@ -108,7 +108,10 @@ def prove(known: Lineage, columns: tuple[Column, ...]) -> Proof:
                 )
         gaps = known.unexplained(reached, *catalogue.BEGINNINGS, *WRITTEN, *GIVEN)
         if gaps:
-            raise AwasError(f"{column.relation}.{column.name}: made from {gaps[0]}, and nothing says what that is from")
+            raise AwasError(
+                f"{column.relation}.{column.name}: made from {gaps[0]}, whose own origin is not known; make it by a "
+                "query in sql/, or declare it in MADE_BY_CODE"
+            )
         if column.relation.startswith("marts.") and column.type in TEXTS and any(map(_is_typed, reached)):
             searched.append((column.relation.removeprefix("marts."), column.name))
     return Proof(tuple(searched))

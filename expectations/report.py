@@ -33,11 +33,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Figures:
-    """Rows of a delivery, and how many rows were quarantined for each reason, the commonest first."""
+    """Rows of a delivery, and how many rows were quarantined for each reason, the commonest first.
+
+    place: file and line of the first of them.
+    """
 
     delivered: int
     quarantined: int
     reasons: tuple[tuple[str, int], ...]
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class ValidationReport:
             return f"{_rows(worst.unexpected)}: {worst.reason} ({worst.expectation})"
         said = f"{worst.expectation} is {worst.observed}, must be {worst.limit}"
         told = "; ".join(f"{_rows(count)}: {reason}" for reason, count in self.figures.reasons[:3])
-        return f"{said}; {told}" if told else said
+        return f"{said}; {told}; the first at {self.figures.place}" if told else said
 
     def ledger_rows(self, delivery_id: str, source: str, delivered_on: date) -> list[list[object]]:
         """The rows of `lake.ledger.validation`, in that table's column order."""

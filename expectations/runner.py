@@ -63,7 +63,7 @@ def validate(
             source,
             scope.delivered_on,
             tuple(results[number]),
-            Figures(whole[number]["delivered"], whole[number]["quarantined"], tuple(reasons.get(number, ()))),
+            Figures(whole[number]["delivered"], whole[number]["quarantined"], *reasons.get(number, ((), None))),
             (*scope.signals, *codes.get(number, ())),
             raw,
         )
@@ -216,14 +216,23 @@ def _unknown_codes(
     return signals
 
 
-def _reasons(con: duckdb.DuckDBPyConnection) -> dict[int, list[tuple[str, int]]]:
-    """How many rows of each delivery were quarantined for each reason, the commonest first."""
-    reasons: dict[int, list[tuple[str, int]]] = {}
-    for number, reason, rows in con.execute(
-        "select _delivery, reason, count(distinct _row) as n from broken group by all order by 1, n desc, reason"
-    ).fetchall():
-        reasons.setdefault(number, []).append((reason, rows))
-    return reasons
+def _reasons(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[tuple[tuple[str, int], ...], str]]:
+    """How many rows of each delivery were set aside for each reason, the commonest first, and where the first is."""
+    con.execute(
+        "create temp table set_aside as "
+        "select b._delivery, b.reason, s._file, s._line from broken b join staged s on s._row = b._row "
+        "union select _delivery, reason, _file, _line from ragged"
+    )
+    places = con.execute(
+        "select _delivery, min((_file, _line)) as first from set_aside group by _delivery order by _delivery"
+    ).fetchall()
+    counted = con.execute(
+        "select _delivery, reason, count(*) as n from set_aside group by all order by 1, n desc, reason"
+    ).fetchall()
+    return {
+        number: (tuple((reason, rows) for of, reason, rows in counted if of == number), f"{first[0]}:{first[1]}")
+        for number, first in places
+    }
 
 
 @contextmanager

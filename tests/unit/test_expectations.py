@@ -217,7 +217,7 @@ def test_a_delivery_with_too_many_bad_rows_is_refused_and_says_why(tmp_path: Pat
     assert not report.ok_to_load
     assert report.stopping() == (
         "quarantined_share is 0.333333, must be at most 0.3; "
-        "1 row: purpose: is none of work, visit, business, study, transit, return, other"
+        "1 row: purpose: is none of work, visit, business, study, transit, return, other; the first at a.csv:4"
     )
 
 

@@ -77,6 +77,8 @@ def read(folder: Path, name: str, content: str | bytes, **source: Any) -> Told:
 def test_the_names_of_a_layout_tell_which_row_is_the_header(tmp_path: Path) -> None:
     """A logo, a title and a blank row above it in one month, none in the next."""
     rows = [["Ministry of Labour"], [], ['Permits of "March'], ["permit_no", "worker", "note"], ["P1", "W1"]]
+    lone = read(tmp_path / "0", "a.csv", "A \rtitle\n" + TABLE, **NAMES)  # a carriage return within a line is no cell
+    assert lone.account["a.csv"]["title"] == 1
     above = "a.{}: 3 lines stand above the header, the profile says 0 (skip_rows)"
     text = read(tmp_path / "1", "a.csv", 'Ministry of Labour\n\nPermits of "March\n' + TABLE, **NAMES)
     assert text.rows == [(5, ("P1", "W1", None)), (6, ("P2", "W2", "x"))]
@@ -121,7 +123,10 @@ def test_of_several_ways_to_read_a_file_the_first_one_counts_in_which_it_can_be_
         told = read(tmp_path / folder, "a.csv", text, alternatives=others, **NAMES)
         assert told.rows[0] == (2, ("P1", "Ana Peña", None))
         assert told.read_as == {"a.csv": options}
-    with pytest.raises(DeliveryRefused, match=r"has none of the layouts .*; nor can it be read as the profile's"):
+    with pytest.raises(
+        DeliveryRefused,
+        match=r"has no column permit_no, worker, which is required.*; nor can it be read as the profile's",
+    ):
         read(tmp_path / "none", "a.csv", accents.replace(",", "|"), alternatives=others, **NAMES)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_reading import Told
-from transforms.deliver.reading import edges, judging
+from transforms.deliver.reading import edges, judging, marks
 from transforms.errors import DeliveryRefused
 
 HEADER = "permit_no,worker,employer,applied_on,note"
@@ -114,12 +114,27 @@ def test_separators_alone_are_an_empty_line(read: Callable[..., Told]) -> None:
         ("Mand\u0081r", "a.csv holds 1 control characters, as the bytes of another encoding leave them"),
         ("Mand\x07r", "a.csv holds 1 control characters, as the bytes of another encoding leave them"),
         ("Mand\ufffdr", "a.csv holds 1 letters that were lost before the file was written (U+FFFD)"),
+        (
+            "Mand?r",
+            f"a.csv holds 1 {marks.ASKED}",
+        ),
+        (
+            "PT ???? 5",
+            f"a.csv holds 1 {marks.ASKED}",
+        ),
         ("Mand\u00c3\u00a1r", "a.csv seems to hold text that was encoded twice"),
         ("\u00e0\u00b8\u2022\u00e0\u00b8\u00b2", "a.csv seems to hold text that was encoded twice"),
     ],
 )
 def test_letters_that_no_text_holds_are_told_with_their_line(read: Callable[..., Told], cell: str, said: str) -> None:
     assert read(table(30, line9=row(9, employer=cell))).signals == [f"{said}; the first in line 9"]
+
+
+def test_question_marks_that_ask_or_stand_in_an_address_are_none(read: Callable[..., Told]) -> None:
+    cells = ("Why? Really??? Yes", "https://a.example/page?id=3&to=x", "?")
+    assert (
+        read(table(30, line9=row(9, employer=cells[0]), line10=row(10, employer=cells[1], note=cells[2]))).signals == []
+    )
 
 
 def test_letters_of_many_languages_are_not_taken_for_damage(read: Callable[..., Told]) -> None:

@@ -62,17 +62,18 @@ def test_a_gap_in_what_is_delivered_by_increments_is_told_and_stops_only_while_i
     drop(drops, "work_permits", "2026-03-06", "a.csv", "")
     with pytest.raises(DayStopped) as stopped:
         deliver.run(settings, profile, "work_permits", date(2026, 3, 6))
-    assert "delivery of 2026-03-05: the delivery has no column" in str(stopped.value)
+    assert "2026-03-05/a.csv: has no column" in str(stopped.value)
     assert "2026-03-06/a.csv: line 1: there is no header" in str(stopped.value)
 
     drop(drops, "work_permits", "2026-03-07", "a.csv", HEADER + permit("P1"))
     drop(drops, "work_permits", "2026-03-06", "a.csv", HEADER + permit("P2"))  # sent again
     line = deliver.run(settings, profile, "work_permits", date(2026, 3, 7))
-    assert line.startswith("work_permits: 2 new deliveries, 2 rows; refused: delivery of 2026-03-05: ")
+    assert line.startswith("work_permits: 2 new deliveries, 2 rows; refused: ")
+    assert "/work_permits/2026-03-05/a.csv: has no column" in line
     assert told(settings, profile, date(2026, 3, 7))[0] == [("work_permits", "2026-03-05", False)]
 
     profile.sources["work_permits"].refusal_stops = "any"
-    with pytest.raises(DayStopped, match="delivery of 2026-03-05"):
+    with pytest.raises(DayStopped, match=r"2026-03-05/a\.csv: has no column"):
         deliver.run(settings, profile, "work_permits", date(2026, 3, 7))
 
 

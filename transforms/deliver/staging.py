@@ -110,7 +110,7 @@ def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Seque
             has_macro = True
         return _typed_rows(how, by_name, relation, passed_on)
 
-    required = [column.name for column in how.contract.columns if column.required]
+    required = sorted(column.name for column in how.contract.columns if column.required)
     source = how.source.model_copy(update={"layouts": how.source.layouts or [required]})
     return Reader(con, source, how.folder, how.limit, shape).read(deliveries)
 

@@ -87,7 +87,10 @@ class Reader:
     def _read_as(
         self, number: int, delivery: Delivery, file: DroppedFile, how: Source, *, choose: bool
     ) -> Opened | None:
-        """Read a file in one way. choose: hold it to have a layout, as there are other ways."""
+        """Read a file in one way. choose: hold it to have a layout, as there are other ways.
+
+        So is a file whose columns are the contract's; what a mapping needs may stand in several files together.
+        """
         opened, parts, signals = None, [], []  # type: tuple[Opened | None, list[Part], list[str]]
         try:
             if file.name.lower().endswith(opening.NOT_DELIMITED):
@@ -97,7 +100,7 @@ class Reader:
             else:
                 lines, signals = opening.delimited_text(file, how, self._room(), self.limit)
                 opened, headers = Opened(number, delivery.delivered_on, file, lines), lines.header.names
-            if choose:
+            if choose or self.shape:
                 opening.check_layout(file, how, headers)
             self._add(number, delivery.delivered_on, parts)
             if opened and (how.shape.reshapes or not together.is_small(opened)):

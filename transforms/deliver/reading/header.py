@@ -60,11 +60,15 @@ def _top(text: PlainText, source: Source) -> list[list[str]]:
     """The first lines of a text, each by itself."""
     with text.path.open(encoding="utf-8", newline="\n") as stream:
         lines = [stream.readline(MAX_LINE) for _ in range(frame.FAR)]
-    return [
-        next(csv.reader([line], delimiter=source.delimiter, quotechar=source.quote or None), [])
-        for line in lines
-        if line
-    ]
+    return [_cells(line, source) for line in lines if line]
+
+
+def _cells(line: str, source: Source) -> list[str]:
+    """The cells of a line by itself, as far as it can be told; none of one that holds a carriage return."""
+    try:
+        return next(csv.reader([line], delimiter=source.delimiter, quotechar=source.quote or None), [])
+    except csv.Error:
+        return []
 
 
 def without_trailing(text: PlainText, source: Source, target: Path) -> PlainText:
@@ -88,10 +92,8 @@ def without_notes(text: PlainText, header: Header, source: Source, target: Path)
         return text, 0
     with text.path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
-            cells = csv.reader(
-                [line.decode(errors="ignore")], delimiter=source.delimiter, quotechar=source.quote or None
-            )
-            if number > header.lines and quotes % 2 == 0 and is_below(next(cells, [])):
+            is_outside = number > header.lines and quotes % 2 == 0
+            if is_outside and is_below(_cells(line.decode(errors="ignore"), source)):
                 left = 1 + sum(1 for _ in stream)
                 break
             quotes += line.count(quote) if quote and number > header.lines else 0

@@ -20,6 +20,10 @@ _HIDDEN = [
 _ASCII_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
 _LOST = "\ufffd".encode()
+# question marks in place of letters, as programs write what their encoding lacks; not those of an address (`page?id=1`)
+_ASKED = re.compile(
+    rb"(?:^|(?<=[\s,;|\"'(]))\?+(?=[A-Za-z])|(?<=[A-Za-z])\?+(?=[a-z])(?!\?*[\w.%-]*=)|(?<![\w!?])\?{3,}"
+)
 # a letter that the first byte of a letter in UTF-8 becomes in Windows-1252, and those that its further bytes become
 _TWICE = re.compile(
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]"
@@ -31,6 +35,7 @@ _SHARE = 0.8  # of all letters beyond ASCII, from which on those that look encod
 HIDE = "marks that turn the reading direction or hide"
 CONTROL = "control characters, as the bytes of another encoding leave them"
 MISPLACED = "has letters where none belong in a word, as text of another encoding leaves them"
+ASKED = "question marks where letters belong, as of letters that were lost before the file was written"
 LOST = "letters that were lost before the file was written (U+FFFD)"
 
 
@@ -51,6 +56,9 @@ class Marks:
         if len(chunk) != len(chunk.translate(None, _ASCII_CONTROLS)) or not chunk.isascii():
             found = [match.start() for match in _CONTROLS.finditer(chunk)]
             self._met(CONTROL, len(found), found[0] if found else 0, chunk, line)
+        if b"?" in chunk:
+            asked = [match.start() for match in _ASKED.finditer(chunk)]
+            self._met(ASKED, len(asked), asked[0] if asked else 0, chunk, line)
         if chunk.isascii():
             return
         self._met(HIDE, sum(chunk.count(mark) for mark in _HIDDEN), 0, chunk, line)
@@ -85,7 +93,7 @@ class Marks:
         signals = [f"holds {self.counts[HIDE]} {HIDE}"] if HIDE in self.counts else []
         signals += [
             f"holds {self.counts[kind]} {kind}; the first in line {self.first[kind]}"
-            for kind in (CONTROL, LOST)
+            for kind in (CONTROL, LOST, ASKED)
             if kind in self.counts
         ]
         if self._twice and self._twice >= _SHARE * self._foreign:

@@ -65,10 +65,13 @@ def other_format(
 
 
 def check_layout(file: DroppedFile, how: Source, headers: Collection[str]) -> None:
-    """Raises DeliveryRefused where a file has none of the layouts whole that the profile lists, if it lists any."""
+    """Raises DeliveryRefused where a file has no layout whole, if there are any: with what the nearest one lacks."""
     there = {name.casefold() for name in headers}
-    if how.layouts and all(lacking(layout, there) for layout in how.layouts):
-        raise DeliveryRefused(f"{file.path}: has none of the layouts that the profile lists")
+    lacked = [lacking(layout, there) for layout in how.layouts]
+    if lacked and all(lacked):
+        missed = ", ".join(" or ".join(names) for names in min(lacked, key=len))
+        seems = "; its header is one cell: another separator (delimiter), or an empty file?" if len(there) == 1 else ""
+        raise DeliveryRefused(f"{file.path}: has no column {missed}, which is required{seems}")
 
 
 def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:

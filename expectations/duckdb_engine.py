@@ -65,7 +65,8 @@ def mend() -> None:
         yield self._connection
 
     setattr(get_connection, _MARK, True)
-    SqlAlchemyExecutionEngine.get_connection = get_connection  # type: ignore[method-assign]
+    engine: Any = SqlAlchemyExecutionEngine
+    engine.get_connection = get_connection
 
 
 def _check_shape(version: str, method: Any) -> None:
@@ -102,10 +103,12 @@ def data_source(path: Path, memory_limit: str, threads: int) -> Iterator[tuple[A
     mend()
     context = gx.get_context(mode="ephemeral")
     quiet = {"globally": False, "metric_calculations": False}
-    context.variables.progress_bars = quiet  # type: ignore[assignment]
+    variables: Any = context.variables
+    variables.progress_bars = quiet
     config = scratch_config(path, memory_limit, threads)
     try:
-        source: SQLDatasource = context.data_sources.add_sql(  # type: ignore[call-arg]
+        sources: Any = context.data_sources
+        source: SQLDatasource = sources.add_sql(
             "staging",
             connection_string=sa.URL.create("duckdb", database=str(path)).render_as_string(),
             create_temp_table=False,

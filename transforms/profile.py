@@ -15,7 +15,6 @@ from pydantic import (
     Field,
     ValidationError,
     field_validator,
-    model_validator,
 )
 
 from transforms import languages
@@ -23,28 +22,9 @@ from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
 from transforms.profile_columns import Columns, regular
-from transforms.profile_reading import Encoding, FileReading, Layout
+from transforms.profile_reading import Database, Encoding, FileReading, Layout
 from transforms.profile_shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
-
-
-class Database(BaseModel):
-    """A PostgreSQL database as a source: the rows that `query` (or all of `table`) gives are a day's delivery.
-
-    connection: id of an Airflow connection. query: may use {day}, the day as a date.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    connection: str
-    table: str | None = None
-    query: str | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Database:
-        if (self.table is None) == (self.query is None):
-            raise ValueError("a database source has either a table or a query")
-        return self
 
 
 class Source(Columns):

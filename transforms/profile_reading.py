@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from transforms.profile_shape import Pattern, Shape
 
@@ -49,3 +49,22 @@ class FileReading(BaseModel):
     def changes(self) -> dict[str, Any]:
         """What it says, by option."""
         return {name: value for name, value in self if value is not None}
+
+
+class Database(BaseModel):
+    """A PostgreSQL database as a source: the rows that `query` (or all of `table`) gives are a day's delivery.
+
+    connection: id of an Airflow connection. query: may use {day}, the day as a date.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    connection: str
+    table: str | None = None
+    query: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Database:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("a database source has either a table or a query")
+        return self

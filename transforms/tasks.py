@@ -6,44 +6,13 @@ What a task raises leaves by one exit, without the words of libraries.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from transforms import lake_files, stages
-from transforms.errors import DayStopped, leaving
-from transforms.profile import Profile, load_profile
-from transforms.settings import Settings, load_settings
-
-
-def _installation() -> tuple[Settings, Profile]:
-    settings = load_settings()
-    return settings, load_profile(settings.profile)
-
-
-@contextmanager
-def exit_for_text() -> Iterator[None]:
-    """Around every task: what it raises says nothing in a library's words (`errors.leaving`)."""
-    with leaving(load_settings().logs_dir):
-        yield
-
-
-@contextmanager
-def stopping(as_of: date) -> Iterator[None]:
-    """What stops a day inside goes on its way, and the readers of the lists are told that none will come, and why."""
-    try:
-        yield
-    except DayStopped as stop:
-        _announce(as_of, "stopped", str(stop))
-        raise
-
-
-def _announce(as_of: date, state: str, reason: str = "") -> None:
-    from transforms.release.in_force import announcement
-
-    announcement.announce(*_installation(), as_of, state, reason)
+from transforms.installation import announce, exit_for_text, installation, stopping
 
 
 @exit_for_text()
@@ -54,7 +23,7 @@ def sources() -> list[str]:
     """
     from transforms import profile_check
 
-    settings, profile = _installation()
+    settings, profile = installation()
     profile_check.require(profile)
     profile.drops_dir(settings)
     return sorted(profile.sources, key=lambda name: (not profile.sources[name].required, name))
@@ -65,14 +34,14 @@ def missing_delivery(source: str, as_of: date) -> str | None:
     """None where a source has delivered what the day needs, else what is still missing, in one line."""
     from transforms import deliver
 
-    settings, profile = _installation()
+    settings, profile = installation()
     return deliver.freshness(settings, profile, source, as_of)
 
 
 @exit_for_text()
 def is_required(source: str) -> bool:
     """Whether a day without this source must not be published."""
-    return _installation()[1].source(source).required
+    return installation()[1].source(source).required
 
 
 @exit_for_text()
@@ -80,7 +49,7 @@ def deliver(source: str, as_of: date) -> str:
     """Take in what a source delivered up to the day."""
     from transforms.deliver import run
 
-    settings, profile = _installation()
+    settings, profile = installation()
     with stopping(as_of):
         told = run(settings, profile, source, as_of)
     lake_files.record(settings)
@@ -92,7 +61,7 @@ def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, r
     """Set a refused delivery aside for good, or have it read after all; returns that in one line."""
     from transforms.deliver import deciding
 
-    settings, profile = _installation()
+    settings, profile = installation()
     delivery = deciding.find(settings, profile, source, delivered_on)
     return deciding.decide(
         settings, profile, delivery, aside=aside, author=author, reason=reason, decided_on=decided_on
@@ -102,7 +71,7 @@ def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, r
 @exit_for_text()
 def check(as_of: date) -> str:
     """The files of the lake against what was written, then each source against its own past and the other sources."""
-    settings, profile = _installation()
+    settings, profile = installation()
     lake_files.check(settings)
     with stopping(as_of):
         return stages.run("check", settings, profile, as_of)
@@ -111,25 +80,25 @@ def check(as_of: date) -> str:
 @exit_for_text()
 def resolve(as_of: date) -> str:
     """Who is who, as known on the day."""
-    return stages.run("resolve", *_installation(), as_of)
+    return stages.run("resolve", *installation(), as_of)
 
 
 @exit_for_text()
 def measure(as_of: date) -> str:
     """Every indicator of every agency and route."""
-    return stages.run("measure", *_installation(), as_of)
+    return stages.run("measure", *installation(), as_of)
 
 
 @exit_for_text()
 def score(as_of: date) -> str:
     """Points, ranks and the units' lists."""
-    return stages.run("score", *_installation(), as_of)
+    return stages.run("score", *installation(), as_of)
 
 
 @exit_for_text()
 def evaluate(as_of: date) -> str:
     """What outcomes say of the lists so far."""
-    return stages.run("evaluate", *_installation(), as_of)
+    return stages.run("evaluate", *installation(), as_of)
 
 
 @exit_for_text()
@@ -137,7 +106,7 @@ def backtest(as_of: date) -> str:
     """Hold four past cut-offs, half a year apart, against what is known on the day."""
     from transforms.evaluate import backtest as module
 
-    settings, profile = _installation()
+    settings, profile = installation()
     cut_offs = module.usual_cut_offs(settings, as_of)
     detail = module.run(settings, profile, as_of, cut_offs) if cut_offs else "no cut-off is old enough yet"
     stages.write(settings, as_of, "", "backtest", "done", detail)
@@ -149,7 +118,7 @@ def propose(kind: str, as_of: date) -> str:
     """Propose weights from what visits found; nothing changes until somebody signs the file."""
     from transforms.evaluate import proposal
 
-    return proposal.run(*_installation(), kind, as_of)
+    return proposal.run(*installation(), kind, as_of)
 
 
 @exit_for_text()
@@ -157,7 +126,7 @@ def smoke(as_of: date) -> str:
     """Plant schemes in a copy of the day's data. Raises AwasError where one that was seen before is seen no more."""
     from transforms.evaluate import smoke as module
 
-    settings, profile = _installation()
+    settings, profile = installation()
     detail = module.run(settings, profile, as_of)
     stages.write(settings, as_of, "", "smoke", "done", detail)
     return detail
@@ -168,8 +137,8 @@ def draft(as_of: date) -> dict[str, Any]:
     """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`."""
     from transforms import release
 
-    info = release.draft(*_installation(), as_of)
-    _announce(as_of, "drafted")
+    info = release.draft(*installation(), as_of)
+    announce(as_of, "drafted")
     return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
 
 
@@ -178,7 +147,7 @@ def protect(as_of: date) -> str:
     """Write the groups of people who may need help, apart from every list."""
     from transforms.release import protection
 
-    return protection.run(*_installation(), as_of)
+    return protection.run(*installation(), as_of)
 
 
 @exit_for_text()
@@ -186,7 +155,7 @@ def maintain(as_of: date) -> str:
     """Remove what must not be kept any longer, and write down what it was."""
     from transforms.maintain import run
 
-    settings, profile = _installation()
+    settings, profile = installation()
     told = run(settings, profile, as_of)
     lake_files.record(settings)
     return told
@@ -197,7 +166,7 @@ def publish(as_of: date, digest: str, approved_by: str) -> str:
     """Put the draft with this digest in force; returns the release's folder."""
     from transforms import release
 
-    return str(release.publish(*_installation(), as_of, digest, approved_by))
+    return str(release.publish(*installation(), as_of, digest, approved_by))
 
 
 @exit_for_text()
@@ -205,7 +174,7 @@ def notify(release: str, context: Mapping[str, Any]) -> str:
     """Tell the units that their lists are in force, as the profile says."""
     from transforms import notifying
 
-    return notifying.notify(_installation()[1], Path(release), context)
+    return notifying.notify(installation()[1], Path(release), context)
 
 
 @exit_for_text()
@@ -213,7 +182,7 @@ def ask(query: str, as_of: date | None) -> int:
     """Write the lake's answer to a query to standard output, as CSV; returns how many rows it has."""
     from transforms import asking
 
-    return asking.ask(*_installation(), query, as_of, sys.stdout)
+    return asking.ask(*installation(), query, as_of, sys.stdout)
 
 
 @exit_for_text()
@@ -229,10 +198,10 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
     """Set aside the draft with this digest and keep who refused it and why; returns that in one line."""
     from transforms import release
 
-    settings, _ = _installation()
+    settings, _ = installation()
     run_id, detail = release.refuse(settings, as_of, digest, refused_by, reason)
     stages.write(settings, as_of, run_id, "sign_off", "refused", detail)
-    _announce(as_of, "refused", detail)
+    announce(as_of, "refused", detail)
     return detail
 
 
@@ -241,7 +210,7 @@ def withdraw(release: str, withdrawn_by: str, reason: str) -> str:
     """Take a release out of force for good; returns in one line which one is in force instead."""
     from transforms.release import withdraw as withdrawing
 
-    now = withdrawing(*_installation(), release, withdrawn_by, reason)
+    now = withdrawing(*installation(), release, withdrawn_by, reason)
     return f"{release} is withdrawn; in force: {now or 'no list'}"
 
 
@@ -254,4 +223,4 @@ def verify(release: str, public_key: Path | None = None, *, from_drops: bool = F
     """
     from transforms import remaking
 
-    return remaking.verify(*_installation(), release, public_key, from_drops=from_drops)
+    return remaking.verify(*installation(), release, public_key, from_drops=from_drops)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from transforms import tasks
 from transforms.errors import AwasError, DayStopped
+from transforms.installation import stopping
 from transforms.profile import Profile, load_profile
 from transforms.settings import load_settings
 
@@ -27,7 +28,7 @@ def arrived(source: str, as_of: date, *, patient: bool, now: datetime) -> str | 
     if patient and now < time_is_up(load_profile(load_settings().profile), source, as_of):
         return None
     if tasks.is_required(source):
-        with tasks.stopping(as_of):
+        with stopping(as_of):
             raise DayStopped(f"{missing}: no new list for {as_of}")
     return f"late: {missing}"
 

@@ -1,10 +1,8 @@
 -- check_figures: what a source looks like on the day, held against its own past and against the other sources.
 -- grain: one row a source of the profile
--- inputs: known.agency_register, known.border_crossings, known.complaints, known.delivery, known.work_permits,
---         check_column_figure, check_drift, check_source_drift, $profile_sources
+-- inputs: known.delivery, check_unknown, check_column_figure, check_drift, check_source_drift, $profile_sources
 -- look-back: 182 days of deliveries on the same weekday (at least 4, else there is no usual number); 56 days of rows
--- notes: all as known on the day, so that the order in which deliveries came does not matter. A share of fewer than 20
---        rows says too little and stays empty, and so does one that needs a source which the profile does not have.
+-- notes: all as known on the day, so that the order in which deliveries came does not matter.
 create or replace temp table check_figures as
 with
 delivery as (
@@ -38,56 +36,6 @@ past as (
             and dayofweek(delivery.delivered_on) = dayofweek(newest.day)
     group by newest.source
     having count(*) >= 4
-),
-
-agency as (
-    select distinct agency_id
-    from known.agency_register
-),
-
-permit as (
-    select
-        permit_no,
-        agency_id,
-        applied_on
-    from known.work_permits
-),
-
-named as (
-    select
-        'work_permits' as source,
-        'agency_register' as held_against,
-        agency_id in (from agency) as is_known
-    from permit
-    where agency_id is not null and applied_on > $as_of - 56
-    union all
-    select
-        'complaints' as source,
-        'agency_register' as held_against,
-        agency_id in (from agency) as is_known
-    from known.complaints
-    where
-        agency_id is not null
-        and filed_on > $as_of - 56
-    union all
-    select
-        'border_crossings' as source,
-        'work_permits' as held_against,
-        permit_no in (select p.permit_no from permit as p) as is_known
-    from known.border_crossings
-    where
-        permit_no is not null
-        and crossed_at > ($as_of - 56)::timestamptz
-),
-
-unknown as (
-    select
-        source,
-        count(*) filter (where not is_known) / count(*) as share
-    from named
-    where list_contains($profile_sources::varchar[], held_against)
-    group by source
-    having count(*) >= 20
 ),
 
 drift as (
@@ -128,7 +76,7 @@ select
 from listed
 left join newest on listed.source = newest.source
 left join past on listed.source = past.source
-left join unknown on listed.source = unknown.source
+left join check_unknown as unknown on listed.source = unknown.source
 left join drift on listed.source = drift.source
 left join joined on listed.source = joined.source
 order by listed.source;

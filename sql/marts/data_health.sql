@@ -1,7 +1,7 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
--- inputs: given.source, core.source_status, core.refusal, core.set_aside, core.barred_party, known.delivery,
---         lake.ledger.validation, lake.ledger.day_check
+-- inputs: core.barred_party, core.failed_check, core.refusal, core.set_aside, core.source_status, given.source,
+--         known.delivery, lake.ledger.day_check
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
 with
@@ -37,24 +37,6 @@ aside as (
         list(delivered_on::varchar || ', ' || author || ': ' || reason order by delivered_on, delivery) as set_aside
     from core.set_aside
     group by source
-),
-
-failed as (
-    select
-        v.source,
-        count(*) filter (where v.expectation <> 'signal') as failed_expectations,
-        list(distinct v.note order by v.note) filter (where v.expectation = 'signal') as signals,
-        -- of the delivery as a whole; what only counts rows in quarantine, or signals, is told beside them
-        list(distinct v.expectation || ': ' || v.observed order by v.expectation || ': ' || v.observed) filter (
-            where v.column_name is null
-            and v.severity <> 'info'
-            and v.expectation not in ('signal', 'cells_of_their_type', 'lines_of_their_header', 'columns_known')
-        ) as odd
-    from lake.ledger.validation as v
-    inner join counted as c on v.source = c.source and v.delivered_on = c.last_delivered_on
-    inner join delivery as d on v.delivery_id = d.delivery_id
-    where not v.success
-    group by v.source
 ),
 
 day as (
@@ -121,7 +103,7 @@ final as (
     left join counted as c on a.source = c.source
     left join refused as r on a.source = r.source
     left join aside as o on a.source = o.source
-    left join failed as f on a.source = f.source
+    left join core.failed_check as f on a.source = f.source
     left join day as d on a.source = d.source
     left join strange on a.source = strange.source
 )

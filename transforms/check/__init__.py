@@ -20,7 +20,7 @@ from transforms.queries import identifier, quoted, run_sql_files
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, transaction
 
-_FIGURES = ("delivery", "joins", "column_figures", "column_drift", "source_drift", "figures")
+_FIGURES = ("delivery", "joins", "column_figures", "column_drift", "source_drift", "unknown", "figures")
 Part = tuple[str, float, str]
 
 
@@ -37,13 +37,9 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
             path = Path(folder) / "figures.duckdb"
             figures = _write_figures(con, profile, as_of, path)
             found = validate_day(
-                path,
-                profile.sources,
-                figures,
-                _parts(con),
-                memory_limit=settings.memory_limit,
+                path, profile.sources, figures, _parts(con), memory_limit=settings.memory_limit,
                 threads=settings.threads,
-            )
+            )  # fmt: skip
         rows = [
             [as_of, source, r.expectation, r.severity, r.success, r.observed, r.limit, r.reason, r.note, r.owner]
             for source, results in sorted(found.items())

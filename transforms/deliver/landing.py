@@ -23,7 +23,7 @@ from transforms.deliver.drops import DESCRIPTOR, day_of, is_complete
 from transforms.deliver.fingerprints import sha256
 from transforms.deliver.supply import Supply
 from transforms.errors import AwasError, cause
-from transforms.profile import Database
+from transforms.profile_reading import Database
 from transforms.queries import quoted
 from transforms.settings import Settings, is_remote
 

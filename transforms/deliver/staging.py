@@ -126,7 +126,7 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
         cell, flag = cells.get(column.name) or _copied(column, cells), cells.get(f"{column.name}{FLAG}")
         filled.append(f"{_filled(column, cell)} as {text}")
-        value = _typed(column, text, how.source, checkpoint) if cell or column.default else _nothing(column)
+        value = _typed(column, text, how.source, checkpoint) if cell or column.default else f"null::{column.type}"
         typed.append(f"{value} as {name}")
         if column.pseudonym:
             shape = identifiers.shape(identifiers.form(column, text, how.source)) if cell else "null::varchar"
@@ -226,10 +226,6 @@ def _filled(column: Column, cell: str | None) -> str:
         f"when {text} <> '' then {text} end"
     )
     return trimmed if column.default is None else f"coalesce({trimmed}, {default})"
-
-
-def _nothing(column: Column) -> str:
-    return f"null::{column.type}"
 
 
 def _typed(column: Column, cell: str, source: Source, checkpoint: str | None) -> str:

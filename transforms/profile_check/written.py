@@ -13,9 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from transforms.contracts import contract_names, load_contract
 from transforms.judgements import Judgements
-from transforms.profile import Database, Notice, Profile, Retention, Source, drop_unread
+from transforms.profile import Notice, Profile, Retention, Source, drop_unread
 from transforms.profile_check.finding import Finding, meant
 from transforms.profile_columns import CHECKPOINT
+from transforms.profile_reading import Database
 
 FILE = "profile.yml"
 PARTS: dict[str, type[BaseModel]] = {

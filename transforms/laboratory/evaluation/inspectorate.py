@@ -6,6 +6,7 @@ Whether the estimated hit rates are right can only be seen where the truth is kn
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +93,7 @@ def coverage(repetitions: int = 200) -> dict[str, float]:
     }
 
 
-def _share(runs: list[Repetition], of) -> float:  # type: ignore[no-untyped-def]
+def _share(runs: list[Repetition], of: Callable[[Repetition], tuple[metrics.Rate, float]]) -> float:
     pairs = [of(run) for run in runs]
     return float(np.mean([rate.low <= truth <= rate.high for rate, truth in pairs]))
 

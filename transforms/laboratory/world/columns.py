@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -63,13 +64,13 @@ def documents(numbers: np.ndarray) -> pa.Array:
     return numbered("X", mixed, 8)
 
 
-def text_table(columns: dict[str, object]) -> pa.Table:
+def text_table(columns: dict[str, Any]) -> pa.Table:
     """A table of text: Arrow arrays as they are, other sequences as their words; None, '' and NaN are empty cells."""
     made = {}
     for name, values in columns.items():
         if isinstance(values, pa.Array | pa.ChunkedArray):
             made[name] = values
         else:
-            words = [None if value is None or value == "" or value != value else str(value) for value in list(values)]  # type: ignore[call-overload]
+            words = [None if value is None or value == "" or value != value else str(value) for value in values]
             made[name] = pa.array(words, type=pa.string())
     return pa.table(made)

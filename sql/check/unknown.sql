@@ -1,0 +1,54 @@
+-- check_unknown: of the rows that name an agency or a permit, how many name one that its source does not have.
+-- grain: one row a source of which at least 20 rows name one
+-- inputs: known.agency_register, known.border_crossings, known.complaints, known.work_permits, $profile_sources
+-- look-back: 56 days of rows
+-- notes: a share of fewer than 20 rows says too little and is not there, nor is one that needs a source which the
+--        profile does not have
+create or replace temp table check_unknown as
+with agency as (
+    select distinct agency_id
+    from known.agency_register
+),
+
+permit as (
+    select
+        permit_no,
+        agency_id,
+        applied_on
+    from known.work_permits
+),
+
+named as (
+    select
+        'work_permits' as source,
+        'agency_register' as held_against,
+        agency_id in (from agency) as is_known
+    from permit
+    where agency_id is not null and applied_on > $as_of - 56
+    union all
+    select
+        'complaints' as source,
+        'agency_register' as held_against,
+        agency_id in (from agency) as is_known
+    from known.complaints
+    where
+        agency_id is not null
+        and filed_on > $as_of - 56
+    union all
+    select
+        'border_crossings' as source,
+        'work_permits' as held_against,
+        permit_no in (select p.permit_no from permit as p) as is_known
+    from known.border_crossings
+    where
+        permit_no is not null
+        and crossed_at > ($as_of - 56)::timestamptz
+)
+
+select
+    source,
+    count(*) filter (where not is_known) / count(*) as share
+from named
+where list_contains($profile_sources::varchar[], held_against)
+group by source
+having count(*) >= 20;

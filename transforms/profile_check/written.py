@@ -125,7 +125,9 @@ def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
         for column in said if isinstance(said, dict) else ():
             if column not in known:
                 place = _place(tree, ["sources", name, key, column])
-                yield Finding(FILE, place, f"{key} does not apply to {column} of {name}", meant(column, known))
+                yield Finding(
+                    FILE, place, f"{name} has no column {column} that {key} could be of", meant(column, known)
+                )
     clocks = [source.times] if isinstance(source.times, str) else source.times.values()
     if CHECKPOINT in clocks and not any(column.name == "checkpoint" for column in contract.columns):
         place = _place(tree, ["sources", name, "times"])

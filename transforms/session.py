@@ -25,7 +25,8 @@ OPTIONAL = {
     "checkpoints": {"opened_on", "closed_on"},
     "units": {"contact", "visits"},
 }
-NAMED = re.compile(r"name_([a-z]{2,3})")  # a column that holds a name in that language
+# a column of a reference file that holds a name or a text in that language: all of them make one map
+SPOKEN = {"names": re.compile(r"name_([a-z]{2,3})"), "texts": re.compile(r"text_([a-z]{2,3})")}
 
 
 def as_of_session(
@@ -135,8 +136,8 @@ def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> 
     optional = OPTIONAL.get(name, set()) - met
     described = [row for row in con.execute(f"describe ref.{name}").fetchall() if row[0] not in optional]
     cells = ", ".join(
-        _names_by_language(met)
-        if row[0] == "names"
+        _by_language(met, row[0])
+        if row[0] in SPOKEN
         else f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
         if row[1].endswith("[]")
         else f"cast(nullif({identifier(row[0])}, '') as {row[1]}) as {identifier(row[0])}"
@@ -145,11 +146,11 @@ def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> 
     return f"select {cells} from {reader}"
 
 
-def _names_by_language(columns: Collection[str]) -> str:
-    """The columns `name_<language>` of a reference file as one map, language to name."""
-    spoken = {found[1]: name for name in sorted(columns) if (found := NAMED.fullmatch(name))}
+def _by_language(columns: Collection[str], name: str) -> str:
+    """The columns `name_<language>` or `text_<language>` of a reference file as one map, language to words."""
+    spoken = {found[1]: column for column in sorted(columns) if (found := SPOKEN[name].fullmatch(column))}
     if not spoken:
-        return "null::map(varchar, varchar) as names"
+        return f"null::map(varchar, varchar) as {name}"
     codes = ", ".join(quoted(code) for code in spoken)
-    cells = ", ".join(f"nullif({identifier(name)}, '')" for name in spoken.values())
-    return f"map([{codes}], [{cells}]) as names"
+    cells = ", ".join(f"nullif({identifier(column)}, '')" for column in spoken.values())
+    return f"map([{codes}], [{cells}]) as {name}"

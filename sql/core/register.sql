@@ -11,6 +11,9 @@ select
     r.staff_count,
     r.bond_amount,
     r.deployment_cap,
+    r.phone,
+    r.email,
+    r.website,
     r.file,
     r.line
 from known.agency_register as r

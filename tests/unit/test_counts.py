@@ -147,10 +147,6 @@ def scored(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
     monkeypatch.setattr(scoring, "load_cards", cards)
 
     def run(con: duckdb.DuckDBPyConnection) -> None:
-        con.execute(
-            "alter table core.work_permits add column entity_id varchar; "
-            "alter table core.work_permits add column applied_on date"
-        )
         scoring.score(con, "small", DAY)
         scoring.keep(con, DAY)
 

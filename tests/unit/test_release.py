@@ -415,7 +415,7 @@ def test_an_employer_of_few_in_no_register_is_not_named(world: World) -> None:
         f"""
         insert into core.employer (entity_id, name, registered) values
             ('e6', 'PT Pabrik', true), ('e7', 'A household', false), ('e8', 'Plantation', false);
-        insert into core.work_permits values ('e6', 3), ('e7', 4), ('e8', 5);
+        insert into core.work_permits (employer_entity_id, workers) values ('e6', 3), ('e7', 4), ('e8', 5);
         insert into lake.score.entity by name
         select date '{DAY}' as as_of, 'employer' as entity_kind, entity_id, 0 as score from core.employer
         where entity_id > 'e5'

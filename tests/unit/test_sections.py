@@ -192,6 +192,45 @@ def test_a_silent_entry_says_since_when_and_what_to_ask_on_page_sheet_and_workbo
     assert sheet.index("1 silent") < sheet.index("CV Karya Mandiri")
 
 
+def test_an_agency_s_page_tells_its_story_whom_to_call_for_whom_it_works_and_which_rule_is_meant(world: World) -> None:
+    """Licensed 20 days after a3, with which it shares an officer and an address, was struck off."""
+    follows = (
+        "update core.agency set licence_from = date '2025-08-06' where entity_id = 'a1';"
+        "insert into core.licence_state values ('REG-3', 'revoked', date '2025-07-17', date '9999-12-31', null);"
+        "insert into core.complaints values ('a1', date '2026-01-02'), ('a1', date '2025-12-02');"
+        "insert into ref.rules values ('A16', 'Law 1, article 2', map {'en': 'Every permit is used.'}, 'https://law.example')"
+    )
+    page = drafted(world, follows, "units/batam/agencies/a1-*.html")
+    assert (
+        'Licensed since 6 August 2025, 20 days after =HYPERLINK("http://example.invalid";"PT Maju") lost its licence; '
+        "both share an address and an officer. In the last year it applied for 140 workers at 1 employer. "
+        "There were 2 complaints about it in that time." in page
+    )
+    assert "Licence SIUP-1, active, valid until 31 December 2027" in page
+    assert "Telephone +62 778 123 456" in page and "E-mail kantor@cahaya.example" in page
+    assert "Law 1, article 2: Every permit is used. read it" in page
+    assert "PT Pabrik Sentosa 140 1 Feb 2026 1 Feb 2026" in page
+    [route] = world.settings.home.glob("drafts/*/units/nongsa/routes/IDBTH-MYS-visit-*.html")
+    assert "PT Cahaya Samudra Jaya 2 2 Mar 2026 9 Mar 2026" in words_of(route)
+    [employer] = world.settings.home.glob("drafts/*/units/jakarta/employers/e1-*.html")
+    assert "PT Cahaya Samudra Jaya 140" in words_of(employer)
+
+
+def test_a_route_s_page_says_first_when_to_stand_where(world: World) -> None:
+    """Every second one of 24 travellers has no way back; all of them left at eleven at night, on one of two ferries."""
+    page = drafted(world, "select 1", "units/nongsa/routes/IDBTH-MYS-visit-*.html")
+    said = "12 of 12 departures without a way back left between 22:00 and 05:00. 12 of these went on Night Ferry 1"
+    assert said in page and page.index(said) < page.rindex("Where it leads")
+    assert "Night Ferry 1 12 12 12" in page and "Night Ferry 2 12 0 0" in page
+
+
+def test_a_fact_shows_no_rank(world: World) -> None:
+    """That a rule is broken needs no comparison: "fact, rank 5 of 6" would read as nearly the cleanest."""
+    page = drafted(world, "select 1", "units/batam/index.html")
+    assert "Fact rank" not in page and "Fact · " in page.replace("Fact  ·", "Fact ·")
+    assert "Lead rank 1 of 6" in page
+
+
 def test_an_entry_says_what_the_last_visit_found_and_what_is_open(world: World) -> None:
     con = session()
     folder = world.draft(con).path / "units" / "batam"

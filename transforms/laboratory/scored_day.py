@@ -40,7 +40,19 @@ insert into core.inspections values
     ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious', 'met', null, null, null, null);
 create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
     city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
-create table core.work_permits (employer_entity_id varchar, workers bigint);
+create table core.work_permits (employer_entity_id varchar, workers bigint, entity_id varchar, applied_on date);
+create table core.border_crossings as
+select
+    'IDBTH>MYS:visit' as route_id, 'exit' as direction, 'Night Ferry ' || (n % 2 + 1) as carrier, n % 2 = 0 as one_way,
+    date '2026-03-31' - n::int as day, (date '2026-03-31' - n::int)::timestamptz as crossed_at, 23 as local_hour
+from range(24) as t (n);
+create table core.complaints (entity_id varchar, filed_on date);
+create table core.register as select * from (values
+    ('a1', '+62 778 123 456', 'kantor@cahaya.example', 'cahaya.example')
+) as t (entity_id, phone, email, website);
+create table core.permit_trip as select * from (values
+    ('a1', 'IDBTH', 'MYS', date '2026-03-02'), ('a1', 'IDBTH', 'MYS', date '2026-03-09')
+) as t (entity_id, left_from, left_for, left_on);
 create table core.barred_party (party_id varchar, is_known boolean);
 create view core.agency_alias as
 select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
@@ -170,7 +182,8 @@ def _employers(con: duckdb.DuckDBPyConnection) -> None:
         insert into core.employer values
             ('e1', 'PT Pabrik Sentosa', 'C', 'IDN', 'ID-JK', 'Jakarta', 'active', date '2026-02-01', true, 'jakarta'),
             ('N:e2', 'Siti Rahayu', null, null, 'ID-JK', 'Jakarta', null, null, false, 'jakarta');
-        insert into core.work_permits values ('e1', 140), ('N:e2', 2);
+        insert into core.work_permits values
+            ('e1', 140, 'a1', date '2026-02-01'), ('N:e2', 2, null, null);
         """
     )
     for place, (entity, lane, part) in enumerate((("e1", "lead", (60, 140, 2.9)), ("N:e2", "random", None)), start=1):

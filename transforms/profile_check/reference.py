@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from transforms.profile_check.finding import Finding, meant
-from transforms.session import NAMED, OPTIONAL
+from transforms.session import OPTIONAL, SPOKEN
 from transforms.settings import SQL_DIR
 
 EXPECTED = ("checkpoints", "countries", "units", "wage_floors", "holidays", "places", "bans")
@@ -86,11 +86,11 @@ def _table(folder: Path, table: str) -> Iterator[Finding]:
     if not header:
         yield Finding(file_of(table), "", "has no header, or is not UTF-8", f"write {', '.join(known)}")
         return
-    needed = known.keys() - OPTIONAL.get(table, set()) - {"names"}
+    needed = known.keys() - OPTIONAL.get(table, set()) - SPOKEN.keys()
     for column in sorted(needed - set(header)):
         yield Finding(file_of(table), "line 1", f"column {column} is missing", "add it; its cells may be empty")
     for column in header:
-        if column not in known and not ("names" in known and NAMED.fullmatch(column)):
+        if column not in known and not any(name in known and form.fullmatch(column) for name, form in SPOKEN.items()):
             yield Finding(file_of(table), "line 1", f"column {column} is read by nothing", meant(column, known), False)
     yield from _cells(table, found, known)
 

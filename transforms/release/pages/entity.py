@@ -14,12 +14,14 @@ from transforms.release.pages import (
     charts,
     completeness,
     course,
+    dossier,
     employer,
+    hours,
     licences,
     records,
     route,
     standing,
-)
+)  # fmt: skip
 from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
@@ -29,16 +31,17 @@ from transforms.release.pages.unit import View
 # in the order in which they are read
 BUILDERS = {
     "agency": (
-        standing.points, standing.changed, standing.leaving, agency.waterfall, course.volume, course.history,
-        agency.family, agency.spellings, licences.licences, records.visits,
-    ),
-    "employer": (
-        standing.points, standing.changed, standing.leaving, employer.known, course.volume, course.history,
+        dossier.agency, standing.points, standing.changed, standing.leaving, dossier.employers, dossier.ways,
+        agency.waterfall, course.volume, course.history, agency.family, agency.spellings, licences.licences,
         records.visits,
     ),
-    "route": (
-        route.ground, course.volume, route.mix, route.neighbours, standing.points, standing.changed, standing.leaving,
+    "employer": (
+        employer.known, standing.points, standing.changed, standing.leaving, dossier.agencies, course.volume,
         course.history, records.visits,
+    ),
+    "route": (
+        hours.when, hours.carriers, route.ground, course.volume, route.mix, dossier.senders, route.neighbours,
+        standing.points, standing.changed, standing.leaving, course.history, records.visits,
     ),
 }  # fmt: skip
 
@@ -72,7 +75,7 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
 def _strip(scene: Scene) -> Markup:
     """The interval of the rank, drawn."""
     row, words = scene.row, scene.words
-    if row["rank"] is None or row["rank_low"] is None:
+    if row["lane"] == "fact" or row["rank"] is None or row["rank_low"] is None:  # a broken rule needs no comparison
         return Markup("")
     total = scene.facts.totals[scene.kind]
     ends = (words("rank_first"), words.ordinal(charts.middle_rank(total)), words("rank_last", total=total))
@@ -91,9 +94,19 @@ def _asks(scene: Scene) -> list[Row]:
     words = scene.words
     told = scene.facts.reasons.get((scene.kind, scene.entity, words.code), [])
     cards = [scene.cards[reason["indicator"]] for reason in told]
-    silent = {"question": words("silent_question"), "ask": words("ask_silent"), "clears": words("clears_silent")}
+    silent = {
+        "rules": [],
+        "question": words("silent_question"),
+        "ask": words("ask_silent"),
+        "clears": words("clears_silent"),
+    }
     return ([silent] if scene.row["lane"] == "silent" else []) + [
-        {"question": words.choose(c.question), "ask": words.choose(c.ask), "clears": words.choose(c.clears)}
+        {
+            "question": words.choose(c.question),
+            "ask": words.choose(c.ask),
+            "clears": words.choose(c.clears),
+            "rules": [rule | {"text": words.choose(rule["texts"] or {})} for rule in scene.facts.rules.get(c.id, [])],
+        }
         for c in cards
     ]
 

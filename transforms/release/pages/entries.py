@@ -29,8 +29,8 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "place": clipped(_place(words, row)),
         "href": file_name(kind, entity),
         "lane_word": words(f"lane_{row['lane']}"),
-        "rank_text": rank_text(row, facts.totals[kind], words),
-        "apart_text": apart_text(row, words),
+        "rank_text": "" if row["lane"] == "fact" else rank_text(row, facts.totals[kind], words),
+        "apart_text": "" if row["lane"] == "fact" else apart_text(row, words),
         "movement_text": _movement(facts, cards, words, row),
         "shape": SHAPES["same"] if _hardly(facts, row) else SHAPES.get(row["movement"] or "", ""),
         "reasons": _silence(facts, words, row)

@@ -34,8 +34,11 @@ TABLES = {
     "licence": "agency",
     "employer": "employer",
     "agency_family": "agency",
+    "agency": "agency",
+    "agency_dossier": "agency",
     "agency_waterfall": "agency",
     "route_place": "route",
+    "route_hour": "route",
     "route_mix": "route",
     "route_neighbour": "route",
 }
@@ -73,6 +76,9 @@ class Facts:
     holidays: list[Row]
     names: dict[Key, str]
     snoozed: list[Row]
+    pairs: list[Row]
+    ways: list[Row]
+    rules: dict[str, list[Row]]
     hits: list[Row]
     ran: list[Row]
     previous_as_of: date | None
@@ -140,6 +146,9 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         holidays=rows(con, "select * from marts.holiday order by all"),
         names={(r["entity_kind"], r["entity_id"]): r["name"] for r in rows(con, _NAMES)},
         snoozed=rows(con, _SNOOZED) if "list_decision" in there else [],
+        pairs=rows(con, "select * from marts.agency_employer order by all"),
+        ways=rows(con, "select * from marts.agency_way order by all"),
+        rules={key: found for (key,), found in _grouped(rows(con, _RULES), "indicator").items()},
         hits=rows(con, _HITS) if "evaluation" in there else [],
         ran=rows(con, "select * from marts.run_ledger order by all"),
         previous_as_of=changes[0]["previous_as_of"] if changes else None,
@@ -196,6 +205,8 @@ _HITS = """
 select unit, entity_kind, num::bigint as found, den::bigint as visits, low, high from marts.evaluation
 where part = 'experiment' and measure = 'hit_rate' and subject = 'list' and den > 0
 order by all"""
+
+_RULES = "select * from marts.rule order by indicator, article"
 
 _ON_LIST = "select (entity_kind, entity_id) from marts.watchlist"
 

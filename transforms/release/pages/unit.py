@@ -15,7 +15,11 @@ from transforms.release.pages.naming import called, clipped, in_words, linked, l
 from transforms.release.pages.pictures import Cards, scales
 from transforms.release.texts.words import Words
 
-LINKS = {"agency": ("who", "rows", "visit"), "employer": ("known", "rows", "visit"), "route": ("map", "rows", "visit")}
+LINKS = {
+    "agency": ("who", "rows", "visit"),
+    "employer": ("known", "rows", "visit"),
+    "route": ("when", "map", "rows", "visit"),
+}
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,14 @@ def _row(view: View, place: int, entry: Row) -> Row:
         "clears": said.get(view.words("clears")),
     }
     what = view.words(f"kind_{entry['entity_kind']}")
-    return entry | numbered | told | {"number": place, "what": what, "note": " · ".join(note for note in notes if note)}
+    ranked = dict.fromkeys(("rank", "rank_low", "rank_high")) if entry["lane"] == "fact" else {}
+    return (
+        entry
+        | ranked
+        | numbered
+        | told
+        | {"number": place, "what": what, "note": " · ".join(note for note in notes if note)}
+    )
 
 
 def _about(view: View, sheet: Any, formats: dict[str, Any]) -> None:

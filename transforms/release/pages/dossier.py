@@ -1,0 +1,197 @@
+"""What an inspector takes along: the story in a few sentences, whom to call, for whom and by which way it works."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+from transforms.queries import quoted
+from transforms.release.pages.facts import Row
+from transforms.release.pages.naming import clipped, destination, linked, listing
+from transforms.release.pages.section import NUMBER, Scene, Section, titled
+from transforms.release.texts.safety import shown
+from transforms.release.texts.words import Words
+
+MOST = 12  # lines of a table; the database has all
+_MAIL = re.compile(r"[^@\s<>\"'?&]+@[^@\s<>\"'?&]+")
+_DIALLED = re.compile(r"\+?[\d\s().-]{6,24}")
+
+
+def agency(scene: Scene) -> Section | None:
+    """The story of an agency, its licence, and where it can be reached as the register says."""
+    words, found = scene.words, scene.of("agency_dossier")
+    if not found:
+        return None
+    row = found[0]
+    own = next(iter(scene.of("agency")), None)
+    told = [
+        ("licence", _licence(words, own)),
+        ("address", scene.row["place"] or ""),
+        ("phone", _called(row["phone"])),
+        ("email", _written(row["email"])),
+        ("website", clipped(row["website"] or "", 80)),
+    ]
+    return Section(
+        "dossier",
+        words("dossier"),
+        " ".join(_story(scene, row, own)),
+        columns=[(words("column_what"), "lead"), (words("column_says"), "")],
+        rows=[(words(f"dossier_{name}"), text) for name, text in told if text],
+        query=scene.query("agency_dossier"),
+    )
+
+
+def _story(scene: Scene, row: Row, own: Row | None) -> list[str]:
+    """Licensed since 6 August, 20 days after PT X lost its licence, with which it shares …; how much it does since."""
+    words, told = scene.words, []
+    since = own["licence_from"] if own is not None and own["registered"] else None
+    if since is None:
+        told.append(words("story_unlicensed"))
+    elif row["predecessor_id"] is None:
+        told.append(words("story_licensed", day=since))
+    else:
+        shared = [words.either(f"attribute_{one}", one) for one in row["predecessor_shares"] or []]
+        days = (since - row["predecessor_since"]).days
+        told.append(
+            words(
+                "story_after" if days >= 0 else "story_before",
+                day=since,
+                n=abs(days),
+                name=clipped(row["predecessor_name"] or row["predecessor_id"], 60),
+                shared=listing(words, shared),
+            )
+        )
+    if row["workers"]:
+        told.append(words("story_work", workers=row["workers"], n=row["employers"]))
+    if row["complaints"]:
+        told.append(words("story_complaints", n=row["complaints"]))
+    return told
+
+
+def _licence(words: Words, own: Row | None) -> str:
+    if own is None or not own["registered"]:
+        return ""
+    state = words.either(f"licence_{own['licence_status']}", own["licence_status"] or "–")
+    until = words("dossier_until", day=own["licence_to"]) if own["licence_to"] else ""
+    return ", ".join(part for part in (own["licence_no"] or "–", state, until) if part)
+
+
+def _called(phone: str | None) -> str:
+    """A telephone number that a touch dials; as it is where it is none."""
+    text = clipped(phone or "", 40)
+    if not _DIALLED.fullmatch(text):
+        return text
+    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", text), shown(text))
+
+
+def _written(email: str | None) -> str:
+    text = clipped(email or "", 80)
+    return Markup('<a href="mailto:{}">{}</a>').format(text, shown(text)) if _MAIL.fullmatch(text) else text
+
+
+def employers(scene: Scene) -> Section | None:
+    """For which employers an agency files, those with most workers first."""
+    found = [row for row in scene.facts.pairs if row["agency_id"] == scene.entity]
+    return _partners(scene, "employers", "employer", found)
+
+
+def agencies(scene: Scene) -> Section | None:
+    """Which agencies file for an employer, those with most workers first."""
+    found = [row for row in scene.facts.pairs if row["employer_id"] == scene.entity]
+    return _partners(scene, "agencies", "agency", found)
+
+
+def _partners(scene: Scene, anchor: str, kind: str, found: list[Row]) -> Section | None:
+    """A table of those on the other side of permits."""
+    words = scene.words
+    if not found:
+        return None
+    found = sorted(found, key=lambda row: (-row["workers"], row[f"{kind}_id"]))
+    rest = len(found) - MOST
+    return Section(
+        f"with-{anchor}",
+        words(f"with_{anchor}"),
+        words(f"with_{anchor}_finding", n=len(found)),
+        columns=titled(words, (("name", "lead"), ("workers", NUMBER), ("since", "whole"), ("until", "whole"))),
+        rows=[
+            (
+                _way(scene, kind, row[f"{kind}_id"], row[f"{kind}_name"] or words("with_unnamed")),
+                words.text(row["workers"]),
+                words.day(row["first_on"], "short"),
+                words.day(row["last_on"], "short"),
+            )
+            for row in found[:MOST]
+        ],
+        notes=[words("with_more", n=rest)] if rest > 0 else [],
+        query=f"select * from marts.agency_employer where {scene.kind}_id = {quoted(scene.entity)} order by all",
+        folded=len(found) > 6,
+    )
+
+
+def ways(scene: Scene) -> Section | None:
+    """Through which checkpoints and to which countries an agency's workers left."""
+    words = scene.words
+    found = [row for row in scene.facts.ways if row["agency_id"] == scene.entity]
+    if not found:
+        return None
+    found = sorted(found, key=lambda row: (-row["workers"], row["checkpoint"], row["destination"]))
+    return Section(
+        "ways",
+        words("ways"),
+        words("ways_finding", n=len(found)),
+        columns=titled(words, (("route", "lead"), ("workers", NUMBER), ("since", "whole"), ("until", "whole"))),
+        rows=[(_route(scene, row), *_counts(words, row)) for row in found[:MOST]],
+        notes=[words("with_more", n=len(found) - MOST)] if len(found) > MOST else [],
+        query=f"select * from marts.agency_way where agency_id = {quoted(scene.entity)} order by all",
+        folded=len(found) > 6,
+    )
+
+
+def senders(scene: Scene) -> Section | None:
+    """Whose permit holders leave through a route's checkpoint for its destination."""
+    words, place = scene.words, scene.facts.routes.get(scene.entity)
+    if place is None:
+        return None
+    way = (place["checkpoint"], place["destination"])
+    found = [row for row in scene.facts.ways if (row["checkpoint"], row["destination"]) == way]
+    if not found:
+        return None
+    found = sorted(found, key=lambda row: (-row["workers"], row["agency_id"]))
+    where = f"checkpoint = {quoted(way[0])} and destination = {quoted(way[1])}"
+    return Section(
+        "senders",
+        words("senders"),
+        words("senders_finding", n=len(found)),
+        columns=titled(words, (("agency", "lead"), ("workers", NUMBER), ("since", "whole"), ("until", "whole"))),
+        rows=[
+            (_way(scene, "agency", row["agency_id"], row["agency_name"] or row["agency_id"]), *_counts(words, row))
+            for row in found[:MOST]
+        ],
+        notes=[words("with_more", n=len(found) - MOST)] if len(found) > MOST else [],
+        query=f"select * from marts.agency_way where {where} order by all",
+        folded=len(found) > 6,
+    )
+
+
+def _counts(words: Words, row: Row) -> tuple[str, str, str]:
+    return words.text(row["workers"]), words.day(row["first_on"], "short"), words.day(row["last_on"], "short")
+
+
+def _route(scene: Scene, row: Row) -> str:
+    """A way by its names, which leads to the page of a listed route on it."""
+    routes = scene.facts.routes
+    same = [
+        (entity, place)
+        for entity, place in sorted(routes.items())
+        if (place["checkpoint"], place["destination"]) == (row["checkpoint"], row["destination"])
+    ]
+    if not same:
+        return f"{row['checkpoint']} → {row['destination']}"
+    name = f"{same[0][1]['checkpoint_name']} → {destination(scene.words, same[0][1])}"
+    listed = [entity for entity, _ in same if scene.facts.units_of("route", entity)]
+    return _way(scene, "route", listed[0], name) if listed else name
+
+
+def _way(scene: Scene, kind: str, entity: str, name: str) -> str:
+    return linked(scene.facts, clipped(name, 60), kind, entity, "../../", scene.row["unit"])

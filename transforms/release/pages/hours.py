@@ -1,0 +1,124 @@
+"""When and where to stand: the hours and weekdays at which people leave on a route, and who carries them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+
+from transforms.release.pages.facts import Row
+from transforms.release.pages.naming import clipped, listing
+from transforms.release.pages.section import NUMBER, Scene, Section, titled
+from transforms.release.texts.words import Words
+
+BLOCK = 3  # hours of a column
+NIGHT = (22, 5)  # from, until before
+FEW = 10  # departures without a way back below which all departures are told
+MOST = 12  # carriers of the table
+
+
+def when(scene: Scene) -> Section | None:
+    """Departures by weekday and hour, as a table; those without a way back where they are known."""
+    words, found = scene.words, scene.of("route_hour")
+    if not found:
+        return None
+    which = _which(found)
+    cells: Counter[tuple[int, int]] = Counter()
+    for row in found:
+        cells[row["weekday"], row["hour"] // BLOCK] += row[which]
+    blocks = range(24 // BLOCK)
+    return Section(
+        "when",
+        words("when"),
+        _finding(words, found, which, cells),
+        columns=[(words("column_weekday"), "lead"), *((_span(block), NUMBER) for block in blocks)],
+        rows=[
+            (_weekday(words, day), *(words.text(cells[day, block]) if cells[day, block] else "" for block in blocks))
+            for day in range(1, 8)
+        ],
+        notes=[words(f"when_note_{which}")],
+        query=scene.query("route_hour"),
+    )
+
+
+def carriers(scene: Scene) -> Section | None:
+    """Who carries them: how many, how many at night, most at which hour, and since when."""
+    words, found = scene.words, scene.of("route_hour")
+    by: dict[str, list[Row]] = defaultdict(list)
+    for row in found:
+        if row["carrier"]:
+            by[row["carrier"]].append(row)
+    if not by:
+        return None
+    which = _which(found)
+    order = sorted(by, key=lambda name: (-_sum(by[name], which), name))
+    return Section(
+        "carriers",
+        words("carriers"),
+        words("carriers_finding", n=len(order)),
+        columns=titled(words, (
+            ("carrier", "lead"), ("departures", NUMBER), ("one_way", NUMBER), ("at_night", NUMBER), ("mostly", ""),
+            ("first_seen", "whole"),
+        )),
+        rows=[
+            (
+                clipped(name, 60),
+                words.text(_sum(by[name], "travellers")),
+                words.text(_sum(by[name], "one_way")),
+                words.text(_sum(by[name], which, at_night)),
+                _mostly(words, by[name], which),
+                words.day(min(row["first_on"] for row in by[name]), "short"),
+            )
+            for name in order[:MOST]
+        ],
+        notes=[words("with_more", n=len(order) - MOST)] if len(order) > MOST else [],
+        query=scene.query("route_hour"),
+        folded=len(order) > MOST // 2,
+    )  # fmt: skip
+
+
+def at_night(row: Row) -> bool:
+    """Whether an hour lies in the night."""
+    return bool(row["hour"] >= NIGHT[0] or row["hour"] < NIGHT[1])
+
+
+def _which(found: list[Row]) -> str:
+    """What is told: departures without a way back, or all where hardly any such are known."""
+    return "one_way" if _sum(found, "one_way") >= FEW else "travellers"
+
+
+def _sum(found: list[Row], which: str, chosen: Callable[[Row], bool] = lambda _: True) -> int:
+    return sum(int(row[which]) for row in found if chosen(row))
+
+
+def _finding(words: Words, found: list[Row], which: str, cells: Counter[tuple[int, int]]) -> str:
+    """Most left at night, and on what; or else at which weekday and hours most left."""
+    total, night = _sum(found, which), _sum(found, which, at_night)
+    if 2 * night < total:
+        (day, block), count = min(cells.items(), key=lambda cell: (-cell[1], cell[0]))
+        span = {"first": f"{block * BLOCK:02}:00", "last": f"{(block + 1) * BLOCK:02}:00"}
+        return words(f"when_most_{which}", n=count, total=total, weekday=_weekday(words, day), **span)
+    told = words(f"when_night_{which}", n=night, total=total, first=f"{NIGHT[0]}:00", last=f"0{NIGHT[1]}:00")
+    carried: Counter[str] = Counter()
+    for row in filter(at_night, found):
+        if row["carrier"]:
+            carried[row["carrier"]] += row[which]
+    first = sorted(carried.items(), key=lambda item: (-item[1], item[0]))[:2]
+    if not first:
+        return told
+    names = listing(words, [clipped(name, 40) for name, _ in first])
+    return f"{told} {words('when_on', n=sum(count for _, count in first), names=names)}"
+
+
+def _mostly(words: Words, found: list[Row], which: str) -> str:
+    """The weekday and hour at which most leave with a carrier."""
+    best = min(found, key=lambda row: (-row[which], row["weekday"], row["hour"]))
+    return f"{_weekday(words, best['weekday'])} {best['hour']:02}:00"
+
+
+def _span(block: int) -> str:
+    return f"{block * BLOCK:02}–{(block + 1) * BLOCK:02}"
+
+
+def _weekday(words: Words, day: int) -> str:
+    """Monday is 1."""
+    return str(words.locale.days["format"]["wide"][day - 1])

@@ -22,6 +22,7 @@ from transforms.settings import CONFIG_DIR, SQL_DIR
 
 CARDS_DIR = CONFIG_DIR / "indicators"
 QUERIES_DIR = SQL_DIR / "indicators"
+OF_DEPARTURES = QUERIES_DIR / "of_departures.sql"
 ENTITY_KINDS = ("agency", "employer", "route")
 PLURALS = {"agency": "agencies", "employer": "employers", "route": "routes"}
 PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_100")
@@ -59,7 +60,8 @@ class Card(BaseModel):
     not leave the authority. part_of: id of a card whose cases hold these.
     base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
     is published by other cards. from_neighbours: it is made from what is known of an entity's clients or agencies, and
-    so is no evidence that it passes on to them in turn.
+    so is no evidence that it passes on to them in turn. of_departures: of a route's rate, its query names departures
+    (route_id, crossing_id, left_on, is_case), and what is counted of them is the same for all such cards.
     ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
     weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. half: of a
     fact, how many cases give half of them. needs: sources without which it is not available; any_need: one of them is
@@ -91,6 +93,7 @@ class Card(BaseModel):
     base_without: str | None = None
     rest_shown: bool = False
     from_neighbours: bool = False
+    of_departures: bool = False
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
     cap: float = Field(default=3.0, gt=0)
@@ -141,7 +144,7 @@ class Card(BaseModel):
     def row(self) -> dict[str, object]:
         """Its row of `ref.card`: all fields but words, and which of its numbers count people."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
-        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", *WORDED}) | people
+        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", "of_departures", *WORDED}) | people
 
     @property
     def query(self) -> Path:
@@ -150,7 +153,10 @@ class Card(BaseModel):
 
     def sql(self) -> str:
         """The text of its query, without a closing semicolon."""
-        return self.query.read_text(encoding="utf-8").strip().removesuffix(";")
+        text = self.query.read_text(encoding="utf-8").strip().removesuffix(";")
+        if not self.of_departures:
+            return text
+        return f"with departures as (\n{text}\n)\n\n{OF_DEPARTURES.read_text(encoding='utf-8').strip()}"
 
     @model_validator(mode="after")
     def _words(self) -> Card:

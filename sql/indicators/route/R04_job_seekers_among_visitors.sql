@@ -1,5 +1,5 @@
 -- R04: visitors on the route who had applied for a work permit within the year before and hold none that is in force.
--- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
+-- grain: one row a departure; is_case: whether it is one of them
 -- inputs: core.recent_exit, core.way, core.work_permits, $from_day, $applied_days
 -- look-back: departures after $from_day; applications of the $applied_days before each
 -- notes: nothing about the visitors' persons is looked at, only what they applied for
@@ -29,32 +29,11 @@ marked as (
         coalesce(not a.permitted, false) as seeks_work
     from visitors as v
     left join applicants as a on v.crossing_id = a.crossing_id
-),
-
-final as (
-    select
-        route_id as entity_id,
-        'case' as role,
-        1::double as weight,
-        'border_crossings' as source,
-        crossing_id as record_id,
-        day as event_on,
-        null::varchar as file,
-        null::bigint as line
-    from marked
-    where seeks_work
-    union all
-    select
-        route_id as entity_id,
-        'exposure' as role,
-        count(*)::double as weight,
-        'border_crossings' as source,
-        route_id || ' ' || day::varchar as record_id,
-        day as event_on,
-        null::varchar as file,
-        null::bigint as line
-    from marked
-    group by route_id, day
 )
 
-select * from final
+select
+    route_id,
+    crossing_id,
+    day as left_on,
+    seeks_work as is_case
+from marked

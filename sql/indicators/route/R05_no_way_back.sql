@@ -1,5 +1,5 @@
 -- R05: departures on a one-way ticket, of those of which the ticket is known.
--- grain: one row a one-way departure (case), one row a route and day with its departures as weight (exposure)
+-- grain: one row a departure; is_case: whether it is one of them
 -- inputs: core.recent_exit, core.way, $from_day
 -- look-back: departures after $from_day
 with tickets as (
@@ -11,32 +11,11 @@ with tickets as (
     from core.recent_exit as d
     inner join core.way as w on d.way = w.way
     where d.one_way is not null and d.day > $from_day
-),
-
-final as (
-    select
-        route_id as entity_id,
-        'case' as role,
-        1::double as weight,
-        'border_crossings' as source,
-        crossing_id as record_id,
-        day as event_on,
-        null::varchar as file,
-        null::bigint as line
-    from tickets
-    where one_way
-    union all
-    select
-        route_id as entity_id,
-        'exposure' as role,
-        count(*)::double as weight,
-        'border_crossings' as source,
-        route_id || ' ' || day::varchar as record_id,
-        day as event_on,
-        null::varchar as file,
-        null::bigint as line
-    from tickets
-    group by route_id, day
 )
 
-select * from final
+select
+    route_id,
+    crossing_id,
+    day as left_on,
+    one_way as is_case
+from tickets

@@ -1,5 +1,5 @@
 -- R07: visitors who left again within seven days of coming home from a stay of 20 days or more, at least twice.
--- grain: one row such a departure (case), one row a route and day with its visitors as weight (exposure)
+-- grain: one row a departure; is_case: whether it is one of them
 -- inputs: core.journey, core.way, $from_day, $lead_days
 -- look-back: departures after $from_day
 -- notes: a stay of 20 days uses up most of a visitor's allowance; commuters stay for hours and do not count
@@ -29,32 +29,11 @@ counted as (
         *,
         again and count(*) filter (where again) over (partition by traveller, route_id) >= 2 as runs
     from marked
-),
-
-final as (
-    select
-        route_id as entity_id,
-        'case' as role,
-        1::double as weight,
-        'border_crossings' as source,
-        crossing_id as record_id,
-        left_on as event_on,
-        null::varchar as file,
-        null::bigint as line
-    from counted
-    where runs
-    union all
-    select
-        route_id as entity_id,
-        'exposure' as role,
-        count(*)::double as weight,
-        'border_crossings' as source,
-        route_id || ' ' || left_on::varchar as record_id,
-        left_on as event_on,
-        null::varchar as file,
-        null::bigint as line
-    from counted
-    group by route_id, left_on
 )
 
-select * from final
+select
+    route_id,
+    crossing_id,
+    left_on,
+    runs as is_case
+from counted

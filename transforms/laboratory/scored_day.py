@@ -89,7 +89,7 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
     con.execute(_REFERENCE)
-    names = ("small_counts", "official", "set_aside", "refusal", "list_decision", "shown_waterfall")
+    names = ("small_counts", "official", "set_aside", "refusal", "failed_check", "list_decision", "shown_waterfall")
     paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
     run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"], groups_of_five=groups_of_five)
     _agencies(con)

@@ -136,6 +136,24 @@ def test_rows_in_quarantine_are_tried_again_when_the_mapping_is_mended(
     assert query(settings, ledger) == [(1, 1, "2026-03-01"), (2, 0, "2026-03-04")]
 
 
+def test_of_a_row_in_quarantine_nothing_personal_is_kept(settings: Settings, profile: Profile, drops: Path) -> None:
+    header = "permit_no,worker_doc_no,worker_birth_date,employer_name,destination,occupation,applied_on,status,note"
+    bad = "P1,X1234567,1990-01-02,Acme,MYS,9211,2026-02-01,no such status,Ana's sister"
+    text = f"{header}\n{bad}\nP2,X7654321,1991-01-02\n"
+    (drops / "work_permits" / "2026-03-01").mkdir(parents=True)
+    (drops / "work_permits" / "2026-03-01" / "a.csv").write_text(text, encoding="utf-8")
+    profile.sources["work_permits"].max_quarantined_share = 1.0
+    profile.sources["work_permits"].complete_when = "folder"
+    deliver.run(settings, profile, "work_permits", DAY)
+    with connect(settings, read_only=True) as con:
+        kept = dict(con.execute("select line, row_text from lake.quarantine.row").fetchall())
+    assert kept[3] is None  # a line that is no row: nobody knows which of its cells is what
+    assert json.loads(kept[2]) == {
+        "permit_no": "P1", "employer_name": "Acme", "destination": "MYS", "occupation": "9211",
+        "applied_on": "2026-02-01", "status": "no such status",
+    }  # fmt: skip
+
+
 def test_a_mapping_turns_codes_into_others_by_a_reference_file(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:

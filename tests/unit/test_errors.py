@@ -30,7 +30,7 @@ from transforms.warehouse import connect
 
 SOURCES = sorted(path for top in ("transforms", "expectations", "dags") for path in (ROOT / top).rglob("*.py"))
 # the last one tells the names that our own graph of queries gave it
-OURS = {"AwasError", "DayStopped", "DeliveryRefused", "Interrupted", "Slip", "CycleError"}
+OURS = {"AwasError", "DayStopped", "NothingToSign", "DeliveryRefused", "Interrupted", "Slip", "CycleError"}
 MAY_HAVE = {"cause", "of_query", "words", "withhold", "isinstance", "type"}  # to whom a library's error may be given
 # where it stands, none of what it says
 MAY_READ = {"__traceback__", "__class__", "start", "object", "filename", "code"}
@@ -218,7 +218,7 @@ def test_a_line_that_is_no_json_is_one_row_in_quarantine_and_the_rest_is_read(
         ("P1", 1), ("P2", 3),
     ]  # fmt: skip
     aside = con.execute("select file, line, reasons, row_text from lake.quarantine.row").fetchall()
-    assert aside == [("a.jsonl", 2, ["the line is no JSON"], json.dumps({"line": HOSTILE}, separators=(",", ":")))]
+    assert aside == [("a.jsonl", 2, ["the line is no JSON"], None)]  # what stands in it may be personal
     con.close()
 
 

@@ -220,6 +220,7 @@ class Lake:
             "create table ragged (_delivery bigint, _file varchar, _line bigint, reason varchar, row_text varchar)"
         )
         con.execute("create table file_account (_delivery bigint, _file varchar, kind varchar, n bigint)")
+        con.execute("create table raw_filled (_delivery bigint, column_name varchar, total bigint, filled bigint)")
         con.execute("create table file_way (_delivery bigint, _file varchar, options varchar)")
         done.counts = accepting.sort_out(con, contract, [arrival.number for arrival in arrivals])
         for arrival in arrivals:

@@ -60,7 +60,8 @@ class Told:
             self.rows = [(row[0], tuple(row[1:])) for row in found]
             self.files = [row[0] for row in con.execute("select distinct _file from read order by all").fetchall()]
             self.ragged = con.execute("select _line, reason, row_text from ragged order by all").fetchall()
-            parts.keep_texts(con, self.parts, "select _row from read", rooms)
+            every = {header.casefold() for part in self.parts for header in part.headers}
+            parts.keep_texts(con, self.parts, "select _row from read", rooms, every)
             texts = con.execute("select row_text from row_text join read using (_row) order by _line").fetchall()
             self.texts = [tuple(json.loads(row[0]).values()) for row in texts]
         self.signals = done.signals[0]

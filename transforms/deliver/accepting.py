@@ -183,7 +183,7 @@ def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
     )
     con.execute(
         "insert into lake.quarantine.row select a.delivery_id, ?, a.delivered_on, r._file, "
-        "r._line, 'quarantined', [r.reason], to_json({line: r.row_text})::varchar "
+        "r._line, 'quarantined', [r.reason], null "
         "from ragged r join temp.arrival a on a._delivery = r._delivery order by r._delivery, r._file, r._line",
         [contract.source],
     )

@@ -16,6 +16,7 @@ from transforms.deliver.staging import Staged, Staging, stage
 from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival
 from transforms.errors import AwasError, DeliveryRefused, withhold
+from transforms.profile_check import personal
 from transforms.queries import quoted
 from transforms.session import load_reference
 from transforms.settings import Settings
@@ -126,7 +127,9 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
             done.counts = accepting.sort_out(con, supply.contract, done.validation)
-            keep_texts(con, staged.parts, "select _row from fate", path.parent)
+            query = supply.mapping.read_text(encoding="utf-8") if supply.mapping else None
+            shown = personal.shown(supply.name, supply.how, query)
+            keep_texts(con, staged.parts, "select _row from fate", path.parent, shown)
     return done
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -46,6 +47,24 @@ def check(file: str, query: exp.Query, source: str, about: Source) -> Iterator[F
         ):
             what = f"puts column {raw} of raw into {name}, which is not personal"
             yield Finding(file, "", what, "look whether it holds numbers or birth dates of persons", stops=False)
+
+
+def shown(source: str, about: Source, query: str | None) -> frozenset[str]:
+    """The raw columns, in small letters, whose cells may be kept of a row in quarantine: those that feed columns of the
+    contract which are not personal, and nothing else. query: the mapping, None where cells need none; of a mapping that
+    cannot be followed no column is shown.
+    """
+    columns = {column.name: column for column in load_contract(source).columns}
+    if query is None:
+        return frozenset(name for name, column in columns.items() if not _is_personal(column))
+    try:
+        parsed = sqlglot.parse_one(query, dialect="duckdb")
+        fed = _fed(parsed, about) if isinstance(parsed, exp.Query) else {}
+    except (SqlglotError, KeyError):
+        return frozenset()
+    hidden = {raw for name, raws in fed.items() if _is_personal(columns.get(name)) for raw in raws}
+    public = {raw for name, raws in fed.items() if name in columns for raw in raws}
+    return frozenset(raw.casefold() for raw in public - hidden if not _OF_PERSONS.search(raw))
 
 
 def _is_personal(column: Column | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -128,8 +128,13 @@ def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) ->
     con.execute(f"create view {identifier(name)} as {query}")
 
 
-def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, folder: Path) -> None:
-    """Make table `row_text` (`_row`, `row_text`: the cells as JSON, by header) for the rows that query `rows` gives."""
+def keep_texts(
+    con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, folder: Path, shown: Collection[str]
+) -> None:
+    """Make table `row_text` (`_row`, `row_text`: the cells as JSON, by header) for the rows that query `rows` gives.
+
+    shown: the headers, in small letters, whose cells are kept; what others hold may be personal.
+    """
     con.execute("create table row_text (_row bigint, row_text varchar)")
     before = 0
     for number, part in enumerate(parts):
@@ -142,7 +147,8 @@ def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, fol
         before, first = until, before
         if not numbers:
             continue
-        cells = f"to_json(struct_pack({', '.join(f'{identifier(h)} := {identifier(h)}' for h in part.headers)}))"
+        kept = [identifier(header) for header in part.headers if header.casefold() in shown]
+        cells = f"to_json(struct_pack({', '.join(f'{name} := {name}' for name in kept)}))" if kept else "'{}'"
         con.register("wanted", pa.table({"place": pa.array(numbers, pa.int64())}))
         if part.text and part.how and part.breaks:
             lines = [_line_at(part.breaks, at) for at in numbers]

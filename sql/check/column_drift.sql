@@ -5,8 +5,8 @@
 -- notes: drift = distance from the median of the past, divided by the distance that is allowed: the largest of nine
 --        median absolute deviations of the past, five standard errors of so many rows, and the smallest change that
 --        matters (`least`); more is allowed where the past is short. Above 1 it is a signal. A first delivery has no
---        past; there a raw column without any value is a signal. Numbers of rows are compared from the fourth delivery on:
---        a supplier begins with years of history, and then sends days
+--        past; there a raw column without any value is a signal. Numbers of rows are compared from the fourth
+--        delivery on: a supplier begins with years of history, and then sends days
 create or replace temp table check_drift as
 with
 

@@ -227,7 +227,7 @@ def test_a_task_leaves_by_the_exit() -> None:
     tree = ast.parse((ROOT / "transforms" / "tasks.py").read_text(encoding="utf-8"))
     public = [one for one in tree.body if isinstance(one, ast.FunctionDef) and not one.name.startswith("_")]
     bare = {one.name for one in public if not any("exit_for_text" in ast.dump(mark) for mark in one.decorator_list)}
-    assert bare == {"exit_for_text", "stopping"}
+    assert bare == set()
 
 
 def test_the_command_line_says_one_line_of_ours(tmp_path: Path) -> None:

@@ -29,3 +29,11 @@ def simulate(folder: Path, *options: str) -> Path:
     """Make a simulated world in a folder, with the options of `awas world`; returns where its deliveries are."""
     run_module("transforms.laboratory.world", "--out", str(folder), *options)
     return folder / "drops"
+
+
+def enter(top: Path, profile: str, drops: Path) -> None:
+    """From now on this process works in the home `top/home`, with a profile and its drops."""
+    os.environ |= {
+        "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": profile, "AWAS_DROPS": str(drops),
+        "AWAS_KEY": "a key that only the evaluation uses", "GX_ANALYTICS_ENABLED": "false",
+    }  # fmt: skip

@@ -29,7 +29,8 @@ def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, short
 
     With a baseline of fewer than `shortest_baseline` weeks nothing is expected. Weeks in which a checkpoint was not
     seen on every day are neither season nor compared with it. Entities that share the holidays of both their ends are
-    fitted together.
+    fitted together. What moves all of them (a holiday that the calendar lacks, a country that travels more) is expected
+    of each.
     """
     lay_weeks(con, as_of)
     weekly = series_of(con, as_of)
@@ -41,7 +42,11 @@ def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, short
             fitted.loc[members] = np.column_stack([fit.recent_expected, fit.recent_ratio, fit.recent_dispersion])
             if not card.smoothing:
                 append(con, "measure.season", _season(as_of, members, fit).assign(entity_kind=card.entity_kind))
-    sums = fitted.assign(indicator=card.id, num=np.nansum(counts[:, -recent:], 1), num_all=np.nansum(counts, 1))
+    fitted[np.isfinite(counts[:, :-recent]).sum(1) < shortest_baseline] = np.nan
+    num = np.nansum(counts[:, -recent:], 1)
+    common = surge.shared(num, fitted["expected"].to_numpy())
+    fitted = fitted.assign(expected=fitted["expected"] * common, value=fitted["value"] / common)
+    sums = fitted.assign(indicator=card.id, num=num, num_all=np.nansum(counts, 1))
     append(con, "measure.surge", sums.reset_index())
 
 

@@ -1,26 +1,33 @@
-"""What a season would bring: quasi-Poisson regression of weekly counts, past outbreaks weighing less.
+"""What a season would bring: quasi-Poisson regression of weekly counts, with level shifts and holidays.
 
-Source: Farrington et al. 1996 (regression, reweighting, 2/3-power limit), Noufaily et al. 2013 (threshold 2.58).
-All series are fitted at once; the design (trend, one harmonic, holidays) is the same for each of them.
+Source: Farrington et al. 1996, Noufaily et al. 2013 (2/3-power limit); `poisson` has the regression, `levels` finds the
+shifts. Every series has its own levels; season, trend and holidays are the same columns for all.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.statistics.levels import next_shift
+from transforms.statistics.poisson import LOWEST, Regression, regress, spread
+
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 WEEKS_OF_YEAR = 365.25 / 7
-OUTBREAK = 2.58  # Anscombe residual above which a past week weighs less
 BAND = 2.5758  # normal quantile of the upper band, 99.5 %
-LOWEST = math.log(1e-3)  # of the linear predictor: an empty series expects next to nothing, not nothing
-_PENALTY = 1.0  # on trend, season and holidays: normal prior with standard deviation 1 (phi = 1) on the log scale
-_ROUNDS = 10  # of reweighting: an old outbreak also inflates the dispersion it is measured by, so once is not enough
-_STEPS = 25
+# standard deviations of the normal priors, on the log scale. They are what is said of a season while less than a year
+# was seen: it may be a third up or down, so that the expectation is wide
+_SEASON, _TREND, _HOLIDAY, _LEVEL, _ANY = 0.3, 0.3, 1.0, 3.0, 1e3
+_COMPANY = 8  # series whose common movement is half believed
+_SHIFTS = 8  # of a series, at most
+_ROUNDS, _FIRST_ROUNDS = 10, 3
+_MONTH = 4  # weeks: what is off for a month is off in its weeks together
+_AT_ONCE = 2000  # series that are fitted together, so that many need no more memory
 
 
 @dataclass(frozen=True)
@@ -51,28 +58,36 @@ def fit(
     holidays: [weeks, h] indicators or shares of a week; h may be 0.
     smoothing: lambda of an exponentially weighted moving average of the recent weeks (Roberts 1959), the newest one
     weighing most: sees slow growth; 0 weighs them alike. period: of the season, in columns of `weekly`, which may as
-    well be months (12); with less than one of it, neither trend nor season is fitted.
+    well be months (12); a trend is fitted only where there are two of it.
     Raises ValueError where shapes do not fit.
     """
     counts = np.asarray(weekly, dtype=float)
-    design = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent, period)
-    seen = np.isfinite(counts)
-    seen[:, counts.shape[1] - recent :] = False
-    counts = np.where(seen, counts, 0.0)
-    weight: Floats = seen.astype(float)
-    for _ in range(_ROUNDS):
-        mean, covariance = _regress(counts, weight, design)
-        leverage = _spread(covariance, design) * weight * mean
-        dispersion = _dispersion(counts, mean, weight, leverage)
-        weight = _reweigh(counts, mean, dispersion, leverage, seen)
-    mean, covariance = _regress(counts, weight, design)
-    dispersion = _dispersion(counts, mean, weight, _spread(covariance, design) * weight * mean)
-    weights = np.where(np.isfinite(weekly[:, -recent:]), (1 - smoothing) ** np.arange(recent)[::-1], 0.0)
-    return _summary(weekly, mean, dispersion, covariance, design, weights)
+    common = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent, period)
+    parts = [
+        _fit(counts[first : first + _AT_ONCE], common, recent, smoothing)
+        for first in range(0, max(len(counts), 1), _AT_ONCE)
+    ]
+    return Fit(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Fit)})
 
 
-def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEEKS_OF_YEAR) -> Floats:
-    """[weeks, 1 + (cos, sin where there is a year of baseline) + (trend where there are two) + h].
+@dataclass(frozen=True)
+class Design:
+    """columns [weeks, p]: level, cosine and sine of the season, trend, holidays. precision [p]: of their priors. trend:
+    its place; None: there is none."""
+
+    columns: Floats
+    precision: Floats
+    trend: int | None = None
+
+    def without_trend(self) -> Design:
+        """The same without the column of the trend."""
+        if self.trend is None:
+            return self
+        return Design(np.delete(self.columns, self.trend, axis=1), np.delete(self.precision, self.trend))
+
+
+def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEEKS_OF_YEAR) -> Design:
+    """The columns that all series share: 1 + cosine and sine + (trend where there are two periods) + h.
 
     A single year cannot tell a trend from its season: fitted to one, both bend after whatever happened last. The trend
     runs from -1 to 1 in the baseline.
@@ -81,76 +96,101 @@ def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEE
     if recent < 1 or baseline < 2 or holidays.ndim != 2 or len(holidays) != weeks:
         raise ValueError(f"surge: {weeks} weeks, {recent} of them recent, holidays {holidays.shape}: shapes do not fit")
     week = np.arange(weeks, dtype=float)
-    columns = [np.ones(weeks)]
-    if baseline >= math.floor(period):
-        angle = 2 * np.pi * week / period
-        columns += [np.cos(angle), np.sin(angle)]
-    if baseline >= math.floor(2 * period):
+    angle = 2 * np.pi * week / period
+    columns, deviations = [np.ones(weeks), np.cos(angle), np.sin(angle)], [_ANY, _SEASON, _SEASON]
+    trend = len(columns) if baseline >= math.floor(2 * period) else None
+    if trend:
         columns.append(2 * week / (baseline - 1) - 1)
-    return np.column_stack([*columns, holidays])
+        deviations.append(_TREND)
+    deviations += [_HOLIDAY] * holidays.shape[1]
+    return Design(np.column_stack([*columns, holidays]), np.array(deviations) ** -2, trend)
 
 
-def _regress(counts: Floats, weight: Floats, design: Floats) -> tuple[Floats, Floats]:
-    """Weighted Poisson regression by IRLS: mean [series, weeks] and inverse information [series, p, p]."""
-    size = design.shape[1]
-    penalty = np.diag([1e-6] + [_PENALTY] * (size - 1))
-    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
-    total = np.maximum(weight.sum(1), 1.0)
-    beta: Floats = np.zeros((len(counts), size))
-    beta[:, 0] = np.log(np.maximum((counts * weight).sum(1) / total, math.exp(LOWEST)))
-    highest = np.log(10 * np.max(counts, axis=1, initial=1.0) + 10)[:, None]
-    for _ in range(_STEPS):
-        eta = np.clip(beta @ design.T, LOWEST, highest)
-        working = weight * np.exp(eta)
-        information = (working @ products).reshape(-1, size, size) + penalty
-        pull = (working * (eta - 1) + weight * counts) @ design
-        update = np.asarray(np.linalg.solve(information, pull[:, :, None])[:, :, 0], dtype=float)
-        moved = np.max(np.abs(update - beta), initial=0.0)
-        beta = update
-        if moved < 1e-9:
+def shared(counts: Floats, expected: Floats) -> float:
+    """How many times the expectation all series together are: the median, drawn towards 1 where they are few.
+
+    counts, expected: of the recent weeks, [series]; series that expect fewer than 20, or nothing (NaN), say nothing.
+    """
+    told = (np.nan_to_num(expected) >= 20) & (counts > 0)
+    number = int(told.sum())
+    if not number:
+        return 1.0
+    return float(np.exp(np.median(np.log(counts[told] / expected[told])) * number / (number + _COMPANY)))
+
+
+def _fit(weekly: Floats, common: Design, recent: int, smoothing: float) -> Fit:
+    seen = np.isfinite(weekly)
+    seen[:, weekly.shape[1] - recent :] = False
+    counts = np.where(seen, weekly, 0.0)
+    design = _with_levels(common, _shifts(counts, seen, common, recent))
+    found = regress(counts, seen, design.columns, design.precision, _ROUNDS)
+    weights = np.where(np.isfinite(weekly[:, -recent:]), (1 - smoothing) ** np.arange(recent)[::-1], 0.0)
+    return _summary(weekly, seen, found, design.columns, weights)
+
+
+def _shifts(counts: Floats, seen: Bools, common: Design, recent: int) -> list[list[int]]:
+    """The weeks in which each series went over to another level, the strongest first.
+
+    Looked for without a trend, which would take half of a shift upon itself; within the weeks that are compared it
+    makes no shift.
+    """
+    common = common.without_trend()
+    shifts: list[list[int]] = [[] for _ in counts]
+    open_ = np.arange(len(counts))
+    baseline = slice(0, counts.shape[1] - recent)
+    for _ in range(_SHIFTS):
+        design = _with_levels(common, [shifts[series] for series in open_])
+        mean = regress(counts[open_], seen[open_], design.columns, design.precision, _FIRST_ROUNDS).mean
+        own = [shifts[series] for series in open_]
+        weeks = next_shift(counts[open_, baseline], mean[:, baseline], seen[open_, baseline], own)
+        for series, week in zip(open_, weeks, strict=True):
+            shifts[series] += [] if week is None else [week]
+        open_ = open_[[week is not None for week in weeks]]
+        if not len(open_):
             break
-    mean: Floats = np.exp(np.clip(beta @ design.T, LOWEST, highest))
-    information = ((weight * mean) @ products).reshape(-1, size, size) + penalty
-    return mean, np.asarray(np.linalg.inv(information), dtype=float)
+    return shifts
 
 
-def _spread(covariance: Floats, design: Floats) -> Floats:
-    """Variance of the linear predictor of every week, [series, weeks], for dispersion 1."""
-    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
-    spread: Floats = covariance.reshape(len(covariance), products.shape[1]) @ products.T
-    return spread
+def _with_levels(common: Design, shifts: list[list[int]]) -> Design:
+    """Columns [series, weeks, p + k]: a shift is a column for the weeks before it, so that the level is today's."""
+    weeks, shared = common.columns.shape
+    most = max(map(len, shifts), default=0)
+    columns = np.zeros((len(shifts), weeks, shared + most))
+    columns[:, :, :shared] = common.columns
+    for series, own in enumerate(shifts):
+        for place, week in enumerate(own):
+            columns[series, :week, shared + place] = 1.0
+    return Design(columns, np.append(common.precision, np.full(most, _LEVEL**-2)))
 
 
-def _dispersion(counts: Floats, mean: Floats, weight: Floats, leverage: Floats) -> Floats:
-    """Weighted Pearson statistic by degrees of freedom, [series], at least 1."""
-    freedom = np.maximum((weight > 0).sum(1) - leverage.sum(1), 1.0)
-    pearson: Floats = (weight * (counts - mean) ** 2 / mean).sum(1)
-    dispersion: Floats = np.maximum(pearson / freedom, 1.0)
-    return dispersion
-
-
-def _reweigh(counts: Floats, mean: Floats, dispersion: Floats, leverage: Floats, seen: NDArray[np.bool_]) -> Floats:
-    """Weights that fall with the square of a high Anscombe residual and sum to the number of weeks seen."""
-    gap = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3))
-    scale = np.sqrt(dispersion)[:, None] * mean ** (1 / 6) * np.sqrt(np.clip(1 - leverage, 0.05, 1.0))
-    weight = np.where(seen, np.maximum(gap / scale, OUTBREAK) ** -2 * OUTBREAK**2, 0.0)
-    total = weight.sum(1, keepdims=True)
-    scaled: Floats = weight * seen.sum(1, keepdims=True) / np.where(total > 0, total, 1.0)
-    return scaled
-
-
-def _summary(
-    counts: Floats, mean: Floats, dispersion: Floats, covariance: Floats, design: Floats, weights: Floats
-) -> Fit:
+def _summary(weekly: Floats, seen: Bools, found: Regression, design: Floats, weights: Floats) -> Fit:
     """weights: of the recent weeks, [series, recent]; a weighted sum is stretched to what the plain one expects."""
-    recent, phi = weights.shape[1], dispersion[:, None]
-    deviation = np.sqrt(phi * mean + phi * mean**2 * _spread(covariance, design))
+    recent, mean, phi = weights.shape[1], found.mean, found.dispersion[:, None]
+    deviation = np.sqrt(phi * mean + mean**2 * spread(found.covariance, design))
     upper = mean * (1 + 2 / 3 * BAND * deviation / mean) ** 1.5
-    late = np.where(np.isfinite(counts[:, -recent:]), mean[:, -recent:], 0.0)
+    late = np.where(np.isfinite(weekly[:, -recent:]), mean[:, -recent:], 0.0)
     total, weighted = late.sum(1), np.maximum((weights * late).sum(1), math.exp(LOWEST))
     stretch = total / weighted
-    gradient = stretch[:, None] * (weights * late) @ design[-recent:]
-    noise = dispersion * stretch**2 * (weights**2 * late).sum(1)
-    unsure = dispersion * np.einsum("sp,spq,sq->s", gradient, covariance, gradient)
-    ratio = (weights * np.nan_to_num(counts[:, -recent:])).sum(1) / weighted
-    return Fit(mean, upper, dispersion, total, ratio, (noise + unsure) / np.maximum(total, math.exp(LOWEST)))
+    gradient = np.matmul((stretch[:, None] * weights * late)[:, None, :], design[:, -recent:])[:, 0]
+    together = np.maximum(found.dispersion, _monthly_dispersion(weekly, seen, found, recent))
+    noise = together * stretch**2 * (weights**2 * late).sum(1)
+    unsure = np.einsum("sp,spq,sq->s", gradient, found.covariance, gradient) * together / found.dispersion
+    ratio = (weights * np.nan_to_num(weekly[:, -recent:])).sum(1) / weighted
+    dispersion = (noise + unsure) / np.maximum(total, math.exp(LOWEST))
+    return Fit(mean, upper, found.dispersion, total, ratio, dispersion)
+
+
+def _monthly_dispersion(weekly: Floats, seen: Bools, found: Regression, recent: int) -> Floats:
+    """Variance / mean of four weeks together, [series]: larger than a week's where one week goes on as the last did."""
+    months = (weekly.shape[1] - recent) // _MONTH
+    part = slice(weekly.shape[1] - recent - months * _MONTH, weekly.shape[1] - recent)
+
+    def by_month(values: Floats) -> Floats:
+        sums: Floats = np.where(seen, values, 0.0)[:, part].reshape(len(weekly), months, _MONTH).sum(2)
+        return sums
+
+    whole = by_month(np.ones_like(found.mean)) == _MONTH
+    counts, mean, weight = by_month(weekly), by_month(found.mean), by_month(found.weight) / _MONTH
+    off = np.where(whole, np.minimum(weight, 1.0) * (counts - mean) ** 2 / np.maximum(mean, math.exp(LOWEST)), 0.0)
+    dispersion: Floats = off.sum(1) / np.maximum(whole.sum(1) - 0.5 * found.covariance.shape[1], 1.0)
+    return dispersion

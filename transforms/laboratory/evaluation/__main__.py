@@ -7,7 +7,6 @@ says so.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from transforms.cards import load_cards
 from transforms.evaluate import backtest, smoke
 from transforms.laboratory import public_files, scoreboard
 from transforms.laboratory.evaluation import aging, claims, frontex, inspectorate, learned
+from transforms.laboratory.programs import enter
 from transforms.profile import load_profile
 from transforms.settings import ROOT, load_settings
 from transforms.warehouse import connect
@@ -93,7 +93,7 @@ def _frontex(con: duckdb.DuckDBPyConnection, path: Path) -> str | None:
 def _us_h2(con: duckdb.DuckDBPyConnection, data: Path, top: Path) -> str | None:
     if not data.is_dir():
         return f"United States, guest workers: {data} is not there"
-    _enter(top, "us_h2", top / "drops")
+    enter(top, "us_h2", top / "drops")
     if not (top / "drops").exists():
         public_files.us_h2(data, top / "drops")
     for source in tasks.sources():
@@ -127,13 +127,6 @@ def _world(con: duckdb.DuckDBPyConnection, top: Path, size: str) -> str | None:
     _backtest(con, "world", scoreboard.DAY, WORLD_CUT_OFFS, WORLD_HORIZON)
     print(f"world: ten cut-offs in {time.perf_counter() - started:.0f} seconds", flush=True)
     return None
-
-
-def _enter(top: Path, profile: str, drops_dir: Path) -> None:
-    os.environ |= {
-        "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": profile, "AWAS_DROPS": str(drops_dir),
-        "AWAS_KEY": "a key that only the evaluation uses", "GX_ANALYTICS_ENABLED": "false",
-    }  # fmt: skip
 
 
 def _backtest(con: duckdb.DuckDBPyConnection, name: str, today: date, cut_offs: list[date], horizon: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,7 +21,7 @@ from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
 from transforms.profile_columns import Columns, regular
-from transforms.profile_reading import Database, Encoding, FileReading, Layout
+from transforms.profile_reading import Database, Encoding, FileReading, Layout, Since
 from transforms.profile_shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
@@ -64,7 +63,7 @@ class Source(Columns):
     delimiter: str = ","
     encoding: Encoding = "utf-8"
     files: dict[str, FileReading] = Field(default_factory=dict)
-    since: dict[date, FileReading] = Field(default_factory=dict)
+    since: Since = Field(default_factory=dict)
     alternatives: list[FileReading] = Field(default_factory=list)
     quote: str = '"'
     decimal: Literal[".", ","] = "."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Collection
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from transforms.profile_shape import Pattern, Shape
 
@@ -20,6 +21,11 @@ def _known_encoding(name: str) -> str:
 
 
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
+
+
+def _in_text(said: Any) -> Any:
+    """Days that are keys as text, so that a message about one repeats what the profile says."""
+    return {str(day): options for day, options in said.items()} if isinstance(said, dict) else said
 
 
 Layout = list[str | list[str]]
@@ -49,6 +55,9 @@ class FileReading(BaseModel):
     def changes(self) -> dict[str, Any]:
         """What it says, by option."""
         return {name: value for name, value in self if value is not None}
+
+
+Since = Annotated[dict[date, FileReading], BeforeValidator(_in_text)]
 
 
 class Database(BaseModel):

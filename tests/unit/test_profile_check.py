@@ -61,6 +61,16 @@ def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -
     ]
 
 
+def test_a_shape_that_is_misspelt_or_does_not_hang_together_is_told_with_its_place(folder: Path) -> None:
+    said = "    shape: {stopat: Note, flags: {p: provisional}}\n    since: {2026-01-01: {encodin: cp1252}}\n"
+    spoil(folder / "profile.yml", "    complete_when: success\n", f"    complete_when: success\n{said}")
+    lines = [line for line in told(folder, stops=True) if "shape" in line or "since" in line]
+    assert sorted(lines) == [
+        "profile.yml: line 15, sources.work_permits.shape.stopat: no such key; did you mean stop_at?",
+        "profile.yml: line 16, sources.work_permits.since.2026-01-01.encodin: no such key; did you mean encoding?",
+    ]
+
+
 def test_what_is_said_of_columns_is_said_of_those_that_there_are(folder: Path) -> None:
     said = "    calendars: {decided: buddhist}\n    times: {recorded_at: checkpoint}\n    identifiers: {workers: '.'}\n"
     spoil(folder / "profile.yml", "    complete_when: success\n", f"    complete_when: success\n{said}")

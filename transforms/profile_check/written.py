@@ -16,12 +16,14 @@ from transforms.judgements import Judgements
 from transforms.profile import Notice, Profile, Retention, Source, drop_unread
 from transforms.profile_check.finding import Finding, meant
 from transforms.profile_columns import CHECKPOINT
-from transforms.profile_reading import Database
+from transforms.profile_reading import Database, FileReading
+from transforms.profile_shape import Shape, Unpivot
 
 FILE = "profile.yml"
 PARTS: dict[str, type[BaseModel]] = {
     "sources": Source, "retention": Retention, "notify": Notice, "database": Database,
-    "judgements": Judgements,
+    "judgements": Judgements, "files": FileReading, "since": FileReading, "alternatives": FileReading, "shape": Shape,
+    "unpivot": Unpivot,
 }  # fmt: skip
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -77,8 +79,9 @@ def _keys(loc: Sequence[int | str]) -> list[str]:
 def _remove(content: Any, loc: Sequence[int | str]) -> None:
     for part in loc[:-1]:
         try:
-            content = content[part]
-        except (KeyError, IndexError, TypeError):
+            keys = content if isinstance(content, dict) else range(len(content))
+            content = content[next(key for key in keys if str(key) == str(part))]  # a key may be a day, or a number
+        except (StopIteration, TypeError):
             return
     if isinstance(content, dict):
         content.pop(loc[-1], None)

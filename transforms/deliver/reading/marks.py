@@ -20,10 +20,8 @@ _HIDDEN = [
 _ASCII_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
 _LOST = "\ufffd".encode()
-# question marks in place of letters, as programs write what their encoding lacks; not those of an address (`page?id=1`)
-_ASKED = re.compile(
-    rb"(?:^|(?<=[\s,;|\"'(]))\?+(?=[A-Za-z])|(?<=[A-Za-z])\?+(?=[a-z])(?!\?*[\w.%-]*=)|(?<![\w!?])\?{3,}"
-)
+_ASKED = re.compile(rb"\?+")
+_OF_ADDRESS = re.compile(rb"[\w.%-]*=")  # what follows the question mark in `page?id=1`
 # a letter that the first byte of a letter in UTF-8 becomes in Windows-1252, and those that its further bytes become
 _TWICE = re.compile(
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]"
@@ -56,8 +54,8 @@ class Marks:
         if len(chunk) != len(chunk.translate(None, _ASCII_CONTROLS)) or not chunk.isascii():
             found = [match.start() for match in _CONTROLS.finditer(chunk)]
             self._met(CONTROL, len(found), found[0] if found else 0, chunk, line)
-        if b"?" in chunk:
-            asked = [match.start() for match in _ASKED.finditer(chunk)]
+        if self.counts.get(ASKED, 0) < _ENOUGH:
+            asked = [match.start() for match in _ASKED.finditer(chunk) if _stands_for_letters(chunk, match)]
             self._met(ASKED, len(asked), asked[0] if asked else 0, chunk, line)
         if chunk.isascii():
             return
@@ -101,6 +99,15 @@ class Marks:
         elif self._misplaced.is_told:
             signals.append(f"{MISPLACED}; the first in line {self._misplaced_line}")
         return tuple(signals)
+
+
+def _stands_for_letters(chunk: bytes, match: re.Match[bytes]) -> bool:
+    """Whether question marks stand where letters do, as programs write what their encoding lacks."""
+    before, after = chunk[match.start() - 1 : match.start()], chunk[match.end() : match.end() + 1]
+    if before.isalpha():
+        return after.islower() and not _OF_ADDRESS.match(chunk, match.end())
+    is_word = not before.strip() or before in b",;|\"'("
+    return is_word and (after.isalpha() or match.end() - match.start() > 2)
 
 
 def _is_encoded_twice(letters: bytes) -> bool:

@@ -63,6 +63,7 @@ def at_once_on_a_signal(terminal: TextIO) -> Iterator[None]:
     finally:
         watch.end()
     if watch.received is not None:
+        scratch.remove_own()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(128 + watch.received)

@@ -14,7 +14,7 @@ import pytest
 from tests import faults
 from transforms import deliver, ending
 from transforms.errors import AwasError
-from transforms.settings import ROOT
+from transforms.settings import ROOT, Settings
 
 BEGIN = """
 import sys, time
@@ -95,3 +95,28 @@ def test_a_second_run_in_a_home_is_told_who_holds_it_and_since_when(tmp_path: Pa
         pass
     with ending.alone(tmp_path):  # the first has ended
         pass
+
+
+CLEANING_UP = """
+import shutil, sys, time
+from pathlib import Path
+from transforms import ending
+from transforms.deliver import scratch
+from transforms.settings import Settings
+settings, remove = Settings(home=Path(sys.argv[1])), shutil.rmtree
+settings.scratch_dir.mkdir(parents=True)
+def interrupted(*_, **__):
+    shutil.rmtree = remove
+    raise KeyboardInterrupt
+shutil.rmtree = interrupted
+with ending.at_once_on_a_signal(sys.stdout), scratch.folder(settings):
+    print("begun", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_folder_whose_removal_was_interrupted_is_removed_when_the_process_ends(tmp_path: Path) -> None:
+    """The main thread is interrupted once a second until it has left, so it may happen while it cleans up."""
+    status, _, _ = told(CLEANING_UP, signal.SIGTERM, str(tmp_path))
+    assert status == 143
+    assert list(Settings(home=tmp_path).scratch_dir.iterdir()) == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,20 +24,22 @@ def folder(settings: Settings) -> Iterator[Path]:
     Its owner holds a lock as long as it lives. Folders of which nobody holds the lock any more are swept first.
     """
     sweep(settings)
-    made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=settings.scratch_dir))
+    made = settings.scratch_dir / f"{_PREFIX}{secrets.token_hex(8)}"
+    _own.add(made)  # before it is made: a signal may interrupt every line
+    made.mkdir(mode=0o700)
     lock = os.open(made / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-    _own.add(made)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield made / "staging.duckdb"
     finally:
         shutil.rmtree(made, ignore_errors=True)
-        _own.discard(made)
+        if not made.exists():
+            _own.discard(made)
         os.close(lock)
 
 
 def remove_own() -> None:
-    """Remove the folders of this process, which is about to end."""
+    """Remove the folders of this process, which is about to end: a second signal may have interrupted their removal."""
     for made in list(_own):
         shutil.rmtree(made, ignore_errors=True)
 

@@ -40,6 +40,7 @@ class Judgements(BaseModel):
     problem_tail: float = Field(gt=0, lt=1)
     present: float = Field(gt=0, lt=1)
     relief: float = Field(gt=0)
+    relief_ends: float = Field(gt=0)
     domain_cap: float = Field(gt=0)
     weak_tie: float = Field(ge=0, le=1)
 

@@ -81,10 +81,15 @@ def test_where_peers_leave_no_room_for_three_times_their_rate_nothing_is_held_ag
 
 
 def bounded(points: np.ndarray) -> np.ndarray:
-    """Points in cents as they would be asked for: negative ones together no less than -100."""
+    """Points in cents as they would be asked for: negative ones together no more than the relief."""
     asked = np.rint(points * 100)
     against, for_it = np.maximum(asked, 0), np.minimum(asked, 0)
-    return against + for_it * np.minimum(1, 100 / np.maximum(-for_it.sum(1, keepdims=True), 1))
+    return against + for_it * np.minimum(1, relief(asked)[:, None] / np.maximum(-for_it.sum(1, keepdims=True), 1))
+
+
+def relief(asked: np.ndarray) -> np.ndarray:
+    """A point beside no sign, half of it beside a sign of one point, nothing beside one of two; in cents."""
+    return np.floor(100 - np.clip(asked.max(1), 0, 200) / 2)
 
 
 @given(POINTS)
@@ -103,19 +108,26 @@ def test_no_domain_gives_more_than_its_cap_and_a_capped_one_gives_all_of_it(poin
     assert np.all(harm <= 500)
     assert np.all(harm[asked > 504] == 500)
     assert np.all(np.abs(harm - np.minimum(asked, 500)) <= 4)
-    assert np.array_equal(cents > 0, np.rint(points * 100) > 0)
+    gives = np.rint(points * 100)
+    assert np.all(gives[cents > 0] > 0)
+    assert np.all(cents[gives > 2] > 0)  # where twelve points become five, two cents may round to none
 
 
 @given(POINTS)
-def test_all_that_is_ordinary_takes_one_point_away_at_most(points: np.ndarray) -> None:
-    relief = np.minimum(in_cents(points, DOMAINS, JUDGED), 0).sum(1)
-    asked = np.minimum(np.rint(points * 100), 0).sum(1)
-    assert np.array_equal(relief, np.maximum(asked, -100))
+def test_all_that_is_ordinary_takes_one_point_away_at_most_and_less_beside_a_sign(points: np.ndarray) -> None:
+    taken = np.minimum(in_cents(points, DOMAINS, JUDGED), 0).sum(1)
+    asked = np.rint(points * 100)
+    assert np.array_equal(taken, np.maximum(np.minimum(asked, 0).sum(1), -relief(asked)))
+
+
+def test_whom_a_visit_reaches_is_no_sign_beside_which_silence_ends() -> None:
+    ordinary_and_large = np.array([[-0.4, -0.4, 3.0]])
+    assert in_cents(ordinary_and_large, ("harm", "permits", "reach"), JUDGED).tolist() == [[-40, -40, 300]]
 
 
 @given(st.integers(0, 2**32), st.integers(1, 40))
 def test_silence_never_cancels_shouting(seed: int, ordinary: int) -> None:
-    """One sign of e^5 keeps an agency in the first tenth, where it alone would put it, whatever else is ordinary."""
+    """One sign of e^5 stands where it alone would put an agency, whatever else is ordinary."""
     random = np.random.default_rng(seed)
     exposure = np.round(random.lognormal(4, 1, (400, ordinary + 1))) + 5
     cases = random.poisson(exposure * random.gamma(3.0, 1 / 60, exposure.shape)).astype(float)
@@ -131,9 +143,8 @@ def test_silence_never_cancels_shouting(seed: int, ordinary: int) -> None:
     domains = [f"domain {column % 6}" for column in range(ordinary + 1)]
     told = in_cents(points, domains, JUDGED).sum(1)
     alone = in_cents(points[:1, :1], domains[:1], JUDGED).sum()
-    for score in (alone, told[0]):
-        assert (told[1:] > score).sum() < 40
-    assert told[0] >= alone - 100
+    assert told[0] >= alone
+    assert (told[1:] > alone).sum() < 40
 
 
 @given(POINTS, st.permutations(range(7)))

@@ -6,7 +6,8 @@ shows a problem with chance `present` only, and what one does not show speaks bu
     points = weight * min(log(1 - present + present * exp(l)), cap),    l = slope * x - offset
 
 A scheme shows in few of thirty indicators. That the others are ordinary is what a problem predicts as well, so their
-negative points are no independent evidence: together they take away `relief` at most.
+negative points are no independent evidence: together they take away `relief` at most, less the stronger the strongest
+sign is, and nothing where it has `relief_ends` points. So silence never cancels shouting.
 
 l, the log likelihood ratio of an indicator that shows it, is a line in what was measured, x:
 
@@ -18,8 +19,8 @@ The points of links are weight * strength * cap, their expectation over whether 
 Those of facts are weight * severity * cap, severity = cases / (cases + half): a broken rule is certain, and weighs by
 what it protects and by how often it was broken.
 
-In cents (integers), so that points sum to the score exactly. Nothing measured, no points. present, relief and the
-domains' cap are judgements (`config/judgements.yml`).
+In cents (integers), so that points sum to the score exactly. Nothing measured, no points. present, relief, where
+it ends, and the domains' cap are judgements (`config/judgements.yml`).
 """
 
 from __future__ import annotations
@@ -126,20 +127,34 @@ def mixed(ratio: NDArray[Real], present: float) -> NDArray[Real]:
 def in_cents(points: Floats, domains: Sequence[str], judged: Judgements) -> Cents:
     """Points in cents with all that speaks for an entity bounded, and every domain capped, [entities, indicators].
 
-    Where negative points together exceed `judged.relief`, they shrink in proportion until their sum is that to the
-    cent. Then, where a domain exceeds `judged.domain_cap`, its positive points shrink until the domain's sum is that.
-    The cents that rounding leaves over go to the largest. Raises ValueError for points that are not finite.
+    Where negative points together exceed the relief that the strongest sign leaves, they shrink in proportion until
+    their sum is that to the cent. Then, where a domain exceeds `judged.domain_cap`, its positive points shrink until
+    the domain's sum is that. The cents that rounding leaves over go to the largest. Raises ValueError for points that
+    are not finite.
     """
     if not np.isfinite(points).all():
         raise ValueError("points must be finite: 0 where nothing can be said")
     cents = np.rint(points * 100).astype(np.int64)
-    cents = np.maximum(cents, 0) - _shared_out(np.maximum(-cents, 0), np.full(len(cents), round(judged.relief * 100)))
+    strongest, ends = cents[:, is_sign(domains)].max(1, initial=0), round(judged.relief_ends * 100)
+    room = round(judged.relief * 100) * np.maximum(ends - strongest, 0) // ends
+    cents = np.maximum(cents, 0) - _shared_out(np.maximum(-cents, 0), room)
     limit = round(judged.domain_cap * 100)
     for domain in sorted(set(domains)):
         columns = np.flatnonzero(np.array(domains) == domain)
         negative = np.minimum(cents[:, columns], 0)
         cents[:, columns] = negative + _shared_out(np.maximum(cents[:, columns], 0), limit - negative.sum(1))
     return cents
+
+
+def is_sign(domains: Sequence[str]) -> Bools:
+    """Which indicators tell of a problem, [indicators]; how many a visit reaches tells of none."""
+    return np.array([domain != "reach" for domain in domains], dtype=bool)
+
+
+def left_over(strongest: NDArray[Real], judged: Judgements) -> NDArray[Real]:
+    """The part of the relief that is left beside the points of the strongest sign: 1 beside none."""
+    left: NDArray[Real] = np.clip(1 - strongest / strongest.dtype.type(judged.relief_ends), 0, 1)
+    return left
 
 
 def _shared_out(parts: Cents, room: Cents) -> Cents:

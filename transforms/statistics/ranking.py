@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from transforms.judgements import Judgements
-from transforms.statistics.points import Bools, Cents, Floats, Measured, line, mixed
+from transforms.statistics.points import Bools, Cents, Floats, Measured, is_sign, left_over, line, mixed
 from transforms.statistics.posterior import posterior
 from transforms.statistics.shrinkage import Prior
 
@@ -90,7 +90,7 @@ def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: i
     """
     known, possible, judged = measured.known, _possible(measured), measured.judged
     is_count, is_link, is_mixed = (measured.of_kind(*kinds) for kinds in (("count",), ("link",), ("count", "measure")))
-    names = sorted(set(measured.domains))
+    names, signs = sorted(set(measured.domains)), is_sign(measured.domains)
     member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
     scores = np.empty((len(entities), draws), dtype=np.float32)
 
@@ -106,7 +106,8 @@ def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: i
         drawn = points.ravel().take(rows + chosen)
         negative = np.minimum(drawn, np.float32(0))
         together = negative.sum(0)
-        drawn -= negative * (1 - judged.relief / np.maximum(-together, judged.relief)).astype(np.float32)
+        room = np.float32(judged.relief) * left_over(drawn[signs[has]].max(0, initial=0), judged)
+        drawn -= negative * (1 - room / np.maximum(-together, np.maximum(room, np.float32(_TIE))))
         scores[i] = np.minimum(member[:, has] @ drawn, np.float32(judged.domain_cap)).sum(0)
         scores[i] += random.uniform(-_TIE, _TIE, draws)
 

@@ -81,8 +81,8 @@ def label(
     outcomes, written = folder / "outcome.parquet", folder / "written.parquet"
     here = replicate(settings, today, folder / "today")
     resolve.run(here, profile, today)
-    with _session(here, profile, today) as con:
-        graph.run(con, graph.needed(_queries(), ["evaluate.outcome"]), {"as_of": today})
+    with session(here, profile, today) as con:
+        graph.run(con, graph.needed(queries(), ["evaluate.outcome"]), {"as_of": today})
         con.execute(
             f"copy evaluate.outcome to {quoted(str(outcomes))}; copy evaluate.written to {quoted(str(written))}"
         )
@@ -93,11 +93,11 @@ def label(
         for stage in (resolve, measure, score):
             stage.run(here, profile, cut_off)
         labelled[cut_off] = folder / f"{cut_off}.parquet"
-        with _session(here, profile, cut_off) as con:
+        with session(here, profile, cut_off) as con:
             con.execute("create schema evaluate")
             con.execute(f"create view evaluate.outcome_later as from read_parquet({file_named(outcomes)})")
             con.execute(f"create view evaluate.written_later as from read_parquet({file_named(written)})")
-            graph.run(con, _queries(), {"as_of": cut_off, "horizon": horizon})
+            graph.run(con, queries(), {"as_of": cut_off, "horizon": horizon})
             columns = ", ".join(LABELLED)
             con.execute(
                 f"copy (select {columns} from evaluate.labelled order by entity_kind, via, entity_id) "
@@ -131,7 +131,7 @@ def read_ranked(con: duckdb.DuckDBPyConnection, today: date) -> list[Ranked]:
 
 
 @contextmanager
-def _session(settings: Settings, profile: Profile, as_of: date) -> Iterator[duckdb.DuckDBPyConnection]:
+def session(settings: Settings, profile: Profile, as_of: date) -> Iterator[duckdb.DuckDBPyConnection]:
     con = connect(settings, read_only=True)
     try:
         as_of_session(con, settings, profile, as_of, only=_core())
@@ -148,10 +148,10 @@ def _scratch(settings: Settings) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _queries() -> list[graph.Node]:
+def queries() -> list[graph.Node]:
     """What makes the labelled entities of a cut-off; what was found later comes from another lake."""
     return graph.needed(graph.queries("evaluate"), ["evaluate.labelled"])
 
 
 def _core() -> set[str]:
-    return {relation for query in _queries() for relation in query.reads if relation.startswith("core.")}
+    return {relation for query in queries() for relation in query.reads if relation.startswith("core.")}

@@ -1,38 +1,26 @@
 -- evaluate.rule_listing: whom "most workers" (routes: "most travellers") would have listed today, in our lists' length.
 -- grain: one row a unit and entity
--- inputs: lake.score.listing of the day, core.agency, core.employer, core.route, core.work_permits, core.route_day
--- look-back: permits filed and travellers of 365 days
+-- inputs: core.agency, core.employer, core.route, evaluate.sized, lake.score.listing
+-- look-back: as evaluate.sized
 create or replace table evaluate.rule_listing as
-with sized as (
+with watched as (
     select
         'agency' as entity_kind,
-        a.unit,
-        a.entity_id,
-        sum(w.workers) as size
-    from core.agency as a
-    inner join core.work_permits as w on a.entity_id = w.entity_id
-    where w.applied_on > $as_of - 365 and a.unit is not null
-    group by a.unit, a.entity_id
+        unit,
+        entity_id
+    from core.agency
     union all
     select
         'employer' as entity_kind,
-        e.unit,
-        e.entity_id,
-        sum(w.workers) as size
-    from core.employer as e
-    inner join core.work_permits as w on e.entity_id = w.employer_entity_id
-    where w.applied_on > $as_of - 365 and e.unit is not null
-    group by e.unit, e.entity_id
+        unit,
+        entity_id
+    from core.employer
     union all
     select
         'route' as entity_kind,
-        r.unit,
-        r.entity_id,
-        sum(d.travellers) as size
-    from core.route as r
-    inner join core.route_day as d on r.route_id = d.route_id
-    where d.day > $as_of - 365 and r.unit is not null
-    group by r.unit, r.entity_id
+        unit,
+        entity_id
+    from core.route
 ),
 
 places as (
@@ -47,9 +35,13 @@ places as (
 
 ordered as (
     select
-        *,
-        row_number() over (partition by entity_kind, unit order by size desc, entity_id) as position
-    from sized
+        watched.*,
+        row_number() over (
+            partition by watched.entity_kind, watched.unit order by sized.size desc, watched.entity_id
+        ) as position
+    from watched
+    inner join evaluate.sized on watched.entity_kind = sized.entity_kind and watched.entity_id = sized.entity_id
+    where watched.unit is not null
 )
 
 select

@@ -27,7 +27,9 @@ create or replace table measure.season (
     entity_kind varchar, entity_id varchar, week date, expected double, upper double
 );
 
--- the same for the weeks that are compared; num_all = the whole history; value = count / expectation, smoothed
+-- the same for the weeks that are compared; num_all = the whole history; value = count / expectation, smoothed;
+-- common = how many times its season each entity is expected to be, because all of them together are
 create or replace table measure.surge (
-    indicator varchar, entity_id varchar, num double, num_all double, expected double, value double, dispersion double
+    indicator varchar, entity_id varchar, num double, num_all double, expected double, value double,
+    dispersion double, common double
 );

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from transforms.measure import drift
 from transforms.statistics import surge
 
 NONE = np.zeros((130, 0))
@@ -85,3 +86,9 @@ def test_many_series_are_fitted_in_parts_without_a_difference(monkeypatch: pytes
     whole = surge.fit(counts, NONE)
     monkeypatch.setattr(surge, "_AT_ONCE", 3)
     assert surge.fit(counts, NONE).recent_expected == pytest.approx(whole.recent_expected, rel=1e-9)
+
+
+def test_it_is_told_where_all_departures_are_unlike_their_seasons() -> None:
+    assert drift(None) == ""
+    assert drift(1.04) == "; departures are 1.04 times what is expected"
+    assert "unusual: look at the feeds" in drift(0.4) and "unusual" in drift(2.0)

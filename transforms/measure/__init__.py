@@ -12,6 +12,12 @@ from transforms.settings import Settings
 from transforms.warehouse import connect, replace_day, transaction
 
 TABLES = ("indicator", "evidence", "cleared", "volume", "waterfall")
+UNUSUAL = 1.5  # times what is expected, all routes together: half more or a third less is no season's
+TRAFFIC = """
+    select sum(num::decimal(38, 3)) / nullif(sum((expected / common)::decimal(38, 3)), 0)
+    from measure.surge
+    where indicator = 'R01' and expected >= 1
+"""
 DAY = "select $as_of as as_of, * from measure.{table} order by all"
 
 
@@ -25,8 +31,20 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         measure(con, as_of, first, freshness, profile.judgements)
         with transaction(con):
             rows = [replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES]
+        traffic = con.execute(TRAFFIC).fetchone()
         found = con.execute("select status, count(*) from measure.indicator group by all order by all").fetchall()
     finally:
         con.close()
     told = ", ".join(f"{count} {status}" for status, count in found) or "none"
-    return f"{rows[0]} indicator values ({told}); {rows[1]} rows of evidence; {rows[2]} answered; {rows[3]} weeks"
+    said = f"{rows[0]} indicator values ({told}); {rows[1]} rows of evidence; {rows[2]} answered; {rows[3]} weeks"
+    return said + drift(traffic[0] if traffic else None)
+
+
+def drift(times: float | None) -> str:
+    """What to say of all departures by what their seasons let expect; nothing where no season is known."""
+    if times is None:
+        return ""
+    odd = (
+        "" if 1 / UNUSUAL <= times <= UNUSUAL else ", which is unusual: look at the feeds, the calendar and the borders"
+    )
+    return f"; departures are {times:.2f} times what is expected{odd}"

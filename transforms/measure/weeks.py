@@ -45,7 +45,7 @@ def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, short
     fitted[np.isfinite(counts[:, :-recent]).sum(1) < shortest_baseline] = np.nan
     num = np.nansum(counts[:, -recent:], 1)
     common = surge.shared(num, fitted["expected"].to_numpy())
-    fitted = fitted.assign(expected=fitted["expected"] * common, value=fitted["value"] / common)
+    fitted = fitted.assign(expected=fitted["expected"] * common, value=fitted["value"] / common, common=common)
     sums = fitted.assign(indicator=card.id, num=num, num_all=np.nansum(counts, 1))
     append(con, "measure.surge", sums.reset_index())
 

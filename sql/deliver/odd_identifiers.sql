@@ -10,7 +10,7 @@ with counted as (
         _delivery,
         shape,
         count(*) as n,
-        count(distinct said) as numbers,
+        count(distinct if(right(shape, 1) in ('r', 'd'), said, null)) as numbers,
         rtrim(shape, 'zrd') as form,
         regexp_replace(rtrim(shape, 'zrd'), '[ -~]', '', 'g') as strange,
         regexp_replace(regexp_replace(rtrim(shape, 'zrd'), '9+', '9', 'g'), 'A+', 'A', 'g') as outline
@@ -26,7 +26,8 @@ summed as (
         sum(if(contains(shape, 'z'), n, 0)) over alike as n_padded,
         sum(if(contains(shape, 'r'), numbers, 0)) over delivery as n_rounded,
         sum(if(contains(shape, 'd'), numbers, 0)) over delivery as n_cut,
-        sum(if(length(form) > 15, numbers, 0)) over delivery as n_long,
+        sum(if(contains(shape, 'd'), n, 0)) over delivery as n_cut_rows,
+        sum(if(length(form) > 15, n, 0)) over delivery as n_long,
         sum(if(contains(form, 'A'), n, 0)) over delivery as n_latin,
         sum(if(strange <> '', n, 0)) over delivery as n_strange
     from counted
@@ -51,7 +52,7 @@ judged as (
                 then 'is shorter than the others of its column'
             when contains(summed.shape, 'r') and summed.n_rounded >= 3 and summed.n_rounded >= 0.001 * summed.total
                 then 'ends in zeros, as a number that was rounded; ask for the column as text'
-            when contains(summed.shape, 'd') and summed.n_cut >= 10 and summed.n_cut >= 0.5 * summed.n_long
+            when contains(summed.shape, 'd') and summed.n_cut >= 10 and summed.n_cut_rows >= 0.5 * summed.n_long
                 then 'ends in zeros, as a number that was rounded; ask for the column as text'
             when summed.strange = '' or $is_stated
                 then null

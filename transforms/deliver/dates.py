@@ -64,19 +64,28 @@ def _sql_list(texts: list[str]) -> str:
 
 def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Add to `broken` the rows of `staged` with a day that its column cannot have, and of which era its year may be."""
-    odd = [_outside(column) for column in contract.columns if column.years]
+    dated = [column for column in contract.columns if column.years]
+    outside = " or ".join(f"({early}) or ({late})" for early, late in map(_limits, dated))
     con.execute(
         "insert into broken select _delivery, _row, reason from (select _delivery, _row, "
-        f"unnest([{', '.join(odd)}]) as reason from staged) where reason is not null order by _row, reason"
+        f"unnest([{', '.join(map(_outside, dated))}]) as reason from staged where {outside}) "
+        "where reason is not null order by _row, reason"
     )
+
+
+def _limits(column: Column) -> tuple[str, str]:
+    """SQL of whether a day is before, and after, the years of its column."""
+    back, ahead = column.years or (0, 0)
+    cell = f"{identifier(column.name)}::date"
+    late = f"{cell} > _delivered_on + {366 * ahead + 1}"
+    return f"{cell} < _delivered_on - {366 * back}", late + (f" and {cell} not in {_NO_END}" if column.open_end else "")
 
 
 def _outside(column: Column) -> str:
     """SQL of the reason for which a day is outside its column's years; NULL where it is not, or there is none."""
     back, ahead = column.years or (0, 0)
     name, cell = column.name, f"{identifier(column.name)}::date"
-    late = f"{cell} > _delivered_on + {366 * ahead + 1}"
-    late += f" and {cell} not in {_NO_END}" if column.open_end else ""
+    early, late = _limits(column)
     after = f"after the delivery by more than {ahead} years" if ahead else "after the delivery"
     eras = (
         f"case when year({cell}) between 2400 and 2700 then '; a year of the Buddhist era? (calendars)' "
@@ -86,7 +95,7 @@ def _outside(column: Column) -> str:
         "else '' end"
     )
     return (
-        f"case when {cell} < _delivered_on - {366 * back} "
+        f"case when {early} "
         f"then {quoted(f'{name}: is more than {back} years before the delivery')} || {eras} "
         f"when {late} then {quoted(f'{name}: is {after}')} || {eras} end"
     )

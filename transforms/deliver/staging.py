@@ -120,7 +120,7 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
 
     cells: SQL of each column's text, by the column's name. passed_on: columns of the relation that stay as they are.
     """
-    filled, typed, tests = list(passed_on), list(passed_on), []
+    filled, formed, typed, tests = list(passed_on), ["*"], list(passed_on), []
     checkpoint = identifier("_text_checkpoint") if "checkpoint" in cells else None
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
@@ -128,8 +128,10 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         filled.append(f"{_filled(column, cell)} as {text}")
         value = _typed(column, text, how.source, checkpoint) if cell or column.default else f"null::{column.type}"
         typed.append(f"{value} as {name}")
+        if (column.pseudonym or column.identifier) and cell:
+            formed.append(f"{identifiers.form(column, text, how.source)} as {_form(column)}")
         if column.pseudonym:
-            shape = identifiers.shape(identifiers.form(column, text, how.source)) if cell else "null::varchar"
+            shape = identifiers.shape(_form(column)) if cell else "null::varchar"
             typed.append(f"{shape} as {identifiers.shape_of(column)}")
         reason = _reason(column, text, how.source)
         if reason:
@@ -148,8 +150,14 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     left = f"exclude ({', '.join(text for _, _, text in tests)})" if tests else ""
     return (
         f"select * {left}, case when {untyped} then concat_ws({_BETWEEN}, {reasons}) end as _untyped "
-        f"from (select {', '.join(typed)} from (select {', '.join(filled)} from {relation}))"
+        f"from (select {', '.join(typed)} from (select {', '.join(formed)} from "
+        f"(select {', '.join(filled)} from {relation})))"
     )
+
+
+def _form(column: Column) -> str:
+    """The column in which an identifier stands in its one form, made once a row."""
+    return identifier(f"_form_{column.name}")
 
 
 def _copied(column: Column, cells: dict[str, str]) -> str | None:
@@ -231,9 +239,9 @@ def _filled(column: Column, cell: str | None) -> str:
 def _typed(column: Column, cell: str, source: Source, checkpoint: str | None) -> str:
     type_ = column.type.lower()
     if column.pseudonym:
-        value = f"pseudonym({identifiers.form(column, cell, source)})"
+        value = f"pseudonym({_form(column)})"
     elif column.identifier:
-        value = identifiers.form(column, cell, source)
+        value = _form(column)
     elif type_ == "varchar[]":
         value = f"list_transform(string_split({cell}, ';'), lambda part: trim(part))"
     elif type_ == "date":

@@ -69,7 +69,7 @@ def apart_text(row: Row, words: Words) -> str:
 def _movement(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
     """new on this list; up 3 places, and which indicator did most of it"""
     movement = row["movement"]
-    if movement is None:
+    if movement is None or (row["lane"] == "fact" and movement != "new"):  # a fact has no rank that could move
         return ""
     steps = abs(row["rank"] - row["previous_rank"]) if movement in ("up", "down") else 0
     text = words(f"moved_{movement}", n=steps)

@@ -11,6 +11,7 @@ import typst
 
 from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
+from transforms.release.pages.naming import clipped
 from transforms.release.pages.unit import View, hit_rate, nothing_why, parts_of
 from transforms.release.texts.safety import shown
 
@@ -57,6 +58,7 @@ def _data(view: View) -> dict[str, Any]:
         "results": [words(f"result_{result}") for result in results],
         "checks": words("column_checks"),
         "breaches": words("column_breaches"),
+        "signature": words("sheet_signature"),
         "lanes": [[words(f"lane_{lane}"), words(f"about_{lane}")] for lane in LANES if view.lane(lane)],
         "foot": [words("foot_rank"), words("foot_day", day=page["day"]), words("foot_look"), words("foot_official")],
     }
@@ -67,6 +69,7 @@ def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
     late = view.words("old_data")
     return {
         "name": entry["name"],
+        "id": clipped(str(entry["entity_id"]), 60),
         "place": entry["place"],
         "lane": entry["lane"],
         "lane_word": entry["lane_word"],

@@ -82,11 +82,11 @@ def test_evidence_is_capped_newest_first_with_the_true_count_beside_it(tmp_path:
     assert found == (200, 210, date(2025, 9, 13), date(2026, 3, 31))
 
 
-@pytest.mark.parametrize(("weeks", "status"), [(33, "too_few"), (34, "ok")])
+@pytest.mark.parametrize(("weeks", "status"), [(34, "too_few"), (35, "ok")])
 def test_thirty_weeks_before_the_compared_four_are_enough_for_an_expectation(
     tmp_path: Path, weeks: int, status: str
 ) -> None:
-    """Fewer say nothing; these say something, if little of the season."""
+    """Fewer say nothing; these say something, if little of the season. The oldest week is cut, and does not count."""
     week = EXIT | {"day": date(2026, 3, 28), "shift": {"day": -7}}
     con = session(tmp_path, {"crossing_counts": [week | {"repeat": weeks}]}, DAY)
     measure(con, DAY, {"R01": load_cards()["R01"]}, {})

@@ -57,20 +57,25 @@ tied as (
     group by entity_id, other
 ),
 
-followed as (
-    select
-        t.*,
+ended as (
+    select distinct
+        t.entity_id,
+        t.other,
         l.licence_status,
-        l.since,
-        row_number() over (
-            partition by t.entity_id order by l.since desc, t.other, l.licence_status, l.agency_id
-        ) as place
+        l.since
     from tied as t
     inner join marts.agency as own on t.entity_id = own.entity_id
     inner join marts.licence as l on t.other = l.entity_id
     where
         l.licence_status in ('revoked', 'suspended', 'cancelled', 'expired', 'not_listed')
         and l.since between own.licence_from - 180 and own.licence_from + 30
+),
+
+followed as (
+    select
+        *,
+        row_number() over (partition by entity_id order by since desc, other, licence_status) as place
+    from ended
 )
 
 select
@@ -82,13 +87,14 @@ select
     coalesce(f.employers, 0) as employers,
     coalesce(c.complaints, 0) as complaints,
     p.other as predecessor_id,
-    p.other_name as predecessor_name,
+    t.other_name as predecessor_name,
     p.licence_status as predecessor_status,
     p.since as predecessor_since,
-    p.attributes as predecessor_shares
+    t.attributes as predecessor_shares
 from listed as l
 left join core.register as r on l.entity_id = r.entity_id
 left join filed as f on l.entity_id = f.entity_id
 left join complained as c on l.entity_id = c.entity_id
 left join followed as p on l.entity_id = p.entity_id and p.place = 1
+left join tied as t on p.entity_id = t.entity_id and p.other = t.other
 order by l.entity_id;

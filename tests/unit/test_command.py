@@ -53,7 +53,7 @@ def test_every_command_explains_itself(capfd: pytest.CaptureFixture[str]) -> Non
 def test_what_goes_wrong_is_one_line_and_a_status(
     error: AwasError, status: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def fails(*_: object) -> str:
+    def fails(*_: object, **__: object) -> str:
         raise error
 
     monkeypatch.setattr(tasks, "verify", fails)

@@ -7,8 +7,9 @@ delivery that has none of them whole is refused, with the headers that are misse
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from transforms.contracts import Contract
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
 from transforms.errors import DeliveryRefused
@@ -42,3 +43,23 @@ def _missed(source: Source, headers: Collection[str]) -> str | None:
     instead = f"; there instead: {', '.join(sorted(near))}" if near else ""
     wanted = ", ".join(" or ".join(names) for names in missed)
     return f"columns that this source is read from are not there: {wanted}{instead} (the profile's layouts)"
+
+
+def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, is_mapped: bool) -> list[str]:
+    """Signals: headers that nobody knows, and known ones that are not there; what the profile ignores is none.
+
+    met: the headers of a delivery, by their name in small letters. is_mapped: whether a mapping reads them.
+    """
+    wanted = source.columns if is_mapped else [column.name for column in contract.columns]
+    ignored = {name.casefold() for name in source.ignore}
+    known = {name.casefold() for name in [*wanted, *source.made]} | ignored
+    signals = [
+        f"column {name!r} appeared; name it in the profile's columns or ignore"
+        for folded, name in met.items()
+        if folded not in known
+    ]
+    if not is_mapped:
+        usual = [column.name for column in contract.columns if not column.rare]
+        missing = [name for name in usual if name.casefold() not in met.keys() | ignored]
+        signals += [f"column {name!r} is not in the delivery" for name in missing]
+    return signals

@@ -90,7 +90,11 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
         dates.quarantine_odd(con, how.contract)
         if how.source.twins == "quarantine":
             twins.quarantine(con, how.contract)
-    signals = {number: [*read.signals[number], *_columns_met(how, met)] for number, met in read.headers.items()}
+    is_mapped = how.mapping is not None
+    signals = {
+        number: read.signals[number] + layouts.columns_met(how.contract, how.source, met, is_mapped=is_mapped)
+        for number, met in read.headers.items()
+    }
     if len(read.refused) < len(deliveries):
         for number, said in dates.signals(con, how.contract, how.source):
             signals[number].append(said)
@@ -185,23 +189,6 @@ def _check_required(contract: Contract, headers: set[str]) -> None:
     if absent:
         names = ", ".join(absent)
         raise DeliveryRefused(f"{contract.source}: the delivery has no column {names}, which the contract requires")
-
-
-def _columns_met(how: Staging, met: dict[str, str]) -> list[str]:
-    """Signals: headers that nobody knows, and known ones that are not there; what the profile ignores is none."""
-    wanted = how.source.columns if how.mapping else [column.name for column in how.contract.columns]
-    ignored = {name.casefold() for name in how.source.ignore}
-    known = {name.casefold() for name in [*wanted, *how.source.made]} | ignored
-    signals = [
-        f"column {name!r} appeared; name it in the profile's columns or ignore"
-        for folded, name in met.items()
-        if folded not in known
-    ]
-    if how.mapping is None:
-        usual = [column.name for column in how.contract.columns if not column.rare]
-        missing = [name for name in usual if name.casefold() not in met.keys() | ignored]
-        signals += [f"column {name!r} is not in the delivery" for name in missing]
-    return signals
 
 
 def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: Sequence[Delivery], read: Read) -> None:

@@ -96,8 +96,10 @@ class _Watch:
                     _thread.interrupt_main()
                     if self.left.wait(1.0):
                         return
-                scratch.remove_own()
-                os._exit(128 + number)
+                try:
+                    scratch.remove_own()
+                finally:
+                    os._exit(128 + number)
 
     def end(self) -> None:
         self.left.set()

@@ -111,7 +111,8 @@ def interrupted(*_, **__):
 shutil.rmtree = interrupted
 with ending.at_once_on_a_signal(sys.stdout), scratch.folder(settings):
     print("begun", flush=True)
-    time.sleep(600)
+    while True:
+        time.sleep(0.05)  # a long one would not be interrupted, and the process ended without cleaning up
 """
 
 

@@ -58,14 +58,14 @@ def _permit(number: str, name: str, region: str, n: int, wage: int) -> dict[str,
 
 
 def visits() -> list[dict[str, object]]:
-    """Three visits that found much at one firm, and a visit in vain at each of ten others."""
+    """Three visits that found much at one firm, the last longer ago than a visited firm is left alone, and a visit in vain at each of ten others."""
     bad = [(BAD, "serious", 9)] * 3
     good = [(row["employer_name"], "none", 0) for row in permits()[12 : 12 * 11 : 12]]
     return [
         {
             "inspection_id": f"V{n}", "employer_name": name, "employer_region": "CA-ON", "unit": "ON",
             "reason": "other",
-            "inspected_on": DAY - timedelta(days=40 + 200 * n if name == BAD else 60), "checks_made": 12,
+            "inspected_on": DAY - timedelta(days=70 + 200 * n if name == BAD else 60), "checks_made": 12,
             "breaches": breaches, "result": result,
         }
         for n, (name, result, breaches) in enumerate([*bad, *good])

@@ -58,7 +58,7 @@ def _permit(number: str, name: str, region: str, n: int, wage: int) -> dict[str,
 
 
 def visits() -> list[dict[str, object]]:
-    """Three visits that found much at one firm, the last longer ago than a visited firm is left alone, and a visit in vain at each of ten others."""
+    """Three visits that found much at one firm, the last longer ago than a visited firm is left alone; ten in vain."""
     bad = [(BAD, "serious", 9)] * 3
     good = [(row["employer_name"], "none", 0) for row in permits()[12 : 12 * 11 : 12]]
     return [

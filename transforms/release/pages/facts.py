@@ -210,10 +210,10 @@ _RULES = "select * from marts.rule order by indicator, article"
 
 _ON_LIST = "select (entity_kind, entity_id) from marts.watchlist"
 
-# the lists of several kinds that a unit visits are read as one: its facts, then its leads, and so on
-_LISTED = f"""
+# the lists of several kinds that a unit visits are read as one: facts and leads in their order, then what was drawn
+_LISTED = """
 select * from marts.watchlist
-order by unit, list_position({list(LANES)!r}, lane), list_rank, entity_kind, entity_id
+order by unit, lane = 'silent', lane = 'random', list_rank, entity_kind, entity_id
 """
 
 _EVIDENCE = f"""

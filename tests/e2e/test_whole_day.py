@@ -16,6 +16,8 @@ from tests.e2e.conftest import LAST_DAY, environment, run
 from transforms.laboratory.adversary import recovered
 from transforms.settings import ROOT
 
+pytestmark = pytest.mark.xdist_group("released")
+
 
 def run_days(first: str, last: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return run(env, "days", first, last)
@@ -65,8 +67,6 @@ def test_points_sum_to_the_score_exactly(released: Path, kind: str) -> None:
 TAKE_IN = """
 import datetime, random
 from transforms import tasks
-
-pytestmark = pytest.mark.xdist_group("released")
 sources = sorted(tasks.sources())
 random.Random(5).shuffle(sources)
 for source in sources:

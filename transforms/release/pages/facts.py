@@ -116,6 +116,12 @@ def query(table: str, kind: str, entity: str) -> str:
     """The query that gives what a section of an entity's page shows; it runs on `watchlists.duckdb` as it is."""
     if table in FAMILY:
         return FAMILY[table].format(entity=quoted(entity))
+    if table == "agency_dossier":
+        return (
+            "select d.*, a.licence_from, a.licence_to, a.licence_no, a.address, "
+            "a.licence_from - d.predecessor_since as days from marts.agency_dossier as d "
+            f"join marts.agency as a using (entity_id) where d.entity_id = {quoted(entity)}"
+        )
     about = "" if TABLES[table] else f"entity_kind = {quoted(kind)} and "
     columns = "*, of_workers - workers as lost" if table == "agency_waterfall" else "*"
     return f"select {columns} from marts.{table} where {about}entity_id = {quoted(entity)} order by all"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
+from transforms.queries import quoted
 from transforms.release.pages.facts import Row
 from transforms.release.pages.naming import clipped, listing
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
 BLOCK = 3  # hours of a column
+DAYS = 28  # that sql/marts/route_hour.sql looks back
 NIGHT = (22, 5)  # from, until before
 FEW = 10  # departures without a way back below which all departures are told
 MOST = 12  # carriers of the table
@@ -36,7 +38,7 @@ def when(scene: Scene) -> Section | None:
             for day in range(1, 8)
         ],
         notes=[words(f"when_note_{which}")],
-        query=scene.query("route_hour"),
+        query=_query(scene, f"weekday, hour // {BLOCK} as block, sum({which}) as n"),
     )
 
 
@@ -71,9 +73,16 @@ def carriers(scene: Scene) -> Section | None:
             for name in order[:MOST]
         ],
         notes=[words("with_more", n=len(order) - MOST)] if len(order) > MOST else [],
-        query=scene.query("route_hour"),
+        query=_query(scene, "carrier, sum(travellers) as travellers, sum(one_way) as one_way, min(first_on) as since"),
         folded=len(order) > MOST // 2,
     )  # fmt: skip
+
+
+def _query(scene: Scene, shown: str) -> str:
+    """The sums that a section shows, with how many of them are of the night."""
+    night = f"sum({_which(scene.of('route_hour'))}) filter (where hour >= {NIGHT[0]} or hour < {NIGHT[1]}) as at_night"
+    about = f"from marts.route_hour where entity_id = {quoted(scene.entity)}"
+    return f"select {shown}, {night}, {DAYS} as days {about} group by all order by all"
 
 
 def at_night(row: Row) -> bool:

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from transforms import chain
 from transforms.errors import AwasError, cause
 from transforms.settings import Settings
 
-NAME, START = "files.jsonl", "0" * 64
+NAME = "files.jsonl"
 _MEND = (
     "lay that file of the last backup there, or remove the lake and run the days again from the deliveries "
     "(docs/for-engineers.md, 'When the lake was damaged')"
@@ -37,13 +34,11 @@ _NAMED = """
 """
 
 
-class Line(BaseModel):
-    """One file of the lake. path: below `lake/data`. before: SHA-256 of the line before."""
+class Line(chain.Link):
+    """One file of the lake. path: below `lake/data`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     path: str
     sha256: str
-    before: str
 
 
 def record(settings: Settings) -> int:
@@ -55,14 +50,11 @@ def record(settings: Settings) -> int:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         lines = file.read().splitlines(keepends=True)
-        known = {line.path for line in _parsed(path, lines)}
+        known = {line.path for line in chain.parsed(path, lines, Line)}
         new = [name for _, name in _named(settings) if name not in known and (_data(settings) / name).is_file()]
-        before = hashlib.sha256(lines[-1]).hexdigest() if lines else START
         for name in new:
-            line = Line(path=name, sha256=_digest(_data(settings) / name), before=before).model_dump()
-            text = (json.dumps(line, sort_keys=True) + "\n").encode()
-            file.write(text)
-            before = hashlib.sha256(text).hexdigest()
+            lines.append(chain.following(lines, {"path": name, "sha256": _digest(_data(settings) / name)}))
+            file.write(lines[-1])
     return len(new)
 
 
@@ -74,9 +66,8 @@ def check(settings: Settings) -> int:
     """
     record(settings)
     path = settings.lake_dir / NAME
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    stated = {line.path: line.sha256 for line in _parsed(path, lines)}
-    found, named = [], _named(settings) if lines else []
+    stated = {line.path: line.sha256 for line in chain.parsed(path, chain.texts(path), Line)}
+    found, named = [], _named(settings) if stated else []
     for relation, name in named:
         where = _data(settings) / name
         if not where.is_file():
@@ -87,23 +78,6 @@ def check(settings: Settings) -> int:
         more = f", and {len(found) - 3} more" if len(found) > 3 else ""
         raise AwasError(f"the lake in {settings.lake_dir} is damaged: {', '.join(found[:3])}{more}; {_MEND}")
     return len(named)
-
-
-def _parsed(path: Path, lines: Iterable[bytes]) -> list[Line]:
-    parsed, before = [], START
-    for number, text in enumerate(lines, start=1):
-        try:
-            line = Line.model_validate_json(text)
-        except ValidationError as error:
-            raise AwasError(f"{path}:{number}: is no line of this record; lay that of the last backup there") from error
-        if line.before != before or not text.endswith(b"\n"):
-            raise AwasError(
-                f"{path}:{number}: does not follow the line before it: a line was changed, removed or put in; "
-                "compare it with the record of the last backup"
-            )
-        parsed.append(line)
-        before = hashlib.sha256(text).hexdigest()
-    return parsed
 
 
 def _named(settings: Settings) -> list[tuple[str, str]]:

@@ -86,6 +86,7 @@ def _package(path: Path, name: str) -> str | None:
     try:
         with zipfile.ZipFile(path) as package:
             entries = {entry.filename: entry for entry in package.infolist()}
+    # all that zipfile raises for what it cannot open; the reader of workbooks refuses such a file, and says why
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return None
     if any(entry.flag_bits & 1 for entry in entries.values()):

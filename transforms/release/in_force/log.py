@@ -6,64 +6,42 @@ Which lists are in force follows from the log alone: `current` is only the way t
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from transforms import chain
 
-from transforms.errors import AwasError
-
-NAME, START = "log.jsonl", "0" * 64
+NAME = "log.jsonl"
 
 
-class Entry(BaseModel):
-    """One line. release: the folder's name, which begins with its day. digest: what was signed. before: SHA-256 of the
-    line before it."""
+class Entry(chain.Link):
+    """One line. release: the folder's name, which begins with its day. digest: what was signed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     action: Literal["published", "withdrawn"]
     release: str
     digest: str
     by: str
     reason: str = ""
-    before: str
 
 
 def read(releases: Path) -> list[Entry]:
     """The log from its beginning; empty where there is none. Raises AwasError that names the first broken line."""
-    path, entries, before = releases / NAME, list[Entry](), START
-    lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
-    for number, line in enumerate(lines, start=1):
-        try:
-            entry = Entry.model_validate_json(line)
-        except ValidationError as error:
-            raise AwasError(f"{path}:{number}: is no line of the log; lay the log of the last backup there") from error
-        if entry.before != before or not line.endswith(b"\n"):
-            raise AwasError(
-                f"{path}:{number}: does not follow the line before it: a line was changed, removed or put in; "
-                "compare it with the log of the last backup"
-            )
-        entries.append(entry)
-        before = hashlib.sha256(line).hexdigest()
-    return entries
+    path = releases / NAME
+    return chain.parsed(path, chain.texts(path), Entry)
 
 
 def add(
     releases: Path, action: Literal["published", "withdrawn"], release: str, digest: str, by: str, reason: str = ""
 ) -> None:
-    """Write one more line, whole or not at all."""
+    """Write one more line, whole or not at all. Raises AwasError where the log is broken already."""
     read(releases)
     path = releases / NAME
-    earlier = path.read_bytes() if path.is_file() else b""
-    before = hashlib.sha256(earlier.splitlines(keepends=True)[-1]).hexdigest() if earlier else START
-    entry = Entry(action=action, release=release, digest=digest, by=by, reason=reason, before=before)
-    line = json.dumps(entry.model_dump(), sort_keys=True, ensure_ascii=False) + "\n"
+    lines = chain.texts(path)
+    entry = {"action": action, "release": release, "digest": digest, "by": by, "reason": reason}
     temporary = path.with_name(f".{NAME}.{os.getpid()}")
-    temporary.write_bytes(earlier + line.encode())
+    temporary.write_bytes(b"".join([*lines, chain.following(lines, entry)]))
     temporary.chmod(0o600)
     temporary.replace(path)
 

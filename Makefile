@@ -22,10 +22,10 @@ run: .venv/installed ## the simulated world, end to end, through the real DAGs; 
 
 test: .venv/installed-dev ## every test
 	@echo "tests (a few minutes)"
-	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest -n 2 --no-loadscope-reorder
 
 coverage: .venv/installed-dev ## every test, and how much of the code they run; fails below the floor (pyproject.toml, fail_under)
-	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=
+	@$(PY) -m pytest -n 2 --no-loadscope-reorder --cov --cov-report=
 
 day: .venv/installed ## DAY=2026-03-31: one day of the configured profile, signed off by you
 	@$(AWAS) day "$(or $(DAY),$(error which day? make day DAY=2026-03-31))"

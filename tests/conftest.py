@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
@@ -20,12 +22,29 @@ hypothesis.settings.register_profile("awas", deadline=None)
 hypothesis.settings.load_profile("awas")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file run in one process, and so do files of one `xdist_group`: what they share is made once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+# files that share what takes long to make (a home with a list in it, Airflow's database, the lineage of all SQL)
+TOGETHER = {
+    "tests/e2e/test_analysts.py": "released",
+    "tests/e2e/test_decisions.py": "released",
+    "tests/e2e/test_whole_day.py": "released",
+    "tests/unit/test_exact.py": "lineage",
+    "tests/unit/test_lineage.py": "lineage",
+    "tests/unit/test_provenance.py": "lineage",
+}
+
+
+class FilesTogether(LoadFileScheduling):
+    """The tests of a file run in one process, and so do those of `TOGETHER` and of tests/dags."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "dags" if file.startswith("tests/dags/") else TOGETHER.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    """Where the suite runs in several processes, what tests share is made once, not once a process."""
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")

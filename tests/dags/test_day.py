@@ -12,8 +12,6 @@ import pytest
 from transforms.day import as_of_day, draft_of, may_wait, signed_by
 from transforms.errors import AwasError
 
-pytestmark = pytest.mark.xdist_group("airflow")
-
 JAKARTA = ZoneInfo("Asia/Jakarta")
 DAY = date(2026, 3, 31)
 

@@ -16,8 +16,6 @@ from transforms.errors import AwasError
 from transforms.profile import Notice, Profile
 from transforms.release.record import manifest
 
-pytestmark = pytest.mark.xdist_group("airflow")
-
 SMTP = "airflow.providers.smtp.notifications.smtp.SmtpNotifier"
 WORDS = {"subject": "{{ subject }}", "html_content": "{{ text }}", "from_email": "awas@example.invalid"}
 

@@ -16,8 +16,6 @@ from transforms.errors import AwasError, DayStopped
 from transforms.scheduler import POOLS_FILE
 from transforms.settings import ROOT, Settings, operator
 
-pytestmark = pytest.mark.xdist_group("airflow")
-
 WRITERS = {
     "take_in.deliver",
     "check",

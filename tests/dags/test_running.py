@@ -15,8 +15,6 @@ from transforms.errors import AwasError, DayStopped
 from transforms.profile import load_profile
 from transforms.settings import Settings, operator
 
-pytestmark = pytest.mark.xdist_group("airflow")
-
 DAY = "2026-03-31"
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MORNING_AFTER = datetime(2026, 4, 1, 5, 59, tzinfo=JAKARTA)

@@ -15,8 +15,6 @@ from transforms import tasks
 from transforms.day import refused
 from transforms.errors import AwasError, NothingToSign
 
-pytestmark = pytest.mark.xdist_group("airflow")
-
 DRAFT = {"as_of": "2026-03-31", "run_id": "r1", "digest": "d1", "path": "/drafts/r1"}
 SITI = {"id": "siti", "name": "Siti"}
 

@@ -16,8 +16,6 @@ from tests.e2e.conftest import environment, run
 from transforms.settings import ROOT, Settings
 from transforms.warehouse import connect
 
-pytestmark = pytest.mark.xdist_group("released")
-
 PAGE = (ROOT / "docs" / "for-analysts.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"^### (\d+)\. (.+?)$.*?^```sql\n(.*?)^```$", PAGE, re.S | re.M)
 OF_THE_LAKE = re.findall(r"^```sql lake\n(.*?)^```$", PAGE, re.S | re.M)

@@ -7,12 +7,9 @@ import shutil
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from tests.e2e.conftest import LAST_DAY, environment, run
 from transforms.settings import CONFIG_DIR
-
-pytestmark = pytest.mark.xdist_group("released")
 
 HEADER = "decision,entity_kind,entity_id,unit,author,reason,decided_on,expires_on\n"
 

@@ -16,8 +16,6 @@ from tests.e2e.conftest import LAST_DAY, environment, run
 from transforms.laboratory.adversary import recovered
 from transforms.settings import ROOT
 
-pytestmark = pytest.mark.xdist_group("released")
-
 
 def run_days(first: str, last: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return run(env, "days", first, last)

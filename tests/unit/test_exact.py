@@ -17,8 +17,6 @@ from transforms.lineage.exact import ADDS, NEVER, PICKS, findings
 from transforms.release.database import marts
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
-pytestmark = pytest.mark.xdist_group("lineage")
-
 # stages and folders of the graph: what makes relations comes before what reads them
 GRAPH = ("resolve", "identity", "identity/member", "core", "marts", "evaluate")
 STAGES = ("reference", "deliver", *GRAPH[:4], "check", "measure", "score", *GRAPH[4:])

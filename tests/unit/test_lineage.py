@@ -10,8 +10,6 @@ from transforms.contracts import contract_names, load_contract
 from transforms.laboratory.indicator import missing
 from transforms.lineage import Lineage
 
-pytestmark = pytest.mark.xdist_group("lineage")
-
 CARDS = load_cards()
 PROTECTED = {(name, c.name) for name in contract_names() for c in load_contract(name).columns if c.protected}
 PERSONAL = {(name, c.name) for name in contract_names() for c in load_contract(name).columns if c.personal}

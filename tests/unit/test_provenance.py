@@ -16,8 +16,6 @@ from transforms.release.privacy.provenance import Column
 from transforms.settings import ROOT, Settings
 from transforms.warehouse import SCHEMAS
 
-pytestmark = pytest.mark.xdist_group("lineage")
-
 RELEASE = ROOT / "transforms" / "release"
 # what is no mart and yet read while a release is written, and why its values do not stay unproved
 READ_BESIDE = {

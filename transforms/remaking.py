@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from transforms import deliver, lake_files, stages
+from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.release import draft, verifying
 from transforms.release.in_force import switch
+from transforms.release.record import made_from
 from transforms.replica import COMPUTED, replicate
 from transforms.settings import Settings
+from transforms.warehouse import connect
 
 
 def verify(
@@ -30,8 +35,8 @@ def verify(
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TemporaryDirectory(prefix="verify_", dir=settings.scratch_dir) as scratch:
         there = replicate(settings, as_of, Path(scratch) / "home", deliveries=not from_drops)
-        for source in sorted(profile.sources) if from_drops else ():
-            deliver.run(there, profile, source, as_of)
+        if from_drops:
+            _read_again(there, profile, as_of, folder)
         for stage in COMPUTED:
             stages.run(stage, there, profile, as_of)
         verifying.compare(folder, draft(there, profile, as_of, search=False))
@@ -41,3 +46,12 @@ def verify(
         f"{files} files as signed, made again byte for byte from {deliveries} "
         f"deliveries{' as they lie in the drop folders' if from_drops else ''}"
     )
+
+
+def _read_again(there: Settings, profile: Profile, as_of: date, release: Path) -> None:
+    """Read what lies in the drop folders. Raises AwasError that names the deliveries that are not as they were."""
+    for source in sorted(profile.sources):
+        deliver.run(there, profile, source, as_of)
+    with closing(connect(there)) as con:
+        make_views(con, as_of, [])
+        verifying.same_deliveries(release, made_from.known_deliveries(con))

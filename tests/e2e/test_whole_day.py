@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -14,7 +13,6 @@ import pytest
 
 from tests.e2e.conftest import LAST_DAY, environment, run
 from transforms.laboratory.adversary import recovered
-from transforms.settings import ROOT
 
 
 def run_days(first: str, last: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -60,40 +58,6 @@ def test_points_sum_to_the_score_exactly(released: Path, kind: str) -> None:
         listed = con.execute(f"select count(*) from marts.{kind}_watchlist").fetchone()
     assert off == []
     assert listed and listed[0] > 0
-
-
-TAKE_IN = """
-import datetime, random
-from transforms import tasks
-sources = sorted(tasks.sources())
-random.Random(5).shuffle(sources)
-for source in sources:
-    print(tasks.deliver(source, datetime.date(2026, 3, 31)))
-"""
-
-
-def test_the_same_inputs_in_another_order_give_the_same_bytes(released: Path, world: Path, tmp_path: Path) -> None:
-    """The newest delivery of each source is there first, and taken in; then the older ones come, and the days run."""
-    drops = tmp_path / "drops"
-    env = environment(tmp_path / "again", drops)
-    for source in (world / "drops").iterdir():
-        newest = max(source.iterdir())
-        shutil.copytree(newest, drops / source.name / newest.name)
-    early = subprocess.run(
-        [sys.executable, "-c", TAKE_IN], cwd=ROOT, env=env, capture_output=True, text=True, timeout=900
-    )
-    assert early.returncode == 0, early.stderr
-    assert early.stdout.count("1 new deliveries") >= 8
-    shutil.copytree(world / "drops", drops, dirs_exist_ok=True)
-    done = run_days("2026-03-30", LAST_DAY, env)
-    assert done.returncode == 0, done.stdout + done.stderr
-    first, second = ((home / "releases" / "current").resolve() for home in (released, tmp_path / "again"))
-    assert first.name == second.name
-    one, other = contents(first), contents(second)
-    for signature in ("manifest.sig", "manifest.pub"):  # each installation signs with its own key
-        assert one.pop(signature) != other.pop(signature)
-    assert sorted(one) == sorted(other)
-    assert [name for name in one if one[name] != other[name]] == []
 
 
 def test_an_older_release_is_made_again_byte_for_byte_while_the_lake_knows_more(released: Path, world: Path) -> None:

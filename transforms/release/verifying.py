@@ -57,15 +57,16 @@ def same_inputs(release: Path, content: dict[str, Any], profile: Profile) -> Non
             )
 
 
+def same_deliveries(release: Path, found: list[made_from.Delivery]) -> None:
+    """Raises AwasError that names the first deliveries that a release was made from and that are others here."""
+    _same_input(release, "deliveries", manifest.read(release)["inputs"]["deliveries"], found)
+
+
 def compare(release: Path, made: DraftInfo) -> None:
     """Raises AwasError that names the first inputs, or else files, in which a release and one made again differ."""
     stated, found = manifest.read(release), manifest.read(made.path)
     for name in sorted(set(stated["inputs"]) | set(found["inputs"])):
-        before, now = stated["inputs"].get(name), found["inputs"].get(name)
-        if before != now:
-            raise AwasError(
-                f"{release.name}: its input {name} is not in the lake as it was: {_difference(before, now)}"
-            )
+        _same_input(release, name, stated["inputs"].get(name), found["inputs"].get(name))
     if manifest.digest(made.path) != stated["approval"]["digest"]:
         files = (stated["files"], found["files"])
         names = [n for n in sorted(set(files[0]) | set(files[1])) if files[0].get(n) != files[1].get(n)]
@@ -75,6 +76,11 @@ def compare(release: Path, made: DraftInfo) -> None:
 def as_of(content: dict[str, Any]) -> date:
     """The day of a manifest."""
     return date.fromisoformat(content["as_of"])
+
+
+def _same_input(release: Path, name: str, before: Any, now: Any) -> None:
+    if before != now:
+        raise AwasError(f"{release.name}: its input {name} is not here as it was: {_difference(before, now)}")
 
 
 def _difference(before: Any, now: Any) -> str:

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from transforms import yml
 from transforms.contracts import Column, Contract, load_contract
 from transforms.errors import AwasError, cause
 from transforms.queries import identifier, quoted
@@ -115,7 +116,7 @@ def load_day_suite() -> Suite:
 def _read(path: Path) -> Suite:
     """One file of rules. Raises AwasError that names file and entry."""
     try:
-        return Suite(**yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Suite(**yml.load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}") from error
     except (yaml.YAMLError, TypeError) as error:

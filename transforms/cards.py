@@ -16,6 +16,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from transforms import yml
 from transforms.errors import AwasError, cause
 from transforms.queries import literal, parameters, run_sql_file
 from transforms.settings import CONFIG_DIR, SQL_DIR
@@ -240,7 +241,7 @@ def lay_cards(con: duckdb.DuckDBPyConnection, cards: Iterable[Card]) -> None:
 
 def _read_card(path: Path) -> Card:
     try:
-        card = Card(stem=path.stem, **yaml.safe_load(path.read_text(encoding="utf-8")))
+        card = Card(stem=path.stem, **yml.load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}; mend the card") from error
     except (yaml.YAMLError, TypeError) as error:

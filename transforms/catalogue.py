@@ -94,6 +94,7 @@ def session(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     settings, profile, day = Settings(home=home), load_profile("asean"), DAY
     con = connect(settings)
     try:
+        con.execute("pragma disable_optimizer")  # there is no row, and to plan for many takes most of the time
         load_reference(con, profile)
         resolve.resolve(con, day)
         as_of_session(con, settings, profile, day)

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from transforms import yml
 from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR
 
@@ -90,7 +91,7 @@ def shipped() -> Judgements:
 def read(path: Path) -> Judgements:
     """The judgements of a file. Raises AwasError for a wrong value, or one without a reason."""
     try:
-        entries = {name: _Entry(**entry) for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+        entries = {name: _Entry(**entry) for name, entry in yml.load(path.read_text(encoding="utf-8")).items()}
         return Judgements.model_validate({name: entry.value for name, entry in entries.items()})
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}; each is a value with its reason") from error

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from transforms import yml
 from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR
 
@@ -65,7 +66,7 @@ def read(language: str, profile_folder: Path | None, kind: str = "") -> dict[str
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = yml.load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = cause(error)
         raise AwasError(f"{path}: not a catalogue of words: {reason}; mend it") from error

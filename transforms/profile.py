@@ -16,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from transforms import languages
+from transforms import languages, yml
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
@@ -223,7 +223,7 @@ def load_profile(name_or_folder: str) -> Profile:
     folder = folder_of(name_or_folder)
     path = folder / "profile.yml"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yml.load(path.read_text(encoding="utf-8"))
         drop_unread(content)
         profile = Profile(folder=folder.resolve(), **content)
     except ValidationError as error:

@@ -25,9 +25,8 @@ def replicate(settings: Settings, as_of: date, home: Path, *, deliveries: bool =
     caller removes it.
     """
     home.mkdir(parents=True, mode=0o700)
-    for name in ("extensions", "landing"):
-        if (settings.home / name).exists():
-            (home / name).symlink_to(settings.home / name, target_is_directory=True)
+    if (settings.home / "landing").exists():
+        (home / "landing").symlink_to(settings.home / "landing", target_is_directory=True)
     here = settings.model_copy(update={"home": home})
     con = connect(here)
     try:

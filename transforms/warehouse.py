@@ -15,8 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-from duckdb_extensions import import_extension
 
+from transforms import extensions
 from transforms.columns import register
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError, cause
@@ -99,22 +99,16 @@ def attach_lake(
 
 
 def _scratch(settings: Settings, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(
-        ":memory:",
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "extension_directory": str(settings.home / "extensions"),
+    catalogue = "sqlite_scanner" if settings.catalogue is None else "postgres_scanner"
+    con = extensions.connect(
+        {
             "memory_limit": memory_limit or settings.memory_limit,
             "threads": str(settings.threads),
             "temp_directory": str(settings.scratch_dir / "spill"),
         },
+        [catalogue, "ducklake", *(["httpfs"] if settings.encrypted_lake else [])],
     )
     con.execute("set TimeZone = 'UTC'")
-    catalogue = "sqlite_scanner" if settings.catalogue is None else "postgres_scanner"
-    for extension in (catalogue, "ducklake", *(["httpfs"] if settings.encrypted_lake else [])):
-        import_extension(extension, con=con)
-        con.execute(f"load {extension}")
     return con
 
 

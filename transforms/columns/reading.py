@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from transforms import yml
 from transforms.columns.tables import PUBLISHED, Column, Reader, Register, Table, Unit
 from transforms.errors import AwasError, Slip, cause
 
@@ -71,7 +72,7 @@ def read_register(folder: Path) -> Register:
 def _content(folder: Path, schema: str) -> dict[str, Any]:
     path = folder / f"{schema}.yml"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yml.load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise AwasError(f"{path}: cannot be read: {cause(error)}") from error
     if not isinstance(content, dict):

@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import urlparse
 
 import duckdb
-from duckdb_extensions import import_extension
 
+from transforms import extensions
 from transforms.deliver.drops import DESCRIPTOR, day_of, is_complete
 from transforms.deliver.fingerprints import sha256
 from transforms.deliver.supply import Supply
@@ -120,7 +120,7 @@ def _draw(supply: Supply, database: Database, as_of: date, target: Path) -> None
         return
     source, query = supply.name, database.query or f"select * from {database.table}"
     query = query.replace("{day}", f"date {quoted(as_of.isoformat())}")
-    with _arriving(target) as folder, duckdb.connect(config=_config(supply.settings)) as con:
+    with _arriving(target) as folder, extensions.connect(_config(supply.settings), ["postgres_scanner"]) as con:
         _attach(con, source, database)
         rows = folder / f"{source}.parquet"
         answer = f"from postgres_query('supplier', {quoted(query)}) order by all"
@@ -152,8 +152,6 @@ def _attach(con: duckdb.DuckDBPyConnection, source: str, database: Database) -> 
         "database": found.schema,
     }  # fmt: skip
     given = ", ".join(f"{name} {quoted(str(value))}" for name, value in words.items() if value)
-    import_extension("postgres_scanner", con=con)
-    con.execute("load postgres_scanner")
     con.execute(f"create temporary secret supplier_secret (type postgres, {given})")
     try:
         con.execute("attach '' as supplier (type postgres, secret supplier_secret, read_only)")
@@ -166,9 +164,6 @@ def _attach(con: duckdb.DuckDBPyConnection, source: str, database: Database) -> 
 
 def _config(settings: Settings) -> dict[str, Any]:
     return {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "extension_directory": str(settings.home / "extensions"),
         "memory_limit": settings.memory_limit,
         "temp_directory": str(settings.scratch_dir / "spill"),
     }

@@ -60,7 +60,7 @@ class Front:
             if days:
                 deliver.run(self._settings, self.profile, source, max(days))
         connect(self._settings).close()
-        shutil.copytree(self._settings.home, self._kept, ignore=shutil.ignore_patterns("extensions"))
+        shutil.copytree(self._settings.home, self._kept)
 
     def read(self, source: str, day: date, files: Mapping[str, bytes], like: Reading | None = None) -> Reading:
         """Deliver these files as the source's delivery of the day, in the home as `settle` left it.
@@ -138,8 +138,6 @@ class Front:
     def _put_back(self) -> None:
         home = self._settings.home
         for path in home.iterdir():
-            if path.name == "extensions":
-                continue
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(self._kept, home, dirs_exist_ok=True)
 

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from transforms import headers
+from transforms import headers, yml
 from transforms.cards import CARDS_DIR, WORDED, Card, load_cards
 from transforms.errors import AwasError
 from transforms.laboratory.story import session
@@ -53,7 +53,7 @@ def _story(card: Card) -> Iterator[str]:
         yield f"{path.relative_to(ROOT)}: missing: tell which rows are given and what must be counted of whom"
         return
     try:
-        story = yaml.safe_load(path.read_text(encoding="utf-8"))
+        story = yml.load(path.read_text(encoding="utf-8"))
         given, expect = story["given"], story["expect"]
         if not (isinstance(given, dict) and isinstance(expect, list) and story["as_of"]):
             raise TypeError

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from transforms import yml
 from transforms.contracts import contract_names, load_contract
 from transforms.judgements import Judgements
 from transforms.profile import Notice, Profile, Retention, Source, drop_unread
@@ -33,7 +34,7 @@ def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
     path = folder / FILE
     try:
         text = path.read_text(encoding="utf-8")
-        content, tree = yaml.safe_load(text), yaml.compose(text)
+        content, tree = yml.load(text), yml.compose(text)
     except (OSError, UnicodeDecodeError) as error:
         return None, [Finding(FILE, "", f"cannot be read ({type(error).__name__})", "write it (docs/new-country.md)")]
     except yaml.YAMLError as error:

@@ -11,9 +11,9 @@ import math
 import re
 from functools import lru_cache
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from transforms import yml
 from transforms.names.vocabulary import FOLDER
 from transforms.queries import sql_files
 from transforms.settings import SQL_DIR
@@ -53,7 +53,7 @@ class Attribute(BaseModel):
 @lru_cache(maxsize=1)
 def load_model() -> dict[str, Attribute]:
     """`config/identity/model.yml`: attribute → its levels, the most alike first."""
-    told = yaml.safe_load((FOLDER / "model.yml").read_text(encoding="utf-8"))
+    told = yml.load((FOLDER / "model.yml").read_text(encoding="utf-8"))
     return {name: Attribute(**attribute) for name, attribute in told.items()}
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from transforms import yml
 from transforms.cards import Card
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements
@@ -78,7 +79,7 @@ def read_weightings(profile_folder: Path) -> list[Weighting]:
     found = []
     for path in sorted((profile_folder / "weights").glob("*.yml")):
         try:
-            found.append(Weighting(**yaml.safe_load(path.read_text(encoding="utf-8"))))
+            found.append(Weighting(**yml.load(path.read_text(encoding="utf-8"))))
         except (ValidationError, yaml.YAMLError, TypeError) as error:
             raise AwasError(f"{path}: {cause(error)}; mend it or remove it") from error
     return sorted(found, key=lambda one: (one.learned_on, one.version))

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
+
+from transforms import yml
 
 HERE = Path(__file__).parent
 
@@ -35,7 +36,7 @@ class Claim(BaseModel):
 
 def read() -> list[Claim]:
     """The claims of `claims.yml`, in its order."""
-    return [Claim(**claim) for claim in yaml.safe_load((HERE / "claims.yml").read_text(encoding="utf-8"))]
+    return [Claim(**claim) for claim in yml.load((HERE / "claims.yml").read_text(encoding="utf-8"))]
 
 
 def answer(con: duckdb.DuckDBPyConnection, claim: Claim) -> dict[str, Any]:

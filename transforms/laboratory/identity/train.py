@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import yaml
 
+from transforms import yml
 from transforms.laboratory.identity.gold import make_gold
 from transforms.laboratory.identity.run import EPOCH, load_records
 from transforms.names.vocabulary import FOLDER
@@ -47,7 +47,7 @@ def train(records: int = 20_000) -> int:
         "create table other as select l.place as p, 1 + (hash(l.place * 7 + s.shift) % 20000)::bigint as q "
         "from numbered as l cross join range(1, 41) as s (shift)"
     )
-    told = yaml.safe_load(text)
+    told = yml.load(text)
     for attribute in told:
         spec = _Spec(told[attribute])
         same, other = (_shares(con, spec, pairs) for pairs in ("same", "other"))

@@ -13,7 +13,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from transforms import languages
+from transforms import languages, yml
 from transforms.errors import AwasError, cause
 from transforms.profile import Profile
 from transforms.release import pages
@@ -42,7 +42,7 @@ class Part(BaseModel):
 def read() -> list[Part]:
     """The parts in their order. Raises AwasError for a file that is not one."""
     try:
-        return TypeAdapter(list[Part]).validate_python(yaml.safe_load(SOURCE.read_text(encoding="utf-8")))
+        return TypeAdapter(list[Part]).validate_python(yml.load(SOURCE.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValidationError) as error:
         raise AwasError(f"{SOURCE}: {cause(error)}; mend it") from error
 

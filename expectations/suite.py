@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from transforms import yml
@@ -119,7 +118,7 @@ def _read(path: Path) -> Suite:
         return Suite(**yml.load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}") from error
-    except (yaml.YAMLError, TypeError) as error:
+    except (yml.Error, TypeError) as error:
         raise AwasError(f"{path}: not a suite: {cause(error)}") from error
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import duckdb
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from transforms import yml
@@ -244,7 +243,7 @@ def _read_card(path: Path) -> Card:
         card = Card(stem=path.stem, **yml.load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}; mend the card") from error
-    except (yaml.YAMLError, TypeError) as error:
+    except (yml.Error, TypeError) as error:
         raise AwasError(f"{path}: not a card: {cause(error)}; mend the card") from error
     if not path.stem.startswith(f"{card.id}_"):
         raise AwasError(f"{path}: id {card.id} does not begin the file's name; rename one of them")

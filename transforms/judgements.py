@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from transforms import yml
@@ -95,7 +94,7 @@ def read(path: Path) -> Judgements:
         return Judgements.model_validate({name: entry.value for name, entry in entries.items()})
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}; each is a value with its reason") from error
-    except (yaml.YAMLError, TypeError, AttributeError) as error:
+    except (yml.Error, TypeError, AttributeError) as error:
         raise AwasError(f"{path}: is no list of judgements: {cause(error)}; each is a value with its reason") from error
 
 

@@ -14,8 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from transforms import yml
 from transforms.errors import AwasError, cause
 from transforms.settings import CONFIG_DIR
@@ -67,7 +65,7 @@ def read(language: str, profile_folder: Path | None, kind: str = "") -> dict[str
 def _read(path: Path) -> dict[str, Any]:
     try:
         content = yml.load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yml.Error) as error:
         reason = cause(error)
         raise AwasError(f"{path}: not a catalogue of words: {reason}; mend it") from error
     if not isinstance(content, dict):

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -228,7 +227,7 @@ def load_profile(name_or_folder: str) -> Profile:
         profile = Profile(folder=folder.resolve(), **content)
     except ValidationError as error:
         raise AwasError(f"{path}: {cause(error)}") from error
-    except (yaml.YAMLError, TypeError) as error:
+    except (yml.Error, TypeError) as error:
         raise AwasError(f"{path}: not a profile: {cause(error)}") from error
     strangers = sorted(set(profile.sources) - set(contract_names()))
     if strangers:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from transforms import yml
@@ -73,7 +72,7 @@ def _content(folder: Path, schema: str) -> dict[str, Any]:
     path = folder / f"{schema}.yml"
     try:
         content = yml.load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, yml.Error) as error:
         raise AwasError(f"{path}: cannot be read: {cause(error)}") from error
     if not isinstance(content, dict):
         raise AwasError(f"{path}: holds no tables; each is a name with what it holds below it")

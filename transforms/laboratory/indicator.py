@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from transforms import headers, yml
 from transforms.cards import CARDS_DIR, WORDED, Card, load_cards
@@ -57,7 +56,7 @@ def _story(card: Card) -> Iterator[str]:
         given, expect = story["given"], story["expect"]
         if not (isinstance(given, dict) and isinstance(expect, list) and story["as_of"]):
             raise TypeError
-    except (yaml.YAMLError, TypeError, KeyError):
+    except (yml.Error, TypeError, KeyError):
         yield f"{path.relative_to(ROOT)}: not a story: it needs as_of, given (rows of each source) and expect; mend it"
         return
     with tempfile.TemporaryDirectory(prefix="awas-story-") as folder:

@@ -37,7 +37,7 @@ def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
         content, tree = yml.load(text), yml.compose(text)
     except (OSError, UnicodeDecodeError) as error:
         return None, [Finding(FILE, "", f"cannot be read ({type(error).__name__})", "write it (docs/new-country.md)")]
-    except yaml.YAMLError as error:
+    except yml.Error as error:
         return None, [Finding(FILE, _mark(error), "is not YAML", "mend what stands there or just before")]
     if not isinstance(content, dict):
         return None, [Finding(FILE, "", "is no list of keys and values", "write it (docs/new-country.md)")]
@@ -157,6 +157,6 @@ def _key(loc: Sequence[int | str]) -> str:
     return ".".join(str(part) for part in loc)
 
 
-def _mark(error: yaml.YAMLError) -> str:
+def _mark(error: yml.Error) -> str:
     mark = getattr(error, "problem_mark", None)
     return f"line {mark.line + 1}" if mark else ""

@@ -80,7 +80,7 @@ def read_weightings(profile_folder: Path) -> list[Weighting]:
     for path in sorted((profile_folder / "weights").glob("*.yml")):
         try:
             found.append(Weighting(**yml.load(path.read_text(encoding="utf-8"))))
-        except (ValidationError, yaml.YAMLError, TypeError) as error:
+        except (ValidationError, yml.Error, TypeError) as error:
             raise AwasError(f"{path}: {cause(error)}; mend it or remove it") from error
     return sorted(found, key=lambda one: (one.learned_on, one.version))
 

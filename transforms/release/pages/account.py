@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from transforms import languages, yml
@@ -43,7 +42,7 @@ def read() -> list[Part]:
     """The parts in their order. Raises AwasError for a file that is not one."""
     try:
         return TypeAdapter(list[Part]).validate_python(yml.load(SOURCE.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
+    except (yml.Error, ValidationError) as error:
         raise AwasError(f"{SOURCE}: {cause(error)}; mend it") from error
 
 

@@ -1,27 +1,40 @@
 -- Every agency of the day as registered, or as far as it is known from what is written about it.
 -- grain: one row an agency
--- inputs: core.agency
--- look-back: none
+-- inputs: core.agency, core.hidden, core.work_permits
+-- look-back: none; workers: applications of 365 days
 create table marts.agency as
+with filed as (
+    select
+        entity_id,
+        coalesce(sum(workers) filter (where applied_on > $as_of - 365), 0)::bigint as workers,
+        max(applied_on) as last_filed_on
+    from core.work_permits
+    where entity_id is not null
+    group by entity_id
+)
+
 select
     $as_of as as_of,
-    entity_id,
-    name,
-    trade_name,
-    agency_id,
-    licence_no,
-    country,
-    region,
-    city,
-    address,
-    licence_status,
-    licence_from,
-    licence_to,
-    destinations,
-    sectors,
-    known_since,
-    registered,
-    seat_by,
-    unit
-from core.agency
-order by entity_id;
+    a.entity_id,
+    a.name,
+    a.trade_name,
+    a.agency_id,
+    a.licence_no,
+    a.country,
+    a.region,
+    a.city,
+    a.address,
+    a.licence_status,
+    a.licence_from,
+    a.licence_to,
+    a.destinations,
+    a.sectors,
+    a.known_since,
+    a.registered,
+    a.seat_by,
+    a.unit,
+    case when not core.hidden(f.workers) then coalesce(f.workers, 0) end as workers,
+    f.last_filed_on
+from core.agency as a
+left join filed as f on a.entity_id = f.entity_id
+order by a.entity_id;

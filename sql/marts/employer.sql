@@ -9,7 +9,9 @@ with
 sent as (
     select
         employer_entity_id as entity_id,
-        sum(workers) as workers
+        sum(workers) as workers,
+        coalesce(sum(workers) filter (where applied_on > $as_of - 365), 0)::bigint as workers_year,
+        count(distinct entity_id) filter (where applied_on > $as_of - 365) as agencies
     from core.work_permits
     where employer_entity_id is not null
     group by employer_entity_id
@@ -29,6 +31,8 @@ final as (
         e.sanctioned_on,
         coalesce(e.registered, false) as registered,
         case when not core.hidden(w.workers) then w.workers end as workers,
+        case when not core.hidden(w.workers_year) then coalesce(w.workers_year, 0) end as workers_year,
+        coalesce(w.agencies, 0) as agencies,
         e.unit
     from lake.score.entity as s
     left join core.employer as e on s.entity_id = e.entity_id

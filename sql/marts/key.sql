@@ -8,6 +8,7 @@ select
     column_name,
     position,
     references_table,
-    references_column
+    references_column,
+    astray
 from given.key
 order by table_name, position nulls last, column_name;

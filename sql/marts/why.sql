@@ -1,15 +1,15 @@
 -- Why an entity has its score: from marts.why('…').
 -- grain: one row an indicator of the entity
--- inputs: marts.score_points, marts.indicator_catalogue
+-- inputs: $run_id
 -- look-back: none
--- noqa: disable=PRS,LT02,RF02,AM03
-create macro marts.why(entity, words := 'en', kind := null) as table
+-- noqa: disable=PRS,LT02,LT14,RF02,RF03,AM03,AM04
+create macro marts.why(entity, words := 'en', kind := null, release := null) as table
 with
 texts as (
     select
         indicator,
         name
-    from marts.indicator_catalogue
+    from query_table(coalesce(release || '.', '') || 'marts.indicator_catalogue')
     where language = words
 )
 
@@ -30,7 +30,13 @@ select
     p.num_withheld,
     p.den_withheld,
     p.data_as_of
-from marts.score_points as p
+from query_table(coalesce(release || '.', '') || 'marts.score_points') as p
 left join texts as t on p.indicator = t.indicator
-where p.entity_id = entity and (kind is null or p.entity_kind = kind)
+where
+    p.entity_id = entity
+    and (kind is null or p.entity_kind = kind)
+    and (
+        select if(r.run_id = $run_id, true, error('this macro is of release ' || $run_id || '; name it: release := …'))
+        from query_table(coalesce(release || '.', '') || 'marts.release') as r
+    )
 order by p.points desc, p.indicator;

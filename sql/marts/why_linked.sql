@@ -1,9 +1,9 @@
 -- Why two agencies hang together, in the order in which it became known: from marts.why_linked('…', '…').
 -- grain: one row a shared attribute
--- inputs: marts.agency_link, marts.agency_group
+-- inputs: $run_id
 -- look-back: none
--- noqa: disable=PRS,LT02,RF02,AM03
-create macro marts.why_linked(one, other) as table
+-- noqa: disable=PRS,LT02,LT14,RF02,RF03,AM03,AM04
+create macro marts.why_linked(one, other, release := null) as table
 select
     l.attribute,
     l.shared,
@@ -23,8 +23,14 @@ select
     l.b_source,
     l.b_file,
     l.b_line
-from marts.agency_link as l
-left join marts.agency_group as a on l.a = a.entity_id
-left join marts.agency_group as b on l.b = b.entity_id
-where l.a in (one, other) and l.b in (one, other)
+from query_table(coalesce(release || '.', '') || 'marts.agency_link') as l
+left join query_table(coalesce(release || '.', '') || 'marts.agency_group') as a on l.a = a.entity_id
+left join query_table(coalesce(release || '.', '') || 'marts.agency_group') as b on l.b = b.entity_id
+where
+    l.a in (one, other)
+    and l.b in (one, other)
+    and (
+        select if(r.run_id = $run_id, true, error('this macro is of release ' || $run_id || '; name it: release := …'))
+        from query_table(coalesce(release || '.', '') || 'marts.release') as r
+    )
 order by l.weight desc, l.attribute, l.shared nulls last;

@@ -268,7 +268,7 @@ def test_a_key_tells_the_rows_of_its_table_apart(built: duckdb.DuckDBPyConnectio
 def test_a_key_of_scores_of_one_kind_leads_to_that_kind(built: duckdb.DuckDBPyConnection) -> None:
     found = built.execute("from marts.key where table_name in ('scores', 'route_scores') order by all").fetchall()
     assert found == [
-        ("route_scores", "entity_id", 1, "route", "entity_id"),
-        ("scores", "entity_id", 2, "entity", "entity_id"),
-        ("scores", "entity_kind", 1, "entity", "entity_kind"),
+        ("route_scores", "entity_id", 1, "route", "entity_id", 0),
+        ("scores", "entity_id", 2, "entity", "entity_id", 0),
+        ("scores", "entity_kind", 1, "entity", "entity_kind", 0),
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
 from transforms.lineage import Lineage
 from transforms.release.privacy import provenance
@@ -52,6 +53,24 @@ def test_no_personal_column_reaches_a_mart_as_a_value(known: Lineage) -> None:
     assert ("list_decision", "reason") in found.searched  # typed by people
     assert ("evidence", "file") in found.searched  # named by suppliers
     assert not {column for column in found.searched if column[1] in ("as_of", "score", "points", "licence_from")}
+
+
+MIDDLE_TIER = ("agency_employer_month", "cohort", "corridor_month", "crossing_day", "permit", "region_month")
+
+
+def test_no_protected_column_reaches_the_middle_tier_as_a_value(known: Lineage) -> None:
+    """Nationality, sex and birth dates are not what analysts need to ask about agencies and corridors."""
+    protected = {
+        (f"lake.{room}.{source}", column.name)
+        for source in contract_names()
+        for column in load_contract(source).columns
+        if column.protected
+        for room in ("accepted", "restricted")
+    }
+    assert ("lake.restricted.work_permits", "worker_nationality") in protected
+    for column in provenance.published()[1]:
+        if column.relation.removeprefix("marts.") in MIDDLE_TIER:
+            assert not known.reached(column.relation, [column.name], control=False) & protected, column
 
 
 PLANTS = {

@@ -6,6 +6,7 @@ import duckdb
 
 from transforms.cards import lay_cards
 from transforms.knowledge import make_views
+from transforms.laboratory.scored_permits import PERMITS
 from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, point, volume
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file, run_sql_files
@@ -40,19 +41,16 @@ insert into core.inspections values
     ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious', 'met', null, null, null, null);
 create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
     city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
-create table core.work_permits (employer_entity_id varchar, workers bigint, entity_id varchar, applied_on date);
 create table core.border_crossings as
 select
-    'IDBTH>MYS:visit' as route_id, 'exit' as direction, 'Night Ferry ' || (n % 2 + 1) as carrier, n % 2 = 0 as one_way,
+    'IDBTH>MYS:visit' as route_id, 'IDBTH' as checkpoint, 'MYS' as other_country, 'visit' as purpose,
+    'exit' as direction, 'Night Ferry ' || (n % 2 + 1) as carrier, n % 2 = 0 as one_way,
     date '2026-03-31' - n::int as day, (date '2026-03-31' - n::int)::timestamptz as crossed_at, 23 as local_hour
 from range(24) as t (n);
 create table core.complaints (entity_id varchar, filed_on date);
 create table core.register as select * from (values
     ('a1', '+62 778 123 456', 'kantor@cahaya.example', 'cahaya.example')
 ) as t (entity_id, phone, email, website);
-create table core.permit_trip as select * from (values
-    ('a1', 'IDBTH', 'MYS', date '2026-03-02'), ('a1', 'IDBTH', 'MYS', date '2026-03-09')
-) as t (entity_id, left_from, left_for, left_on);
 create table core.barred_party (party_id varchar, is_known boolean);
 create view core.agency_alias as
 select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
@@ -88,7 +86,7 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
         run_sql_file(con, path)
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
-    con.execute(_REFERENCE)
+    con.execute(PERMITS + _REFERENCE)
     names = ("small_counts", "official", "set_aside", "refusal", "failed_check", "list_decision", "shown_waterfall")
     paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
     run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"], groups_of_five=groups_of_five)
@@ -182,8 +180,11 @@ def _employers(con: duckdb.DuckDBPyConnection) -> None:
         insert into core.employer values
             ('e1', 'PT Pabrik Sentosa', 'C', 'IDN', 'ID-JK', 'Jakarta', 'active', date '2026-02-01', true, 'jakarta'),
             ('N:e2', 'Siti Rahayu', null, null, 'ID-JK', 'Jakarta', null, null, false, 'jakarta');
-        insert into core.work_permits values
-            ('e1', 140, 'a1', date '2026-02-01'), ('N:e2', 2, null, null);
+        insert into core.work_permits by name select * from (values
+            ('P-1', 'e1', 140, 'a1', date '2026-02-01', 'MYS', 'approved'),
+            ('P-3', 'N:e2', 2, null, date '2026-02-03', 'MYS', 'denied')
+        ) as t (permit_no, employer_entity_id, workers, entity_id, applied_on, destination, status);
+        insert into core.permit_known values ('P-1', date '2026-02-02', 1), ('P-3', date '2026-02-03', 2);
         """
     )
     for place, (entity, lane, part) in enumerate((("e1", "lead", (60, 140, 2.9)), ("N:e2", "random", None)), start=1):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import duckdb
 
@@ -42,34 +41,6 @@ def views_by_kind(register: Register) -> list[tuple[str, str, str]]:
         for kind in ENTITY_KINDS
         if table.by_kind
     ]
-
-
-Key = tuple[str, str, int | None, str | None, str | None]
-
-
-def keys(register: Register) -> list[Key]:
-    """(table, column, place in its key, table and column that it leads to) of tables and of views kind by kind."""
-    tables = register.of(PUBLISHED)
-    found = [line for name, table in tables.items() for line in _keys(name, table)]
-    for name, kind, view in views_by_kind(register):
-        place = itertools.count(1)
-        for _, column, position, other, own in _keys(name, tables[name]):
-            if column != "entity_kind":
-                other = kind if other == "entity" else other
-                found.append((view.removeprefix(f"{PUBLISHED}."), column, position and next(place), other, own))
-    return found
-
-
-def _keys(name: str, table: Table) -> Iterator[Key]:
-    plain = name.removeprefix(f"{PUBLISHED}.")
-    for column in sorted(
-        table.columns, key=lambda one: (one.name not in table.key, [*table.key, one.name].index(one.name))
-    ):
-        position = table.key.index(column.name) + 1 if column.name in table.key else None
-        leads = column.references if column.references != f"{plain}.{column.name}" else None
-        if position or leads:
-            other, own = leads.split(".") if leads else (None, None)
-            yield plain, column.name, position, other, own
 
 
 def _made(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:

@@ -21,12 +21,15 @@ from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
 from transforms.queries import quoted, run_sql_files
 from transforms.release.database import seal as sealing
-from transforms.release.database.description import describe, keys, views_by_kind
+from transforms.release.database.description import describe, views_by_kind
+from transforms.release.database.keys import checked, keys
 from transforms.release.texts.reasons import reason_rows
 from transforms.release.texts.words import Words, in_languages, load_words
 from transforms.settings import SQL_DIR
 
 DICTIONARY = SQL_DIR / "marts" / "dictionary.sql"  # reads the comments of all others
+KEY = SQL_DIR / "marts" / "key.sql"  # says of all others whether their keys lead somewhere
+LAST = (KEY, DICTIONARY)
 MADE = ("given.source", "given.card_text", "given.reason", "given.key")  # what Python makes here
 _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
@@ -35,7 +38,8 @@ create table memory.given.card_text (
     clears varchar
 );
 create table memory.given.key (
-    table_name varchar, column_name varchar, position bigint, references_table varchar, references_column varchar
+    table_name varchar, column_name varchar, position bigint, references_table varchar, references_column varchar,
+    astray bigint
 );
 create table memory.given.reason (
     entity_kind varchar, entity_id varchar, language varchar, place bigint, indicator varchar, reason varchar
@@ -81,7 +85,7 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
 
     reasons = graph.step("reasons", give_reasons, makes=["given.reason"], reads=["marts.scores", "marts.score_points"])
     queries = graph.queries("marts")
-    graph.run(con, [*(query for query in queries if query.path != DICTIONARY), reasons], offered)
+    graph.run(con, [*(query for query in queries if query.path not in LAST), reasons], offered)
     _complete(con)
     names = con.execute(
         "select table_name from information_schema.tables where table_catalog = 'release' order by 1"
@@ -90,13 +94,16 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
 
 
 def _complete(con: duckdb.DuckDBPyConnection) -> None:
-    """Lay the register's words upon the marts, with views of some kind by kind, and write the dictionary of all."""
+    """Views of some marts kind by kind, the keys of all, their words from the register, and the dictionary."""
     words = register()
     con.execute(words.tables["marts.dictionary"].statement("marts.dictionary"))
     for table, kind, view in views_by_kind(words):
         con.execute(
             f"create view {view} as select * exclude (entity_kind) from {table} where entity_kind = {quoted(kind)}"
         )
+    _insert(con, "given.key", checked(con, (key for key in keys(words) if key[0] != KEY.stem)))
+    _insert(con, "given.key", [(*key, None) for key in keys(words) if key[0] == KEY.stem])
+    run_sql_files(con, [KEY])
     describe(con, words)
     run_sql_files(con, [DICTIONARY])
 
@@ -105,7 +112,7 @@ def make_empty(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     """Make every mart of a session whose lake is empty: what they are made of, without a row."""
     offered = {"as_of": as_of, "run_id": "", "language": "en"}
     con.execute(_GIVEN)
-    graph.run(con, [query for query in graph.queries("marts") if query.path != DICTIONARY], offered)
+    graph.run(con, [query for query in graph.queries("marts") if query.path not in LAST], offered)
     _complete(con)
 
 
@@ -124,7 +131,6 @@ def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Car
     sources = [(name, True, s.required, s.freshness_days) for name, s in sorted(profile.sources.items())]
     sources += [(name, False, False, None) for name in contract_names() if name not in profile.sources]
     _insert(con, "given.source", sources)
-    _insert(con, "given.key", keys(register()))
     texts: list[tuple[Any, ...]] = []
     for card in cards.values():
         parts = (card.name, card.question, card.reason, card.ask, card.clears)

@@ -1,0 +1,32 @@
+-- Where workers come from: for how many of each region permits were applied for, month by month.
+-- grain: one row a month of application, region of origin and destination
+-- inputs: core.hidden, core.work_permits
+-- look-back: applications of 730 days
+create table marts.region_month as
+with
+counted as (
+    select
+        date_trunc('month', applied_on)::date as month,
+        origin_region as region,
+        destination,
+        count(distinct entity_id) as agencies,
+        count(distinct employer_entity_id) as employers,
+        sum(workers)::bigint as declared,
+        coalesce(sum(workers) filter (where status in ('approved', 'ended', 'cancelled')), 0)::bigint as permitted,
+        coalesce(sum(workers) filter (where status = 'denied'), 0)::bigint as refused
+    from core.work_permits
+    where applied_on > $as_of - 730
+    group by all
+)
+
+select
+    month,
+    region,
+    destination,
+    agencies,
+    employers,
+    case when not core.hidden(declared) then declared end as declared,
+    case when not (core.hidden(permitted) or core.hidden(declared - permitted)) then permitted end as permitted,
+    case when not (core.hidden(refused) or core.hidden(declared - refused)) then refused end as refused
+from counted
+order by month, region, destination;

@@ -21,10 +21,10 @@ from airflow.sdk import (
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
-from transforms.day import as_of_day, may_wait
+from transforms.day import as_of_day, may_wait, started_by
 from transforms.errors import AwasError
 from transforms.profile import load_profile
-from transforms.settings import load_settings
+from transforms.settings import load_settings, operator
 
 DRAFT = Asset("awas_draft")
 ZONE = load_profile(load_settings().profile).timezone
@@ -51,7 +51,7 @@ def stage(name: str) -> Any:
 def draft(**context: Any) -> dict[str, Any]:
     from transforms import tasks
 
-    made = tasks.draft(as_of_day(context))
+    made = tasks.draft(as_of_day(context), started_by(context, operator()))
     context["outlet_events"][DRAFT].extra = made
     return made
 

@@ -54,5 +54,9 @@ def parsed(path: Path, lines: Sequence[bytes], form: type[_Line]) -> list[_Line]
 
 def following(lines: Sequence[bytes], content: Mapping[str, str]) -> bytes:
     """The text of a line that comes after these lines."""
-    before = hashlib.sha256(lines[-1]).hexdigest() if lines else _START
-    return (json.dumps({**content, "before": before}, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    return text({**content, "before": hashlib.sha256(lines[-1]).hexdigest() if lines else _START})
+
+
+def text(line: Mapping[str, str]) -> bytes:
+    """A line as it stands in the file."""
+    return (json.dumps(line, sort_keys=True, ensure_ascii=False) + "\n").encode()

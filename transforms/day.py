@@ -79,6 +79,12 @@ def signed_by(context: Mapping[str, Any], answer: Mapping[str, Any] | None, appr
     return str(stated)
 
 
+def started_by(context: Mapping[str, Any], caller: str) -> str:
+    """Who ran a day: who started the run by hand, else the account of the process."""
+    user = getattr(context.get("dag_run"), "triggering_user_name", None)
+    return str(user) if user and user != CALLER else caller
+
+
 def refused(answer: Mapping[str, Any] | None) -> tuple[str, str] | None:
     """Who refused a draft, and why; None where it was not refused."""
     if not answer or answer.get("chosen_options") != [REJECT]:

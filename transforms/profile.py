@@ -134,8 +134,9 @@ class Profile(BaseModel):
     """One deployment, as its `profile.yml` says.
 
     judgements: those of `config/judgements.yml` with what this profile changes.
-    approvers: who may sign a release off. contest: language → where a listed agency answers. official_counts: how
-    those whose task it is see counts of people; what leaves the authority has groups of five and more always.
+    approvers: who may sign a release off. four_eyes: whether who ran a day may not sign it. contest: language → where a
+    listed agency answers. official_counts: how those whose task it is see counts of people; what leaves the authority
+    has groups of five and more always.
     notify: how units are told that their list is in force; none: they are not.
     """
 
@@ -150,6 +151,7 @@ class Profile(BaseModel):
     sources: dict[str, Source]
     judgements: Annotated[Judgements, BeforeValidator(changed)] = Field(default_factory=shipped)
     approvers: list[str] = Field(default_factory=list)
+    four_eyes: bool = False
     contest: dict[str, str] = Field(default_factory=dict)
     official_counts: Literal["exact", "groups_of_five"] = "exact"
     notify: list[Notice] = Field(default_factory=list)

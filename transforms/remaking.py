@@ -11,7 +11,7 @@ from transforms import deliver, lake_files, stages
 from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.release import draft, verifying
-from transforms.release.in_force import switch
+from transforms.release.in_force import approving, switch
 from transforms.release.record import made_from
 from transforms.replica import COMPUTED, replicate
 from transforms.settings import Settings
@@ -27,7 +27,7 @@ def verify(
     AwasError that says what is not as it should be.
     """
     folder = verifying.find(settings, release)
-    switch.check(settings.releases_dir)
+    switch.check(settings.releases_dir, approving.keys(settings, profile))
     lake_files.check(settings)
     content = verifying.check(settings, folder, public_key)
     verifying.same_inputs(folder, content, profile)

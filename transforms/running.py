@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,6 +15,7 @@ from transforms.cards import PLURALS
 from transforms.errors import AwasError, DayStopped
 from transforms.narrating import Narrator, calm, listening, one_line, top_of
 from transforms.profile import Profile
+from transforms.release.in_force import approving
 from transforms.settings import Settings, operator
 
 
@@ -40,7 +41,7 @@ def _run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int
             for day in days:
                 narrator.say(str(day))
                 try:
-                    _run_day(dags, day, ZoneInfo(profile.timezone), narrator, profile.approvers)
+                    _run_day(settings, profile, dags, day, narrator)
                 except DayStopped as error:
                     stopped.append(f"{day} stopped: {error}")
                 except AwasError as error:
@@ -51,22 +52,21 @@ def _run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int
     return DayStopped.exit_status if stopped else 0
 
 
-def _run_day(
-    dags: dict[str, Any], day: date, zone: ZoneInfo, narrator: Narrator, approvers: Collection[str] = ()
-) -> None:
+def _run_day(settings: Settings, profile: Profile, dags: dict[str, Any], day: date, narrator: Narrator) -> None:
     """Draft a day with `daily_watchlists`, put it in force with `publish_watchlists`. Raises what stopped it.
 
-    approvers: who may sign; where the caller is none of them, the draft stays and waits.
+    Where the caller may not sign, the draft stays and waits.
     """
-    moment = datetime.combine(day, time(), zone)
+    moment = datetime.combine(day, time(), ZoneInfo(profile.timezone))
     conf: dict[str, Any] = {"day": day.isoformat(), "wait": False}
     _run_dag(dags["daily_watchlists"], moment, conf, narrator)
-    if approvers and operator() not in approvers:
+    draft = narrator.returned["draft"]
+    obstacle = approving.obstacle(settings, profile, day, draft["digest"], operator(), with_key=False)
+    if obstacle:
         raise DayStopped(
-            f"its draft waits for a signature, and {operator()} may not sign: the profile's approvers are "
-            f"{', '.join(sorted(approvers))}; one of them signs it in Airflow's web page (`make airflow`)"
+            f"its draft waits for a signature, and {obstacle}; or sign in Airflow's web page (`make airflow`)"
         )
-    conf = {"day": day.isoformat(), "draft": narrator.returned["draft"], "approved_by": operator()}
+    conf = {"day": day.isoformat(), "draft": draft, "approved_by": operator()}
     _run_dag(dags["publish_watchlists"], moment, conf, narrator, mark_success_pattern="sign_off")
 
 

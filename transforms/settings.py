@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     key_connection: the Airflow connection that holds it instead.
     earlier_keys: the secrets before the last rotations, oldest first, as a JSON list.
     signing_key: file of the Ed25519 key that signs releases; none means `<home>/keys/release.pem`, made on first use.
+    approvers: file of the public keys of who signs; none means `approvers.keys` of the profile, if there is one.
     protection: folder of the protection lane; none means `<home>/protection`.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     max_unpacked: to how much one file of a delivery may unpack ("16GB").
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     key_connection: str | None = None
     earlier_keys: list[SecretStr] = []
     signing_key: Path | None = None
+    approvers: Path | None = None
     protection: Path | None = None
     catalogue: str | None = None
     encrypted_lake: bool = False

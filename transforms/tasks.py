@@ -13,6 +13,7 @@ from typing import Any
 
 from transforms import lake_files, stages
 from transforms.installation import announce, exit_for_text, installation, stopping
+from transforms.settings import operator
 
 
 @exit_for_text()
@@ -133,11 +134,14 @@ def smoke(as_of: date) -> str:
 
 
 @exit_for_text()
-def draft(as_of: date) -> dict[str, Any]:
-    """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`."""
+def draft(as_of: date, by: str = "") -> dict[str, Any]:
+    """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`. by: who ran it."""
     from transforms import release
+    from transforms.release.in_force import approving
 
-    info = release.draft(*installation(), as_of)
+    settings, profile = installation()
+    info = release.draft(settings, profile, as_of)
+    approving.ran(settings, as_of, info.digest, by or operator())
     announce(as_of, "drafted")
     return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
 
@@ -167,6 +171,22 @@ def publish(as_of: date, digest: str, approved_by: str) -> str:
     from transforms import release
 
     return str(release.publish(*installation(), as_of, digest, approved_by))
+
+
+@exit_for_text()
+def sign(as_of: date, key: Path | None, signature: Path | None, name: str) -> str:
+    """Put the draft of a day in force, with the caller's own key where there is one; returns the release's folder."""
+    from transforms.release.in_force import signing_off
+
+    return str(signing_off.sign(*installation(), as_of, key, signature, name))
+
+
+@exit_for_text()
+def statement(as_of: date, name: str) -> str:
+    """What somebody signs with a key that signs elsewhere: the line that would stand in the log of lists."""
+    from transforms.release.in_force import signing_off
+
+    return signing_off.statement(*installation(), as_of, name)
 
 
 @exit_for_text()
@@ -206,11 +226,11 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
 
 
 @exit_for_text()
-def withdraw(release: str, withdrawn_by: str, reason: str) -> str:
+def withdraw(release: str, reason: str, key: Path | None = None) -> str:
     """Take a release out of force for good; returns in one line which one is in force instead."""
-    from transforms.release import withdraw as withdrawing
+    from transforms.release.in_force import signing_off
 
-    now = withdrawing(*installation(), release, withdrawn_by, reason)
+    now = signing_off.withdraw(*installation(), release, reason, key)
     return f"{release} is withdrawn; in force: {now or 'no list'}"
 
 

@@ -72,7 +72,7 @@ def stages(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]
         told.append(f"deliver {source} {as_of}")
         return f"{source}: 1 new deliveries, 7 rows"
 
-    def draft(as_of: date) -> dict[str, str]:
+    def draft(as_of: date, by: str) -> dict[str, str]:
         told.append(f"draft {as_of}")
         return {"as_of": as_of.isoformat(), "run_id": "r1", "digest": f"d-{as_of}", "path": "/drafts/r1"}
 

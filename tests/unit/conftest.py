@@ -33,7 +33,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    _in_place_of_the_project(monkeypatch)
+    in_place_of_the_project(monkeypatch)
     return World(tmp_path / "home")
 
 
@@ -42,7 +42,7 @@ def released_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small world published once; tests work on copies of it."""
     home = tmp_path_factory.mktemp("released") / "home"
     with pytest.MonkeyPatch.context() as patch:
-        _in_place_of_the_project(patch)
+        in_place_of_the_project(patch)
         world = World(home)
         world.publish(world.draft().digest)
     return home
@@ -55,7 +55,7 @@ def released(released_home: Path, world: World) -> World:
     return world
 
 
-def _in_place_of_the_project(patch: pytest.MonkeyPatch) -> None:
+def in_place_of_the_project(patch: pytest.MonkeyPatch) -> None:
     """Four cards, and inputs that do not change with the checkout."""
     for module in (marts, pages):
         patch.setattr(module, "load_cards", cards)

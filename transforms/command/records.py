@@ -1,4 +1,4 @@
-"""`awas verify`, `ask`, `propose`, `write-docs`: read what was kept, and write from it."""
+"""`awas verify`, `withdraw`, `sign`, `ask`, `propose`, `write-docs`: read what was kept, and write from it."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def verify(
 def withdraw(
     release: Annotated[str, typer.Argument(help="The name of a folder under AWAS_HOME/releases, or `current`.")],
     reason: Annotated[str, typer.Option(help="Why; readers are told.")],
+    key: Annotated[Path | None, typer.Option(help="Your private Ed25519 key, where approvers have keys.")] = None,
 ) -> None:
     """Take a list out of force for good, in your name.
 
@@ -60,9 +61,37 @@ def withdraw(
       awas withdraw current --reason "The register of 31 March was another country's."
     """
     from transforms import tasks
-    from transforms.settings import operator
 
-    print(tasks.withdraw(release, operator(), reason))
+    print(tasks.withdraw(release, reason, key))
+
+
+@app.command()
+def sign(
+    day: Annotated[str, typer.Argument(metavar="DAY", help="The day whose draft waits, YYYY-MM-DD.")],
+    key: Annotated[Path | None, typer.Option(help="Your private Ed25519 key, as ssh-keygen makes it.")] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print what would be signed, and sign nothing.")] = False,
+    signature: Annotated[Path | None, typer.Option(help="What `ssh-keygen -Y sign` made of that.")] = None,
+    name: Annotated[str, typer.Option(help="In whose name, with --show and --signature; else your account's.")] = "",
+) -> None:
+    """Put the draft of a day in force, in your name.
+
+    Read its `sign-off.html` first. Where the profile has `approvers.keys`, everybody signs with a key of their own; one
+    with a passphrase or on a token signs through ssh-keygen.
+
+    \b
+    Examples:
+      awas sign 2026-03-31
+      awas sign 2026-03-31 --key ~/.ssh/id_ed25519
+      awas sign 2026-03-31 --name siti --show > lists
+      ssh-keygen -Y sign -n awas-lists -f ~/.ssh/id_ed25519 lists
+      awas sign 2026-03-31 --name siti --signature lists.sig
+    """
+    from transforms import tasks
+
+    if show:
+        print(tasks.statement(as_day(day), name), end="")
+    else:
+        print(tasks.sign(as_day(day), key, signature, name))
 
 
 @app.command()

@@ -56,7 +56,8 @@ def profile(folder: Path) -> Any:
     source = {"required": False, "freshness_days": 1}
     names = ("agency_register", "border_crossings", "complaints", "work_permits")
     return SimpleNamespace(
-        name="small", title="A small country", folder=folder, languages=["en", "id"], approvers=["ana"],
+        name="small", title="A small country", folder=folder, languages=["en", "id"],
+        approvers=["ana"], four_eyes=False,
         contest={"en": "Write to the inspectorate, room 4."}, judgements=shipped(),
         drops_dir=lambda settings, source=None: settings.home / "drops",
         sources={name: SimpleNamespace(**source) for name in names},

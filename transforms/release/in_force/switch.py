@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release.in_force import announcement, log
+from transforms.release.in_force import announcement, approving, log
 from transforms.release.record import manifest, signing
 from transforms.release.texts.safety import scan_release, shown
 from transforms.settings import Settings
+from transforms.signatures import Key
 
 CURRENT = "current"
 
 
-def publish(settings: Settings, profile: Profile, as_of: date, digest: str, approved_by: str) -> Path:
-    """Put the draft of a day in force; returns the release's folder.
+def publish(
+    settings: Settings, profile: Profile, as_of: date, digest: str, approved_by: str, sign: log.Sign | None = None
+) -> Path:
+    """Put the draft of a day in force; returns the release's folder. sign: with the approver's own key.
 
     What is published is a copy that nobody else writes to, with the digest that was signed. Doing it again changes
     nothing. `current` never goes back: an older day is published beside, and what a newer list of the day replaced, or
@@ -30,23 +31,25 @@ def publish(settings: Settings, profile: Profile, as_of: date, digest: str, appr
     has the digest that was signed, where something personal would get out, or where other bytes are published under
     the same name already.
     """
-    _may_sign(profile, as_of, approved_by)
+    approving.may_sign(settings, profile, as_of, digest, approved_by, sign)
     draft = _find(settings.home / "drafts", as_of, digest)
     release = _find(settings.releases_dir, as_of, digest)
     signed = release or draft
     if signed is None:
         raise _unknown(settings, as_of, digest)
-    with _alone(settings.releases_dir) as releases:
-        entries = _log(releases)
+    with approving.alone(settings.releases_dir) as releases:
+        done = log.last(_log(releases), signed.name)
+        entry = log.content("published", signed.name, digest, approved_by)
+        if done is None:
+            approving.require_signed(settings, profile, releases, entry, sign)
         release = release or _seal(settings, signed, digest, approved_by)
-        done = log.last(entries, release.name)
         if done and done.action == "withdrawn":
             raise AwasError(
                 f"{release.name} was withdrawn by {done.by} ({shown(done.reason)}); what was wrong with it has to be "
                 "mended first: run the day again, and sign the new draft"
             )
         if done is None:
-            log.add(releases, "published", release.name, digest, approved_by)
+            log.append(releases, entry, sign)
         _point(releases)
     if draft is not None:
         shutil.rmtree(draft, ignore_errors=True)
@@ -54,7 +57,9 @@ def publish(settings: Settings, profile: Profile, as_of: date, digest: str, appr
     return release
 
 
-def withdraw(settings: Settings, profile: Profile, name: str, withdrawn_by: str, reason: str) -> str | None:
+def withdraw(
+    settings: Settings, profile: Profile, name: str, withdrawn_by: str, reason: str, sign: log.Sign | None = None
+) -> str | None:
     """Take a release out of force for good; returns the one that is in force instead, none where there is no other.
 
     Its folder stays as it is, and the log says who withdrew it and why; so does `today.html`. Raises AwasError where
@@ -62,15 +67,17 @@ def withdraw(settings: Settings, profile: Profile, name: str, withdrawn_by: str,
     """
     if not reason.strip():
         raise AwasError(f"{name}: say why it is withdrawn; readers are told the reason")
-    with _alone(settings.releases_dir) as releases:
+    with approving.alone(settings.releases_dir) as releases:
         entries = _log(releases)
         name = (log.in_force(entries) or name) if name == CURRENT else name
         done = log.last(entries, name)
         if done is None or done.action == "withdrawn":
             raise AwasError(f"{name}: {'is withdrawn already' if done else f'no such list in {releases / log.NAME}'}")
         as_of = date.fromisoformat(name[:10])
-        _may_sign(profile, as_of, withdrawn_by)
-        log.add(releases, "withdrawn", name, done.digest, withdrawn_by, reason)
+        approving.may_sign(settings, profile, as_of, "", withdrawn_by, sign)
+        entry = log.content("withdrawn", name, done.digest, withdrawn_by, reason)
+        approving.require_signed(settings, profile, releases, entry, sign)
+        log.append(releases, entry, sign)
         now = _point(releases)
     announcement.announce(settings, profile, as_of, "withdrawn", f"{withdrawn_by}: {reason}")
     return now
@@ -94,12 +101,14 @@ def refuse(settings: Settings, as_of: date, digest: str, refused_by: str, reason
     return draft.name.partition("_")[2], f"refused by {refused_by}: {shown(reason)}"
 
 
-def check(releases: Path) -> int:
-    """Hold `current` against the log; returns how many lines the log has.
+def check(releases: Path, keys: Sequence[Key] = ()) -> int:
+    """Hold `current` against the log, and the log against the approvers' keys; returns how many lines the log has.
 
-    Raises AwasError where a line of the log was changed, or `current` is not the list that the log says is in force.
+    Raises AwasError where a line of the log was changed, is not signed as it should be, or `current` is not the list
+    that the log says is in force.
     """
     entries = log.read(releases)
+    log.check_signatures(releases, keys)
     link, stated = releases / CURRENT, log.in_force(entries)
     found = link.readlink().name if link.is_symlink() else None
     if entries and found != stated:
@@ -107,22 +116,6 @@ def check(releases: Path) -> int:
             f"{link}: points to {found or 'nothing'}, and {log.NAME} says that {stated or 'none'} is in force"
         )
     return len(entries)
-
-
-def _may_sign(profile: Profile, as_of: date, name: str) -> None:
-    if not name.strip():
-        raise AwasError(f"release of {as_of} for {profile.name}: nobody signed; give the name of who approves it")
-    if profile.approvers and name not in profile.approvers:
-        raise AwasError(f"{name} may not sign: the profile's approvers are {', '.join(sorted(profile.approvers))}")
-
-
-@contextmanager
-def _alone(releases: Path) -> Iterator[Path]:
-    """Two signatures at the same moment are taken one after the other."""
-    releases.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (releases / ".log.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield releases
 
 
 def _log(releases: Path) -> list[log.Entry]:

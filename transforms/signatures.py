@@ -1,0 +1,173 @@
+"""Signatures of people and suppliers, in OpenSSH's form: what `ssh-keygen -Y sign` makes and `-Y verify` checks.
+
+A file of public keys has OpenSSH's form "allowed signers", a key a line, for Ed25519:
+
+    siti valid-after="20260401" ssh-ed25519 AAAAC3… her laptop
+
+A name may have several keys, of which any counts; a key counts for days after the one that it names.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from transforms.errors import AwasError, cause
+
+LISTS, DELIVERIES = "awas-lists", "awas-delivery"  # namespaces: what is signed for the one is no signature of the other
+_MAGIC, _KIND, _HASH = b"SSHSIG", b"ssh-ed25519", b"sha512"
+_ARMOUR = re.compile(r"-----BEGIN SSH SIGNATURE-----\s+([A-Za-z0-9+/=\s]+)-----END SSH SIGNATURE-----\s*")
+_LINE = re.compile(r'(?P<name>\S+)\s+(?:valid-after="?(?P<after>\d{8})"?\s+)?ssh-ed25519\s+(?P<key>[A-Za-z0-9+/=]+)')
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key, and whose it is. after: it counts for days after this one; none: for all."""
+
+    name: str
+    raw: bytes
+    after: date | None = None
+
+
+class NotSigned(ValueError):
+    """A signature that is none, or not of these bytes. Its text says what is wrong, in our words."""
+
+
+def read_keys(path: Path) -> tuple[Key, ...]:
+    """The public keys of a file; none where there is no such file. Raises AwasError that names the line."""
+    if not path.is_file():
+        return ()
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                found.append(_key(line))
+            except ValueError as error:
+                raise AwasError(
+                    f'{path}:{number}: no Ed25519 key; write: NAME [valid-after="YYYYMMDD"] ssh-ed25519 AAAA…'
+                ) from error
+    return tuple(found)
+
+
+def owner(keys: Sequence[Key], public: Ed25519PublicKey) -> str | None:
+    """Whose a key is, by the last line that has it."""
+    return next((key.name for key in reversed(keys) if key.raw == public.public_bytes_raw()), None)
+
+
+def read_private(path: Path) -> Ed25519PrivateKey:
+    """A person's key, as `ssh-keygen -t ed25519` or OpenSSL writes it. Raises AwasError where it cannot be used."""
+    try:
+        content = path.expanduser().read_bytes()
+        openssh = content.startswith(b"-----BEGIN OPENSSH")
+        load = serialization.load_ssh_private_key if openssh else serialization.load_pem_private_key
+        key = load(content, password=None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise AwasError(
+            f"{path}: not a key that can be read here ({cause(error)}); one with a passphrase signs through "
+            "ssh-keygen: awas sign DAY --show, then awas sign DAY --signature FILE (docs/for-engineers.md)"
+        ) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise AwasError(f"{path}: not an Ed25519 key; make one: ssh-keygen -t ed25519")
+    return key
+
+
+def sign(key: Ed25519PrivateKey, namespace: str, message: bytes) -> str:
+    """A signature, on one line (base64 of what stands between the armour)."""
+    public = _text(_KIND) + _text(key.public_key().public_bytes_raw())
+    made = _text(_KIND) + _text(key.sign(_signed(namespace.encode(), _HASH, message)))
+    parts = (public, namespace.encode(), b"", _HASH, made)
+    return base64.b64encode(_MAGIC + (1).to_bytes(4) + b"".join(map(_text, parts))).decode()
+
+
+def armoured(signature: str) -> str:
+    """A signature as the file that `ssh-keygen -Y verify` reads."""
+    lines = "\n".join(textwrap.wrap(signature, 70))
+    return f"-----BEGIN SSH SIGNATURE-----\n{lines}\n-----END SSH SIGNATURE-----\n"
+
+
+def from_file(path: Path) -> str:
+    """The signature in a file that `ssh-keygen -Y sign` wrote, on one line. Raises NotSigned where there is none."""
+    try:
+        found = _ARMOUR.fullmatch(path.read_text(encoding="ascii")) if path.stat().st_size < 10_000 else None
+    except (OSError, ValueError) as error:
+        raise NotSigned("cannot be read") from error
+    if not found:
+        raise NotSigned("is no signature of ssh-keygen -Y sign")
+    return "".join(found[1].split())
+
+
+def signer(keys: Sequence[Key], signature: str, namespace: str, message: bytes, day: date) -> str:
+    """Who signed a message that is about a day. Raises NotSigned that says why the signature is none."""
+    raw, stated, hashed, made = _parts(signature)
+    if stated != namespace.encode() or hashed not in (b"sha512", b"sha256"):
+        raise NotSigned(f"was made for something else; sign with: ssh-keygen -Y sign -n {namespace}")
+    holder = [key for key in keys if key.raw == raw]
+    if not holder:
+        raise NotSigned("was made with a key that nobody here is known by")
+    valid = [key for key in holder if key.after is None or day > key.after]
+    if not valid:
+        raise NotSigned(f"was made with a key that does not count yet on {day}")
+    try:
+        Ed25519PublicKey.from_public_bytes(raw).verify(made, _signed(stated, hashed, message))
+    except InvalidSignature as error:
+        raise NotSigned("does not belong to what stands there: that or the signature was changed") from error
+    return valid[-1].name
+
+
+def _key(line: str) -> Key:
+    found = _LINE.match(line)
+    if not found:
+        raise ValueError
+    kind, raw = _split(base64.b64decode(found["key"], validate=True), 2)
+    if kind != _KIND or len(raw) != 32:
+        raise ValueError
+    return Key(found["name"], raw, date.fromisoformat(found["after"]) if found["after"] else None)
+
+
+def _parts(signature: str) -> tuple[bytes, bytes, bytes, bytes]:
+    """Public key, namespace, hash and the signature itself."""
+    try:
+        blob = base64.b64decode(signature, validate=True)
+        if not blob.startswith(_MAGIC + (1).to_bytes(4)):
+            raise ValueError
+        public, namespace, _, hashed, made = _split(blob[10:], 5)
+        (kind, raw), (kind_made, value) = _split(public, 2), _split(made, 2)
+        if (kind, kind_made, len(raw), len(value)) != (_KIND, _KIND, 32, 64):
+            raise ValueError
+    except (ValueError, binascii.Error) as error:
+        raise NotSigned("is no Ed25519 signature in OpenSSH's form") from error
+    return raw, namespace, hashed, value
+
+
+def _signed(namespace: bytes, hashed: bytes, message: bytes) -> bytes:
+    digest = hashlib.new(hashed.decode(), message).digest()
+    return _MAGIC + b"".join(map(_text, (namespace, b"", hashed, digest)))
+
+
+def _text(value: bytes) -> bytes:
+    return len(value).to_bytes(4) + value
+
+
+def _split(blob: bytes, count: int) -> list[bytes]:
+    """The texts of a blob, each with its length before it. Raises ValueError where these are not so many."""
+    found = []
+    while blob:
+        length = int.from_bytes(blob[:4])
+        if len(blob) < 4 + length:
+            raise ValueError
+        found.append(blob[4 : 4 + length])
+        blob = blob[4 + length :]
+    if len(found) != count:
+        raise ValueError
+    return found

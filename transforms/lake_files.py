@@ -13,7 +13,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from transforms import chain
+from transforms import chain, lake_catalogue
 from transforms.errors import AwasError, cause
 from transforms.settings import Settings
 
@@ -55,6 +55,7 @@ def record(settings: Settings) -> int:
         for name in new:
             lines.append(chain.following(lines, {"path": name, "sha256": _digest(_data(settings) / name)}))
             file.write(lines[-1])
+    lake_catalogue.record(settings)
     return len(new)
 
 
@@ -64,6 +65,7 @@ def check(settings: Settings) -> int:
     Raises AwasError that names the files which are missing or altered and the relations that they belong to, or the
     line of the record that was changed.
     """
+    lake_catalogue.check(settings)
     record(settings)
     path = settings.lake_dir / NAME
     stated = {line.path: line.sha256 for line in chain.parsed(path, chain.texts(path), Line)}

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 import duckdb
 
 from transforms.contracts import contract_names, load_contract
-from transforms.deliver import pseudonyms, scratch
+from transforms.deliver import pseudonyms, scratch, sealing
 from transforms.errors import AwasError, cause
 from transforms.profile import Profile
 from transforms.queries import identifier
@@ -41,6 +41,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
             "personal rows": _restricted(con, as_of, keep.restricted_days),
             "texts in quarantine": _texts(con, as_of, keep.quarantine_days),
             "pseudonyms brought up to date": rotate(con, settings, as_of),
+            "deliveries written down": sealing.seal(con, settings),
             "stopped drafts": _stopped(con, settings, as_of, keep.quarantine_days),
             "old files": _compact(con, as_of, keep.snapshot_days),
         }

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from transforms import deliver, lake_files, stages
+from transforms.deliver import sealing
 from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.release import draft, verifying
@@ -29,6 +30,8 @@ def verify(
     folder = verifying.find(settings, release)
     switch.check(settings.releases_dir, approving.keys(settings, profile))
     lake_files.check(settings)
+    with closing(connect(settings, read_only=True)) as con:
+        sealing.check(con, settings)
     content = verifying.check(settings, folder, public_key)
     verifying.same_inputs(folder, content, profile)
     as_of = verifying.as_of(content)

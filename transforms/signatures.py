@@ -4,7 +4,8 @@ A file of public keys has OpenSSH's form "allowed signers", a key a line, for Ed
 
     siti valid-after="20260401" ssh-ed25519 AAAAC3… her laptop
 
-A name may have several keys, of which any counts; a key counts for days after the one that it names.
+A name may have several keys, of which any counts. A key counts for days after `valid-after` and before `valid-before`:
+so one that was lost stays in the file, and what it signed earlier stays signed.
 """
 
 from __future__ import annotations
@@ -28,16 +29,18 @@ from transforms.errors import AwasError, cause
 LISTS, DELIVERIES = "awas-lists", "awas-delivery"  # namespaces: what is signed for the one is no signature of the other
 _MAGIC, _KIND, _HASH = b"SSHSIG", b"ssh-ed25519", b"sha512"
 _ARMOUR = re.compile(r"-----BEGIN SSH SIGNATURE-----\s+([A-Za-z0-9+/=\s]+)-----END SSH SIGNATURE-----\s*")
-_LINE = re.compile(r'(?P<name>\S+)\s+(?:valid-after="?(?P<after>\d{8})"?\s+)?ssh-ed25519\s+(?P<key>[A-Za-z0-9+/=]+)')
+_LINE = re.compile(r"(?P<name>\S+)\s+(?:(?P<options>valid-\S+)\s+)?ssh-ed25519\s+(?P<key>[A-Za-z0-9+/=]+)")
+_OPTION = re.compile(r'valid-(after|before)="?(\d{8})"?')
 
 
 @dataclass(frozen=True)
 class Key:
-    """A public key, and whose it is. after: it counts for days after this one; none: for all."""
+    """A public key, and whose it is. after, before: the days between which it counts."""
 
     name: str
     raw: bytes
-    after: date | None = None
+    after: date = date.min
+    before: date = date.max
 
 
 class NotSigned(ValueError):
@@ -55,7 +58,8 @@ def read_keys(path: Path) -> tuple[Key, ...]:
                 found.append(_key(line))
             except ValueError as error:
                 raise AwasError(
-                    f'{path}:{number}: no Ed25519 key; write: NAME [valid-after="YYYYMMDD"] ssh-ed25519 AAAA…'
+                    f'{path}:{number}: no Ed25519 key; write: NAME [valid-after="YYYYMMDD",valid-before="YYYYMMDD"] '
+                    "ssh-ed25519 AAAA…"
                 ) from error
     return tuple(found)
 
@@ -115,9 +119,9 @@ def signer(keys: Sequence[Key], signature: str, namespace: str, message: bytes, 
     holder = [key for key in keys if key.raw == raw]
     if not holder:
         raise NotSigned("was made with a key that nobody here is known by")
-    valid = [key for key in holder if key.after is None or day > key.after]
+    valid = [key for key in holder if key.after < day < key.before]
     if not valid:
-        raise NotSigned(f"was made with a key that does not count yet on {day}")
+        raise NotSigned(f"was made with a key that does not count on {day}")
     try:
         Ed25519PublicKey.from_public_bytes(raw).verify(made, _signed(stated, hashed, message))
     except InvalidSignature as error:
@@ -132,7 +136,15 @@ def _key(line: str) -> Key:
     kind, raw = _split(base64.b64decode(found["key"], validate=True), 2)
     if kind != _KIND or len(raw) != 32:
         raise ValueError
-    return Key(found["name"], raw, date.fromisoformat(found["after"]) if found["after"] else None)
+    options = dict(_option(text) for text in found["options"].split(",")) if found["options"] else {}
+    return Key(found["name"], raw, **options)
+
+
+def _option(text: str) -> tuple[str, date]:
+    found = _OPTION.fullmatch(text)
+    if not found:
+        raise ValueError
+    return found[1], date.fromisoformat(found[2])
 
 
 def _parts(signature: str) -> tuple[bytes, bytes, bytes, bytes]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from transforms import lake_files
+from transforms import lake_catalogue, lake_files
 from transforms.errors import AwasError
 from transforms.settings import Settings
 from transforms.warehouse import connect
@@ -39,7 +42,7 @@ def test_an_undamaged_lake_passes_and_its_files_are_written_down_once(lake: Sett
 def test_every_flipped_bit_is_found(lake: Settings) -> None:
     """Many of them would be read without an error, and give another value."""
     chance = random.Random(7)
-    for _ in range(200):
+    for _ in range(60):
         path = chance.choice(files(lake))
         content = bytearray(path.read_bytes())
         place, bit = chance.randrange(len(content)), 1 << chance.randrange(8)
@@ -50,6 +53,42 @@ def test_every_flipped_bit_is_found(lake: Settings) -> None:
         content[place] ^= bit
         path.write_bytes(content)
     assert lake_files.check(lake) == 2
+
+
+def test_every_flipped_bit_of_the_catalogue_is_found_or_changes_nothing(lake: Settings) -> None:
+    """Where it is not found nothing reads it: the catalogue says the same as before."""
+    path = lake.lake_dir / "catalog.sqlite"
+    with closing(sqlite3.connect(path)) as con:
+        con.execute("pragma wal_checkpoint(truncate)")
+    content, chance, found = path.read_bytes(), random.Random(7), 0
+    before = lake_catalogue.read(lake)
+    for _ in range(60):
+        place, bit = chance.randrange(len(content)), 1 << chance.randrange(8)
+        path.write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
+        try:
+            lake_catalogue.check(lake)
+        except AwasError:
+            found += 1
+        else:
+            assert lake_catalogue.read(lake) == before
+    assert found > 5
+    path.write_bytes(content)
+    assert lake_files.check(lake) == 2
+
+
+def test_an_older_catalogue_is_none(lake: Settings) -> None:
+    """It would make rows that were taken in since unknown, without a word."""
+    kept = lake.lake_dir.with_name("kept")
+    shutil.copytree(lake.lake_dir, kept)
+    with connect(lake) as con:
+        con.execute("delete from lake.resolve.agency where entity_id = 'A7'")
+    lake_files.record(lake)
+    for path in lake.lake_dir.glob("catalog.sqlite*"):
+        path.unlink()
+    for path in kept.glob("catalog.sqlite*"):
+        shutil.copy(path, lake.lake_dir)
+    with pytest.raises(AwasError, match=r"catalog\.sqlite: an older one"):
+        lake_files.check(lake)
 
 
 def test_a_lost_and_a_swapped_file_are_named(lake: Settings) -> None:

@@ -67,13 +67,14 @@ def test_ssh_keygen_agrees(tmp_path: Path, known: Path) -> None:
     [
         (b"lists of 30 March\n", LISTS, DAY, "does not belong"),
         (MESSAGE, signatures.DELIVERIES, DAY, "made for something else"),
-        (MESSAGE, LISTS, date(2026, 3, 1), "does not count yet"),
+        (MESSAGE, LISTS, date(2026, 3, 1), "does not count on 2026-03-01"),
+        (MESSAGE, LISTS, date(2026, 4, 1), "does not count on 2026-04-01"),
     ],
 )
 def test_what_was_not_signed_is_said(
     known: Path, siti: Ed25519PrivateKey, message: bytes, namespace: str, day: date, said: str
 ) -> None:
-    known.write_text(f'siti valid-after="20260301" {written(siti)}\n', encoding="utf-8")
+    known.write_text(f'siti valid-after="20260301",valid-before="20260401" {written(siti)}\n', encoding="utf-8")
     made = signatures.sign(siti, LISTS, MESSAGE)
     with pytest.raises(NotSigned, match=said):
         signatures.signer(signatures.read_keys(known), made, namespace, message, day)
@@ -91,7 +92,13 @@ def test_a_stranger_and_a_broken_signature_are_nobody(known: Path, siti: Ed25519
 
 
 def test_a_line_that_is_no_key_is_named(known: Path) -> None:
-    for line in ("siti", "siti ssh-rsa AAAA", "siti ssh-ed25519 AAAA", "siti ssh-ed25519 %%%"):
+    for line in (
+        "siti",
+        "siti ssh-rsa AAAA",
+        "siti ssh-ed25519 AAAA",
+        "siti ssh-ed25519 %%%",
+        "siti valid-until=1 ssh-ed25519 AAAA",
+    ):
         known.write_text(f"# keys\n{line}\n", encoding="utf-8")
         with pytest.raises(AwasError, match=r"approvers\.keys:2: no Ed25519 key"):
             signatures.read_keys(known)

@@ -10,7 +10,7 @@ from datetime import date
 
 import duckdb
 
-from transforms.deliver import drops, landing, scratch, taking, vintages
+from transforms.deliver import drops, landing, scratch, sealing, signed, taking, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.fingerprints import Fingerprints
 from transforms.deliver.supply import Supply
@@ -63,6 +63,7 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     try:
         refusal_session(con, profile, as_of)
         taken, rows = _take(con, supply, _new(con, supply, as_of, known))
+        sealing.seal(con, settings)
         refused = con.execute(
             "select delivered_on, message, is_newest from core.refusal where source = ? order by delivered_on, message",
             [source],
@@ -99,6 +100,7 @@ def _new(con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fin
         unread = Delivery(source, delivered_on, folder, ())
         try:
             delivery = drops.read_delivery(source, delivered_on, folder, known)
+            signed.hold(supply.profile, delivery)
         except DeliveryRefused as error:
             withhold(supply.settings.logs_dir, error)
             if unread.delivery_id not in aside:

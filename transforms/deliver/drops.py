@@ -15,7 +15,9 @@ from transforms.deliver.supply import Supply
 from transforms.errors import DeliveryRefused, cause
 
 DESCRIPTOR = "datapackage.json"
+SIGNATURE = f"{DESCRIPTOR}.sig"
 SUCCESS = "_SUCCESS"
+_ABOUT = (DESCRIPTOR, SIGNATURE, SUCCESS)
 SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".txt", ".parquet", ".jsonl", ".jsonl.gz", ".xlsx", ".xls")
 _HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}  # by the number of digits
 _MAX_DESCRIPTOR = 10_000_000
@@ -65,7 +67,7 @@ def folders(supply: Supply, as_of: date) -> list[tuple[date, Path]]:
 def is_complete(names: set[str], complete_when: str) -> bool:
     """Whether everything of a delivery has arrived, as the profile says how to know; names: of its files."""
     if complete_when == "folder":
-        return any(name not in (DESCRIPTOR, SUCCESS) and not looking.is_litter(name) for name in names)
+        return any(name not in _ABOUT and not looking.is_litter(name) for name in names)
     return DESCRIPTOR in names or (complete_when == "success" and SUCCESS in names)
 
 
@@ -79,8 +81,7 @@ def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerpr
     if folder.is_symlink():
         raise DeliveryRefused(f"{folder}: is a link; only folders that lie in the drops are read")
     files = tuple(_fingerprinted(path, known) for path in sorted(folder.iterdir()) if _is_data(path))
-    known_names = (DESCRIPTOR, SUCCESS)
-    others = [path.name for path in sorted(folder.iterdir()) if not _is_data(path) and path.name not in known_names]
+    others = [path.name for path in sorted(folder.iterdir()) if not _is_data(path) and path.name not in _ABOUT]
     strangers = [name for name in others if not looking.is_litter(name)]
     if strangers:
         if (folder / strangers[0]).is_symlink():

@@ -102,7 +102,7 @@ def check_signatures(releases: Path, keys: Sequence[Key]) -> None:
 
 def signed_with_keys(keys: Sequence[Key], day: date) -> bool:
     """Whether lists of a day are signed with keys: from the first day on for which one counts."""
-    return any(key.after is None or day > key.after for key in keys)
+    return any(key.after < day for key in keys)
 
 
 def _stated(text: bytes) -> bytes:

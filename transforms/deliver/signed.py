@@ -1,0 +1,61 @@
+"""Deliveries that their supplier signs: `datapackage.json.sig` beside the descriptor, checked before anything is read.
+
+A source whose name stands in `suppliers.keys` of the profile delivers signed, or is refused. The signature is one of
+
+    ssh-keygen -Y sign -n awas-delivery -f KEY datapackage.json
+
+over a descriptor that says `source` and `delivered_on`, so that it is no signature for another day, and the SHA-256 of
+every file.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from transforms import signatures
+from transforms.deliver.drops import DESCRIPTOR, SIGNATURE, Delivery
+from transforms.errors import DeliveryRefused, cause
+from transforms.profile import Profile
+from transforms.signatures import DELIVERIES, NotSigned
+
+KEYS = "suppliers.keys"
+
+
+def hold(profile: Profile, delivery: Delivery) -> None:
+    """Raises DeliveryRefused where a source must deliver signed and this delivery is not signed as it lies there."""
+    keys = [key for key in signatures.read_keys(profile.folder / KEYS) if key.name == delivery.source]
+    if not keys:
+        return
+    path, mark = delivery.folder / DESCRIPTOR, delivery.folder / SIGNATURE
+    for one in (path, mark):
+        if one.is_symlink() or not one.is_file():
+            raise DeliveryRefused(f"{one}: is not there; {delivery.source} delivers signed ({KEYS} of the profile)")
+    content = path.read_bytes()
+    try:
+        signatures.signer(keys, signatures.from_file(mark), DELIVERIES, content, delivery.delivered_on)
+    except NotSigned as error:
+        raise DeliveryRefused(
+            f"{mark}: {error}; ask the supplier whether the delivery is theirs before it is sent again"
+        ) from error
+    stated = _stated(delivery, content)
+    about = (str(stated.get("source")), str(stated.get("delivered_on")))
+    if about != (delivery.source, delivery.delivered_on.isoformat()):
+        raise DeliveryRefused(
+            f"{path}: is signed, but not as {delivery.source} of {delivery.delivered_on}; it must say both (source, "
+            "delivered_on)"
+        )
+    hashes = {str(resource.get("hash")).lower().removeprefix("sha256:") for resource in stated["resources"]}
+    other = [file.name for file in delivery.files if file.sha256 not in hashes]
+    if other or len(hashes) != len(delivery.files):
+        raise DeliveryRefused(f"{path}: is signed, but does not state the SHA-256 of every file and of no other")
+
+
+def _stated(delivery: Delivery, content: bytes) -> dict[str, Any]:
+    try:
+        stated = dict(json.loads(content))
+        return stated | {"resources": [dict(resource) for resource in stated["resources"]]}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DeliveryRefused(
+            f"{delivery.folder / DESCRIPTOR}: not a data package descriptor ({cause(error)})"
+        ) from error

@@ -33,6 +33,8 @@ def verify(
     with closing(connect(settings, read_only=True)) as con:
         sealing.check(con, settings)
     content = verifying.check(settings, folder, public_key)
+    if folder.parent == settings.releases_dir:
+        switch.require_logged(settings.releases_dir, approving.keys(settings, profile), folder)
     verifying.same_inputs(folder, content, profile)
     as_of = verifying.as_of(content)
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

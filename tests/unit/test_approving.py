@@ -17,8 +17,9 @@ from tests.unit.test_signatures import written
 from transforms import chain, signatures
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import DAY
-from transforms.release import DraftInfo, publish
+from transforms.release import DraftInfo, publish, verifying
 from transforms.release.in_force import approving, log, signing_off, switch
+from transforms.release.record import manifest, signing
 from transforms.settings import operator
 
 ANA, EVE = (Ed25519PrivateKey.from_private_bytes(letter * 32) for letter in (b"a", b"e"))
@@ -141,6 +142,24 @@ def test_a_log_written_anew_with_its_chain_in_order_is_found(world: World, harm:
     log.read(releases)  # the chain itself is in order
     with pytest.raises(AwasError, match=r"log\.jsonl:\d: its signature"):
         check(world)
+
+
+def test_the_installations_own_key_does_not_stand_for_an_approver(
+    world: World, drafted: DraftInfo, tmp_path: Path
+) -> None:
+    """Who has the machine alters a list, approves it in ana's name in the manifest, and signs that with its key."""
+    with_keys(world)
+    release = signing_off.sign(world.settings, world.profile, DAY, key_file(tmp_path, ANA), None, "")
+    known, releases = approving.keys(world.settings, world.profile), world.settings.releases_dir
+    switch.require_logged(releases, known, release)
+    (release / "agencies.csv").write_text("another list\n", encoding="utf-8")
+    content = manifest.read(release)
+    manifest.write(release, {name: content[name] for name in content if name not in ("files", "approval")})
+    manifest.approve(release, manifest.digest(release), "ana")
+    signing.sign(world.settings, release)
+    assert verifying.check(world.settings, release)["approval"]["by"] == "ana"
+    with pytest.raises(AwasError, match="other files were put in force under this name"):
+        switch.require_logged(releases, known, release)
 
 
 def test_lists_of_before_there_were_keys_need_none(world: World, drafted: DraftInfo) -> None:

@@ -118,6 +118,21 @@ def check(releases: Path, keys: Sequence[Key] = ()) -> int:
     return len(entries)
 
 
+def require_logged(releases: Path, keys: Sequence[Key], release: Path) -> None:
+    """Hold a release against what the log says was put in force under its name.
+
+    The key of the installation signs manifests, and whoever has the machine has that key: what a person signed stands
+    in the log. Raises AwasError where it is another digest, or, where approvers have keys, none.
+    """
+    entry = log.last(log.read(releases), release.name)
+    if entry is None and not log.signed_with_keys(keys, date.fromisoformat(release.name[:10])):
+        return  # published before there was a log, or somewhere else
+    if entry is None or entry.digest != manifest.digest(release):
+        raise AwasError(
+            f"{release.name}: {releases / log.NAME} says that other files were put in force under this name"
+        )
+
+
 def _log(releases: Path) -> list[log.Entry]:
     """The log; one that begins with what is in force where lists were published before there was a log."""
     link = releases / CURRENT

@@ -22,7 +22,6 @@ from transforms.settings import CONFIG_DIR, SQL_DIR
 
 CARDS_DIR = CONFIG_DIR / "indicators"
 QUERIES_DIR = SQL_DIR / "indicators"
-OF_DEPARTURES = QUERIES_DIR / "of_departures.sql"
 ENTITY_KINDS = ("agency", "employer", "route")
 PLURALS = {"agency": "agencies", "employer": "employers", "route": "routes"}
 PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_100")
@@ -45,26 +44,24 @@ class Card(BaseModel):
       link: strength of a tie to another party, 0 to 1; the ties of an entity add up as independent chances (noisy-or).
       reach: how many a visit reaches; the weights of an entity add up. It says nothing of a problem: it gives points
       to the order alone, as many as the judgement `reach` says.
-    direction: whether high or low values are a concern; low ones for measures only.
-    peers: of rates and measures, with whom it is compared: its peer group, or everyone of its kind, where what the
-    group has in common is what the indicator tells (size, trade and place).
+    direction: whether high or low values are a concern; low ones for measures only. peers: of rates and measures, with
+    whom it is compared: its peer group, or everyone of its kind, where what the group has in common is what the
+    indicator tells (size, trade and place).
     window_days: length of its look-back; of a surge, the whole weeks that are compared. None: it tells how things stand
     on the day, however old they are. maturity_days: how old a row must be before it counts, because younger ones may
     still change; the look-back ends so many days before the day. The query receives both as $from_day and $to_day, and
     counts days after $from_day up to $to_day. spans: other lengths of time that it needs, in days; the query receives
-    each under its own name. smoothing: of a surge, the share of the newest week in a moving average that weighs older
-    weeks less, for slow growth; 0: all compared weeks alike.
+    each under its own name. smoothing: of a surge, the share of the newest week in a moving average; 0: all alike.
     minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
-    something.
-    num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4 people do
-    not leave the authority. part_of: id of a card whose cases hold these.
-    base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
-    is published by other cards. from_neighbours: it is made from what is known of an entity's clients or agencies, and
-    so is no evidence that it passes on to them in turn. of_departures: of a route's rate, its query names departures
-    (route_id, crossing_id, left_on, is_case), and what is counted of them is the same for all such cards.
-    ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times less).
-    weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. half: of a
-    fact, how many cases give half of them. needs: sources without which it is not available; any_need: one of them is
+    something. num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4
+    people do not leave the authority. part_of: id of a card whose cases hold these. base_without: id of a card whose
+    base without its cases is this one's base. rest_shown: its base without its cases is published by other cards.
+    from_neighbours: it is made from what is known of an entity's clients or agencies, and so is no evidence that it
+    passes on to them in turn. records: of a rate whose query names records and says which are cases (is_case), what
+    they are: departures (route_id, crossing_id, left_on) or rows of this source (entity_id, record_id, event_on, file,
+    line). ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times
+    less). weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. half: of
+    a fact, how many cases give half of them. needs: sources without which it is not available; any_need: one of them is
     enough. reference: reference tables that must have rows.
     reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}; lengths of time by their
     names, {window_days}, {maturity_days} and those of the spans, so that the words follow when they are changed.
@@ -93,7 +90,7 @@ class Card(BaseModel):
     base_without: str | None = None
     rest_shown: bool = False
     from_neighbours: bool = False
-    of_departures: bool = False
+    records: str | None = None
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
     cap: float = Field(default=3.0, gt=0)
@@ -108,16 +105,15 @@ class Card(BaseModel):
     owner: str
     stem: str = ""
 
-    def days(self, as_of: date) -> dict[str, object]:
+    def values(self, as_of: date) -> dict[str, object]:
         """What its query receives: rows count that are later than from_day and not later than to_day; and its spans."""
         to_day = as_of - timedelta(days=self.maturity_days)
-        from_day = self.from_day(as_of)
-        return {"as_of": as_of, "to_day": to_day, **self.spans} | ({"from_day": from_day} if from_day else {})
+        days = {"as_of": as_of, "from_day": self.from_day(as_of), "to_day": to_day, **self.spans}
+        return {name: value for name, value in (days | {"records": self.records}).items() if value is not None}
 
     def from_day(self, as_of: date) -> date | None:
         """The day after which rows count; None where it has no window."""
-        days = self.window_days
-        return as_of - timedelta(days=self.maturity_days + days) if days else None
+        return as_of - timedelta(days=self.maturity_days + self.window_days) if self.window_days else None
 
     @property
     def lengths(self) -> dict[str, str]:
@@ -137,14 +133,14 @@ class Card(BaseModel):
 
     @property
     def second(self) -> bool:
-        """Whether its query needs the points that others have by themselves: it is measured after these are known."""
+        """Whether its query reads the points that others have by themselves: it is measured after these."""
         return re.search(r"\b(?:from|join) score\.", self.sql()) is not None
 
     @property
     def row(self) -> dict[str, object]:
         """Its row of `ref.card`: all fields but words, and which of its numbers count people."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
-        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", "of_departures", *WORDED}) | people
+        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", "records", *WORDED}) | people
 
     @property
     def query(self) -> Path:
@@ -154,9 +150,11 @@ class Card(BaseModel):
     def sql(self) -> str:
         """The text of its query, without a closing semicolon."""
         text = self.query.read_text(encoding="utf-8").strip().removesuffix(";")
-        if not self.of_departures:
+        if not self.records:
             return text
-        return f"with departures as (\n{text}\n)\n\n{OF_DEPARTURES.read_text(encoding='utf-8').strip()}"
+        named = "departures" if self.records == "departures" else "records"
+        counted = (QUERIES_DIR / f"of_{named}.sql").read_text(encoding="utf-8").strip()
+        return f"with {named} as (\n{text}\n)\n\n{counted}"
 
     @model_validator(mode="after")
     def _words(self) -> Card:
@@ -181,6 +179,8 @@ class Card(BaseModel):
             raise ValueError(f"peers: a {self.kind} is not compared with peers; remove it")
         if self.kind == "surge" and (not self.window_days or self.window_days % 7):
             raise ValueError("window_days: a surge compares whole weeks; write a multiple of 7")
+        if self.records and (self.kind != "rate" or self.records not in ("departures", *self.needs)):
+            raise ValueError("records: of a rate only, and departures or one of the sources in needs; mend it")
         if self.maturity_days and not self.window_days:
             raise ValueError("maturity_days: only a window ends before the day; write window_days or remove it")
         if self.smoothing and self.kind != "surge":
@@ -204,10 +204,10 @@ def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
             )
         cards[card.id] = card
     wanted = {f"{card.entity_kind}/{card.stem}" for card in cards.values()}
-    found = {f"{kind}/{path.stem}" for kind in ENTITY_KINDS for path in (queries_dir / kind).glob("*.sql")}
-    for name in sorted(wanted - found):
+    existing = {f"{kind}/{path.stem}" for kind in ENTITY_KINDS for path in (queries_dir / kind).glob("*.sql")}
+    for name in sorted(wanted - existing):
         raise AwasError(f"{queries_dir}/{name}.sql: missing: the indicator's card has no query; write it")
-    for name in sorted(found - wanted):
+    for name in sorted(existing - wanted):
         raise AwasError(
             f"{queries_dir}/{name}.sql: no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query"
         )
@@ -217,14 +217,14 @@ def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
 
 
 def _check_days(path: Path, card: Card, query: Path) -> None:
-    """Refuse a field of time that the card's query does not use: to change it would change what is said alone."""
+    """Refuse a field of time that the card's query does not use: it would change the words and not the count."""
     named = parameters(query.read_text(encoding="utf-8"))
+    days = {name: name for name in card.spans} | ({"maturity_days": "to_day"} if card.maturity_days else {})
     window = {"window_days": "from_day"} if card.window_days and card.kind != "surge" else {}
-    maturity = {"maturity_days": "to_day"} if card.maturity_days else {}
-    for field, name in (window | maturity | {name: name for name in card.spans}).items():
+    for field, name in (window | days).items():
         if name not in named:
             raise AwasError(f"{path}: {field}: its query does not name ${name}; use it there")
-    for name in sorted(named - card.days(date.max).keys()):
+    for name in sorted(named - card.values(date.max).keys()):
         raise AwasError(f"{query}: ${name}: its card has no such span; add it to spans there, or window_days")
 
 

@@ -4,8 +4,9 @@
 --         history.complaints, history.employer_register, history.inspections, history.job_adverts,
 --         history.work_permits, $profile_sources
 -- look-back: thirteen deliveries of each source
--- notes: the other source is read as known on the day, for old deliveries too: what is told does not depend on the
---        order in which sources came. Travellers are looked for among the workers of permits where they leave for work.
+-- notes: the other source is read as known on the day, for old deliveries too, so that the result does not depend on
+--        the order in which sources came. A traveller is looked for among the workers of permits only if the crossing
+--        is a departure for work
 create or replace temp table check_join as
 with
 

@@ -2,8 +2,7 @@
 -- grain: one row a source of which at least 20 rows name one
 -- inputs: known.agency_register, known.border_crossings, known.complaints, known.work_permits, $profile_sources
 -- look-back: 56 days of rows
--- notes: a share of fewer than 20 rows says too little and is not there, nor is one that needs a source which the
---        profile does not have
+-- notes: a share of fewer than 20 rows says too little and is left out; so is one for which the profile lacks a source
 create or replace temp table check_unknown as
 with agency as (
     select distinct agency_id

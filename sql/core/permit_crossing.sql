@@ -5,19 +5,7 @@
 -- notes: the holder is found by pseudonym or by the permit number shown
 create or replace table core.permit_crossing as
 with seen as (
-    select
-        crossing_id,
-        traveller,
-        crossed_at,
-        day,
-        direction,
-        checkpoint,
-        checkpoint_country,
-        other_country,
-        purpose,
-        permit_no as shown,
-        file,
-        line
+    select * exclude (one_way, booking_ref, document_issued_on, next_day)
     from core.holder_crossing
 )
 
@@ -25,7 +13,7 @@ select
     granted.permit_no as of_permit,
     granted.destination,
     granted.issued_on,
-    seen.*
+    seen.* exclude (seen.permit_no)
 from core.permit_granted as granted
 inner join seen on granted.worker = seen.traveller and seen.day >= granted.issued_on
 union
@@ -33,6 +21,6 @@ select
     granted.permit_no as of_permit,
     granted.destination,
     granted.issued_on,
-    seen.*
+    seen.* exclude (seen.permit_no)
 from core.permit_granted as granted
-inner join seen on granted.permit_no = seen.shown and seen.day >= granted.issued_on;
+inner join seen on granted.permit_no = seen.permit_no and seen.day >= granted.issued_on;

@@ -2,8 +2,8 @@
 -- grain: one row a version and stretch of days [known_from, known_to), which is empty where the version never counts
 -- inputs: version (version_id, key, content, recorded_at, delivered_on, starts_on, ends_on, delivery_id): all versions
 --         of some keys; starts_on/ends_on = the days between which its delivery was known and not yet replaced
--- notes: of the versions visible on a day the last by recorded_at, then by delivery date counts. One that says the same
---        as the one before it says nothing new: the one before goes on counting, so repeated rows change nothing.
+-- notes: of the versions visible on a day the last by recorded_at, then by delivery date counts. A version
+--        with the same content as the one before it does not end that one, so that repeated rows change nothing.
 --        The result depends on the set of versions alone, not on the order in which they came.
 create or replace temp table stretch as
 with

@@ -2,7 +2,7 @@
 -- grain: one row a listed entity, unit, lane and draw
 -- inputs: evaluate.outcome, lake.score.listing
 -- look-back: lists of 365 days
--- notes: an entry can be judged when 28 days have passed since; a lead that stays on the list is one entry
+-- notes: an entry can be judged 28 days after its list; a lead that stays on the list is one entry
 create or replace table evaluate.entry as
 with listed as (
     select

@@ -1,5 +1,5 @@
--- evaluate.filing: the permits that a planted scheme files: as many again as the agency filed in a year, at least 30.
--- grain: one row a permit, as the agency's latest one but for its number, worker and days
+-- evaluate.filing: the permits that a planted scheme files: as many as the agency filed in a year, at least 30.
+-- grain: one row a permit, a copy of the agency's latest permit with another number, worker and dates
 -- inputs: evaluate.victim, known.work_permits
 create or replace table evaluate.filing as
 with filed as (

@@ -1,4 +1,4 @@
--- evaluate.labelled: everyone who could have been listed on the cut-off, what simple rules say of them, what was found.
+-- evaluate.labelled: every entity that could be listed on the cut-off, what simple rules say of it, and what was found.
 -- grain: one row an entity and kind of outcome (via = own: found at itself; client: found at an employer it files for)
 -- inputs: core.agency, core.route, evaluate.filed, evaluate.found_before, evaluate.later, evaluate.sized,
 --         lake.score.entity, lake.score.point, ref.units

@@ -1,4 +1,4 @@
--- evaluate.later: what was found after the cut-off, led back to the entities of the cut-off.
+-- evaluate.later: what was found after the cut-off, under the entities as they were on the cut-off.
 -- grain: one row an entity and visit
 -- inputs: evaluate.written of the cut-off; evaluate.outcome_later and evaluate.written_later of a later day;
 --         $horizon

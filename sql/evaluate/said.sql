@@ -1,4 +1,4 @@
--- evaluate.said: for how many entities an indicator has a value, and how its bases lie around its minimum.
+-- evaluate.said: for how many entities an indicator has a value, and how many bases lie just around its minimum.
 -- grain: one row an entity kind and indicator
 -- inputs: lake.measure.indicator, $minimum_bases
 -- look-back: the day

@@ -1,7 +1,7 @@
 -- evaluate.written: how each entity is written.
 -- grain: one row an entity and way of writing it
 -- inputs: core.agency, core.agency_alias, core.employer_alias
--- notes: a later entity is led back to an earlier day's by the ways in which it is written
+-- notes: by the ways in which it is written, a later entity is matched with that of an earlier day
 create or replace table evaluate.written as
 select distinct
     'agency' as entity_kind,

@@ -1,7 +1,8 @@
 -- identity.*: macros by which two names are compared.
 -- grain: scalars
 -- inputs: none
--- a slip or two, by the length of the shorter one; the cheap measure first. Four letters may have lost one, not changed
+-- one or two slips, by the length of the shorter word; the cheap measure comes first. A word of four letters may have
+-- lost one, and may not have another one in its place
 create or replace macro identity.slip(a, b) as (
     case
         when

@@ -1,10 +1,10 @@
--- What an inspector has to know of a listed agency before the visit: whom to call, how much it does, whom it follows.
+-- What an inspector has to know of a listed agency before the visit: whom to call, its size, whose successor it may be.
 -- grain: one row a listed agency
 -- inputs: core.complaints, core.register, core.work_permits, lake.score.listing, marts.agency, marts.agency_link,
 --         marts.licence
 -- look-back: 365 days for workers, employers and complaints
--- notes: predecessor = an agency that it shares something with, whose licence ended between 180 days before and 30 days
---        after its own began; of several the one whose licence ended last
+-- notes: predecessor = an agency with which it shares an attribute and whose licence ended between 180 days before
+--        and 30 days after its own began; of several the one whose licence ended last
 create table marts.agency_dossier as
 with listed as (
     select distinct entity_id

@@ -1,7 +1,7 @@
 -- How far the case of an agency, employer or route has come, and what its last visit left.
 -- grain: one row an entity that is on a list or was visited
 -- inputs: lake.score.listing, lake.score.visited
--- notes: what is on a list though a visit cleared it, or found something, is there for something newer: listed again
+-- notes: an entity that is on a list after such a visit was listed again, because of something newer: state listed
 create table marts."case" as
 with listed as (
     select distinct

@@ -1,4 +1,4 @@
--- Days on which nobody is known to have left by a checkpoint that has departures nearly every day: data that lack.
+-- Days without departures at a checkpoint that has some nearly every day: probably data that are missing.
 -- grain: one row a checkpoint and day without departures
 -- inputs: core.route_day, core.route, ref.checkpoints
 -- look-back: the 28 days up to the newest one that any checkpoint reports; what is usual: 364 days

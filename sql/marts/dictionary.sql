@@ -1,4 +1,4 @@
--- What every table, view, column and macro means, from their own comments; the table is made before (config/columns).
+-- What every table, view, column and macro means, from their comments; the table itself is made from config/columns.
 -- grain: one row a table, view, column or macro
 -- inputs: the catalogue of the release itself
 -- look-back: none

@@ -1,9 +1,9 @@
--- measure.cleared: what a visit has answered of the card's reason; measure.counted keeps only what is newer than it.
+-- measure.cleared: the cases that a visit has answered; measure.counted keeps those that are newer than the visit.
 -- grain: one row an entity and indicator
 -- inputs: core.clearing, measure.card, measure.counted
--- notes: exposure stays: cases that were looked into and explained are no cases, but those people were there. Of what
---        has no exposure (facts, ties, measures) the rows go. A surge keeps its history; it is answered while the visit
---        lies within the weeks that are compared. num = cases that were answered. A reason that is muted loses all
+-- notes: a case that a visit explained stops being a case and stays in the exposure. Kinds without exposure (facts,
+--        ties, measures) lose the row. A surge keeps its history; it is answered while the visit lies within the weeks
+--        that are compared. num = cases that were answered. A muted reason loses all of its cases
 insert into measure.cleared by name
 select
     card.entity_kind,

@@ -4,8 +4,8 @@
 --         history.job_adverts, history.work_permits
 -- look-back: 26 weeks; crossings, which are many and soon there, 8 weeks
 -- notes: by the first version of a record; entered = recorded_at, or the day on which it was known if that is earlier.
---        Of old permits only the last version may be there: its event is the decision, and a version that was entered
---        later than 60 days after it changes something else
+--        Of old permits often only the last version was delivered: its event is the decision, and a version entered
+--        more than 60 days after that is a later change, and left out
 create or replace table measure.arrival as
 with entered as (
     select

@@ -1,8 +1,9 @@
--- measure.indicator: as before; where a visit has answered all that was counted, the status says so.
+-- measure.indicator: the status cleared or muted, where a visit has answered all that was counted.
 -- grain: one row an entity and indicator, as before
 -- inputs: measure.cleared, measure.indicator, ref.card
--- notes: cleared = nothing newer than the visit; muted = found wrong again and again, silent until its end. num then
---        is what was answered. What a visit answered of a fact or a tie has no row any more, and gets one here
+-- notes: cleared = nothing is newer than the visit; muted = visits found the reason wrong repeatedly, so it gives no
+--        points until muted_until. num is then the number of answered cases. An answered fact or tie has lost its row
+--        (measure/answered.sql) and gets one here
 create or replace table measure.indicator as
 with told as (
     select

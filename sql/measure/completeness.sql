@@ -1,4 +1,4 @@
--- measure.state: how much of what the card counts has been entered by now (reported), and been accepted, too.
+-- measure.state: the share of what the card counts that has been entered by now, times the share that was accepted.
 -- grain: one row
 -- inputs: measure.state, measure.counted, measure.reported, core.source_status, measure.card
 -- notes: rows are weighed by what they stand for, 1 / share of their week that has arrived; a surge is judged by the

@@ -1,4 +1,4 @@
--- measure.indicator: entities with a case of a fact, or with as many as the card asks for.
+-- measure.indicator: entities with at least one case of a fact, or as many cases as the card asks for.
 -- grain: one row an entity
 -- inputs: measure.sums, core.peer_group, measure.state, measure.card
 insert into measure.indicator by name

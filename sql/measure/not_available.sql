@@ -1,4 +1,4 @@
--- measure.indicator: every entity of the card's kind, where the profile lacks a source that the card needs.
+-- measure.indicator: not_available for every entity of the card's kind, where a source that the card needs is missing.
 -- grain: one row an entity
 -- inputs: core.peer_group (all entities), measure.state, measure.card
 insert into measure.indicator by name

@@ -1,9 +1,9 @@
 -- measure.indicator: entities with exposure to a rate.
 -- grain: one row an entity
 -- inputs: core.peer_group, measure.card, measure.state, measure.sums, $smallest_group
--- notes: too few = a base below the card's minimum in which the peers' rate lets expect less than one case; groups of
---        fewer than $smallest_group take the rate of all, and so does a card that compares with everyone (no peer
---        group)
+-- notes: too_few = the base is below the card's minimum and so small that less than one case is expected at the peers'
+--        rate; groups of fewer than $smallest_group take the rate of all, and so does a card that compares with
+--        everyone (no peer group)
 insert into measure.indicator by name
 with counted as (
     select

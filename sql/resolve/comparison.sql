@@ -1,4 +1,4 @@
--- resolve.comparison: attribute by attribute, why a written name is taken for somebody, or nearly.
+-- resolve.comparison: attribute by attribute, why a written name is, or nearly is, taken for an entity.
 -- grain: one row a written form, candidate and attribute that says something
 -- inputs: resolve.agency_comparison, resolve.agency_record, resolve.agency_member
 -- notes: bits = log2 of how many times likelier the likeness is in one firm than in two; file and line = the register's

@@ -1,10 +1,10 @@
 -- score.client: the employers for whom an agency filed, and the chance of a problem at each, going by itself alone.
--- grain: one row an agency and employer; permit_no, applied_on, file, line: of the newest permit
+-- grain: one row an agency and employer; source, record_id, event_on, file, line: the newest permit
 -- inputs: core.inspections, core.work_permits, lake.measure.evidence, score.own
 -- look-back: permits filed in 365 days
--- notes: chance: one in twenty before anything is known, times what the points say, at most e^2, in odds: one client
---        that shouts is not ten. What a visit to the agency itself found at the client is left out: indicators of the
---        client that stand on such a visit (it names the agency, or the same unit visited the agency that day)
+-- notes: chance, in odds: one in twenty before anything is known, times e^points; the factor is e^2 at most, so that
+--        one client with a very high score does not count as much as ten. Indicators of the client that rest on a visit
+--        to the agency itself (it names the agency, or the same unit visited the agency that day) are left out
 create or replace table score.client as
 with filed as (
     select
@@ -77,7 +77,14 @@ known as (
 )
 
 select
-    filed.*,
+    filed.agency,
+    filed.employer,
+    filed.workers,
+    'work_permits' as source,
+    filed.permit_no as record_id,
+    filed.applied_on as event_on,
+    filed.file,
+    filed.line,
     1 / (1 + 19 * exp(-least(known.cents * 0.01::double, 2))) as chance
 from filed
 inner join known on filed.agency = known.agency and filed.employer = known.employer;

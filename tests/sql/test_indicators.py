@@ -42,11 +42,11 @@ def assert_window(con: duckdb.DuckDBPyConnection, card: Card, as_of: date, day: 
     rows = "select distinct entity_id, role, record_id, event_on from ({query})"
 
     def counted(from_day: date, to_day: date) -> set[tuple[object, ...]]:
-        values = card.days(as_of) | {"from_day": from_day, "to_day": to_day}
+        values = card.values(as_of) | {"from_day": from_day, "to_day": to_day}
         query = render(card.sql(), taken(card.sql(), values))
         return set(con.execute(rows.format(query=query)).fetchall())
 
-    own = card.days(as_of)
+    own = card.values(as_of)
     newest = day or max(row[3] for row in counted(own["from_day"], own["to_day"]))
     before = newest - timedelta(days=1)
     inside = counted(before, newest)

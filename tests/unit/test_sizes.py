@@ -13,7 +13,9 @@ from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
 MODULE, FUNCTION, QUERY = 250, 40, 120  # lines
 LONG = {
-    "config/profiles/us_h2/sources/work_permits.sql": "a mapping is one query, and most of it a list of job titles",
+    "config/profiles/us_h2/sources/work_permits.sql": (
+        "a mapping is one file that includes no other; half of it is lists: states, spellings of a status, job titles"
+    ),
 }
 
 

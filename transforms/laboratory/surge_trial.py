@@ -32,7 +32,7 @@ def surge_trial(day: date, bursts: int = 20, times: float = 2.5, repetitions: in
     try:
         as_of_session(con, settings, load_profile(settings.profile), day)
         con.execute("create schema if not exists measure")
-        con.execute(f"create table measure.counted as {render(card.sql(), taken(card.sql(), card.days(day)))}")
+        con.execute(f"create table measure.counted as {render(card.sql(), taken(card.sql(), card.values(day)))}")
         con.execute("create table measure.sums as select distinct entity_id from measure.counted")
         weeks.lay_weeks(con, day)
         series = weeks.series_of(con, day)

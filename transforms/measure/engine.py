@@ -1,4 +1,4 @@
-"""Wrap each card's query: count its rows per entity, keep its evidence, say what cannot be said.
+"""Run each card's query: count its rows by entity, keep its evidence, mark what cannot be measured.
 
 Works in a session of `session.as_of_session` and fills the session's tables `measure.indicator`,
 `measure.evidence`, `measure.cleared` and `measure.volume` (the columns of the lake's tables of these names, without
@@ -89,7 +89,7 @@ def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date 
     return `COLUMNS`.
     """
     try:
-        query = render(card.sql(), taken(card.sql(), card.days(as_of)))
+        query = render(card.sql(), taken(card.sql(), card.values(as_of)))
         returned = tuple(row[0] for row in con.execute(f"describe\n{query}").fetchall())
         if returned != COLUMNS:
             raise AwasError(f"{card.query}: returns {', '.join(returned)}; it must return {', '.join(COLUMNS)}")

@@ -1,4 +1,4 @@
--- A burst on an ordinary corridor: three more leave for each one who left.
+-- A burst on an ordinary route: for each traveller who left, three more leave.
 -- grain: one row a departure
 -- inputs: evaluate.victim, known.border_crossings, lake.accepted.border_crossings
 insert into lake.accepted.border_crossings by name

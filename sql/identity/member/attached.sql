@@ -1,4 +1,4 @@
--- identity.attached: the entity to which a record is attached that cannot be an entity of its own.
+-- identity.attached: the entity to which a loose record (identity.loose) is attached.
 -- grain: one row a loose record
 -- inputs: identity.nearest
 -- notes: the best one by grade, then by bits, unless the second is about as good; only grade 1 is certain

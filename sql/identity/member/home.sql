@@ -1,4 +1,4 @@
--- identity.home: the records that an entity has, for others that may belong to it.
+-- identity.home: the records of each entity, with which loose records are compared.
 -- grain: one row a record with an entity
 -- inputs: identity.feature, identity.labelled_record, identity.named
 create or replace table identity.home as

@@ -1,4 +1,4 @@
--- identity.near: the entities near a record that cannot be an entity of its own.
+-- identity.near: the entities that a loose record (identity.loose) may belong to.
 -- grain: one row a pair
 -- inputs: identity.apart, identity.home, identity.known_pair, identity.labelled_record, identity.loose,
 --         identity.telling

@@ -1,4 +1,4 @@
--- identity.nearest: the entities that such a record resembles, the most similar first.
+-- identity.nearest: the entities that a loose record (identity.loose) resembles, the most similar first.
 -- grain: one row a loose record and entity
 -- inputs: identity.known_pair, identity.likeness, identity.said
 -- notes: is_double: two entities of one town whose attributes agree are taken for one entity that was not recognised as

@@ -1,4 +1,4 @@
--- identity.said: all that the words of a record's name tell about it.
+-- identity.said: what the words of a record's name say about it.
 -- grain: one row a record
 -- inputs: identity.telling
 create or replace table identity.said as

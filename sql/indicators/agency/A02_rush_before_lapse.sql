@@ -8,21 +8,13 @@ with ending as (
         licence_to
     from core.register
     where licence_to > $from_day and licence_to <= $as_of + $rush_days
-),
-
-final as (
-    select
-        p.entity_id,
-        case when p.applied_on > ending.licence_to - $rush_days then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        p.permit_no as record_id,
-        p.applied_on as event_on,
-        p.file,
-        p.line
-    from core.work_permits as p
-    inner join ending on p.entity_id = ending.entity_id
-    where p.applied_on > ending.licence_to - $before_days and p.applied_on <= ending.licence_to
 )
 
-select * from final
+select
+    p.*,
+    p.permit_no as record_id,
+    p.applied_on as event_on,
+    p.applied_on > ending.licence_to - $rush_days as is_case
+from core.work_permits as p
+inner join ending on p.entity_id = ending.entity_id
+where p.applied_on > ending.licence_to - $before_days and p.applied_on <= ending.licence_to

@@ -48,22 +48,11 @@ covered_then as (
             coalesce(len(r.sectors), 0) = 0 or o.employer_sector is null
             or list_contains(r.sectors, o.employer_sector)
         )
-),
-
-final as (
-    select
-        entity_id,
-        case
-            when is_outside and permit_no not in (select c.permit_no from covered_then as c) then 'both'
-            else 'exposure'
-        end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from limited
 )
 
-select * from final
+select
+    *,
+    permit_no as record_id,
+    applied_on as event_on,
+    is_outside and permit_no not in (select c.permit_no from covered_then as c) as is_case
+from limited

@@ -17,20 +17,12 @@ with filed as (
         entity_id is not null
         and status <> 'withdrawn'
         and applied_on > $from_day
-),
-
-final as (
-    select
-        entity_id,
-        case when job_order_no is null then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from filed
-    where recorded > 0
 )
 
-select * from final
+select
+    *,
+    permit_no as record_id,
+    applied_on as event_on,
+    job_order_no is null as is_case
+from filed
+where recorded > 0

@@ -53,23 +53,17 @@ changed as (
         end
         or (v.wage_month < f.wage_month and v.currency is not distinct from f.currency)
     qualify row_number() over (partition by v.permit_no order by v.position) = 1
-),
-
-final as (
-    select
-        granted.entity_id,
-        case when changed.permit_no is null then 'exposure' else 'both' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        granted.permit_no as record_id,
-        coalesce(changed.version_on, granted.issued_on) as event_on,
-        coalesce(changed.file, granted.file) as file,
-        coalesce(changed.line, granted.line) as line
-    from granted
-    cross join shows_changes
-    left join changed
-        on granted.permit_no = changed.permit_no and changed.version_on <= granted.issued_on + $change_days
-    where shows_changes.is_so
 )
 
-select * from final
+select
+    granted.entity_id,
+    granted.permit_no as record_id,
+    coalesce(changed.version_on, granted.issued_on) as event_on,
+    changed.permit_no is not null as is_case,
+    coalesce(changed.file, granted.file) as file,
+    coalesce(changed.line, granted.line) as line
+from granted
+cross join shows_changes
+left join changed
+    on granted.permit_no = changed.permit_no and changed.version_on <= granted.issued_on + $change_days
+where shows_changes.is_so

@@ -18,21 +18,11 @@ with filed as (
         and p.employer_entity_id is not null
         and p.status <> 'withdrawn'
         and p.applied_on > $from_day
-),
-
-final as (
-    select
-        entity_id,
-        case
-            when applied_on > sanctioned_on + 14 and applied_on <= sanctioned_on + 1095 then 'both' else 'exposure'
-        end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from filed
 )
 
-select * from final
+select
+    *,
+    permit_no as record_id,
+    applied_on as event_on,
+    applied_on > sanctioned_on + 14 and applied_on <= sanctioned_on + 1095 as is_case
+from filed

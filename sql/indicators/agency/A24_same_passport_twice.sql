@@ -22,21 +22,13 @@ doubled as (
     from granted as a
     inner join granted as b on a.worker = b.worker and a.permit_no <> b.permit_no
     where least(a.valid_to, b.valid_to) - greatest(a.valid_from, b.valid_from) >= 30
-),
-
-final as (
-    select
-        granted.entity_id,
-        case when doubled.permit_no is null then 'exposure' else 'both' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        granted.permit_no as record_id,
-        granted.issued_on as event_on,
-        granted.file,
-        granted.line
-    from granted
-    left join doubled on granted.permit_no = doubled.permit_no
-    where granted.entity_id is not null and granted.issued_on > $from_day
 )
 
-select * from final
+select
+    granted.*,
+    granted.permit_no as record_id,
+    granted.issued_on as event_on,
+    doubled.permit_no is not null as is_case
+from granted
+left join doubled on granted.permit_no = doubled.permit_no
+where granted.entity_id is not null and granted.issued_on > $from_day

@@ -1,38 +1,18 @@
 -- A27: first departures of the agency's applicants on a passport issued at most 30 days before.
 -- grain: one row an applicant's first departure after the filing, with the passport's day of issue
--- inputs: core.work_permits, core.holder_crossing, $from_day
+-- inputs: core.applicant_departure, $from_day
 -- look-back: departures after $from_day
 -- notes: only departures within 180 days of the filing
-with departures as (
-    select
-        p.entity_id,
-        c.crossing_id,
-        c.day,
-        c.document_issued_on,
-        c.file,
-        c.line
-    from core.work_permits as p
-    inner join core.holder_crossing as c on p.worker = c.traveller
-    where
-        p.entity_id is not null
-        and c.direction = 'exit'
-        and c.document_issued_on is not null
-        and c.day > $from_day
-        and c.day between p.applied_on and p.applied_on + 180
-    qualify row_number() over (partition by p.entity_id, p.worker order by c.crossed_at, c.crossing_id) = 1
-),
-
-final as (
-    select
-        entity_id,
-        case when document_issued_on >= day - 30 then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'border_crossings' as source,
-        crossing_id as record_id,
-        day as event_on,
-        file,
-        line
-    from departures
+with first_departure as (
+    select *
+    from core.applicant_departure
+    where document_issued_on is not null and day > $from_day
+    qualify row_number() over (partition by entity_id, traveller order by crossed_at, crossing_id) = 1
 )
 
-select * from final
+select
+    *,
+    crossing_id as record_id,
+    day as event_on,
+    document_issued_on >= day - 30 as is_case
+from first_departure

@@ -17,19 +17,11 @@ with filed as (
         p.matched_by = 'id'
         and r.licence_no is not null
         and p.applied_on > $from_day
-),
-
-final as (
-    select
-        entity_id,
-        case when differs then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from filed
 )
 
-select * from final
+select
+    *,
+    permit_no as record_id,
+    applied_on as event_on,
+    differs as is_case
+from filed

@@ -26,20 +26,12 @@ followed as (
             a.entity_id = p.entity_id
             and a.destination = p.destination
             and p.applied_on between a.posted_on - 90 and a.posted_on + 90
-),
-
-final as (
-    select
-        a.entity_id,
-        case when f.advert_id is null then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'job_adverts' as source,
-        a.advert_id as record_id,
-        a.posted_on as event_on,
-        a.file,
-        a.line
-    from adverts as a
-    left join followed as f on a.advert_id = f.advert_id
 )
 
-select * from final
+select
+    a.*,
+    a.advert_id as record_id,
+    a.posted_on as event_on,
+    f.advert_id is null as is_case
+from adverts as a
+left join followed as f on a.advert_id = f.advert_id

@@ -14,19 +14,11 @@ with shown as (
     from core.holder_crossing as c
     inner join core.work_permits as p on c.permit_no = p.permit_no
     where p.entity_id is not null and c.direction = 'exit' and c.day > $from_day
-),
-
-final as (
-    select
-        entity_id,
-        case when not_in_force then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'border_crossings' as source,
-        crossing_id as record_id,
-        day as event_on,
-        file,
-        line
-    from shown
 )
 
-select * from final
+select
+    *,
+    crossing_id as record_id,
+    day as event_on,
+    not_in_force as is_case
+from shown

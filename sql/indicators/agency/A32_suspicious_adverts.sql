@@ -17,19 +17,11 @@ with marked as (
     from core.job_adverts as a
     left join core.advert_pay as pay on a.advert_id = pay.advert_id
     where a.entity_id is not null and a.posted_on > $from_day
-),
-
-final as (
-    select
-        entity_id,
-        case when markers >= 4 then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'job_adverts' as source,
-        advert_id as record_id,
-        posted_on as event_on,
-        file,
-        line
-    from marked
 )
 
-select * from final
+select
+    *,
+    advert_id as record_id,
+    posted_on as event_on,
+    markers >= 4 as is_case
+from marked

@@ -90,21 +90,13 @@ sleeper as (
     inner join last_year as y on s.entity_id = y.entity_id
     left join of_others as o on s.entity_id = o.entity_id
     where 3 * y.filings < s.recent and coalesce(o.a_day_then >= 0.25 * o.a_day_since, true)
-),
-
-final as (
-    select
-        filed.entity_id,
-        case when filed.is_recent and sleeper.entity_id is not null then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        filed.permit_no as record_id,
-        filed.applied_on as event_on,
-        filed.file,
-        filed.line
-    from filed
-    left join sleeper on filed.entity_id = sleeper.entity_id
-    where filed.applied_on > $as_of - $base_days
 )
 
-select * from final
+select
+    filed.*,
+    filed.permit_no as record_id,
+    filed.applied_on as event_on,
+    filed.is_recent and sleeper.entity_id is not null as is_case
+from filed
+left join sleeper on filed.entity_id = sleeper.entity_id
+where filed.applied_on > $as_of - $base_days

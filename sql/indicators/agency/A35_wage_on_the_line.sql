@@ -3,18 +3,10 @@
 -- inputs: core.permit_floor, $from_day
 -- look-back: permits filed after $from_day
 -- notes: an excess over peers says that the figure was chosen for the check, not agreed with a worker
-with final as (
-    select
-        entity_id,
-        case when wage_month < 1.01 * floor_amount then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from core.permit_floor
-    where entity_id is not null and applied_on > $from_day and wage_month >= floor_amount
-)
-
-select * from final
+select
+    *,
+    permit_no as record_id,
+    applied_on as event_on,
+    wage_month < 1.01 * floor_amount as is_case
+from core.permit_floor
+where entity_id is not null and applied_on > $from_day and wage_month >= floor_amount

@@ -16,20 +16,12 @@ adverts as (
     from core.job_adverts as a
     semi join registered as r on a.entity_id = r.entity_id
     where a.phone is not null and a.posted_on > $from_day
-),
-
-final as (
-    select
-        a.entity_id,
-        case when r.phone is null then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'job_adverts' as source,
-        a.advert_id as record_id,
-        a.posted_on as event_on,
-        a.file,
-        a.line
-    from adverts as a
-    left join registered as r on a.entity_id = r.entity_id and a.phone = r.phone
 )
 
-select * from final
+select
+    a.*,
+    a.advert_id as record_id,
+    a.posted_on as event_on,
+    r.phone is null as is_case
+from adverts as a
+left join registered as r on a.entity_id = r.entity_id and a.phone = r.phone

@@ -53,20 +53,12 @@ linked as (
     from contacts as c
     semi join shared as s on c.contact = s.contact
     anti join house as h on c.contact = h.phone
-),
-
-final as (
-    select
-        a.entity_id,
-        case when l.advert_id is null then 'exposure' else 'both' end as role,
-        1::double as weight,
-        'job_adverts' as source,
-        a.advert_id as record_id,
-        a.posted_on as event_on,
-        a.file,
-        a.line
-    from adverts as a
-    left join linked as l on a.advert_id = l.advert_id
 )
 
-select * from final
+select
+    a.*,
+    a.advert_id as record_id,
+    a.posted_on as event_on,
+    l.advert_id is not null as is_case
+from adverts as a
+left join linked as l on a.advert_id = l.advert_id

@@ -3,18 +3,10 @@
 -- inputs: core.permit_fee, $from_day
 -- look-back: permits filed after $from_day
 -- notes: an excess over peers says that the figure was chosen for the check, and that what was paid is another
-with final as (
-    select
-        entity_id,
-        case when fee_charged >= 0.99 * fee_cap then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from core.permit_fee
-    where entity_id is not null and fee_cap is not null and applied_on > $from_day and fee_charged <= 1.01 * fee_cap
-)
-
-select * from final
+select
+    *,
+    permit_no as record_id,
+    applied_on as event_on,
+    fee_charged >= 0.99 * fee_cap as is_case
+from core.permit_fee
+where entity_id is not null and fee_cap is not null and applied_on > $from_day and fee_charged <= 1.01 * fee_cap

@@ -18,21 +18,13 @@ usual as (
     from priced
     where months > 0
     group by destination
-),
-
-final as (
-    select
-        priced.entity_id,
-        case when priced.months > 2 * usual.months then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        priced.permit_no as record_id,
-        priced.applied_on as event_on,
-        priced.file,
-        priced.line
-    from priced
-    inner join usual on priced.destination = usual.destination
-    where priced.entity_id is not null
 )
 
-select * from final
+select
+    priced.*,
+    priced.permit_no as record_id,
+    priced.applied_on as event_on,
+    priced.months > 2 * usual.months as is_case
+from priced
+inner join usual on priced.destination = usual.destination
+where priced.entity_id is not null

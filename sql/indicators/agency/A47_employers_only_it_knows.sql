@@ -55,21 +55,13 @@ paper as (
         and k.first_on > begun.day + 90
         and coalesce(k.registered_on > k.first_on - $young_days, true)
     qualify count(*) over (partition by k.entity_id) >= 3
-),
-
-final as (
-    select
-        p.entity_id,
-        case when paper.employer is null then 'exposure' else 'both' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        p.permit_no as record_id,
-        p.applied_on as event_on,
-        p.file,
-        p.line
-    from permits as p
-    left join paper on p.employer = paper.employer
-    where p.entity_id is not null and p.applied_on > $from_day
 )
 
-select * from final
+select
+    p.*,
+    p.permit_no as record_id,
+    p.applied_on as event_on,
+    paper.employer is not null as is_case
+from permits as p
+left join paper on p.employer = paper.employer
+where p.entity_id is not null and p.applied_on > $from_day

@@ -3,12 +3,8 @@
 -- inputs: score.client
 -- look-back: that of score.client
 select
-    agency as entity_id,
+    c.agency as entity_id,
     unnest(['exposure', 'case']) as role,
-    unnest([1, chance])::double as weight,
-    'work_permits' as source,
-    permit_no as record_id,
-    applied_on as event_on,
-    file,
-    line
-from score.client
+    unnest([1, c.chance])::double as weight,
+    c.* exclude (c.agency, c.employer, c.workers, c.chance)
+from score.client as c

@@ -28,20 +28,12 @@ compared as (
         count(*) over (partition by sector, occupation)
         - count(*) over (partition by sector, occupation, entity_id) as others_with_it
     from filed
-),
-
-final as (
-    select
-        entity_id,
-        case when others_with_it < 0.01 * others then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from compared
-    where others >= 200
 )
 
-select * from final
+select
+    *,
+    permit_no as record_id,
+    applied_on as event_on,
+    others_with_it < 0.01 * others as is_case
+from compared
+where others >= 200

@@ -1,34 +1,22 @@
 -- E06: workers who were home again within 180 days of their arrival.
 -- grain: one row a permit whose holder arrived
--- inputs: core.permit_trip, core.return_in_sight, $from_day, $to_day
+-- inputs: core.stay, $from_day, $to_day
 -- look-back: arrivals after $from_day up to $to_day: younger ones may still stay
 -- notes: permits that end within the 180 days are left out, their holders come home as they should; home for a feast
 --        and back to work is no leaving; nor are those counted whose return the border could not have seen
-with arrived as (
+with stays as (
     select
-        t.*,
-        coalesce(t.back_on < t.arrived_on + 180 and not t.went_again, false) as came_back
-    from core.permit_trip as t
-    semi join core.return_in_sight as seen
-        on t.left_from = seen.place and t.arrived_on = seen.day and seen.days = 180
-    where
-        t.employer_entity_id is not null
-        and t.arrived_on > $from_day
-        and t.arrived_on <= $to_day
-        and (t.valid_to is null or t.valid_to >= t.arrived_on + 180)
-),
-
-final as (
-    select
-        employer_entity_id as entity_id,
-        case when came_back then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'border_crossings' as source,
-        case when came_back then back_crossing_id else left_crossing_id end as record_id,
-        case when came_back then back_on else left_on end as event_on,
-        case when came_back then back_file else left_file end as file,
-        case when came_back then back_line else left_line end as line
-    from arrived
+        *,
+        is_back and not went_again as has_left
+    from core.stay
+    where days = 180 and arrived_on > $from_day and arrived_on <= $to_day
 )
 
-select * from final
+select
+    employer_entity_id as entity_id,
+    if(has_left, back_crossing_id, left_crossing_id) as record_id,
+    if(has_left, back_on, left_on) as event_on,
+    has_left as is_case,
+    if(has_left, back_file, left_file) as file,
+    if(has_left, back_line, left_line) as line
+from stays

@@ -37,19 +37,11 @@ counted as (
         replaced.permit_no is not null as is_replaced
     from granted
     left join replaced on granted.permit_no = replaced.permit_no
-),
-
-final as (
-    select
-        entity_id,
-        case when is_replaced then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        issued_on as event_on,
-        file,
-        line
-    from counted
 )
 
-select * from final
+select
+    *,
+    permit_no as record_id,
+    issued_on as event_on,
+    is_replaced as is_case
+from counted

@@ -1,31 +1,12 @@
 -- E13: permits for the employer whose holder did not leave within 120 days.
 -- grain: one row a permit with a worker's pseudonym
--- inputs: core.leaving_in_sight, core.permit_trip, $from_day, $to_day
+-- inputs: core.permit_use, $from_day, $to_day
 -- look-back: permits granted after $from_day up to $to_day: younger ones may still be used
--- notes: only permits whose 120 days the border saw: who left unseen has not stayed
-with matured as (
-    select
-        t.*,
-        t.left_on is null and t.arrived_on is null as never_left
-    from core.permit_trip as t
-    semi join core.leaving_in_sight as seen on t.permit_no = seen.permit_no
-    where
-        t.employer_entity_id is not null
-        and t.issued_on > $from_day
-        and t.issued_on <= $to_day
-),
-
-final as (
-    select
-        employer_entity_id as entity_id,
-        case when never_left then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        issued_on as event_on,
-        file,
-        line
-    from matured
-)
-
-select * from final
+-- notes: only permits whose 120 days the border saw
+select
+    * replace (employer_entity_id as entity_id),
+    permit_no as record_id,
+    issued_on as event_on,
+    never_left as is_case
+from core.permit_use
+where issued_on > $from_day and issued_on <= $to_day

@@ -1,6 +1,6 @@
 -- E18: visits with breaches at other employers of the same trade and region.
 -- grain: one row an employer, weight = other employers (exposure); one row an employer and visit elsewhere (case)
--- inputs: core.work_permits, core.inspections, $from_day, $to_day
+-- inputs: core.employer_finding, core.work_permits, $from_day, $to_day
 -- look-back: visits after $from_day
 -- notes: trade = most frequent occupation of its permits; its own visits and those that our list caused do not count
 with trade as (
@@ -23,49 +23,29 @@ with trade as (
 
 found as (
     select
-        trade.entity_id,
         trade.region,
         trade.occupation,
-        i.inspection_id,
-        i.learnt_on,
-        i.file,
-        i.line
-    from core.inspections as i
-    inner join trade on i.employer_entity_id = trade.entity_id
-    where
-        i.reason <> 'listed'
-        and (i.result in ('minor', 'serious', 'referral') or i.breaches > 0)
-        and i.learnt_on > $from_day
-        and i.learnt_on <= $to_day
-),
-
-final as (
-    select
-        entity_id,
-        'exposure' as role,
-        (count(*) over (partition by region, occupation) - 1)::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from trade
-    union all
-    select
-        trade.entity_id,
-        'case' as role,
-        1::double as weight,
-        'inspections' as source,
-        found.inspection_id as record_id,
-        found.learnt_on as event_on,
-        found.file,
-        found.line
-    from trade
-    inner join found
-        on
-            trade.region = found.region
-            and trade.occupation = found.occupation
-            and trade.entity_id <> found.entity_id
+        f.*
+    from core.employer_finding as f
+    inner join trade on f.entity_id = trade.entity_id
+    where f.event_on > $from_day and f.event_on <= $to_day
 )
 
-select * from final
+select
+    entity_id,
+    'exposure' as role,
+    (count(*) over (partition by region, occupation) - 1)::double as weight,
+    'work_permits' as source,
+    permit_no as record_id,
+    applied_on as event_on,
+    file,
+    line
+from trade
+union all
+select found.* exclude (found.region, found.occupation) replace (trade.entity_id as entity_id)
+from trade
+inner join found
+    on
+        trade.region = found.region
+        and trade.occupation = found.occupation
+        and trade.entity_id <> found.entity_id

@@ -1,6 +1,6 @@
 -- E19: visits with breaches at other clients of the agencies that filed for the employer.
 -- grain: one row an employer and agency, weight = its other clients (exposure); one row an employer and visit (case)
--- inputs: core.work_permits, core.inspections, $from_day, $to_day
+-- inputs: core.employer_finding, core.work_permits, $from_day, $to_day
 -- look-back: permits and visits after $from_day
 -- notes: the employer's own visits and those that our list caused do not count; an agency of one client says nothing
 with filed as (
@@ -22,18 +22,10 @@ with filed as (
 found as (
     select
         filed.agency,
-        filed.entity_id,
-        i.inspection_id,
-        i.learnt_on,
-        i.file,
-        i.line
-    from core.inspections as i
-    inner join filed on i.employer_entity_id = filed.entity_id
-    where
-        i.reason <> 'listed'
-        and (i.result in ('minor', 'serious', 'referral') or i.breaches > 0)
-        and i.learnt_on > $from_day
-        and i.learnt_on <= $to_day
+        f.*
+    from core.employer_finding as f
+    inner join filed on f.entity_id = filed.entity_id
+    where f.event_on > $from_day and f.event_on <= $to_day
 ),
 
 counted as (
@@ -41,42 +33,20 @@ counted as (
         *,
         count(*) over (partition by agency) - 1 as others
     from filed
-),
-
-cases as (
-    select distinct
-        filed.entity_id,
-        found.inspection_id,
-        found.learnt_on,
-        found.file,
-        found.line
-    from filed
-    inner join found on filed.agency = found.agency and filed.entity_id <> found.entity_id
-),
-
-final as (
-    select
-        entity_id,
-        'exposure' as role,
-        others::double as weight,
-        'work_permits' as source,
-        permit_no as record_id,
-        applied_on as event_on,
-        file,
-        line
-    from counted
-    where others > 0
-    union all
-    select
-        entity_id,
-        'case' as role,
-        1::double as weight,
-        'inspections' as source,
-        inspection_id as record_id,
-        learnt_on as event_on,
-        file,
-        line
-    from cases
 )
 
-select * from final
+select
+    entity_id,
+    'exposure' as role,
+    others::double as weight,
+    'work_permits' as source,
+    permit_no as record_id,
+    applied_on as event_on,
+    file,
+    line
+from counted
+where others > 0
+union all
+select distinct found.* exclude (found.agency) replace (filed.entity_id as entity_id)
+from filed
+inner join found on filed.agency = found.agency and filed.entity_id <> found.entity_id

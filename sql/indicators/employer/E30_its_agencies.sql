@@ -16,10 +16,6 @@ select
     c.employer as entity_id,
     'case' as role,
     j.chance * c.workers / sum(c.workers) over (partition by c.employer) as weight,
-    'work_permits' as source,
-    c.permit_no as record_id,
-    c.applied_on as event_on,
-    c.file,
-    c.line
+    c.* exclude (c.agency, c.employer, c.workers, c.chance)
 from score.client as c
 inner join judged as j on c.agency = j.agency

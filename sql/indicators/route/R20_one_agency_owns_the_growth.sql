@@ -40,21 +40,15 @@ leader as (
         and more > 0
         and sum(more) over (partition by route_id) > 0
         and count(*) over (partition by route_id) >= 10
-),
-
-final as (
-    select
-        s.route_id as entity_id,
-        case when s.agency = l.agency then 'both' else 'exposure' end as role,
-        1::double as weight,
-        'border_crossings' as source,
-        s.crossing_id as record_id,
-        s.day as event_on,
-        s.file,
-        s.line
-    from shown as s
-    inner join leader as l on s.route_id = l.route_id
-    where s.is_recent
 )
 
-select * from final
+select
+    s.route_id as entity_id,
+    s.crossing_id as record_id,
+    s.day as event_on,
+    s.agency = l.agency as is_case,
+    s.file,
+    s.line
+from shown as s
+inner join leader as l on s.route_id = l.route_id
+where s.is_recent

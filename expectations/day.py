@@ -33,7 +33,7 @@ def validate_day(
     Raises AwasError when a check itself is at fault.
     """
     rules = load_day_suite().delivery
-    found: dict[str, tuple[Result, ...]] = {}
+    results: dict[str, tuple[Result, ...]] = {}
     with data_source(path, memory_limit, threads) as (context, gx_source):
         for name, limits in sources.items():
             parameters = {key: value for key, value in limits if isinstance(value, int | float)}
@@ -46,14 +46,14 @@ def validate_day(
                 continue
             expectations = [runner.expectation(rule, rule.kwargs) for rule in wanted]
             checks = runner.check(context, gx_source, name, name, expectations, parameters)
-            found[name] = tuple(
+            results[name] = tuple(
                 part
                 for rule in wanted
                 for part in _parts(
                     whole_result(rule, checks[rule.id], parameters), rule, parameters, drifts.get(name, ())
                 )
             )
-    return found
+    return results
 
 
 def _parts(
@@ -62,13 +62,13 @@ def _parts(
     parameters: Mapping[str, float],
     drifts: Sequence[tuple[str, float, str]],
 ) -> list[Result]:
-    """The result; in its place, where a drift is outside the limit, one for each figure that is."""
+    """One result for each figure whose drift is outside the limit; without any, the result itself."""
     if result.success or rule.kwargs["column"] != "drift":
         return [result]
     outside = [part for part in drifts if part[1] > parameters[rule.limit or ""]]
-    found = [
-        replace(result, expectation=f"{rule.id}: {name}", observed=f"{drift:.3g}: {said}")
-        for name, drift, said in outside[:_SHOWN]
+    results = [
+        replace(result, expectation=f"{rule.id}: {name}", observed=f"{drift:.3g}: {sentence}")
+        for name, drift, sentence in outside[:_SHOWN]
     ]
-    more = len(outside) - len(found)
-    return found + ([replace(result, expectation=f"{rule.id}: {more} more")] if more else [])
+    more = len(outside) - len(results)
+    return results + ([replace(result, expectation=f"{rule.id}: {more} more")] if more else [])

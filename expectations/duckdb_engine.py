@@ -45,7 +45,7 @@ _MARK = "_awas_keeps_duckdb_open"
 
 
 def mend() -> None:
-    """Make the SQL engine keep one open connection for DuckDB. Doing it twice is doing it once.
+    """Make the SQL engine keep one open connection for DuckDB. Calling it again changes nothing.
 
     Raises AwasError where the installed library is not the one that this mend was written for.
     """

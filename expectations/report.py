@@ -78,9 +78,9 @@ class ValidationReport:
         worst = self.failed[0]
         if worst.unexpected is not None:
             return f"{_rows(worst.unexpected)}: {worst.reason} ({worst.expectation})"
-        said = f"{worst.expectation} is {worst.observed}, must be {worst.limit}"
-        told = "; ".join(f"{_rows(count)}: {reason}" for reason, count in self.figures.reasons[:3])
-        return f"{said}; {told}; the first at {self.figures.place}" if told else said
+        broken = f"{worst.expectation} is {worst.observed}, must be {worst.limit}"
+        reasons = "; ".join(f"{_rows(count)}: {reason}" for reason, count in self.figures.reasons[:3])
+        return f"{broken}; {reasons}; the first at {self.figures.place}" if reasons else broken
 
     def ledger_rows(self, delivery_id: str, source: str, delivered_on: date) -> list[list[object]]:
         """The rows of `lake.ledger.validation`, in that table's column order."""

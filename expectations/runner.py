@@ -50,8 +50,8 @@ def validate(
         con.execute("create temp table untyped as select _delivery, _row, reason from broken")
         for rule in rules:
             counted = _quarantine(con, source, rule, row_checks[rule.id])
-            for number, found in results.items():
-                found.append(_row_result(rule, row_checks[rule.id], counted, number))
+            for number, own_results in results.items():
+                own_results.append(_row_result(rule, row_checks[rule.id], counted, number))
         codes = _unknown_codes(con, source, limits.ignore_codes)
         whole = make_whole(con, suite, scopes)
         reasons = _reasons(con)
@@ -127,11 +127,11 @@ def check(
     outcome = batch.get_batch().validate(suite, result_format=RESULT_FORMAT, expectation_parameters=parameters)
     checks = {item.expectation_config.meta["rule"]: item.to_json_dict() for item in outcome.results}
     for rule, check in checks.items():
-        said = _fault(check)
-        if said:
-            kind = next((kind for kind in _KINDS if kind in said), "the database or the library raised an error")
-            told = f"{source}: check {rule} cannot run: {kind}; our fault, not the supplier's: mend the suite"
-            raise AwasError(told) from Withheld(said)
+        fault = _fault(check)
+        if fault:
+            kind = next((kind for kind in _KINDS if kind in fault), "the database or the library raised an error")
+            message = f"{source}: check {rule} cannot run: {kind}; our fault, not the supplier's: mend the suite"
+            raise AwasError(message) from Withheld(fault)
     if len(checks) != len(expectations):
         raise AwasError(f"{source}: {len(expectations)} checks of {table} gave {len(checks)} results; mend the suite")
     return checks
@@ -211,8 +211,8 @@ def _unknown_codes(
             {"form": _CODE, "least": SHOWN_FROM},
         ).fetchall()
         for number, code, rows in met:
-            said = f"code {code!r} of {column.name} is not known ({rows} rows); map it in the profile"
-            signals.setdefault(number, []).append(said)
+            message = f"code {code!r} of {column.name} is not known ({rows} rows); map it in the profile"
+            signals.setdefault(number, []).append(message)
     return signals
 
 

@@ -130,25 +130,25 @@ def contract_rules(contract: Contract) -> tuple[RowRule, ...]:
 def _column_rules(source: str, column: Column) -> list[RowRule]:
     cell, name = identifier(column.name), column.name
     limits: dict[str, Any]
-    said: list[tuple[str, str, str, str, dict[str, Any]]] = []  # id, type, condition, reason, kwargs
+    rules: list[tuple[str, str, str, str, dict[str, Any]]] = []  # id, type, condition, reason, kwargs
     if column.required:
         type_ = "expect_column_values_to_not_be_null"
-        said.append(("required", type_, f"{cell} is null", "is missing", {"column": name}))
+        rules.append(("required", type_, f"{cell} is null", "is missing", {"column": name}))
     if column.codes:
         type_, codes = "expect_column_values_to_be_in_set", ", ".join(quoted(code) for code in column.codes)
         limits = {"column": name, "value_set": list(column.codes)}
-        said.append(("codes", type_, f"{cell} not in ({codes})", f"is none of {', '.join(column.codes)}", limits))
+        rules.append(("codes", type_, f"{cell} not in ({codes})", f"is none of {', '.join(column.codes)}", limits))
     if column.minimum is not None:
         type_, limits = "expect_column_values_to_be_between", {"column": name, "min_value": column.minimum}
         least = f"{column.minimum:g}"
-        said.append(("minimum", type_, f"{cell} < {least}", f"is less than {least}", limits))
+        rules.append(("minimum", type_, f"{cell} < {least}", f"is less than {least}", limits))
     if column.earliest is not None:
         day = date.fromisoformat(column.earliest)
         type_, limits = "expect_column_values_to_be_between", {"column": name, "min_value": day}
-        said.append(("earliest", type_, f"{cell} < date {quoted(str(day))}", f"is before {day}", limits))
+        rules.append(("earliest", type_, f"{cell} < date {quoted(str(day))}", f"is before {day}", limits))
     if column.pattern:
         reason = f"does not have the form {column.pattern}"
-        said.append(("form", UNEXPECTED_ROWS, _unlike(column), reason, {}))
+        rules.append(("form", UNEXPECTED_ROWS, _unlike(column), reason, {}))
     common: dict[str, Any] = {
         "column": name,
         "owner": "data engineering",
@@ -156,7 +156,7 @@ def _column_rules(source: str, column: Column) -> list[RowRule]:
     }
     return [
         RowRule(id=f"{name}_{id_}", type=type_, condition=condition, reason=reason, kwargs=kwargs, **common)
-        for id_, type_, condition, reason, kwargs in said
+        for id_, type_, condition, reason, kwargs in rules
     ]
 
 

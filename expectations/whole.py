@@ -34,9 +34,9 @@ def make_whole(con: duckdb.DuckDBPyConnection, suite: Suite, scopes: Mapping[int
     event = f"max({identifier(suite.event)})::date" if suite.event else "null::date"
     con.execute(f"create temp table newest as select _delivery, {event} as day from staged group by _delivery")
     run_sql_file(con, WHOLE_SQL)
-    found = con.execute("from whole order by _delivery")
-    names = [column[0] for column in found.description or []]
-    figures = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    cursor = con.execute("from whole order by _delivery")
+    names = [column[0] for column in cursor.description or []]
+    figures = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {row["_delivery"]: row for row in figures}
 
 

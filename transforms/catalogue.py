@@ -118,11 +118,11 @@ def _column_types(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
         "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
         "where not internal order by all"
     ).fetchall()
-    found: dict[str, dict[str, str]] = {}
+    types: dict[str, dict[str, str]] = {}
     for database, schema, table, column, type_ in rows:
         prefix = "lake." if database == "lake" else ""
-        found.setdefault(f"{prefix}{schema}.{table}", {})[column] = type_
-    return found
+        types.setdefault(f"{prefix}{schema}.{table}", {})[column] = type_
+    return types
 
 
 def read_by(card: Card) -> list[tuple[str, str]]:

@@ -70,8 +70,8 @@ def cause(error: BaseException) -> str:
         where = ".".join(str(part) for part in problem["loc"])
         return f"{where}: {problem['msg']}" if where else problem["msg"]
     mark = getattr(error, "problem_mark", None)
-    found = _LINE.search(str(error))
-    line = mark.line + 1 if mark else found[1] if found else None
+    match = _LINE.search(str(error))
+    line = mark.line + 1 if mark else match[1] if match else None
     return f"{type(error).__name__} in line {line}" if line else type(error).__name__
 
 
@@ -86,7 +86,7 @@ def of_query(error: BaseException) -> str:
 
 @contextmanager
 def leaving(logs: Path) -> Iterator[None]:
-    """The exit: what leaves holds our words only; those of libraries behind it are in `logs`/withheld.log.
+    """Let errors out in our words only; those of libraries behind them go to `logs`/withheld.log.
 
     Raises what came, where it is of ours; AwasError for a mistake in the program; Interrupted for other failures.
     """
@@ -96,8 +96,8 @@ def leaving(logs: Path) -> Iterator[None]:
         withhold(logs, error)
         raise error from None
     except Exception as error:
-        told = f"{cause(error)} at {_place(error)}; the words of the library are in {LOG}"
-        left = AwasError(f"{told}: a fault of ours") if isinstance(error, MISTAKES) else Interrupted(told)
+        message = f"{cause(error)} at {_place(error)}; the words of the library are in {LOG}"
+        left = AwasError(f"{message}: a fault of ours") if isinstance(error, MISTAKES) else Interrupted(message)
         left.__cause__ = error
         withhold(logs, left)
         raise left from None
@@ -117,7 +117,7 @@ def withhold(logs: Path, error: BaseException) -> None:
 
 
 def words(error: BaseException) -> str:
-    """All that a failure and those behind it say: for the log alone, or for the process that will write it there."""
+    """The messages of a failure and of those behind it: for the log alone, or the process that writes it."""
     return "".join(traceback.format_exception(error))
 
 

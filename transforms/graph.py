@@ -93,9 +93,9 @@ def queries(folder: str) -> list[Query]:
 
 @lru_cache(maxsize=512)
 def _require_one(path: Path) -> None:
-    found = sorted({match[1] for match in _TABLES.finditer(re.sub(r"\s+", " ", _without_comments(path)))})
-    if len(found) > 1:
-        raise AwasError(f"{path}: makes {' and '.join(found)}; give each of them a file of its own")
+    made = sorted({match[1] for match in _TABLES.finditer(re.sub(r"\s+", " ", _without_comments(path)))})
+    if len(made) > 1:
+        raise AwasError(f"{path}: makes {' and '.join(made)}; give each of them a file of its own")
 
 
 def read_by(paths: Iterable[Path], schema: str) -> set[str]:
@@ -106,13 +106,13 @@ def read_by(paths: Iterable[Path], schema: str) -> set[str]:
 
 def makers(nodes: Iterable[Node]) -> dict[str, Node]:
     """Relation → the node that makes it. Raises AwasError where two make the same one."""
-    found: dict[str, Node] = {}
+    maker_of: dict[str, Node] = {}
     for node in nodes:
         for relation in sorted(node.makes):
-            if relation in found:
-                raise AwasError(f"{relation} is made by {found[relation].name} and by {node.name}; one must go")
-            found[relation] = node
-    return found
+            if relation in maker_of:
+                raise AwasError(f"{relation} is made by {maker_of[relation].name} and by {node.name}; one must go")
+            maker_of[relation] = node
+    return maker_of
 
 
 def in_order(nodes: Sequence[Node]) -> list[Node]:
@@ -131,7 +131,7 @@ def in_order(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _steadily(sorter: TopologicalSorter[str]) -> Iterator[str]:
-    """The names in an order that depends on nothing but the graph: of what is ready, the first by name."""
+    """The names in an order that depends on the graph alone: of the nodes that are ready, the first by name."""
     ready: list[str] = []
     while sorter.is_active():
         ready = sorted([*ready, *sorter.get_ready()])
@@ -143,23 +143,23 @@ def _steadily(sorter: TopologicalSorter[str]) -> Iterator[str]:
 def needed(nodes: Sequence[Node], wanted: Collection[str]) -> list[Node]:
     """Those of the nodes that make the wanted relations, and what these are made from."""
     made = makers(nodes)
-    found: set[str] = set()
+    chosen: set[str] = set()
     todo = {made[relation].name for relation in wanted if relation in made}
     by_name = {node.name: node for node in nodes}
     while todo:
         name = todo.pop()
-        found.add(name)
-        todo |= {made[relation].name for relation in by_name[name].reads if relation in made} - found
-    return [node for node in nodes if node.name in found]
+        chosen.add(name)
+        todo |= {made[relation].name for relation in by_name[name].reads if relation in made} - chosen
+    return [node for node in nodes if node.name in chosen]
 
 
 def earliest(nodes: Sequence[Node], readers: Iterable[tuple[Query, date]]) -> dict[str, date]:
     """Node → the earliest day of those that read what it makes, themselves or through others of the nodes."""
-    found: dict[str, date] = {}
+    days: dict[str, date] = {}
     for reader, day in readers:
         for node in needed(nodes, reader.reads):
-            found[node.name] = min(day, found.get(node.name, day))
-    return found
+            days[node.name] = min(day, days.get(node.name, day))
+    return days
 
 
 def run(

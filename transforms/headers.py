@@ -36,8 +36,8 @@ def inputs(path: Path) -> set[str]:
 
 def named_inputs(path: Path) -> set[str]:
     """The relations and values that a query's header names as its inputs, but for what the query makes anew."""
-    found = _INPUTS.search(path.read_text(encoding="utf-8"))
-    return set(_NAMED.findall(found[1])) - {EVERYWHERE} - read(path).makes if found else set()
+    match = _INPUTS.search(path.read_text(encoding="utf-8"))
+    return set(_NAMED.findall(match[1])) - {EVERYWHERE} - read(path).makes if match else set()
 
 
 def mend(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The installation that this process works for, and what its tasks tell when they end otherwise than they should."""
+"""The installation that this process works for, and what its tasks report when they fail or stop."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def installation() -> tuple[Settings, Profile]:
 
 @contextmanager
 def exit_for_text() -> Iterator[None]:
-    """Around every task: what it raises says nothing in a library's words (`errors.leaving`)."""
+    """Around every task: its errors leave without the words of libraries (`errors.leaving`)."""
     with leaving(load_settings().logs_dir):
         yield
 
 
 @contextmanager
 def stopping(as_of: date) -> Iterator[None]:
-    """What stops a day inside goes on its way, and the readers of the lists are told that none will come, and why."""
+    """Around a stage: where the day is stopped inside, tell the readers of the lists why, and let the error go on."""
     try:
         yield
     except DayStopped as stop:

@@ -26,12 +26,12 @@ LEDGER = "lake.ledger.delivery"
 def queries(sources: Iterable[str]) -> dict[str, str]:
     """View → its query, which names `$as_of`, for these sources and the ledger of deliveries."""
     tables = {source: f"lake.accepted.{source}" for source in sources} | {"delivery": LEDGER}
-    found = {
+    views = {
         f"{schema}.{name}": query.format(table=table)
         for name, table in tables.items()
         for schema, query in SCHEMAS.items()
     }
-    return found | {"history.withdrawn": "select delivery_id from history.delivery where known_to <= $as_of"}
+    return views | {"history.withdrawn": "select delivery_id from history.delivery where known_to <= $as_of"}
 
 
 def make_views(con: duckdb.DuckDBPyConnection, as_of: date, sources: Iterable[str] | None = None) -> None:

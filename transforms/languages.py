@@ -104,10 +104,10 @@ def _differences(words: Any, original: Any) -> Iterator[str]:
         yield "has no form other; add it: it stands for all that have no form of their own"
     wanted = places(original)
     for form, text in forms.items():
-        found = places(text)
-        if extra := sorted(found - wanted):
+        present = places(text)
+        if extra := sorted(present - wanted):
             yield f"has {{{extra[0]}}}, which the English message has not ({_shown(wanted)}); remove it"
-        if form == "other" and (lacking := sorted(wanted - found)):
+        if form == "other" and (lacking := sorted(wanted - present)):
             yield f"lacks {{{lacking[0]}}}, which the English message has; add it"
 
 

@@ -199,7 +199,7 @@ def _prove(
 
 
 def _vacuum(settings: Settings) -> None:
-    """Take what was deleted out of the catalogue's file, too: small inserts stand in it."""
+    """Take deleted rows out of the catalogue's file, too, because it holds small inserts."""
     catalogue = settings.lake_dir / "catalog.sqlite"
     try:
         with sqlite3.connect(catalogue, timeout=60, isolation_level=None) as database:

@@ -51,14 +51,14 @@ class Narrator:
 
     @hookimpl
     def on_task_instance_failed(self, task_instance: Any, error: BaseException | str | None) -> None:
-        told = error if error is not None else f"{task_instance.task_id} failed"
-        self.errors.append(told)
-        if isinstance(told, BaseException):
-            print("".join(traceback.format_tb(told.__traceback__)), flush=True)
+        message = error if error is not None else f"{task_instance.task_id} failed"
+        self.errors.append(message)
+        if isinstance(message, BaseException):
+            print("".join(traceback.format_tb(message.__traceback__)), flush=True)
         if not self._is_told(task_instance):
             self.say(f"  {_short(task_instance.task_id):<9}", end="")
         verb = "tries again" if task_instance.state == "up_for_retry" else "stopped"
-        self.say(f"{verb}: {one_line(told)}")
+        self.say(f"{verb}: {one_line(message)}")
 
     @staticmethod
     def _is_told(task_instance: Any) -> bool:
@@ -98,7 +98,7 @@ def calm(log: Path) -> Iterator[TextIO]:
     """Send all that this process writes (standard output and error) to `log`; yields the terminal for our own lines.
 
     The log of the run before is kept beside it, as `<log>.1`.
-    What is raised inside leaves by the exit (`errors.leaving`).
+    Errors inside leave without the words of libraries (`errors.leaving`).
     """
     sys.stdout.flush()
     sys.stderr.flush()

@@ -207,15 +207,15 @@ def drop_unread(content: Any) -> list[list[str]]:
         return []
     sources = content.get("sources")
     places = [["thresholds"], *(["sources", name, "feeds"] for name in (sources if isinstance(sources, dict) else ()))]
-    found = []
+    unread = []
     for place in places:
         within: Any = content
         for key in place[:-1]:
             within = within.get(key)
         if isinstance(within, dict) and place[-1] in within:
             del within[place[-1]]
-            found.append(place)
-    return found
+            unread.append(place)
+    return unread
 
 
 @lru_cache(maxsize=8)

@@ -56,20 +56,20 @@ class Columns(BaseModel):
 
     @field_validator("times")
     @classmethod
-    def _zones(cls, said: str | dict[str, str]) -> str | dict[str, str]:
-        for name in [said] if isinstance(said, str) else said.values():
+    def _zones(cls, stated: str | dict[str, str]) -> str | dict[str, str]:
+        for name in [stated] if isinstance(stated, str) else stated.values():
             if name not in (REFUSE, CHECKPOINT) and name not in available_timezones():
                 raise ValueError(f"{name!r} is no time zone; Asia/Bangkok is one, `refuse` takes none")
-        return said
+        return stated
 
     @field_validator("dateformat")
     @classmethod
-    def _one_order(cls, said: str | list[str]) -> str | list[str]:
-        styles = {said} if isinstance(said, str) else set(said)
+    def _one_order(cls, stated: str | list[str]) -> str | list[str]:
+        styles = {stated} if isinstance(stated, str) else set(stated)
         both = sorted(styles & {style.translate(str.maketrans("dm", "md")) for style in styles if "%d" in style})
         if len(both) > 1:
             raise ValueError(f"{both[0]!r} and {both[1]!r} cannot be told apart; name the one that is meant")
-        return said
+        return stated
 
     @field_validator("check_digits")
     @classmethod

@@ -23,9 +23,9 @@ def _known_encoding(name: str) -> str:
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
 
 
-def _in_text(said: Any) -> Any:
+def _in_text(value: Any) -> Any:
     """Days that are keys as text, so that a message about one repeats what the profile says."""
-    return {str(day): options for day, options in said.items()} if isinstance(said, dict) else said
+    return {str(day): options for day, options in value.items()} if isinstance(value, dict) else value
 
 
 Layout = list[str | list[str]]

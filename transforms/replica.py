@@ -20,9 +20,9 @@ LONGEST_LOOK_BACK = 400  # days; nothing looks further back into the large deriv
 def replicate(settings: Settings, as_of: date, home: Path, *, deliveries: bool = True) -> Settings:
     """Copy the lake of `settings`, as it was known on the day, into a new home; returns the settings of that one.
 
-    Accepted rows that came later and derived rows of that day or later are left out. deliveries: with what was
-    delivered; else that is to be read again from the drop folders. `home` holds personal data as the lake does: the
-    caller removes it.
+    Accepted rows that came later and derived rows of that day or later are left out. deliveries: whether delivered
+    rows are copied, too; else they are read again from the drop folders. `home` holds personal data as the lake does:
+    the caller removes it.
     """
     home.mkdir(parents=True, mode=0o700)
     if (settings.home / "landing").exists():

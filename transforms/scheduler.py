@@ -73,9 +73,9 @@ def load_dags() -> dict[str, Any]:
 
     bag = DagBag(str(DAGS_DIR))
     for path, error in sorted(bag.import_errors.items()):
-        kind, _, said = error.strip().splitlines()[-1].partition(": ")
+        kind, _, message = error.strip().splitlines()[-1].partition(": ")
         ours = kind == f"{AwasError.__module__}.{AwasError.__name__}"
-        raise AwasError(f"{path}: {said if ours else kind}") from Withheld(error)
+        raise AwasError(f"{path}: {message if ours else kind}") from Withheld(error)
     for dag in bag.dags.values():
         dag.deadline = []
     return dict(bag.dags)

@@ -73,7 +73,11 @@ def _values(profile: Profile, as_of: date) -> dict[str, object]:
 def snapshot_sources(profile: Profile) -> list[str]:
     """The sources of which a delivery holds everything that is there, as the profile says, or else the contract."""
     stated = {name: source.snapshot for name, source in profile.sources.items()}
-    return sorted(name for name, said in stated.items() if (load_contract(name).snapshot if said is None else said))
+    return sorted(
+        name
+        for name, is_snapshot in stated.items()
+        if (load_contract(name).snapshot if is_snapshot is None else is_snapshot)
+    )
 
 
 def refusal_session(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date) -> None:
@@ -148,7 +152,7 @@ def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> 
 
 def _by_language(columns: Collection[str], name: str) -> str:
     """The columns `name_<language>` or `text_<language>` of a reference file as one map, language to words."""
-    spoken = {found[1]: column for column in sorted(columns) if (found := SPOKEN[name].fullmatch(column))}
+    spoken = {match[1]: column for column in sorted(columns) if (match := SPOKEN[name].fullmatch(column))}
     if not spoken:
         return f"null::map(varchar, varchar) as {name}"
     codes = ", ".join(quoted(code) for code in spoken)

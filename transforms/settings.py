@@ -92,13 +92,13 @@ class Settings(BaseSettings):
         from airflow.sdk import BaseHook
 
         try:
-            found = BaseHook.get_connection(str(self.key_connection))
+            connection = BaseHook.get_connection(str(self.key_connection))
         except Exception as error:
             raise AwasError(
                 f"no Airflow connection {self.key_connection!r} (AWAS_KEY_CONNECTION): the key of the pseudonyms is "
                 "its password; make it, or set AWAS_KEY"
             ) from error
-        return [*found.extra_dejson.get("earlier_keys", []), found.password or ""]
+        return [*connection.extra_dejson.get("earlier_keys", []), connection.password or ""]
 
 
 def load_settings() -> Settings:

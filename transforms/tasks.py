@@ -52,9 +52,9 @@ def deliver(source: str, as_of: date) -> str:
 
     settings, profile = installation()
     with stopping(as_of):
-        told = run(settings, profile, source, as_of)
+        summary = run(settings, profile, source, as_of)
     lake_files.record(settings)
-    return told
+    return summary
 
 
 @exit_for_text()
@@ -160,9 +160,9 @@ def maintain(as_of: date) -> str:
     from transforms.maintain import run
 
     settings, profile = installation()
-    told = run(settings, profile, as_of)
+    summary = run(settings, profile, as_of)
     lake_files.record(settings)
-    return told
+    return summary
 
 
 @exit_for_text()

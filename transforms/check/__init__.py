@@ -57,10 +57,10 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         for r in results
         if not r.success
     ]
-    stopping = [said for severity, said in failed if severity == "critical"]
+    stopping = [sentence for severity, sentence in failed if severity == "critical"]
     if stopping:
         raise DayStopped(f"{stopping[0]}: no new list for {as_of}")
-    return "; ".join([f"{len(profile.sources)} sources checked", *(said for _, said in failed)])
+    return "; ".join([f"{len(profile.sources)} sources checked", *(sentence for _, sentence in failed)])
 
 
 def _write_figures(
@@ -72,9 +72,9 @@ def _write_figures(
     for source in sorted(profile.sources):
         con.execute(f"create table figures.{identifier(source)} as from check_figures where source = {quoted(source)}")
     con.execute("detach figures")
-    found = con.execute("from check_figures")
-    names = [column[0] for column in found.description or []]
-    return {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
+    cursor = con.execute("from check_figures")
+    names = [column[0] for column in cursor.description or []]
+    return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
 def lay_figures(con: duckdb.DuckDBPyConnection, sources: Sequence[str], as_of: date) -> None:
@@ -85,10 +85,10 @@ def lay_figures(con: duckdb.DuckDBPyConnection, sources: Sequence[str], as_of: d
 
 
 def _parts(con: duckdb.DuckDBPyConnection) -> dict[str, list[Part]]:
-    """Source → in what it is unlike its past, the most first."""
-    found: dict[str, list[Part]] = {}
-    for source, figure, drift, said in con.execute(
+    """Source → the figures that differ from its past, the largest difference first."""
+    parts: dict[str, list[Part]] = {}
+    for source, figure, drift, sentence in con.execute(
         "select source, figure, drift, said from check_source_drift order by source, drift desc, figure"
     ).fetchall():
-        found.setdefault(source, []).append((figure, drift, said))
-    return found
+        parts.setdefault(source, []).append((figure, drift, sentence))
+    return parts

@@ -79,9 +79,9 @@ def _content(folder: Path, schema: str) -> dict[str, Any]:
     return content
 
 
-def _validated(model: type[_Said], path: Path, name: str, said: object) -> _Said:
+def _validated(model: type[_Said], path: Path, name: str, content: object) -> _Said:
     try:
-        return model.model_validate(said)
+        return model.model_validate(content)
     except ValidationError as error:
         raise AwasError(f"{path}: {name}: {cause(error)}") from error
 
@@ -101,18 +101,22 @@ class _Resolver:
         where = f"{self.folder / schema}.yml: {own}"
         if name in on_the_way:
             raise AwasError(f"{where}: is like itself, by way of {', '.join(on_the_way)}")
-        said = self.described[name]
-        other = said.extends or said.like
+        described = self.described[name]
+        other = described.extends or described.like
         if other and other not in self.described:
             raise AwasError(f"{where}: there is no table {other} that it could be like")
         base = self.table(other, (*on_the_way, name)) if other else None
-        columns = {one.name: one for one in base.columns if one.seen_by != "inside"} if base and said.extends else {}
+        columns = (
+            {one.name: one for one in base.columns if one.seen_by != "inside"} if base and described.extends else {}
+        )
         meant = {one.name: one for one in base.columns} if base else {}
-        default = said.seen_by or ("official" if schema == PUBLISHED else "inside")
+        default = described.seen_by or ("official" if schema == PUBLISHED else "inside")
         try:
-            for column, words in said.columns.items():
+            for column, words in described.columns.items():
                 self._place(columns, column, words or _Words(), meant, default)
-            made = Table(columns=tuple(columns.values()), **said.model_dump(exclude={"columns", "like", "seen_by"}))
+            made = Table(
+                columns=tuple(columns.values()), **described.model_dump(exclude={"columns", "like", "seen_by"})
+            )
             _check_key(made)
         except Slip as slip:
             raise AwasError(f"{where}: {slip}") from slip
@@ -124,13 +128,13 @@ class _Resolver:
     ) -> None:
         """Put a column where it belongs: where one of that name stands, before the one that it names, or last."""
         known = columns.get(name) or meant.get(name) or self.common.get(name)
-        said = known.model_dump(exclude={"seen_by", "name", "before"}) if known else {}
+        described = known.model_dump(exclude={"seen_by", "name", "before"}) if known else {}
         seen = columns[name].seen_by if name in columns else default
-        said |= {"seen_by": seen} | words.model_dump(exclude_unset=True, exclude={"before"})
-        lacking = [part for part in ("type", "meaning") if not said.get(part)]
+        described |= {"seen_by": seen} | words.model_dump(exclude_unset=True, exclude={"before"})
+        lacking = [part for part in ("type", "meaning") if not described.get(part)]
         if lacking:
             raise Slip(f"column {name}: says no {lacking[0]}, and nothing else does")
-        made = Column(name=name, **(said | {"codes": said.get("codes") or ()}))
+        made = Column(name=name, **(described | {"codes": described.get("codes") or ()}))
         if words.before is None or name in columns:
             columns[name] = made
             return

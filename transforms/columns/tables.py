@@ -100,11 +100,11 @@ class Register(BaseModel):
 
     def published(self) -> dict[str, str]:
         """View → query: the columns of tables of the lake that leave it, in this order however old the lake is."""
-        found = {}
+        texts = {}
         for name in sorted({table.extends for table in self.tables.values() if table.extends}):
             columns = ", ".join(one.name for one in self.tables[name].columns if one.seen_by != "inside")
-            found[f"published.{name.replace('.', '_')}"] = f"select {columns} from lake.{name}"
-        return found
+            texts[f"published.{name.replace('.', '_')}"] = f"select {columns} from lake.{name}"
+        return texts
 
     @property
     def kept(self) -> dict[str, Table]:

@@ -36,13 +36,13 @@ def freshness(settings: Settings, profile: Profile, source: str, as_of: date) ->
 
 def _stale(supply: Supply, as_of: date) -> str | None:
     landing.fetch(supply, as_of)
-    found = drops.folders(supply, as_of)
+    folders = drops.folders(supply, as_of)
     limit = supply.how.freshness_days
-    if not found:
+    if not folders:
         return f"{supply.name}: no complete delivery up to {as_of} under {supply.top}"
-    age = (as_of - found[-1][0]).days
+    age = (as_of - folders[-1][0]).days
     if limit is not None and age > limit:
-        newest = f"{supply.name}: the newest complete delivery under {supply.top} is of {found[-1][0]}"
+        newest = f"{supply.name}: the newest complete delivery under {supply.top} is of {folders[-1][0]}"
         return f"{newest}, {age} days old; at most {limit}"
     return None
 
@@ -71,21 +71,21 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     finally:
         con.close()
     known.save()
-    told = {True: [], False: []}  # type: dict[bool, list[str]]
+    messages = {True: [], False: []}  # type: dict[bool, list[str]]
     for delivered_on, message, is_newest in refused:
         stops = about.refusal_stops == "any" or (about.refusal_stops == "newest" and is_newest)
-        told[about.required and stops].append(_refusal(source, delivered_on, message))
-    if told[True]:
-        raise DayStopped(f"{source}: {'; '.join(told[True])}: no new list for {as_of}")
+        messages[about.required and stops].append(_refusal(source, delivered_on, message))
+    if messages[True]:
+        raise DayStopped(f"{source}: {'; '.join(messages[True])}: no new list for {as_of}")
     parts = [f"{source}: {taken} new deliveries, {rows} rows"] if taken else [f"{source}: nothing new"]
-    parts += [f"refused: {message}" for message in told[False]] + ([f"late: {stale}"] if stale else [])
+    parts += [f"refused: {message}" for message in messages[False]] + ([f"late: {stale}"] if stale else [])
     return "; ".join(parts)
 
 
 def _refusal(source: str, delivered_on: date, message: str) -> str:
     """A refusal as it is told: of which day, unless its message names the folder, and why."""
-    told = message.removeprefix(f"{source}: ")
-    return told if f"/{delivered_on}" in told else f"delivery of {delivered_on}: {told}"
+    reason = message.removeprefix(f"{source}: ")
+    return reason if f"/{delivered_on}" in reason else f"delivery of {delivered_on}: {reason}"
 
 
 def _new(con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fingerprints) -> list[Arrival]:

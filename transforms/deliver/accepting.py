@@ -27,9 +27,9 @@ class Counts:
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
 
-    def holds(self, found: Mapping[str, int]) -> bool:
+    def holds(self, counted: Mapping[str, int]) -> bool:
         """Whether the rows found in the lake, by kind, are these, and add up to what was delivered."""
-        parts = {kind: found.get(kind, 0) for kind in ("accepted", "quarantined", "superseded")}
+        parts = {kind: counted.get(kind, 0) for kind in ("accepted", "quarantined", "superseded")}
         return self.as_dict() == {"delivered": sum(parts.values())} | parts
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Col
     Later versions of a key are corrections, not duplicates.
     """
     same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys), _recorded(contract)]
-    said = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
+    columns = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
     con.execute(
         f"""
         create table fate as
@@ -63,7 +63,7 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Col
             from whole s semi join twice t
                 on {" and ".join(f"{cell} is not distinct from t.k{place}" for place, cell in enumerate(same))}
             window same_version as (
-                partition by {", ".join(same)} order by s._precedence, {", ".join(said)}, s._file, s._line
+                partition by {", ".join(same)} order by s._precedence, {", ".join(columns)}, s._file, s._line
             )
         )
         select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row
@@ -71,7 +71,7 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Col
         select _row, 'superseded', ['the same record stands at ' || winner] from ranked where position > 1
         """
     )
-    counted = {number: _counts(contract, *found) for number, *found in con.execute(_COUNTED).fetchall()}
+    counted = {number: _counts(contract, *numbers) for number, *numbers in con.execute(_COUNTED).fetchall()}
     return {number: counted.get(number, Counts(0, 0, 0, 0)) for number in deliveries}
 
 

@@ -56,12 +56,12 @@ class Delivery:
 
 def folders(supply: Supply, as_of: date) -> list[tuple[date, Path]]:
     """The complete delivery folders of a source with a date up to `as_of`, oldest first."""
-    found = []
+    dated = []
     for folder in sorted(supply.top.iterdir()) if supply.top.is_dir() else []:
         delivered_on = _folder_date(folder)
         if delivered_on and delivered_on <= as_of and is_complete(_names(folder), supply.how.complete_when):
-            found.append((delivered_on, folder))
-    return found
+            dated.append((delivered_on, folder))
+    return dated
 
 
 def is_complete(names: set[str], complete_when: str) -> bool:
@@ -86,9 +86,9 @@ def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerpr
     if strangers:
         if (folder / strangers[0]).is_symlink():
             raise DeliveryRefused(f"{folder / strangers[0]}: is a link; only files that lie in the folder are read")
-        told = looking.of_suffix(strangers[0])
-        if told:
-            raise DeliveryRefused(f"{folder / strangers[0]}: is {told}")
+        format_name = looking.of_suffix(strangers[0])
+        if format_name:
+            raise DeliveryRefused(f"{folder / strangers[0]}: is {format_name}")
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
     if (folder / DESCRIPTOR).is_file():
         _verify(folder, {file.name: file for file in files})
@@ -153,11 +153,11 @@ def _check_hash(folder: Path, file: DroppedFile, stated: str) -> None:
             f"{folder / DESCRIPTOR}: states a hash of {file.name!r} of an unknown kind; known: {known}"
         )
     if kind == "sha256":
-        found = file.sha256
+        digest = file.sha256
     else:
         with file.path.open("rb") as stream:
-            found = hashlib.file_digest(stream, partial(hashlib.new, kind, usedforsecurity=False)).hexdigest()
-    if digits != found:
+            digest = hashlib.file_digest(stream, partial(hashlib.new, kind, usedforsecurity=False)).hexdigest()
+    if digits != digest:
         raise DeliveryRefused(f"{file.path}: its content is not what the descriptor's {kind} says; ask for it again")
 
 
@@ -187,7 +187,7 @@ def _folder_date(folder: Path) -> date | None:
 
 
 def day_of(name: str) -> date | None:
-    """The day that a folder's name says, written as 2026-03-31 and in no other way: else a day had two folders."""
+    """The day of a folder's name, as 2026-03-31; other forms are refused, so that no day has two folders."""
     try:
         day = date.fromisoformat(name)
     except ValueError:

@@ -55,15 +55,15 @@ def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray
 def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
     """The day that a text of an era says; none where it says none. styles: as of `strftime`, with %Y, %m and %d."""
     if era == "japanese":
-        found = _REIGN.fullmatch(text.strip())
-        if not found:
+        match = _REIGN.fullmatch(text.strip())
+        if not match:
             return None
-        year = _REIGNS[found[1].upper()] + (1 if found[2] == "元" else int(found[2]))
-        return _real(date, year, int(found[3]), int(found[4]))
+        year = _REIGNS[match[1].upper()] + (1 if match[2] == "元" else int(match[2]))
+        return _real(date, year, int(match[3]), int(match[4]))
     for style in (*styles, ISO):
-        found = re.fullmatch(_pattern(style), text.strip())
-        if found:
-            return _real(_READERS[era], *(int(found[part]) for part in ("year", "month", "day")))
+        match = re.fullmatch(_pattern(style), text.strip())
+        if match:
+            return _real(_READERS[era], *(int(match[part]) for part in ("year", "month", "day")))
     return None
 
 
@@ -88,8 +88,8 @@ def _buddhist(year: int, month: int, day: int) -> date:
 def _bikram_sambat(year: int, month: int, day: int) -> date:
     from nepali_datetime import date as nepali_date  # read from a file when it is imported
 
-    found: date = nepali_date(year, month, day).to_datetime_date()
-    return found
+    day_found: date = nepali_date(year, month, day).to_datetime_date()
+    return day_found
 
 
 def _of_icu(era: str) -> Callable[[int, int, int], date | None]:
@@ -106,11 +106,11 @@ def _months(era: str) -> dict[tuple[int, int], tuple[date, int]]:
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as con:
         con.execute("set TimeZone = 'UTC'")
         con.execute(f"set Calendar = '{_ICU[era]}'")
-        found = con.execute(
+        rows = con.execute(
             "select date_part('year', noon), date_part('month', noon), min(day), count(*) from ("
             "select n as day, to_timestamp(86400 * n + 43200) as noon from range(-43829, 65743) as t(n)) group by 1, 2"
         ).fetchall()
-    return {(year, month): (date(1970, 1, 1) + timedelta(days=day), days) for year, month, day, days in found}
+    return {(year, month): (date(1970, 1, 1) + timedelta(days=day), days) for year, month, day, days in rows}
 
 
 _READERS: dict[str, Callable[[int, int, int], date | None]] = {

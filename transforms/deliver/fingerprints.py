@@ -16,8 +16,8 @@ _SETTLED_SECONDS = 2.0
 
 def stamp(path: Path) -> Stamp:
     """What changes whenever a file is written or replaced: size, both times of change, and which file it is."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 class Fingerprints:
@@ -43,7 +43,7 @@ class Fingerprints:
         return digest, now
 
     def save(self) -> None:
-        """Remember what was met, and nothing else: what is gone is forgotten."""
+        """Keep the fingerprints of the files that this run met, and drop all others."""
         self._store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         written = self._store.with_suffix(".new")
         written.write_text(json.dumps(self._met), encoding="utf-8")

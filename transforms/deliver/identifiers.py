@@ -127,13 +127,13 @@ def reason(column: Column, cell: str, source: Source) -> str:
     kind = source.check_digits.get(column.name)
     stated = f"does not have the check digit of {kind}" if kind else "does not have the form that the profile states"
     stated += ", or not the form that it states" if kind and column.name in source.identifiers else ""
-    said = {
+    texts = {
         f"identifier_form({cell}) is not null": stated,
         f"regexp_full_match(trim({cell}), {quoted(_SHORTENED)})": f"was shortened by a spreadsheet{_AS_TEXT}",
         f"regexp_matches({cell}, {quoted(_LOST)})": "holds a letter that was lost",
         f"regexp_matches(trim({cell}), {quoted(_MARKED)})": f"holds the mark of a spreadsheet{_AS_TEXT}",
     }
-    cases = " ".join(f"when {test} then {quoted(f'{column.name}: {why}')}" for test, why in said.items())
+    cases = " ".join(f"when {test} then {quoted(f'{column.name}: {why}')}" for test, why in texts.items())
     other = quoted(f"{column.name}: mixes letters of two scripts, or holds none that can be read")
     return f"case {cases} else {other} end"
 

@@ -85,13 +85,13 @@ def _entries(path: Any) -> list[dict[str, Any]]:
 
 def _listing(path: Any) -> Listing:
     """Name → size and time of change of every file in a folder; what could lead out of the folder is left aside."""
-    found: Listing = {}
+    listing: Listing = {}
     for entry in _entries(path):
         name = PurePosixPath(entry["name"]).name
         if entry["type"] == "file" and name not in ("", ".", "..") and "\0" not in name:
             changed = entry.get("mtime") or entry.get("LastModified") or ""
-            found[name] = [entry["size"], str(changed)]
-    return dict(sorted(found.items()))
+            listing[name] = [entry["size"], str(changed)]
+    return dict(sorted(listing.items()))
 
 
 def _copy(remote: Any, target: Path, complete_when: str) -> None:
@@ -141,15 +141,15 @@ def _attach(con: duckdb.DuckDBPyConnection, source: str, database: Database) -> 
     from airflow.sdk import BaseHook
 
     try:
-        found = BaseHook.get_connection(database.connection)
+        connection = BaseHook.get_connection(database.connection)
     except Exception as error:
         raise AwasError(
             f"source {source}: no Airflow connection {database.connection!r}; make it, or set "
             f"AIRFLOW_CONN_{database.connection.upper()}"
         ) from error
     words = {
-        "host": found.host, "port": found.port, "user": found.login, "password": found.password,
-        "database": found.schema,
+        "host": connection.host, "port": connection.port, "user": connection.login, "password": connection.password,
+        "database": connection.schema,
     }  # fmt: skip
     given = ", ".join(f"{name} {quoted(str(value))}" for name, value in words.items() if value)
     con.execute(f"create temporary secret supplier_secret (type postgres, {given})")
@@ -194,7 +194,7 @@ def _settle(folder: Path, target: Path) -> None:
 
 
 def _record_of(target: Path) -> Path:
-    """What was copied is remembered beside it, also when the copy itself has been removed for good."""
+    """The file beside a copy that says what was copied; it stays when the copy itself is removed."""
     return target.with_name(f".{target.name}.copied.json")
 
 

@@ -20,9 +20,9 @@ from transforms.profile_reading import lacking
 def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
     """Refuse the deliveries that have none of the layouts which the profile lists."""
     for number, delivery in enumerate(deliveries):
-        told = None if number in read.refused else _missed(source, read.headers[number].values())
-        if told:
-            read.refuse(number, DeliveryRefused(f"{delivery.folder}: {told}"))
+        missed = None if number in read.refused else _missed(source, read.headers[number].values())
+        if missed:
+            read.refuse(number, DeliveryRefused(f"{delivery.folder}: {missed}"))
 
 
 def _missed(source: Source, headers: Collection[str]) -> str | None:

@@ -47,14 +47,14 @@ def is_litter(name: str) -> bool:
 
 def of_suffix(name: str) -> str | None:
     """What a file is that is not read, and what to do, as far as its name tells."""
-    return next((told for suffix, told in _BY_SUFFIX.items() if name.lower().endswith(suffix)), None)
+    return next((format_name for suffix, format_name in _BY_SUFFIX.items() if name.lower().endswith(suffix)), None)
 
 
 def hold(path: Path) -> None:
     """Raises DeliveryRefused where a file that should be a table is something else, with what it is and the remedy."""
-    told = _seems(path)
-    if told:
-        raise DeliveryRefused(f"{path}: is {told}")
+    format_name = _seems(path)
+    if format_name:
+        raise DeliveryRefused(f"{path}: is {format_name}")
 
 
 def _seems(path: Path) -> str | None:
@@ -72,7 +72,7 @@ def _seems(path: Path) -> str | None:
         return _old_workbook(path, name)
     if head.startswith(_ZIP):
         return _package(path, name)
-    return next((told for magic, told in _OTHER.items() if head.startswith(magic)), None)
+    return next((format_name for magic, format_name in _OTHER.items() if head.startswith(magic)), None)
 
 
 def _old_workbook(path: Path, name: str) -> str | None:

@@ -35,13 +35,13 @@ class Group:
 
 def groups(con: duckdb.DuckDBPyConnection, path: Path, read: Read) -> list[Group]:
     """The deliveries over which a mapping is run at once."""
-    found: dict[object, Group] = {}
+    by_key: dict[object, Group] = {}
     at_once = _looks_at_one_row(con, _query(path))
     for number, headers in read.headers.items():
         if number not in read.refused:
             same = frozenset(headers.values()) if at_once else number
-            found.setdefault(same, Group([], list(headers.values()))).deliveries.append(number)
-    return list(found.values())
+            by_key.setdefault(same, Group([], list(headers.values()))).deliveries.append(number)
+    return list(by_key.values())
 
 
 def answers(

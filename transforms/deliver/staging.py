@@ -96,8 +96,8 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
         for number, met in read.headers.items()
     }
     if len(read.refused) < len(deliveries):
-        for number, said in dates.signals(con, how.contract, how.source):
-            signals[number].append(said)
+        for number, signal in dates.signals(con, how.contract, how.source):
+            signals[number].append(signal)
     return Staged(read.parts, signals, read.refused, read.errors)
 
 

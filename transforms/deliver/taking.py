@@ -86,12 +86,12 @@ def commit(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Ar
     replaced = [arrival.vintage.replaces.delivery_id for arrival in arrivals if arrival.vintage.replaces]
     with transaction(con):
         vintages.accept(con, [(arrival, done.counts[arrival.number].as_dict()) for arrival in arrivals])
-        found = accepting.load(con, supply, arrivals)
+        accepted = accepting.load(con, supply, arrivals)
         figures.keep(con, supply.contract, {arrival.number: arrival.vintage.delivery_id for arrival in arrivals})
         versions.settle(con, supply, new, replaced)
         _write_validation(con, [row for arrival in arrivals for row in done.validation[arrival.number]])
         for arrival in arrivals:
-            counts, here = done.counts[arrival.number], found[arrival.vintage.delivery_id]
+            counts, here = done.counts[arrival.number], accepted[arrival.vintage.delivery_id]
             if not counts.holds(here):
                 raise AwasError(
                     f"{arrival.vintage.delivery_id}: {counts}, but the lake would hold {here}: a fault of ours"

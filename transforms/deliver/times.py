@@ -34,15 +34,15 @@ def moment(column: Column, cell: str, source: Source, checkpoint: str | None = N
         styles = (form.replace("T", " ").split(" ")[0], *source.styles) if form else source.styles
         cell, form = f"({dates.in_era(day, era, styles)} || regexp_extract({cell}, {quoted(_REST)}))", None
     whole = f"regexp_replace({cell}, {quoted(_NO_SECONDS)}, '\\1:00\\2')"
-    told = f"coalesce(try_cast({cell} as timestamptz), try_cast({whole} as timestamptz))"
+    expression = f"coalesce(try_cast({cell} as timestamptz), try_cast({whole} as timestamptz))"
     local = f"coalesce(try_cast({cell} as timestamp), try_cast({whole} as timestamp))"
     says = f"regexp_matches({cell}, {quoted(_OFFSET)})"
     if form and "%z" in form:
-        told, says = f"coalesce(try_strptime({cell}, {quoted(form)}), {told})", "true"
+        expression, says = f"coalesce(try_strptime({cell}, {quoted(form)}), {expression})", "true"
     elif form:
         local = f"coalesce(try_strptime({cell}, {quoted(form)}), {local})"
     zone = _zone(column, source, checkpoint)
-    return f"case when {says} then {told} else {f'({local} at time zone {zone})' if zone else 'null'} end"
+    return f"case when {says} then {expression} else {f'({local} at time zone {zone})' if zone else 'null'} end"
 
 
 def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
@@ -55,10 +55,10 @@ def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
 
 def reason(column: Column, cell: str, source: Source) -> str:
     """SQL that says why a text of a column is no moment."""
-    clock, said = source.clock(column.name), quoted(f"{column.name}: is not a timestamp")
+    clock, refusal = source.clock(column.name), quoted(f"{column.name}: is not a timestamp")
     if clock not in (REFUSE, CHECKPOINT):
-        return said
+        return refusal
     why = "the profile may say in which zone it is (times)" if clock == REFUSE else "its checkpoint has no clock"
     bare = quoted(f"{column.name}: has no offset from UTC; {why}")
     is_bare = f"try_cast({cell} as timestamp) is not null and not regexp_matches({cell}, {quoted(_OFFSET)})"
-    return f"case when {is_bare} then {bare} else {said} end"
+    return f"case when {is_bare} then {bare} else {refusal} end"

@@ -16,14 +16,14 @@ def quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Add to `broken` the rows of `staged` that contradict each other."""
     is_timed = any(column.name == "recorded_at" for column in contract.columns)
     same = ["_delivery", *map(identifier, contract.keys), *(["recorded_at"] if is_timed else [])]
-    said = [f"_{place} := {identifier(c.name)}" for place, c in enumerate(contract.columns) if not c.key]
+    columns = [f"_{place} := {identifier(c.name)}" for place, c in enumerate(contract.columns) if not c.key]
     con.execute(
         f"""
         insert into broken
         with whole as (select * from staged s anti join broken b on b._row = s._row),
         twice as (select {", ".join(same)} from whole group by all having count(*) > 1),
         twin as (
-            select s.*, struct_pack({", ".join(said)}) as said
+            select s.*, struct_pack({", ".join(columns)}) as said
             from whole s semi join twice t on {" and ".join(f"s.{name} is not distinct from t.{name}" for name in same)}
             qualify s._precedence = min(s._precedence) over (partition by {", ".join(f"s.{name}" for name in same)})
         ),

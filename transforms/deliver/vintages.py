@@ -104,8 +104,8 @@ class History:
 
     def has(self, delivery: Delivery) -> bool:
         """Whether these bytes were taken in for their day and stand."""
-        found = self._of.get(delivery.delivered_on, [])
-        return any(stands and vintage.fingerprint == delivery.fingerprint for vintage, stands in found)
+        vintages = self._of.get(delivery.delivered_on, [])
+        return any(stands and vintage.fingerprint == delivery.fingerprint for vintage, stands in vintages)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def accept(con: duckdb.DuckDBPyConnection, entries: Sequence[tuple[Arrival, Mapp
 
 
 def keep(con: duckdb.DuckDBPyConnection, vintages: Sequence[Vintage]) -> None:
-    """These second tries mended nothing: remember the rules, so that they are not made every day."""
+    """Remember the rules of second tries that mended nothing, so that they are not tried every day."""
     with transaction(con):
         for vintage in vintages:
             if vintage.replaces:

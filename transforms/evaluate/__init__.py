@@ -27,17 +27,17 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     con = connect(settings)
     try:
         as_of_session(con, settings, profile, as_of)
-        told = evaluate(con, as_of, profile.judgements)
+        figures = evaluate(con, as_of, profile.judgements)
         with transaction(con):
             replace_day(
                 con, "lake.evaluate.rule_listing", as_of,
                 "select $as_of as as_of, * from evaluate.rule_listing order by all",
             )  # fmt: skip
-        count = replace(con, as_of, DAILY, told)
+        count = replace(con, as_of, DAILY, figures)
     finally:
         con.close()
-    visits = sum(int(f.den or 0) for f in told if f.measure == "hit_rate" and f.subject == "list" and f.unit is None)
-    stop = next(f.verdict for f in told if f.measure == "stop")
+    visits = sum(int(f.den or 0) for f in figures if f.measure == "hit_rate" and f.subject == "list" and f.unit is None)
+    stop = next(f.verdict for f in figures if f.measure == "stop")
     return f"{count} figures; {visits} visits of what was listed so far; stop rule: {stop}"
 
 
@@ -54,10 +54,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements) ->
     ]
     values = {"as_of": as_of, "minimum_bases": {name: card.minimum_base for name, card in cards.items()}}
     graph.run(con, graph.needed(graph.queries("evaluate"), wanted), values)
-    told: list[Figure] = [*fairness.figures(con, as_of, judged), *trial.figures(con, cards, judged)]
+    figures: list[Figure] = [*fairness.figures(con, as_of, judged), *trial.figures(con, cards, judged)]
     listed = con.execute(
         "select unnest(visits) as kind from ref.units union select entity_kind from lake.score.listing order by kind"
     ).fetchall()
     for (kind,) in listed:
-        told += [*experiment.figures(con, kind, as_of, judged), *feedback.figures(con, kind, judged)]
-    return told
+        figures += [*experiment.figures(con, kind, as_of, judged), *feedback.figures(con, kind, judged)]
+    return figures

@@ -56,8 +56,8 @@ def run(
             count = replace(con, today, ["backtest"], figures(ranked))
         finally:
             con.close()
-    found = sum(int(one.hit.sum()) for one in ranked if one.via == "own")
-    return f"{len(cut_offs)} cut-offs, {found} found after them, {count} figures"
+    hits = sum(int(one.hit.sum()) for one in ranked if one.via == "own")
+    return f"{len(cut_offs)} cut-offs, {hits} found after them, {count} figures"
 
 
 def usual_cut_offs(settings: Settings, today: date, number: int = 4, apart: int = 182) -> list[date]:

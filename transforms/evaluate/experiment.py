@@ -111,9 +111,9 @@ def _against(kind: str, measure: str, ours: Rate, other: Rate, least: int) -> Fi
     """The list's hit rate less another one; in words only when both stand on enough visits."""
     gap, low, high = metrics.difference(ours, other)
     enough = min(ours.total, other.total) >= least
-    said = verdict(low, high) if enough else TOO_EARLY
+    answer = verdict(low, high) if enough else TOO_EARLY
     return Figure(
-        "experiment", "list", measure, gap, low, high, num=ours.total, den=other.total, verdict=said, entity_kind=kind
+        "experiment", "list", measure, gap, low, high, num=ours.total, den=other.total, verdict=answer, entity_kind=kind
     )
 
 

@@ -46,23 +46,23 @@ _WORKERS = """
 def figures(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements) -> Iterator[Figure]:
     """Share of every group among the listed agencies' workers by its share among all, and the stop rule."""
     rows = con.execute(render(_WORKERS, {"as_of": as_of})).df()
-    told: list[Figure] = []
+    all_figures: list[Figure] = []
     for dimension, within in rows.groupby("dimension"):
         agencies = within.groupby("entity_id").agg({"workers": "sum", "listed": "any"})
         total, listed = agencies["workers"].to_numpy(dtype=float), agencies["listed"].to_numpy(dtype=bool)
         for group, own in within.groupby("grp"):
             subject, workers = f"{dimension}: {group}", own.set_index("entity_id")["workers"]
             of_group = workers.reindex(agencies.index, fill_value=0).to_numpy(dtype=float)
-            told += composition(subject, of_group, total, listed, judged)
+            all_figures += composition(subject, of_group, total, listed, judged)
             for measure in ("visited_in_vain", "missed"):
                 wrong = own[measure].to_numpy(dtype=float)
-                told += errors(measure, subject, workers.to_numpy(dtype=float), wrong, judged)
-    yield from told
-    over = [figure for figure in told if figure.verdict == YES]
-    decided = any(figure.verdict in (YES, NO) for figure in told)
-    said = YES if over else NO if decided else TOO_EARLY
+                all_figures += errors(measure, subject, workers.to_numpy(dtype=float), wrong, judged)
+    yield from all_figures
+    over = [figure for figure in all_figures if figure.verdict == YES]
+    decided = any(figure.verdict in (YES, NO) for figure in all_figures)
+    answer = YES if over else NO if decided else TOO_EARLY
     subject = "; ".join(sorted(figure.subject for figure in over)) or "every group"
-    yield Figure("fairness", subject, "stop", num=len(over), verdict=said, entity_kind="agency")
+    yield Figure("fairness", subject, "stop", num=len(over), verdict=answer, entity_kind="agency")
 
 
 def composition(subject: str, of_group: Floats, total: Floats, listed: Bools, judged: Judgements) -> list[Figure]:
@@ -84,10 +84,10 @@ def composition(subject: str, of_group: Floats, total: Floats, listed: Bools, ju
     half = float(special.ndtri(0.975)) * error
     low, high = max(0.0, share - half) / base, (share + half) / base
     enough = n >= judged.least_agencies and base >= judged.least_group_share
-    said = None if not enough else YES if low > judged.group_stands_out else NO
+    answer = None if not enough else YES if low > judged.group_stands_out else NO
     return [
         Figure(
-            "fairness", subject, "share_by_base", share / base, low, high, num=float(part.sum()), den=n, verdict=said,
+            "fairness", subject, "share_by_base", share / base, low, high, num=float(part.sum()), den=n, verdict=answer,
             entity_kind="agency",
         )
     ]  # fmt: skip

@@ -38,16 +38,16 @@ def figures(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> It
     """
     for unit, lane, visited, entries in con.execute(_FOLLOWED, [kind]).fetchall():
         rate = metrics.wilson(visited, entries)
-        said = TOO_EARLY if entries < judged.least_visits else YES if rate.low > judged.follows_all else NO
+        answer = TOO_EARLY if entries < judged.least_visits else YES if rate.low > judged.follows_all else NO
         yield of_rate(
-            "feedback", lane, "followed", rate, entity_kind=kind, unit=unit, verdict=said if lane == "lead" else None
+            "feedback", lane, "followed", rate, entity_kind=kind, unit=unit, verdict=answer if lane == "lead" else None
         )
-    found = con.execute(_FOUND, [kind]).df()
-    drawn = found[found["reason"] == "random"]
-    used = drawn if len(drawn) >= judged.least_drawn else found
+    findings = con.execute(_FOUND, [kind]).df()
+    drawn = findings[findings["reason"] == "random"]
+    used = drawn if len(drawn) >= judged.least_drawn else findings
     units = list(used["unit"])
-    told = experiment.strictness(used["breaches"].to_numpy(), used["checks"].to_numpy(), units)
-    for unit, value in told.items():
+    strict = experiment.strictness(used["breaches"].to_numpy(), used["checks"].to_numpy(), units)
+    for unit, value in strict.items():
         yield Figure("feedback", unit, "strictness", value, den=units.count(unit), entity_kind=kind, unit=unit)
     for indicator, proved, looked_at in con.execute(_PROVED, [kind, kind]).fetchall():
         yield of_rate("feedback", indicator, "proved_right", metrics.wilson(proved, looked_at), entity_kind=kind)

@@ -38,7 +38,7 @@ class Figure:
 
 
 class Where(TypedDict, total=False):
-    """Of what a figure is, and what it says in one word: the fields of `Figure` that are no numbers, and k."""
+    """What a figure is about and its verdict: the fields of `Figure` that are no numbers, and k."""
 
     entity_kind: str
     unit: str | None

@@ -116,13 +116,13 @@ def _on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
 
 def at_capacity(one: Ranked, name: str) -> dict[str, tuple[Bounds, int]]:
     """Unit → hits among the first of its own list under an order, and how many places it has."""
-    found = {}
+    by_unit = {}
     for unit, own in one.entities[one.entities["unit"] != ""].groupby("unit"):
         size = min(int(own["capacity"].iloc[0]), len(own))
         if size > 0:
             order, hit = own[name].to_numpy(dtype=float), own["hit"].to_numpy(dtype=bool)
-            found[str(unit)] = metrics.hits_at(order, hit, size), size
-    return found
+            by_unit[str(unit)] = metrics.hits_at(order, hit, size), size
+    return by_unit
 
 
 def _of_all(series: Sequence[Ranked], **more: Unpack[Where]) -> Where:
@@ -148,8 +148,8 @@ def _of_units(one: Ranked) -> Iterator[Figure]:
         units = at_capacity(one, name)
         if not units:
             return
-        told = {one.via: _together(units)} | (units if one.via == "own" else {})
-        for unit, (hits, size) in told.items():
+        by_via = {one.via: _together(units)} | (units if one.via == "own" else {})
+        for unit, (hits, size) in by_via.items():
             rate = metrics.wilson(hits.expected, size)
             at = one.where(unit=unit, k=size)
             yield of_bounds("backtest", name, "precision_at_capacity", hits.over(size), rate, **at)
@@ -188,15 +188,15 @@ def _stability(series: Sequence[Ranked]) -> Iterator[Figure]:
 
 
 def _cause(before: Ranked, now: Ranked, entity: str, sign: int) -> str:
-    """The indicator whose points moved the entity most in this direction; others where none did: they moved past it."""
+    """The indicator that moved the entity most in this direction; `others` where only other entities moved."""
     gain = sign * now.points_of(entity).sub(before.points_of(entity), fill_value=0.0).sort_index()
     return str(gain.idxmax()) if (gain > 0).any() else OTHERS
 
 
 def _alone(series: Sequence[Ranked]) -> Iterator[Figure]:
-    """Of each indicator: of the entities to which no other one gave points, how many something was found at."""
-    found = pd.concat([_hits_alone(one) for one in series])
-    for name, hit in found.groupby(level="indicator"):
+    """By indicator: at how many entities that have points from it alone something was found."""
+    hits = pd.concat([_hits_alone(one) for one in series])
+    for name, hit in hits.groupby(level="indicator"):
         rate = metrics.wilson(int(hit.sum()), len(hit))
         yield of_rate("backtest", str(name), "precision_alone", rate, **_of_all(series))
 

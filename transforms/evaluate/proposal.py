@@ -37,12 +37,12 @@ def run(settings: Settings, profile: Profile, kind: str, as_of: date) -> str:
     try:
         as_of_session(con, settings, profile, as_of)
         graph.run(con, graph.needed(graph.queries("evaluate"), ["evaluate.entry", "evaluate.visit"]), {"as_of": as_of})
-        found = propose(con, kind, load_cards(), outcomes(con, kind, judged), as_of, judged)
+        fit = propose(con, kind, load_cards(), outcomes(con, kind, judged), as_of, judged)
     finally:
         con.close()
-    if not found.enough:
-        return f"{found.outcomes} outcomes, {found.hits} of them hits: too few to learn from; the experts' weights stay"
-    return f"learned from {found.outcomes} outcomes, unsigned: {write(found, profile.folder)}"
+    if not fit.enough:
+        return f"{fit.outcomes} outcomes, {fit.hits} of them hits: too few to learn from; the experts' weights stay"
+    return f"learned from {fit.outcomes} outcomes, unsigned: {write(fit, profile.folder)}"
 
 
 def outcomes(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> list[Outcome]:
@@ -55,9 +55,9 @@ def outcomes(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> l
     visits = con.execute(_VISITS, [kind]).df()
     counted = visits[visits["breaches"].notna() & (visits["checks"] > 0)]
     if len(counted):
-        found = counted["breaches"].to_numpy(), counted["checks"].to_numpy(), list(counted["unit"])
+        arrays = counted["breaches"].to_numpy(), counted["checks"].to_numpy(), list(counted["unit"])
         usual = float(counted["checks"].median())
-        comparable = experiment.comparable(*found, experiment.strictness(*found), usual)
+        comparable = experiment.comparable(*arrays, experiment.strictness(*arrays), usual)
         visits.loc[counted.index, "hit"] = comparable >= judged.counts_as_hit
     chance = drawn_chances(con, kind).reindex(pd.MultiIndex.from_frame(visits[["entity_id", "listed_on"]]))
     visits["inclusion"] = chance.fillna(1.0).where((visits["lane"] == "random").to_numpy(), 1.0).to_numpy()

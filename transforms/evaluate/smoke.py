@@ -64,31 +64,31 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     """
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="smoke_", dir=settings.scratch_dir) as folder:
-        found = planted(settings, profile, as_of, Path(folder))
+        plants = planted(settings, profile, as_of, Path(folder))
     con = connect(settings)
     try:
         before = {name for (name,) in con.execute(_SEEN_BEFORE, [as_of]).fetchall()}
-        told = list(figures(found, possible(profile), profile.judgements))
-        replace(con, as_of, ["smoke"], told)
+        all_figures = list(figures(plants, possible(profile), profile.judgements))
+        replace(con, as_of, ["smoke"], all_figures)
     finally:
         con.close()
-    said = {figure.subject: str(figure.verdict) for figure in told if figure.measure == "seen"}
-    gone = lost(before, said)
+    answers = {figure.subject: str(figure.verdict) for figure in all_figures if figure.measure == "seen"}
+    gone = lost(before, answers)
     if gone:
         raise AwasError(
             f"planted schemes that were seen before are seen no more: {', '.join(gone)}; compare the indicators' "
             f"status and data of {as_of} (marts.data_health) before trusting the lists"
         )
     return "; ".join(
-        f"{word.replace('_', ' ')}: {', '.join(name for name, verdict in said.items() if verdict == which)}"
+        f"{word.replace('_', ' ')}: {', '.join(name for name, verdict in answers.items() if verdict == which)}"
         for word, which in (("seen", YES), ("not_seen", NO), (NOT_PLANTED, NOT_PLANTED))
-        if which in said.values()
+        if which in answers.values()
     )
 
 
-def lost(before: Set[str], said: Mapping[str, str]) -> list[str]:
+def lost(before: Set[str], answers: Mapping[str, str]) -> list[str]:
     """Schemes that were seen before and are not seen now. One that could not be planted is not lost."""
-    return sorted(name for name in before if said.get(name) == NO)
+    return sorted(name for name in before if answers.get(name) == NO)
 
 
 def possible(profile: Profile) -> list[str]:
@@ -130,21 +130,29 @@ def _score(settings: Settings, profile: Profile, as_of: date) -> None:
         stage.run(settings, profile, as_of)
 
 
-def figures(found: Sequence[Planted], schemes: Sequence[str], judged: Judgements) -> Iterator[Figure]:
+def figures(plants: Sequence[Planted], schemes: Sequence[str], judged: Judgements) -> Iterator[Figure]:
     """Share seen of each scheme by its age, the first age at which enough are seen, and whether it is seen at all.
 
     A scheme that was planted nowhere, for want of ordinary entities large enough, is neither seen nor unseen.
     """
     for scheme in schemes:
         kind, first, rate = SCHEMES[scheme][0], None, metrics.wilson(0, 0)
-        own = [one for one in found if one.scheme == scheme]
+        own = [one for one in plants if one.scheme == scheme]
         for age in sorted({one.age for one in own}):
             seen = [one.rank <= math.ceil(judged.planted_first * one.total) for one in own if one.age == age]
             rate = metrics.wilson(sum(seen), len(seen))
             yield of_rate("smoke", scheme, "detected", rate, entity_kind=kind, k=age)
             if first is None and rate.share >= judged.planted_seen:
                 first = age
-        said = NOT_PLANTED if not own else YES if rate.share >= judged.planted_seen else NO
+        answer = NOT_PLANTED if not own else YES if rate.share >= judged.planted_seen else NO
         yield Figure(
-            "smoke", scheme, "seen", rate.share, k=first, num=rate.hits, den=rate.total, entity_kind=kind, verdict=said
+            "smoke",
+            scheme,
+            "seen",
+            rate.share,
+            k=first,
+            num=rate.hits,
+            den=rate.total,
+            entity_kind=kind,
+            verdict=answer,
         )

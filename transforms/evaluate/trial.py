@@ -42,8 +42,8 @@ def of_indicator(row: Row, judged: Judgements) -> Iterator[Figure]:
         yield Figure(
             "trial", name, "stability", share, num=row["flagged_both"], den=row["flagged_either"], entity_kind=kind
         )
-    said = decide(row, precision, base, bunching, judged)
-    yield Figure("trial", name, "decision", num=row["flagged"], den=row["entities"], verdict=said, entity_kind=kind)
+    answer = decide(row, precision, base, bunching, judged)
+    yield Figure("trial", name, "decision", num=row["flagged"], den=row["entities"], verdict=answer, entity_kind=kind)
 
 
 def decide(row: Row, precision: Rate, base: Rate, bunching: Rate, judged: Judgements) -> str:

@@ -47,21 +47,21 @@ def findings(sql: str, types: dict[str, dict[str, str]]) -> list[str]:
     types: the relations that are known; those that the statements make, and that are not, are added. Raises sqlglot's
     errors where a statement cannot be parsed.
     """
-    found: list[str] = []
+    problems: list[str] = []
     for statement in statements(sql):
-        found += [
+        problems += [
             f"{_text(node)}: another value every time" for node in statement.find_all(exp.Func) if _is(node, NEVER)
         ]
         for query in _queries(statement):
             typed = _typed(query, types)
-            found += _of_query(typed)
+            problems += _of_query(typed)
             if isinstance(statement, exp.Create) and isinstance(statement.this, exp.Table):
                 made = {part.alias_or_name: part.type.sql("duckdb") for part in typed.selects if part.type is not None}
                 types.setdefault(named(statement.this), made)
         if isinstance(statement, exp.Create) and isinstance(statement.this, exp.Schema):
             made = {one.name: str(one.kind.sql("duckdb")) for one in statement.find_all(exp.ColumnDef) if one.kind}
             types.setdefault(named(statement.this.this), made)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(problems))
 
 
 def statements(sql: str) -> Iterator[exp.Expr]:
@@ -130,7 +130,7 @@ def _text(node: exp.Expr) -> str:
 
 
 def _adds_exactly(node: exp.Func, scope: Scope) -> bool:
-    """Whether what is added up are integers, or decimals, or stands in an order without ties.
+    """Whether the summands are integers or decimals, or are added in an order without ties.
 
     An average divides a whole sum, which is exact for these types, too; the others work with fractions inside.
     """

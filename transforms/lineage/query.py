@@ -103,7 +103,7 @@ class Reading:
     def _split(self, scope: Scope, projection: exp.Expr) -> tuple[Names, Names]:
         """What an expression is made from, and, for its windows, filters and counts, by what rows are chosen.
 
-        How many different values there are tells none of them.
+        A count of distinct values is made from none of the values.
         """
         choosing = {
             id(column)
@@ -141,19 +141,19 @@ class Reading:
                 return self._from(source, column.name)
             looked = looked.parent
         # an alias of the same select, a struct's field, or a name that cannot be placed: all of that name in sight
-        found: Names = NOTHING
+        sources: Names = NOTHING
         for name in (column.name, column.table):
             for source in scope.sources.values():
-                found |= self._from(source, name, sure=False)
-        return found or self._everything(scope)
+                sources |= self._from(source, name, sure=False)
+        return sources or self._everything(scope)
 
     def _everything(self, scope: Scope) -> Names:
         """All columns of all sources in sight."""
-        found = NOTHING
+        everything = NOTHING
         for source in scope.sources.values():
             if isinstance(source, Scope) and source is not scope.parent:
-                found = found.union(*self._of(source)[0].values())
-        return found
+                everything = everything.union(*self._of(source)[0].values())
+        return everything
 
     def _from(self, source: exp.Expr | Scope, name: str, *, sure: bool = True) -> Names:
         if isinstance(source, Scope):

@@ -32,16 +32,16 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
         with transaction(con):
             rows = [replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES]
         traffic = con.execute(TRAFFIC).fetchone()
-        found = con.execute("select status, count(*) from measure.indicator group by all order by all").fetchall()
+        statuses = con.execute("select status, count(*) from measure.indicator group by all order by all").fetchall()
     finally:
         con.close()
-    told = ", ".join(f"{count} {status}" for status, count in found) or "none"
-    said = f"{rows[0]} indicator values ({told}); {rows[1]} rows of evidence; {rows[2]} answered; {rows[3]} weeks"
-    return said + drift(traffic[0] if traffic else None)
+    counts = ", ".join(f"{count} {status}" for status, count in statuses) or "none"
+    summary = f"{rows[0]} indicator values ({counts}); {rows[1]} rows of evidence; {rows[2]} answered; {rows[3]} weeks"
+    return summary + drift(traffic[0] if traffic else None)
 
 
 def drift(times: float | None) -> str:
-    """What to say of all departures by what their seasons let expect; nothing where no season is known."""
+    """How many departures there are by how many their seasons let expect, in words; empty without any season."""
     if times is None:
         return ""
     odd = (

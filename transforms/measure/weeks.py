@@ -69,7 +69,7 @@ def series_of(con: duckdb.DuckDBPyConnection, as_of: date) -> pd.DataFrame:
 
 
 def _season(as_of: date, entities: pd.Index, fit: surge.Fit) -> pd.DataFrame:
-    """The fitted weeks, which end on the day, shared out to calendar weeks; the last one has just begun."""
+    """The fitted weeks, which end on the day, as calendar weeks; the last of these has only begun."""
     share = (as_of.weekday() + 1) / DAYS  # of a calendar week that lies in the fitted week of the same place
     expected, upper = (_share_out(values, share)[:, -SHOWN_WEEKS:] for values in (fit.expected, fit.upper))
     monday = as_of - timedelta(days=as_of.weekday())

@@ -101,10 +101,10 @@ def _without_glued_words(plain: str) -> str:
 
 
 def _without_forms(words: list[str]) -> list[str]:
-    """A name's words without its legal forms; a name that is nothing else keeps the last of them."""
+    """A name's words without its legal forms; a name of legal forms alone keeps the last of them."""
     kept, untouched = list(words), True
-    while (found := _form_in(kept, untouched)) is not None:
-        del kept[found]
+    while (form := _form_in(kept, untouched)) is not None:
+        del kept[form]
         untouched = False
     return kept
 
@@ -143,8 +143,8 @@ def _numbered(words: list[str]) -> list[str]:
 
 
 def _number(word: str, is_last: bool) -> str | None:
-    if found := _ORDINAL.fullmatch(word):
-        return found[1]
+    if match := _ORDINAL.fullmatch(word):
+        return match[1]
     if word in numbers():
         return numbers()[word]
     if _ROMAN.fullmatch(word) and (is_last or word not in _SYLLABLES):
@@ -156,7 +156,7 @@ def _number(word: str, is_last: bool) -> str | None:
 
 
 def _replaced(words: list[str], known: Phrases) -> tuple[list[str], list[tuple[str, ...]]]:
-    """The words with each known phrase by what stands for it, the longest first; and what was put in."""
+    """The words with each known phrase replaced, the longest first; and the words that were put in."""
     replaced: list[str] = []
     put: list[tuple[str, ...]] = []
     at = 0

@@ -136,11 +136,11 @@ def countries() -> tuple[Phrases, Mapping[Words, str]]:
 
 @lru_cache(maxsize=1)
 def placeholders() -> frozenset[str]:
-    """Values that stand for none."""
+    """Values that mean "none"."""
     return frozenset(row["value"] for row in vocabulary("placeholders"))
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a value stands for none: `N/A`, `-`, `000000`, one character repeated."""
+    """Whether a value means "none": `N/A`, `-`, `000000`, one character repeated."""
     plain = " ".join(words_of(text))
     return len(set(plain.replace(" ", ""))) < 2 or plain in placeholders()

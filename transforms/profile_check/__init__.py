@@ -18,12 +18,12 @@ __all__ = ["Finding", "check", "require"]
 
 def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
     """The profile in a folder as far as it can be read, and all that is wrong or odd in it, by file."""
-    profile, found = written.check(folder)
-    found += reference.check(folder) + reference_links.check(folder)
-    found += spoken.check(folder, profile.languages if profile else [])
+    profile, findings = written.check(folder)
+    findings += reference.check(folder) + reference_links.check(folder)
+    findings += spoken.check(folder, profile.languages if profile else [])
     if profile:
-        found += mappings.check(profile)
-    return profile, found
+        findings += mappings.check(profile)
+    return profile, findings
 
 
 def require(profile: Profile) -> list[Finding]:
@@ -31,9 +31,9 @@ def require(profile: Profile) -> list[Finding]:
 
     Raises AwasError with the first problem that stops a day, and how many there are.
     """
-    _, found = check(profile.folder)
-    stopping = [finding for finding in found if finding.stops]
+    _, findings = check(profile.folder)
+    stopping = [finding for finding in findings if finding.stops]
     if stopping:
         more = f" ({len(stopping) - 1} more: awas check-profile)" if len(stopping) > 1 else ""
         raise AwasError(f"profile {profile.name}: {stopping[0].line()}{more}")
-    return found
+    return findings

@@ -23,14 +23,14 @@ RAW = "raw"
 
 def check(profile: Profile) -> list[Finding]:
     """Everything that is wrong or odd in the mappings of a profile."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for path in sorted((profile.folder / "sources").glob("*.sql")):
         if path.stem in profile.sources and path.stem in contract_names():
-            found += _mapping(path, profile.sources[path.stem])
+            findings += _mapping(path, profile.sources[path.stem])
         else:
             remedy = f"name the source in profile.yml, or remove the file; {meant(path.stem, profile.sources)}"
-            found.append(Finding(f"sources/{path.name}", "", "is a mapping of no source", remedy, stops=False))
-    return found
+            findings.append(Finding(f"sources/{path.name}", "", "is a mapping of no source", remedy, stops=False))
+    return findings
 
 
 def _mapping(path: Path, source: Source) -> Iterator[Finding]:

@@ -28,14 +28,14 @@ _FORM = {"double": "a number", "bigint": "a whole number", "boolean": "yes or no
 
 def check(folder: Path) -> list[Finding]:
     """Everything that is wrong or odd in the reference files of a profile."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for path in sorted((SQL_DIR / "reference").glob("*.sql")):
-        found += _table(folder, path.stem.lstrip("0123456789_"))
+        findings += _table(folder, path.stem.lstrip("0123456789_"))
     for path in sorted((folder / "reference").glob("*.csv")):
         if not columns(path.stem):
             what, remedy = "nothing reads a file of this name", meant(path.stem, _tables())
-            found.append(Finding(file_of(path.stem), "", what, remedy, stops=False))
-    return found
+            findings.append(Finding(file_of(path.stem), "", what, remedy, stops=False))
+    return findings
 
 
 def rows(folder: Path, table: str) -> Rows:
@@ -48,8 +48,8 @@ def _read(folder: Path, table: str) -> tuple[list[str], Rows]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            found = [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
-            return list(reader.fieldnames or []), found
+            rows = [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+            return list(reader.fieldnames or []), rows
     except (OSError, UnicodeDecodeError, csv.Error):
         return [], []
 
@@ -82,7 +82,7 @@ def _table(folder: Path, table: str) -> Iterator[Finding]:
                 file_of(table), "", "is missing", "write it, with its header alone where there is nothing to say", False
             )
         return
-    (header, found), known = _read(folder, table), columns(table)
+    (header, rows), known = _read(folder, table), columns(table)
     if not header:
         yield Finding(file_of(table), "", "has no header, or is not UTF-8", f"write {', '.join(known)}")
         return
@@ -92,12 +92,12 @@ def _table(folder: Path, table: str) -> Iterator[Finding]:
     for column in header:
         if column not in known and not any(name in known and form.fullmatch(column) for name, form in SPOKEN.items()):
             yield Finding(file_of(table), "line 1", f"column {column} is read by nothing", meant(column, known), False)
-    yield from _cells(table, found, known)
+    yield from _cells(table, rows, known)
 
 
-def _cells(table: str, found: Rows, known: dict[str, str]) -> Iterator[Finding]:
+def _cells(table: str, rows: Rows, known: dict[str, str]) -> Iterator[Finding]:
     met: dict[str, int] = {}
-    for line, row in found:
+    for line, row in rows:
         for column, kind in known.items():
             try:
                 if kind in _VALUE and row.get(column):
@@ -125,7 +125,7 @@ def _one_of(text: str, allowed: tuple[str, ...]) -> None:
 def _day(text: str) -> None:
     from datetime import date
 
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
-    if not found:
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    if not match:
         raise ValueError(text)
-    date(*map(int, found.groups()))
+    date(*map(int, match.groups()))

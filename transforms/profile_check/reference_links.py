@@ -17,7 +17,7 @@ UNITS = file_of("units")
 
 
 def check(folder: Path) -> list[Finding]:
-    """Everything that does not fit together."""
+    """What in the reference files does not fit together."""
     return [finding for part in (_units, _places, _countries, _money) for finding in part(folder)]
 
 
@@ -113,5 +113,5 @@ def _money(folder: Path) -> Iterator[Finding]:
 def _is_region(text: str) -> bool:
     from babel.core import get_global
 
-    found = re.fullmatch(r"([A-Z]{2})-[A-Z0-9]{1,3}", text)
-    return found is not None and (found[1] in get_global("territory_currencies") or found[1].startswith("X"))
+    match = re.fullmatch(r"([A-Z]{2})-[A-Z0-9]{1,3}", text)
+    return match is not None and (match[1] in get_global("territory_currencies") or match[1].startswith("X"))

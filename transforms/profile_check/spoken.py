@@ -14,13 +14,13 @@ from transforms.profile_check.finding import Finding
 
 def check(folder: Path, stated: Iterable[str]) -> list[Finding]:
     """What is missing or does not fit, of every language that the profile or one of its units reads."""
-    found = []
+    findings = []
     for language, place in _wanted(folder, stated).items():
         try:
-            found += _catalogue(folder, language, place)
+            findings += _catalogue(folder, language, place)
         except AwasError as error:
-            found.append(Finding(f"messages/{language}.yml", "", str(error), "mend it"))
-    return found
+            findings.append(Finding(f"messages/{language}.yml", "", str(error), "mend it"))
+    return findings
 
 
 def _wanted(folder: Path, stated: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -37,26 +37,30 @@ def _catalogue(folder: Path, language: str, asked: tuple[str, str]) -> list[Find
         have = ", ".join(languages.known(folder))
         remedy = f"add messages/{language}.yml to the profile: `awas messages {language}` writes its skeleton"
         return [Finding(*asked, f"language {language} has no catalogue of messages (there are {have})", remedy)]
-    name, found = f"messages/{language}.yml", []
+    name, findings = f"messages/{language}.yml", []
     if missing := languages.missing(language, folder):
         what = f"{len(missing)} of {len(languages.english())} messages are missing: {_some(missing)}"
-        found.append(Finding(name, "", what, f"translate them: `awas messages {language}` adds them to the file"))
+        findings.append(Finding(name, "", what, f"translate them: `awas messages {language}` adds them to the file"))
     own = folder / "messages" / f"{language}.yml"
     if own.is_file():
-        found += [Finding(name, key, what.split("; ")[0], what.split("; ")[-1]) for key, what in languages.misfits(own)]
-    return found + _cards(folder, language)
+        findings += [
+            Finding(name, key, what.split("; ")[0], what.split("; ")[-1]) for key, what in languages.misfits(own)
+        ]
+    return findings + _cards(folder, language)
 
 
 def _cards(folder: Path, language: str) -> list[Finding]:
     """Words of the indicators: unknown ones, and those in place of which English is shown."""
     name, cards = f"messages/cards/{language}.yml", load_cards()
     words = languages.read(language, folder, "cards")
-    found = [Finding(name, key, "is no indicator", "remove it", stops=False) for key in sorted(set(words) - set(cards))]
+    findings = [
+        Finding(name, key, "is no indicator", "remove it", stops=False) for key in sorted(set(words) - set(cards))
+    ]
     for key in sorted(set(words) & set(cards)):
         extra = languages.places(words[key].get("reason", "")) - languages.places(cards[key].reason[languages.ENGLISH])
         if extra:
             what = f"has {{{min(extra)}}}, which the English reason has not"
-            found.append(Finding(name, f"{key}.reason", what, "remove it"))
+            findings.append(Finding(name, f"{key}.reason", what, "remove it"))
     lacking = [
         key
         for key, card in cards.items()
@@ -65,8 +69,8 @@ def _cards(folder: Path, language: str) -> list[Finding]:
     if lacking:
         what = f"{len(lacking)} of {len(cards)} indicators are shown in English, in part or whole: {_some(lacking)}"
         remedy = f"translate them: `awas messages {language}` adds them to the file"
-        found.append(Finding(name, "", what, remedy, stops=False))
-    return found
+        findings.append(Finding(name, "", what, remedy, stops=False))
+    return findings
 
 
 def _some(keys: list[str]) -> str:

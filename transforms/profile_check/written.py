@@ -30,7 +30,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
-    """The profile without what is wrong in it, None where nothing is left to go on, and what is wrong."""
+    """The profile without its wrong keys (None where too little is left), and what is wrong."""
     path = folder / FILE
     try:
         text = path.read_text(encoding="utf-8")
@@ -42,8 +42,8 @@ def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
     if not isinstance(content, dict):
         return None, [Finding(FILE, "", "is no list of keys and values", "write it (docs/new-country.md)")]
     unread = [Finding(FILE, _place(tree, at), "nothing reads it", "remove it", False) for at in drop_unread(content)]
-    profile, found = _validated(folder, content, tree)
-    return profile, found + unread + (_references(profile, tree) if profile else [])
+    profile, findings = _validated(folder, content, tree)
+    return profile, findings + unread + (_references(profile, tree) if profile else [])
 
 
 def _validated(folder: Path, content: dict[str, Any], tree: Any) -> tuple[Profile | None, list[Finding]]:
@@ -52,13 +52,13 @@ def _validated(folder: Path, content: dict[str, Any], tree: Any) -> tuple[Profil
         return Profile(folder=folder.resolve(), **content), []
     except ValidationError as error:
         problems = error.errors()
-    found = [_finding(problem["loc"], problem["type"], problem["msg"], tree) for problem in problems]
+    findings = [_finding(problem["loc"], problem["type"], problem["msg"], tree) for problem in problems]
     for problem in problems:
         _remove(content, problem["loc"])
     try:
-        return Profile(folder=folder.resolve(), **content), found
+        return Profile(folder=folder.resolve(), **content), findings
     except ValidationError:
-        return None, found
+        return None, findings
 
 
 def _finding(loc: Sequence[int | str], kind: str, message: str, tree: Any) -> Finding:
@@ -90,29 +90,33 @@ def _remove(content: Any, loc: Sequence[int | str]) -> None:
 
 def _references(profile: Profile, tree: Any) -> list[Finding]:
     """What the profile names and does not exist."""
-    found = []
+    findings = []
     try:
         ZoneInfo(profile.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         what = f"{profile.timezone!r} is no time zone"
-        found.append(Finding(FILE, _place(tree, ["timezone"]), what, "write one of the IANA list, like Asia/Jakarta"))
+        findings.append(
+            Finding(FILE, _place(tree, ["timezone"]), what, "write one of the IANA list, like Asia/Jakarta")
+        )
     for name, source in profile.sources.items():
         place = _place(tree, ["sources", name])
         if name not in contract_names():
             what = f"{name} has no contract under config/contracts/"
-            found.append(Finding(FILE, place, what, meant(name, contract_names())))
+            findings.append(Finding(FILE, place, what, meant(name, contract_names())))
         if source.deadline is not None and not _TIME.fullmatch(source.deadline):
             place = _place(tree, ["sources", name, "deadline"])
-            found.append(Finding(FILE, place, f"{source.deadline!r} is no time of day", 'write "HH:MM" in quotes'))
+            findings.append(Finding(FILE, place, f"{source.deadline!r} is no time of day", 'write "HH:MM" in quotes'))
         if name in contract_names():
-            found += _columns(name, source, tree)
+            findings += _columns(name, source, tree)
         if both := sorted(set(source.columns) & set(source.ignore)):
             what = f"{both[0]} is both read (columns) and left aside (ignore)"
-            found.append(Finding(FILE, place, what, "keep it in one of them", stops=False))
+            findings.append(Finding(FILE, place, what, "keep it in one of them", stops=False))
     if not any(source.required for source in profile.sources.values()):
         what = "no source is required: a day without any data is not stopped"
-        found.append(Finding(FILE, _place(tree, ["sources"]), what, "mark those without which there is no list", False))
-    return found
+        findings.append(
+            Finding(FILE, _place(tree, ["sources"]), what, "mark those without which there is no list", False)
+        )
+    return findings
 
 
 def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
@@ -125,8 +129,8 @@ def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
         "check_digits": [c.name for c in contract.columns if c.identifier or c.pseudonym],
     }
     for key, known in of_kind.items():
-        said = getattr(source, key)
-        for column in said if isinstance(said, dict) else ():
+        stated = getattr(source, key)
+        for column in stated if isinstance(stated, dict) else ():
             if column not in known:
                 place = _place(tree, ["sources", name, key, column])
                 yield Finding(

@@ -123,7 +123,7 @@ def _private(folder: Path) -> None:
 
 
 def _settle(folder: Path, target: Path) -> Path:
-    """Give a finished folder its name; a draft of that name gives way."""
+    """Give a finished folder its name, in place of a draft that has that name."""
     if target.exists():
         old = target.with_name(f".{target.name}.{os.getpid()}")
         target.rename(old)

@@ -64,11 +64,11 @@ def same_deliveries(release: Path, found: list[made_from.Delivery]) -> None:
 
 def compare(release: Path, made: DraftInfo) -> None:
     """Raises AwasError that names the first inputs, or else files, in which a release and one made again differ."""
-    stated, found = manifest.read(release), manifest.read(made.path)
-    for name in sorted(set(stated["inputs"]) | set(found["inputs"])):
-        _same_input(release, name, stated["inputs"].get(name), found["inputs"].get(name))
+    stated, remade = manifest.read(release), manifest.read(made.path)
+    for name in sorted(set(stated["inputs"]) | set(remade["inputs"])):
+        _same_input(release, name, stated["inputs"].get(name), remade["inputs"].get(name))
     if manifest.digest(made.path) != stated["approval"]["digest"]:
-        files = (stated["files"], found["files"])
+        files = (stated["files"], remade["files"])
         names = [n for n in sorted(set(files[0]) | set(files[1])) if files[0].get(n) != files[1].get(n)]
         raise AwasError(f"{release.name}: made again from the same inputs it differs in {_some(names or ['manifest'])}")
 

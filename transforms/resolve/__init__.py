@@ -109,11 +109,11 @@ def resolve(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements | No
 def find_families(con: duckdb.DuckDBPyConnection, judged: Judgements) -> None:
     """Make `resolve.family` and `resolve.bridge` from `resolve.tie`."""
     ties = con.execute("select a, b, attribute, weight::double from resolve.tie order by all").fetchall()
-    found = families(ties, judged)
+    grouped = families(ties, judged)
     con.execute(
         "create or replace table resolve.family (family_id varchar, entity_id varchar, members bigint, strength double)"
     )
     con.execute("create or replace table resolve.bridge (a varchar, b varchar, attribute varchar)")
-    members = [(family, entity, *told) for entity, (family, *told) in sorted(found.of.items())]
+    members = [(family, entity, *attributes) for entity, (family, *attributes) in sorted(grouped.of.items())]
     append(con, "resolve.family", pd.DataFrame(members, columns=["family_id", "entity_id", "members", "strength"]))
-    append(con, "resolve.bridge", pd.DataFrame(sorted(found.bridges), columns=["a", "b", "attribute"]))
+    append(con, "resolve.bridge", pd.DataFrame(sorted(grouped.bridges), columns=["a", "b", "attribute"]))

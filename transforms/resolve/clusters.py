@@ -37,10 +37,10 @@ def cluster(
         strangers[a].add(b)
         strangers[b].add(a)
     bound = strangers.keys() | numbers.keys()
-    found: dict[str, str] = {}
+    entity_of: dict[str, str] = {}
     for members, strong, inner, joined in _components(pairs, threshold, together):
         if 2 * strong == len(members) * (len(members) - 1) and bound.isdisjoint(members):
-            found.update(dict.fromkeys(members, min(members)))  # all are alike, nothing keeps them apart
+            entity_of.update(dict.fromkeys(members, min(members)))  # all are alike, nothing keeps them apart
             continue
         state = _State(strangers, numbers)
         for a, b in joined:
@@ -48,15 +48,15 @@ def cluster(
         for a, b, weight in inner:
             state.add(state.of(a), state.of(b), max(weight, UNLIKE))
         state.merge(threshold)
-        found |= state.named()
-    return found
+        entity_of |= state.named()
+    return entity_of
 
 
 Component = tuple[list[str], int, list[Pair], list[tuple[str, str]]]
 
 
 def _components(pairs: list[Pair], threshold: float, together: list[tuple[str, str]]) -> Iterator[Component]:
-    """What pairs above the threshold and people's word connect: members, strong pairs, pairs, people's pairs."""
+    """What strong pairs and decisions of people connect: members, strong pairs, pairs, pairs by decision."""
     alike = [(a, b) for a, b, weight in pairs if weight > threshold]
     places: dict[str, int] = {}
     edges = [(places.setdefault(a, len(places)), places.setdefault(b, len(places))) for a, b in chain(alike, together)]

@@ -135,7 +135,7 @@ def _epoch(con: duckdb.DuckDBPyConnection) -> tuple[str, date, int]:
 
 
 def _begin(con: duckdb.DuckDBPyConnection, kind: str, day: date, size: int) -> None:
-    """A new epoch: which of its records are one firm, at a first glance; frequencies are counted by firms."""
+    """Begin an epoch: group its records into firms roughly, because frequencies are counted by firms."""
     for table in ("compared", "pair"):
         con.execute(f"delete from lake.resolve.{table} where entity_kind = ?", [kind])
     if size < SMALL:

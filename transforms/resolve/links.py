@@ -60,8 +60,8 @@ def strength(weights: Iterable[float]) -> float:
 
 def is_strong(kinds: dict[str, float], judged: Judgements) -> bool:
     """Whether what a pair shares (attribute → weight) makes a family."""
-    told = {SAME_KIND.get(kind, kind) for kind in kinds}
-    return len(told) >= judged.family_kinds and strength(kinds.values()) >= judged.family_strength
+    distinct = {SAME_KIND.get(kind, kind) for kind in kinds}
+    return len(distinct) >= judged.family_kinds and strength(kinds.values()) >= judged.family_strength
 
 
 def _without(kinds: dict[str, float], attribute: str) -> dict[str, float]:

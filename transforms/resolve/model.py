@@ -53,8 +53,8 @@ class Attribute(BaseModel):
 @lru_cache(maxsize=1)
 def load_model() -> dict[str, Attribute]:
     """`config/identity/model.yml`: attribute → its levels, the most alike first."""
-    told = yml.load((FOLDER / "model.yml").read_text(encoding="utf-8"))
-    return {name: Attribute(**attribute) for name, attribute in told.items()}
+    content = yml.load((FOLDER / "model.yml").read_text(encoding="utf-8"))
+    return {name: Attribute(**attribute) for name, attribute in content.items()}
 
 
 @lru_cache(maxsize=1)

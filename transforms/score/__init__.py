@@ -1,4 +1,4 @@
-"""Score: points, ranks and how sure they are, the units' lists, and why everything is as it is, for one day."""
+"""Score: points, ranks and how sure they are, the units' lists, and the reasons for all of it, for one day."""
 
 from __future__ import annotations
 
@@ -110,11 +110,11 @@ def _entity_frame(cells: Cells, measured: Measured, cents: Cents, seed: int, top
 
 def _point_frame(cells: Cells, measured: Measured, cents: Cents, sure: Cents) -> pd.DataFrame:
     """Columns of the points' table; what cannot be said is NaN."""
-    said, q_value = cells.shrunk(), cells.of_rows(false_discovery_rate(tail(measured)))
+    shrunk, q_value = cells.shrunk(), cells.of_rows(false_discovery_rate(tail(measured)))
     return pd.DataFrame({
         "domain": cells.rows["domain"], "value": cells.value(), "peer_value": cells.peer_value(),
-        "expected": cells.exposure() * cells.prior_mean(), "shrunk": said["mean"], "low": said["low"],
-        "high": said["high"], "cents": cells.of_rows(cents), "q_value": q_value.where(cells.rows["known"]),
+        "expected": cells.exposure() * cells.prior_mean(), "shrunk": shrunk["mean"], "low": shrunk["low"],
+        "high": shrunk["high"], "cents": cells.of_rows(cents), "q_value": q_value.where(cells.rows["known"]),
         "sure": cells.of_rows(sure),
     }).reset_index()  # fmt: skip
 

@@ -132,8 +132,8 @@ class Cells:
         count.
         """
         silent = ("fact", "link", "reach")
-        said = self._count(self.rows["known"] & ~self.of_kind(*silent))
-        return said / max(sum(card.kind not in silent for card in self.cards), 1)
+        known = self._count(self.rows["known"] & ~self.of_kind(*silent))
+        return known / max(sum(card.kind not in silent for card in self.cards), 1)
 
     def facts(self) -> pd.Series:
         """Facts with at least one case, by entity."""
@@ -146,12 +146,14 @@ class Cells:
     def _count(self, chosen: pd.Series) -> pd.Series:
         return chosen.groupby(level="entity_id").sum().reindex(self.entities, fill_value=0)
 
-    def _interval(self, said: Posterior) -> pd.DataFrame:
-        return pd.DataFrame({"mean": said.mean, "low": said.low, "high": said.high}, index=self.rows.index)
+    def _interval(self, posterior: Posterior) -> pd.DataFrame:
+        return pd.DataFrame(
+            {"mean": posterior.mean, "low": posterior.low, "high": posterior.high}, index=self.rows.index
+        )
 
 
 def linear(rows: pd.DataFrame, part: str = ALL) -> pd.Series:
-    """Of each row of `Cells`, what its points are a line of; NaN where there is nothing."""
+    """Slope and offset of the points of each row of `Cells`, in what was measured; NaN where there is nothing."""
     num, den, value = (rows[f"{part}{name}"] for name in ("num", "den", "value"))
     by_kind = {
         "rate": num.where(den > 0),

@@ -47,8 +47,8 @@ def changes(
     points = [*(in_cents(raw_points(one), one.domains, one.judged) for one in rescored), cents]
     steps = [stored.reindex(today.names, fill_value=0), *(pd.Series(one.ravel(), today.names) for one in points)]
     parts = [new - old for old, new in itertools.pairwise(steps)]
-    found = pd.concat([*parts, -gone], keys=[*CAUSES, CAUSES[0]], names=["cause"])
-    return found[found != 0].rename("cents").reset_index()
+    parts_of_change = pd.concat([*parts, -gone], keys=[*CAUSES, CAUSES[0]], names=["cause"])
+    return parts_of_change[parts_of_change != 0].rename("cents").reset_index()
 
 
 def _against(earlier: Cells, today: Cells, part: str) -> Measured:

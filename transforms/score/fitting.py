@@ -89,7 +89,7 @@ def _of_measures(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
 
 
 def _of_seasons(rows: pd.DataFrame, _: Judgements) -> pd.DataFrame:
-    """With the prior of surges: the season is their exposure, of which they are to be 1."""
+    """With the prior of surges: the season is their exposure, and the expected rate is 1."""
     season, surge = rows["season"], rows["kind"] == "surge"
     size = season / np.maximum(rows["dispersion"] - 1, season / STEADIEST)
     known = rows["known"] & (~surge | (np.isfinite(size) & (season > 0) & np.isfinite(rows["value"])))

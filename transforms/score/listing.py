@@ -64,7 +64,7 @@ def compose(capacity: int, candidates: Sequence[Candidate], seed: int, judged: J
 
 
 def _first(ranked: Sequence[Candidate], room: int, judged: Judgements) -> list[Candidate]:
-    """Facts and leads by rank, pinned ones first: the first, then who was listed before and still is near.
+    """Facts and leads by rank, pinned ones first: the first ranks, then entities listed before that rank near.
 
     Whoever stands at the edge of a list would else be on it one day and off it the next.
     """

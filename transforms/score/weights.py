@@ -76,13 +76,13 @@ class Outcome(BaseModel):
 
 def read_weightings(profile_folder: Path) -> list[Weighting]:
     """The learned sets of a profile, oldest first. Raises AwasError that names the file."""
-    found = []
+    weightings = []
     for path in sorted((profile_folder / "weights").glob("*.yml")):
         try:
-            found.append(Weighting(**yml.load(path.read_text(encoding="utf-8"))))
+            weightings.append(Weighting(**yml.load(path.read_text(encoding="utf-8"))))
         except (ValidationError, yml.Error, TypeError) as error:
             raise AwasError(f"{path}: {cause(error)}; mend it or remove it") from error
-    return sorted(found, key=lambda one: (one.learned_on, one.version))
+    return sorted(weightings, key=lambda one: (one.learned_on, one.version))
 
 
 def choose(weightings: Sequence[Weighting], entity_kind: str, as_of: date) -> tuple[Weighting | None, Weighting | None]:
@@ -137,12 +137,12 @@ def propose(
         rows.append(points[[entities.index(entity) for entity in here]])
     prior = np.array([scoring[name].weight for name in sorted(scoring)])
     hit, inclusion = np.array([o.hit for o in known], dtype=bool), np.array([o.inclusion for o in known])
-    found = learn(np.concatenate(rows), hit, inclusion, prior, judged)
-    columns_of = (prior, found.weight, found.low, found.high)
+    learned = learn(np.concatenate(rows), hit, inclusion, prior, judged)
+    columns_of = (prior, learned.weight, learned.low, learned.high)
     numbers = zip(sorted(scoring), *(column.tolist() for column in columns_of), strict=True)
     return Weighting(
         version=f"{entity_kind}-{as_of.isoformat()}", entity_kind=entity_kind, learned_on=as_of,
-        outcomes=found.outcomes, hits=found.hits, effective=round(found.effective, 1), enough=found.enough,
+        outcomes=learned.outcomes, hits=learned.hits, effective=round(learned.effective, 1), enough=learned.enough,
         weights={
             name: Weight(expert=expert, weight=round(w, 4), low=round(low, 4), high=round(high, 4))
             for name, expert, w, low, high in numbers

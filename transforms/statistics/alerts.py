@@ -1,4 +1,4 @@
-"""Alerts: which high values are hardly all chance, given how many values are looked at (false discovery rate).
+"""Alerts: which high values are unlikely to be chance, given how many are looked at (false discovery rate).
 
 The points rank; an alert says that the exceedance itself is beyond what peers or the season produce by chance. It fills
 no list. Sources: Benjamini and Hochberg 1995; Spiegelhalter 2005 (overdispersion before a funnel's limits).
@@ -42,5 +42,5 @@ def false_discovery_rate(chance: Floats) -> Floats:
 
 def alerted(measured: Measured, share: float = 0.05) -> Bools:
     """Where an exceedance is an alert with at most `share` false ones among them, [entities, indicators]."""
-    found: Bools = np.nan_to_num(false_discovery_rate(tail(measured)), nan=1.0) <= share
-    return found
+    alerts: Bools = np.nan_to_num(false_discovery_rate(tail(measured)), nan=1.0) <= share
+    return alerts

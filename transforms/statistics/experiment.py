@@ -60,5 +60,5 @@ def comparable(
 ) -> Floats:
     """Breaches that a unit of ordinary strictness would have found with a checklist of the usual length, [visits]."""
     factor = np.array([strict.get(name, 1.0) for name in unit])
-    told: Floats = breaches / np.maximum(factor, 1e-9) * usual_checks / np.maximum(checks, 1.0)
-    return told
+    comparable_breaches: Floats = breaches / np.maximum(factor, 1e-9) * usual_checks / np.maximum(checks, 1.0)
+    return comparable_breaches

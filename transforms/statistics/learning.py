@@ -61,15 +61,15 @@ def learn(
     worth = count * effective / count.sum()
     share = float(np.clip((worth * hit).sum() / worth.sum(), 1e-3, 1 - 1e-3))
     start = np.r_[special.logit(share), np.clip(prior, 0, highest)]
-    found = optimize.minimize(
+    optimum = optimize.minimize(
         _loss, start, args=(np.c_[np.ones(len(hit)), points], hit.astype(float), worth, prior, spread), jac=True,
         method="L-BFGS-B", bounds=[(None, None), *[(0.0, highest)] * len(prior)],
         options={"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-9},
     )  # fmt: skip
-    weight = np.asarray(found.x[1:], dtype=float)
-    reach = special.ndtri(0.95) * _errors(found.x, np.c_[np.ones(len(hit)), points], worth, spread)[1:]
+    weight = np.asarray(optimum.x[1:], dtype=float)
+    reach = special.ndtri(0.95) * _errors(optimum.x, np.c_[np.ones(len(hit)), points], worth, spread)[1:]
     low, high = np.maximum(weight - reach, 0), np.minimum(weight + reach, highest)
-    return Learned(weight, low, high, float(found.x[0]), len(hit), hits, effective, enough=True)
+    return Learned(weight, low, high, float(optimum.x[0]), len(hit), hits, effective, enough=True)
 
 
 def _loss(at: Floats, design: Floats, hit: Floats, worth: Floats, prior: Floats, spread: float) -> tuple[float, Floats]:

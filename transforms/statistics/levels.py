@@ -34,10 +34,10 @@ def next_shift(counts: Floats, mean: Floats, seen: Bools, known: list[list[int]]
     for series, weeks in enumerate(known):
         for week in weeks:
             place[series, max(0, week - SIDE + 1) : week + SIDE] = False
-    found = np.where(place, np.abs(sure), 0.0).argmax(1)
+    nearest = np.where(place, np.abs(sure), 0.0).argmax(1)
     return [
         int(week) if place[series, week] and _lasts(gap[series], seen[series], int(week)) else None
-        for series, week in enumerate(found)
+        for series, week in enumerate(nearest)
     ]
 
 
@@ -65,7 +65,7 @@ def _noise(gap: Floats, mean: Floats, seen: Bools) -> Floats:
 
 
 def _lasts(gap: Floats, seen: Bools, week: int) -> bool:
-    """Whether most weeks of both sides differ, and not a few very much: a burst that ended is no new level."""
+    """Whether most weeks of both sides differ, not only a few by very much: a burst that ended is no new level."""
     left, right = slice(max(week - AROUND, 0), week), slice(week, week + AROUND)
     sides = [np.median(gap[side][seen[side]]) for side in (left, right)]
     return bool(abs(sides[1] - sides[0]) >= 0.8 * LEAST)

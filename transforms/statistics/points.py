@@ -1,13 +1,13 @@
 """Points: how many times better a problem explains what was measured than being like the peers does, as a logarithm.
 
-A problem is seldom seen in everything: one that files without demand letters may pay fair wages. So each indicator
+A problem is seldom seen in everything: who files without demand letters may pay fair wages. So each indicator
 shows a problem with chance `present` only, and what one does not show speaks but little for an entity:
 
     points = weight * min(log(1 - present + present * exp(l)), cap),    l = slope * x - offset
 
 A scheme shows in few of thirty indicators. That the others are ordinary is what a problem predicts as well, so their
 negative points are no independent evidence: together they take away `relief` at most, less the stronger the strongest
-sign is, and nothing where it has `relief_ends` points. So silence never cancels shouting.
+sign is, and nothing where it has `relief_ends` points. So ordinary indicators never cancel a strong sign.
 
 l, the log likelihood ratio of an indicator that shows it, is a line in what was measured, x:
 
@@ -120,8 +120,8 @@ def raw_points(measured: Measured) -> Floats:
 def mixed(ratio: NDArray[Real], present: float) -> NDArray[Real]:
     """The log likelihood ratio of a problem that shows with chance `present`, from that of one that shows."""
     hidden, shown = (ratio.dtype.type(part) for part in (np.log1p(-present), np.log(present)))
-    told: NDArray[Real] = np.logaddexp(hidden, ratio + shown)
-    return told
+    mixture: NDArray[Real] = np.logaddexp(hidden, ratio + shown)
+    return mixture
 
 
 def in_cents(points: Floats, domains: Sequence[str], judged: Judgements) -> Cents:

@@ -49,8 +49,8 @@ def regress(counts: Floats, seen: Bools, design: Floats, precision: Floats, roun
 
 def spread(covariance: Floats, design: Floats) -> Floats:
     """Variance of the linear predictor of every week, [series, weeks]."""
-    found: Floats = (np.matmul(design, covariance) * design).sum(2)
-    return found
+    variance: Floats = (np.matmul(design, covariance) * design).sum(2)
+    return variance
 
 
 def _solve(counts: Floats, weight: Floats, design: Floats, precision: Floats) -> tuple[Floats, Floats]:

@@ -55,7 +55,7 @@ class Part:
 
     @property
     def between(self) -> Floats:
-        """What lies between the edges."""
+        """The part of the gamma between the edges."""
         between: Floats = np.maximum(self.above_start - self.above_most, _TINY)
         return between
 
@@ -135,11 +135,11 @@ def posterior(
     highest = np.broadcast_to(np.asarray(most, dtype=float), cases.shape)
     nothing, tail = np.zeros_like(highest), judged.problem_tail
     start = (prior.shape + tail) / prior.rate
-    told = (cases >= 1) & (start < highest)
+    has_cases = (cases >= 1) & (start < highest)
     start = np.minimum(start, highest)
     before = _part(prior.shape, prior.rate, nothing, highest)
     ordinary = _part(prior.shape + cases, prior.rate + exposure, nothing, highest)
-    problem = _part(np.where(told, cases - tail, 1.0), exposure, start, highest)
+    problem = _part(np.where(has_cases, cases - tail, 1.0), exposure, start, highest)
     with np.errstate(divide="ignore", invalid="ignore"):
         by_problem = (
             np.log(tail) + tail * np.log(exposure * start) - np.log1p(-((start / highest) ** tail))
@@ -152,7 +152,7 @@ def posterior(
         )  # fmt: skip
     odds = np.log(judged.problem_chance / (1 - judged.problem_chance)) + by_problem - by_peers
     known = np.isfinite(cases + exposure + prior.shape)
-    chance = np.where(told & np.isfinite(odds), special.expit(odds), np.where(known, 0.0, np.nan))
+    chance = np.where(has_cases & np.isfinite(odds), special.expit(odds), np.where(known, 0.0, np.nan))
     return TwoParts(chance, ordinary, problem)
 
 

@@ -74,11 +74,11 @@ def stratified(hit: Floats, stratum: Sequence[str], not_looked_at: Mapping[str, 
     names, codes = np.unique(np.array(stratum, dtype=object).astype(str), return_inverse=True)
     seen = np.bincount(codes)
     size = seen + np.array([not_looked_at.get(str(name), 0) for name in names])
-    found = np.bincount(codes, weights=hit)
+    hits = np.bincount(codes, weights=hit)
     few = seen < 2
     if few.any():
-        seen, size, found = (np.append(part[~few], part[few].sum()) for part in (seen, size, found))
-    weight, share_of = size / size.sum(), found / seen
+        seen, size, hits = (np.append(part[~few], part[few].sum()) for part in (seen, size, hits))
+    weight, share_of = size / size.sum(), hits / seen
     share = float((weight * share_of).sum())
     spread = np.where(seen > 1, share_of * (1 - share_of) / np.maximum(seen - 1, 1), share * (1 - share))
     variance = float((weight**2 * (1 - seen / size) * spread).sum())
@@ -101,9 +101,9 @@ def hit_rate(hit: Floats, probability: Floats, certain: Floats, level: float = 0
     total = others + len(certain)
     if total == 0 or others == 0:
         return wilson(float(certain.sum()), float(len(certain)), level)
-    found = float(certain.sum())
-    share, low, high = ((found + others * part) / total for part in (rest.share, rest.low, rest.high))
-    return Rate(found + rest.hits, len(certain) + rest.total, share, low, high)
+    hits = float(certain.sum())
+    share, low, high = ((hits + others * part) / total for part in (rest.share, rest.low, rest.high))
+    return Rate(hits + rest.hits, len(certain) + rest.total, share, low, high)
 
 
 def chapman(first: int, second: int, both: int, level: float = 0.9) -> Total:

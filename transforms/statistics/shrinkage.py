@@ -104,8 +104,8 @@ def peer_priors(cases: Floats, exposure: Floats, groups: Groups) -> Prior:
         rows = np.concatenate([groups.members[one] for one in level])
         up = groups.parent[level]
         wider = None if up[0] < 0 else Prior(shape[up], rate[up])
-        found = _of_the_ordinary(cases[rows], exposure[rows], code, len(level), wider)
-        shape[level], rate[level] = found.shape, found.rate
+        ordinary = _of_the_ordinary(cases[rows], exposure[rows], code, len(level), wider)
+        shape[level], rate[level] = ordinary.shape, ordinary.rate
     return Prior(shape[groups.own], rate[groups.own])
 
 

@@ -111,11 +111,11 @@ def shared(counts: Floats, expected: Floats) -> float:
 
     counts, expected: of the recent weeks, [series]; series that expect fewer than 20, or nothing (NaN), say nothing.
     """
-    told = (np.nan_to_num(expected) >= 20) & (counts > 0)
-    number = int(told.sum())
+    counted = (np.nan_to_num(expected) >= 20) & (counts > 0)
+    number = int(counted.sum())
     if not number:
         return 1.0
-    return float(np.exp(np.median(np.log(counts[told] / expected[told])) * number / (number + _COMPANY)))
+    return float(np.exp(np.median(np.log(counts[counted] / expected[counted])) * number / (number + _COMPANY)))
 
 
 def _fit(weekly: Floats, common: Design, recent: int, smoothing: float) -> Fit:
@@ -123,9 +123,9 @@ def _fit(weekly: Floats, common: Design, recent: int, smoothing: float) -> Fit:
     seen[:, weekly.shape[1] - recent :] = False
     counts = np.where(seen, weekly, 0.0)
     design = _with_levels(common, _shifts(counts, seen, common, recent))
-    found = regress(counts, seen, design.columns, design.precision, _ROUNDS)
+    regression = regress(counts, seen, design.columns, design.precision, _ROUNDS)
     weights = np.where(np.isfinite(weekly[:, -recent:]), (1 - smoothing) ** np.arange(recent)[::-1], 0.0)
-    return _summary(weekly, seen, found, design.columns, weights)
+    return _summary(weekly, seen, regression, design.columns, weights)
 
 
 def _shifts(counts: Floats, seen: Bools, common: Design, recent: int) -> list[list[int]]:
@@ -163,24 +163,24 @@ def _with_levels(common: Design, shifts: list[list[int]]) -> Design:
     return Design(columns, np.append(common.precision, np.full(most, _LEVEL**-2)))
 
 
-def _summary(weekly: Floats, seen: Bools, found: Regression, design: Floats, weights: Floats) -> Fit:
+def _summary(weekly: Floats, seen: Bools, regression: Regression, design: Floats, weights: Floats) -> Fit:
     """weights: of the recent weeks, [series, recent]; a weighted sum is stretched to what the plain one expects."""
-    recent, mean, phi = weights.shape[1], found.mean, found.dispersion[:, None]
-    deviation = np.sqrt(phi * mean + mean**2 * spread(found.covariance, design))
+    recent, mean, phi = weights.shape[1], regression.mean, regression.dispersion[:, None]
+    deviation = np.sqrt(phi * mean + mean**2 * spread(regression.covariance, design))
     upper = mean * (1 + 2 / 3 * BAND * deviation / mean) ** 1.5
     late = np.where(np.isfinite(weekly[:, -recent:]), mean[:, -recent:], 0.0)
     total, weighted = late.sum(1), np.maximum((weights * late).sum(1), math.exp(LOWEST))
     stretch = total / weighted
     gradient = np.matmul((stretch[:, None] * weights * late)[:, None, :], design[:, -recent:])[:, 0]
-    together = np.maximum(found.dispersion, _monthly_dispersion(weekly, seen, found, recent))
+    together = np.maximum(regression.dispersion, _monthly_dispersion(weekly, seen, regression, recent))
     noise = together * stretch**2 * (weights**2 * late).sum(1)
-    unsure = np.einsum("sp,spq,sq->s", gradient, found.covariance, gradient) * together / found.dispersion
+    unsure = np.einsum("sp,spq,sq->s", gradient, regression.covariance, gradient) * together / regression.dispersion
     ratio = (weights * np.nan_to_num(weekly[:, -recent:])).sum(1) / weighted
     dispersion = (noise + unsure) / np.maximum(total, math.exp(LOWEST))
-    return Fit(mean, upper, found.dispersion, total, ratio, dispersion)
+    return Fit(mean, upper, regression.dispersion, total, ratio, dispersion)
 
 
-def _monthly_dispersion(weekly: Floats, seen: Bools, found: Regression, recent: int) -> Floats:
+def _monthly_dispersion(weekly: Floats, seen: Bools, regression: Regression, recent: int) -> Floats:
     """Variance / mean of four weeks together, [series]: larger than a week's where one week goes on as the last did."""
     months = (weekly.shape[1] - recent) // _MONTH
     part = slice(weekly.shape[1] - recent - months * _MONTH, weekly.shape[1] - recent)
@@ -189,8 +189,8 @@ def _monthly_dispersion(weekly: Floats, seen: Bools, found: Regression, recent: 
         sums: Floats = np.where(seen, values, 0.0)[:, part].reshape(len(weekly), months, _MONTH).sum(2)
         return sums
 
-    whole = by_month(np.ones_like(found.mean)) == _MONTH
-    counts, mean, weight = by_month(weekly), by_month(found.mean), by_month(found.weight) / _MONTH
+    whole = by_month(np.ones_like(regression.mean)) == _MONTH
+    counts, mean, weight = by_month(weekly), by_month(regression.mean), by_month(regression.weight) / _MONTH
     off = np.where(whole, np.minimum(weight, 1.0) * (counts - mean) ** 2 / np.maximum(mean, math.exp(LOWEST)), 0.0)
-    dispersion: Floats = off.sum(1) / np.maximum(whole.sum(1) - 0.5 * found.covariance.shape[1], 1.0)
+    dispersion: Floats = off.sum(1) / np.maximum(whole.sum(1) - 0.5 * regression.covariance.shape[1], 1.0)
     return dispersion

@@ -123,7 +123,7 @@ class Reader:
         return self.folder / f"file{self._rooms}"
 
     def _others(self, opened: Opened, *, alone: bool = False) -> None:
-        """Take in what is no record of one line. alone: the text has no other records."""
+        """Add the records that were judged line by line. alone: the text has no other records."""
         lines, file = opened.lines, opened.file
         self._aside += [(opened.delivery, file.name, odd) for odd in lines.ragged]
         self.done.accounts[opened.delivery, file.name] = lines.account

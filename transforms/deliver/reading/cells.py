@@ -49,8 +49,8 @@ def beside(path: Path, sheet: str) -> Beside:
 def _place_of(book: zipfile.ZipFile, sheet: str) -> str | None:
     """The file of a sheet in the archive; none where the workbook is not built as usual."""
     links = {link["Id"]: link["Target"] for link in _tags(book, "xl/_rels/workbook.xml.rels", "Relationship")}
-    found = next((one for one in _tags(book, "xl/workbook.xml", "sheet") if one.get("name") == sheet), {})
-    link = next((links.get(value) for name, value in found.items() if name.endswith(":id")), None)
+    named = next((one for one in _tags(book, "xl/workbook.xml", "sheet") if one.get("name") == sheet), {})
+    link = next((links.get(value) for name, value in named.items() if name.endswith(":id")), None)
     inside = (link or "").lstrip("/") if (link or "").startswith("/") else f"xl/{link}"
     return inside if inside in book.namelist() else None
 
@@ -74,11 +74,11 @@ def _tags(book: zipfile.ZipFile, name: str, tag: str, within: str | None = None)
     text = book.read(name).decode("utf-8")
     if within:
         text = "".join(re.findall(rf"<(?:\w+:)?{within}\b.*?</(?:\w+:)?{within}>", text, re.DOTALL))
-    return [_attributes(said) for said in re.findall(rf"<(?:\w+:)?{tag}\b([^>]*)>", text)]
+    return [_attributes(attributes) for attributes in re.findall(rf"<(?:\w+:)?{tag}\b([^>]*)>", text)]
 
 
-def _attributes(said: str) -> dict[str, str]:
-    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(said)}
+def _attributes(text: str) -> dict[str, str]:
+    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(text)}
 
 
 def _has(book: zipfile.ZipFile, name: str, pattern: re.Pattern[bytes]) -> bool:
@@ -92,20 +92,20 @@ def _has(book: zipfile.ZipFile, name: str, pattern: re.Pattern[bytes]) -> bool:
 
 
 def _cells(xml: bytes, digits: dict[str, int]) -> Beside:
-    told = Beside()
+    beside = Beside()
     for line, place, attributes, content in _each(xml):
         if attributes.get("t") == "e":
-            told.odd[line, place] = "an error of its formula"
+            beside.odd[line, place] = "an error of its formula"
         elif attributes.get("t") != "str" and _FORMULA.search(content) and not _has_value(content):
-            told.odd[line, place] = "a formula that was never calculated"
+            beside.odd[line, place] = "a formula that was never calculated"
         elif attributes.get("s") in digits:
-            told.digits[line, place] = digits[attributes["s"]]
-    return told
+            beside.digits[line, place] = digits[attributes["s"]]
+    return beside
 
 
 def _has_value(content: bytes) -> bool:
-    found = _VALUE.search(content)
-    return bool(found and (found[1] is None or found[1].strip()))
+    match = _VALUE.search(content)
+    return bool(match and (match[1] is None or match[1].strip()))
 
 
 def _each(xml: bytes) -> Iterator[tuple[int, int, dict[str, str], bytes]]:

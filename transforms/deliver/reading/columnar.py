@@ -135,7 +135,7 @@ def _json_cell(key: str, decimal: str) -> str:
 
 
 class _Lines:
-    """The lines of a stream, none longer than MAX_LINE: what is beyond that is read and left out."""
+    """The lines of a stream, each cut at MAX_LINE: what is beyond that is read and left out."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -153,6 +153,6 @@ class _Lines:
 
     def taken(self) -> tuple[int, str, bool]:
         """How many lines were taken since the last time, their text, and whether one was too long."""
-        told = len(self._taken), "".join(self._taken).rstrip("\n")[:MAX_LINE], self._too_long
+        stretch = len(self._taken), "".join(self._taken).rstrip("\n")[:MAX_LINE], self._too_long
         self._taken, self._too_long = [], False
-        return told
+        return stretch

@@ -105,8 +105,8 @@ def _breaks(lines: Lines, first: int) -> list[tuple[int, int]]:
     """Where the records stand that are not judged: see `Sorted`. first: number of the first line below the header."""
     last = np.flatnonzero(np.diff(lines.numbers, append=lines.numbers[-1:] + 2) != 1)  # of each run of judged lines
     below = lines.numbers[last] + 1
-    found = zip((below - first - (last + 1)).tolist(), below.tolist(), strict=True)
-    return [(0, first), *((number, line) for number, line in found if line < first + lines.count)]
+    pairs = zip((below - first - (last + 1)).tolist(), below.tolist(), strict=True)
+    return [(0, first), *((number, line) for number, line in pairs if line < first + lines.count)]
 
 
 def _copy_clean(path: Path, lines: Lines, target: Path) -> None:
@@ -124,14 +124,16 @@ def _copy_clean(path: Path, lines: Lines, target: Path) -> None:
 
 
 def _signals(account: Account, rows: int, *, has_end: bool) -> list[str]:
-    told = []
+    signals = []
     if account.stray:
-        told.append(f"line {account.stray[0]}: a cell holds a single quote ({len(account.stray)} lines like it)")
+        signals.append(f"line {account.stray[0]}: a cell holds a single quote ({len(account.stray)} lines like it)")
     if account.empty:
-        told.append(f"line {account.empty[0]} is empty ({len(account.empty)} lines like it): another table below it?")
+        signals.append(
+            f"line {account.empty[0]} is empty ({len(account.empty)} lines like it): another table below it?"
+        )
     if rows and not has_end:
-        told.append("the last line has no end: the file may be cut off")
-    return told
+        signals.append("the last line has no end: the file may be cut off")
+    return signals
 
 
 def lines_of(text: PlainText, wanted: list[int]) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """What stands at the edges of a table: another header below the first, and a last line that is cut off.
 
-Both are told from the lines beside them: a line without a digit where the columns below it have digits in every row; a
-last cell that is shorter than all those above it, in a file whose last line has no end.
+Both are recognised by the lines beside them: a line without a digit where the columns below it have digits in every
+row; a last cell that is shorter than all those above it, in a file whose last line has no end.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ def doubtful(path: Path, header_lines: int, width: int, source: Source) -> dict[
         size = stream.seek(0, os.SEEK_END)
         start = stream.seek(max(body, size - _TAIL))
         tail = stream.read()
-    found = dict.fromkeys(_further_headers(top), ANOTHER_HEADER)
+    reasons = dict.fromkeys(_further_headers(top), ANOTHER_HEADER)
     if tail and not tail.endswith(b"\n"):
         lines = [line + b"\n" for line in tail.split(b"\n")]
-        found |= dict.fromkeys(_torn(_rows(start, lines, width, source)), CUT_OFF)
-    return found
+        reasons |= dict.fromkeys(_torn(_rows(start, lines, width, source)), CUT_OFF)
+    return reasons
 
 
 def has_end(path: Path) -> bool:
@@ -67,13 +67,13 @@ def _further_headers(rows: Sequence[Row]) -> list[int]:
     if len(below) < _FEW:
         return []
     numbered = [place for place in range(len(below[0])) if all(_has_digit(cells[place]) for cells in below)]
-    found: list[int] = []
+    places: list[int] = []
     for start, cells in rows[:_HEADERS]:
-        said = [cells[place] for place in numbered if cells[place].strip()]
-        if len(numbered) < 2 or 2 * len(said) < len(numbered) or any(map(_has_digit, said)):
+        filled = [cells[place] for place in numbered if cells[place].strip()]
+        if len(numbered) < 2 or 2 * len(filled) < len(numbered) or any(map(_has_digit, filled)):
             break
-        found.append(start)
-    return found
+        places.append(start)
+    return places
 
 
 def _has_digit(cell: str) -> bool:

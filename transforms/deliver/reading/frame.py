@@ -22,8 +22,8 @@ def titles(rows: Sequence[Cells], source: Source) -> int:
     made = {name.casefold() for name in source.shape.made}
     above: int
     for above in (source.skip_rows, *range(len(rows))):
-        found = {name.casefold() for name in names(rows[above : above + source.shape.header_rows], source.shape)}
-        if any(not lacking(layout, found | made) and lacking(layout, made) for layout in source.layouts):
+        titles_found = {name.casefold() for name in names(rows[above : above + source.shape.header_rows], source.shape)}
+        if any(not lacking(layout, titles_found | made) and lacking(layout, made) for layout in source.layouts):
             return above
     return source.skip_rows
 

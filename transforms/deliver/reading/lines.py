@@ -61,7 +61,7 @@ def sift(path: Path, header_lines: int, form: Form | None, doubtful: Collection[
     form: none where every line is to be judged. doubtful: bytes at which lines start that are to be judged, too.
     """
     line, body, last, end = 1, None, header_lines, 0
-    found: list[tuple[Numbers, Numbers, Numbers, Flags]] = []
+    parts: list[tuple[Numbers, Numbers, Numbers, Flags]] = []
     near = NEAR_WIDE if form and form.width >= WIDE else NEAR_NARROW
     since = near
     for at, block, left_out in _blocks(path):
@@ -83,11 +83,11 @@ def sift(path: Path, header_lines: int, form: Form | None, doubtful: Collection[
         filled = np.flatnonzero(ends > starts)
         if len(filled):
             last, end = line + int(filled[-1]), at + int(ends[filled[-1]])
-        found.append((line + chosen, at + starts[chosen], at + ends[chosen], clean[chosen]))
+        parts.append((line + chosen, at + starts[chosen], at + ends[chosen], clean[chosen]))
         line += len(ends)
     none = np.zeros(0, dtype=np.int64)
-    numbers, begin, until = (np.concatenate([none, *(part[place] for part in found)]) for place in range(3))
-    is_clean = np.concatenate([np.zeros(0, dtype=bool), *(part[3] for part in found)])
+    numbers, begin, until = (np.concatenate([none, *(part[place] for part in parts)]) for place in range(3))
+    is_clean = np.concatenate([np.zeros(0, dtype=bool), *(part[3] for part in parts)])
     kept = numbers <= last  # empty lines at the end are none
     return Lines(
         max(last - header_lines, 0), numbers[kept], begin[kept], until[kept], is_clean[kept], body or end, end, line - 1

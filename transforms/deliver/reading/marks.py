@@ -52,8 +52,8 @@ class Marks:
     def look(self, chunk: bytes, line: int) -> None:
         """Look through a piece of UTF-8. line: the number of its first line."""
         if len(chunk) != len(chunk.translate(None, _ASCII_CONTROLS)) or not chunk.isascii():
-            found = [match.start() for match in _CONTROLS.finditer(chunk)]
-            self._met(CONTROL, len(found), found[0] if found else 0, chunk, line)
+            positions = [match.start() for match in _CONTROLS.finditer(chunk)]
+            self._met(CONTROL, len(positions), positions[0] if positions else 0, chunk, line)
         if self.counts.get(ASKED, 0) < _ENOUGH:
             asked = [match.start() for match in _ASKED.finditer(chunk) if _stands_for_letters(chunk, match)]
             self._met(ASKED, len(asked), asked[0] if asked else 0, chunk, line)

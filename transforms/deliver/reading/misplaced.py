@@ -89,8 +89,8 @@ def seems(content: bytes) -> str:
         possible.append(guess.encoding)
     if len(possible) < 2:
         return f"{possible[0] if possible else guess.encoding}; say so in the profile (encoding)"
-    told = f"{', '.join(possible[:-1])} or {possible[-1]}"
-    return f"{told}, which cannot be told apart: look at names with accents, and say which in the profile (encoding)"
+    named = f"{', '.join(possible[:-1])} or {possible[-1]}"
+    return f"{named}, which cannot be told apart: look at names with accents, and say which in the profile (encoding)"
 
 
 def _fits(content: bytes, encoding: str) -> bool:

@@ -50,10 +50,10 @@ def other_format(
     name = file.name.lower()
     if name.endswith((".xlsx", ".xls")):
         room.mkdir(mode=0o700)
-        told = workbook.sheets_to_text(file.path, how, room, limit)
-        unread = [f"{other} of {file.name} is not read" for other in told["unread"]]
+        opened = workbook.sheets_to_text(file.path, how, room, limit)
+        unread = [f"{other} of {file.name} is not read" for other in opened["unread"]]
         return [
-            (_sheet(file, sheet, unread if not at else []), sheet["sheet"]) for at, sheet in enumerate(told["read"])
+            (_sheet(file, sheet, unread if not at else []), sheet["sheet"]) for at, sheet in enumerate(opened["read"])
         ]
     raw = room.with_suffix(".raw.parquet")
     if name.endswith(".parquet"):

@@ -73,8 +73,8 @@ def reshape(headers: Sequence[str], relation: str, shape: Shape, sheet: str | No
         query, place = _long(query, names, cells, shape.unpivot), ["_line", "_column"]
         names += [*shape.unpivot.groups, shape.unpivot.value]
     if shape.sheet_as:
-        told = _dated(shape, {shape.sheet_as: sheet}, "the sheet's name")[shape.sheet_as]
-        query = f"select *, {_literal(told)} as {identifier(shape.sheet_as)} from ({query})"
+        day = _dated(shape, {shape.sheet_as: sheet}, "the sheet's name")[shape.sheet_as]
+        query = f"select *, {_literal(day)} as {identifier(shape.sheet_as)} from ({query})"
         names.append(shape.sheet_as)
     numbers = {by_name.get(name.casefold(), name) for name in shape.all_numbers}
     cleaned = [expression for name in names for expression in _cleaned(name, name in numbers, shape)]
@@ -107,17 +107,17 @@ def _filled_down(headers: Sequence[str], relation: str, shape: Shape) -> str:
 
 def _unpivoted(headers: Sequence[str], shape: Shape, unpivot: Unpivot) -> Iterator[tuple[str, str]]:
     """Header → SQL of the record that a cell below it becomes. Raises DeliveryRefused where there is no such header."""
-    wanted, found = re.compile(unpivot.columns), False
+    wanted, has_any = re.compile(unpivot.columns), False
     for place, header in enumerate(headers):
         match = wanted.fullmatch(header)
         if match:
-            found = True
+            has_any = True
             column = frame.letter(place)
             groups = _dated(shape, match.groupdict(), f"column {column}")
             cells = [f"{identifier(name)} := {_literal(text)}" for name, text in groups.items()]
             cells += [f"{identifier(unpivot.value)} := {identifier(header)}", f"_column := {quoted(column)}"]
             yield header, f"struct_pack({', '.join(cells)})"
-    if not found:
+    if not has_any:
         raise DeliveryRefused("no column is one of those that its shape turns into records (unpivot)")
 
 
@@ -139,16 +139,16 @@ def _empty(query: str, turned: set[str]) -> str:
 
 def _dated(shape: Shape, made: dict[str, str | None], where: str) -> dict[str, str | None]:
     """Texts out of headers or a sheet's name, dates among them as ISO 8601."""
-    told = dict(made)
+    days = dict(made)
     for name, form in shape.dates.items():
         text = made.get(name)
         if text is None:
             continue
         try:
-            told[name] = datetime.strptime(text.strip(), form).date().isoformat()  # noqa: DTZ007
+            days[name] = datetime.strptime(text.strip(), form).date().isoformat()  # noqa: DTZ007
         except ValueError:
             raise DeliveryRefused(f"{where}: is no date as the profile says ({name}: {form})") from None
-    return told
+    return days
 
 
 def _literal(text: str | None) -> str:

@@ -39,16 +39,16 @@ def main() -> int:
     asked = json.loads(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
     try:
-        told: dict[str, Any] = _read(asked)
+        answer: dict[str, Any] = _read(asked)
     except PasswordError:
-        told = {"error": "is protected by a password; ask for it without one"}
+        answer = {"error": "is protected by a password; ask for it without one"}
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        told = {"error": f"not readable as what it says it is ({cause(error)})", "withheld": words(error)}
+        answer = {"error": f"not readable as what it says it is ({cause(error)})", "withheld": words(error)}
     except DeliveryRefused as error:
-        told = {"error": str(error)}
+        answer = {"error": str(error)}
     except MemoryError:
-        told = {"error": "needs more memory than a workbook may take"}
-    print(json.dumps(told))
+        answer = {"error": "needs more memory than a workbook may take"}
+    print(json.dumps(answer))
     return 0
 
 
@@ -58,10 +58,10 @@ def _read(asked: dict[str, Any]) -> dict[str, Any]:
     names = book.sheet_names
     seen = [name for name in names if name not in hidden] or names
     wanted = _wanted(source.sheets, names, seen)
-    absent = [pattern for pattern, found in wanted.items() if not found]
+    absent = [pattern for pattern, matching in wanted.items() if not matching]
     if absent or not names:
         return {"error": f"has no sheet {absent[0]!r}; it has {len(names)} others" if absent else "has no sheet"}
-    chosen = list(dict.fromkeys(name for found in wanted.values() for name in found))
+    chosen = list(dict.fromkeys(name for matching in wanted.values() for name in matching))
     read = []
     for number, name in enumerate(chosen):
         target = str(Path(asked["folder"]) / f"sheet{number}.parquet")
@@ -143,13 +143,13 @@ class Known:
     """
 
     def __init__(
-        self, sheet: CalamineSheet, told: Beside, headers: list[str], header_line: int, source: Source
+        self, sheet: CalamineSheet, beside: Beside, headers: list[str], header_line: int, source: Source
     ) -> None:
         self.headers, self.merged, self.filled = headers, source.merged, 0
         self.ragged: list[tuple[int, str, str]] = []
         places = {place for place, header in enumerate(headers) if _is_read(header, source)}
-        self.odd = _by_line({at: why for at, why in told.odd.items() if at[1] in places})
-        self.digits = _by_line(told.digits)
+        self.odd = _by_line({at: why for at, why in beside.odd.items() if at[1] in places})
+        self.digits = _by_line(beside.digits)
         # line → place → line and place of the cell whose value counts for it
         self.covered: dict[int, dict[int, tuple[int, int]]] = {}
         self.corners: dict[tuple[int, int], str | None] = {}
@@ -198,8 +198,8 @@ def _is_read(header: str, source: Source) -> bool:
 
 def _by_line(cells: Mapping[tuple[int, int], _Said]) -> dict[int, dict[int, _Said]]:
     lines: dict[int, dict[int, _Said]] = {}
-    for (line, place), said in cells.items():
-        lines.setdefault(line, {})[place] = said
+    for (line, place), mark in cells.items():
+        lines.setdefault(line, {})[place] = mark
     return lines
 
 

@@ -20,15 +20,17 @@ def ways(source: Source, name: str, delivered_on: date) -> list[Source]:
     """
     day = max((day for day in source.since if day <= delivered_on), default=None)
     named = next((own for pattern, own in source.files.items() if fnmatchcase(name, pattern)), None)
-    said: dict[str, Any] = source.since[day].changes() if day else {}
-    said |= named.changes() if named else {}
-    return [source.model_copy(update=said | other) for other in ({}, *(one.changes() for one in source.alternatives))]
+    changes: dict[str, Any] = source.since[day].changes() if day else {}
+    changes |= named.changes() if named else {}
+    return [
+        source.model_copy(update=changes | other) for other in ({}, *(one.changes() for one in source.alternatives))
+    ]
 
 
 def unlike(way: Source, source: Source) -> str:
     """The options in which a file was read otherwise than its source says in general, as JSON; empty for none."""
-    said = {
+    differing = {
         name: getattr(way, name) for name in FileReading.model_fields if getattr(way, name) != getattr(source, name)
     }
-    plain = {n: v.model_dump(exclude_defaults=True) if isinstance(v, BaseModel) else v for n, v in said.items()}
+    plain = {n: v.model_dump(exclude_defaults=True) if isinstance(v, BaseModel) else v for n, v in differing.items()}
     return json.dumps(plain, sort_keys=True, ensure_ascii=False) if plain else ""

@@ -42,15 +42,15 @@ def sheets_to_text(path: Path, source: Source, folder: Path, limit: int) -> dict
     except subprocess.TimeoutExpired as error:
         raise DeliveryRefused(f"{path}: is not read within {_SECONDS} seconds; ask for a text file instead") from error
     try:
-        told: dict[str, Any] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         raise DeliveryRefused(
             f"{path}: not readable as what it says it is: its reader broke down (status {done.returncode})"
         ) from Withheld(done.stderr[-10_000:])
-    if "error" in told:
-        said = str(told["error"]).removeprefix(f"{path}: ")
-        raise DeliveryRefused(f"{path}: {said}") from Withheld(told.get("withheld", ""))
-    return told
+    if "error" in answer:
+        said = str(answer["error"]).removeprefix(f"{path}: ")
+        raise DeliveryRefused(f"{path}: {said}") from Withheld(answer.get("withheld", ""))
+    return answer
 
 
 def _check_size(path: Path, limit: int) -> None:

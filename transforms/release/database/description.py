@@ -45,14 +45,14 @@ def views_by_kind(register: Register) -> list[tuple[str, str, str]]:
 
 def _made(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
     """Table → its columns with their types, of the attached release."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    made: dict[str, list[tuple[str, str]]] = {}
     for name, column, type_ in con.execute(
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
         "where database_name = 'release' and (schema_name, table_name) in (select (schema_name, table_name) from "
         "duckdb_tables() where database_name = 'release') order by table_name, column_index"
     ).fetchall():
-        found.setdefault(name, []).append((column, type_))
-    return found
+        made.setdefault(name, []).append((column, type_))
+    return made
 
 
 def _check(name: str, table: Table, made: list[tuple[str, str]]) -> None:

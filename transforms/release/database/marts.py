@@ -121,8 +121,8 @@ def seal(staging: Path, target: Path, run_id: str) -> None:
     command = [sys.executable, "-I", str(Path(sealing.__file__)), str(staging), str(target), run_id]
     done = subprocess.run(command, env=os.environ | sealing.ENVIRONMENT, capture_output=True, text=True)
     if done.returncode != 0:
-        told = f"{target.name} could not be written (status {done.returncode}); draft the day again"
-        raise AwasError(told) from Withheld(done.stderr)
+        message = f"{target.name} could not be written (status {done.returncode}); draft the day again"
+        raise AwasError(message) from Withheld(done.stderr)
 
 
 def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Card], languages: list[Words]) -> None:
@@ -140,8 +140,8 @@ def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Car
 
 def languages(con: duckdb.DuckDBPyConnection, profile: Profile) -> list[str]:
     """The languages of the units and of the profile."""
-    found = con.execute("select distinct language from ref.units where language is not null").fetchall()
-    return sorted({code for (code,) in found} | set(profile.languages))
+    rows = con.execute("select distinct language from ref.units where language is not null").fetchall()
+    return sorted({code for (code,) in rows} | set(profile.languages))
 
 
 def _check_sums(con: duckdb.DuckDBPyConnection, as_of: date) -> None:

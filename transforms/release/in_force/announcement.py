@@ -38,9 +38,9 @@ def announce(settings: Settings, profile: Profile, as_of: date, state: str, reas
     with _lock(folder):
         force = _in_force(folder)
         public = _without_folders(settings, profile, reason)
-        said = _newest(_read(folder), force["day"] if force else "", as_of.isoformat(), state, public)
-        _replace(folder / STATE, json.dumps(said | {"in_force": force}, indent=2, sort_keys=True) + "\n")
-        _replace(folder / PAGE, today.page(profile, said, force))
+        announced = _newest(_read(folder), force["day"] if force else "", as_of.isoformat(), state, public)
+        _replace(folder / STATE, json.dumps(announced | {"in_force": force}, indent=2, sort_keys=True) + "\n")
+        _replace(folder / PAGE, today.page(profile, announced, force))
 
 
 def _without_folders(settings: Settings, profile: Profile, reason: str) -> str:
@@ -54,14 +54,14 @@ def _without_folders(settings: Settings, profile: Profile, reason: str) -> str:
     return reason
 
 
-def _newest(said: dict[str, Any], listed: str, day: str, state: str, reason: str) -> dict[str, Any]:
-    """What stands after a day has spoken: its own word, or that of a newer day. listed: day of the lists in force."""
-    if state != "published" and day > listed and (day >= said["day"] or state == "withdrawn"):
-        kept = said["reasons"] if (day, state) == (said["day"], said["state"]) else {}
+def _newest(announced: dict[str, Any], listed: str, day: str, state: str, reason: str) -> dict[str, Any]:
+    """What is announced now: what this day says, or a newer one has said. listed: day of the lists in force."""
+    if state != "published" and day > listed and (day >= announced["day"] or state == "withdrawn"):
+        kept = announced["reasons"] if (day, state) == (announced["day"], announced["state"]) else {}
         about = {reason.partition(":")[0]: shown(reason)} if reason else {}
         return {"day": day, "state": state, "reasons": kept | about}
-    if said["day"] > listed:
-        return said
+    if announced["day"] > listed:
+        return announced
     return {"day": listed, "state": "published", "reasons": {}}
 
 
@@ -94,10 +94,10 @@ def _refused(path: Path) -> dict[str, list[str]]:
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    """What was said last; a page that nobody can read any more says nothing."""
+    """What was announced last; empty where the file is missing or cannot be read."""
     try:
-        said = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        return {"day": str(said["day"]), "state": str(said["state"]), "reasons": dict(said["reasons"])}
+        announced = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return {"day": str(announced["day"]), "state": str(announced["state"]), "reasons": dict(announced["reasons"])}
     except (OSError, ValueError, KeyError, TypeError):
         return {"day": "", "state": "", "reasons": {}}
 
@@ -110,7 +110,7 @@ def _replace(path: Path, text: str) -> None:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    """Two sources may stop a day at the same moment."""
+    """Hold the lock of the announcement: two sources may stop a day at the same moment."""
     with (folder / ".today.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -2,8 +2,8 @@
 
 Each line names the SHA-256 of the line before it, so that a line that was changed, left out or put in between is found.
 Where approvers have keys, each line is signed by one of them, with that digest in it: whoever can write the folder can
-then cut lines off its end, but neither change nor invent one. Which lists are in force follows from the log alone:
-`current` is only the way there.
+then cut lines off its end, but neither change nor invent one. Which lists are in force follows from the log alone;
+`current` is only a link to them.
 """
 
 from __future__ import annotations

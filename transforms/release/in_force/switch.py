@@ -110,10 +110,10 @@ def check(releases: Path, keys: Sequence[Key] = ()) -> int:
     entries = log.read(releases)
     log.check_signatures(releases, keys)
     link, stated = releases / CURRENT, log.in_force(entries)
-    found = link.readlink().name if link.is_symlink() else None
-    if entries and found != stated:
+    linked = link.readlink().name if link.is_symlink() else None
+    if entries and linked != stated:
         raise AwasError(
-            f"{link}: points to {found or 'nothing'}, and {log.NAME} says that {stated or 'none'} is in force"
+            f"{link}: points to {linked or 'nothing'}, and {log.NAME} says that {stated or 'none'} is in force"
         )
     return len(entries)
 

@@ -99,7 +99,7 @@ def _answered(con: duckdb.DuckDBPyConnection, part: Part, words: Words, names: d
 
 
 def _cell(value: object, words: Words, names: dict[str, str]) -> str:
-    """A code in words, a number rounded to three places, a dash where nothing can be said; all else as it is."""
+    """A code in words, a number rounded to three places, a dash for NULL; all else as it is."""
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
     text = "–" if value is None else str(value)

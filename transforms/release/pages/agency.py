@@ -103,8 +103,10 @@ def _link(scene: Scene, link: Row, names: dict[str, str]) -> tuple[str, ...]:
 
 
 def _way_to(scene: Scene, entity: str, name: str) -> str:
-    told = clipped(name, 60)
-    return told if entity == scene.entity else linked(scene.facts, told, "agency", entity, "../../", scene.row["unit"])
+    label = clipped(name, 60)
+    return (
+        label if entity == scene.entity else linked(scene.facts, label, "agency", entity, "../../", scene.row["unit"])
+    )
 
 
 def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> Markup:
@@ -152,11 +154,11 @@ def _short(name: str) -> str:
 
 def spellings(scene: Scene) -> Section:
     """Every way in which the agency is written."""
-    words, found = scene.words, scene.of("agency_family")
+    words, rows = scene.words, scene.of("agency_family")
     return Section(
         "written",
         words("spellings"),
-        words("spellings_finding", n=len(found)),
+        words("spellings_finding", n=len(rows)),
         columns=titled(words, (("name", "lead"), ("register_id", "id"), ("licence", "id"), ("certainty", ""))),
         rows=[
             (
@@ -167,7 +169,7 @@ def spellings(scene: Scene) -> Section:
                     f"certainty_{r.get('matched_by') or r['certainty']}", r.get("matched_by") or r["certainty"]
                 ),
             )
-            for r in found[:50]
+            for r in rows[:50]
         ],
         query=scene.query("agency_family"),
         folded=True,

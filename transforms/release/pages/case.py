@@ -13,16 +13,16 @@ CONTACTS = ("met", "closed", "not_found", "refused")
 
 def lines(facts: Facts, cards: Cards, words: Words, row: Row) -> list[str]:
     """What an entry says of the visits before: the last one, what is open, and what is newer than it."""
-    found = facts.of("case", row["entity_kind"], row["entity_id"])
-    if not found or not found[0]["visits"]:
+    cases = facts.of("case", row["entity_kind"], row["entity_id"])
+    if not cases or not cases[0]["visits"]:
         return [words("case_never")]
-    case = found[0]
-    told = [_last(words, case), _open(words, case), answered(facts, cards, words, row)]
+    case = cases[0]
+    sentences = [_last(words, case), _open(words, case), answered(facts, cards, words, row)]
     if case["due"]:
-        told.append(words("case_due", day=case["follow_up_on"]))
+        sentences.append(words("case_due", day=case["follow_up_on"]))
     elif case["new_fact_on"] is not None:
-        told.append(words("case_new_fact", day=case["new_fact_on"]))
-    return [line for line in told if line]
+        sentences.append(words("case_new_fact", day=case["new_fact_on"]))
+    return [line for line in sentences if line]
 
 
 def _last(words: Words, case: Row) -> str:
@@ -38,12 +38,12 @@ def _last(words: Words, case: Row) -> str:
 
 def _open(words: Words, case: Row) -> str:
     """What the last visit left to be done: its measures, and the day to see it again."""
-    told = []
+    sentences = []
     if case["measures"]:
-        told.append(words("case_measures", measures=measures(words, case["measures"])))
+        sentences.append(words("case_measures", measures=measures(words, case["measures"])))
     if case["follow_up_on"] is not None and not case["due"]:
-        told.append(words("case_again", day=case["follow_up_on"]))
-    return words("case_open", what="; ".join(told)) if told else ""
+        sentences.append(words("case_again", day=case["follow_up_on"]))
+    return words("case_open", what="; ".join(sentences)) if sentences else ""
 
 
 def measures(words: Words, text: str) -> str:
@@ -65,8 +65,8 @@ def answered(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
 
 def why_answered(facts: Facts, words: Words, point: Row) -> str:
     """Why a reason gives no points: the visit of 23 March found nothing; found wrong twice, silent until then"""
-    told = facts.of("cleared_reason", point["entity_kind"], point["entity_id"])
-    for one in told:
+    answers = facts.of("cleared_reason", point["entity_kind"], point["entity_id"])
+    for one in answers:
         if one["indicator"] == point["indicator"]:
             if one["muted_until"] is not None:
                 return words("answered_muted", day=one["muted_until"])

@@ -37,14 +37,14 @@ class Shape(NamedTuple):
 
 def land(window: Window, tolerance: float) -> list[Points]:
     """The land inside a window as closed polygons, cut to it, no finer than `tolerance` degrees."""
-    found = []
+    outlines = []
     for shape in _shapes("gshhs", _detail(window)):
         if _overlap(shape.window, window) and _size(shape.window) > tolerance:
             points = _thin(shape.points, tolerance)
             cut = points if _holds(window, shape.window) else _cut(points, window)
             if len(cut) > 3:
-                found.append(cut)
-    return found
+                outlines.append(cut)
+    return outlines
 
 
 def borders(window: Window, tolerance: float) -> list[Points]:
@@ -98,7 +98,7 @@ def _size(window: Window) -> float:
 
 
 def _thin(points: Points, tolerance: float) -> Points:
-    """Every point that has moved by the tolerance since the last one that was kept, and the last."""
+    """The points that lie a tolerance or more from the last one that was kept, and the last one."""
     cells = np.floor(points / tolerance)
     moved = np.any(np.diff(cells, axis=0) != 0, axis=1)
     keep = np.concatenate([[True], moved])

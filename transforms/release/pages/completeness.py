@@ -25,22 +25,22 @@ def needed(cards: Cards, listed: Sequence[Row], unit: Row) -> set[str]:
 
 def notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit: Row) -> list[str]:
     """What is late or missing, as far as it bears on what this unit looks at."""
-    told = [r for row in listed for r in facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])]
+    reasons = [r for row in listed for r in facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])]
     sources = needed(cards, listed, unit)
-    found = []
+    sentences = []
     for health in (h for h in facts.health if h["source"] in sources):
         source = _named(words, health)
         if not health["available"]:
-            found.append(words("health_missing", source=source))
+            sentences.append(words("health_missing", source=source))
         elif health["late"]:
-            grey = sum(rests_on(cards[r["indicator"]], {health["source"]}) for r in told)
+            grey = sum(rests_on(cards[r["indicator"]], {health["source"]}) for r in reasons)
             note = words("health_late", source=source, n=health["days_late"], day=health["data_as_of"])
-            found.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
+            sentences.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
         elif health["refused"]:
-            found.append(refused(words, source, health["refused_on"]))
+            sentences.append(refused(words, source, health["refused_on"]))
         if health["signals"]:
-            found.append(words("health_odd", source=source, n=len(health["signals"])))
-    return found
+            sentences.append(words("health_odd", source=source, n=len(health["signals"])))
+    return sentences
 
 
 def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit: Row) -> list[str]:
@@ -54,11 +54,11 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
         gaps = _gaps(facts, words, unit)
     odd = any(h["signals"] for h in health)
     answer = words("complete_no" if wanting or gaps else "complete_unsure" if odd else "complete_yes")
-    said = [_source(words, h) for h in health]
-    said += [words("complete_aside")] if any(h["quarantined"] for h in health) else []
+    sentences = [_source(words, h) for h in health]
+    sentences += [words("complete_aside")] if any(h["quarantined"] for h in health) else []
     return [
         answer,
-        *said,
+        *sentences,
         *(
             gaps
             or (
@@ -76,7 +76,7 @@ def _source(words: Words, health: Row) -> str:
         return words("health_missing", source=source)
     state = words("state_late", n=health["days_late"]) if health["late"] else words("state_fine")
     share = 100 * health["quarantined"] / health["delivered"] if health["delivered"] else 0.0
-    told = words(
+    sentence = words(
         "complete_source",
         source=source,
         delivered=health["delivered"],
@@ -86,12 +86,12 @@ def _source(words: Words, health: Row) -> str:
         state=state,
     )
     if health["refused"]:
-        told += f" {refused(words, source, health['refused_on'])}"
+        sentence += f" {refused(words, source, health['refused_on'])}"
     if health["signals"]:
-        told += f" {words('health_odd', source=source, n=len(health['signals']))}"
+        sentence += f" {words('health_odd', source=source, n=len(health['signals']))}"
     if health["unmatched"]:
-        told += f" {words('health_unmatched', n=health['unmatched'])}"
-    return told
+        sentence += f" {words('health_unmatched', n=health['unmatched'])}"
+    return sentence
 
 
 def refused(words: Words, source: str, days: Sequence[date]) -> str:
@@ -106,13 +106,13 @@ def _named_days(days: Sequence[str]) -> str:
 def _gaps(facts: Facts, words: Words, unit: Row) -> list[str]:
     """A line for each checkpoint that lacks days; a border unit reads of its own, others of all."""
     mine = [g for g in facts.gaps if unit["kind"] != "border" or g["unit"] == unit["unit"]]
-    told = []
+    sentences = []
     for _, rows in groupby(sorted(mine, key=lambda g: (g["checkpoint"], g["day"])), key=lambda g: g["checkpoint"]):
-        found = list(rows)
-        days = [_day(facts, words, g) for g in found]
+        gaps = list(rows)
+        days = [_day(facts, words, g) for g in gaps]
         named = _named_days(days)
-        told.append(words("complete_gap", name=found[0]["name"], n=len(days), days=named, usual=found[0]["usual"]))
-    return told
+        sentences.append(words("complete_gap", name=gaps[0]["name"], n=len(days), days=named, usual=gaps[0]["usual"]))
+    return sentences
 
 
 def _day(facts: Facts, words: Words, gap: Row) -> str:

@@ -18,13 +18,13 @@ from transforms.release.texts.words import Words
 def volume(scene: Scene) -> Section:
     """A year of weeks against what the season lets expect, with the holidays that bear on it."""
     words, facts = scene.words, scene.facts
-    found = {row["week"]: row for row in scene.of("weekly_volume")}
+    by_week = {row["week"]: row for row in scene.of("weekly_volume")}
     heading = words(f"volume_{scene.kind}")
-    if not any(row["volume"] for row in found.values()):
-        none = words("volume_few" if found else "volume_none")
+    if not any(row["volume"] for row in by_week.values()):
+        none = words("volume_few" if by_week else "volume_none")
         return Section("volume", heading, none, query=scene.query("weekly_volume"))
     weeks = facts.weeks()
-    shown = [found.get(week) for week in weeks]
+    shown = [by_week.get(week) for week in weeks]
     values = [0.0 if row is None else row["volume"] for row in shown]
     band = [(row["expected"], row["upper"]) if row and row["upper"] is not None else None for row in shown]
     top = max([v or 0.0 for v in values] + [pair[1] for pair in band if pair])
@@ -83,22 +83,22 @@ def _holidays(scene: Scene, weeks: list[date]) -> list[Mark]:
 def history(scene: Scene) -> Section:
     """The score on every day on which it was computed."""
     words = scene.words
-    found = [row for row in scene.of("score_history") if row["score"] is not None]
+    scored = [row for row in scene.of("score_history") if row["score"] is not None]
     heading = words("history")
     rows = [
         (words.day(r["as_of"], "short"), words.points(r["score"]), words.text(r["rank_with_ties"]), _range(words, r))
-        for r in reversed(found)
+        for r in reversed(scored)
     ]
-    if len(found) < 2:
+    if len(scored) < 2:
         finding, drawn = words("history_first"), Markup("")
     else:
-        first, last = found[0], found[-1]
+        first, last = scored[0], scored[-1]
         moved = "same" if first["score"] == last["score"] else "up" if first["score"] < last["score"] else "down"
         finding = words(
             f"history_{moved}", first=words.points(first["score"]), day=first["as_of"], last=words.points(last["score"])
         )
         span = (last["as_of"] - first["as_of"]).days
-        course = [((r["as_of"] - first["as_of"]).days / span, float(r["score"])) for r in found]
+        course = [((r["as_of"] - first["as_of"]).days / span, float(r["score"])) for r in scored]
         ends = [Mark(0, words.day(first["as_of"], "short")), Mark(1, words.day(last["as_of"], "short"))]
         values = [value for _, value in course]
         drawn = over_time.course(course, ticks(words, max(0.5, *values), min(0.0, *values)), ends, finding)
@@ -121,7 +121,7 @@ def _range(words: Words, row: Row) -> str:
 
 
 def ticks(words: Words, top: float, bottom: float = 0.0) -> list[tuple[float, str]]:
-    """Zero, a middle and a top that people read easily; a bottom below zero where there is one."""
+    """Ticks at zero, a middle and a top, all round numbers; and one below zero where values are negative."""
     size = 10.0 ** max(0, len(str(int(max(top, 1.0)))) - 1)
     step = next(s * size for s in (0.2, 0.4, 0.5, 1.0, 2.0, 2.5, 4.0, 5.0) if 2 * s * size >= top)
     values = [0.0, step, 2 * step]

@@ -20,12 +20,12 @@ _DIALLED = re.compile(r"\+?[\d\s().-]{6,24}")
 
 def agency(scene: Scene) -> Section | None:
     """The story of an agency, its licence, and where it can be reached as the register says."""
-    words, found = scene.words, scene.of("agency_dossier")
-    if not found:
+    words, rows = scene.words, scene.of("agency_dossier")
+    if not rows:
         return None
-    row = found[0]
+    row = rows[0]
     own = next(iter(scene.of("agency")), None)
-    told = [
+    sentences = [
         ("licence", _licence(words, own)),
         ("address", scene.row["place"] or ""),
         ("phone", _called(row["phone"])),
@@ -37,23 +37,23 @@ def agency(scene: Scene) -> Section | None:
         words("dossier"),
         " ".join(_story(scene, row, own)),
         columns=[(words("column_what"), "lead"), (words("column_says"), "")],
-        rows=[(words(f"dossier_{name}"), text) for name, text in told if text],
+        rows=[(words(f"dossier_{name}"), text) for name, text in sentences if text],
         query=scene.query("agency_dossier"),
     )
 
 
 def _story(scene: Scene, row: Row, own: Row | None) -> list[str]:
     """Licensed since 6 August, 20 days after PT X lost its licence, with which it shares …; how much it does since."""
-    words, told = scene.words, []
+    words, sentences = scene.words, []
     since = own["licence_from"] if own is not None and own["registered"] else None
     if since is None:
-        told.append(words("story_unlicensed"))
+        sentences.append(words("story_unlicensed"))
     elif row["predecessor_id"] is None:
-        told.append(words("story_licensed", day=since))
+        sentences.append(words("story_licensed", day=since))
     else:
         shared = [words.either(f"attribute_{one}", one) for one in row["predecessor_shares"] or []]
         days = (since - row["predecessor_since"]).days
-        told.append(
+        sentences.append(
             words(
                 "story_after" if days >= 0 else "story_before",
                 day=since,
@@ -63,10 +63,10 @@ def _story(scene: Scene, row: Row, own: Row | None) -> list[str]:
             )
         )
     if row["workers"]:
-        told.append(words("story_work", workers=row["workers"], n=row["employers"]))
+        sentences.append(words("story_work", workers=row["workers"], n=row["employers"]))
     if row["complaints"]:
-        told.append(words("story_complaints", n=row["complaints"]))
-    return told
+        sentences.append(words("story_complaints", n=row["complaints"]))
+    return sentences
 
 
 def _licence(words: Words, own: Row | None) -> str:
@@ -78,7 +78,7 @@ def _licence(words: Words, own: Row | None) -> str:
 
 
 def _called(phone: str | None) -> str:
-    """A telephone number that a touch dials; as it is where it is none."""
+    """A telephone number as a link that dials it; other text as it is."""
     text = clipped(phone or "", 40)
     if not _DIALLED.fullmatch(text):
         return text
@@ -92,27 +92,27 @@ def _written(email: str | None) -> str:
 
 def employers(scene: Scene) -> Section | None:
     """For which employers an agency files, those with most workers first."""
-    found = [row for row in scene.facts.pairs if row["agency_id"] == scene.entity]
-    return _partners(scene, "employers", "employer", found)
+    pairs = [row for row in scene.facts.pairs if row["agency_id"] == scene.entity]
+    return _partners(scene, "employers", "employer", pairs)
 
 
 def agencies(scene: Scene) -> Section | None:
     """Which agencies file for an employer, those with most workers first."""
-    found = [row for row in scene.facts.pairs if row["employer_id"] == scene.entity]
-    return _partners(scene, "agencies", "agency", found)
+    pairs = [row for row in scene.facts.pairs if row["employer_id"] == scene.entity]
+    return _partners(scene, "agencies", "agency", pairs)
 
 
-def _partners(scene: Scene, anchor: str, kind: str, found: list[Row]) -> Section | None:
+def _partners(scene: Scene, anchor: str, kind: str, pairs: list[Row]) -> Section | None:
     """A table of those on the other side of permits."""
     words = scene.words
-    if not found:
+    if not pairs:
         return None
-    found = sorted(found, key=lambda row: (-row["workers"], row[f"{kind}_id"]))
-    rest = len(found) - MOST
+    pairs = sorted(pairs, key=lambda row: (-row["workers"], row[f"{kind}_id"]))
+    rest = len(pairs) - MOST
     return Section(
         f"with-{anchor}",
         words(f"with_{anchor}"),
-        words(f"with_{anchor}_finding", n=len(found)),
+        words(f"with_{anchor}_finding", n=len(pairs)),
         columns=titled(words, (("name", "lead"), ("workers", NUMBER), ("since", "whole"), ("until", "whole"))),
         rows=[
             (
@@ -121,30 +121,30 @@ def _partners(scene: Scene, anchor: str, kind: str, found: list[Row]) -> Section
                 words.day(row["first_on"], "short"),
                 words.day(row["last_on"], "short"),
             )
-            for row in found[:MOST]
+            for row in pairs[:MOST]
         ],
         notes=[words("with_more", n=rest)] if rest > 0 else [],
         query=f"select * from marts.agency_employer where {scene.kind}_id = {quoted(scene.entity)} order by all",
-        folded=len(found) > 6,
+        folded=len(pairs) > 6,
     )
 
 
 def ways(scene: Scene) -> Section | None:
     """Through which checkpoints and to which countries an agency's workers left."""
     words = scene.words
-    found = [row for row in scene.facts.ways if row["agency_id"] == scene.entity]
-    if not found:
+    ways_of_agency = [row for row in scene.facts.ways if row["agency_id"] == scene.entity]
+    if not ways_of_agency:
         return None
-    found = sorted(found, key=lambda row: (-row["workers"], row["checkpoint"], row["destination"]))
+    ways_of_agency = sorted(ways_of_agency, key=lambda row: (-row["workers"], row["checkpoint"], row["destination"]))
     return Section(
         "ways",
         words("ways"),
-        words("ways_finding", n=len(found)),
+        words("ways_finding", n=len(ways_of_agency)),
         columns=titled(words, (("route", "lead"), ("workers", NUMBER), ("since", "whole"), ("until", "whole"))),
-        rows=[(_route(scene, row), *_counts(words, row)) for row in found[:MOST]],
-        notes=[words("with_more", n=len(found) - MOST)] if len(found) > MOST else [],
+        rows=[(_route(scene, row), *_counts(words, row)) for row in ways_of_agency[:MOST]],
+        notes=[words("with_more", n=len(ways_of_agency) - MOST)] if len(ways_of_agency) > MOST else [],
         query=f"select * from marts.agency_way where agency_id = {quoted(scene.entity)} order by all",
-        folded=len(found) > 6,
+        folded=len(ways_of_agency) > 6,
     )
 
 
@@ -154,23 +154,23 @@ def senders(scene: Scene) -> Section | None:
     if place is None:
         return None
     way = (place["checkpoint"], place["destination"])
-    found = [row for row in scene.facts.ways if (row["checkpoint"], row["destination"]) == way]
-    if not found:
+    ways_of_route = [row for row in scene.facts.ways if (row["checkpoint"], row["destination"]) == way]
+    if not ways_of_route:
         return None
-    found = sorted(found, key=lambda row: (-row["workers"], row["agency_id"]))
+    ways_of_route = sorted(ways_of_route, key=lambda row: (-row["workers"], row["agency_id"]))
     where = f"checkpoint = {quoted(way[0])} and destination = {quoted(way[1])}"
     return Section(
         "senders",
         words("senders"),
-        words("senders_finding", n=len(found)),
+        words("senders_finding", n=len(ways_of_route)),
         columns=titled(words, (("agency", "lead"), ("workers", NUMBER), ("since", "whole"), ("until", "whole"))),
         rows=[
             (_way(scene, "agency", row["agency_id"], row["agency_name"] or row["agency_id"]), *_counts(words, row))
-            for row in found[:MOST]
+            for row in ways_of_route[:MOST]
         ],
-        notes=[words("with_more", n=len(found) - MOST)] if len(found) > MOST else [],
+        notes=[words("with_more", n=len(ways_of_route) - MOST)] if len(ways_of_route) > MOST else [],
         query=f"select * from marts.agency_way where {where} order by all",
-        folded=len(found) > 6,
+        folded=len(ways_of_route) > 6,
     )
 
 

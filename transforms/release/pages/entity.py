@@ -50,7 +50,7 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
     """An entity's page in the language of the unit on whose list it is. place: its number on that list."""
     scene = Scene(view.facts, view.cards, view.words, row)
     words = view.words
-    told = [build(scene) for build in BUILDERS[scene.kind]]
+    sections = [build(scene) for build in BUILDERS[scene.kind]]
     return environment.get_template("entity.html.j2").render(
         **frame(view.facts, words),
         unit=view.unit,
@@ -61,7 +61,7 @@ def page(environment: Environment, view: View, row: Row, one: Row, place: int) -
         asks=_asks(scene),
         standing_query=f"from marts.{scene.kind}_watchlist where entity_id = {quoted(scene.entity)} and unit = "
         f"{quoted(view.unit['unit'])}",
-        sections=[s for s in told if s is not None],
+        sections=[s for s in sections if s is not None],
         rows=records.evidence(scene),
         told=_listed_reasons(scene),
         contacts=case.CONTACTS,
@@ -85,15 +85,15 @@ def _strip(scene: Scene) -> Markup:
 
 def _listed_reasons(scene: Scene) -> list[tuple[str, str]]:
     """The listed reasons, of which the form asks whether they proved right."""
-    told = scene.facts.reasons.get((scene.kind, scene.entity, scene.words.code), [])
-    return [(r["indicator"], indicator_name(scene.cards, scene.words, r["indicator"])) for r in told]
+    reasons = scene.facts.reasons.get((scene.kind, scene.entity, scene.words.code), [])
+    return [(r["indicator"], indicator_name(scene.cards, scene.words, r["indicator"])) for r in reasons]
 
 
 def _asks(scene: Scene) -> list[Row]:
     """For each reason: its question, what to ask for and which paper would clear it."""
     words = scene.words
-    told = scene.facts.reasons.get((scene.kind, scene.entity, words.code), [])
-    cards = [scene.cards[reason["indicator"]] for reason in told]
+    reasons = scene.facts.reasons.get((scene.kind, scene.entity, words.code), [])
+    cards = [scene.cards[reason["indicator"]] for reason in reasons]
     silent = {
         "rules": [],
         "question": words("silent_question"),

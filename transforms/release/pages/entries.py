@@ -21,7 +21,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
     """A row of a watchlist with its reasons, pictures and points, in the reader's language."""
     kind, entity = row["entity_kind"], row["entity_id"]
     late = {h["source"] for h in facts.health if h["late"]}
-    told = facts.reasons.get((kind, entity, words.code), [])
+    reasons = facts.reasons.get((kind, entity, words.code), [])
     name = called(facts, words, row)
     return row | {
         "name": clipped(name),
@@ -34,9 +34,9 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "movement_text": _movement(facts, cards, words, row),
         "shape": SHAPES["same"] if _hardly(facts, row) else SHAPES.get(row["movement"] or "", ""),
         "reasons": _silence(facts, words, row)
-        + _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in told]),
-        "advice": _advice(cards, words, row, told),
-        "also_fact": words("fact_as_lead") if row["lane"] == "lead" and told and is_fact(cards, told[0]) else "",
+        + _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in reasons]),
+        "advice": _advice(cards, words, row, reasons),
+        "also_fact": words("fact_as_lead") if row["lane"] == "lead" and reasons and is_fact(cards, reasons[0]) else "",
         "visited": case.lines(facts, cards, words, row),
         "why": why(facts, cards, words, row),
     }
@@ -84,7 +84,7 @@ def _movement(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
 
 
 def _hardly(facts: Facts, row: Row) -> bool:
-    """Whether its rank moved although nothing of its score did: less than what a table shows of it."""
+    """Whether its rank moved while its score did not: the change is smaller than a table shows."""
     if row["movement"] not in ("up", "down"):
         return False
     change = facts.changes[(row["unit"], row["entity_kind"], row["entity_id"])]
@@ -92,15 +92,22 @@ def _hardly(facts: Facts, row: Row) -> bool:
 
 
 def _reason(
-    facts: Facts, cards: Cards, words: Words, told: Row, kind: str, entity: str, tops: dict[str, float], late: set[str]
+    facts: Facts,
+    cards: Cards,
+    words: Words,
+    reason: Row,
+    kind: str,
+    entity: str,
+    tops: dict[str, float],
+    late: set[str],
 ) -> Row:
     """A reason with since when, its picture, and whether it rests on late data."""
-    card = cards[told["indicator"]]
+    card = cards[reason["indicator"]]
     cases = facts.cases.get((kind, entity, card.id), [])
     whole = not cases or cases[0]["true_count"] <= EVIDENCE_KEPT
     pictured = monthly_picture if card.kind != "surge" and whole else weekly_picture
     return {
-        "text": told["reason"],
+        "text": reason["reason"],
         "since": "" if card.smoothing else since(words, cases),
         "grey": rests_on(card, late),
         "picture": pictured(facts, words, kind, entity, card.id, tops),
@@ -112,12 +119,12 @@ def _silence(facts: Facts, words: Words, row: Row) -> list[Row]:
     if row["lane"] != "silent":
         return []
     filed = [w["week"] for w in facts.of("weekly_volume", row["entity_kind"], row["entity_id"]) if w["volume"] != 0]
-    said = words("silent_since", week=max(filed), n=len(filed)) if filed else words("silent_year")
-    return [{"text": said, "since": "", "grey": False, "picture": Markup("")}]
+    sentence = words("silent_since", week=max(filed), n=len(filed)) if filed else words("silent_year")
+    return [{"text": sentence, "since": "", "grey": False, "picture": Markup("")}]
 
 
-def is_fact(cards: Cards, told: Row) -> bool:
-    return cards[told["indicator"]].kind == "fact"
+def is_fact(cards: Cards, reason: Row) -> bool:
+    return cards[reason["indicator"]].kind == "fact"
 
 
 def _once(reasons: list[Row]) -> list[Row]:
@@ -148,7 +155,7 @@ def rests_on(card: Card, late: set[str]) -> bool:
     return set(card.needs) <= late if card.any_need else bool(late & set(card.needs))
 
 
-def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple[str, str]]:
+def _advice(cards: Cards, words: Words, row: Row, reasons: list[Row]) -> list[tuple[str, str]]:
     """What to ask for, and what would clear it, from the card of the first reason."""
     if row["lane"] == "random":
         chance = row["inclusion_probability"]
@@ -156,9 +163,9 @@ def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple
         return [(words("ask"), words("ask_random")), *drawn]
     if row["lane"] == "silent":
         return [(words("ask"), words("ask_silent")), (words("clears"), words("clears_silent"))]
-    if not told:
+    if not reasons:
         return []
-    card = cards[told[0]["indicator"]]
+    card = cards[reasons[0]["indicator"]]
     pairs = [(words("ask"), words.choose(card.ask)), (words("clears"), words.choose(card.clears))]
     return [(label, text) for label, text in pairs if text]
 
@@ -166,11 +173,13 @@ def _advice(cards: Cards, words: Words, row: Row, told: list[Row]) -> list[tuple
 def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
     """The table of points, and what could not be said."""
     points = facts.points.get((row["entity_kind"], row["entity_id"]), [])
-    said = [p for p in points if p["status"] == "ok" and (p["points"] or speaks(p, cards) or p["den"] is not None)]
+    shown_points = [
+        p for p in points if p["status"] == "ok" and (p["points"] or speaks(p, cards) or p["den"] is not None)
+    ]
     answered = [p for p in points if p["status"] in ANSWERED]
     unsaid = [p for p in points if p["status"] not in ("ok", *ANSWERED)]
     return {
-        "lines": sorted((_line(cards, words, p) for p in said), key=lambda line: not line["fact"])
+        "lines": sorted((_line(cards, words, p) for p in shown_points), key=lambda line: not line["fact"])
         + [_line(cards, words, p) | {"peers": case.why_answered(facts, words, p)} for p in answered],
         "score": words.points(row["score"] or 0),
         "tier": row["tier"],

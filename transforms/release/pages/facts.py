@@ -154,7 +154,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
         snoozed=rows(con, _SNOOZED) if "list_decision" in there else [],
         pairs=rows(con, "select * from marts.agency_employer order by all"),
         ways=rows(con, "select * from marts.agency_way order by all"),
-        rules={key: found for (key,), found in _grouped(rows(con, _RULES), "indicator").items()},
+        rules={key: rules_of for (key,), rules_of in _grouped(rows(con, _RULES), "indicator").items()},
         hits=rows(con, _HITS) if "evaluation" in there else [],
         ran=rows(con, "select * from marts.run_ledger order by all"),
         previous_as_of=changes[0]["previous_as_of"] if changes else None,
@@ -165,9 +165,9 @@ def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, l
     """A table's rows about what is listed, by entity, in the order of the query that a page shows."""
     about = "entity_id in" if kind else "(entity_kind, entity_id) in"
     listed = f"select entity_id from marts.watchlist where entity_kind = '{kind}'" if kind else _ON_LIST
-    found = rows(con, f"select * from marts.{table} where {about} ({listed}) order by all")
+    about_rows = rows(con, f"select * from marts.{table} where {about} ({listed}) order by all")
     groups: dict[Key, list[Row]] = defaultdict(list)
-    for row in found:
+    for row in about_rows:
         groups[(kind or row["entity_kind"], row["entity_id"])].append(row)
     return dict(groups)
 
@@ -175,24 +175,24 @@ def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, l
 def _families(con: duckdb.DuckDBPyConnection, table: str) -> dict[Key, list[Row]]:
     """The same for a table of `FAMILY`, by the very query that a page shows."""
     listed = rows(con, "select distinct entity_id from marts.watchlist where entity_kind = 'agency' order by 1")
-    found = ((row["entity_id"], rows(con, query(table, "agency", row["entity_id"]))) for row in listed)
-    return {("agency", entity): about for entity, about in found}
+    families = ((row["entity_id"], rows(con, query(table, "agency", row["entity_id"]))) for row in listed)
+    return {("agency", entity): about for entity, about in families}
 
 
-def _grouped(found: list[Row], *names: str) -> dict[Any, list[Row]]:
+def _grouped(ungrouped: list[Row], *names: str) -> dict[Any, list[Row]]:
     groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in found:
+    for row in ungrouped:
         groups[tuple(row[name] for name in names)].append(row)
     return dict(groups)
 
 
 def _left(changes: list[Row]) -> dict[str, list[Row]]:
     """What has left each unit's list since the previous one."""
-    found: dict[str, list[Row]] = defaultdict(list)
+    left: dict[str, list[Row]] = defaultdict(list)
     for change in changes:
         if change["movement"] == "left":
-            found[change["unit"]].append(change)
-    return dict(found)
+            left[change["unit"]].append(change)
+    return dict(left)
 
 
 _THERE = "select table_name from duckdb_tables() where database_name = 'release' and schema_name = 'marts'"

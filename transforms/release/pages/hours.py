@@ -20,18 +20,18 @@ MOST = 12  # carriers of the table
 
 def when(scene: Scene) -> Section | None:
     """Departures by weekday and hour, as a table; those without a way back where they are known."""
-    words, found = scene.words, scene.of("route_hour")
-    if not found:
+    words, hours = scene.words, scene.of("route_hour")
+    if not hours:
         return None
-    which = _which(found)
+    which = _which(hours)
     cells: Counter[tuple[int, int]] = Counter()
-    for row in found:
+    for row in hours:
         cells[row["weekday"], row["hour"] // BLOCK] += row[which]
     blocks = range(24 // BLOCK)
     return Section(
         "when",
         words("when"),
-        _finding(words, found, which, cells),
+        _finding(words, hours, which, cells),
         columns=[(words("column_weekday"), "lead"), *((_span(block), NUMBER) for block in blocks)],
         rows=[
             (_weekday(words, day), *(words.text(cells[day, block]) if cells[day, block] else "" for block in blocks))
@@ -44,14 +44,14 @@ def when(scene: Scene) -> Section | None:
 
 def carriers(scene: Scene) -> Section | None:
     """Who carries them: how many, how many at night, most at which hour, and since when."""
-    words, found = scene.words, scene.of("route_hour")
+    words, hours = scene.words, scene.of("route_hour")
     by: dict[str, list[Row]] = defaultdict(list)
-    for row in found:
+    for row in hours:
         if row["carrier"]:
             by[row["carrier"]].append(row)
     if not by:
         return None
-    which = _which(found)
+    which = _which(hours)
     order = sorted(by, key=lambda name: (-_sum(by[name], which), name))
     return Section(
         "carriers",
@@ -90,37 +90,37 @@ def at_night(row: Row) -> bool:
     return bool(row["hour"] >= NIGHT[0] or row["hour"] < NIGHT[1])
 
 
-def _which(found: list[Row]) -> str:
-    """What is told: departures without a way back, or all where hardly any such are known."""
-    return "one_way" if _sum(found, "one_way") >= FEW else "travellers"
+def _which(hours: list[Row]) -> str:
+    """Which departures the section tells of: those without a way back, or all where few such are known."""
+    return "one_way" if _sum(hours, "one_way") >= FEW else "travellers"
 
 
-def _sum(found: list[Row], which: str, chosen: Callable[[Row], bool] = lambda _: True) -> int:
-    return sum(int(row[which]) for row in found if chosen(row))
+def _sum(hours: list[Row], which: str, chosen: Callable[[Row], bool] = lambda _: True) -> int:
+    return sum(int(row[which]) for row in hours if chosen(row))
 
 
-def _finding(words: Words, found: list[Row], which: str, cells: Counter[tuple[int, int]]) -> str:
+def _finding(words: Words, hours: list[Row], which: str, cells: Counter[tuple[int, int]]) -> str:
     """Most left at night, and on what; or else at which weekday and hours most left."""
-    total, night = _sum(found, which), _sum(found, which, at_night)
+    total, night = _sum(hours, which), _sum(hours, which, at_night)
     if 2 * night < total:
         (day, block), count = min(cells.items(), key=lambda cell: (-cell[1], cell[0]))
         span = {"first": f"{block * BLOCK:02}:00", "last": f"{(block + 1) * BLOCK:02}:00"}
         return words(f"when_most_{which}", n=count, total=total, weekday=_weekday(words, day), **span)
-    told = words(f"when_night_{which}", n=night, total=total, first=f"{NIGHT[0]}:00", last=f"0{NIGHT[1]}:00")
+    sentence = words(f"when_night_{which}", n=night, total=total, first=f"{NIGHT[0]}:00", last=f"0{NIGHT[1]}:00")
     carried: Counter[str] = Counter()
-    for row in filter(at_night, found):
+    for row in filter(at_night, hours):
         if row["carrier"]:
             carried[row["carrier"]] += row[which]
     first = sorted(carried.items(), key=lambda item: (-item[1], item[0]))[:2]
     if not first:
-        return told
+        return sentence
     names = listing(words, [clipped(name, 40) for name, _ in first])
-    return f"{told} {words('when_on', n=sum(count for _, count in first), names=names)}"
+    return f"{sentence} {words('when_on', n=sum(count for _, count in first), names=names)}"
 
 
-def _mostly(words: Words, found: list[Row], which: str) -> str:
+def _mostly(words: Words, hours: list[Row], which: str) -> str:
     """The weekday and hour at which most leave with a carrier."""
-    best = min(found, key=lambda row: (-row[which], row["weekday"], row["hour"]))
+    best = min(hours, key=lambda row: (-row[which], row["weekday"], row["hour"]))
     return f"{_weekday(words, best['weekday'])} {best['hour']:02}:00"
 
 

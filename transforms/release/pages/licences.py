@@ -57,10 +57,10 @@ def is_over(record: Row, today: date) -> bool:
     return record["licence_status"] == "active" and record["until"] is None and covered is not None and covered < today
 
 
-def _finding(words: Words, found: list[Row], today: date) -> str:
-    if not found:
+def _finding(words: Words, rows: list[Row], today: date) -> str:
+    if not rows:
         return words("licence_unknown")
-    last = max(found, key=lambda r: (r["since"], r["agency_id"]))
+    last = max(rows, key=lambda r: (r["since"], r["agency_id"]))
     if is_over(last, today):
         return words("licence_over", day=last["covered_until"])
     return words("licence_finding", state=_state(words, last), day=last["since"])
@@ -89,9 +89,9 @@ def _by_record(
         spans = rows.setdefault(record["agency_id"], [])
         begun, ended = max(record["since"], first), record["until"] or today
         lasts = record["covered_until"] + timedelta(days=1) if is_over(record, today) else ended
-        told = f"{words.day(begun, 'short')} – {words.day(min(lasts, ended), 'short')}"
+        span = f"{words.day(begun, 'short')} – {words.day(min(lasts, ended), 'short')}"
         if begun < lasts:
-            spans.append((at(begun), at(lasts), record["licence_status"], f"{_state(words, record)}: {told}"))
+            spans.append((at(begun), at(lasts), record["licence_status"], f"{_state(words, record)}: {span}"))
         if lasts < ended:
             over = words("licence_over", day=record["covered_until"])
             spans.append((at(max(begun, lasts)), at(ended), "over", over))

@@ -68,8 +68,8 @@ def called(facts: Facts, words: Words, row: dict[str, Any]) -> str:
 def route_name(words: Words, place: dict[str, Any]) -> str:
     """Nongsa → Malaysia, visit"""
     purpose = place["purpose"]
-    told = "" if purpose in ("*", "", None) else ", " + words.either(f"purpose_{purpose}", purpose)
-    return f"{place['checkpoint_name']} → {destination(words, place)}{told}"
+    purpose_words = "" if purpose in ("*", "", None) else ", " + words.either(f"purpose_{purpose}", purpose)
+    return f"{place['checkpoint_name']} → {destination(words, place)}{purpose_words}"
 
 
 def destination(words: Words, place: dict[str, Any]) -> str:

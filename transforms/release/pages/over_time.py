@@ -52,8 +52,8 @@ def _holidays(above: Sequence[Mark], roof: float, floor: float) -> list[str]:
     free = float(AXIS)  # from where on there is room for a further name
     for mark in sorted(above, key=lambda mark: mark.at):
         x = AXIS + mark.at * (WIDE - AXIS)
-        told = f"<title>{escape(mark.text)}</title>"
-        body.append(f'<path class="holiday" d="M{x:.1f} {roof:.1f} V{floor:.1f}">{told}</path>')
+        title = f"<title>{escape(mark.text)}</title>"
+        body.append(f'<path class="holiday" d="M{x:.1f} {roof:.1f} V{floor:.1f}">{title}</path>')
         wide = 6.2 * len(mark.text)
         left = max(float(AXIS), min(x - wide / 2, WIDE - wide))
         if left >= free:

@@ -54,8 +54,8 @@ def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile,
 
 def _scored(facts: Facts, words: Words) -> str:
     """120 agencies and 38 routes were scored."""
-    told = [words(f"scored_{kind}", n=n) for kind, n in facts.totals.items() if n]
-    return words("scored", told=listing(words, told)) if told else words("scored_none")
+    counts = [words(f"scored_{kind}", n=n) for kind, n in facts.totals.items() if n]
+    return words("scored", told=listing(words, counts)) if counts else words("scored_none")
 
 
 def name(profile: Profile, code: str) -> str:
@@ -64,8 +64,8 @@ def name(profile: Profile, code: str) -> str:
 
 
 def _unit(facts: Facts, words: Words, one: Row) -> Row:
-    found = [row["lane"] for row in facts.listed if row["unit"] == one["unit"]]
-    counts = [words(f"count_{lane}", n=found.count(lane)) for lane in LANES if lane in found]
+    lanes = [row["lane"] for row in facts.listed if row["unit"] == one["unit"]]
+    counts = [words(f"count_{lane}", n=lanes.count(lane)) for lane in LANES if lane in lanes]
     used = words("used", n=one["visits"], of=one["capacity"]) if one["capacity"] else words.text(one["visits"])
     return one | {"name": in_words(words, one), "counts": " · ".join(counts), "used": used}
 
@@ -86,19 +86,19 @@ def _top(facts: Facts, words: Words) -> dict[str, list[dict[str, Any]]]:
 
 def _briefly(facts: Facts, words: Words, row: Row) -> Row:
     """An entry in one line, in the overview's own language."""
-    told = facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])
+    reasons = facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])
     return row | {
         "name": clipped(called(facts, words, row)),
         "href": file_name(row["entity_kind"], row["entity_id"]),
         "rank_text": rank_text(row, facts.totals[row["entity_kind"]], words),
-        "reason": told[0]["reason"] if told else "",
+        "reason": reasons[0]["reason"] if reasons else "",
     }
 
 
 def moved(facts: Facts, words: Words) -> Section:
     """Which listed routes have more people than their season, and which fewer."""
-    found = {row["neighbour"]: row for about in facts.tables["route_neighbour"].values() for row in about}
-    most = sorted(found.values(), key=lambda r: (-abs(r["difference"]), r["neighbour"]))[:12]
+    neighbours = {row["neighbour"]: row for about in facts.tables["route_neighbour"].values() for row in about}
+    most = sorted(neighbours.values(), key=lambda r: (-abs(r["difference"]), r["neighbour"]))[:12]
     heading = words("moved_heading")
     if not most:
         return Section("moved", heading, words("neighbours_unknown"))
@@ -108,8 +108,8 @@ def moved(facts: Facts, words: Words) -> Section:
 
     def name(row: Row) -> str:
         place = facts.routes.get(row["neighbour"])
-        told = route_name(words, place) if place else str(row["neighbour"])
-        return linked(facts, told, "route", row["neighbour"], "units/")
+        label = route_name(words, place) if place else str(row["neighbour"])
+        return linked(facts, label, "route", row["neighbour"], "units/")
 
     return Section(
         "moved",

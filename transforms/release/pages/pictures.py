@@ -17,10 +17,10 @@ def monthly_picture(
     facts: Facts, words: Words, kind: str, entity: str, indicator: str, tops: dict[str, float]
 ) -> Markup:
     """Cases of a reason by month over a year; a month of 1 to 4 is a stub of one height."""
-    found = {c["month"]: c["cases"] for c in facts.cases.get((kind, entity, indicator), [])}
-    if not found:
+    by_month = {c["month"]: c["cases"] for c in facts.cases.get((kind, entity, indicator), [])}
+    if not by_month:
         return Markup("")
-    counts = [found.get(month, 0) for month in facts.months()]
+    counts = [by_month.get(month, 0) for month in facts.months()]
     values = [None if 0 < n < 5 else float(n) for n in counts]
     if not any(values):
         return Markup("")  # stubs alone say no more than the words beside them
@@ -37,10 +37,10 @@ def weekly_picture(
     weeks = {row["week"]: row for row in facts.of("weekly_volume", kind, entity)}
     if kind != "route" or not any(row["volume"] for row in weeks.values()):
         return Markup("")
-    found = [weeks.get(week) for week in facts.weeks()]
-    volumes = [0.0 if row is None else row["volume"] for row in found]
-    usual = [(row["expected"], row["upper"]) for row in found if row and row["expected"] is not None]
-    last = words.text(0) if found[-1] is None else volume_of(found[-1], words)
+    weekly = [weeks.get(week) for week in facts.weeks()]
+    volumes = [0.0 if row is None else row["volume"] for row in weekly]
+    usual = [(row["expected"], row["upper"]) for row in weekly if row and row["expected"] is not None]
+    last = words.text(0) if weekly[-1] is None else volume_of(weekly[-1], words)
     highest = max((v for v in volumes if v is not None), default=0.0)
     title = words("spark", what=words(f"spark_{kind}"), n=len(volumes), last=last, top=highest)
     return svg.sparkline(volumes, tops["weeks"], title, usual if len(usual) == len(volumes) else None)
@@ -57,11 +57,11 @@ def scales(facts: Facts, cards: Cards, listed: list[Row], words: Words) -> dict[
     shown_months, shown_weeks = set(facts.months()), set(facts.weeks())
     for row in listed:
         key = (row["entity_kind"], row["entity_id"])
-        for told in facts.reasons.get((*key, words.code), []):
-            counted = facts.cases.get((*key, told["indicator"]), [])
-            if cards[told["indicator"]].kind == "surge" or (counted and counted[0]["true_count"] > EVIDENCE_KEPT):
-                found = [r for r in facts.of("weekly_volume", *key) if r["week"] in shown_weeks and key[0] == "route"]
-                weeks = max([weeks, *(r["volume"] or 0.0 for r in found)])
+        for reason in facts.reasons.get((*key, words.code), []):
+            counted = facts.cases.get((*key, reason["indicator"]), [])
+            if cards[reason["indicator"]].kind == "surge" or (counted and counted[0]["true_count"] > EVIDENCE_KEPT):
+                volumes = [r for r in facts.of("weekly_volume", *key) if r["week"] in shown_weeks and key[0] == "route"]
+                weeks = max([weeks, *(r["volume"] or 0.0 for r in volumes)])
             else:
                 cases = max([cases, *(float(c["cases"]) for c in counted if c["month"] in shown_months)])
     return {"cases": cases, "weeks": weeks}

@@ -19,9 +19,9 @@ _VISIT_COLUMNS = (
 def evidence(scene: Scene) -> list[Section]:
     """The newest rows behind each reason, as the suppliers know them."""
     words, facts = scene.words, scene.facts
-    told = facts.reasons.get((scene.kind, scene.entity, words.code), [])
-    found: list[Section] = []
-    for reason in told:
+    reasons = facts.reasons.get((scene.kind, scene.entity, words.code), [])
+    sections: list[Section] = []
+    for reason in reasons:
         code = reason["indicator"]
         rows = facts.evidence.get((scene.kind, scene.entity, code), [])
         points = facts.points[(scene.kind, scene.entity)]
@@ -29,7 +29,7 @@ def evidence(scene: Scene) -> list[Section]:
         more = (rows[0]["true_count"] or len(rows)) - len(rows) if rows else 0
         none = "rows_weeks" if scene.cards[code].kind == "surge" else "rows_none"
         notes = [words("rows_withheld")] if withheld else [words(none)] if not rows else []
-        found.append(
+        sections.append(
             Section(
                 f"rows-{code}",
                 indicator_name(scene.cards, words, code),
@@ -40,7 +40,7 @@ def evidence(scene: Scene) -> list[Section]:
                 folded=len(rows) > 5,
             )
         )
-    return found
+    return sections
 
 
 def _when(words: Words, row: Row) -> str:
@@ -75,9 +75,9 @@ def _result(words: Words, row: Row) -> str:
 
 def visits(scene: Scene) -> Section:
     """Earlier inspections and what they found."""
-    words, found = scene.words, scene.of("visit")
+    words, rows = scene.words, scene.of("visit")
     names = {one["unit"]: in_words(words, one) for one in scene.facts.units}
-    newest = sorted(found, key=lambda r: (r["inspected_on"], r["inspection_id"]), reverse=True)
+    newest = sorted(rows, key=lambda r: (r["inspected_on"], r["inspection_id"]), reverse=True)
     if newest:
         last = newest[0]
         finding = words(

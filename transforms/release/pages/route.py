@@ -35,8 +35,8 @@ def ground(scene: Scene) -> Section:
     near = [p for p in facts.places if _on_the_way(p, place)]
     spots += [Spot(p["lat"], p["lon"], p["name"], "concern") for p in near]
     named = [f"{p['name']} ({_country(words, p)})" for p in near if place["checkpoint"] in (p["checkpoints"] or [])]
-    told = {"checkpoint": place["checkpoint_name"], "names": ", ".join(named)}
-    finding = words("map_concern", **told) if named else words("map_plain", name=name)
+    values = {"checkpoint": place["checkpoint_name"], "names": ", ".join(named)}
+    finding = words("map_concern", **values) if named else words("map_plain", name=name)
     return Section(
         "map",
         heading,
@@ -64,11 +64,11 @@ def _country(words: Words, place: Row) -> str:
 
 def mix(scene: Scene) -> Section:
     """Shares of the declared purposes, with intervals."""
-    words, found = scene.words, scene.of("route_mix")
+    words, purposes = scene.words, scene.of("route_mix")
     heading = words("mix")
-    if not found:
+    if not purposes:
         return Section("mix", heading, words("mix_none"), query=scene.query("route_mix"))
-    found = sorted(found, key=lambda r: (-r["travellers"], r["purpose"]))
+    purposes = sorted(purposes, key=lambda r: (-r["travellers"], r["purpose"]))
 
     def name(row: Row) -> str:
         purpose = row["purpose"]
@@ -77,11 +77,11 @@ def mix(scene: Scene) -> Section:
     def share(value: float) -> str:
         return words.number(100 * value, 0 if value >= 0.1 else 1)
 
-    finding = words("mix_finding", purpose=name(found[0]), share=share(found[0]["share"]))
+    finding = words("mix_finding", purpose=name(purposes[0]), share=share(purposes[0]["share"]))
     parts = ("share", "low", "high")
     drawn = [
         (name(r), *(r[part] for part in parts), words("mix_share", **{part: share(r[part]) for part in parts}))
-        for r in found
+        for r in purposes
     ]
     return Section(
         "mix",
@@ -91,7 +91,7 @@ def mix(scene: Scene) -> Section:
         columns=titled(words, (("purpose", "lead"), ("people", NUMBER), ("share", NUMBER), ("range", NUMBER))),
         rows=[
             (name(r), words.text(r["travellers"]), share(r["share"]), f"{share(r['low'])}–{share(r['high'])}")
-            for r in found
+            for r in purposes
         ],
         notes=[words("mix_note")],
         query=scene.query("route_mix"),
@@ -102,16 +102,16 @@ def mix(scene: Scene) -> Section:
 def neighbours(scene: Scene) -> Section:
     """Routes beside this one with more or fewer people than their season: where displaced traffic may have gone."""
     words = scene.words
-    found = scene.of("route_neighbour")
-    others = [r for r in found if r["shares"] != "itself"]
+    rows = scene.of("route_neighbour")
+    others = [r for r in rows if r["shares"] != "itself"]
     heading = words("neighbours")
-    if not found:
+    if not rows:
         return Section("moved", heading, words("neighbours_unknown"), query=scene.query("route_neighbour"))
     return Section(
         "moved",
         heading,
-        _moved(scene, found, others),
-        _shift_map(scene, found) if others else Markup(""),
+        _moved(scene, rows, others),
+        _shift_map(scene, rows) if others else Markup(""),
         columns=titled(words, _NEIGHBOUR_COLUMNS),
         rows=[
             (
@@ -121,17 +121,17 @@ def neighbours(scene: Scene) -> Section:
                 words.text(r["expected"]),
                 words.signed(r["difference"]),
             )
-            for r in found
+            for r in rows
         ],
         notes=[words("neighbours_note", **scene.facts.whole_weeks()), *([words("unlinked")] if others else [])],
         query=scene.query("route_neighbour"),
     )
 
 
-def _moved(scene: Scene, found: list[Row], others: list[Row]) -> str:
+def _moved(scene: Scene, rows: list[Row], others: list[Row]) -> str:
     """Which route gained most while this one lost, or how many there are beside it."""
     words = scene.words
-    itself = next((r for r in found if r["shares"] == "itself"), None)
+    itself = next((r for r in rows if r["shares"] == "itself"), None)
     gained = [r for r in others if r["difference"] > 0]
     if itself is not None and itself["difference"] < 0 and gained:
         best = max(gained, key=lambda r: (r["difference"], r["neighbour"]))
@@ -150,8 +150,8 @@ def _way_to(scene: Scene, row: Row) -> str:
     return linked(scene.facts, _name(scene, row), "route", row["neighbour"], "../../", scene.row["unit"])
 
 
-def _shift_map(scene: Scene, found: list[Row]) -> Markup:
-    arcs, spots = arcs_of(scene.facts, scene.words, [(r["neighbour"], float(r["difference"])) for r in found])
+def _shift_map(scene: Scene, rows: list[Row]) -> Markup:
+    arcs, spots = arcs_of(scene.facts, scene.words, [(r["neighbour"], float(r["difference"])) for r in rows])
     return maps.draw(spots, arcs, scene.words("neighbours_map"))
 
 

@@ -110,18 +110,18 @@ _LANES = ", ".join(f"count(*) filter (where lane = '{lane}') as {lane}" for lane
 
 
 def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = con.execute(
+    row = con.execute(
         "select count(*) from duckdb_tables() where database_name = 'release' and table_name = ?", [table]
     ).fetchone()
-    return found != (0,)
+    return row != (0,)
 
 
 def _cause(con: duckdb.DuckDBPyConnection, words: Words, cause: str) -> str:
     """A cause in words: the indicator's name, or one of the four that are none."""
-    found = con.execute(
+    row = con.execute(
         "select name from marts.indicator_catalogue where indicator = ? and language = ?", [cause, words.code]
     ).fetchone()
-    return str(found[0]) if found else words.either(f"cause_{cause}", cause)
+    return str(row[0]) if row else words.either(f"cause_{cause}", cause)
 
 
 def evaluated(con: duckdb.DuckDBPyConnection, words: Words) -> list[str]:
@@ -134,17 +134,19 @@ def evaluated(con: duckdb.DuckDBPyConnection, words: Words) -> list[str]:
         "where part = 'experiment' and unit is null and (verdict is not null or (measure = 'hit_rate' and den > 0)) "
         "order by entity_kind, measure desc, subject",
     )
-    kinds, told = _kind_words(words), []
+    kinds, sentences = _kind_words(words), []
     for row in figures:
         kind = kinds[row["entity_kind"]]
         if row["measure"] == "hit_rate":
             lane = words.either(f"lane_{row['subject']}", row["subject"])
             low, high = (words.number(100 * (row[end] or 0), 0) for end in ("low", "high"))
-            told.append(words("signoff_hits", kind=kind, lane=lane, num=row["num"], den=row["den"], low=low, high=high))
+            sentences.append(
+                words("signoff_hits", kind=kind, lane=lane, num=row["num"], den=row["den"], low=low, high=high)
+            )
         elif f"signoff_{row['measure']}" in words:
             verdict = words(f"verdict_{row['verdict']}")
-            told.append(words(f"signoff_{row['measure']}", kind=kind, verdict=verdict))
-    return told
+            sentences.append(words(f"signoff_{row['measure']}", kind=kind, verdict=verdict))
+    return sentences
 
 
 def _stopped(con: duckdb.DuckDBPyConnection) -> bool:

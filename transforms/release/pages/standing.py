@@ -15,11 +15,11 @@ TELLING = 0.05  # points from which on a comparison has a line of its own
 def points(scene: Scene) -> Section:
     """The points that sum to the score, as one bar and as a table."""
     words, facts = scene.words, scene.facts
-    told = why(facts, scene.cards, words, scene.row)
-    lines = sorted(told["lines"], key=lambda line: (not line["fact"], -line["value"], line["indicator"]))
-    notes = [words("unsaid") + ": " + "; ".join(told["unsaid"]) + "."] if told["unsaid"] else []
-    notes += [words("tier", tier=told["tier"])] if told["tier"] else []
-    notes += [words("coverage", share=told["share"])] if told["share"] is not None else []
+    sentences = why(facts, scene.cards, words, scene.row)
+    lines = sorted(sentences["lines"], key=lambda line: (not line["fact"], -line["value"], line["indicator"]))
+    notes = [words("unsaid") + ": " + "; ".join(sentences["unsaid"]) + "."] if sentences["unsaid"] else []
+    notes += [words("tier", tier=sentences["tier"])] if sentences["tier"] else []
+    notes += [words("coverage", share=sentences["share"])] if sentences["share"] is not None else []
     if scene.row.get("score_sure") is not None and scene.row["score_sure"] != scene.row["score"]:
         notes.append(words("score_sure", score=words.points(scene.row["score_sure"])))
     if scene.row.get("p_top") is not None:
@@ -32,7 +32,7 @@ def points(scene: Scene) -> Section:
     numbered = [(str(place), line) for place, line in enumerate(told_apart, start=1)]
     others = sum(line["value"] for line in rest)
     best = max(lines, key=lambda line: line["value"])
-    finding = _finding(words, float(scene.row["score"] or 0), told["score"], lines[0], best)
+    finding = _finding(words, float(scene.row["score"] or 0), sentences["score"], lines[0], best)
     pieces = [(n, line["value"]) for n, line in numbered if line["value"]]
     drawn = any(line["value"] for line in lines)
     last = [("", words("why_rest", n=len(rest)), "", "", words.points(others))] if rest else []
@@ -40,12 +40,12 @@ def points(scene: Scene) -> Section:
         "why",
         words("why"),
         finding,
-        charts.parts([*pieces, *([("", others)] if others else [])], told["score"], finding) if drawn else EMPTY,
+        charts.parts([*pieces, *([("", others)] if others else [])], sentences["score"], finding) if drawn else EMPTY,
         columns=[("", NUMBER), *titled(words, _POINT_COLUMNS)],
         rows=[
             *((n, line["name"], line["count"], line["peers"], line["points"]) for n, line in numbered),
             *last,
-            ("", words("total"), "", "", told["score"]),
+            ("", words("total"), "", "", sentences["score"]),
         ],
         notes=notes,
         query=_why_query(scene),
@@ -74,27 +74,28 @@ def _why_query(scene: Scene) -> str:
 def leaving(scene: Scene) -> Section | None:
     """What would have to be different for it to leave the list; none where that cannot be told."""
     words = scene.words
-    found = [row for row in scene.of("leave_list") if row["unit"] == scene.row["unit"]]
-    if not found:
+    ways_out = [row for row in scene.of("leave_list") if row["unit"] == scene.row["unit"]]
+    if not ways_out:
         return None
-    found.sort(key=lambda row: row["place"])
-    first = found[0]
+    ways_out.sort(key=lambda row: row["place"])
+    first = ways_out[0]
     name = indicator_name(scene.cards, words, first["indicator"])
-    if len(found) == 1 and first["withheld"] and first["num_to"] is None:
+    if len(ways_out) == 1 and first["withheld"] and first["num_to"] is None:
         finding = words("leave_fewer", name=name)
-    elif len(found) == 1:
+    elif len(ways_out) == 1:
         finding = words("leave_one", name=name, now=_count(scene, first, ""), to=_bound(scene, first))
     else:
-        finding = words("leave_all", n=len(found))
+        finding = words("leave_all", n=len(ways_out))
     return Section(
         "leave",
         words("leave"),
         finding,
         columns=titled(words, (("reason", "lead"), ("now", NUMBER), ("would_be", NUMBER))),
         rows=[
-            (indicator_name(scene.cards, words, r["indicator"]), _count(scene, r, ""), _bound(scene, r)) for r in found
+            (indicator_name(scene.cards, words, r["indicator"]), _count(scene, r, ""), _bound(scene, r))
+            for r in ways_out
         ]
-        if len(found) > 1
+        if len(ways_out) > 1
         else (),
         notes=[words("leave_note")],
         query=scene.query("leave_list"),
@@ -117,19 +118,19 @@ def _count(scene: Scene, row: Row, which: str) -> str:
     if card is not None and card.smoothing and row[f"value{which}"] is not None:
         return words("times_before", value=row[f"value{which}"])
     measured = row[f"num{which}"] is None or (card is not None and card.kind == "measure")
-    told = row[f"value{which}"] if measured else row[f"num{which}"]
-    return words("fewer_than_five") if told is None else words.text(round(told) if abs(told) >= 10 else told)
+    number = row[f"value{which}"] if measured else row[f"num{which}"]
+    return words("fewer_than_five") if number is None else words.text(round(number) if abs(number) >= 10 else number)
 
 
 def changed(scene: Scene) -> Section | None:
-    """By what the score moved since the list before, split by cause."""
+    """How much the score moved since the list before, by cause."""
     words = scene.words
-    found = [row for row in scene.of("score_change") if row["points"]]
-    if not found:
+    changes = [row for row in scene.of("score_change") if row["points"]]
+    if not changes:
         return None
-    found.sort(key=lambda row: (-abs(row["points"]), row["indicator"], row["cause"]))
-    total = sum(row["points"] for row in found)
-    day = found[0]["previous_as_of"]
+    changes.sort(key=lambda row: (-abs(row["points"]), row["indicator"], row["cause"]))
+    total = sum(row["points"] for row in changes)
+    day = changes[0]["previous_as_of"]
     moved = words("changed_finding", points=words.points(total, sign=True), day=day)
     finding = moved if total else words("changed_nothing", day=day)
     return Section(
@@ -143,8 +144,8 @@ def changed(scene: Scene) -> Section | None:
                 words.either(f"change_{r['cause']}", r["cause"]),
                 words.points(r["points"], sign=True),
             )
-            for r in found
+            for r in changes
         ],
         query=scene.query("score_change"),
-        folded=len(found) > 4,
+        folded=len(changes) > 4,
     )

@@ -12,17 +12,19 @@ from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words, load_words
 
 
-def page(profile: Profile, said: dict[str, Any], force: dict[str, Any] | None) -> str:
+def page(profile: Profile, announced: dict[str, Any], force: dict[str, Any] | None) -> str:
     """The page. said: day, state and reasons (about → reason); force: the release in force, where there is one."""
     spoken = [load_words(code, profile) for code in profile.languages]
-    parts = [_part(profile, words, said, force) for words in spoken]
+    parts = [_part(profile, words, announced, force) for words in spoken]
     template = templates().get_template("today.html.j2")
-    return template.render(lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=said["day"])
+    return template.render(
+        lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=announced["day"]
+    )
 
 
-def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str, Any] | None) -> dict[str, Any]:
+def _part(profile: Profile, words: Words, announced: dict[str, Any], force: dict[str, Any] | None) -> dict[str, Any]:
     """What the page says in one language."""
-    day = date.fromisoformat(said["day"])
+    day = date.fromisoformat(announced["day"])
     listed = date.fromisoformat(force["day"]) if force else None
     behind = (day - listed).days if listed else 0
     lines = []
@@ -39,8 +41,8 @@ def _part(profile: Profile, words: Words, said: dict[str, Any], force: dict[str,
     return {
         "t": words,
         "day": words.day(day),
-        "finding": words(f"today_{said['state']}", day=words.day(day, "weekday")),
-        "reasons": [_reason(profile, words, said["day"], *pair) for pair in sorted(said["reasons"].items())],
+        "finding": words(f"today_{announced['state']}", day=words.day(day, "weekday")),
+        "reasons": [_reason(profile, words, announced["day"], *pair) for pair in sorted(announced["reasons"].items())],
         "lines": lines,
         "link": words("today_open", day=listed) if listed else "",
     }

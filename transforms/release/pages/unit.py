@@ -24,7 +24,7 @@ LINKS = {
 
 @dataclass(frozen=True)
 class View:
-    """A unit's list in words. listed and entries go in parallel: as in the marts, and as they are told."""
+    """A unit's list in words. listed: its rows as in the marts; entries: the same rows in words, in the same order."""
 
     facts: Facts
     cards: Cards
@@ -120,37 +120,39 @@ def decided(view: View) -> list[str]:
 
 
 def _snoozed(view: View, row: Row) -> str:
-    told = _decision(view.words, "snoozed", row, "author", "reason", "expires_on")
-    return f"{clipped(str(row['name'] or row['entity_id']))} ({row['entity_id']}): {told}"
+    sentence = _decision(view.words, "snoozed", row, "author", "reason", "expires_on")
+    return f"{clipped(str(row['name'] or row['entity_id']))} ({row['entity_id']}): {sentence}"
 
 
 def left(view: View) -> list[Row]:
     """What was on the previous list and is not on this one, and which indicator fell most."""
     facts, words = view.facts, view.words
-    found = []
+    left_rows = []
     for change in facts.left.get(view.unit["unit"], []):
         known = facts.names.get((change["entity_kind"], change["entity_id"]), change["entity_id"])
         name = called(facts, words, change | {"name": known})
         indicator = change["moved_indicator"]
-        told = {
+        reason_of = {
             "name": indicator_name(view.cards, words, indicator or ""),
             "points": words.points(change["moved_points"] or 0, sign=True),
         }
         where = linked(facts, clipped(name), change["entity_kind"], change["entity_id"], "../", view.unit["unit"])
-        found.append({"name": where, "why": words("moved_by", **told) if indicator else ""})
-    return found
+        left_rows.append({"name": where, "why": words("moved_by", **reason_of) if indicator else ""})
+    return left_rows
 
 
 def hit_rate(facts: Facts, words: Words, unit: str | None = None) -> str:
     """How often visits from these lists found something, with its interval; honest where nobody knows yet."""
-    found = [row for row in facts.hits if row["unit"] == unit]
-    told = [_hits(words, row) for row in found]
-    if len(found) > 1:
-        told = [f"{words(PLURALS[row['entity_kind']])}: {text}" for row, text in zip(found, told, strict=True)]
-    return " ".join(told) or words("hits_unknown")
+    rates = [row for row in facts.hits if row["unit"] == unit]
+    sentences = [_hits(words, row) for row in rates]
+    if len(rates) > 1:
+        sentences = [
+            f"{words(PLURALS[row['entity_kind']])}: {text}" for row, text in zip(rates, sentences, strict=True)
+        ]
+    return " ".join(sentences) or words("hits_unknown")
 
 
 def _hits(words: Words, row: Row) -> str:
-    found = words("fewer_than_five") if row["found"] is None else row["found"]
+    findings = words("fewer_than_five") if row["found"] is None else row["found"]
     low, high = (round(100 * (row[end] or 0)) for end in ("low", "high"))
-    return words("hits", found=found, visits=row["visits"], low=low, high=high)
+    return words("hits", found=findings, visits=row["visits"], low=low, high=high)

@@ -84,12 +84,12 @@ def _list(view: View, sheet: Any, formats: dict[str, Any]) -> None:
 def _row(view: View, place: int, entry: Row) -> Row:
     reasons = [r["text"] + (f" ({r['since']})" if r["since"] else "") for r in entry["reasons"]]
     numbered = {f"reason_{n}": text for n, text in enumerate(reasons, start=1)}
-    said = dict(entry["advice"])
-    notes = (entry["pinned"], entry["also_fact"], entry["apart_text"], said.get(""))
-    told = {
+    advice = dict(entry["advice"])
+    notes = (entry["pinned"], entry["also_fact"], entry["apart_text"], advice.get(""))
+    cells = {
         "case": " · ".join(entry["visited"]),
-        "ask": said.get(view.words("ask")),
-        "clears": said.get(view.words("clears")),
+        "ask": advice.get(view.words("ask")),
+        "clears": advice.get(view.words("clears")),
     }
     what = view.words(f"kind_{entry['entity_kind']}")
     ranked = dict.fromkeys(("rank", "rank_low", "rank_high")) if entry["lane"] == "fact" else {}
@@ -97,7 +97,7 @@ def _row(view: View, place: int, entry: Row) -> Row:
         entry
         | ranked
         | numbered
-        | told
+        | cells
         | {"number": place, "what": what, "note": " · ".join(note for note in notes if note)}
     )
 
@@ -106,7 +106,7 @@ def _about(view: View, sheet: Any, formats: dict[str, Any]) -> None:
     page, words = frame(view.facts, view.words), view.words
     lines = [view.unit["name"], f"{page['day']} · {page['list_name']}", *(view.health or [words("health_fine")])]
     lines += [hit_rate(view.facts, words, view.unit["unit"])]
-    lines += [line for heading, told in parts_of(view) if told for line in (heading, *told)]
+    lines += [line for heading, sentences in parts_of(view) if sentences for line in (heading, *sentences)]
     lines += [f"{words(f'lane_{lane}')}: {words(f'about_{lane}')}" for lane in ("fact", "lead", "random", "silent")]
     lines += [words("foot_rank"), words("foot_day", day=page["day"]), words("foot_look"), words("foot_official")]
     sheet.set_column(0, 0, 100)

@@ -51,21 +51,21 @@ def search(
     """
     texts = _texts(database, columns)
     names, days = _names(con), _days(con)
-    found = _find(names, texts, ordered=False)
-    if found:
+    terms = _find(names, texts, ordered=False)
+    if terms:
         bearers = dict.fromkeys(_public_texts(con), "")
-        found = _without(found, _find(names, bearers, ordered=False))
+        terms = _without(terms, _find(names, bearers, ordered=False))
     dated = _find({term: days[day] for term, day in _written(days, languages)}, texts, ordered=True)
     if dated:
         public = dict.fromkeys(_public_days(con), "")
         dated = _without(dated, dict(_written(public, languages)))
-    for where, kept in sorted([*found.values(), *dated.values(), *_numbers(con, settings, texts).values()]):
+    for where, kept in sorted([*terms.values(), *dated.values(), *_numbers(con, settings, texts).values()]):
         raise _refusal(where, kept)
 
 
-def _without(found: Found, public: Iterable[Term]) -> Found:
-    left = set(found) - set(public)
-    return {term: at for term, at in found.items() if term in left}
+def _without(terms: Found, public: Iterable[Term]) -> Found:
+    left = set(terms) - set(public)
+    return {term: at for term, at in terms.items() if term in left}
 
 
 def words_of(text: str) -> Term:
@@ -94,15 +94,15 @@ def _names(con: duckdb.DuckDBPyConnection) -> dict[Term, str]:
 
     Prose is left out: a note "closed" would stand in every release, and the lineage keeps notes out of all of them.
     """
-    found: dict[Term, str] = {}
+    terms: dict[Term, str] = {}
     for source, column in _restricted(_TEXTS):
         if column.prose:
             continue
         for value in _distinct(con, f"lake.restricted.{source}", column.name):
             term = tuple(sorted(words_of(str(value))))
             if sum(map(len, term)) >= 3:
-                found.setdefault(term, f"{source}.{column.name}")
-    return found
+                terms.setdefault(term, f"{source}.{column.name}")
+    return terms
 
 
 def _days(con: duckdb.DuckDBPyConnection) -> dict[date, str]:
@@ -200,12 +200,12 @@ def _numbers(con: duckdb.DuckDBPyConnection, settings: Settings, texts: dict[str
         )
     finally:
         con.unregister("awas_numbers")
-    found: Found = {}
+    terms: Found = {}
     for source, column, key in held:
         query = f"select n.number from awas_number as n semi join lake.accepted.{source} as s on n.key = s.{key}"
         for (number,) in con.execute(query).fetchall():
-            found.setdefault((number,), (numbers[number], f"{source}.{column}"))
-    return _without(found, _public_numbers(con)) if found else {}
+            terms.setdefault((number,), (numbers[number], f"{source}.{column}"))
+    return _without(terms, _public_numbers(con)) if terms else {}
 
 
 def _public_numbers(con: duckdb.DuckDBPyConnection) -> Iterator[Term]:

@@ -141,16 +141,16 @@ def leaving() -> dict[str, str]:
 
 def _personal() -> dict[Name, str]:
     """Columns whose values must not leave, with the names that contracts give them."""
-    found: dict[Name, str] = {catalogue.SET_ASIDE: "a row in quarantine"}
+    names: dict[Name, str] = {catalogue.SET_ASIDE: "a row in quarantine"}
     for source in contract_names():
         kept = {(f"lake.restricted.{source}", one.name): f"{source}.{one.name}" for one in restricted_columns(source)}
-        found |= kept
-        found |= {
+        names |= kept
+        names |= {
             (f"lake.accepted.{source}", one.pseudonym): f"{source}.{one.name} (its pseudonym)"
             for one in load_contract(source).columns
             if one.pseudonym
         }
-    return found
+    return names
 
 
 @lru_cache(maxsize=1)
@@ -230,7 +230,7 @@ def _shapes() -> dict[str, list[Column]]:
                 "select if(database_name = 'lake', 'lake.', '') || schema_name || '.' || table_name, column_name, "
                 "data_type from duckdb_columns() where not internal order by all"
             ).fetchall()
-    found: dict[str, list[Column]] = {}
+    shapes: dict[str, list[Column]] = {}
     for relation, column, type_ in rows:
-        found.setdefault(relation, []).append(Column(relation, column, type_))
-    return found
+        shapes.setdefault(relation, []).append(Column(relation, column, type_))
+    return shapes

@@ -84,7 +84,7 @@ def known_deliveries(con: duckdb.DuckDBPyConnection) -> list[Delivery]:
 
 def decisions(con: duckdb.DuckDBPyConnection, as_of: date) -> list[dict[str, Any]]:
     """What people decided up to the day: about the lists, as far as it is in force, who is who, what is set aside."""
-    found = []
+    taken = []
     for query in (
         "select decision, entity_kind, entity_id, unit, author, reason, decided_on, expires_on from core.list_decision",
         "select decision, entity_kind, a, b, decided_by as author, reason, decided_on from ref.identity_decisions "
@@ -93,22 +93,22 @@ def decisions(con: duckdb.DuckDBPyConnection, as_of: date) -> list[dict[str, Any
     ):
         cursor = con.execute(f"{query} order by all", [as_of] * query.count("?"))
         names = [column[0] for column in cursor.description or []]
-        found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [{k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} for row in found]
+        taken += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [{k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} for row in taken]
 
 
 def earlier_lists(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
     """Digest of the lists and scores of earlier days: movements and histories are made from them, too."""
-    found = []
+    lists = []
     for table in ("lake.score.listing", "lake.score.entity", "lake.ledger.run"):
         stages = "and stage in ('deliver', 'resolve', 'measure', 'score')" if table.endswith("run") else ""
-        found += con.execute(
+        lists += con.execute(
             f"select '{table}', as_of::varchar, count(*), sum(md5_number_lower(t::varchar))::varchar from {table} as t "
             f"where as_of < ? and as_of >= ?::date - 366 and (as_of >= ?::date - 92 or isodow(as_of) = 1) "
             f"{stages} group by as_of order by as_of",
             [as_of] * 3,
         ).fetchall()
-    return "sha256:" + hashlib.sha256(json.dumps(found).encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(json.dumps(lists).encode()).hexdigest()
 
 
 def run_id(as_of: date, profile: str, inputs: dict[str, Any]) -> str:
@@ -118,6 +118,6 @@ def run_id(as_of: date, profile: str, inputs: dict[str, Any]) -> str:
 
 
 def _marked(digest: str) -> str:
-    """Digests say that they are ones: a bare 64-digit value in a release would be taken for a pseudonym."""
+    """A digest with `sha256:` before it: 64 digits alone in a release would be taken for a pseudonym."""
     bare = len(digest) == 64 and set(digest.lower()) <= set("0123456789abcdef")
     return f"sha256:{digest}" if bare else digest

@@ -56,22 +56,22 @@ def digest(folder: Path) -> str:
 def changed(folder: Path) -> list[str]:
     """What differs from what the manifest says: one line for each file that is missing, altered or not in it."""
     stated = read(folder).get("files", {})
-    found = dict(_others(folder))
-    lines = [f"{name} is missing" for name in sorted(set(stated) - set(found))]
-    lines += [f"{name} is not in the manifest" for name in sorted(set(found) - set(stated))]
-    both = sorted(set(found) & set(stated))
-    return lines + [f"{name} was altered" for name in both if file_digest(found[name]) != stated[name]["sha256"]]
+    present = dict(_others(folder))
+    lines = [f"{name} is missing" for name in sorted(set(stated) - set(present))]
+    lines += [f"{name} is not in the manifest" for name in sorted(set(present) - set(stated))]
+    both = sorted(set(present) & set(stated))
+    return lines + [f"{name} was altered" for name in both if file_digest(present[name]) != stated[name]["sha256"]]
 
 
 def _others(folder: Path) -> list[tuple[str, Path]]:
     """Every file of a release but those about it, by name. Raises AwasError for what is neither file nor folder."""
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    for name, path in sorted(found.items()):
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    for name, path in sorted(files.items()):
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
             raise AwasError(
                 f"{folder.name}/{name}: is a link, or no ordinary file; a release holds files alone: remove it"
             )
-    return sorted((name, path) for name, path in found.items() if path.is_file() and name not in _ABOUT)
+    return sorted((name, path) for name, path in files.items() if path.is_file() and name not in _ABOUT)
 
 
 def _as_bytes(content: dict[str, Any]) -> bytes:

@@ -103,15 +103,15 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
 
 
 def _register(words: Words, one: Row, as_of: date) -> list[str]:
-    """What the register says of it, in words; of one that is in none, what permits say."""
+    """What the register says of it, in words; if no register has it, what permits say."""
     unknown = [] if one["registered"] else [words(f"contest_unregistered_{one['entity_kind']}")]
     if one["entity_kind"] == "employer":
-        told = [("status", one["status"]), ("sanctioned", one["sanctioned_on"]), ("sector", one["sector"])]
+        facts = [("status", one["status"]), ("sanctioned", one["sanctioned_on"]), ("sector", one["sector"])]
         names = {"status": "status", "sanctioned": "day", "sector": "sector"}
-        return unknown + [words(f"contest_{key}", **{names[key]: value}) for key, value in told if value]
+        return unknown + [words(f"contest_{key}", **{names[key]: value}) for key, value in facts if value]
     status = one["licence_status"]
-    said = words.either(f"licence_{status}", status or "–")
-    told_licence = [words("contest_licence", number=one["licence_no"] or "–", status=said)]
+    status_words = words.either(f"licence_{status}", status or "–")
+    told_licence = [words("contest_licence", number=one["licence_no"] or "–", status=status_words)]
     if status == "active" and one["licence_to"] and one["licence_to"] < as_of:
         told_licence.append(words("contest_over", day=one["licence_to"]))
     if one["licence_from"]:

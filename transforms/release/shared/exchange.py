@@ -62,18 +62,18 @@ def _fields(resource: str) -> list[Column]:
 
 def queries() -> dict[str, str]:
     """Each query from which files are written; their columns are those that the register marks as shared."""
-    found = {}
+    texts = {}
     for resource, (kind, named) in _FIGURES.items():
         columns = ", ".join([*(f"e.{name}" for name in (*_OF_KEY, *named)), *(f"p.{one.name}" for one in _figures())])
-        found[resource] = (
+        texts[resource] = (
             f"select {columns} from marts.shared_points as p inner join marts.{kind} as e on p.entity_id = e.entity_id "
             f"where p.entity_kind = '{kind}' and p.status = 'ok' order by p.entity_id, p.indicator"
         )
     catalogue = ", ".join("array_to_string(needs, ';') as needs" if name == "needs" else name for name in _CATALOGUE)
-    found["indicator_catalogue"] = f"select {catalogue} from marts.indicator_catalogue order by indicator, language"
+    texts["indicator_catalogue"] = f"select {catalogue} from marts.indicator_catalogue order by indicator, language"
     listed = ", ".join(one.name for one in register().tables["marts.watchlist"].shared)
-    found["watchlist"] = f"select {listed} from marts.watchlist order by entity_kind, unit, lane, entity_id"
-    return found
+    texts["watchlist"] = f"select {listed} from marts.watchlist order by entity_kind, unit, lane, entity_id"
+    return texts
 
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder: Path) -> None:

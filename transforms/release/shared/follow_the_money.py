@@ -82,7 +82,7 @@ def _links(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
 def _entity(identifier: str, schema: str, **properties: Any) -> Row:
     """One FollowTheMoney entity: every property is a list of texts, those without a value are left out."""
     values = {name: value if isinstance(value, list) else [value] for name, value in properties.items()}
-    texts = {name: [shown(str(v)) for v in found if v not in (None, "")] for name, found in values.items()}
+    texts = {name: [shown(str(v)) for v in listed if v not in (None, "")] for name, listed in values.items()}
     return {"id": identifier, "schema": schema, "properties": {name: v for name, v in texts.items() if v}}
 
 

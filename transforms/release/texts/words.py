@@ -63,7 +63,7 @@ class Words:
         return self.number(value)
 
     def number(self, value: Any, decimals: int | None = None) -> str:
-        """A number; without `decimals`, whole from 10 on, else with as many places as say something."""
+        """A number; without `decimals`, whole from 10 on, below that with as many places as it needs."""
         if decimals is None:
             whole = abs(value) >= 10 or abs(value) < 0.005 or float(value).is_integer()
             decimals = 0 if whole else 1 if abs(value) >= 1 else 2
@@ -97,7 +97,7 @@ class Words:
 
 @lru_cache(maxsize=1 << 16)
 def _decimal(value: Any, shape: str, locale: str) -> str:
-    """A release writes the same numbers and days over and over."""
+    """A number as text, remembered: a release writes the same numbers many times."""
     return format_decimal(value, format=shape, locale=locale)
 
 
@@ -127,12 +127,12 @@ def _load(code: str, folder: Path | None) -> Words:
 
 def in_languages(cards: Mapping[str, Card], profile: Profile, codes: Iterable[str]) -> dict[str, Card]:
     """The cards, with their words in these languages where a catalogue of cards has them, and their days in them."""
-    told = dict(cards)
+    texts = dict(cards)
     for code in codes:
         for indicator, words in languages.read(code, profile.folder, "cards").items():
-            if indicator in told:
-                card = told[indicator]
-                told[indicator] = card.model_copy(
+            if indicator in texts:
+                card = texts[indicator]
+                texts[indicator] = card.model_copy(
                     update={part: getattr(card, part) | {code: text} for part, text in words.items() if part in WORDED}
                 )
-    return {indicator: card.with_lengths() for indicator, card in told.items()}
+    return {indicator: card.with_lengths() for indicator, card in texts.items()}

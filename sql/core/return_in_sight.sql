@@ -19,13 +19,24 @@ with places as (
 
 spans as (
     select unnest([3, 45, 90, 120, 180]) as days
+),
+
+-- materialized: the day is joined, not each day with each other one of the place and then most of them dropped
+ways as materialized (
+    select
+        f.place,
+        f.day,
+        f.blind_so_far,
+        s.days,
+        least(f.day + s.days, $as_of) as last_day
+    from places as f
+    cross join spans as s
 )
 
 select
-    f.place,
-    f.day,
-    s.days
-from places as f
-cross join spans as s
-inner join places as t on f.place = t.place and t.day = least(f.day + s.days, $as_of)
-where t.blind_so_far - f.blind_so_far <= $unseen_share * s.days;
+    w.place,
+    w.day,
+    w.days
+from ways as w
+inner join places as t on w.place = t.place and w.last_day = t.day
+where t.blind_so_far - w.blind_so_far <= $unseen_share * w.days;

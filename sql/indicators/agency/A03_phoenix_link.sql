@@ -1,16 +1,31 @@
--- A03: ties of a newly licensed agency to one that had lost its licence not long before.
+-- A03: ties of a newly licensed agency to one that had lost its licence, or was barred, not long before.
 -- grain: one row a shared attribute (a tie; weight falls with the time between)
--- inputs: core.tie, core.agency, core.licence_state, $link_days
--- look-back: none: every licence in force that began within $link_days of a revocation or cancellation
+-- inputs: core.tie, core.agency, core.barred_party, core.licence_state, $link_days
+-- look-back: none: every licence in force that began within $link_days of a revocation, cancellation or ban
 -- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A licence
 --        that was cancelled, not revoked, may have been given back: it counts by half
-with lost as (
+with ended as (
+    select
+        entity_id,
+        since,
+        case licence_status when 'revoked' then 1.0 else 0.5 end as gravity
+    from core.licence_state
+    where licence_status in ('revoked', 'cancelled')
+    union all
+    select
+        entity_id,
+        barred_from as since,
+        1.0 as gravity
+    from core.barred_party
+    where entity_id is not null
+),
+
+lost as (
     select
         entity_id,
         min(since) as lost_on,
-        max(case licence_status when 'revoked' then 1.0 else 0.5 end) as gravity
-    from core.licence_state
-    where licence_status in ('revoked', 'cancelled')
+        max(gravity) as gravity
+    from ended
     group by entity_id
 ),
 

@@ -1,10 +1,10 @@
--- A49: permits for employers new to the agency that recruit where, or for work that, it never served, of those lately filed.
+-- A49: permits for employers new to the agency, and with workers from new places or for new work, of those lately filed.
 -- grain: one row a permit filed in the window by an agency with a past
 -- inputs: core.observed, core.work_permits, $from_day, $past_days
 -- look-back: permits filed after $from_day, and the $past_days before, of which ten are a past
--- notes: under a lent licence somebody else recruits: other clients, and with them other places or other work, while the
---        licence stays the same. A new client alone is growth, new places for an old client are, too. What a permit does
---        not say is not new. Who is known for less than $past_days has no past to differ from
+-- notes: under a lent licence somebody else recruits: other clients, and with them other places or other work, while
+--        the licence stays the same. A new client alone is growth, and so are new places for an old one. What a permit
+--        does not say is not new. Who is known for less than $past_days has no past to differ from
 with begun as (
     select min(from_day) as day
     from core.observed
@@ -31,11 +31,11 @@ filed as (
 ),
 
 settled as (
-    select entity_id
+    select filed.entity_id
     from filed
     cross join begun
-    where not is_recent
-    group by entity_id
+    where not filed.is_recent
+    group by filed.entity_id
     having count(*) >= 10 and max(begun.day) <= $from_day - $past_days + 30
 ),
 

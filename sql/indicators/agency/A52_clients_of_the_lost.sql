@@ -1,10 +1,10 @@
--- A52: the clients of a newly licensed agency who came from one agency that had lost its licence, or was barred, before.
+-- A52: the clients of a newly licensed agency who came from one that had lost its licence, or was barred, before.
 -- grain: one row a new agency and lost one (a tie; weight = the share of the new one's clients, at most 0.9)
 -- inputs: core.agency, core.barred_party, core.licence_state, core.work_permits, $link_days, $before_days
 -- look-back: every licence in force that began within $link_days of a revocation, cancellation or ban; clients of the
 --            $before_days before it
 -- notes: who goes on under a new name needs no shared telephone: the same employers are the business. From three such
---        clients on; clients of many agencies tell nothing, so that only those who filed through the lost one most count.
+--        clients on; only those who filed mostly through the lost one count, because clients of many tell nothing.
 --        A client who comes back to an agency that it had used before the trouble is no tie
 with ended as (
     select

@@ -60,9 +60,10 @@ class Card(BaseModel):
     passes on to them in turn. records: of a rate whose query names records and says which are cases (is_case), what
     they are: departures (route_id, crossing_id, left_on) or rows of this source (entity_id, record_id, event_on, file,
     line). ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times
-    less). weight: trust in it, 0 to 1, by which its log likelihood ratio counts. cap: most points it can give. half: of
-    a fact, how many cases give half of them. needs: sources without which it is not available; any_need: one of them is
-    enough. reference: reference tables that must have rows.
+    less). weight: trust in it, 0 to 1, by which its log likelihood ratio counts. present: chance that a problem shows
+    in it, more where the authority itself decided than the judgement says. cap: most points. half: of a fact, how many
+    cases give half of them. needs: sources without which it is not available; any_need: one of them is enough.
+    reference: reference tables that must have rows.
     reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}; lengths of time by their
     names, {window_days}, {maturity_days} and those of the spans, so that the words follow when they are changed.
     """
@@ -93,6 +94,7 @@ class Card(BaseModel):
     records: str | None = None
     ratio: float = Field(default=3.0, gt=1)
     weight: float = Field(default=1.0, ge=0, le=1)
+    present: float | None = Field(default=None, gt=0, lt=1)
     cap: float = Field(default=3.0, gt=0)
     half: float = Field(default=5.0, gt=0)
     needs: tuple[str, ...] = Field(min_length=1)
@@ -140,7 +142,7 @@ class Card(BaseModel):
     def row(self) -> dict[str, object]:
         """Its row of `ref.card`: all fields but words, and which of its numbers count people."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
-        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", "records", *WORDED}) | people
+        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", "records", "present", *WORDED}) | people
 
     @property
     def query(self) -> Path:

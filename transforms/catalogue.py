@@ -170,7 +170,8 @@ def _entry(card: Card) -> list[str]:
         read.setdefault(source, []).append(column)
     base = f"at least {card.minimum_base:g} to say anything; " if card.kind != "fact" and card.minimum_base else ""
     plain = card.kind in ("fact", "reach")
-    trust = "" if plain else f"a problem has {card.ratio:g} times the peers'; weight {card.weight:g}, "
+    shows = f" and shows in it with chance {card.present:g}" if card.present else ""
+    trust = "" if plain else f"a problem has {card.ratio:g} times the peers'{shows}; weight {card.weight:g}, "
     peers = "peers are everyone; " if card.peers == "everyone" else ""
     half = f", half of them for {card.half:g}" if card.kind == "fact" else ""
     points = "" if card.kind == "reach" else f"at most {card.cap:g} points{half}; "

@@ -65,6 +65,14 @@ def test_points_grow_with_the_cases_between_floor_and_cap_and_count_by_weight() 
     assert points[0] == pytest.approx(0.5 * np.log(1 - PRESENT + PRESENT * (8 / 18) ** 3))
 
 
+def test_a_card_says_how_often_a_problem_shows_in_it() -> None:
+    """Five of five refused beside peers with one in eight: little as one sign of thirty, much as a decision."""
+    refused = replace(measured([5.0], exposure=5.0), rate=np.full((1, 1), 24.0))
+    as_decision = replace(refused, present=np.array([0.5]))
+    assert raw_points(refused)[0, 0] == pytest.approx(1.15, abs=0.05)
+    assert raw_points(as_decision)[0, 0] > raw_points(refused)[0, 0] + 1
+
+
 def test_what_is_not_known_gives_no_points() -> None:
     points = raw_points(measured([np.nan, 30.0]))
     assert points[0, 0] == 0.0

@@ -89,6 +89,7 @@ class Cells:
             cap=np.array([card.cap for card in self.cards]),
             domains=tuple(card.domain for card in self.cards),
             judged=self.judged,
+            present=np.array([card.present or self.judged.present for card in self.cards]),
         )
 
     def exposure(self, part: str = ALL) -> pd.Series:

@@ -50,7 +50,8 @@ class Measured:
     ceiling: the most cases that exposure allows (inf where there is no such limit), same shape.
     spread, error: of measures, standard deviation among peers and of the entity's own value, same shape.
     kinds ("count", "measure", "link", "fact"), ratio, weight, cap, domains: of the cards, [indicators].
-    judged: what people judged about points.
+    judged: what people judged about points. present: of each card, the chance that a problem shows in it, [indicators];
+    None: that of the judgements.
     """
 
     x: Floats
@@ -66,6 +67,12 @@ class Measured:
     cap: Floats
     domains: tuple[str, ...]
     judged: Judgements
+    present: Floats | None = None
+
+    @property
+    def shown(self) -> Floats:
+        """The chance that a problem shows, [indicators]."""
+        return np.full(len(self.kinds), self.judged.present) if self.present is None else self.present
 
     @property
     def known(self) -> Bools:
@@ -112,14 +119,14 @@ def raw_points(measured: Measured) -> Floats:
     """Points before domain caps and rounding, [entities, indicators]; 0 where nothing can be said."""
     slope, offset = line(measured)
     ratio = np.where(measured.known, slope * measured.x - offset, 0.0)
-    points = np.where(measured.of_kind("link", "fact"), ratio, mixed(ratio, measured.judged.present))
+    points = np.where(measured.of_kind("link", "fact"), ratio, mixed(ratio, measured.shown))
     points = np.where(measured.of_kind("link") & (measured.x < measured.judged.weak_tie), 0.0, points)
     return np.where(measured.known, measured.weight * np.minimum(points, measured.cap), 0.0)
 
 
-def mixed(ratio: NDArray[Real], present: float) -> NDArray[Real]:
+def mixed(ratio: NDArray[Real], present: Floats) -> NDArray[Real]:
     """The log likelihood ratio of a problem that shows with chance `present`, from that of one that shows."""
-    hidden, shown = (ratio.dtype.type(part) for part in (np.log1p(-present), np.log(present)))
+    hidden, shown = (part.astype(ratio.dtype) for part in (np.log1p(-present), np.log(present)))
     mixture: NDArray[Real] = np.logaddexp(hidden, ratio + shown)
     return mixture
 

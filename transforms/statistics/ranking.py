@@ -88,7 +88,7 @@ def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: i
     normal posterior, a tie is real with the chance that is its strength, a fact is certain. An entity's draws depend on
     the seed and its own name alone, not on who else is ranked.
     """
-    known, possible, judged = measured.known, _possible(measured), measured.judged
+    known, possible, judged, shown = measured.known, _possible(measured), measured.judged, measured.shown
     is_count, is_link, is_mixed = (measured.of_kind(*kinds) for kinds in (("count",), ("link",), ("count", "measure")))
     names, signs = sorted(set(measured.domains)), is_sign(measured.domains)
     member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
@@ -98,7 +98,7 @@ def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: i
         random = np.random.default_rng([seed, seed_of(entities[i])])
         has = known[i]
         points = _grid(possible.of(i, has), is_count[has], is_link[has])
-        points[is_mixed[has]] = mixed(points[is_mixed[has]], judged.present)
+        points[is_mixed[has]] = mixed(points[is_mixed[has]], shown[has][is_mixed[has]][:, None])
         np.minimum(points, _column(measured.cap[has]), out=points)
         points *= _column(measured.weight[has])
         chosen = np.frombuffer(random.bytes(len(points) * draws), dtype=np.uint8).reshape(-1, draws)

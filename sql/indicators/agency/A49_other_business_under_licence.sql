@@ -1,4 +1,4 @@
--- A49: permits for employers new to the agency, and with workers from new places or for new work, of those lately filed.
+-- A49: permits for employers new to the agency, and with workers from new places or for new work, of the latest.
 -- grain: one row a permit filed in the window by an agency with a past
 -- inputs: core.observed, core.work_permits, $from_day, $past_days
 -- look-back: permits filed after $from_day, and the $past_days before, of which ten are a past

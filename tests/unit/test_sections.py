@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.unit.conftest import World
 from transforms.cards import Card, load_cards
 from transforms.laboratory.scored_day import BEFORE, DAY, session
 from transforms.release.pages.route import _on_the_way
-from transforms.release.texts.reasons import sentence
+from transforms.release.texts.reasons import sentence, telling
 from transforms.release.texts.words import load_words
 
 POIPET = {"name": "Poipet", "country": "KHM", "lat": 13.655, "lon": 102.564, "checkpoints": ["IDSUB"]}
@@ -49,6 +50,19 @@ def test_a_licence_in_force_is_called_active_and_nothing_else(world: World) -> N
     page = drafted(world, "select 1", "units/batam/agencies/a1-*.html")
     assert "Licence active since 1 December 2025" in page
     assert "The register says" not in page
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        ({"A16": "2.10", "A50": "0.03", "A01": "0.00"}, ["A16", "A01"]),  # a fact stays one, a trifle is no reason
+        ({"A16": "0.04", "A50": "0.03"}, ["A16"]),  # something has to be said of whoever is listed
+        ({"A16": "0.30", "A50": "0.10"}, ["A16", "A50"]),
+    ],
+)
+def test_a_reason_next_to_nothing_is_not_shown(points: dict[str, str], told: list[str]) -> None:
+    given = [{"indicator": name, "points": Decimal(value)} for name, value in points.items()]
+    assert [point["indicator"] for point in telling(given, load_cards())] == told
 
 
 @pytest.mark.parametrize(

@@ -24,25 +24,44 @@ with shown as (
     where p.entity_id is not null and p.status in ('approved', 'ended') and c.direction = 'exit'
 ),
 
+by_the_named as (
+    select crossing_id from shown
+    where traveller = worker
+),
+
+by_a_stranger as (
+    select crossing_id from shown
+    where traveller <> worker and workers = 1
+),
+
 people as (
+    select
+        shown.permit_no,
+        shown.traveller,
+        count(named.crossing_id) > 0 as is_named,
+        min(shown.crossed_at) as first_at,
+        min(shown.crossing_id) as first_id
+    from shown
+    left join by_the_named as named on shown.crossing_id = named.crossing_id
+    group by shown.permit_no, shown.traveller
+),
+
+placed as (
     select
         permit_no,
         traveller,
-        row_number() over (
-            partition by permit_no
-            order by coalesce(traveller = worker, false) desc, min(crossed_at), traveller
-        ) as place
-    from shown
-    group by permit_no, traveller, worker
+        row_number() over (partition by permit_no order by is_named desc, first_at, first_id) as place
+    from people
 ),
 
 judged as (
     select
         shown.*,
-        (people.place > shown.workers or coalesce(shown.workers = 1 and shown.traveller <> shown.worker, false))
-        and coalesce(shown.document_issued_on <= shown.applied_on, people.place > shown.workers) as is_case
+        (placed.place > shown.workers or stranger.crossing_id is not null)
+        and coalesce(shown.document_issued_on <= shown.applied_on, placed.place > shown.workers) as is_case
     from shown
-    inner join people on shown.permit_no = people.permit_no and shown.traveller = people.traveller
+    inner join placed on shown.permit_no = placed.permit_no and shown.traveller = placed.traveller
+    left join by_a_stranger as stranger on shown.crossing_id = stranger.crossing_id
     where shown.day > $from_day
 ),
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -14,6 +15,9 @@ from transforms.release.texts.words import Words, fill
 ANSWERED = ("cleared", "muted")  # by a visit
 PLACES = {"fact": 0, "reach": 2}  # of a kind of reason; all others stand between
 MOST = 3  # reasons of an entry; the rest is in the table of points
+LEAST = Decimal(
+    "0.1"
+)  # points of a reason: what makes a problem less than a tenth likelier is none, and stands in that table only
 
 Point = dict[str, Any]
 
@@ -31,6 +35,7 @@ def reason_rows(
             by_entity.setdefault((point["entity_kind"], point["entity_id"]), []).append(point)
     rows: list[tuple[Any, ...]] = []
     for (kind, entity), points in sorted(by_entity.items()):
+        points = telling(points, cards)
         points.sort(key=lambda p: (PLACES.get(cards[p["indicator"]].kind, 1), -p["points"], p["indicator"]))
         for words in languages:
             rows += [
@@ -71,6 +76,14 @@ def speaks(point: Point, cards: dict[str, Card]) -> bool:
     if card.kind == "fact":
         return bool(point["withheld"] or (point["num"] or 0) > 0)
     return bool(point["points"] > 0)
+
+
+def telling(points: list[Point], cards: dict[str, Card]) -> list[Point]:
+    """The reasons that are worth a line: facts, points of `LEAST` and more, and the strongest of all, however weak."""
+    most = max(point["points"] for point in points)
+    return [
+        point for point in points if cards[point["indicator"]].kind == "fact" or point["points"] >= min(most, LEAST)
+    ]
 
 
 def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:

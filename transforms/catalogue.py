@@ -21,7 +21,7 @@ from transforms.contracts import contract_names, load_contract
 from transforms.lineage import Lineage, Names
 from transforms.measure import engine, weeks
 from transforms.profile import load_profile
-from transforms.queries import run_sql_file, run_sql_files, sql_files
+from transforms.queries import run_sql_files, sql_files
 from transforms.score import fitting, neighbours
 from transforms.session import as_of_session, load_reference
 from transforms.settings import ROOT, SQL_DIR, Settings
@@ -47,7 +47,7 @@ MADE_BY_CODE = weeks.MADE | {"measure.reported": engine.MADE["measure.reported"]
 KEPT = {f"lake.resolve.{name}": query for name, query in resolve.DAY.items()} | {
     f"lake.measure.{name}": f"select * from measure.{name}" for name in neighbours.TABLES
 }
-SCORED = ("cells", "own", "client")  # queries of the score that indicators read, or that read them
+SCORED = ("cells", "own", "client", "rise")  # queries of the score that indicators read, or that read them
 # the numbers of an indicator; its record, day, file and line are shown and never counted
 COUNTED = ("entity_id", "role", "weight")
 
@@ -99,7 +99,7 @@ def session(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         resolve.resolve(con, day)
         as_of_session(con, settings, profile, day)
         neighbours.prepare_own(con)
-        run_sql_file(con, SQL_DIR / "score" / "client.sql", as_of=day)
+        run_sql_files(con, [SQL_DIR / "score" / f"{name}.sql" for name in neighbours.SECOND], as_of=day)
         engine.measure(con, day, {}, {})
         card = next(iter(load_cards().values()))
         engine.is_available(con, day, card, {})

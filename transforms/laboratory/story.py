@@ -13,8 +13,8 @@ import duckdb
 from transforms import resolve
 from transforms.contracts import load_contract
 from transforms.profile import Profile, Source
-from transforms.queries import identifier, run_sql_file, sql_files
-from transforms.score.neighbours import prepare_own
+from transforms.queries import identifier, run_sql_file, run_sql_files, sql_files
+from transforms.score.neighbours import SECOND, prepare_own
 from transforms.session import as_of_session, load_reference
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import FOREVER, make_tables, replace_day
@@ -54,7 +54,7 @@ def session(
         for row in given[table]:
             columns, places = ", ".join(map(identifier, row)), ", ".join("?" * len(row))
             con.execute(f"insert into {table} ({columns}) values ({places})", list(row.values()))
-    run_sql_file(con, SQL_DIR / "score" / "client.sql", as_of=as_of)
+    run_sql_files(con, [SQL_DIR / "score" / f"{name}.sql" for name in SECOND], as_of=as_of)
     return con
 
 

@@ -2,7 +2,8 @@
 
 First everyone gets the points of what is known of it alone (`score.own`). From these, the indicators whose queries read
 them are measured: what an agency's clients are together, and who an employer's agencies are. What comes from neighbours
-is never passed on, so that nothing runs in a circle.
+is never passed on, so that nothing runs in a circle. How many a route's rise concerns is measured here, too: it needs
+what the season let expect.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pandas as pd
 from transforms.cards import Card, load_cards
 from transforms.judgements import Judgements
 from transforms.measure.engine import measure_cards
-from transforms.queries import run_sql_file, run_sql_files
+from transforms.queries import run_sql_files
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.score.weights import Weighting, choose, weighted
 from transforms.settings import SQL_DIR
@@ -39,6 +40,7 @@ MEASURE = (
     "answered",
 )
 KINDS = ("agency", "employer")
+SECOND = ("client", "rise")  # what the indicators that are measured here read
 TABLES = ("indicator", "evidence")
 
 
@@ -63,7 +65,7 @@ def run(
     for kind in KINDS:
         in_force, _ = choose(weightings, kind, as_of)
         append(con, "score.own", own_points(con, kind, weighted(load_cards(), in_force), as_of, judged))
-    run_sql_file(con, SQL_DIR / "score" / "client.sql", as_of=as_of)
+    run_sql_files(con, [SQL_DIR / "score" / f"{name}.sql" for name in SECOND], as_of=as_of)
     second = _second()
     measure_cards(con, as_of, second, freshness, judged)
     with transaction(con):

@@ -13,12 +13,13 @@ import pandas as pd
 
 from transforms.judgements import shipped
 from transforms.statistics import metrics, surge
-from transforms.statistics.points import Measured, line
+from transforms.statistics.points import Measured, line, mixed
 
 FILE = "frontex/monthly_detections_2009-2019.csv"
 CUT_OFFS = range(2013, 2019)  # at the end of each of these years
 K = 20
 RATIO, QUARTER = 3.0, 3
+CAP = 4.0  # of R01
 SEEN = 20  # detections so far below which a corridor is not ranked
 SURGE_RATIO, SURGE_RISE = 2.0, 100  # twice the last twelve months, and a hundred more
 
@@ -35,22 +36,28 @@ def monthly(path: Path) -> pd.DataFrame:
 def orders(past: np.ndarray) -> dict[str, np.ndarray]:
     """What the score and simple rules say of each corridor, from its months so far, [corridors]; higher first.
 
-    score: the project's own points for a surge of the last quarter, before their cap: season and trend from all months
-    before it, past outbreaks weighing less.
+    score: the project's own log likelihood ratio for a surge of the last quarter: season and trend from all months
+    before it, past outbreaks weighing less. list: the points that follow, and beside them what counts for the order how
+    many more than expected there were (R22).
     """
     recent, before = past[:, -QUARTER:].sum(1), past[:, -2 * QUARTER : -QUARTER].sum(1)
     fit = surge.fit(past, np.zeros((past.shape[1], 0)), recent=QUARTER, period=12.0)
     expected = fit.recent_expected[:, None]
     size = expected / np.maximum(fit.recent_dispersion[:, None] - 1, expected / 1e6)
-    one, nothing = np.ones(1), np.zeros_like(expected)
+    one, nothing, judged = np.ones(1), np.zeros_like(expected), shipped()
     measured = Measured(
         x=recent[:, None], exposure=expected, shape=size, rate=size, ceiling=np.full_like(expected, np.inf),
         spread=nothing + 1, error=nothing, kinds=("count",), ratio=RATIO * one, weight=one, cap=np.inf * one,
-        domains=("movement",), judged=shipped(),
+        domains=("movement",), judged=judged,
     )  # fmt: skip
     slope, offset = line(measured)
+    score = (slope * measured.x - offset)[:, 0]
+    points = np.minimum(mixed(score, np.full(1, judged.present)), CAP)
+    more = np.maximum(recent - fit.recent_expected, 0)
+    usual = np.median(more[more > 0]) if (more > 0).any() else 1.0
     return {
-        "score": (slope * measured.x - offset)[:, 0],
+        "list": points + judged.reach * np.log1p(more / usual),
+        "score": score,
         "growth over the last quarter": (recent + 1) / (before + 1),
         "rise over the last quarter": recent - before,
         "most detections of the year": past[:, -12:].sum(1),

@@ -1,0 +1,14 @@
+-- R22: how many people more than the season lets expect left by the route.
+-- grain: one row a route with more than expected
+-- inputs: score.rise
+-- look-back: that of score.rise
+select
+    entity_id,
+    'case' as role,
+    more::double as weight,
+    source,
+    entity_id || ' ' || last_on::varchar as record_id,
+    last_on as event_on,
+    null::varchar as file,
+    null::bigint as line
+from score.rise

@@ -35,6 +35,9 @@ from transforms.resolve.contacts import address_key, domain_key, email_key, phon
         ("Golden Bay (Schweiz)", "Golden Bay Switzerland"),
         ("World Labour Organisation", "World Labor Organization"),
         ("L'Avenir S.A.", "LAvenir"),
+        ("Daraneang Recritment Co., Ltd.", "Daraneang Recruitment Co., Ltd."),
+        ("Mya Zin Srvices Co., Ltd.", "Mya Zin Services Co., Ltd."),
+        ("Dararith Manpwoer Ltd.", "Dararith Manpower Ltd."),
         ("Angkor Manpower Intl Co Ltd", "Angkor Man Power International Company Limited"),
     ],
 )

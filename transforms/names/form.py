@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.names.vocabulary import (
+    LONG,
     Phrases,
     countries,
     folded,
@@ -17,8 +18,10 @@ from transforms.names.vocabulary import (
     is_placeholder,
     legal_forms,
     meanings,
+    misspelt,
     name_words,
     numbers,
+    with_a_letter_lost,
 )
 
 _OWN_SCRIPT = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in a case-folded text
@@ -74,7 +77,7 @@ def name_form(text: str | None) -> NameForm | None:
     words = _numbered(_without_forms(name_words(plain)))
     words = [_BRITISH.sub(r"ization\1", word) for word in words]
     words, named = _replaced(words, countries()[0])
-    words, _ = _replaced(words, meanings()[0])
+    words, _ = _replaced([_mended(word) for word in words], meanings()[0])
     if not words:
         return None
     brand = [word for word in words if word not in meanings()[2] and word != "and"] or words
@@ -89,6 +92,18 @@ def name_form(text: str | None) -> NameForm | None:
         numbers=tuple(sorted({word for word in words if word.isdigit()} - {"1"})),
         countries=tuple(sorted({countries()[1][name] for name in named})),
     )
+
+
+def _mended(word: str) -> str:
+    """A slip in a long word for a line of business (Recritment) as the word: it tells no firms apart."""
+    known = meanings()[2]
+    if word in known or len(word) < LONG - 1:
+        return word
+    if word in misspelt():
+        return misspelt()[word]
+    near = with_a_letter_lost(word)
+    meant = (near & known) | {misspelt()[one] for one in near & misspelt().keys() if len(misspelt()[one]) == len(word)}
+    return meant.pop() if len(meant) == 1 and len(min(meant)) >= LONG else word
 
 
 def _without_glued_words(plain: str) -> str:

@@ -19,6 +19,7 @@ from transforms.settings import CONFIG_DIR
 
 FOLDER = CONFIG_DIR / "identity"
 WORD = re.compile(r"[0-9a-z]+")
+LONG = 8  # letters of a word that a slip still leaves recognisable
 Words = tuple[str, ...]
 # letters of scripts that put no spaces between words: Thai, Lao, Myanmar, Khmer, Chinese, Japanese, Korean
 _GLUED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3200-\u9fff\uac00-\ud7af]")
@@ -116,6 +117,22 @@ def meanings() -> tuple[Phrases, list[tuple[str, str]], frozenset[str]]:
     ]
     known = frozenset(word for _, words in spaced for word in words)
     return phrases(spaced), sorted(glued, key=lambda pair: (-len(pair[0]), pair[0])), known
+
+
+@lru_cache(maxsize=1)
+def misspelt() -> Mapping[str, str]:
+    """Spellings of long words for a line of business (`LONG`) with a letter lost → the word; none that is like two."""
+    found: dict[str, set[str]] = {}
+    for word in sorted(meanings()[2]):
+        if len(word) >= LONG:
+            for spelling in with_a_letter_lost(word):
+                found.setdefault(spelling, set()).add(word)
+    return {spelling: min(words) for spelling, words in found.items() if len(words) == 1}
+
+
+def with_a_letter_lost(word: str) -> set[str]:
+    """The word without one of its letters."""
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
 @lru_cache(maxsize=1)

@@ -10,10 +10,12 @@ import hashlib
 import math
 import re
 from functools import lru_cache
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from transforms import yml
+from transforms.names import vocabulary
 from transforms.names.vocabulary import FOLDER
 from transforms.queries import sql_files
 from transforms.settings import SQL_DIR
@@ -59,8 +61,13 @@ def load_model() -> dict[str, Attribute]:
 
 @lru_cache(maxsize=1)
 def model_digest() -> str:
-    """Eight digits that stand for the model, the vocabularies and the queries that compare."""
-    texts = [path.read_bytes() for path in [*sorted(FOLDER.iterdir()), *sql_files(SQL_DIR / "identity")]]
+    """Eight digits that stand for the model, the vocabularies, and the code and queries that compare."""
+    paths = [
+        *sorted(FOLDER.iterdir()),
+        *sorted(Path(vocabulary.__file__).parent.glob("*.py")),
+        *sql_files(SQL_DIR / "identity"),
+    ]
+    texts = [path.read_bytes() for path in paths]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:8]
 
 

@@ -1,12 +1,13 @@
--- R12: departures on a route in the four weeks after a control emptied a neighbouring one, of the eight around it.
--- grain: one row a route and day, with its travellers as weight: after the control (case and exposure) and before it
+-- R12: departures on a route in the four weeks after a neighbouring one emptied, of the eight around that day.
+-- grain: one row a route and day, with its travellers as weight: after the day (case and exposure) and before it
 --        (exposure)
 -- inputs: core.route_day, core.route, core.inspections, core.checkpoint_distance, $from_day, $to_day
--- look-back: controls with a finding after $from_day up to $to_day; as many days before each control as after it
--- notes: 28 days before a control are compared with the 28 after it; neighbours lie within 150 km; the one that was
---        controlled must have lost half or more of its departures; without movement the share after the control is
---        one half
-with controls as (
+-- look-back: controls with a finding, and falls, after $from_day up to $to_day; as many days before each as after it
+-- notes: 28 days before are compared with the 28 after; neighbours lie within 150 km; the one that emptied must have
+--        lost half or more of its departures. Most controls are not in any record: a route that carried a hundred and
+--        lost two thirds counts like one that was controlled, from its steepest day on; without movement the share
+--        after that day is one half
+with found as (
     select
         i.route_id as controlled,
         max(i.inspected_on) as control_on
@@ -19,17 +20,55 @@ with controls as (
     group by i.route_id
 ),
 
+daily as (
+    select
+        route_id,
+        day,
+        sum(travellers) as travellers
+    from core.route_day
+    where day > $from_day - 28 and day <= $to_day + 28
+    group by route_id, day
+),
+
+around as (
+    select
+        route_id,
+        day,
+        sum(travellers) over (
+            partition by route_id order by day range between interval 28 days preceding and interval 1 day preceding
+        ) as before,
+        sum(travellers) over (
+            partition by route_id order by day range between interval 1 day following and interval 28 days following
+        ) as after
+    from daily
+),
+
+emptied as (
+    select
+        route_id as controlled,
+        max_by(day, (before - coalesce(after, 0), day)) as control_on
+    from around
+    where day > $from_day and day <= $to_day and before >= 100 and 3 * coalesce(after, 0) <= before
+    group by route_id
+),
+
 fallen as (
     select
         c.controlled,
         c.control_on
-    from controls as c
+    from found as c
     inner join core.route_day as d on c.controlled = d.route_id
     where d.day between c.control_on - 28 and c.control_on + 28
     group by c.controlled, c.control_on
     having
         coalesce(sum(d.travellers) filter (where d.day > c.control_on), 0)
         <= 0.5 * sum(d.travellers) filter (where d.day < c.control_on)
+    union
+    select
+        controlled,
+        control_on
+    from emptied
+    where controlled not in (select found.controlled from found)
 ),
 
 neighbours as (

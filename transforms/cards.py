@@ -61,11 +61,11 @@ class Card(BaseModel):
     they are: departures (route_id, crossing_id, left_on) or rows of this source (entity_id, record_id, event_on, file,
     line). ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times
     less). weight: trust in it, 0 to 1, by which its log likelihood ratio counts. present: chance that a problem shows
-    in it, more where the authority itself decided than the judgement says. cap: most points. half: of a fact, how many
-    cases give half of them. needs: sources without which it is not available; any_need: one of them is enough.
-    reference: reference tables that must have rows.
-    reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}; lengths of time by their
-    names, {window_days}, {maturity_days} and those of the spans, so that the words follow when they are changed.
+    in it; None: as judged. cap: most points it can give. half: of a fact, how many cases give half of them. needs:
+    sources without which it is not available; any_need: one of them is enough. reference: reference tables that must
+    have rows. reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}; lengths of
+    time by their names, {window_days}, {maturity_days} and those of the spans, so that the words follow when they are
+    changed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -42,8 +42,7 @@ class Card(BaseModel):
       rate: cases and exposure, against peers. surge: counts of days, against the season.
       measure: an observed value above 0 (a wage, days); the median of an entity stands against its peers'.
       link: strength of a tie to another party, 0 to 1; the ties of an entity add up as independent chances (noisy-or).
-      reach: how many a visit reaches; the weights of an entity add up. It says nothing of a problem: it gives points
-      to the order alone, as many as the judgement `reach` says.
+      reach: how many a visit reaches, added up: it tells of no problem, and counts for the order alone (`reach`).
     direction: whether high or low values are a concern; low ones for measures only. peers: of rates and measures, with
     whom it is compared: its peer group, or everyone of its kind, where what the group has in common is what the
     indicator tells (size, trade and place).
@@ -56,16 +55,15 @@ class Card(BaseModel):
     something. num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4
     people do not leave the authority. part_of: id of a card whose cases hold these. base_without: id of a card whose
     base without its cases is this one's base. rest_shown: its base without its cases is published by other cards.
-    from_neighbours: it is made from what is known of an entity's clients or agencies, and so is no evidence that it
-    passes on to them in turn. records: of a rate whose query names records and says which are cases (is_case), what
-    they are: departures (route_id, crossing_id, left_on) or rows of this source (entity_id, record_id, event_on, file,
-    line). ratio: how many times the rate, value or season of its peers a problem has (direction down: how many times
-    less). weight: trust in it, 0 to 1, by which its log likelihood ratio counts. present: chance that a problem shows
-    in it; None: as judged. cap: most points it can give. half: of a fact, how many cases give half of them. needs:
-    sources without which it is not available; any_need: one of them is enough. reference: reference tables that must
-    have rows. reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}; lengths of
-    time by their names, {window_days}, {maturity_days} and those of the spans, so that the words follow when they are
-    changed.
+    from_neighbours: it comes from an entity's clients or agencies, and is not passed on to them in turn. records: of a
+    rate whose query names records and says which are cases (is_case), what they are: departures (route_id, crossing_id,
+    left_on) or rows of this source (entity_id, record_id, event_on, file, line). ratio: how many times the rate, value
+    or season of its peers a problem has (direction down: how many times less). weight: trust, 0 to 1, by which its log
+    likelihood ratio counts. present: chance that a problem shows in it; None: as judged. cap: most points it can give.
+    half: of a fact, how many cases give half of them. needs: sources without which it is not available; any_need: one
+    of them is enough. reference: reference tables that must have rows. reason: words around {num}, {den}, {value},
+    {expected}, {peer_value} and {peer_num_of_100}; lengths of time by their names, {window_days}, {maturity_days} and
+    those of the spans.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -77,6 +77,8 @@ def look(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, *text
         ("passport b 1234567", "work_permits.worker_doc_no"),
         ("account 007122334455", "agency_register.bank_account"),
         ("account 0071-2233-4455", "agency_register.bank_account"),
+        ("S. R. Putri", "agency_officers.officer_name"),
+        ("passportB1234567x", "work_permits.worker_doc_no"),
     ],
 )
 def test_a_planted_value_is_told_by_its_columns_and_not_repeated(
@@ -92,7 +94,8 @@ def test_what_is_public_as_well_or_only_resembles_passes(
 ) -> None:
     """An agency called after its owner, the day of a licence, a permit's number, parts of names."""
     texts = ["visit to PT Budi Santoso Jaya", "Budi Santoso", "Siti Rahmawati", "for Wati", "since 2001-01-31"]
-    look(con, settings, tmp_path, *texts, "permit 7654321", "B7654321", "2026-03-31", "05 12 1991 copies")
+    near = ["PT S. R. Jaya", "Siti R.", "Putri Siti", "B. Santosoraya", "Karim & Co", "WP1234567", "karimbinyusofa"]
+    look(con, settings, tmp_path, *texts, *near, "permit 7654321", "B7654321", "2026-03-31", "05 12 1991 copies")
 
 
 def test_columns_that_the_lineage_vouches_for_are_not_searched(

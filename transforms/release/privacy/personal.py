@@ -2,20 +2,18 @@
 
 What a personal column could reach is shown by the lineage (`provenance`) and needs no search. Here the other texts of
 the marts, from which everything is made that people read, are compared with what the lake keeps restricted: names of
-persons in any order, birth dates as a release could write them, and document, officer and bank numbers, which are
-kept as pseudonyms only, so that the numbers of a text are made pseudonymous and then compared. What a public column
-holds as well, an agency called after its owner or the day of a licence, is a coincidence and passes.
+persons in any order and in disguise (`disguises`), birth dates as a release could write them, and document, officer and
+bank numbers, which are kept as pseudonyms only, so that the numbers of a text are made pseudonymous and then compared.
+What a public column holds as well, an agency called after its owner or the day of a licence, is a coincidence.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -25,17 +23,22 @@ from transforms.contracts import Column, contract_names, load_contract
 from transforms.deliver.pseudonyms import make_macros
 from transforms.errors import AwasError
 from transforms.queries import identifier
+from transforms.release.privacy import disguises
+from transforms.release.privacy.wording import Found, Term, find, words_of
 from transforms.release.texts.words import Words
 from transforms.settings import Settings
 from transforms.warehouse import kept_columns, restricted_columns
 
-Term = tuple[str, ...]  # the words of a value, in capitals without accents; of a name in the order of the alphabet
-Found = dict[Term, tuple[str, str]]  # term → the mart's column in which it stands, the contract's column
-LONGEST = 8  # words; of a longer value only the whole is compared
-_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\b(?:[A-Z]{1,3}[ -]?)?\d[\dA-Z]*(?:[ -]\d{2,}){0,5}\b")
 _TEXTS = ("VARCHAR", "VARCHAR[]")
 _ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website"}
+
+
+class Kept(NamedTuple):
+    """A restricted text. column: the contract's; words: as they follow each other in it."""
+
+    column: str
+    words: Term
 
 
 def search(
@@ -51,11 +54,10 @@ def search(
     """
     texts = _texts(database, columns)
     names, days = _names(con), _days(con)
-    terms = _find(names, texts, ordered=False)
+    terms = _named(names, texts)
     if terms:
-        bearers = dict.fromkeys(_public_texts(con), "")
-        terms = _without(terms, _find(names, bearers, ordered=False))
-    dated = _find({term: days[day] for term, day in _written(days, languages)}, texts, ordered=True)
+        terms = _without(terms, _named(names, dict.fromkeys(_public_texts(con), "")))
+    dated = find({term: days[day] for term, day in _written(days, languages)}, texts, ordered=True)
     if dated:
         public = dict.fromkeys(_public_days(con), "")
         dated = _without(dated, dict(_written(public, languages)))
@@ -63,19 +65,20 @@ def search(
         raise _refusal(where, kept)
 
 
+def _named(names: dict[Term, Kept], texts: dict[str, str]) -> Found:
+    """The names that stand in texts, as words in any order or in disguise."""
+    terms = find({term: kept.column for term, kept in names.items()}, texts, ordered=False)
+    forms = disguises.index({kept.words: None for kept in names.values()})
+    for text, where in texts.items():
+        for words in disguises.names(text, forms):
+            term = tuple(sorted(words))
+            terms.setdefault(term, (where, names[term].column))
+    return terms
+
+
 def _without(terms: Found, public: Iterable[Term]) -> Found:
     left = set(terms) - set(public)
     return {term: at for term, at in terms.items() if term in left}
-
-
-def words_of(text: str) -> Term:
-    """The words of a text as they are compared: capitals, without accents; letters and digits only."""
-    plain = (
-        text
-        if text.isascii()
-        else "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    )
-    return tuple(_WORD.findall(plain.upper()))
 
 
 def _texts(database: Path, columns: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -89,19 +92,19 @@ def _texts(database: Path, columns: Iterable[tuple[str, str]]) -> dict[str, str]
     return texts
 
 
-def _names(con: duckdb.DuckDBPyConnection) -> dict[Term, str]:
+def _names(con: duckdb.DuckDBPyConnection) -> dict[Term, Kept]:
     """Names, and other text that is restricted; their words in the order of the alphabet.
 
     Prose is left out: a note "closed" would stand in every release, and the lineage keeps notes out of all of them.
     """
-    terms: dict[Term, str] = {}
+    terms: dict[Term, Kept] = {}
     for source, column in _restricted(_TEXTS):
         if column.prose:
             continue
         for value in _distinct(con, f"lake.restricted.{source}", column.name):
-            term = tuple(sorted(words_of(str(value))))
-            if sum(map(len, term)) >= 3:
-                terms.setdefault(term, f"{source}.{column.name}")
+            words = words_of(str(value))
+            if sum(map(len, words)) >= 3:
+                terms.setdefault(tuple(sorted(words)), Kept(f"{source}.{column.name}", words))
     return terms
 
 
@@ -126,31 +129,6 @@ def _written(days: Iterable[date], languages: Iterable[Words]) -> Iterator[tuple
 def _restricted(types: Iterable[str]) -> Iterator[tuple[str, Column]]:
     wanted = set(types)
     return ((s, column) for s in contract_names() for column in restricted_columns(s) if column.type in wanted)
-
-
-def _find(terms: dict[Term, str], texts: dict[str, str], *, ordered: bool) -> Found:
-    """The terms that stand in texts: as the whole of one, or, of two words or more, anywhere in it."""
-    lengths: dict[str, set[int]] = defaultdict(set)  # word → how many words the terms have that hold it
-    for term in terms:
-        if 1 < len(term) <= LONGEST:
-            for word in term[:1] if ordered else term:
-                lengths[word].add(len(term))
-    found: Found = {}
-    for text, where in texts.items():
-        words = words_of(text)
-        whole = words if ordered else tuple(sorted(words))
-        for term in [whole, *_windows(words, lengths, ordered=ordered)]:
-            if term in terms:
-                found.setdefault(term, (where, terms[term]))
-    return found
-
-
-def _windows(words: Term, lengths: dict[str, set[int]], *, ordered: bool) -> Iterator[Term]:
-    """The runs of words in a text that begin with a word of a term and are as long as it."""
-    for place, word in enumerate(words):
-        for length in lengths.get(word, ()):
-            run = words[place : place + length]
-            yield run if ordered else tuple(sorted(run))
 
 
 def _public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -184,6 +162,9 @@ def _numbers(con: duckdb.DuckDBPyConnection, settings: Settings, texts: dict[str
             compact = _compact(match[0])
             if 6 <= len(compact) <= 34 and sum(letter.isdigit() for letter in compact) >= 5:
                 numbers.setdefault(compact, where)
+        for glued in disguises.numbers(text):
+            if 7 <= len(glued) <= 34:
+                numbers.setdefault(glued, where)
     held = [
         (source, column.name, identifier(column.pseudonym))
         for source in contract_names()

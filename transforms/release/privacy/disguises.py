@@ -1,0 +1,108 @@
+"""Names and numbers in a text that are not written as they stand in the register: joined, reversed, initialled, hidden.
+
+A text is brought to its letters and digits alone, in capitals without accents, marks, entities and escapes; where words
+begin in it is remembered. A name is looked for in every order of its words and backwards: a long one anywhere, a short
+one, or one with initials, only where whole words are. So `siti_rahmawati_putri`, `S. R. Putri` and `irtup …` are found,
+and "Budi Ali" is not found in "Budi Alimin".
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+from typing import NamedTuple
+from urllib.parse import unquote
+
+Term = tuple[str, ...]
+SHORTEST, ANYWHERE = 6, 12  # letters: of a form that is looked for; of one that need not be whole words
+_FEWEST, _MOST = 2, 4  # words of a name that has other forms
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]|(?<=[^\W\d_])\d|(?<=\d)[^\W\d_]")
+_GLUED = re.compile(r"([A-Z]*)(\d{5,})([A-Z]{0,2})")
+_PLAIN_PREFIX = 3  # letters before a number that may belong to it
+
+
+class Form(NamedTuple):
+    """A way to write a term. words: how many words it must be in the text; 0: it may stand anywhere in a word."""
+
+    text: str
+    words: int
+    term: Term
+
+
+def index(terms: Iterable[Term]) -> dict[str, list[Form]]:
+    """The forms of names by their first letters. terms: the words of each name, in the order of the register."""
+    found: dict[str, list[Form]] = {}
+    for term in terms:
+        for form in dict.fromkeys(_forms(term)):
+            if len(form.text) >= SHORTEST:
+                found.setdefault(form.text[:SHORTEST], []).append(form)
+    return found
+
+
+def names(text: str, forms: dict[str, list[Form]]) -> Iterator[Term]:
+    """The terms that stand in a text in one of their forms."""
+    compact, starts = _compact(text)
+    for at in range(len(compact) - SHORTEST + 1):
+        for form in forms.get(compact[at : at + SHORTEST], ()):
+            end = at + len(form.text)
+            if compact.startswith(form.text, at) and (form.words == 0 or _is_whole(starts, at, end, form.words)):
+                yield form.term
+
+
+def numbers(text: str) -> Iterator[str]:
+    """Numbers that are glued to other letters: `passportB1234567x` may be B1234567.
+
+    One with up to three letters before it and none behind is as plain as any identifier, and compared as it is.
+    """
+    for before, digits, behind in _GLUED.findall(_opened(text).upper().replace("_", "X" * (_PLAIN_PREFIX + 1))):
+        if len(before) > _PLAIN_PREFIX or behind:
+            for letters in range(min(len(before), _PLAIN_PREFIX) + 1):
+                prefix = before[len(before) - letters :]
+                yield from dict.fromkeys((prefix + digits, prefix + digits + behind[:1]))
+
+
+def _forms(term: Term) -> Iterator[Form]:
+    """Every way in which a name is looked for."""
+    if not _FEWEST <= len(term) <= _MOST or sum(map(len, term)) < SHORTEST:
+        return
+    several = 0 if sum(map(len, term)) >= ANYWHERE else -1  # -1: whole words, however many
+    orders = permutations(term) if len(term) < _MOST else (term, term[::-1], (term[-1], *term[:-1]))
+    for order in orders:
+        yield Form("".join(order), several, term)
+    yield Form("".join(term)[::-1], several, term)
+    if len(term[-1]) > 3:
+        initials = [word[0] for word in term[:-1]]
+        yield Form("".join((*initials, term[-1])), len(term), term)
+        yield Form("".join((term[-1], *initials)), len(term), term)
+        yield Form("".join((initials[0], *term[1:])), len(term), term)
+
+
+def _is_whole(starts: list[int], at: int, end: int, words: int) -> bool:
+    """Whether words begin and end where a form does, and there are as many of them as must be."""
+    if at not in starts or end not in starts:
+        return False
+    return words < 0 or starts.index(end) - starts.index(at) == words
+
+
+def _opened(text: str) -> str:
+    """A text without what hides its letters: entities, escapes of addresses, accents, invisible marks."""
+    plain = unquote(html.unescape(text)) if "&" in text or "%" in text else text
+    if plain.isascii():
+        return plain
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+
+
+def _compact(text: str) -> tuple[str, list[int]]:
+    """Letters and digits of a text in capitals; the places at which a word begins, with the end of the text."""
+    plain, letters, starts = _opened(text), list[str](), list[int]()
+    beginnings = {found.start() for found in _WORD_START.finditer(plain)}
+    for place, letter in enumerate(plain):
+        if letter.isalnum():
+            if place in beginnings:
+                starts.append(len(letters))
+            letters.append(letter.upper()[0])
+    return "".join(letters), [*starts, len(letters)]

@@ -21,7 +21,7 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
     con = duckdb.connect(str(draft.path / "watchlists.duckdb"), read_only=True)
     con.execute("use marts")
     words = load_words("en")
-    names = account._names(con, words)
+    names = account.names(con, words)
     for key, section in sections:
         query = html.unescape(re.search(r"<pre>(.*?)</pre>", section, re.S)[1])  # type: ignore[index]
         shown = [

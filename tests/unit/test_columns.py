@@ -23,7 +23,7 @@ from transforms.queries import run_sql_files
 from transforms.release.database import marts
 from transforms.release.database.description import describe
 from transforms.release.privacy import provenance
-from transforms.release.shared import contest, exchange, follow_the_money
+from transforms.release.shared import contest, exchange, follow_the_money, public
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, replace_day
 
@@ -178,7 +178,7 @@ def test_to_choose_and_to_order_by_another_column_shares_nothing() -> None:
     provenance.prove_shared(register(), {"exchange.planted": query})
 
 
-@pytest.mark.parametrize("module", [contest, exchange, follow_the_money], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [contest, exchange, follow_the_money, public], ids=lambda module: module.__name__)
 def test_what_writes_for_others_runs_no_query_but_those_that_are_proved(module: ModuleType) -> None:
     """Each query that is run is one of `queries()`, which `leaving` hands to the proof."""
     tree = ast.parse(inspect.getsource(module))

@@ -16,11 +16,11 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.database import marts, tables
-from transforms.release.pages import account, signoff
+from transforms.release.pages import account, management, signoff
 from transforms.release.privacy import personal, provenance
 from transforms.release.privacy.provenance import Proof
 from transforms.release.record import made_from, manifest
-from transforms.release.shared import contest, exchange
+from transforms.release.shared import contest, exchange, public
 from transforms.release.texts.words import load_words
 from transforms.session import as_of_session
 from transforms.settings import Settings
@@ -99,6 +99,8 @@ def _write_files(
             exchange.write(con, profile, as_of, folder)
             contest.write(con, profile, as_of, folder)
             account.write(con, profile, run_id, folder)
+            management.write(con, profile, run_id, folder)
+            public.write(con, profile, as_of, folder)
             signoff.write(con, profile, as_of, run_id, folder)
         marts.seal(staging, folder / "watchlists.duckdb", run_id)
     return counts

@@ -70,11 +70,11 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder:
     parts = in_languages(read(), profile)
     template = pages.templates().get_template("account.html.j2")
     for words in spoken:
-        names = _names(con, words)
+        known = names(con, words)
         text = template.render(
             t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], files=files,
             spoken=spoken, answers=signoff.evaluated(con, words), longest=LONGEST,
-            parts=[_answered(con, part, words, names) for part in parts],
+            parts=[part.model_dump() | answered(con, part.query, words, known) for part in parts],
         )  # fmt: skip
         (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
 
@@ -84,23 +84,23 @@ def file_name(language: str, profile: Profile) -> str:
     return PAGE if language == profile.languages[0] else PAGE.replace(".", f".{language}.")
 
 
-def _names(con: duckdb.DuckDBPyConnection, words: Words) -> dict[str, str]:
+def names(con: duckdb.DuckDBPyConnection, words: Words) -> dict[str, str]:
     """What indicators and units are called."""
     known = "select indicator, name || ' (' || indicator || ')' from marts.indicator_catalogue where language = ?"
     units = con.execute("select unit, coalesce(names[?], name) from marts.inspection_unit", [words.code]).fetchall()
     return dict(con.execute(known, [words.code]).fetchall()) | dict(units)
 
 
-def _answered(con: duckdb.DuckDBPyConnection, part: Part, words: Words, names: dict[str, str]) -> dict[str, Any]:
-    cursor = con.execute(part.query)
+def answered(con: duckdb.DuckDBPyConnection, query: str, words: Words, known: dict[str, str]) -> dict[str, Any]:
+    """The answer to a query: what its columns are called and its cells, in words."""
+    cursor = con.execute(query)
     columns = [words.either(f"figure_{column[0]}", column[0]) for column in cursor.description or []]
-    rows = [[_cell(value, words, names) for value in row] for row in cursor.fetchall()]
-    return part.model_dump() | {"columns": columns, "rows": rows}
+    return {"columns": columns, "rows": [[_cell(value, words, known) for value in row] for row in cursor.fetchall()]}
 
 
-def _cell(value: object, words: Words, names: dict[str, str]) -> str:
+def _cell(value: object, words: Words, known: dict[str, str]) -> str:
     """A code in words, a number rounded to three places, a dash for NULL; all else as it is."""
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
     text = "–" if value is None else str(value)
-    return names.get(text) or words.either(f"value_{text.lower()}", text)
+    return known.get(text) or words.either(f"value_{text.lower()}", text)

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from transforms.columns import Column, register
+from transforms.contracts import load_contract
 from transforms.profile import Profile
 from transforms.release.record.made_from import file_digest
 from transforms.release.shared import follow_the_money
@@ -42,6 +43,7 @@ _CATALOGUE = (
     "indicator", "language", "entity_kind", "domain", "kind", "name", "question", "num_counts", "den_counts",
     "window_days", "minimum_base", "ratio", "needs", "clears", "known_failure",
 )  # fmt: skip
+_EXPLAINED = {"fields": ["indicator"], "reference": {"resource": "indicator_catalogue", "fields": ["indicator"]}}
 _OF_KEY = ("as_of", "entity_id")  # said with the entity
 _APART = ("entity_kind", "peer_value", "expected")  # made from exact counts: a packet alone tells them, rounded
 _TYPES = {"date": "date", "bigint": "integer", "double": "number", "boolean": "boolean", "decimal(9, 2)": "number"}
@@ -72,6 +74,7 @@ def queries() -> dict[str, str]:
     catalogue = ", ".join("array_to_string(needs, ';') as needs" if name == "needs" else name for name in _CATALOGUE)
     texts["indicator_catalogue"] = f"select {catalogue} from marts.indicator_catalogue order by indicator, language"
     listed = ", ".join(one.name for one in register().tables["marts.watchlist"].shared)
+    texts["sources"] = "select source from marts.data_health where available order by source"
     texts["watchlist"] = f"select {listed} from marts.watchlist order by entity_kind, unit, lane, entity_id"
     return texts
 
@@ -82,6 +85,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     target = folder / FOLDER
     target.mkdir()
     _package(con, profile, as_of, target)
+    _lines(target / "delta.ftm.jsonl", follow_the_money.delta(con, profile))
     _lines(target / "watchlist.jsonl", iter(rows(con, queries()["watchlist"])))
     _write_json(target / "watchlist.schema.json", list_schema())
 
@@ -121,6 +125,8 @@ def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, fold
         _table(con, path, queries()[name])
         keys = ["entity_id", "indicator"] if name in _FIGURES else ["indicator", "language"]
         schema = {"fields": [_field(one) for one in _fields(name)], "missingValues": [""], "primaryKey": keys}
+        if name in _FIGURES:
+            schema["foreignKeys"] = [_EXPLAINED]
         resources.append({
             "name": name, "path": path.name, "profile": "tabular-data-resource", "description": says,
             "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": path.stat().st_size,
@@ -130,6 +136,9 @@ def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, fold
         "profile": "tabular-data-package", "name": f"awas-{_slug(profile.name)}", "version": as_of.isoformat(),
         "title": f"Indicators of agencies, employers and corridors, {as_of.isoformat()}",
         "description": "No persons; what would tell of 1 to 4 people is withheld. An indicator is no finding.",
+        "licenses": [{"name": "other-closed", "title": "For the authority that it was given to; not to be passed on."}],
+        "sources": [{"title": load_contract(row["source"]).title} for row in rows(con, queries()["sources"])],
+        "contributors": [{"title": profile.title or profile.name, "role": "publisher"}],
         "resources": resources,
     })  # fmt: skip
 

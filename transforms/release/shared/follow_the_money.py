@@ -15,6 +15,10 @@ from transforms.release.texts.safety import shown
 from transforms.warehouse import rows
 
 Row = dict[str, Any]
+_MOVED = {
+    "new": "Came on a watchlist with this release: a reason to look, never a finding.",
+    "left": "Left the watchlist with this release.",
+}
 
 
 def queries() -> dict[str, str]:
@@ -30,6 +34,8 @@ def queries() -> dict[str, str]:
         "employers": f"select {shared('employer')} from marts.employer where name is not null order by entity_id",
         "links": "select a, b, attribute, min(first_seen) as first_seen from marts.agency_link "
         f"where a in ({known}) and b in ({known}) group by a, b, attribute order by a, b, attribute",
+        "moved": "select distinct c.entity_kind, c.entity_id, c.movement from marts.list_changes as c "
+        "where c.movement in ('new', 'left') and c.entity_kind in ('agency', 'employer') order by all",
     }
 
 
@@ -38,7 +44,8 @@ def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
     written: dict[str, set[str]] = {}
     for entity, name in con.execute(queries()["written"]).fetchall():
         written.setdefault(entity, set()).add(name)
-    countries = set()
+    countries: set[str] = set()
+    told: set[str] = set()
     for row in rows(con, queries()["agencies"]):
         country = _two_letters(row["country"])
         countries |= {country} if country else set()
@@ -46,7 +53,12 @@ def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
         yield _entity(agency, "Company", name=row["name"], country=country, jurisdiction=country,
                       alias=sorted({row["trade_name"], *written.get(row["entity_id"], ())} - {None, row["name"]}),
                       registrationNumber=row["agency_id"], licenseNumber=row["licence_no"],
-                      status=row["licence_status"], address=_address(row))  # fmt: skip
+                      status=row["licence_status"], address=_address(row),
+                      addressEntity=_address(row) and _address_id(profile, row))  # fmt: skip
+        if _address(row) and _address_id(profile, row) not in told:
+            told.add(_address_id(profile, row))
+            yield _entity(_address_id(profile, row), "Address", full=_address(row), city=row["city"],
+                          region=row["region"], country=country)  # fmt: skip
         if row["licence_no"] and country and row["registered"]:  # a number that no register knows is no licence
             licence = _id(profile, "licence", f"{row['entity_id']} {row['licence_no']}")
             yield _entity(licence, "License", name=f"Recruitment licence {row['licence_no']}", country=country,
@@ -60,6 +72,16 @@ def entities(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
                       name=f"Licensing authority of {country.upper()}")  # fmt: skip
     yield from _links(con, profile)
     yield from _employers(con, profile)
+
+
+def delta(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
+    """Who came on a list or left it since the lists before; the same identifiers as in `entities`."""
+    moved = {(row["entity_kind"], row["entity_id"]): row["movement"] for row in rows(con, queries()["moved"])}
+    known = {_id(profile, *key): movement for key, movement in moved.items()}
+    for one in entities(con, profile):
+        if one["id"] in known:
+            one["properties"]["notes"] = [_MOVED[known[one["id"]]]]
+            yield one
 
 
 def _employers(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
@@ -96,6 +118,10 @@ def _two_letters(country: str | None) -> str | None:
     """ISO 3166-1 alpha-3 → alpha-2 in small letters, as FollowTheMoney writes it; nothing where it is unknown."""
     aliases = get_global("territory_aliases").get(country or "", [])
     return str(aliases[0]).lower() if len(aliases) == 1 else None
+
+
+def _address_id(profile: Profile, row: Row) -> str:
+    return _id(profile, "address", str(_address(row)))
 
 
 def _address(row: Row) -> str | None:

@@ -1,0 +1,92 @@
+"""What those outside the units find in a release: managers, other authorities, and whoever is about to sign."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from followthemoney import model
+
+from tests.unit.conftest import World, in_place_of_the_project
+from transforms.laboratory.scored_day import AGENCIES, DAY, session
+from transforms.release.pages import management
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small release with a year of departures to work in Malaysia, 17 a day, and a few visitors to Thailand."""
+    con = session()
+    con.execute(
+        """
+        insert into core.crossing_day
+        select day::date, 'IDBTH', 'exit', 'MYS', 'work', 17
+        from range(date '2025-04-01', date '2026-03-31', interval 1 day) as t (day);
+        insert into core.crossing_day values
+            (date '2025-10-02', 'IDBTH', 'exit', 'THA', 'visit', 4),
+            (date '2025-11-02', 'IDBTH', 'exit', 'THA', 'visit', 3),
+            (date '2025-10-05', 'IDBTH', 'exit', 'THA', 'work', 26);
+        insert into ref.help values ('licence', 'Licence desk', 'IDN', ['id'], '+62 21 0000 0101', 'https://x.example');
+        """
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        in_place_of_the_project(patch)
+        return World(tmp_path_factory.mktemp("doors") / "home").draft(con).path
+
+
+def test_the_public_reads_tens_and_nothing_below_ten(release: Path) -> None:
+    """26 are 30; 4 and 3 visitors are fewer than ten. The running quarter, and one just over, are not told."""
+    rows = table(release / "public" / "corridors.csv")
+    assert [(r["quarter"], r["left_work"], r["left_visit"]) for r in rows if r["destination"] == "THA"] == [
+        ("2025-10-01", "30", ""),
+    ]  # fmt: skip
+    assert [(r["quarter"], r["left_work"]) for r in rows if r["destination"] == "MYS"] == [
+        ("2025-10-01", "1560"), ("2025-07-01", "1560"), ("2025-04-01", "1550"),
+    ]  # fmt: skip
+
+
+def test_the_public_page_names_no_agency_and_says_where_to_check(release: Path) -> None:
+    for name in ("index.html", "index.id.html"):
+        page = (release / "public" / name).read_text(encoding="utf-8")
+        assert "Licence desk · IDN · +62 21 0000 0101" in page
+        assert not [row[1] for row in AGENCIES if row[1] in page]
+        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+    assert (release / "public" / "leaflet.id.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_came_and_left_is_a_file_with_its_why(release: Path) -> None:
+    rows = table(release / "delta.csv")
+    moved = {(r["entity_id"], r["movement"], r["why"]) for r in rows}
+    assert {("a1", "up", "Permits never used"), ("a6", "new", "Permits never used"), ("a4", "new", "drawn")} <= moved
+    assert {r["movement"] for r in rows} <= {"new", "left", "up", "down"}
+
+
+def test_the_same_is_told_in_followthemoney_with_addresses(release: Path) -> None:
+    lines = (release / "exchange" / "delta.ftm.jsonl").read_text(encoding="utf-8").splitlines()
+    moved = [json.loads(line) for line in lines]
+    assert {data["schema"] for data in moved} == {"Company", "LegalEntity"}
+    assert all("never a finding" in data["properties"]["notes"][0] for data in moved)
+    everyone = [json.loads(line) for line in (release / "entities.ftm.jsonl").read_text("utf-8").splitlines()]
+    addresses = {data["id"] for data in everyone if data["schema"] == "Address"}
+    assert {data["id"] for data in moved} < {data["id"] for data in everyone}
+    for data in (*moved, *everyone):
+        model.get_proxy(data).schema.validate(data)
+        assert set(data["properties"].get("addressEntity", [])) <= addresses
+
+
+def test_those_who_run_the_units_see_who_was_never_visited(release: Path) -> None:
+    rows = table(release / "management" / "coverage.csv")
+    batam = next(r for r in rows if (r["unit"], r["entity_kind"]) == ("batam", "agency"))
+    assert (batam["watched"], batam["visited_year"], batam["never_visited"]) == ("4", "1", "3")
+    (found,) = (r for r in table(release / "management" / "yield.csv") if r["unit"] == "batam")
+    assert (found["reason"], found["visits_per_finding"]) == ("listed", "1.0")
+    page = (release / "management.html").read_text(encoding="utf-8")
+    assert page.count('<section id="') == len(management.read()) == 7
+    assert "Never visited" in page and str(DAY.year) in page

@@ -12,23 +12,17 @@ over as (
         corridor,
         origin,
         destination,
-        (round(sum(declared) / 10.0) * 10)::bigint as declared,
-        (round(sum(permitted) / 10.0) * 10)::bigint as permitted,
-        (round(sum(left_work) / 10.0) * 10)::bigint as left_work,
-        (round(sum(left_visit) / 10.0) * 10)::bigint as left_visit
+        case when sum(declared) >= 10 then (round(sum(declared) / 10.0) * 10)::bigint end as declared,
+        case when sum(permitted) >= 10 then (round(sum(permitted) / 10.0) * 10)::bigint end as permitted,
+        case when sum(left_work) >= 10 then (round(sum(left_work) / 10.0) * 10)::bigint end as left_work,
+        case when sum(left_visit) >= 10 then (round(sum(left_visit) / 10.0) * 10)::bigint end as left_visit
     from marts.corridor_month
     where origin <> '*' and destination <> '*'
     group by all
 ),
 
 closed as (
-    select
-        * replace (
-            case when declared >= 10 then declared end as declared,
-            case when permitted >= 10 then permitted end as permitted,
-            case when left_work >= 10 then left_work end as left_work,
-            case when left_visit >= 10 then left_visit end as left_visit
-        )
+    select *
     from over
     where
         quarter + interval 3 month + interval 60 day <= $as_of

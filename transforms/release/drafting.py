@@ -99,7 +99,7 @@ def _write_files(
             exchange.write(con, profile, as_of, folder)
             contest.write(con, profile, as_of, folder)
             account.write(con, profile, run_id, folder)
-            management.write(con, profile, run_id, folder)
+            management.write(con, profile, as_of, run_id, folder)
             public.write(con, profile, as_of, folder)
             signoff.write(con, profile, as_of, run_id, folder)
         marts.seal(staging, folder / "watchlists.duckdb", run_id)

@@ -6,6 +6,7 @@ Words and queries are those of `config/management.yml`; every table is the answe
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -44,7 +45,7 @@ def read() -> list[Part]:
         raise AwasError(f"{SOURCE}: {cause(error)}; mend it") from error
 
 
-def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder: Path) -> None:
+def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> None:
     """Write the page, one for each language of the profile, and the CSVs, from the marts of the attached release."""
     parts = read()
     (folder / FOLDER).mkdir()
@@ -55,9 +56,11 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder:
     template = pages.templates().get_template("management.html.j2")
     for words in spoken:
         known = names(con, words)
-        shown = [part.model_dump() | answered(con, part.query, words, known) for part in parts]
-        text = template.render(t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6],
-                               files=files, spoken=spoken, longest=LONGEST, parts=shown)  # fmt: skip
+        told = [part.model_dump() | answered(con, part.query, words, known) for part in parts]
+        text = template.render(
+            t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], day=words.day(as_of),
+            files=files, spoken=spoken, longest=LONGEST, parts=told,
+        )  # fmt: skip
         (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -153,6 +153,7 @@ class Profile(BaseModel):
     approvers: list[str] = Field(default_factory=list)
     four_eyes: bool = False
     contest: dict[str, str] = Field(default_factory=dict)
+    contest_days: int = Field(default=30, ge=1)
     official_counts: Literal["exact", "groups_of_five"] = "exact"
     notify: list[Notice] = Field(default_factory=list)
     retention: Retention = Field(default_factory=Retention)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ ANSWERING = ("agency", "employer")  # the kinds that can be shown something and 
 PROTECTED_SOURCE = "complaints"
 Row = dict[str, Any]
 _ASKED = """
-    select {figures}, c.language, c.question, c.clears, c.window_days, c.maturity_days, c.reason
+    select {figures}, c.language, c.question, c.clears, c.window_days, c.maturity_days, c.reason, c.needs
     from marts.shared_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
     where p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
@@ -49,7 +49,7 @@ _GUARDED = """
     order by c.indicator, c.language
 """
 _LISTED = """
-    select l.entity_kind, {columns}, list({{'name': u.name, 'names': u.names, 'contact': u.contact}}
+    select l.entity_kind, {columns}, min(u.language) as language, list({{'name': u.name, 'names': u.names, 'contact': u.contact}}
         order by u.unit, u.name, u.names, u.contact) as units
     from marts.{kind} as e
     inner join (select distinct entity_kind, entity_id, unit from marts.watchlist) as l
@@ -59,7 +59,16 @@ _LISTED = """
     order by e.entity_id
 """
 
-
+# whom it shares something with that anybody can read in a register; never an officer or an account
+_LINKED = """
+    select distinct l.a, l.b, l.attribute, e.name
+    from (
+        select a, b, attribute from marts.agency_link union all select b, a, attribute from marts.agency_link
+    ) as l
+    inner join marts.agency as e on l.b = e.entity_id
+    where l.attribute in ('address', 'phone', 'domain', 'name') and e.registered
+    order by l.a, e.name, l.b, l.attribute
+"""
 _HEALTH = (
     "select source, available, late, days_late, data_as_of from marts.data_health where in_profile order by source"
 )
@@ -76,6 +85,7 @@ def queries() -> dict[str, str]:
         "asked": _ASKED.format(figures=shared("shared_points", "p")),
         "guarded": _GUARDED,
         "health": _HEALTH,
+        "linked": _LINKED,
     }
 
 
@@ -87,6 +97,9 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
         asked[row["entity_kind"], row["entity_id"], row["language"]].append(row)
     guarded = rows(con, queries()["guarded"], [PROTECTED_SOURCE])
     health = rows(con, queries()["health"])
+    linked: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows(con, queries()["linked"]):
+        linked["agency", row["a"]].append(row)
     template = pages.templates().get_template("contest.html.j2")
     for kind in ANSWERING:
         target = folder / FOLDER / PLURALS[kind]
@@ -95,10 +108,11 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
             target.mkdir(exist_ok=True, parents=True)
             entity = one["entity_id"]
             parts = [_part(words, profile, as_of, asked[kind, entity, words.code], own, health)
-                     | {"units": _units(words, one["units"]), "register": _register(words, one, as_of)}
-                     for words in spoken]  # fmt: skip
+                     | {"units": _units(words, one["units"]), "register": _register(words, one, as_of),
+                        "reference": reference(as_of, entity), "linked": _linked(words, linked[kind, entity])}
+                     for words in sorted(spoken, key=lambda words: words.code != one["language"])]  # fmt: skip
             name = one["name"] or spoken[0]("employer_unnamed", entity=entity)
-            text = template.render(lang=spoken[0].code, name=name, parts=parts)
+            text = template.render(lang=parts[0]["lang"], name=name, parts=parts)
             (target / f"{slug(entity)}.html").write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -119,6 +133,16 @@ def _register(words: Words, one: Row, as_of: date) -> list[str]:
     return unknown + told_licence
 
 
+def reference(as_of: date, entity: str) -> str:
+    """The number under which somebody answers: the day of the list and who it is about."""
+    return f"{as_of:%Y%m%d}-{slug(entity)}"
+
+
+def _linked(words: Words, linked: list[Row]) -> list[str]:
+    """With whom it shares what a register shows to everybody."""
+    return [words("contest_linked", name=row["name"], what=words(f"attribute_{row['attribute']}")) for row in linked]
+
+
 def _units(words: Words, units: list[Row]) -> list[str]:
     """The units on whose lists it is, and where to write to them."""
     return [": ".join(filter(None, (in_words(words, unit), unit["contact"]))) for unit in units]
@@ -134,7 +158,11 @@ def slug(entity_id: str) -> str:
 
 def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], guarded: list[Row], health: list[Row]) -> Row:
     """The packet in one language."""
-    questions = [row | {"said": sentence({words.code: row["reason"]}, row, words)} for row in asked]
+    questions = [
+        row | {"said": sentence({words.code: row["reason"]}, row, words),
+               "sources": ", ".join(words.either(f"source_{name}", name) for name in row["needs"])}
+        for row in asked
+    ]  # fmt: skip
     missing = [words.either(f"source_{h['source']}", h["source"]) for h in health if not h["available"]]
     late = [
         words("health_late", source=words.either(f"source_{h['source']}", h["source"]), n=h["days_late"],
@@ -145,5 +173,6 @@ def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], guarded
         "t": words, "lang": words.code, "as_of": as_of, "day": words.day(as_of, "weekday"),
         "questions": questions, "late": late,
         "guarded": [row for row in guarded if row["language"] == words.code],
+        "until": as_of + timedelta(days=profile.contest_days),
         "missing": ", ".join(missing), "answer": profile.contest.get(words.code) or words("contest_answer"),
     }  # fmt: skip

@@ -145,12 +145,29 @@ def test_a_listed_agency_may_see_why_in_both_languages(release: Path) -> None:
 
 
 def test_it_gives_away_no_rank_no_row_no_complainant_and_no_other_agency(release: Path) -> None:
+    """But for a4, whose telephone in the register is the same: that can be read by everybody; an officer cannot."""
     text = packet(release, "a1")
+    assert "CV Karya Mandiri: a telephone" in text and "an officer" not in text
     assert "9 complaints" not in text and "9 pengaduan" not in text
     assert "to protect those who complained" in text
     assert "7.28" not in text and "WP-a1" not in text and "permits.csv" not in text
-    assert not [name for name in ("Karya Mandiri", "Bintang Utara", "SIUP-2") if name in text]
+    assert not [name for name in ("Bintang Utara", "SIUP-2", "SIUP-4") if name in text]
     assert str(DAY) not in text
+
+
+def test_it_says_how_to_answer_until_when_and_what_is_withheld(release: Path) -> None:
+    """The unit of Batam reads English, that of Jakarta Indonesian: each packet begins in its unit's language."""
+    text = packet(release, "a1")
+    for said in (
+        "Your reference: 20260331-a1.",
+        "Please answer by 30 April 2026",
+        "Not told here:",
+        "ask the unit for",
+    ):
+        assert said in text, said
+    assert text.index("Why you may have been visited") < text.index("Mengapa Anda mungkin dikunjungi")
+    text = packet(release, "a6")
+    assert text.index("Mengapa Anda mungkin dikunjungi") < text.index("Why you may have been visited")
 
 
 def test_a_drawn_agency_learns_that_it_was_drawn_or_silent(release: Path) -> None:

@@ -1,8 +1,9 @@
 """What may be shown to a listed agency or employer that asks why it was visited, in every language of the profile.
 
-In it: what the register says, which questions its figures raised and over which time, what would clear them, which
-data were late, and where to answer. Not in it: rank and score, others, rows, persons, and whether there were
-complaints: all of a kind are told alike that they are asked about, so that nobody who complained can be found out.
+In it: what the register says, which questions its figures raised, from which sources and over which time, what would
+clear them, which data were late, with whom it shares what a register shows to everybody, and where and until when to
+answer. Not in it: rank and score, anybody else, rows, persons, and whether there were complaints: all of a kind are
+told alike that they are asked about, so that nobody who complained can be found out.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ _GUARDED = """
     order by c.indicator, c.language
 """
 _LISTED = """
-    select l.entity_kind, {columns}, min(u.language) as language, list({{'name': u.name, 'names': u.names, 'contact': u.contact}}
+    select l.entity_kind, {columns}, min(u.language) as language,
+        list({{'name': u.name, 'names': u.names, 'contact': u.contact}}
         order by u.unit, u.name, u.names, u.contact) as units
     from marts.{kind} as e
     inner join (select distinct entity_kind, entity_id, unit from marts.watchlist) as l

@@ -12,7 +12,10 @@ import pandas as pd
 
 DATABASE = "watchlists.duckdb"
 Form = Literal["csv", "parquet", "xlsx"]
-_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 class Release:

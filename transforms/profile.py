@@ -154,6 +154,8 @@ class Profile(BaseModel):
     four_eyes: bool = False
     contest: dict[str, str] = Field(default_factory=dict)
     contest_days: int = Field(default=30, ge=1)
+    european_act: bool = False
+    laws: dict[str, str] = Field(default_factory=dict)
     official_counts: Literal["exact", "groups_of_five"] = "exact"
     notify: list[Notice] = Field(default_factory=list)
     retention: Retention = Field(default_factory=Retention)

@@ -17,7 +17,7 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
     draft = world.draft()
     page = (draft.path / account.PAGE).read_text(encoding="utf-8")
     sections = re.findall(r'<section id="(\w+)">(.*?)</section>', page, re.S)
-    assert [key for key, _ in sections] == [part.key for part in account.read()]
+    assert sorted(key for key, _ in sections) == sorted(part.key for part in account.read())
     con = duckdb.connect(str(draft.path / "watchlists.duckdb"), read_only=True)
     con.execute("use marts")
     words = load_words("en")
@@ -58,3 +58,12 @@ def test_every_column_of_the_page_is_called_something_in_every_language(world: W
             for code in ("en", "id"):
                 assert f"figure_{column[0]}" in load_words(code), (part.key, column[0])
     con.close()
+
+
+def test_the_law_is_the_countrys_own_and_what_says_nothing_is_folded_together(world: World) -> None:
+    """A part without figures stands once, folded, after those that have some; Europe's act only where it applies."""
+    world.profile.laws = {"data": "Personal Data Act, section 7"}
+    page = (world.draft().path / account.PAGE).read_text(encoding="utf-8")
+    assert "Personal Data Act, section 7" in page and "European" not in page
+    assert page.count("<summary>Nothing to say yet.") == 1
+    assert page.index('<section id="data">') < page.index("<summary>Nothing to say yet.") < page.index('id="backtest"')

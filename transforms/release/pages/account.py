@@ -74,7 +74,9 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder:
         text = template.render(
             t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], files=files,
             spoken=spoken, answers=signoff.evaluated(con, words), longest=LONGEST,
-            parts=[part.model_dump() | answered(con, part.query, words, known) for part in parts],
+            european=profile.european_act,
+            parts=[part.model_dump() | {"law": profile.laws.get(part.key)} | answered(con, part.query, words, known)
+                   for part in parts],
         )  # fmt: skip
         (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 REFUSE, CHECKPOINT = "refuse", "checkpoint"  # what `times` may say beside a time zone
 ISO = "%Y-%m-%d"
@@ -31,6 +31,74 @@ def _has_check(kind: str) -> bool:
         return False
 
 
+class Twins(BaseModel):
+    """What becomes of rows of one delivery with the same key and time that say different things.
+
+    rule: all quarantined, any one accepted, or made one. sum: columns of numbers that are added up; each of the rows
+    counts, also where two are alike. union: columns of lists, of which the one row has every element. graver: by
+    column, its codes from the mildest to the gravest, of which the one row has the gravest. Rows that differ in any
+    other column are quarantined. max_share: of the rows, how many may be made one with others; above it the delivery
+    is refused.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    rule: Literal["quarantine", "first", "join"] = "quarantine"
+    sum: list[str] = Field(default_factory=list)
+    union: list[str] = Field(default_factory=list)
+    graver: dict[str, list[str]] = Field(default_factory=dict)
+    max_share: float = Field(default=0.05, ge=0, le=1)
+
+    @property
+    def joined(self) -> list[str]:
+        """The columns in which twins may differ."""
+        return [*self.sum, *self.union, *self.graver]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Twins:
+        if bool(self.joined) != (self.rule == "join"):
+            raise ValueError("twins are made one by columns to add up (sum), unite (union) or order (graver)")
+        if len(set(self.joined)) < len(self.joined):
+            raise ValueError("a column of twins is added up, united or ordered, and not two of these")
+        return self
+
+
+def _as_rule(said: Any) -> Any:
+    """The short forms: a rule by its name alone, or columns alone."""
+    if isinstance(said, str):
+        return {"rule": said}
+    return {"rule": "join", **said} if isinstance(said, dict) else said
+
+
+class Crosswalk(BaseModel):
+    """By which table the codes of a column become the contract's.
+
+    table: CSV of the profile's `reference/`, as its publisher made it; code, to: its columns. list, into: in place of a
+    table of its own, the two lists of `crossings.csv`. unknown: what stands for a code that the table does not have;
+    none: an empty cell, and where every row needs one, quarantine.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    table: str | None = Field(default=None, pattern=r"^[\w-][\w .-]*\.csv$")
+    code: str = "code"
+    to: str = "to_code"
+    list: str | None = None
+    into: str | None = None
+    unknown: str | None = None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The two lists by which its codes stand in `ref.crossings`."""
+        return (self.table, self.to) if self.table else (self.list or "", self.into or "")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Crosswalk:
+        if bool(self.table) == bool(self.list and self.into):
+            raise ValueError("codes are crossed by a table of their own, or by two lists of crossings.csv (list, into)")
+        return self
+
+
 class Columns(BaseModel):
     """How the cells of a source are written, column by column.
 
@@ -39,7 +107,8 @@ class Columns(BaseModel):
     dateformat: how days are written, in one style or several. calendars: by column (`*`: every day), of which era they
     are. times: the time zone of times that state no offset from UTC, of all columns or by column; `refuse`: such rows
     are quarantined; `checkpoint`: the clock of the row's checkpoint.
-    twins: what becomes of rows with the same key and time that say different things.
+    twins: what becomes of rows with the same key and time that say different things: quarantine, first, or `Twins`.
+    codes: by column, the table by which codes of another list become the contract's.
     ignore_codes: by column, codes that no list has, set aside without a signal.
     """
 
@@ -51,7 +120,8 @@ class Columns(BaseModel):
     check_digits: dict[str, str] = Field(default_factory=dict)
     times: str | dict[str, str] = REFUSE
     calendars: dict[str, Era] = Field(default_factory=dict)
-    twins: Literal["quarantine", "first"] = "quarantine"
+    twins: Annotated[Twins, BeforeValidator(_as_rule)] = Twins()
+    codes: dict[str, Crosswalk] = Field(default_factory=dict)
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
 
     @field_validator("times")

@@ -99,7 +99,24 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     con.execute("create schema if not exists ref")
     for path in sql_files(SQL_DIR / "reference"):
         _load_table(con, profile, path)
+    _load_crosswalks(con, profile)
     _settle_visits(con, profile)
+
+
+def _load_crosswalks(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
+    """The tables of codes that sources name, into `ref.crossings`; raises AwasError where one is not as it says."""
+    tables = {how.names: how for source in profile.sources.values() for how in source.codes.values() if how.table}
+    for (table, to), how in sorted(tables.items()):
+        path = profile.folder / "reference" / table
+        code, is_then = (f"trim({identifier(name)})" for name in (how.code, to))
+        try:
+            con.execute(
+                f"insert into ref.crossings select distinct {quoted(table)}, {code}, {quoted(to)}, {is_then} "
+                f"from read_csv({file_named(path)}, header = true, all_varchar = true, delim = ',') "
+                f"where {code} <> '' and {is_then} <> ''"
+            )
+        except duckdb.Error as error:
+            raise AwasError(f"{path}: is no table of codes with columns {how.code} and {to}: {cause(error)}") from error
 
 
 def _load_table(con: duckdb.DuckDBPyConnection, profile: Profile, path: Path) -> None:

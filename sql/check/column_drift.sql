@@ -5,8 +5,8 @@
 -- notes: drift = distance from the median of the past, divided by the distance that is allowed: the largest of nine
 --        median absolute deviations of the past, five standard errors of so many rows, and the smallest change that
 --        matters (`least`); more is allowed where the past is short. Above 1 it is a signal. A first delivery has no
---        past; there a raw column without any value is a signal. Numbers of rows are compared from the fourth
---        delivery on: a supplier begins with years of history, and then sends days
+--        past; there a column without any value, raw or after its mapping, is a signal. Numbers of rows are compared
+--        from the fourth delivery on: a supplier begins with years of history, and then sends days
 create or replace temp table check_drift as
 with
 
@@ -80,4 +80,23 @@ select
 from check_column_figure
 where measure = 'raw'
 qualify
-    max(place) over (partition by source, column_name) = 1 and value = 0 and n >= 20;
+    max(place) over (partition by source, column_name) = 1 and value = 0 and n >= 20
+union all
+select
+    source,
+    column_name,
+    measure,
+    code,
+    value,
+    null as usual,
+    0 as deliveries,
+    2 as drift
+from check_column_figure
+where
+    measure = 'cells'
+    and n >= 20
+    and source not in (
+        select earlier.source
+        from check_column_figure as earlier
+        where earlier.place > 1
+    );

@@ -102,6 +102,18 @@ def test_a_hidden_sheet_is_read_only_where_the_profile_names_it(tmp_path: Path) 
     assert [cells for _, cells in Told(tmp_path / "3", "a.xlsx", book(fill), sheets=["old"]).rows] == [("P old",)]
 
 
+def test_a_line_without_a_cell_between_records_is_told(tmp_path: Path) -> None:
+    def fill(made: xlsxwriter.Workbook, rows: dict[int, str]) -> None:
+        sheet = made.add_worksheet()
+        sheet.write(0, 0, "permit_no")
+        for line, cell in rows.items():
+            sheet.write(line, 0, cell)
+
+    apart = Told(tmp_path / "1", "a.xlsx", book(lambda made: fill(made, {1: "P1", 4: "agency", 5: "AG1"})))
+    assert apart.signals == ["a.xlsx: line 3 is empty (2 lines like it): another table below it?"]
+    assert not Told(tmp_path / "2", "a.xlsx", book(lambda made: fill(made, {1: "P1", 2: "P2", 5: " "}))).signals
+
+
 WAGES = "permit_no,employer_name,destination,occupation,applied_on,status,wage_month\n"
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
-from transforms.profile import Profile
+from tests.conftest import drop
+from tests.unit.test_deliver import DAY, query
+from transforms import deliver
+from transforms.profile import Profile, Source
+from transforms.profile_check import crosswalks
 from transforms.session import load_reference
+from transforms.settings import Settings
 
 TABLE = """\
 from_list,from_code,to_list,to_code
@@ -43,3 +50,80 @@ def test_a_code_is_what_the_table_says_or_unknown(
             "create table raw as select ?::varchar as code, * from (values (?, ?)) as list (a, b)", [code, *lists]
         )
         assert con.execute("select ref.crossed(code, a, b) from raw").fetchone() == (is_then,)
+
+
+# as its publisher made it: titles beside the codes, one of which becomes two
+SOC = """\
+SOC code,SOC title,ISCO-08 code,ISCO-08 title
+45-2092,Farmworkers,9211,Crop farm labourers
+35-2014,"Cooks, restaurant",5120,Cooks
+53-3032,Drivers,8332,Heavy truck drivers
+53-3032,Drivers,8331,Bus drivers
+"""
+HEADER = "permit_no,employer_name,destination,occupation,employer_sector,applied_on,status\n"
+
+
+def permit(number: int, occupation: str, sector: str = "") -> str:
+    return f"P{number},Maju,USA,{occupation},{sector},2026-02-01,approved\n"
+
+
+def crossed(settings: Settings, profile: Profile, drops: Path, rows: str, **occupation: str) -> Profile:
+    """Deliver permits in the lists of another country."""
+    reference = profile.folder / "reference"
+    reference.mkdir(parents=True)
+    (reference / "soc.csv").write_text(SOC, encoding="utf-8")
+    (reference / "crossings.csv").write_text(TABLE, encoding="utf-8")
+    codes = {
+        "occupation": {"table": "soc.csv", "code": "SOC code", "to": "ISCO-08 code", **occupation},
+        "employer_sector": {"list": "NAICS", "into": "ISIC"},
+    }
+    said = {"complete_when": "folder", "max_quarantined_share": 1.0, "codes": codes}
+    profile = profile.model_copy(update={"sources": {"work_permits": Source.model_validate(said)}})
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + rows)
+    deliver.run(settings, profile, "work_permits", DAY)
+    return profile
+
+
+def told(settings: Settings) -> list[str]:
+    notes = query(settings, "select note from lake.ledger.validation where expectation = 'signal' order by note")
+    return [note for (note,) in notes if "codes of" in note]
+
+
+ACCEPTED = "select permit_no, occupation, employer_sector from lake.accepted.work_permits order by permit_no"
+
+
+def test_a_profile_names_its_own_table_and_an_unknown_code_is_never_taken_as_it_stands(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """7115 would be a code of ISCO-08, but in a column of the country's own codes it is an unknown one."""
+    rows = permit(1, "45-2092", "111219") + permit(2, "35-2014", "999") + permit(3, "7115") + permit(4, "53-3032")
+    made = crossed(settings, profile, drops, rows)
+    (odd,) = crosswalks.check(made)
+    assert odd.what == "'53-3032' becomes several codes, and so is unknown (1 codes like it)"
+    assert query(settings, ACCEPTED) == [("P1", "9211", "A"), ("P2", "5120", None)]
+    why = query(settings, "select line, reasons from lake.quarantine.row order by line")
+    assert why == [(4, ["occupation: the code is not in soc.csv"]), (5, ["occupation: the code is not in soc.csv"])]
+    assert told(settings) == [
+        "1 of 2 codes of employer_sector (50.0%; 1 different) are not in NAICS, and are left empty",
+        "2 of 4 codes of occupation (50.0%; 2 different) are not in soc.csv, and their rows are quarantined",
+    ]
+
+
+def test_a_profile_may_say_what_stands_for_an_unknown_code(settings: Settings, profile: Profile, drops: Path) -> None:
+    crossed(settings, profile, drops, permit(1, "45-2092") + permit(2, "7115"), unknown="9999")
+    assert query(settings, ACCEPTED) == [("P1", "9211", None), ("P2", "9999", None)]
+    assert told(settings) == ["1 of 2 codes of occupation (50.0%; 1 different) are not in soc.csv, and stand as 9999"]
+
+
+def test_a_list_of_codes_keeps_those_that_are_known(settings: Settings, profile: Profile, drops: Path) -> None:
+    (profile.folder / "reference").mkdir(parents=True)
+    (profile.folder / "reference" / "crossings.csv").write_text(TABLE, encoding="utf-8")
+    said = {"complete_when": "folder", "codes": {"sectors": {"list": "NAICS", "into": "ISIC"}}}
+    profile = profile.model_copy(update={"sources": {"agency_register": Source.model_validate(said)}})
+    header, row = "agency_id,legal_name,country,licence_status,sectors\n", "Sari,IDN,active"
+    drop(drops, "agency_register", "2026-03-01", "a.csv",
+         f"{header}AG1,{row},1111;1153;77\nAG2,{row},77\nAG3,{row},\n")  # fmt: skip
+    deliver.run(settings, profile, "agency_register", DAY)
+    found = query(settings, "select agency_id, sectors from lake.accepted.agency_register order by agency_id")
+    assert found == [("AG1", ["A", "M"]), ("AG2", None), ("AG3", None)]
+    assert told(settings) == ["2 of 4 codes of sectors (50.0%; 1 different) are not in NAICS, and are left empty"]

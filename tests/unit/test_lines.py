@@ -147,3 +147,11 @@ def test_letters_of_many_languages_are_not_taken_for_damage(read: Callable[..., 
     )
     for name in names:
         assert read(table(30, line9=row(9, employer=name))).signals == []
+
+
+def test_quotes_behind_a_space_are_part_of_the_cell_and_that_is_told(read: Callable[..., Told]) -> None:
+    told = read(table(30, line5=row(5, employer=' "Sari"'), line6=row(6, employer='"Sari"'), line7=row(7, note=" ")))
+    assert dict(told.rows)[5][2] == ' "Sari"'
+    assert told.signals == [
+        "a.csv: line 5: a space stands before a quoted cell, and its quotes are part of it (1 lines like it)"
+    ]

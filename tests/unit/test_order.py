@@ -221,6 +221,7 @@ class Lake:
         )
         con.execute("create table file_account (_delivery bigint, _file varchar, kind varchar, n bigint)")
         con.execute("create table raw_filled (_delivery bigint, column_name varchar, total bigint, filled bigint)")
+        con.execute("create table given (_delivery bigint, column_name varchar)")
         con.execute("create table file_way (_delivery bigint, _file varchar, options varchar)")
         done.counts = accepting.sort_out(con, contract, [arrival.number for arrival in arrivals])
         for arrival in arrivals:

@@ -166,3 +166,15 @@ def test_a_document_of_many_persons_stops_the_day(settings: Settings, profile: P
     deliver.run(settings, profile, "work_permits", day)
     with pytest.raises(DayStopped, match=r"work_permits: no_key_of_strangers: 0\.2, at most 0\.1"):
         check.run(settings, profile, day)
+
+
+def test_a_column_that_is_there_and_empty_is_told_on_the_first_delivery(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """There is no past to hold it against; a column that is not there at all is told by its header."""
+    rows = [row(2022, number) | {"wage_month": ""} for number in range(40)]
+    text = "\n".join([NAMES, *(",".join(cells.values()) for cells in rows)]) + "\n"
+    drop(drops, "work_permits", FIRST.isoformat(), "permits.csv", text)
+    deliver.run(settings, profile, "work_permits", FIRST)
+    assert unlike(settings, FIRST) == {"wage_month cells"}
+    assert "wage_month cells: 2: is empty in the first delivery" in check.run(settings, profile, FIRST)

@@ -71,6 +71,22 @@ def test_a_shape_that_is_misspelt_or_does_not_hang_together_is_told_with_its_pla
     ]
 
 
+def test_twins_are_made_one_by_columns_that_can_be(folder: Path) -> None:
+    said = "    twins: {sum: [workers, status], graver: {status: [pending, aproved]}, max_shar: 1}\n"
+    spoil(folder / "profile.yml", "    complete_when: success\n", f"    complete_when: success\n{said}")
+    lines = [line for line in told(folder, stops=True) if "twins" in line]
+    assert lines == ["profile.yml: line 15, sources.work_permits.twins.max_shar: no such key; did you mean max_share?"]
+    spoil(folder / "profile.yml", "[workers, status]", "[status]")
+    spoil(folder / "profile.yml", ", max_shar: 1", "")
+    spoil(folder / "profile.yml", "graver: {status", "graver: {worker_sex")
+    place = "profile.yml: line 15, sources.work_permits.twins."
+    assert [line.removeprefix(place) for line in told(folder, stops=True) if "twins" in line] == [
+        "sum: work_permits has no column status that twins could be made one by (sum); known are employer_staff, "
+        "fee_charged, wage_month, workers",
+        "graver.worker_sex: worker_sex has the codes M, F, X; name each of them once, from the mildest to the gravest",
+    ]
+
+
 def test_what_is_said_of_columns_is_said_of_those_that_there_are(folder: Path) -> None:
     said = "    calendars: {decided: buddhist}\n    times: {recorded_at: checkpoint}\n    identifiers: {workers: '.'}\n"
     spoil(folder / "profile.yml", "    complete_when: success\n", f"    complete_when: success\n{said}")

@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, HEADER, permit, query
 from transforms import deliver
-from transforms.profile import Profile
+from transforms.profile import Profile, Source
+from transforms.profile_columns import Twins
 from transforms.settings import Settings
 
 TEXT = HEADER + permit("P1") + permit("P2") + permit("P1", "denied") + permit("P2") + permit("P3")
@@ -38,8 +39,71 @@ def test_many_contradictions_refuse_the_delivery(settings: Settings, profile: Pr
 
 
 def test_a_profile_may_say_that_any_of_them_will_do(settings: Settings, profile: Profile, drops: Path) -> None:
-    any_one = profile.source("work_permits").model_copy(update={"twins": "first"})
+    any_one = profile.source("work_permits").model_copy(update={"twins": Twins(rule="first")})
     profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": any_one}})
     drop(drops, "work_permits", "2026-03-01", "a.csv", TEXT)
     deliver.run(settings, profile, "work_permits", DAY)
     assert [(line, kind) for line, kind, _ in query(settings, ASIDE)] == [(4, "superseded"), (5, "superseded")]
+
+
+COUNTS = "day,checkpoint,direction,travellers\n"
+
+
+def counted(settings: Settings, profile: Profile, drops: Path, lines: list[str], **twins: object) -> str:
+    """Deliver counts of a gate whose twins are made one as the profile says."""
+    source = Source.model_validate({"complete_when": "folder", "max_quarantined_share": 1.0, "twins": twins})
+    profile = profile.model_copy(update={"sources": {**profile.sources, "crossing_counts": source}})
+    reference = profile.folder / "reference"
+    reference.mkdir(parents=True)
+    gates = "code,name,country,mode,region,lat,lon,tz,minor\nIDBTH,Batam,IDN,sea,ID-KR,1.1,104.0,Asia/Jakarta,false\n"
+    (reference / "checkpoints.csv").write_text(gates, encoding="utf-8")
+    drop(drops, "crossing_counts", "2026-03-01", "a.csv", COUNTS + "".join(f"{line}\n" for line in lines))
+    return deliver.run(settings, profile, "crossing_counts", DAY)
+
+
+def test_counts_of_several_desks_are_added_up_and_that_is_told(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Two desks may well count the same number of travellers: each row counts."""
+    lines = ["2026-02-01,IDBTH,exit,5", "2026-02-01,IDBTH,exit,5", "2026-02-01,IDBTH,exit,3", "2026-02-02,IDBTH,exit,7"]
+    counted(settings, profile, drops, lines, sum=["travellers"], max_share=0.8)
+    assert query(settings, "select day::varchar, travellers from lake.accepted.crossing_counts order by day") == [
+        ("2026-02-01", 13),
+        ("2026-02-02", 7),
+    ]
+    assert [(line, kind) for line, kind, _ in query(settings, ASIDE)] == [(3, "superseded"), (4, "superseded")]
+    told = "3 rows with the same key and time are 1 records, as the profile says (twins)"
+    assert (told,) in query(settings, "select note from lake.ledger.validation where expectation = 'signal'")
+
+
+def test_a_sum_of_which_a_part_cannot_be_read_is_not_known(settings: Settings, profile: Profile, drops: Path) -> None:
+    lines = ["2026-02-01,IDBTH,exit,5", "2026-02-01,IDBTH,exit,1.234", "2026-02-02,IDBTH,exit,7"]
+    counted(settings, profile, drops, lines, sum=["travellers"], max_share=0.8)
+    assert query(settings, "select travellers from lake.accepted.crossing_counts") == [(7,)]
+    assert [(line, why) for line, _, why in query(settings, ASIDE)] == [
+        (2, "a row with the same key and time is set aside, so what they say together is not known"),
+        (3, "travellers: is not a whole number"),
+    ]
+
+
+def test_a_file_with_everything_twice_is_not_added_up(settings: Settings, profile: Profile, drops: Path) -> None:
+    lines = [f"2026-02-0{day},IDBTH,exit,5" for day in (1, 2, 3)]
+    said = counted(settings, profile, drops, [*lines, *lines], sum=["travellers"])
+    assert "100.0% of the rows have others with the same key and time; at most 5.0% may be made one" in said
+
+
+def test_lists_are_united_the_gravest_code_stays_and_other_differences_contradict(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    how = {"union": ["destinations"], "graver": {"licence_status": ["active", "suspended", "revoked"]}, "max_share": 1}
+    source = profile.source("agency_register").model_copy(update={"twins": Twins(rule="join", **how)})
+    profile = profile.model_copy(update={"sources": {**profile.sources, "agency_register": source}})
+    drop(drops, "agency_register", "2026-03-01", "a.csv", "agency_id,legal_name,country,licence_status,destinations\n"
+         "AG1,Sari,IDN,active,MYS;HKG\nAG1,Sari,IDN,revoked,TWN;MYS\n"
+         "AG2,Maju,IDN,active,\nAG2,Jaya,IDN,active,\n")  # fmt: skip
+    deliver.run(settings, profile, "agency_register", DAY)
+    found = query(settings, "select agency_id, licence_status, destinations from lake.accepted.agency_register")
+    assert found == [("AG1", "revoked", ["HKG", "MYS", "TWN"])]
+    assert [(line, kind) for line, kind, _ in query(settings, ASIDE)] == [
+        (3, "superseded"), (4, "quarantined"), (5, "quarantined"),
+    ]  # fmt: skip

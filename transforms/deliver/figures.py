@@ -6,6 +6,7 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     rows        log10 of the number of rows
     filled      share of the rows that have a value
     raw         share of the raw rows that have a value in a column which the mapping reads
+    cells       none: the delivery, or its mapping, has the column, and no row of it has a value
     distinct    log10 of about how many different values there are
     length      mean number of letters of a text, of document numbers too
     persons     share of the rows whose document is of persons born on different days (`witness` of the contract)
@@ -38,7 +39,7 @@ _Figure = tuple[int, str, str, str, int, float, float]
 def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mapping[int, str]) -> None:
     """Write the figures of the accepted rows to `lake.ledger.column_figure`, inside the caller's transaction.
 
-    delivery_ids: by the number in the batch. Reads `staged`, `fate` and `raw_filled`.
+    delivery_ids: by the number in the batch. Reads `staged`, `fate`, `raw_filled` and `given`.
     """
     columns = [column for column in contract.columns if column.name != "recorded_at"]
     measured = [item for column in columns for item in _sums(column)]
@@ -62,6 +63,7 @@ def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mappi
         (number, name, "raw", "", rows, *_share(filled, rows))
         for number, name, rows, filled in con.execute("from raw_filled order by all").fetchall()
     ]
+    figures += _empty(con, figures)
     known = [figure for figure in figures if figure[0] in delivery_ids]
     if known:
         cells = [pa.array(column) for column in zip(*known, strict=True)]
@@ -70,6 +72,13 @@ def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mappi
         con.register("column_figures", pa.table([*cells, pa.array(ids)], names=[*names, "delivery_id"]))
         con.execute("insert into lake.ledger.column_figure by name select * exclude (number) from column_figures")
         con.unregister("column_figures")
+
+
+def _empty(con: duckdb.DuckDBPyConnection, figures: list[_Figure]) -> list[_Figure]:
+    """The columns that a delivery has and that no row of it fills."""
+    given = set(con.execute("select _delivery, column_name from given").fetchall())
+    filled = [figure for figure in figures if figure[2] == "filled" and not figure[5]]
+    return [(number, name, "cells", "", n, 0.0, 0.0) for number, name, _, _, n, *_ in filled if (number, name) in given]
 
 
 def _is_code(column: Column) -> bool:

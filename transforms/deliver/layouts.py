@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping, Sequence
 
+import duckdb
+
 from transforms.contracts import Contract
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
@@ -63,3 +65,10 @@ def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, i
         missing = [name for name in usual if name.casefold() not in met.keys() | ignored]
         signals += [f"column {name!r} is not in the delivery" for name in missing]
     return signals
+
+
+def note_given(con: duckdb.DuckDBPyConnection, contract: Contract, met: Mapping[int, Collection[str]]) -> None:
+    """Note in `given` which columns of the contract deliveries have. met: names in small letters, by the delivery."""
+    rows = [(number, c.name) for number, names in met.items() for c in contract.columns if c.name in names]
+    for number, name in rows:
+        con.execute("insert into given values (?, ?)", [number, name])

@@ -15,7 +15,19 @@ from pathlib import Path
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import dates, eras, identifiers, layouts, mapping, pseudonyms, times, twins
+from transforms.deliver import (
+    codes,
+    dates,
+    eras,
+    identifiers,
+    layouts,
+    mapping,
+    numbers,
+    pseudonyms,
+    texts,
+    times,
+    twins,
+)
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
@@ -25,12 +37,9 @@ from transforms.profile_columns import CHECKPOINT
 from transforms.profile_shape import FLAG, UNTOLD
 from transforms.queries import file_named, identifier, quoted
 
-_COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"  # a dot stands before three digits
 _BETWEEN = "chr(31)"  # separates the reasons of a row
-_IN_WORDS = {"bigint": "whole number", "double": "number", "boolean": "yes or no"}
 _NOT_TOLD = ": is not told by the supplier: "  # expectations/whole.sql knows these words
 _UNTOLD = ", ".join(map(quoted, UNTOLD))
-_AROUND = r"'^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$'"
 
 
 @dataclass(frozen=True)
@@ -64,15 +73,18 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     """Make `staged`, `broken` and `ragged` of some deliveries of a source; a delivery's number is its place in them.
 
     A delivery of which a file cannot be read or a required column is missing is told in `refused`, and has no row.
-    So is one whose rows the mapping does not keep 1:1. Raises AwasError where the mapping is no query that can run.
+    So is one whose rows the mapping does not keep 1:1, or with too many twins to join. Raises AwasError where the
+    mapping is no query that can run.
     """
     identifiers.make_macros(con)
     eras.add_function(con)
     if any(how.source.clock(column.name) == CHECKPOINT for column in how.contract.columns):
         times.keep_clocks(con)
     con.execute("create table raw_filled (_delivery bigint, column_name varchar, total bigint, filled bigint)")
+    con.execute("create table given (_delivery bigint, column_name varchar)")
     if how.mapping is None:
         read = _read_shaped(con, how, deliveries)
+        layouts.note_given(con, how.contract, read.headers)
         if len(read.refused) < len(deliveries):
             view(con, "staged", read, how.folder)
     else:
@@ -81,24 +93,37 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
         if len(read.refused) < len(deliveries):
             view(con, "read", read, how.folder)
             _map(con, how, how.mapping, deliveries, read)
-    if len(read.refused) < len(deliveries):
-        con.execute(
-            f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
-            "from staged where _untyped is not null"
-        )
-        identifiers.quarantine_odd(con, how.contract, how.source)
-        dates.quarantine_odd(con, how.contract)
-        if how.source.twins == "quarantine":
-            twins.quarantine(con, how.contract)
+    found_signals = _hold(con, how, deliveries, read) if len(read.refused) < len(deliveries) else []
     is_mapped = how.mapping is not None
     signals = {
         number: read.signals[number] + layouts.columns_met(how.contract, how.source, met, is_mapped=is_mapped)
         for number, met in read.headers.items()
     }
-    if len(read.refused) < len(deliveries):
-        for number, signal in dates.signals(con, how.contract, how.source):
-            signals[number].append(signal)
+    for number, signal in found_signals:
+        signals[number].append(signal)
     return Staged(read.parts, signals, read.refused, read.errors)
+
+
+def _hold(
+    con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery], read: Read
+) -> list[tuple[int, str]]:
+    """Make `broken` of `staged`, with all that its cells show by themselves; returns signals, by the delivery's number.
+
+    A delivery with too many twins to join is refused.
+    """
+    con.execute(
+        f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
+        "from staged where _untyped is not null"
+    )
+    contract, source = how.contract, how.source
+    signals = codes.cross(con, contract, source)
+    identifiers.quarantine_odd(con, contract, source)
+    dates.quarantine_odd(con, contract)
+    texts.quarantine_objects(con, contract, deliveries)
+    for number, error in twins.settle(con, contract, source.twins):
+        read.refuse(number, error)
+    signals += [*dates.signals(con, contract, source), *numbers.signals(con, contract), *texts.signals(con, contract)]
+    return [*signals, *twins.signals(con, source.twins)]
 
 
 def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Read:
@@ -129,7 +154,7 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
         cell, flag = cells.get(column.name) or _copied(column, cells), cells.get(f"{column.name}{FLAG}")
-        filled.append(f"{_filled(column, cell)} as {text}")
+        filled.append(f"{texts.filled(column, cell)} as {text}")
         value = _typed(column, text, how.source, checkpoint) if cell or column.default else f"null::{column.type}"
         typed.append(f"{value} as {name}")
         if (column.pseudonym or column.identifier) and cell:
@@ -137,6 +162,8 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         if column.pseudonym:
             shape = identifiers.shape(_form(column)) if cell else "null::varchar"
             typed.append(f"{shape} as {identifiers.shape_of(column)}")
+        if column.type.lower() == "double":
+            typed.append(numbers.three_digits(column, text if cell else None, how.source))
         reason = _reason(column, text, how.source)
         if reason:
             typed.append(text)
@@ -180,8 +207,10 @@ def _reason(column: Column, text: str, source: Source) -> str | None:
         return times.reason(column, text, source)
     if column.type.lower() == "date":
         return dates.reason(column, text, source)
+    if numbers.is_number(column):
+        return quoted(numbers.reason(column))
     is_text = column.type.lower() in ("varchar", "varchar[]")
-    return None if is_text else quoted(f"{column.name}: is not a {_IN_WORDS[column.type.lower()]}")
+    return None if is_text else quoted(f"{column.name}: is not a yes or no")
 
 
 def _check_required(contract: Contract, headers: set[str]) -> None:
@@ -195,6 +224,7 @@ def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: S
     """Run the profile's query over the rows of all deliveries; make `staged`. One that it cannot take in is refused."""
     targets: list[Path] = []
     for answered in mapping.answers(con, path, how.source, deliveries, read):
+        layouts.note_given(con, how.contract, dict.fromkeys(read.headers, answered))
         cells = {name: identifier(name) for name in answered}
         documents = [cells[column.name] for column in how.contract.columns if column.pseudonym and column.name in cells]
         if documents:
@@ -205,22 +235,6 @@ def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: S
         con.execute(f"copy ({typed}) to {quoted(str(targets[-1]))} (format parquet)")
     if targets:
         con.execute(f"create view staged as select * from read_parquet([{', '.join(map(file_named, targets))}])")
-
-
-def _filled(column: Column, cell: str | None) -> str:
-    """The text of a cell without white space and marks around it; NULL, or the column's default, if nothing is left."""
-    default = "null::varchar" if column.default is None else quoted(str(column.default))
-    if cell is None:
-        return default
-    text = f"{cell}::varchar"
-    # trimming every cell would take longer than reading them
-    foreign = f"when strlen({text}) > length({text}) then nullif(regexp_replace({text}, {_AROUND}, '', 'g'), '') "
-    trimmed = (
-        f"case {foreign if column.type.lower().startswith('varchar') else ''}"
-        f"when starts_with({text}, ' ') or ends_with({text}, ' ') then nullif(trim({text}), '') "
-        f"when {text} <> '' then {text} end"
-    )
-    return trimmed if column.default is None else f"coalesce({trimmed}, {default})"
 
 
 def _typed(column: Column, cell: str, source: Source, checkpoint: str | None) -> str:
@@ -235,9 +249,8 @@ def _typed(column: Column, cell: str, source: Source, checkpoint: str | None) ->
         value = dates.day(column, cell, source)
     elif type_ == "timestamptz":
         value = times.moment(column, cell, source, checkpoint)
-    elif type_ in ("bigint", "double") and source.decimal == ",":
-        plain = f"try_cast(replace(replace({cell}, '.', ''), ',', '.') as {type_})"
-        value = f"case when regexp_full_match({cell}, {quoted(_COMMA_NUMBER)}) then {plain} end"
+    elif numbers.is_number(column):
+        value = numbers.value(column, cell, source)
     elif type_ == "varchar":
         value = cell
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.deliver import accepting, drops, figures, pseudonyms, scratch, versions, vintages
+from transforms.deliver import accepting, drops, figures, pseudonyms, scratch, twins, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import keep_texts
 from transforms.deliver.staging import Staged, Staging, stage
@@ -126,6 +126,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
     if left:
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
+            twins.set_aside_with_parts(con, supply.how.twins)
             done.counts = accepting.sort_out(con, supply.contract, done.validation)
             query = supply.mapping.read_text(encoding="utf-8") if supply.mapping else None
             shown = personal.shown(supply.name, supply.how, query)

@@ -69,6 +69,9 @@ def rules_of(supply: Supply) -> str:
         table = supply.profile.folder / "reference" / f"{path.stem}.csv"
         if table.exists() and any(f"ref.{path.stem}" in text for text in texts):
             texts.append(table.read_text(encoding="utf-8"))
+    for name in sorted({how.table or "crossings.csv" for how in supply.how.codes.values()}):
+        table = supply.profile.folder / "reference" / name
+        texts += [table.read_text(encoding="utf-8")] if table.exists() else []
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
 
 

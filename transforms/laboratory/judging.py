@@ -58,8 +58,9 @@ class Case:
     """One damaged delivery.
 
     files: its files by name. ambiguous: a careful human could not say what it means, so that it must be refused or told
-    even where the guess happens to be right. gone: keys of records of which nothing is left in the files.
-    readings: by key and column, the other cells that a careful human might read as well.
+    even where the guess happens to be right. gone: keys of records of which nothing is left in the files. shared: how
+    many records share their line with another one. readings: by key and column, the other cells that a careful human
+    might read as well.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Case:
     files: Mapping[str, bytes]
     ambiguous: bool = False
     gone: frozenset[Key] = frozenset()
+    shared: int = 0
     readings: Mapping[Key, Mapping[str, frozenset[Any]]] = field(default_factory=dict)
 
 
@@ -101,7 +103,7 @@ def judge(case: Case, truth: Reading, found: Reading, keys: Sequence[str]) -> Ve
         return Verdict(case, Outcome.RIGHT, "; ".join(told))
     if told:
         return Verdict(case, Outcome.TOLD, "; ".join(told))
-    if not odd and _all_set_aside(missing, found, set_aside):
+    if not odd and _all_set_aside(missing, found, set_aside + case.shared * (set_aside > 0)):
         return Verdict(case, Outcome.QUARANTINED, f"{set_aside} rows set aside: {_reasons(found)}")
     lost = f"{len(missing)} of {len(expected)} rows missing, {set_aside} set aside"
     return Verdict(case, Outcome.SILENT, "; ".join([*([lost] if missing else []), *odd[:3]]))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.profile_check import mappings, reference, reference_links, spoken, written
+from transforms.profile_check import crosswalks, mappings, reference, reference_links, spoken, written
 from transforms.profile_check.finding import Finding
 
 __all__ = ["Finding", "check", "require"]
@@ -19,10 +19,11 @@ __all__ = ["Finding", "check", "require"]
 def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
     """The profile in a folder as far as it can be read, and all that is wrong or odd in it, by file."""
     profile, findings = written.check(folder)
-    findings += reference.check(folder) + reference_links.check(folder)
+    findings += reference.check(folder, crosswalks.named(profile) if profile else set())
+    findings += reference_links.check(folder)
     findings += spoken.check(folder, profile.languages if profile else [])
     if profile:
-        findings += mappings.check(profile)
+        findings += [*mappings.check(profile), *crosswalks.check(profile)]
     return profile, findings
 
 

@@ -16,7 +16,7 @@ from transforms.contracts import contract_names, load_contract
 from transforms.judgements import Judgements
 from transforms.profile import Notice, Profile, Retention, Source, drop_unread
 from transforms.profile_check.finding import Finding, meant
-from transforms.profile_columns import CHECKPOINT
+from transforms.profile_columns import CHECKPOINT, Twins
 from transforms.profile_reading import Database, FileReading
 from transforms.profile_shape import Shape, Unpivot
 
@@ -24,7 +24,7 @@ FILE = "profile.yml"
 PARTS: dict[str, type[BaseModel]] = {
     "sources": Source, "retention": Retention, "notify": Notice, "database": Database,
     "judgements": Judgements, "files": FileReading, "since": FileReading, "alternatives": FileReading, "shape": Shape,
-    "unpivot": Unpivot,
+    "unpivot": Unpivot, "twins": Twins,
 }  # fmt: skip
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -136,10 +136,32 @@ def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
                 yield Finding(
                     FILE, place, f"{name} has no column {column} that {key} could be of", meant(column, known)
                 )
+    yield from _twins(name, source, tree)
     clocks = [source.times] if isinstance(source.times, str) else source.times.values()
     if CHECKPOINT in clocks and not any(column.name == "checkpoint" for column in contract.columns):
         place = _place(tree, ["sources", name, "times"])
         yield Finding(FILE, place, f"{name} names no checkpoint whose clock could be meant", "give a time zone")
+
+
+def _twins(name: str, source: Source, tree: Any) -> Iterator[Finding]:
+    """Columns in which twins are made one, and that are not of that kind; codes that they do not have."""
+    columns = [column for column in load_contract(name).columns if not column.key]
+    of_kind = {
+        "sum": [c.name for c in columns if c.type in ("BIGINT", "DOUBLE")],
+        "union": [c.name for c in columns if c.type == "VARCHAR[]"],
+        "graver": [c.name for c in columns if c.codes],
+    }
+    for key, known in of_kind.items():
+        for column in getattr(source.twins, key):
+            if column not in known:
+                what = f"{name} has no column {column} that twins could be made one by ({key})"
+                yield Finding(FILE, _place(tree, ["sources", name, "twins", key]), what, meant(column, known))
+    for column, order in source.twins.graver.items():
+        codes = next((c.codes for c in columns if c.name == column), None) or ()
+        if column in of_kind["graver"] and set(order) != set(codes):
+            what = f"{column} has the codes {', '.join(codes)}"
+            place = _place(tree, ["sources", name, "twins", "graver", column])
+            yield Finding(FILE, place, what, "name each of them once, from the mildest to the gravest")
 
 
 def _place(tree: Any, loc: Sequence[int | str]) -> str:

@@ -24,6 +24,7 @@ _ODD = {
     "no JSON": "the line is no JSON",
     "a NUL": "the line holds a NUL, which no text does",
     "no object": "the line is no JSON object",
+    "a key twice": "the JSON object has a key twice",
 }
 
 
@@ -81,8 +82,9 @@ def json_to_text(
     # a line is held to be JSON before anything else reads it: a function that meets another one ends the whole query
     con.execute(
         f"create or replace temp table json_lines as select _line, line, case when not json_valid(line) then 'no JSON' "
-        f"when regexp_matches(line, {quoted(_NUL)}) then 'a NUL' when json_type(line) <> 'OBJECT' then 'no object' end "
-        f"as odd from read_parquet({file_named(lines)})"
+        f"when regexp_matches(line, {quoted(_NUL)}) then 'a NUL' when json_type(line) <> 'OBJECT' then 'no object' "
+        "when len(json_keys(line)) > len(list_distinct(json_keys(line))) then 'a key twice' end as odd "
+        f"from read_parquet({file_named(lines)})"
     )
     con.execute("create or replace temp table json_object as select _line, line from json_lines where odd is null")
     met = con.execute(

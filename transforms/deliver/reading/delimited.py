@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.deliver.reading import edges, judging
+from transforms.deliver.reading import edges, frame, judging
 from transforms.deliver.reading.header import Header
 from transforms.deliver.reading.judging import Account, Judge, Ragged
 from transforms.deliver.reading.lines import MAX_LINE, Form, Lines, sift
@@ -127,10 +127,12 @@ def _signals(account: Account, rows: int, *, has_end: bool) -> list[str]:
     signals = []
     if account.stray:
         signals.append(f"line {account.stray[0]}: a cell holds a single quote ({len(account.stray)} lines like it)")
-    if account.empty:
+    if account.spaced:
         signals.append(
-            f"line {account.empty[0]} is empty ({len(account.empty)} lines like it): another table below it?"
+            f"line {account.spaced[0]}: a space stands before a quoted cell, and its quotes are part of it "
+            f"({len(account.spaced)} lines like it)"
         )
+    signals += frame.blank_between(account.empty)
     if rows and not has_end:
         signals.append("the last line has no end: the file may be cut off")
     return signals

@@ -35,6 +35,11 @@ def odd_titles(above: int, source: Source) -> list[str]:
     return [f"{above} lines stand above the header, the profile says {source.skip_rows} (skip_rows)"]
 
 
+def blank_between(lines: Sequence[int]) -> list[str]:
+    """A signal where lines without a cell stand between records. lines: their numbers."""
+    return [f"line {lines[0]} is empty ({len(lines)} lines like it): another table below it?"] if lines else []
+
+
 def names(rows: Sequence[Cells], shape: Shape) -> list[str]:
     """The columns' names out of the rows of a header, each as wide as the widest."""
     width = max((len(row) for row in rows), default=0)

@@ -42,11 +42,16 @@ class Ragged:
 
 @dataclass
 class Account:
-    """What became of the lines that were judged. ragged: set aside, each with its reason; stray: of records that hold
-    a single quote within a cell; lines: how many belong to records; empty, total: how many are no records."""
+    """What became of the lines that were judged.
+
+    ragged: set aside, each with its reason; stray: of records that hold a single quote within a cell; spaced: of
+    records with a quoted cell that begins with a space; lines: how many belong to records; empty, total: how many are
+    no records.
+    """
 
     ragged: list[Ragged] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
+    spaced: list[int] = field(default_factory=list)
     empty: list[int] = field(default_factory=list)
     total: list[int] = field(default_factory=list)
     lines: int = 0
@@ -124,6 +129,8 @@ class Judge:
         else:
             if self._quotes(line.text) % 2:
                 self.account.stray.append(line.number)
+            elif any(self._is_spaced(cell) for cell in cells):
+                self.account.spaced.append(line.number)
             self.account.lines += 1
             yield line.number, cells
 
@@ -163,6 +170,11 @@ class Judge:
 
     def _aside(self, lines: Sequence[Line], reason: str) -> None:
         self.account.ragged += [Ragged(line.number, reason, line.text) for line in lines]
+
+    def _is_spaced(self, cell: str) -> bool:
+        """Whether a cell is quoted, but for the spaces before its quote: the quotes then are part of it."""
+        mark, inner = self._source.quote, cell.strip()
+        return bool(mark) and cell[:1] == " " and len(inner) > 1 and inner.startswith(mark) and inner.endswith(mark)
 
     def _quotes(self, text: str) -> int:
         return text.count(self._source.quote) if self._source.quote else 0

@@ -105,7 +105,7 @@ def _write(
     return {
         "headers": headers,
         "ragged": known.ragged,
-        "signals": [*known.signals(), *frame.odd_titles(titles, source)],
+        "signals": [*known.signals(), *frame.odd_titles(titles, source), *frame.blank_between(known.blank)],
         "account": account,
     }
 
@@ -119,6 +119,7 @@ def _records(
 ) -> Iterator[tuple[int, list[str | None]]]:
     """The records below the header, with their line; counts in `account` what every row is."""
     total, is_below = re.compile(source.total_rows) if source.total_rows else None, frame.end(source)
+    blank: list[int] = []  # since the last record
     for line, row in enumerate(page[body:], start=body + 1):
         cells = [cell_text(cell, source.decimal) for cell in row]
         first = next((cell for cell in cells if cell), None)
@@ -127,10 +128,12 @@ def _records(
             return
         if first is None and not known.is_odd(line):
             account["blank"] += 1
+            blank.append(line)
         elif first and total and total.match(first):
             account["total"] += 1
         elif known.completed(line, cells):
             account["record"] += 1
+            known.blank, blank = known.blank + blank, []
             yield line, cells
         else:
             account["aside"] += 1
@@ -139,7 +142,7 @@ def _records(
 class Known:
     """What a sheet knows of its cells beside their values, brought into its rows one after the other.
 
-    ragged: line, reason and text of the rows that are set aside.
+    ragged: line, reason and text of the rows that are set aside. blank: lines without a cell, with records below them.
     """
 
     def __init__(
@@ -147,6 +150,7 @@ class Known:
     ) -> None:
         self.headers, self.merged, self.filled = headers, source.merged, 0
         self.ragged: list[tuple[int, str, str]] = []
+        self.blank: list[int] = []
         places = {place for place, header in enumerate(headers) if _is_read(header, source)}
         self.odd = _by_line({at: why for at, why in beside.odd.items() if at[1] in places})
         self.digits = _by_line(beside.digits)

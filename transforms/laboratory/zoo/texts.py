@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from transforms.laboratory.judging import Case
 from transforms.laboratory.zoo.subjects import Subject
@@ -45,7 +46,8 @@ def tears(subject: Subject, draw: random.Random) -> Iterator[Case]:
         "two files joined": content + content,
     }
     for what, damaged in changed.items():
-        yield _case(what, subject, damaged)
+        # what stands in a line with another record is set aside with it
+        yield replace(_case(what, subject, damaged), shared=int(what == "two lines in one"))
 
 
 def quotes(subject: Subject, draw: random.Random) -> Iterator[Case]:

@@ -1,0 +1,52 @@
+"""Numbers: what the database would round, or take for a number that is none, is set aside and never guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.unit.staged import Staged
+
+HEADER = ["permit_no", "employer_name", "destination", "occupation", "applied_on", "status"]
+
+
+def permits(folder: Path, column: str, cells: list[str], mark: str = ".") -> Staged:
+    """Permits that differ in one column of numbers."""
+    between = ";" if mark == "," else ","
+    rows = [[f"P{n}", "Maju", "MYS", "9112", "2026-03-01", "approved", cell] for n, cell in enumerate(cells)]
+    text = "\n".join(between.join(row) for row in [[*HEADER, column], *rows]) + "\n"
+    return Staged(folder, "work_permits", "a.csv", text.encode(), decimal=mark, delimiter=between)
+
+
+def test_a_fraction_is_no_whole_number_and_is_not_rounded(tmp_path: Path) -> None:
+    """1.234 workers are 1,234 where dots group thousands; the database would say 1."""
+    said = ["12", "1.234", "1.000", "7.0", "1.5", "1e3", "5E-1", "0x1F"]
+    read = permits(tmp_path, "workers", said)
+    assert read.column("workers") == {2: 12, 5: 7, 7: 1000}
+    assert {line: why for line, (why,) in read.aside.items()} == dict.fromkeys(
+        (3, 4, 6, 8, 9), "workers: is not a whole number"
+    )
+
+
+def test_where_a_comma_is_before_the_fraction_a_dot_groups_whole_numbers(tmp_path: Path) -> None:
+    read = permits(tmp_path, "workers", ["12", "1.234", "7,0", "1,5", "1,234", "12.34"], mark=",")
+    assert read.column("workers") == {2: 12, 3: 1234, 4: 7}
+    assert sorted(read.aside) == [5, 6, 7]
+
+
+def test_what_is_called_not_a_number_is_none(tmp_path: Path) -> None:
+    """Programs write NaN and inf for an empty cell; as numbers they are above every limit."""
+    read = permits(tmp_path, "wage_month", ["1800.5", "NaN", "inf", "-Infinity", "1e400"])
+    assert read.column("wage_month") == {2: 1800.5}
+    assert read.aside[3] == ["wage_month: is not a number"]
+
+
+def test_fractions_that_all_have_three_digits_may_be_thousands_and_that_is_told(tmp_path: Path) -> None:
+    asked = (
+        "every fraction of wage_month has three digits (2 cells): does its mark group thousands? "
+        "(decimal, or thousands of the shape)"
+    )
+    assert permits(tmp_path / "1", "wage_month", ["1.800", "950", "12.000"]).signals == [asked]
+    # one other fraction, or digits that nobody would group, show that it is one
+    assert not permits(tmp_path / "2", "wage_month", ["1.800", "950.5"]).signals
+    assert not permits(tmp_path / "3", "wage_month", ["1.800", "1950.250"]).signals
+    assert not permits(tmp_path / "4", "wage_month", ["0.125", "950"]).signals

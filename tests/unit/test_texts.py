@@ -1,0 +1,51 @@
+"""Texts that are none: a word for an empty cell must not make one firm, or one person, of all who have none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.unit.staged import Staged
+
+HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status"]
+EMPTY = "agency_id: holds a word for an empty cell (missing of the shape)"
+
+
+def permit(number: int, agency: str = "AG1", employer: object = "Maju") -> dict[str, object]:
+    rest = {"destination": "MYS", "occupation": "9112", "applied_on": "2026-03-01", "status": "approved"}
+    return {"permit_no": f"P{number}", "agency_id": agency, "employer_name": employer, **rest}
+
+
+def permits(folder: Path, rows: list[dict[str, object]], **source: object) -> Staged:
+    text = "\n".join(",".join(map(str, row)) for row in [HEADER, *(row.values() for row in rows)]) + "\n"
+    return Staged(folder, "work_permits", "a.csv", text.encode(), **source)
+
+
+def test_a_word_for_an_empty_cell_is_no_identifier(tmp_path: Path) -> None:
+    said = ["AG1", "-", "N/A", "null", "ไม่มี", "N-1", "NULL 7"]
+    read = permits(tmp_path, [permit(number, agency) for number, agency in enumerate(said)])
+    assert read.column("agency_id") == {2: "AG1", 7: "N-1", 8: "NULL7"}
+    assert read.aside == {line: [EMPTY] for line in (3, 4, 5, 6)}
+
+
+def test_as_a_name_it_is_told_and_the_profile_says_that_it_is_empty(tmp_path: Path) -> None:
+    rows = [permit(number, employer=employer) for number, employer in enumerate(["Maju", "N/A", "---", "Nil Ltd"])]
+    assert permits(tmp_path / "1", rows).signals == [
+        "2 cells of employer_name hold a word for an empty cell, as N/A or -, and are read as they stand "
+        "(missing of the shape makes them empty)"
+    ]
+    said = permits(tmp_path / "2", rows, shape={"missing": ["N/A", "---"]})
+    assert (said.signals, list(said.column("employer_name").values())) == ([], ["Maju", None, None, "Nil Ltd"])
+
+
+def test_an_object_is_no_cell_and_a_key_stands_once_in_it(tmp_path: Path) -> None:
+    lines = [
+        json.dumps(permit(1)),
+        json.dumps(permit(2, employer={"th": "x", "en": "Maju"})),
+        json.dumps(permit(3, employer=[{"en": "Maju"}])),
+        json.dumps(permit(4))[:-1] + ', "permit_no": "P9"}',
+    ]
+    read = Staged(tmp_path, "work_permits", "a.jsonl", "\n".join(lines).encode())
+    assert read.column("permit_no") == {1: "P1"}
+    nested = ["employer_name: holds an object, not a text; a mapping takes it apart"]
+    assert read.aside == {2: nested, 3: nested, 4: ["the JSON object has a key twice"]}

@@ -1,0 +1,69 @@
+"""Numbers as their suppliers write them: the mark before the fraction is said in the profile, never guessed.
+
+What the database would take for a number and is none is set aside: a fraction in a column of whole numbers, which it
+would round (`1.234` people are 1,234 where dots group thousands), a number that is none (`NaN`) or has no end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+
+from transforms.contracts import Column, Contract
+from transforms.profile import Source
+from transforms.queries import identifier, quoted
+
+TYPES = ("bigint", "double")
+_IN_WORDS = {"bigint": "whole number", "double": "number"}
+# by what stands before the fraction, and whether numbers are whole; with a comma, a dot stands before three digits.
+# Of a whole number no three zeros are the fraction: they may be its thousands
+_FORMS = {
+    (".", True): r"[+-]?\d+(\.0{0,2})?([eE]\+?\d{1,2})?",
+    (",", False): r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?",
+    (",", True): r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,0{0,2})?([eE]\+?\d{1,2})?",
+}
+
+
+def is_number(column: Column) -> bool:
+    return column.type.lower() in TYPES
+
+
+def value(column: Column, cell: str, source: Source) -> str:
+    """SQL of the number that a text says; NULL where it says none."""
+    type_ = column.type.lower()
+    form = _FORMS.get((source.decimal, type_ == "bigint"))
+    plain = cell if source.decimal == "." else f"replace(replace({cell}, '.', ''), ',', '.')"
+    number = f"try_cast({plain} as {type_})"
+    if type_ == "double":
+        number = f"(case when isfinite({number}) then {number} end)"
+    return f"case when regexp_full_match({cell}, {quoted(form)}) then {number} end" if form else number
+
+
+def reason(column: Column) -> str:
+    """Why a text is none, in the words of the quarantine."""
+    return f"{column.name}: is not a {_IN_WORDS[column.type.lower()]}"
+
+
+def mark(column: Column) -> str:
+    """The column of `staged` that says whether the fraction of a number has three digits, as a group of thousands."""
+    return identifier(f"_three_{column.name}")
+
+
+def three_digits(column: Column, cell: str | None, source: Source) -> str:
+    """SQL of `mark`: whether a text is up to three digits, the fraction's mark and three digits; NULL without one."""
+    is_three = quoted(rf"[+-]?[1-9]\d{{0,2}}\{source.decimal}\d{{3}}")
+    test = f"case when contains({cell}, {quoted(source.decimal)}) then regexp_full_match({cell}, {is_three}) end"
+    return f"{test if cell else 'null::boolean'} as {mark(column)}"
+
+
+def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """By the number of the delivery: columns whose fractions all look like groups of thousands."""
+    for column in contract.columns:
+        if column.type.lower() == "double":
+            for number, count in con.execute(
+                f"select _delivery, count({mark(column)}) from staged group by _delivery "
+                f"having bool_and({mark(column)}) order by _delivery"
+            ).fetchall():
+                fractions = f"every fraction of {column.name} has three digits ({count} cells)"
+                yield number, f"{fractions}: does its mark group thousands? (decimal, or thousands of the shape)"

@@ -1,0 +1,98 @@
+"""Texts of cells: without what stands around them; and those that are none of their column's: words for an empty cell,
+and objects of JSON.
+
+A word for an empty cell (`N/A`, `-`, `null`) taken for a name makes one firm of all who have none; it is a signal, and
+the profile says what it means. As an identifier it has no form (`identifiers`), as it would join strangers. An object
+within a column is several cells, and is set aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from transforms.contracts import Column, Contract
+from transforms.deliver.drops import Delivery
+from transforms.queries import identifier, quoted
+
+WORDS = (
+    "n/a", "#n/a", "n.a.", "na", "nan", "nil", "none", "null", "(null)", "<na>", "unknown", "not available",
+    "not applicable", "undefined", "(blank)", "tbd", "xxx", "tidak ada", "tiada", "không có", "ไม่มี", "ไม่ระบุ", "无",
+    "無", "なし", "ninguno", "aucun", "s/n", "s.n.",
+)  # fmt: skip
+_LONGEST = max(len(word.encode()) for word in WORDS)
+_NO_LETTER = r"[^\pL\pN]+"
+_AROUND = r"'^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$'"
+_NESTED = (".jsonl", ".jsonl.gz", ".parquet")
+# of an identifier in its one form: upper case, no white space
+_FORMS = frozenset("".join(word.upper().split()) for word in WORDS)
+
+
+def filled(column: Column, cell: str | None) -> str:
+    """The text of a cell without white space and marks around it; NULL, or the column's default, if nothing is left."""
+    default = "null::varchar" if column.default is None else quoted(str(column.default))
+    if cell is None:
+        return default
+    text = f"{cell}::varchar"
+    # trimming every cell would take longer than reading them
+    foreign = f"when strlen({text}) > length({text}) then nullif(regexp_replace({text}, {_AROUND}, '', 'g'), '') "
+    trimmed = (
+        f"case {foreign if column.type.lower().startswith('varchar') else ''}"
+        f"when starts_with({text}, ' ') or ends_with({text}, ' ') then nullif(trim({text}), '') "
+        f"when {text} <> '' then {text} end"
+    )
+    return trimmed if column.default is None else f"coalesce({trimmed}, {default})"
+
+
+def is_word_for_none(form: str) -> bool:
+    """Whether an identifier in its one form says that there is none."""
+    return form in _FORMS or not any(letter.isalnum() for letter in form)
+
+
+def pattern_of_none() -> str:
+    """A regular expression (RE2) of texts without a letter or digit, and of words for none."""
+    return rf"^{_NO_LETTER}$|(?i:^({'|'.join(map(re.escape, WORDS))})$)"
+
+
+def _is_text(column: Column) -> bool:
+    """Whether any text may stand in a column."""
+    is_number_of = column.identifier or column.pseudonym
+    return column.type == "VARCHAR" and not (is_number_of or column.codes or column.pattern or column.prose)
+
+
+def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """By the number of the delivery: columns of texts in which words for an empty cell stand."""
+    words = ", ".join(map(quoted, WORDS))
+    columns = [column for column in contract.columns if _is_text(column)]
+    counts = [
+        f"count(*) filter (strlen({name}) <= {_LONGEST} "
+        f"and (lower({name}) in ({words}) or regexp_full_match({name}, {quoted(_NO_LETTER)})))"
+        for name in (identifier(column.name) for column in columns)
+    ]
+    if not counts:
+        return
+    for number, *filled_with in con.execute(
+        f"select _delivery, {', '.join(counts)} from staged group by _delivery order by _delivery"
+    ).fetchall():
+        for column, count in zip(columns, filled_with, strict=True):
+            if count:
+                cells = f"{count} cells of {column.name} hold a word for an empty cell, as N/A or -"
+                yield number, f"{cells}, and are read as they stand (missing of the shape makes them empty)"
+
+
+def quarantine_objects(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Sequence[Delivery]) -> None:
+    """Add to `broken` the rows of `staged` out of files that can nest, with an object where a text belongs."""
+    if not any(file.name.lower().endswith(_NESTED) for delivery in deliveries for file in delivery.files):
+        return
+    texts = [column.name for column in contract.columns if column.type == "VARCHAR" and not column.pseudonym]
+    reasons = [
+        f"case when starts_with({identifier(name)}, '{{') "
+        f"then {quoted(name + ': holds an object, not a text; a mapping takes it apart')} end"
+        for name in texts
+    ]
+    con.execute(
+        f"insert into broken select _delivery, _row, reason from (select _delivery, _row, "
+        f"unnest([{', '.join(reasons)}]) as reason from staged) where reason is not null order by _row, reason"
+    )

@@ -59,7 +59,8 @@ def pattern_of_none() -> str:
 def _is_text(column: Column) -> bool:
     """Whether any text may stand in a column."""
     is_number_of = column.identifier or column.pseudonym
-    return column.type == "VARCHAR" and not (is_number_of or column.codes or column.pattern or column.prose)
+    is_other = column.key or is_number_of or column.codes or column.pattern or column.prose
+    return column.type == "VARCHAR" and not is_other
 
 
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:

@@ -27,6 +27,7 @@ from transforms.deliver import (
     texts,
     times,
     twins,
+    typed_cell,
 )
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading import Reader
@@ -155,16 +156,13 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
         cell, flag = cells.get(column.name) or _copied(column, cells), cells.get(f"{column.name}{FLAG}")
         filled.append(f"{texts.filled(column, cell)} as {text}")
-        value = _typed(column, text, how.source, checkpoint) if cell or column.default else f"null::{column.type}"
+        is_told = cell or column.default
+        value = typed_cell.value(column, text, how.source, checkpoint) if is_told else f"null::{column.type}"
         typed.append(f"{value} as {name}")
         if (column.pseudonym or column.identifier) and cell:
-            formed.append(f"{identifiers.form(column, text, how.source)} as {_form(column)}")
-        if column.pseudonym:
-            shape = identifiers.shape(_form(column)) if cell else "null::varchar"
-            typed.append(f"{shape} as {identifiers.shape_of(column)}")
-        if column.type.lower() == "double":
-            typed.append(numbers.three_digits(column, text if cell else None, how.source))
-        reason = _reason(column, text, how.source)
+            formed.append(f"{identifiers.form(column, text, how.source)} as {typed_cell.form_of(column)}")
+        typed += typed_cell.beside(column, text if cell else None, how.source)
+        reason = typed_cell.reason(column, text, how.source)
         if reason:
             typed.append(text)
             tests.append((f"{text} is not null and {name} is null", reason, text))
@@ -186,31 +184,12 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     )
 
 
-def _form(column: Column) -> str:
-    """The column in which an identifier stands in its one form, made once a row."""
-    return identifier(f"_form_{column.name}")
-
-
 def _copied(column: Column, cells: dict[str, str]) -> str | None:
     """SQL of the text of a column that is filled from another one; none where it is not, or that is not there."""
     copied, told_by, code = column.copy_of or ("", "", "")
     if copied not in cells or told_by not in cells:
         return None
     return f"(case when {cells[told_by]} = {quoted(code)} then {cells[copied]} end)"
-
-
-def _reason(column: Column, text: str, source: Source) -> str | None:
-    """SQL that says why a text of a column is not of its type; none where every text is."""
-    if column.identifier or column.pseudonym:
-        return identifiers.reason(column, text, source)
-    if column.type.lower() == "timestamptz":
-        return times.reason(column, text, source)
-    if column.type.lower() == "date":
-        return dates.reason(column, text, source)
-    if numbers.is_number(column):
-        return quoted(numbers.reason(column))
-    is_text = column.type.lower() in ("varchar", "varchar[]")
-    return None if is_text else quoted(f"{column.name}: is not a yes or no")
 
 
 def _check_required(contract: Contract, headers: set[str]) -> None:
@@ -235,24 +214,3 @@ def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: S
         con.execute(f"copy ({typed}) to {quoted(str(targets[-1]))} (format parquet)")
     if targets:
         con.execute(f"create view staged as select * from read_parquet([{', '.join(map(file_named, targets))}])")
-
-
-def _typed(column: Column, cell: str, source: Source, checkpoint: str | None) -> str:
-    type_ = column.type.lower()
-    if column.pseudonym:
-        value = f"pseudonym({_form(column)})"
-    elif column.identifier:
-        value = _form(column)
-    elif type_ == "varchar[]":
-        value = f"list_transform(string_split({cell}, ';'), lambda part: trim(part))"
-    elif type_ == "date":
-        value = dates.day(column, cell, source)
-    elif type_ == "timestamptz":
-        value = times.moment(column, cell, source, checkpoint)
-    elif numbers.is_number(column):
-        value = numbers.value(column, cell, source)
-    elif type_ == "varchar":
-        value = cell
-    else:
-        value = f"try_cast({cell} as {type_})"
-    return value

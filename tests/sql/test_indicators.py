@@ -10,11 +10,12 @@ import duckdb
 import pytest
 import yaml
 
-from transforms.cards import CARDS_DIR, Card, load_cards, read_cards
+from transforms.cards import CARDS_DIR, QUERIES_DIR, Card, load_cards, read_cards
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
 from transforms.laboratory.indicator import STORIES, differences, measured, missing
 from transforms.laboratory.story import session
+from transforms.measure.engine import COLUMNS
 from transforms.queries import render, taken
 from transforms.settings import SQL_DIR
 
@@ -129,6 +130,31 @@ def test_a_card_and_its_query_name_the_same_days(tmp_path: Path) -> None:
         read("select $from_day")
     with pytest.raises(AwasError, match=r"\$change_days: its card has no such span"):
         read("select $from_day, $change_days", spans={})
+
+
+def test_a_query_that_names_records_says_only_which_are_cases(tmp_path: Path) -> None:
+    """A case counts in both numbers, any other record in the base, and a record of nobody in none."""
+    counted = render((QUERIES_DIR / "of_records.sql").read_text(encoding="utf-8"), {"records": "work_permits"})
+    named = (
+        "with records (entity_id, record_id, event_on, is_case, file, line, wage) as (values "
+        "('AG1', 'P1', date '2026-03-01', true, 'a.csv', 2, 10), "
+        "('AG1', 'P2', date '2026-03-02', null, 'a.csv', 3, 20), "
+        "(null, 'P3', date '2026-03-03', true, 'a.csv', 4, 30))"
+    )
+    cursor = duckdb.execute(f"{named} {counted}")
+    assert tuple(column[0] for column in cursor.description or []) == COLUMNS
+    assert [row[:5] for row in cursor.fetchall()] == [
+        ("AG1", "both", 1.0, "work_permits", "P1"), ("AG1", "exposure", 1.0, "work_permits", "P2"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [{"records": "complaints"}, {"kind": "fact"}])
+def test_records_are_of_a_rate_and_of_a_source_that_it_needs(change: dict[str, str], tmp_path: Path) -> None:
+    card = load_cards()["A16"]
+    written = yaml.safe_load((CARDS_DIR / f"{card.stem}.yml").read_text(encoding="utf-8"))
+    (tmp_path / f"{card.stem}.yml").write_text(yaml.safe_dump(written | change), encoding="utf-8")
+    with pytest.raises(AwasError, match=r"A16_permit_never_used\.yml: .*records"):
+        read_cards(tmp_path, tmp_path)
 
 
 def test_a_card_with_an_unknown_word_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from types import ModuleType
 import duckdb
 import pytest
 
-from transforms import columns, warehouse
+from transforms import columns, release_map, warehouse
 from transforms.cards import ENTITY_KINDS
 from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
 from transforms.errors import AwasError
@@ -272,3 +272,20 @@ def test_a_key_of_scores_of_one_kind_leads_to_that_kind(built: duckdb.DuckDBPyCo
         ("scores", "entity_id", 2, "entity", "entity_id", 0),
         ("scores", "entity_kind", 1, "entity", "entity_kind", 0),
     ]
+
+
+def test_the_map_of_a_release_is_drawn_from_its_keys() -> None:
+    assert release_map.MAP.read_text(encoding="utf-8") == release_map.release_map(), "out of date; run awas write-docs"
+
+
+def test_each_tie_of_the_map_is_followed_by_its_query(built: duckdb.DuckDBPyConnection) -> None:
+    """A row leads to one row at most: joined along a whole key, none doubles."""
+    for table, other, pairs in release_map.ties(register()):
+        built.execute(release_map.joined(table, other, pairs))
+        if {own for _, own in pairs} == set(register().tables[f"marts.{other}"].key):
+            same = " and ".join(f't."{column}" = o."{own}"' for column, own in pairs)
+            rows = built.execute(
+                f'select count(*), (select count(*) from marts."{table}") from marts."{table}" as t '
+                f'left join marts."{other}" as o on {same}'
+            ).fetchone()
+            assert rows and rows[0] == rows[1], (table, other)

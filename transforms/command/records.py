@@ -133,13 +133,14 @@ def propose(
 
 @app.command()
 def write_docs() -> None:
-    """Write catalogue, dictionary and architecture anew, and the inputs in the headers of queries."""
-    from transforms import catalogue, dictionary, drawing, headers
+    """Write catalogue, dictionary, architecture and map anew, and the inputs in the headers of queries."""
+    from transforms import catalogue, dictionary, drawing, headers, release_map
 
     for path, text in (
         (dictionary.DICTIONARY, dictionary.dictionary()),
         (catalogue.CATALOGUE, catalogue.catalogue()),
         (drawing.ARCHITECTURE, drawing.architecture()),
+        (release_map.MAP, release_map.release_map()),
     ):
         path.write_text(text, encoding="utf-8")
         print(f"wrote {path}")

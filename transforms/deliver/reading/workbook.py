@@ -1,18 +1,19 @@
 """Workbooks, read by a process of their own.
 
 The parser is not ours and takes a workbook whole: what a damaged or hostile one does to it (a panic, no end, all the
-memory) must not happen to the run. The process has a limit of memory and of time.
+memory, a foreign program) must not happen to the run. The process is in a box (`transforms/box.py`): it has no key, no
+network, no file but the workbook, and limits of memory, time and bytes written.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
+from transforms import box
 from transforms.errors import DeliveryRefused, Withheld, cause
 from transforms.profile import Source
 from transforms.settings import ROOT
@@ -36,9 +37,12 @@ def sheets_to_text(path: Path, source: Source, folder: Path, limit: int) -> dict
         "source": source.model_dump(mode="json"),
         "memory": _MEMORY,
     }
-    command = [sys.executable, "-m", "transforms.deliver.reading.sheets", json.dumps(asked)]
+    folder.mkdir(parents=True, exist_ok=True)
+    command = box.command("transforms.deliver.reading.sheets", json.dumps(asked), path, folder, _SECONDS, limit)
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=box.environment(), capture_output=True, text=True, timeout=_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise DeliveryRefused(f"{path}: is not read within {_SECONDS} seconds; ask for a text file instead") from error
     try:

@@ -31,7 +31,7 @@ _LOST = "[?*\ufffd]"
 _MARKED = r"^['\"=`’]|['\"`]$|[0-9]\.0$"  # of a spreadsheet: its sign of a text, a formula, a number out of a text
 _NONE = texts.pattern_of_none()
 # what keeps an identifier of ASCII letters from being one as it stands
-_PLAIN = rf"[?*\s]|^({_SHORTENED})$|{_MARKED}|{_NONE}"
+_PLAIN = rf"[?*\s]|^({_SHORTENED})$|{_MARKED}|{texts.plain_pattern_of_none()}"
 _FUNCTION = "folded_identifier"
 _CHECKED = "has_check_digit"
 _ODD = SQL_DIR / "deliver" / "odd_identifiers.sql"

@@ -90,3 +90,9 @@ def test_those_who_run_the_units_see_who_was_never_visited(release: Path) -> Non
     page = (release / "management.html").read_text(encoding="utf-8")
     assert page.count('<section id="') == len(management.read()) == 7
     assert "Never visited" in page and str(DAY.year) in page
+
+
+def test_the_overview_leads_to_every_door(release: Path) -> None:
+    page = (release / "index.html").read_text(encoding="utf-8")
+    for name in ("management.html", "public/index.html", "delta.csv"):
+        assert f'href="{name}"' in page and (release / name).is_file()

@@ -21,7 +21,10 @@ from transforms.release.texts.words import Words, load_words
 
 FILES = {
     "evaluation.html": "file_evaluation",
+    "management.html": "file_management",
+    "public/index.html": "file_public",
     **{f"{plural}.csv": f"file_{plural}" for plural in PLURALS.values()},
+    "delta.csv": "file_delta",
     "watchlists.duckdb": "file_database",
     "manifest.json": "file_manifest",
 }

@@ -28,7 +28,7 @@ def release_map() -> str:
 def joined(table: str, other: str, pairs: list[tuple[str, str]]) -> str:
     """The query that follows a tie."""
     same = " and ".join(f"t.{column} = o.{own}" for column, own in pairs)
-    return f"select * from {_named(table)} as t left join {_named(other)} as o on {same} limit 10;"
+    return f"select * from {_named(table)} as t left join {_named(other)} as o on {same} order by all limit 10;"
 
 
 def _named(table: str) -> str:

@@ -50,7 +50,7 @@ placed as (
     select
         permit_no,
         traveller,
-        row_number() over (partition by permit_no order by is_named desc, first_at, first_id) as place
+        row_number() over (partition by permit_no order by is_named desc, first_at, first_id, traveller) as place
     from people
 ),
 

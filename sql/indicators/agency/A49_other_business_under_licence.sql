@@ -42,9 +42,9 @@ settled as (
 past as (
     select
         entity_id,
-        list(distinct employer) as employers,
-        list(distinct origin_region) as places,
-        list(distinct work) as works
+        list(distinct employer order by employer) as employers,
+        list(distinct origin_region order by origin_region) as places,
+        list(distinct work order by work) as works
     from filed
     where not is_recent
     group by entity_id

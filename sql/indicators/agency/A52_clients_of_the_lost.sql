@@ -59,8 +59,8 @@ risen as (
         a.licence_from,
         filed.employer,
         min(filed.applied_on) as first_on,
-        max_by(filed.file, (filed.applied_on, filed.permit_no)) as file,
-        max_by(filed.line, (filed.applied_on, filed.permit_no)) as line
+        max_by(filed.file, (filed.applied_on, filed.permit_no, filed.file, filed.line)) as file,
+        max_by(filed.line, (filed.applied_on, filed.permit_no, filed.file, filed.line)) as line
     from core.agency as a
     inner join filed on a.entity_id = filed.entity_id
     where a.licence_status = 'active' and a.licence_from between $as_of - 2 * $link_days and $as_of
@@ -81,8 +81,8 @@ taken as (
         main.lost_agency,
         risen.licence_from,
         count(*) as common,
-        max_by(risen.file, (risen.first_on, risen.employer)) as file,
-        max_by(risen.line, (risen.first_on, risen.employer)) as line
+        max_by(risen.file, (risen.first_on, risen.employer, risen.file, risen.line)) as file,
+        max_by(risen.line, (risen.first_on, risen.employer, risen.file, risen.line)) as line
     from risen
     inner join main
         on

@@ -66,6 +66,9 @@ class Judgements(BaseModel):
     rest_days: int = Field(ge=0)
     longest_rest_days: int = Field(ge=0)
     mute_after: int = Field(gt=0)
+    letter_rest_days: int = Field(gt=0)
+    visit_hours: float = Field(gt=0)
+    repeated_lists: int = Field(gt=0)
     mute_days: int = Field(gt=0)
 
     def differing(self, other: Judgements) -> dict[str, tuple[float, float]]:

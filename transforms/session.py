@@ -23,7 +23,7 @@ from transforms.settings import SQL_DIR, Settings
 OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
-    "units": {"contact", "visits"},
+    "units": {"contact", "visits", "letters", "office"},
 }
 # a column of a reference file that holds a name or a text in that language: all of them make one map
 SPOKEN = {"names": re.compile(r"name_([a-z]{2,3})"), "texts": re.compile(r"text_([a-z]{2,3})")}

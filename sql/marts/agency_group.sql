@@ -1,6 +1,6 @@
 -- Families: agencies that strong links hold together, with the dates of their licences.
 -- grain: one row an agency in a family
--- inputs: lake.resolve.family of the day, lake.resolve.agency, core.licence_state
+-- inputs: lake.resolve.family of the day, lake.resolve.agency, core.licence_state, marts.agency
 -- look-back: none
 create table marts.agency_group as
 select
@@ -12,9 +12,11 @@ select
     f.strength,
     a.licence_status,
     a.licence_from,
-    s.since as status_since
+    s.since as status_since,
+    m.unit
 from lake.resolve.family as f
 left join lake.resolve.agency as a on f.entity_id = a.entity_id and f.as_of = a.as_of
+left join marts.agency as m on f.entity_id = m.entity_id
 left join core.licence_state as s
     on
         f.entity_id = s.entity_id

@@ -1,6 +1,6 @@
 -- The inspection units, what they can visit and what is on their list.
 -- grain: one row a unit
--- inputs: ref.units, lake.score.listing, $language
+-- inputs: ref.units, lake.score.listing, lake.score.letter, $language
 -- look-back: every list so far, for its number
 create table marts.inspection_unit as
 with
@@ -11,6 +11,15 @@ listed as (
         count(*) filter (where as_of = $as_of and lane = 'silent') as silent
     from lake.score.listing
     where as_of <= $as_of
+    group by unit
+),
+
+written as (
+    select
+        unit,
+        count(*) as letters
+    from lake.score.letter
+    where as_of <= $as_of and as_of > $as_of - 180
     group by unit
 ),
 
@@ -32,9 +41,11 @@ final as (
         u.capacity,
         coalesce(l.visits, 0) as visits,
         coalesce(l.silent, 0) as silent,
+        coalesce(w.letters, 0) as letters,
         lists.list_number
     from ref.units as u
     full join listed as l on u.unit = l.unit
+    left join written as w on coalesce(u.unit, l.unit) = w.unit
     cross join lists
 )
 

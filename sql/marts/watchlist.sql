@@ -1,7 +1,7 @@
 -- The ranked list of every unit, in words and numbers, whatever kinds it visits.
 -- grain: one row a unit, lane and entity
 -- inputs: lake.score.listing, lake.score.entity, marts.entity, ref.units, given.reason, given.card_text,
---   marts.list_changes, core.list_decision, $language, $run_id
+--   marts.list_changes, marts.case, core.list_decision, $language, $run_id
 -- look-back: to the previous list
 create table marts.watchlist as
 with
@@ -68,7 +68,14 @@ final as (
         d.decision,
         d.author as decision_author,
         d.reason as decision_reason,
-        d.expires_on as decision_until
+        d.expires_on as decision_until,
+        v.last_visit_on,
+        v.contact as last_contact,
+        v.result as last_result,
+        v.breaches as last_breaches,
+        v.measures as last_measures,
+        v.follow_up_on,
+        v.rests_until
     from listed as l
     left join lake.score.entity as e
         on l.as_of = e.as_of and l.entity_kind = e.entity_kind and l.entity_id = e.entity_id
@@ -76,6 +83,7 @@ final as (
     left join marts.list_changes as c
         on l.entity_kind = c.entity_kind and l.unit = c.unit and l.entity_id = c.entity_id
     left join given.card_text as t on c.moved_indicator = t.indicator and l.language = t.language
+    left join marts."case" as v on l.entity_kind = v.entity_kind and l.entity_id = v.entity_id
     left join decided as d on l.entity_kind = d.entity_kind and l.entity_id = d.entity_id and l.unit = d.unit
     left join worded as w
         on l.entity_kind = w.entity_kind and l.entity_id = w.entity_id and l.language = w.language

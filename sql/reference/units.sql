@@ -3,5 +3,5 @@
 -- inputs: reference/units.csv of the profile; names: its columns name_<language>
 create or replace table ref.units (
     unit varchar, name varchar, kind varchar, serves varchar[], capacity bigint, language varchar,
-    names map (varchar, varchar), contact varchar, visits varchar[]
+    names map (varchar, varchar), contact varchar, visits varchar[], letters bigint, office varchar
 );

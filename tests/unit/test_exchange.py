@@ -15,7 +15,7 @@ from frictionless import Package, system
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import DAY, HOSTILE, session
-from transforms.release.shared.contest import slug
+from transforms.release.pages.naming import packet_name
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -179,6 +179,6 @@ def test_a_drawn_agency_learns_that_it_was_drawn_or_silent(release: Path) -> Non
     [("AG000123", "AG000123"), ("../../etc/passwd", "etc-passwd-"), ("N:PT MAJU|ID-JK", "N-PT-MAJU-ID-JK-"), ("…", "")],
 )
 def test_an_identifier_names_a_file_and_nothing_else(entity: str, name: str) -> None:
-    found = slug(entity)
+    found = packet_name(entity)
     assert found.startswith(name)
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -111,13 +112,30 @@ def test_a_further_language_lies_in_the_profile_also_one_from_right_to_left(worl
     assert openpyxl.load_workbook(folder / "batam" / "list.xlsx").worksheets[0].sheet_view.rightToLeft
 
 
+def test_every_page_of_a_unit_is_there_in_each_language_and_leads_on_in_it(released: World) -> None:
+    """Jakarta reads Indonesian; a court that reads English finds the same list, and every link stays in English."""
+    release = released.settings.releases_dir / "current"
+    units = release / "units"
+    english = (units / "jakarta" / "index.en.html").read_text(encoding="utf-8")
+    assert '<html lang="en"' in english and "4 visits today" in english
+    assert '<a href="index.html" lang="id" hreflang="id">Bahasa Indonesia</a>' in english
+    assert '<a href="index.en.html" lang="en"' in (units / "jakarta" / "index.html").read_text(encoding="utf-8")
+    assert 'href="list.en.pdf"' in english and 'href="../../index.html"' in english
+    [own] = (units / "jakarta" / "employers").glob("e1-????????.en.html")
+    assert 'href="../index.en.html#e1"' in own.read_text(encoding="utf-8")
+    assert 'href="units/batam/index.id.html"' in (release / "index.id.html").read_text(encoding="utf-8")
+    for page in [*release.glob("*.html"), *units.rglob("*.html")]:
+        for way in re.findall(r'href="([^"#:]+)[^":]*"', page.read_text(encoding="utf-8")):
+            assert way == "../../../today.html" or (page.parent / way).exists() or way == "../today.html", (page, way)
+
+
 def test_a_name_of_five_thousand_letters_and_signs_breaks_no_page(world: World) -> None:
     con = session()
     name = "\U0001f469\u200d\U0001f4bb<&>\u2067" + "W" * 5000
     con.execute("update core.agency set name = ? where entity_id = 'a1'", [name])
     folder = world.draft(con).path / "units" / "batam"
     listed = (folder / "index.html").read_text(encoding="utf-8")
-    [own] = [path.read_text(encoding="utf-8") for path in (folder / "agencies").glob("a1-*.html")]
+    [own] = [path.read_text(encoding="utf-8") for path in (folder / "agencies").glob("a1-????????.html")]
     assert "W" * 200 not in listed and "W" * 5000 in own
     assert "\u2067" not in listed + own and "&lt;&amp;&gt;⟨U+2067⟩" in listed
     cells = [str(cell.value) for cell in openpyxl.load_workbook(folder / "list.xlsx").worksheets[0]["C"]]
@@ -133,11 +151,11 @@ def batam(world: World) -> Path:
 def test_the_workbook_has_filters_a_fixed_header_numbers_and_no_formula(batam: Path) -> None:
     book = openpyxl.load_workbook(batam / "list.xlsx")
     sheet = book.worksheets[0]
-    assert sheet.auto_filter.ref == "A1:R5" and sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref == "A1:S5" and sheet.freeze_panes == "D2"
     names = [cell.value for cell in sheet["C"][1:]]
     assert FORMULA in names and all(cell.data_type == "s" for cell in sheet["C"])
-    assert sorted(cell.value for cell in sheet["F"][1:] if cell.value is not None) == [1, 2, 4]  # a fact has no rank
-    assert [cell.value for cell in sheet["D"]] == ["Agency, employer or route", *["Agency"] * 4]
+    assert sorted(cell.value for cell in sheet["K"][1:] if cell.value is not None) == [1, 2, 4]  # a fact has no rank
+    assert [cell.value for cell in sheet["J"]] == ["Agency, employer or route", *["Agency"] * 4]
     with zipfile.ZipFile(BytesIO((batam / "list.xlsx").read_bytes())) as inside:
         text = "".join(inside.read(name).decode() for name in inside.namelist())
     assert "<f>" not in text and "<hyperlink" not in text
@@ -148,7 +166,7 @@ def test_the_sheet_on_paper_says_what_the_page_says(batam: Path) -> None:
     text = " ".join(" ".join(page.extract_text() for page in pdf.pages).replace("\u200b", "").split())
     for said in (
         "Labour inspection, Batam",
-        "Tuesday 31 March 2026",
+        "Wednesday 1 April 2026",
         "4 visits today",
         "PT Cahaya Samudra Jaya",
         "41 of 96 permits were never used to cross",

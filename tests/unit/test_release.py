@@ -87,7 +87,7 @@ def test_a_profile_may_show_groups_of_five_inside_too(world: World) -> None:
     assert "Fewer than 5 complaints for 64 workers sent" in page(info, "batam")
     assert "Kurang dari 5 izin diajukan" in page(info, "jakarta")
     assert "2 complaints" not in page(info, "batam")
-    [of_a5] = (info.path / "units" / "jakarta" / "agencies").glob("a5-*.html")
+    [of_a5] = (info.path / "units" / "jakarta" / "agencies").glob("a5-????????.html")
     assert "Baris tidak ditampilkan: akan mengungkap 1 sampai 4 orang." in of_a5.read_text(encoding="utf-8")
     assert "Fewer than 5 complaints" in (info.path / "agencies.csv").read_text(encoding="utf-8")
 
@@ -326,7 +326,8 @@ def test_the_unit_page_says_what_its_inspector_needs(world: World) -> None:
     text = page(world.draft(), "batam")
     words = re.sub(r"\s+", " ", re.sub(r"<(?!/?strong)[^>]+>", "", text))
     for said in (
-        "Tuesday 31 March 2026", "Border crossings: 2 days late, they reach to 28 March 2026.",
+        "For visits on Wednesday 1 April 2026 · known up to 31 Mar 2026",
+        "Border crossings: 2 days late, they reach to 28 March 2026.",
         "<strong>4 visits today:</strong> 1 fact · 2 leads · 1 drawn at random",
         "rank 1 of 6, plausibly 1st–5th", "up 3 places (most of it: Permits never used, +3.87 points)",
         "41 of 96 permits were never used to cross (peers: 6.2 of 100) (20 Mar 2026 to 31 Mar 2026) (late data)",
@@ -433,13 +434,13 @@ def test_a_list_of_two_kinds_is_read_in_one_order(world: World) -> None:
     text = page(world.draft(), "jakarta")
     found = re.findall(r'data-lane="(\w+)".*?<h2><a href="(\w+)/', text, re.S)
     assert found == [("lead", "employers"), ("fact", "agencies"), ("lead", "agencies"), ("random", "employers")]
-    assert "Agensi; " in text and "Pemberi kerja; " in text
+    assert "P3MI; " in text and "Pemberi kerja; " in text
 
 
 def test_a_household_that_is_drawn_is_visited_by_its_records(world: World) -> None:
     """Neither its name nor its city is anywhere; the numbers of its records lead to its papers."""
     info = world.draft()
-    [own] = (info.path / "units" / "jakarta" / "employers").glob("N-e2-*.html")
+    [own] = (info.path / "units" / "jakarta" / "employers").glob("N-e2-????????.html")
     assert "Pemberi kerja tanpa nama di sini (N:e2)" in own.read_text(encoding="utf-8")
     for name, content in everything(info.path).items():
         assert b"Siti Rahayu" not in content, name

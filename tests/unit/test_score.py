@@ -52,11 +52,13 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         "contact varchar, measures varchar, reasons_right varchar[], reasons_wrong varchar[], follow_up_on date, "
         "met_on date, rests_until date, state varchar)"
     )
-    con.execute("create table ref.units (unit varchar, capacity bigint, visits varchar[])")
+    con.execute("create table ref.units (unit varchar, capacity bigint, visits varchar[], letters bigint)")
     con.executemany("insert into core.agency values (?, 'JKT', true, 'active')", [[name] for name in AGENCIES])
     con.execute("insert into core.route values ('IDBTH>MYS:visit', 'BTH'), ('IDBTH>SGP:visit', 'BTH')")
     con.execute("insert into core.source_status values ('work_permits', true)")
-    con.execute("insert into ref.units values ('JKT', 8, ['agency']), ('BTH', 3, ['route']), ('SUB', 4, ['agency'])")
+    con.execute(
+        "insert into ref.units values ('JKT', 8, ['agency'], 3), ('BTH', 3, ['route'], 0), ('SUB', 4, ['agency'], null)"
+    )
     yield con
     con.close()
 
@@ -446,3 +448,34 @@ def test_a_unit_that_visits_two_kinds_divides_its_visits(con: duckdb.DuckDBPyCon
     run_sql_file(con, SQL_DIR / "score" / "capacity.sql")
     shared = con.execute("select unit, entity_kind, capacity from score.capacity order by all").fetchall()
     assert shared == [("BTH", "agency", 1), ("BTH", "route", 2), ("JKT", "agency", 8), ("SUB", "agency", 4)]
+
+
+def test_a_unit_writes_to_the_strongest_that_nobody_visits_and_that_may_be_told_why(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """Six agencies stand out and one can be visited for it. AG10 broke a rule and about AG11 people complained: if
+    they are not visited, they get no letter all the same. AG12 is snoozed. Who has a letter gets no second one."""
+    strong = AGENCIES[10:16]
+    rows: list[list[object]] = [
+        ["agency", name, indicator, "IDN|MYS|1", 150.0 if name in strong else 10.0, 200.0, None, None, None, "ok"]
+        for name in AGENCIES
+        for indicator in ("A11", "A15", "A16")
+    ]
+    rows.append(["agency", "AG10", "A01", None, 1.0, None, None, None, None, "ok"])
+    rows.append(["agency", "AG11", "A12", "IDN|MYS|1", 60.0, 200.0, None, None, None, "ok"])
+    rows += [
+        ["agency", name, "A12", "IDN|MYS|1", 5.0, 200.0, None, None, None, "ok"] for name in AGENCIES if name != "AG11"
+    ]
+    con.execute("update ref.units set capacity = 2, letters = 1 where unit = 'JKT'")
+    con.execute("insert into core.list_decision values ('snooze', 'agency', 'AG12', null)")
+    scored(con, rows)
+    told = "select unit, entity_id from lake.score.letter where as_of = ? order by place"
+    first = con.execute(told, [DAY]).fetchall()
+    listed = {name for (name,) in con.execute("select entity_id from lake.score.listing").fetchall()}
+    names = {name for _, name in first}
+    assert [unit for unit, _ in first] == ["JKT"]
+    assert names <= set(strong) - {"AG10", "AG11", "AG12"} - listed
+    con.execute("update lake.score.letter set as_of = date '2026-03-01'")
+    keep(con, DAY)
+    second = {name for _, name in con.execute(told, [DAY]).fetchall()}
+    assert len(second) == 1 and not second & names

@@ -19,7 +19,7 @@ def test_what_is_read_before_signing(world: World) -> None:
     text = signoff.read(world.draft().path)
     for said in (
         "# Before you sign: the lists for Tuesday 31 March 2026",
-        "| Labour inspection, Batam | 1 | 2 | 1 | 0 |",
+        "| Labour inspection, Batam | 1 | 2 | 1 | 0 | 12 |",
         "PT Cahaya Samudra Jaya | 41 of 96 permits were never used",
         "33 % of the entries on either list are on both",  # a1 and a3 of six
         "1 came: drawn at random",
@@ -29,6 +29,8 @@ def test_what_is_read_before_signing(world: World) -> None:
         "the digest you approve is the digest that is released",
     ):
         assert said in text, said
+    below = text.partition("\n---\n\n# ")[2]
+    assert below.startswith("Sebelum Anda menandatangani") and "Pengawas Ketenagakerjaan Jakarta" in below
 
 
 def test_a_hostile_name_is_no_markdown_and_no_markup(world: World) -> None:

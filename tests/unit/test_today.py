@@ -39,6 +39,8 @@ def test_what_is_published_is_in_force_and_says_who_signed(published: World) -> 
     assert "The lists of Tuesday 31 March 2026 are in force." in text
     assert "Signed by ana." in text
     assert "Daftar Selasa, 31 Maret 2026 berlaku." in text
+    page = (published.settings.releases_dir / "today.html").read_text(encoding="utf-8")
+    assert '<a href="current/index.id.html">' in page and '<a href="#id" lang="id"' in page
     state = json.loads((published.settings.releases_dir / "today.json").read_text(encoding="utf-8"))
     assert (state["state"], state["in_force"]["day"]) == ("published", "2026-03-31")
 

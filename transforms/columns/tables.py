@@ -13,7 +13,7 @@ from transforms.queries import identifier
 PUBLISHED = "marts"
 Reader = Literal["inside", "official", "shared"]
 Unit = Literal[
-    "days", "degrees", "departures a day", "log2 odds", "people", "points", "share from 0 to 1", "visits",
+    "days", "degrees", "departures a day", "hours", "log2 odds", "people", "points", "share from 0 to 1", "visits",
     "visits a day",
 ]  # fmt: skip
 

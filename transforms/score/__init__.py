@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,7 +30,7 @@ from transforms.statistics.ranking import including, plausible_ranks, ranks, see
 from transforms.warehouse import append, connect, replace_day, transaction
 
 FILES = [*sql_files(SQL_DIR / "score"), *sorted(Path(__file__).parent.glob("*.py"))]  # all that reads the session
-TABLES = ("point", "entity", "listing", "change", "leaving", "weighting", "visited")
+TABLES = ("point", "entity", "listing", "change", "leaving", "weighting", "visited", "letter")
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -65,8 +66,8 @@ def score(
     experts = ordered(load_cards(), judged.reach)
     prepare_cells(con)
     before = previous_list(con, as_of)
-    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "follow_up", "views", "capacity")]
-    run_sql_files(con, files, as_of=as_of, previous_list=before)
+    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "follow_up", "views", "capacity", "letter")]
+    run_sql_files(con, files, as_of=as_of, previous_list=before, **_letters(judged))
     for kind in ENTITY_KINDS:
         in_force, beside = choose(weightings, kind, as_of)
         cards = weighted(experts, in_force)
@@ -84,6 +85,11 @@ def score(
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
         compose_lists(con, kind, cells, profile, as_of, before, judged)
+
+
+def _letters(judged: Judgements) -> dict[str, int]:
+    """What decides to whom a unit writes: the score in cents above which something stands out, as for leads."""
+    return {"letter_floor": round(100 * math.log(judged.least_lift)), "letter_rest_days": judged.letter_rest_days}
 
 
 def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:

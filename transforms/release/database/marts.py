@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import graph
+from transforms import graph, judgements
 from transforms.cards import Card, load_cards
 from transforms.columns import register
 from transforms.contracts import contract_names
@@ -73,7 +73,7 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     Raises AwasError where the day was not scored or the points of an entity do not sum to its score.
     """
     cards = load_cards()
-    offered = {"as_of": as_of, "run_id": run_id, "language": profile.languages[0]}
+    offered = _offered(as_of, run_id, profile.languages[0], profile.judgements)
     codes = languages(con, profile)
     spoken = [load_words(code, profile) for code in codes]
     cards = in_languages(cards, profile, codes)
@@ -93,6 +93,12 @@ def build(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     return {name: _count(con, name) for (name,) in names}
 
 
+def _offered(as_of: date, run_id: str, language: str, judged: judgements.Judgements) -> dict[str, object]:
+    """What the queries of the marts may name."""
+    told = {"as_of": as_of, "run_id": run_id, "language": language}
+    return told | {"visit_hours": judged.visit_hours, "repeated_lists": judged.repeated_lists}
+
+
 def _complete(con: duckdb.DuckDBPyConnection) -> None:
     """Views of some marts kind by kind, the keys of all, their words from the register, and the dictionary."""
     words = register()
@@ -110,7 +116,7 @@ def _complete(con: duckdb.DuckDBPyConnection) -> None:
 
 def make_empty(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     """Make every mart of a session whose lake is empty: what they are made of, without a row."""
-    offered = {"as_of": as_of, "run_id": "", "language": "en"}
+    offered = _offered(as_of, "", "en", judgements.shipped())
     con.execute(_GIVEN)
     graph.run(con, [query for query in graph.queries("marts") if query.path not in LAST], offered)
     _complete(con)

@@ -78,6 +78,7 @@ def _in_force(folder: Path) -> dict[str, Any] | None:
     return {
         "by": str(approval.get("by") or ""),
         "day": name[:10],
+        "pages": sorted(page.name for page in link.glob("index*.html")),
         "release": name,
         "refused": _refused(link / "watchlists.duckdb"),
     }

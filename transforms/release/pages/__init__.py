@@ -17,12 +17,12 @@ from jinja2 import Environment
 from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release.pages import entity, overview, paper, unit, workbook
+from transforms.release.pages import entity, overview, paper, translations, unit, workbook
 from transforms.release.pages import facts as reading
-from transforms.release.pages.facts import LANES, Facts, Row
+from transforms.release.pages.facts import LANES, Row
 from transforms.release.pages.frame import TEMPLATES, templates
-from transforms.release.pages.pictures import Cards
-from transforms.release.texts.words import Words, in_languages, load_words
+from transforms.release.pages.unit import View
+from transforms.release.texts.words import in_languages, load_words
 
 __all__ = ["LANES", "TEMPLATES", "templates", "write"]
 
@@ -30,34 +30,35 @@ _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> None:
-    """Write `index.html` and, for each unit, `units/<unit>/` from the marts of the attached release.
+    """Write `index.html` and, for each unit, `units/<unit>/` from the marts of the attached release, in every language.
 
     Raises AwasError for a unit whose code cannot name a folder.
     """
-    facts = reading.read(con, as_of, run_id)
+    facts = reading.read(con, as_of, run_id, profile.languages)
     codes = {*profile.languages, *(one["language"] for one in facts.units)}
     cards = in_languages(load_cards(), profile, sorted(codes))
     environment = templates()
     press = paper.Press()
     for one in facts.units:
         top = folder / "units" / _folder(profile, one)
-        for name, content in unit_files(facts, cards, environment, press, one, load_words(one["language"], profile)):
-            target = top / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    for code in profile.languages:
-        page = overview.page(environment, facts, cards, profile, load_words(code, profile))
-        (folder / overview.name(profile, code)).write_text(page, encoding="utf-8", newline="\n")
+        tongues = [load_words(code, profile) for code in translations.codes(facts, one["language"])]
+        for words in tongues:
+            view = unit.view(facts, cards, one, words, tongues)
+            for name, content in unit_files(environment, press, view):
+                target = top / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+    spoken = [load_words(code, profile) for code in profile.languages]
+    for words in spoken:
+        page = overview.page(environment, facts, cards, profile, words, spoken)
+        (folder / translations.overview(facts, words.code)).write_text(page, encoding="utf-8", newline="\n")
 
 
-def unit_files(
-    facts: Facts, cards: Cards, environment: Environment, press: paper.Press, one: Row, words: Words
-) -> Iterable[tuple[str, bytes]]:
-    """Everything that one unit reads: name under its folder, and content."""
-    view = unit.view(facts, cards, one, words)
-    yield "index.html", unit.page(environment, view).encode()
-    yield "list.xlsx", workbook.write(view)
-    yield "list.pdf", press.print(view)
+def unit_files(environment: Environment, press: paper.Press, view: View) -> Iterable[tuple[str, bytes]]:
+    """Everything that one unit reads in one language: name under its folder, and content."""
+    yield view.file("index.html"), unit.page(environment, view).encode()
+    yield view.file("list.xlsx"), workbook.write(view)
+    yield view.file("list.pdf"), press.print(view)
     for place, row in enumerate(view.listed, start=1):
         yield (
             view.entries[place - 1]["href"],

@@ -105,7 +105,9 @@ def _link(scene: Scene, link: Row, names: dict[str, str]) -> tuple[str, ...]:
 def _way_to(scene: Scene, entity: str, name: str) -> str:
     label = clipped(name, 60)
     return (
-        label if entity == scene.entity else linked(scene.facts, label, "agency", entity, "../../", scene.row["unit"])
+        label
+        if entity == scene.entity
+        else linked(scene.facts, scene.words, label, "agency", entity, "../../", scene.row["unit"])
     )
 
 

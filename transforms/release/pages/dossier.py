@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -27,7 +28,7 @@ def agency(scene: Scene) -> Section | None:
     own = next(iter(scene.of("agency")), None)
     sentences = [
         ("licence", _licence(words, own)),
-        ("address", scene.row["place"] or ""),
+        ("address", _mapped(scene)),
         ("phone", _called(row["phone"])),
         ("email", _written(row["email"])),
         ("website", clipped(row["website"] or "", 80)),
@@ -75,6 +76,14 @@ def _licence(words: Words, own: Row | None) -> str:
     state = words.either(f"licence_{own['licence_status']}", own["licence_status"] or "–")
     until = words("dossier_until", day=own["licence_to"]) if own["licence_to"] else ""
     return ", ".join(part for part in (own["licence_no"] or "–", state, until) if part)
+
+
+def _mapped(scene: Scene) -> str:
+    """The address, leading to whatever map the reader's own device has: nothing is asked of anybody else's."""
+    place = scene.row["place"] or ""
+    if not place or scene.row["seat_by"] not in (None, "register"):
+        return place
+    return Markup('<a href="geo:0,0?q={}">{}</a>').format(quote(place), shown(place))
 
 
 def _called(phone: str | None) -> str:
@@ -194,4 +203,4 @@ def _route(scene: Scene, row: Row) -> str:
 
 
 def _way(scene: Scene, kind: str, entity: str, name: str) -> str:
-    return linked(scene.facts, clipped(name, 60), kind, entity, "../../", scene.row["unit"])
+    return linked(scene.facts, scene.words, clipped(name, 60), kind, entity, "../../", scene.row["unit"])

@@ -17,27 +17,30 @@ from transforms.release.pages import (
     dossier,
     employer,
     hours,
+    joint,
     licences,
     records,
     route,
     standing,
+    telling,
 )  # fmt: skip
 from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.section import Scene, Section
+from transforms.release.pages.translations import overview
 from transforms.release.pages.unit import View
 
 # in the order in which they are read
 BUILDERS = {
     "agency": (
-        dossier.agency, standing.points, standing.changed, standing.leaving, dossier.employers, dossier.ways,
-        agency.waterfall, course.volume, course.history, agency.family, agency.spellings, licences.licences,
-        records.visits,
+        dossier.agency, joint.holders, telling.told, standing.points, standing.changed, standing.leaving,
+        dossier.employers, dossier.ways, agency.waterfall, course.volume, course.history, agency.family,
+        agency.spellings, licences.licences, records.visits,
     ),
     "employer": (
-        employer.known, standing.points, standing.changed, standing.leaving, dossier.agencies, course.volume,
-        course.history, records.visits,
+        employer.known, telling.told, standing.points, standing.changed, standing.leaving, dossier.agencies,
+        course.volume, course.history, records.visits,
     ),
     "route": (
         hours.when, hours.carriers, route.ground, course.volume, route.mix, dossier.senders, route.neighbours,
@@ -49,14 +52,17 @@ BUILDERS = {
 def page(environment: Environment, view: View, row: Row, one: Row, place: int) -> str:
     """An entity's page in the language of the unit on whose list it is. place: its number on that list."""
     scene = Scene(view.facts, view.cards, view.words, row)
-    words = view.words
+    words, facts = view.words, view.facts
     sections = [build(scene) for build in BUILDERS[scene.kind]]
     return environment.get_template("entity.html.j2").render(
-        **frame(view.facts, words),
+        **frame(facts, words),
+        ways=view.switch(one["file"].rpartition("/")[2]),
+        list_page=view.file("index.html"),
+        overview=overview(facts, words.code),
         unit=view.unit,
         one=one,
         place_on_list=f"e{place}",
-        health=completeness.notes(view.facts, view.cards, words, [row], view.unit),
+        health=completeness.notes(facts, view.cards, words, [row], view.unit),
         strip=_strip(scene),
         asks=_asks(scene),
         standing_query=f"from marts.{scene.kind}_watchlist where entity_id = {quoted(scene.entity)} and unit = "

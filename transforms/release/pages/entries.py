@@ -5,10 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from transforms.cards import Card
-from transforms.release.pages import case
+from transforms.release.pages import case, joint
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import called, clipped, file_name
 from transforms.release.pages.pictures import EVIDENCE_KEPT, Cards, monthly_picture, weekly_picture
+from transforms.release.pages.translations import of_unit
 from transforms.release.texts.reasons import ANSWERED, count_of, speaks
 from transforms.release.texts.words import Words
 
@@ -27,7 +28,8 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "name": clipped(name),
         "full_name": name,
         "place": clipped(_place(words, row)),
-        "href": file_name(kind, entity),
+        "file": file_name(kind, entity),
+        "href": of_unit(facts, row["unit"], file_name(kind, entity), words.code),
         "lane_word": words(f"lane_{row['lane']}"),
         "rank_text": "" if row["lane"] == "fact" else rank_text(row, facts.totals[kind], words),
         "apart_text": "" if row["lane"] == "fact" else apart_text(row, words),
@@ -37,9 +39,17 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         + _once([_reason(facts, cards, words, r, kind, entity, tops, late) for r in reasons]),
         "advice": _advice(cards, words, row, reasons),
         "also_fact": words("fact_as_lead") if row["lane"] == "lead" and reasons and is_fact(cards, reasons[0]) else "",
+        "joint": joint.note(facts, words, row),
+        "rules": articles(facts, reasons),
         "visited": case.lines(facts, cards, words, row),
         "why": why(facts, cards, words, row),
     }
+
+
+def articles(facts: Facts, told: list[Row]) -> list[str]:
+    """The articles of the rules that the told reasons are about, each once."""
+    found = [rule["article"] for reason in told for rule in facts.rules.get(reason["indicator"], [])]
+    return list(dict.fromkeys(found))
 
 
 def _place(words: Words, row: Row) -> str:

@@ -27,6 +27,7 @@ TABLES = {
     "score_history": "",
     "visit": "",
     "case": "",
+    "visit_place": "",
     "cleared_reason": "",
     "list_history": "",
     "leave_list": "",
@@ -59,6 +60,7 @@ class Facts:
 
     as_of: date
     run_id: str
+    languages: list[str]
     units: list[Row]
     listed: list[Row]
     totals: dict[str, int]
@@ -127,13 +129,14 @@ def query(table: str, kind: str, entity: str) -> str:
     return f"select {columns} from marts.{table} where {about}entity_id = {quoted(entity)} order by all"
 
 
-def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str) -> Facts:
-    """Read the marts of the attached release."""
+def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str, languages: list[str]) -> Facts:
+    """Read the marts of the attached release. languages: the profile's."""
     changes = rows(con, "select * from marts.list_changes order by all")
     there = {row["table_name"] for row in rows(con, _THERE)}
     return Facts(
         as_of=as_of,
         run_id=run_id,
+        languages=languages,
         units=rows(con, "select * from marts.inspection_unit order by unit"),
         listed=rows(con, _LISTED),
         totals=dict.fromkeys(ENTITY_KINDS, 0) | dict(con.execute(_TOTALS).fetchall()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,16 +40,18 @@ def templates() -> Environment:
 def frame(facts: Facts, words: Words) -> dict[str, Any]:
     """What every page has."""
     day = words.day(facts.as_of, "weekday")
+    visit = words.day(facts.as_of + timedelta(days=1), "weekday")  # a list is read on the morning after its day
     number = words("list_name", n=facts.units[0]["list_number"] if facts.units else 1, run=facts.run_id[:6])
     return {
         "t": words,
         "lang": words.code,
         "dir": "rtl" if words.locale.character_order == "right-to-left" else "ltr",
         "day": day,
+        "for_visits": words("for_visits", visit=visit, day=words.day(facts.as_of, "short")),
         "as_of": facts.as_of.isoformat(),
         "list_name": number,
         "since": facts.previous_as_of,
-        "css": _style(f"{day}, {number}", words.either("page_of", "{page}")),
+        "css": _style(f"{visit}, {number}", words.either("page_of", "{page}")),
     }
 
 

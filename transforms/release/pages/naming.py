@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from transforms.cards import PLURALS
 from transforms.release.pages.facts import Facts
+from transforms.release.pages.translations import of_unit
 from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words
 
@@ -25,6 +26,13 @@ def file_name(kind: str, entity: str) -> str:
     return f"{PLURALS[kind]}/{_UNFIT.sub('-', entity)[:40].strip('-') or 'x'}-{digest}.html"
 
 
+def packet_name(entity: str) -> str:
+    """The file of what an entity may be told: its identifier where that is plain, else with digits of its digest."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", entity):
+        return entity
+    return f"{_UNFIT.sub('-', entity).strip('-')[:40]}-{hashlib.sha256(entity.encode()).hexdigest()[:8]}".lstrip("-")
+
+
 def clipped(name: str, longest: int = LONGEST) -> str:
     """A name that leaves room for what is said about it."""
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
@@ -35,7 +43,7 @@ def in_words(words: Words, row: dict[str, Any]) -> str:
     return str((row.get("names") or {}).get(words.code) or row["name"])
 
 
-def linked(facts: Facts, name: str, kind: str, entity: str, units: str, here: str = "") -> str:
+def linked(facts: Facts, words: Words, name: str, kind: str, entity: str, units: str, here: str = "") -> str:
     """A name that leads to the entity's page, else with the identifier under which the database knows it.
 
     units: the way to the folder of the units. here: the unit that reads, whose own page is preferred.
@@ -44,7 +52,8 @@ def linked(facts: Facts, name: str, kind: str, entity: str, units: str, here: st
     if not found:
         return name if entity in name else f"{name} ({clipped(entity)})"
     unit = here if here in found else found[0]
-    return Markup('<a href="{}">{}</a>').format(f"{units}{unit}/{file_name(kind, entity)}", shown(name))
+    page = of_unit(facts, unit, file_name(kind, entity), words.code)
+    return Markup('<a href="{}">{}</a>').format(f"{units}{unit}/{page}", shown(name))
 
 
 def listing(words: Words, names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from transforms.cards import PLURALS
 from transforms.profile import Profile
-from transforms.release.pages import completeness, maps
+from transforms.release.pages import completeness, maps, translations
 from transforms.release.pages.entries import rank_text
 from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import frame
@@ -17,7 +17,7 @@ from transforms.release.pages.pictures import Cards
 from transforms.release.pages.route import arcs_of
 from transforms.release.pages.section import NUMBER, Section, titled
 from transforms.release.pages.unit import hit_rate
-from transforms.release.texts.words import Words, load_words
+from transforms.release.texts.words import Words
 
 FILES = {
     "evaluation.html": "file_evaluation",
@@ -30,16 +30,14 @@ FILES = {
 }
 
 
-def page(environment: Environment, facts: Facts, cards: Cards, profile: Profile, words: Words) -> str:
+def page(
+    environment: Environment, facts: Facts, cards: Cards, profile: Profile, words: Words, tongues: list[Words]
+) -> str:
     """The overview in one language, with the way to the others."""
     units = [_unit(facts, words, one) for one in facts.units]
     return environment.get_template("overview.html.j2").render(
         **frame(facts, words),
-        others=[
-            (code, name(profile, code), load_words(code, profile).locale.get_display_name() or code)
-            for code in profile.languages
-            if code != words.code
-        ],
+        ways=translations.switch(tongues, translations.OVERVIEW, profile.languages[0], words.code),
         heading=profile.title or profile.name,
         units=units,
         scored=_scored(facts, words),
@@ -61,16 +59,12 @@ def _scored(facts: Facts, words: Words) -> str:
     return words("scored", told=listing(words, counts)) if counts else words("scored_none")
 
 
-def name(profile: Profile, code: str) -> str:
-    """The file of the overview in a language; the profile's first one is where readers begin."""
-    return "index.html" if code == profile.languages[0] else f"index.{code}.html"
-
-
 def _unit(facts: Facts, words: Words, one: Row) -> Row:
     lanes = [row["lane"] for row in facts.listed if row["unit"] == one["unit"]]
     counts = [words(f"count_{lane}", n=lanes.count(lane)) for lane in LANES if lane in lanes]
     used = words("used", n=one["visits"], of=one["capacity"]) if one["capacity"] else words.text(one["visits"])
-    return one | {"name": in_words(words, one), "counts": " · ".join(counts), "used": used}
+    page = translations.of_unit(facts, one["unit"], "index.html", words.code)
+    return one | {"name": in_words(words, one), "counts": " · ".join(counts), "used": used, "page": page}
 
 
 def _top(facts: Facts, words: Words) -> dict[str, list[dict[str, Any]]]:
@@ -92,7 +86,7 @@ def _briefly(facts: Facts, words: Words, row: Row) -> Row:
     reasons = facts.reasons.get((row["entity_kind"], row["entity_id"], words.code), [])
     return row | {
         "name": clipped(called(facts, words, row)),
-        "href": file_name(row["entity_kind"], row["entity_id"]),
+        "href": translations.of_unit(facts, row["unit"], file_name(row["entity_kind"], row["entity_id"]), words.code),
         "rank_text": rank_text(row, facts.totals[row["entity_kind"]], words),
         "reason": reasons[0]["reason"] if reasons else "",
     }
@@ -112,7 +106,7 @@ def moved(facts: Facts, words: Words) -> Section:
     def name(row: Row) -> str:
         place = facts.routes.get(row["neighbour"])
         label = route_name(words, place) if place else str(row["neighbour"])
-        return linked(facts, label, "route", row["neighbour"], "units/")
+        return linked(facts, words, label, "route", row["neighbour"], "units/")
 
     return Section(
         "moved",

@@ -9,6 +9,7 @@ from typing import Any
 
 import typst
 
+from transforms.release.pages import driving
 from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
 from transforms.release.pages.naming import clipped
@@ -43,7 +44,7 @@ def _data(view: View) -> dict[str, Any]:
         "lang": words.code,
         "dir": page["dir"],
         "unit": view.unit["name"],
-        "day": page["day"],
+        "day": page["for_visits"],
         "list": page["list_name"],
         "page_of": words("page_of"),
         "health": [*(view.health or [words("health_fine")]), f"{words('complete')} {parts_of(view)[-1][1][0]}"],
@@ -53,6 +54,8 @@ def _data(view: View) -> dict[str, Any]:
         "hits": hit_rate(view.facts, words, view.unit["unit"]),
         "nothing": "" if view.entries else f"{words('nothing_to_visit')}. {nothing_why(view)}",
         "silent": [words("count_silent", n=silent), words("about_silent")] if silent else [],
+        "drive": [words("drive"), driving.summary(words, view.stops)],
+        "stops": [[str(s["number"]), s["name"], s["place"], s["phone"], s["away"]] for s in view.stops],
         "parts": [[heading, lines] for heading, lines in parts_of(view) if lines],
         "entries": [_entry(view, entry) for entry in sorted(view.entries, key=lambda e: e["lane"] == "silent")],
         "results": [words(f"result_{result}") for result in results],
@@ -78,8 +81,9 @@ def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
             " ".join([r["text"], *([f"({r['since']})"] if r["since"] else []), *([f"({late})"] if r["grey"] else [])])
             for r in entry["reasons"]
         ],
+        "rules": f"{view.words('rules')}: {'; '.join(entry['rules'])}" if entry["rules"] else "",
         "visited": f"{view.words('case')}: {' · '.join(entry['visited'])}" if entry["visited"] else "",
-        "notes": [note for note in (entry["pinned"], entry["also_fact"]) if note],
+        "notes": [note for note in (entry["pinned"], entry["also_fact"], entry["joint"]) if note],
         "advice": [[label, text] for label, text in entry["advice"]],
     }
 

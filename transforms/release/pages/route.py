@@ -147,7 +147,7 @@ def _name(scene: Scene, row: Row) -> str:
 
 
 def _way_to(scene: Scene, row: Row) -> str:
-    return linked(scene.facts, _name(scene, row), "route", row["neighbour"], "../../", scene.row["unit"])
+    return linked(scene.facts, scene.words, _name(scene, row), "route", row["neighbour"], "../../", scene.row["unit"])
 
 
 def _shift_map(scene: Scene, rows: list[Row]) -> Markup:

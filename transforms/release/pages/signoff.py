@@ -18,6 +18,7 @@ from transforms.errors import NothingToSign
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
+from transforms.release.pages.translations import in_language, switch
 from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
@@ -32,19 +33,27 @@ Row = dict[str, Any]
 
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> None:
-    """Write both from the marts of the attached release, in the profile's first language."""
-    words = load_words(profile.languages[0], profile)
-    content = {"t": words, "lang": words.code, "day": words.day(as_of, "weekday"), "run": run_id[:6]}
-    content |= {"heading": profile.title or profile.name, "k": _kind_words(words)} | _read(con, words)
-    for name, environment in ((MARKDOWN, _markdown()), (PAGE, pages.templates())):
-        text = environment.get_template(f"{name}.j2").render(**content)
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    """Write both from the marts of the attached release, in each of the profile's languages."""
+    spoken = [load_words(code, profile) for code in profile.languages]
+    for words in spoken:
+        content = {"t": words, "lang": words.code, "day": words.day(as_of, "weekday"), "run": run_id[:6]}
+        content |= {"heading": profile.title or profile.name, "k": _kind_words(words)} | _read(con, words)
+        content["ways"] = switch(spoken, PAGE, profile.languages[0], words.code)
+        for name, environment in ((MARKDOWN, _markdown()), (PAGE, pages.templates())):
+            text = environment.get_template(f"{name}.j2").render(**content)
+            target = folder / in_language(name, words.code, profile.languages[0])
+            target.write_text(text, encoding="utf-8", newline="\n")
 
 
 def read(draft: Path) -> str:
-    """What was written for the approver of a draft, in Markdown. Raises NothingToSign where the draft is gone."""
+    """What was written for the approver of a draft, in Markdown, one language below the other.
+
+    Raises NothingToSign where the draft is gone.
+    """
     try:
-        return (draft / MARKDOWN).read_text(encoding="utf-8")
+        first = (draft / MARKDOWN).read_text(encoding="utf-8")
+        others = sorted(draft.glob(in_language(MARKDOWN, "*", "")))
+        return "\n\n---\n\n".join([first, *(other.read_text(encoding="utf-8") for other in others)])
     except OSError as error:
         raise NothingToSign(
             f"{draft}: was signed or refused meanwhile, or a newer draft of that day took its place"
@@ -83,7 +92,7 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     for row in turnover:
         row["cause_words"] = _cause(con, words, row["cause"])
     return {
-        "units": rows(con, f"select unit, count(*) as n, {_LANES} from marts.watchlist group by unit order by unit"),
+        "units": rows(con, _UNITS),
         "top": {kind: [row for row in listed if row["entity_kind"] == kind][:MOST] for kind in ENTITY_KINDS},
         "changes": {kind: [row for row in changes if row["entity_kind"] == kind] for kind in ENTITY_KINDS},
         "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in ENTITY_KINDS},
@@ -107,6 +116,13 @@ left join given.reason as r
 order by l.entity_kind, l.rank, l.entity_id, l.unit
 """
 _LANES = ", ".join(f"count(*) filter (where lane = '{lane}') as {lane}" for lane in pages.LANES)
+
+_UNITS = f"""
+with listed as (select unit, {_LANES} from marts.watchlist group by unit)
+select l.*, b.hours, b.weak, b.repeated, b.recent_visits, b.recent_found
+from listed as l left join marts.list_burden as b on l.unit = b.unit
+order by l.unit
+"""
 
 
 def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from transforms.profile import Profile
 from transforms.release.pages import completeness
 from transforms.release.pages.frame import templates
+from transforms.release.pages.translations import OVERVIEW, in_language
 from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words, load_words
 
@@ -16,10 +17,15 @@ def page(profile: Profile, announced: dict[str, Any], force: dict[str, Any] | No
     """The page. said: day, state and reasons (about → reason); force: the release in force, where there is one."""
     spoken = [load_words(code, profile) for code in profile.languages]
     parts = [_part(profile, words, announced, force) for words in spoken]
+    ways = [{"code": w.code, "called": w("language"), "href": f"#{w.code}", "here": False} for w in spoken]
+    content = {
+        "t": spoken[0],
+        "lang": spoken[0].code,
+        "heading": profile.title or profile.name,
+        "day": announced["day"],
+    }
     template = templates().get_template("today.html.j2")
-    return template.render(
-        lang=spoken[0].code, heading=profile.title or profile.name, parts=parts, day=announced["day"]
-    )
+    return template.render(**content, parts=parts, ways=ways if len(ways) > 1 else [])
 
 
 def _part(profile: Profile, words: Words, announced: dict[str, Any], force: dict[str, Any] | None) -> dict[str, Any]:
@@ -45,7 +51,14 @@ def _part(profile: Profile, words: Words, announced: dict[str, Any], force: dict
         "reasons": [_reason(profile, words, announced["day"], *pair) for pair in sorted(announced["reasons"].items())],
         "lines": lines,
         "link": words("today_open", day=listed) if listed else "",
+        "page": _overview(profile, words.code, force),
     }
+
+
+def _overview(profile: Profile, code: str, force: dict[str, Any] | None) -> str:
+    """The overview of the release in force in a language, as far as that release has it."""
+    page = in_language(OVERVIEW, code, profile.languages[0])
+    return page if force and page in force["pages"] else OVERVIEW
 
 
 def _reason(profile: Profile, words: Words, day: str, about: str, reason: str) -> tuple[str, str]:

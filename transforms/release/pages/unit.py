@@ -1,18 +1,20 @@
-"""What one unit reads: its list, in its language; the page, the sheet and the workbook show the same view."""
+"""What one unit reads: its list, in each of its languages; the page, the sheet and the workbook show the same view."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment
 
 from transforms.cards import ENTITY_KINDS, PLURALS
-from transforms.release.pages import completeness
+from transforms.release.pages import completeness, driving
 from transforms.release.pages.entries import entry, indicator_name
 from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, in_words, linked, listing, plain
 from transforms.release.pages.pictures import Cards, scales
+from transforms.release.pages.translations import in_language, overview, switch
 from transforms.release.texts.words import Words
 
 LINKS = {
@@ -34,6 +36,16 @@ class View:
     entries: list[Row]
     health: list[str]
     scales: dict[str, float]
+    tongues: list[Words]
+    stops: list[Row]
+
+    def file(self, name: str) -> str:
+        """A file of this unit in the language of this view."""
+        return in_language(name, self.words.code, self.unit["language"])
+
+    def switch(self, name: str) -> Sequence[Row]:
+        """The languages in which a page of this unit exists."""
+        return switch(self.tongues, name, self.unit["language"], self.words.code)
 
     def lane(self, lane: str) -> list[Row]:
         return [e for e in self.entries if e["lane"] == lane]
@@ -44,14 +56,17 @@ class View:
         return [self.words(f"count_{lane}", n=len(self.lane(lane))) for lane in LANES[:3] if self.lane(lane)]
 
 
-def view(facts: Facts, cards: Cards, one: Row, words: Words) -> View:
-    """A unit's list, told in its language."""
+def view(facts: Facts, cards: Cards, one: Row, words: Words, tongues: list[Words]) -> View:
+    """A unit's list, told in one of its languages."""
     one = one | {"name": in_words(words, one)}
     listed = [row for row in facts.listed if row["unit"] == one["unit"]]
     tops = scales(facts, cards, listed, words)
     mixed = len({row["entity_kind"] for row in listed}) > 1
     entries = [entry(facts, cards, words, row, tops) | _extras(words, row, mixed) for row in listed]
-    return View(facts, cards, words, one, listed, entries, completeness.notes(facts, cards, words, listed, one), tops)
+    health = completeness.notes(facts, cards, words, listed, one)
+    return View(
+        facts, cards, words, one, listed, entries, health, tops, tongues, driving.stops(facts, words, listed, entries)
+    )
 
 
 def _extras(words: Words, row: Row, mixed: bool) -> Row:
@@ -75,6 +90,12 @@ def page(environment: Environment, view: View) -> str:
     silent = view.lane("silent")
     return environment.get_template("unit.html.j2").render(
         **frame(facts, words),
+        ways=view.switch("index.html"),
+        files=[(view.file(name), words(f"file_{name[5:]}")) for name in ("list.pdf", "list.xlsx")],
+        letters=view.file("letters.html"),
+        stops=view.stops,
+        drive_all=driving.summary(words, view.stops),
+        overview=overview(facts, words.code),
         unit=unit,
         kind_word=words.either(f"unit_kind_{unit['kind']}", ""),
         entries=[e for e in view.entries if e["lane"] != "silent"],
@@ -136,7 +157,9 @@ def left(view: View) -> list[Row]:
             "name": indicator_name(view.cards, words, indicator or ""),
             "points": words.points(change["moved_points"] or 0, sign=True),
         }
-        where = linked(facts, clipped(name), change["entity_kind"], change["entity_id"], "../", view.unit["unit"])
+        where = linked(
+            facts, words, clipped(name), change["entity_kind"], change["entity_id"], "../", view.unit["unit"]
+        )
         left_rows.append({"name": where, "why": words("moved_by", **reason_of) if indicator else ""})
     return left_rows
 

@@ -16,24 +16,26 @@ from transforms.release.texts.safety import shown
 LONGEST = 32_000  # characters that a cell can hold
 COLUMNS = (  # name of its message, key of the entry, width, format
     ("number", "number", 5, "whole"),
-    ("lane", "lane_word", 11, "text"),
-    ("name", "full_name", 34, "text"),
+    ("lane", "lane_word", 10, "text"),
+    ("name", "full_name", 28, "text"),
+    ("identifier", "entity_id", 14, "text"),
+    ("place", "place", 26, "text"),
+    ("reason_1", "reason_1", 40, "text"),
+    ("rules", "rules", 18, "text"),
+    ("case", "case", 28, "text"),
+    ("ask", "ask", 28, "text"),
     ("what", "what", 12, "text"),
-    ("place", "place", 34, "text"),
     ("rank", "rank", 8, "whole"),
     ("rank_low", "rank_low", 10, "whole"),
     ("rank_high", "rank_high", 10, "whole"),
     ("score", "score", 8, "points"),
     ("change", "movement_text", 26, "text"),
-    ("reason_1", "reason_1", 46, "text"),
     ("reason_2", "reason_2", 46, "text"),
     ("reason_3", "reason_3", 46, "text"),
-    ("case", "case", 40, "text"),
-    ("ask", "ask", 40, "text"),
     ("clears", "clears", 40, "text"),
     ("note", "note", 40, "text"),
-    ("identifier", "entity_id", 16, "text"),
 )
+PRINTED = 9  # columns that a sheet of A4 holds so that they can be read; the others are for the screen
 _OFF = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -74,9 +76,11 @@ def _list(view: View, sheet: Any, formats: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 3)
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.print_area(0, 0, max(1, len(view.entries)), PRINTED - 1)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer(f"&L{_footer(page['day'])}, {_footer(page['list_name'])}&R&P / &N")
+    sheet.set_footer(f"&L{_footer(page['for_visits'])}, {_footer(page['list_name'])}&R&P / &N")
     if page["dir"] == "rtl":
         sheet.right_to_left()
 
@@ -85,8 +89,9 @@ def _row(view: View, place: int, entry: Row) -> Row:
     reasons = [r["text"] + (f" ({r['since']})" if r["since"] else "") for r in entry["reasons"]]
     numbered = {f"reason_{n}": text for n, text in enumerate(reasons, start=1)}
     advice = dict(entry["advice"])
-    notes = (entry["pinned"], entry["also_fact"], entry["apart_text"], advice.get(""))
+    notes = (entry["pinned"], entry["also_fact"], entry["joint"], entry["apart_text"], advice.get(""))
     cells = {
+        "rules": "; ".join(entry["rules"]),
         "case": " · ".join(entry["visited"]),
         "ask": advice.get(view.words("ask")),
         "clears": advice.get(view.words("clears")),
@@ -104,7 +109,7 @@ def _row(view: View, place: int, entry: Row) -> Row:
 
 def _about(view: View, sheet: Any, formats: dict[str, Any]) -> None:
     page, words = frame(view.facts, view.words), view.words
-    lines = [view.unit["name"], f"{page['day']} · {page['list_name']}", *(view.health or [words("health_fine")])]
+    lines = [view.unit["name"], f"{page['for_visits']} · {page['list_name']}", *(view.health or [words("health_fine")])]
     lines += [hit_rate(view.facts, words, view.unit["unit"])]
     lines += [line for heading, sentences in parts_of(view) if sentences for line in (heading, *sentences)]
     lines += [f"{words(f'lane_{lane}')}: {words(f'about_{lane}')}" for lane in ("fact", "lead", "random", "silent")]

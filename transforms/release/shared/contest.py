@@ -8,8 +8,6 @@ told alike that they are asked about, so that nobody who complained can be found
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,14 +19,13 @@ from transforms.cards import PLURALS
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
-from transforms.release.pages.naming import in_words
-from transforms.release.texts.reasons import sentence
+from transforms.release.pages.naming import in_words, packet_name
+from transforms.release.texts.reasons import PROTECTED_SOURCE, sentence
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 
 FOLDER = "contest"
 ANSWERING = ("agency", "employer")  # the kinds that can be shown something and answer; a route is nobody
-PROTECTED_SOURCE = "complaints"
 Row = dict[str, Any]
 _ASKED = """
     select {figures}, c.language, c.question, c.clears, c.window_days, c.maturity_days, c.reason, c.needs
@@ -115,7 +112,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
                      for words in sorted(spoken, key=lambda words: words.code != one["language"])]  # fmt: skip
             name = one["name"] or spoken[0]("employer_unnamed", entity=entity)
             text = template.render(lang=parts[0]["lang"], name=name, parts=parts)
-            (target / f"{slug(entity)}.html").write_text(text, encoding="utf-8", newline="\n")
+            (target / f"{packet_name(entity)}.html").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _register(words: Words, one: Row, as_of: date) -> list[str]:
@@ -137,7 +134,7 @@ def _register(words: Words, one: Row, as_of: date) -> list[str]:
 
 def reference(as_of: date, entity: str) -> str:
     """The number under which somebody answers: the day of the list and who it is about."""
-    return f"{as_of:%Y%m%d}-{slug(entity)}"
+    return f"{as_of:%Y%m%d}-{packet_name(entity)}"
 
 
 def _linked(words: Words, linked: list[Row]) -> list[str]:
@@ -148,14 +145,6 @@ def _linked(words: Words, linked: list[Row]) -> list[str]:
 def _units(words: Words, units: list[Row]) -> list[str]:
     """The units on whose lists it is, and where to write to them."""
     return [": ".join(filter(None, (in_words(words, unit), unit["contact"]))) for unit in units]
-
-
-def slug(entity_id: str) -> str:
-    """A file's name for an entity: its identifier where that is plain, else with a few digits of its digest."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", entity_id):
-        return entity_id
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", entity_id).strip("-")[:40]
-    return f"{plain}-{hashlib.sha256(entity_id.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 def _part(words: Words, profile: Profile, as_of: date, asked: list[Row], guarded: list[Row], health: list[Row]) -> Row:

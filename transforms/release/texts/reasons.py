@@ -14,6 +14,7 @@ from transforms.release.texts.words import Words, fill
 
 ANSWERED = ("cleared", "muted")  # by a visit
 PLACES = {"fact": 0, "reach": 2}  # of a kind of reason; all others stand between
+PROTECTED_SOURCE = "complaints"  # whether there are any is told to nobody who is visited
 MOST = 3  # reasons of an entry; the rest is in the table of points
 LEAST = Decimal(
     "0.1"
@@ -84,6 +85,11 @@ def telling(points: list[Point], cards: dict[str, Card]) -> list[Point]:
     return [
         point for point in points if cards[point["indicator"]].kind == "fact" or point["points"] >= min(most, LEAST)
     ]
+
+
+def may_be_told(card: Card) -> bool:
+    """Whether somebody who is visited may be told of a reason: not where it would give away who complained."""
+    return PROTECTED_SOURCE not in card.needs
 
 
 def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:

@@ -1,0 +1,54 @@
+"""A family that several units watch: who holds the rest of it, so that they agree on one day."""
+
+from __future__ import annotations
+
+from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.naming import clipped, in_words, linked, listing
+from transforms.release.pages.section import Scene, Section, titled
+from transforms.release.texts.words import Words
+
+
+def note(facts: Facts, words: Words, row: Row) -> str:
+    """Agencies of its family are on today's list of Labour inspection, Banten, too"""
+    if row["entity_kind"] != "agency":
+        return ""
+    members = [one["entity_id"] for one in facts.of("agency_group", "agency", row["entity_id"])]
+    others = {unit for one in members for unit in facts.units_of("agency", one)} - {row["unit"]}
+    return words("joint_note", units=listing(words, [unit_name(facts, words, unit) for unit in sorted(others)])) if (
+        others and row["entity_id"] in members
+    ) else ""  # fmt: skip
+
+
+def unit_name(facts: Facts, words: Words, unit: str | None) -> str:
+    """A unit in the reader's words; its code where the profile no longer has it."""
+    return next((in_words(words, one) for one in facts.units if one["unit"] == unit), str(unit or "–"))
+
+
+def holders(scene: Scene) -> Section | None:
+    """The other agencies of the family, the unit that watches each, and whether it is on that unit's list today."""
+    words = scene.words
+    rest = [one for one in scene.of("agency_group") if one["entity_id"] != scene.entity]
+    if not rest:
+        return None
+    return Section(
+        "joint",
+        words("joint"),
+        words("joint_finding", n=len(rest)),
+        columns=titled(words, (("agency", "lead"), ("unit", ""), ("listed", ""), ("licence", ""))),
+        rows=[_line(scene, one) for one in rest],
+        notes=[words("joint_about")],
+        query=scene.query("agency_group"),
+    )
+
+
+def _line(scene: Scene, one: Row) -> tuple[str, ...]:
+    words, facts = scene.words, scene.facts
+    entity = one["entity_id"]
+    name = clipped(one["name"] or entity, 60)
+    units = facts.units_of("agency", entity)
+    return (
+        linked(facts, words, name, "agency", entity, "../../", scene.row["unit"]),
+        unit_name(facts, words, one["unit"]),
+        listing(words, [unit_name(facts, words, unit) for unit in units]) if units else words("joint_not"),
+        words.either(f"licence_{one['licence_status']}", one["licence_status"] or "–"),
+    )

@@ -18,6 +18,7 @@ from transforms.laboratory.bench.table import Line, show
 from transforms.queries import run_sql_file
 from transforms.release.database import marts
 from transforms.settings import SQL_DIR
+from transforms.warehouse import make_derived
 
 AGENCIES, INDICATORS, DAYS = 10_000, 60, 131  # each of 92 days, and the Mondays of a year
 CALLS = 30
@@ -27,7 +28,9 @@ CALLED = {  # query → milliseconds that it may take
     "marts.evidence_for('{}', 'A7')": None,
     "marts.as_of(date '2026-02-28')": None,
 }
+RUN = "bench"
 MADE_UP = f"""
+    create table marts.release as select date '2026-03-31' as as_of, '{RUN}' as run_id;
     create table marts.indicator_catalogue as
         select 'A' || i as indicator, l as language, 'Indicator ' || i as name
         from range({INDICATORS}) as t (i) cross join (values ('en'), ('id')) as u (l);
@@ -59,12 +62,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="awas-analyst-") as name:
         staging, release = Path(name) / "staging.duckdb", Path(name) / "watchlists.duckdb"
         con = duckdb.connect()
-        con.execute("create schema core; create schema ref; create schema known; create schema history")
+        con.execute("attach ':memory:' as lake; create schema core; create schema ref; create schema known")
+        con.execute("create schema history")
+        make_derived(con)
         with marts.attached(con, staging):
             con.execute(MADE_UP.replace("marts.", "release.marts."))
             for name in ("why", "history", "evidence_for", "as_of"):
-                run_sql_file(con, SQL_DIR / "marts" / f"{name}.sql")
-        marts.seal(staging, release, "bench")
+                run_sql_file(con, SQL_DIR / "marts" / f"{name}.sql", run_id=RUN)
+        marts.seal(staging, release, RUN)
         size = release.stat().st_size / 1e6
         with duckdb.connect(str(release), read_only=True) as analyst:
             calls = [(query, _median(analyst, query), aim) for query, aim in CALLED.items()]

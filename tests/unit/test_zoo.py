@@ -49,6 +49,22 @@ def test_a_changed_cell_that_nobody_is_told_of_is_silent():
     assert outcome(replace(changed, quarantined=(aside,))) is Outcome.SILENT
 
 
+def test_a_record_in_two_versions_is_no_double_where_the_truth_has_both():
+    """A correction in the same delivery: of a key the version that was recorded last is compared."""
+    first, last = ({**ROWS[0], "workers": n, "recorded_at": f"2026-03-0{n}"} for n in (1, 2))
+    truth = replace(TRUTH, accepted=(last, first))
+    assert judge(CASE, truth, replace(truth, accepted=(first, last)), KEYS).outcome is Outcome.RIGHT
+    assert judge(CASE, truth, replace(truth, accepted=(first, last, last)), KEYS).outcome is Outcome.SILENT
+    assert judge(CASE, truth, replace(truth, accepted=(first,)), KEYS).outcome is Outcome.SILENT
+
+
+def test_records_of_one_line_are_set_aside_with_it():
+    lost = replace(TRUTH, accepted=())
+    aside = Quarantined("permits.csv", 2, ("the line has 3 cells, the header has 2",), "")
+    assert outcome(replace(lost, quarantined=(aside,)), replace(CASE, shared=1)) is Outcome.QUARANTINED
+    assert outcome(replace(lost, quarantined=(aside,))) is Outcome.SILENT
+
+
 def test_a_missing_row_is_told_only_where_it_is_in_quarantine_or_a_signal_says_so():
     lost = Reading("accepted", "", ROWS[:1])
     aside = Quarantined("permits.csv", 3, ("has 3 cells, not 2",), "P2,4,")

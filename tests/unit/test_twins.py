@@ -46,6 +46,18 @@ def test_a_profile_may_say_that_any_of_them_will_do(settings: Settings, profile:
     assert [(line, kind) for line, kind, _ in query(settings, ASIDE)] == [(4, "superseded"), (5, "superseded")]
 
 
+def test_of_two_versions_in_a_snapshot_the_last_one_counts(settings: Settings, profile: Profile, drops: Path) -> None:
+    """A register with its corrections in one file: both would be an agency twice, as all of a snapshot counts."""
+    rows = "AG1,Sari,IDN,revoked,2026-02-20T10:00:00+07:00\nAG1,Sari,IDN,active,2026-01-20T10:00:00+07:00\n"
+    header = "agency_id,legal_name,country,licence_status,recorded_at\n"
+    drop(drops, "agency_register", "2026-03-01", "a.csv", header + rows)
+    deliver.run(settings, profile, "agency_register", DAY)
+    assert query(settings, "select agency_id, licence_status from lake.accepted.agency_register") == [
+        ("AG1", "revoked")
+    ]
+    assert query(settings, ASIDE) == [(3, "superseded", "the same record stands at a.csv:2")]
+
+
 COUNTS = "day,checkpoint,direction,travellers\n"
 
 

@@ -39,17 +39,29 @@ class Counts:
         )
 
 
-def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Collection[int]) -> dict[int, Counts]:
+def sort_out(
+    con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Collection[int], *, is_snapshot: bool = False
+) -> dict[int, Counts]:
     """Decide which staged rows are not accepted: table `fate` (`_row`, `kind`, `reasons`); returns each one's counts.
 
     deliveries: their numbers in the batch. Of rows of a delivery with the same key and the same `recorded_at`, the
     first by precedence is accepted; where that leaves a choice, their content decides, not the file or the place in it.
-    Later versions of a key are corrections, not duplicates.
+    Later versions of a key are corrections, not duplicates; but a snapshot says what is there now, so that of its
+    versions of a key only the one that was recorded last is accepted.
     """
-    same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys), _recorded(contract)]
+    con.execute(_fates(contract, is_snapshot))
+    counted = {number: _counts(contract, *numbers) for number, *numbers in con.execute(_COUNTED).fetchall()}
+    return {number: counted.get(number, Counts(0, 0, 0, 0)) for number in deliveries}
+
+
+def _fates(contract: Contract, is_snapshot: bool) -> str:
+    """The query that makes `fate`. A row without `recorded_at` was recorded when it was delivered, after all others."""
+    same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys)]
+    latest = [f"{_recorded(contract)} desc nulls first"] if is_snapshot else []
+    same += [] if is_snapshot else [_recorded(contract)]
     columns = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
-    con.execute(
-        f"""
+    order = ", ".join(["s._precedence", *latest, *columns, "s._file", "s._line"])
+    return f"""
         create table fate as
         with whole as (select * from staged s anti join broken b on b._row = s._row),
         twice as (
@@ -63,16 +75,13 @@ def sort_out(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Col
             from whole s semi join twice t
                 on {" and ".join(f"{cell} is not distinct from t.k{place}" for place, cell in enumerate(same))}
             window same_version as (
-                partition by {", ".join(same)} order by s._precedence, {", ".join(columns)}, s._file, s._line
+                partition by {", ".join(same)} order by {order}
             )
         )
         select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row
         union all
         select _row, 'superseded', ['the same record stands at ' || winner] from ranked where position > 1
         """
-    )
-    counted = {number: _counts(contract, *numbers) for number, *numbers in con.execute(_COUNTED).fetchall()}
-    return {number: counted.get(number, Counts(0, 0, 0, 0)) for number in deliveries}
 
 
 _COUNTED = """

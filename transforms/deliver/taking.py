@@ -127,7 +127,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
             twins.set_aside_with_parts(con, supply.how.twins)
-            done.counts = accepting.sort_out(con, supply.contract, done.validation)
+            done.counts = accepting.sort_out(con, supply.contract, done.validation, is_snapshot=supply.is_snapshot)
             query = supply.mapping.read_text(encoding="utf-8") if supply.mapping else None
             shown = personal.shown(supply.name, supply.how, query)
             keep_texts(con, staged.parts, "select _row from fate", path.parent, shown)

@@ -60,7 +60,7 @@ def _fates(contract: Contract, is_snapshot: bool) -> str:
     latest = [f"{_recorded(contract)} desc nulls first"] if is_snapshot else []
     same += [] if is_snapshot else [_recorded(contract)]
     columns = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
-    order = ", ".join(["s._precedence", *latest, *columns, "s._file", "s._line"])
+    order = ", ".join([*latest, *columns])
     return f"""
         create table fate as
         with whole as (select * from staged s anti join broken b on b._row = s._row),
@@ -75,7 +75,7 @@ def _fates(contract: Contract, is_snapshot: bool) -> str:
             from whole s semi join twice t
                 on {" and ".join(f"{cell} is not distinct from t.k{place}" for place, cell in enumerate(same))}
             window same_version as (
-                partition by {", ".join(same)} order by {order}
+                partition by {", ".join(same)} order by s._precedence, {order}, s._file, s._line
             )
         )
         select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row

@@ -30,7 +30,7 @@ from transforms.warehouse import connect
 
 SOURCES = sorted(path for top in ("transforms", "expectations", "dags") for path in (ROOT / top).rglob("*.py"))
 # the last one tells the names that our own graph of queries gave it
-OURS = {"AwasError", "DayStopped", "NothingToSign", "DeliveryRefused", "Interrupted", "Slip", "CycleError"}
+OURS = {"AwasError", "DayStopped", "NothingToSign", "DeliveryRefused", "Interrupted", "Slip", "NotSigned", "CycleError"}
 MAY_HAVE = {"cause", "of_query", "words", "withhold", "isinstance", "type"}  # to whom a library's error may be given
 # where it stands, none of what it says
 MAY_READ = {"__traceback__", "__class__", "start", "object", "filename", "code"}

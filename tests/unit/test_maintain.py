@@ -137,8 +137,10 @@ def test_the_key_may_stand_in_an_airflow_connection(monkeypatch: pytest.MonkeyPa
         Settings(key_connection="elsewhere").pseudonym_keys()
 
 
-def test_an_encrypted_lake_shows_nothing_in_its_files(settings: Settings, profile: Profile, drops: Path) -> None:
-    settings.encrypted_lake = True
+def test_an_encrypted_lake_shows_nothing_in_its_files(
+    settings: Settings, profile: Profile, drops: Path, tmp_path: Path
+) -> None:
+    settings.encrypted_lake, settings.home = True, tmp_path / "encrypted"  # a lake is encrypted from its first day on
     drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + born(permit("P1"), "1987-06-05"))
     deliver.run(settings, profile, "work_permits", DAY)
     for path in (settings.lake_dir / "data").rglob("*.parquet"):

@@ -97,7 +97,7 @@ def test_each_unit_is_told_in_its_language_how_many_and_where(release: Path, pos
 def test_a_message_holds_counts_and_a_place_only(release: Path) -> None:
     batam, jakarta = notifying.messages(release, profile())
     assert batam["text"] == "1 visit today. Read units/L-BTM/index.html in release 2026-03-31_abc."
-    assert jakarta["text"] == "8 kunjungan hari ini. Baca units/L-JKT/index.html di terbitan 2026-03-31_abc."
+    assert jakarta["text"] == "8 kunjungan hari ini. Baca units/L-JKT/index.html di rilis 2026-03-31_abc."
     assert set(batam) == {"unit", "subject", "text"}
 
 

@@ -118,14 +118,17 @@ def test_nothing_that_leads_to_a_score_reads_the_evaluation_or_our_own_earlier_l
     assert len(queries) > 50
     for path in queries:
         text = path.read_text(encoding="utf-8")
-        # own points of a neighbour on the same day come from its own evidence, never from a list
-        text = re.sub(r"\bscore\.(own|client)\b", "", text)
+        # own points of a neighbour and the rise of a route come from the day's own evidence, never from a list
+        text = re.sub(r"\bscore\.(own|client|rise)\b", "", text)
         assert not re.search(r"\b(evaluate|score)\.\w|lake\.score|watchlist|listing", text), path
 
 
 def test_a_visit_that_our_list_caused_is_no_evidence_against_an_employer() -> None:
+    caused = re.compile(r"reason (<> 'listed'|in \('random')")
+    assert caused.search((SQL_DIR / "core" / "employer_finding.sql").read_text(encoding="utf-8"))
     for path in (SQL_DIR / "indicators").rglob("*findings*.sql"):
-        assert re.search(r"reason (<> 'listed'|in \('random')", path.read_text(encoding="utf-8")), path
+        text = path.read_text(encoding="utf-8")
+        assert "from core.employer_finding" in text or caused.search(text), path
 
 
 def test_the_stop_rule_needs_a_group_that_surely_stands_out() -> None:

@@ -21,7 +21,7 @@ run: .venv/installed ## the simulated world, end to end, through the real DAGs; 
 	@$(AWAS) run
 
 test: .venv/installed-dev ## every test
-	@echo "tests (a few minutes)"
+	@echo "tests (about twenty minutes on two processors)"
 	@$(PY) -m pytest -n 2 --no-loadscope-reorder
 
 coverage: .venv/installed-dev ## every test, and how much of the code they run; fails below the floor (pyproject.toml, fail_under)

@@ -27,6 +27,15 @@ select
     employers,
     case when not core.hidden(declared) then declared end as declared,
     case when not (core.hidden(permitted) or core.hidden(declared - permitted)) then permitted end as permitted,
-    case when not (core.hidden(refused) or core.hidden(declared - refused)) then refused end as refused
+    -- what is neither (not decided yet, withdrawn) follows from the two: where it is of few, one of them is left out
+    case
+        when
+            not (
+                core.hidden(refused)
+                or core.hidden(declared - refused)
+                or core.hidden(declared - permitted - refused)
+            )
+            then refused
+    end as refused
 from counted
 order by month, region, destination;

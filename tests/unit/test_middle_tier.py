@@ -27,6 +27,9 @@ insert into core.permit_end select 'C-' || n, 'IDBTH', date '2025-11-01', n < 4,
 insert into core.return_in_sight values ('IDBTH', date '2025-11-01' - 60, 120);
 insert into core.work_permits by name select 'C-new' as permit_no, 1 as workers, 'a1' as entity_id,
     date '2026-03-30' as applied_on, 'MYS' as destination, 'pending' as status;
+insert into core.work_permits by name select 'D-' || n as permit_no, 1 as workers, date '2025-05-05' as applied_on,
+    'BHR' as destination, 'ID-NT' as origin_region,
+    if(n < 10, 'approved', if(n < 20, 'denied', 'pending')) as status from range(22) as t (n);
 update core.permit_delay set share = 0.5 where days = 1;
 insert into core.sight values ('IDN', 'exit', '2026-01-31', 3), ('IDN', 'exit', '2026-02-28', 5);
 insert into lake.resolve.agency_alias values (date '2026-03-31', 'REG-1', 'SIUP-9', 'PT C', 'a1', 'certain', 'id', 1),
@@ -102,6 +105,14 @@ def test_no_row_of_one_person_where_groups_of_five_are_shown(releases: duckdb.Du
         assert releases.execute(few).fetchone() == (0,), table
     shown = "select returned, overdue, overdue_low from grouped.marts.cohort where due = 16"
     assert releases.execute(shown).fetchall() == [(None, None, None)]
+
+
+@pytest.mark.parametrize("table", ["agency_employer_month", "region_month"])
+def test_the_few_who_are_left_over_do_not_follow_from_the_rest(releases: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Of 22 workers 10 were permitted and 10 refused: that 2 wait must not follow where groups of five are shown."""
+    query = "select declared, permitted, refused from {}.marts.{} where destination = 'BHR'"
+    assert releases.execute(query.format("now", table)).fetchall() == [(22, 10, 10)]
+    assert releases.execute(query.format("grouped", table)).fetchall() == [(22, 10, None)]
 
 
 def test_a_former_licence_number_finds_its_agency_once(releases: duckdb.DuckDBPyConnection) -> None:

@@ -50,7 +50,7 @@ MADE_BY_CODE = {
 FROM_SESSION = {"measure": ("evidence", "cleared", "volume", "waterfall"), "score": ("point", "entity", "listing",
                 "change", "leaving", "weighting", "visited", "letter")}  # fmt: skip
 # relations beside the marts that modules of the release read
-BESIDE = ("core.agency", "core.list_decision", "lake.score.listing", "lake.score.entity")
+BESIDE = ("core.agency", "core.list_decision", "lake.score.listing", "lake.score.entity", "lake.score.letter")
 # whose columns hold what code of ours writes: its words may repeat what somebody typed
 WRITTEN = ("lake.ledger.", "lake.evaluate.")
 GIVEN = ("given.card_text", "given.source", "given.key")  # words of the cards and the profile

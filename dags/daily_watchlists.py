@@ -21,10 +21,10 @@ from airflow.sdk import (
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
-from transforms.day import as_of_day, may_wait, started_by
 from transforms.errors import AwasError
 from transforms.profile import load_profile
 from transforms.settings import load_settings, operator
+from transforms.tasks.day import as_of_day, may_wait, started_by
 
 DRAFT = Asset("awas_draft")
 ZONE = load_profile(load_settings().profile).timezone
@@ -65,7 +65,7 @@ def draft(**context: Any) -> dict[str, Any]:
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
         interval=timedelta(hours=5),
-        callback=SyncCallback("transforms.waiting.overdue"),
+        callback=SyncCallback("transforms.tasks.waiting.overdue"),
     ),
     params={
         "day": Param(None, type=["null", "string"], format="date", description="The day; else the run's own"),
@@ -90,7 +90,7 @@ def daily_watchlists() -> None:
     # in seconds: every five minutes, for a day at most
     @task.sensor(mode="reschedule", poke_interval=300, timeout=86400)
     def wait(source: str, **context: Any) -> PokeReturnValue:
-        from transforms import waiting
+        from transforms.tasks import waiting
 
         now = datetime.now(ZoneInfo(ZONE))
         line = waiting.arrived(source, as_of_day(context), patient=may_wait(context), now=now)

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
 
-from transforms.day import as_of_day
 from transforms.errors import AwasError
 from transforms.profile import load_profile
 from transforms.settings import load_settings
+from transforms.tasks.day import as_of_day
 
 ZONE = load_profile(load_settings().profile).timezone
 

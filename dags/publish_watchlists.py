@@ -11,10 +11,10 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from transforms.day import APPROVE, REJECT, as_of_day, draft_of, refused, signed_by
 from transforms.errors import AwasError, NothingToSign
 from transforms.profile import load_profile
 from transforms.settings import load_settings
+from transforms.tasks.day import APPROVE, REJECT, as_of_day, draft_of, refused, signed_by
 
 DRAFT = Asset("awas_draft")
 PROFILE = load_profile(load_settings().profile)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
 
-from transforms.day import as_of_day
 from transforms.errors import AwasError
 from transforms.profile import load_profile
 from transforms.settings import load_settings
+from transforms.tasks.day import as_of_day
 
 DRAFT = Asset("awas_draft")
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from transforms import scheduler, tasks
+from transforms import tasks
+from transforms.running import scheduler
 from transforms.settings import CONFIG_DIR, Settings, load_settings, operator
 
 PROFILE = """

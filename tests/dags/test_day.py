@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from transforms.day import as_of_day, draft_of, may_wait, signed_by
 from transforms.errors import AwasError
+from transforms.tasks.day import as_of_day, draft_of, may_wait, signed_by
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 DAY = date(2026, 3, 31)

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import duckdb
 import pytest
 
-from transforms import notifying
 from transforms.errors import AwasError
 from transforms.profile import Notice, Profile
 from transforms.release.record import manifest
+from transforms.tasks import notifying
 
 SMTP = "airflow.providers.smtp.notifications.smtp.SmtpNotifier"
 WORDS = {"subject": "{{ subject }}", "html_content": "{{ text }}", "from_email": "awas@example.invalid"}

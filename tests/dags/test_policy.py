@@ -13,7 +13,7 @@ import pytest
 
 from tests.dags.conftest import dag_files
 from transforms.errors import AwasError, DayStopped
-from transforms.scheduler import POOLS_FILE
+from transforms.running.scheduler import POOLS_FILE
 from transforms.settings import ROOT, Settings, operator
 
 WRITERS = {
@@ -31,7 +31,7 @@ WRITERS = {
     "maintain",
 }
 HEAVY = {"pandas", "duckdb", "great_expectations", "numpy", "scipy", "pyarrow", "sqlalchemy_duckdb"}
-LIGHT_OWN = {"transforms.day", "transforms.errors", "transforms.profile", "transforms.settings"}
+LIGHT_OWN = {"transforms.tasks.day", "transforms.errors", "transforms.profile", "transforms.settings"}
 # a run may lack them: none of them says which day it is
 OTHER_DAYS = ("{{ ds", "{{ logical_date", "data_interval", "execution_date", "logical_date", ".today(", "utcnow")
 
@@ -160,7 +160,7 @@ def test_an_unsigned_draft_does_not_keep_the_next_from_its_sign_off(dags: dict[s
 def test_a_day_has_a_deadline(installation: Settings) -> None:
     from airflow.dag_processing.dagbag import DagBag
 
-    from transforms.scheduler import DAGS_DIR
+    from transforms.running.scheduler import DAGS_DIR
 
     (alert,) = DagBag(str(DAGS_DIR)).dags["daily_watchlists"].deadline
-    assert alert.callback.path == "transforms.waiting.overdue"
+    assert alert.callback.path == "transforms.tasks.waiting.overdue"

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from transforms import running, tasks, waiting
+from transforms import running, tasks
 from transforms.command import main
 from transforms.errors import AwasError, DayStopped
 from transforms.profile import load_profile
 from transforms.settings import Settings, operator
+from transforms.tasks import waiting
 
 DAY = "2026-03-31"
 JAKARTA = ZoneInfo("Asia/Jakarta")

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from transforms import tasks
-from transforms.day import refused
 from transforms.errors import AwasError, NothingToSign
+from transforms.tasks.day import refused
 
 DRAFT = {"as_of": "2026-03-31", "run_id": "r1", "digest": "d1", "path": "/drafts/r1"}
 SITI = {"id": "siti", "name": "Siti"}

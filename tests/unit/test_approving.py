@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.unit.conftest import World, in_place_of_the_project
 from tests.unit.test_signatures import written
-from transforms import chain, signatures
 from transforms.errors import AwasError
+from transforms.integrity import chain, signatures
 from transforms.laboratory.scored_day import DAY
 from transforms.release import DraftInfo, publish, verifying
 from transforms.release.in_force import approving, log, signing_off, switch

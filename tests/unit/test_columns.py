@@ -14,9 +14,10 @@ from types import ModuleType
 import duckdb
 import pytest
 
-from transforms import columns, release_map, warehouse
+from transforms import columns, warehouse
 from transforms.cards import ENTITY_KINDS
 from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_register, register
+from transforms.documentation import release_map
 from transforms.errors import AwasError
 from transforms.laboratory import scored_day, small_country
 from transforms.queries import run_sql_files

@@ -13,7 +13,7 @@ import yaml
 from open_data_contract_standard.model import OpenDataContractStandard
 
 from transforms.contracts import CONTRACTS_DIR, contract_names, load_contract, read_contract
-from transforms.dictionary import DICTIONARY, allowed, dictionary, marks
+from transforms.documentation.dictionary import DICTIONARY, allowed, dictionary, marks
 from transforms.errors import AwasError
 
 FILES = sorted(CONTRACTS_DIR.glob("*.yaml"))

@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests import faults
-from transforms import deliver, ending
+from transforms import deliver
 from transforms.errors import AwasError
+from transforms.running import ending
 from transforms.settings import ROOT, Settings
 
 BEGIN = """
 import sys, time
 from pathlib import Path
 import duckdb
-from transforms import ending
+from transforms.running import ending
 with ending.at_once_on_a_signal(sys.stdout):
     print("begun", flush=True)
     {work}
@@ -29,7 +30,7 @@ DELIVERING = """
 import sys
 from pathlib import Path
 from tests import faults
-from transforms import ending
+from transforms.running import ending
 with ending.at_once_on_a_signal(sys.stdout):
     print("begun", flush=True)
     faults.run(Path(sys.argv[1]), Path(sys.argv[2]))
@@ -100,7 +101,7 @@ def test_a_second_run_in_a_home_is_told_who_holds_it_and_since_when(tmp_path: Pa
 CLEANING_UP = """
 import shutil, sys, time
 from pathlib import Path
-from transforms import ending
+from transforms.running import ending
 from transforms.deliver import scratch
 from transforms.settings import Settings
 settings, remove = Settings(home=Path(sys.argv[1])), shutil.rmtree

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from transforms.deliver.eras import day_of
-from transforms.profile_columns import ISO, Era
+from transforms.profile.columns import ISO, Era
 
 DMY = ["%d/%m/%Y"]
 

@@ -11,9 +11,10 @@ import duckdb
 import pytest
 import sqlglot
 
-from transforms import catalogue, graph
+from transforms.documentation import catalogue
 from transforms.laboratory import scored_day, small_country
 from transforms.lineage.exact import ADDS, NEVER, PICKS, findings
+from transforms.queries import graph
 from transforms.release.database import marts
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from transforms import extensions
+from transforms.warehouse import extensions
 
 
 def test_nothing_is_copied_into_the_home(tmp_path: Path) -> None:

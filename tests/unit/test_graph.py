@@ -11,14 +11,15 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from transforms import drawing, graph, resolve
+from transforms import resolve
 from transforms.columns import register
+from transforms.documentation import drawing
 from transforms.errors import AwasError
 from transforms.evaluate import backtest
-from transforms.graph import SCHEMAS, Query, in_order, needed, queries, read, step
 from transforms.lineage.query import named
 from transforms.measure import engine, weeks
-from transforms.queries import parameters, render
+from transforms.queries import graph, parameters, render
+from transforms.queries.graph import SCHEMAS, Query, in_order, needed, queries, read, step
 from transforms.release.database import marts
 from transforms.resolve import entities
 from transforms.score import fitting, neighbours

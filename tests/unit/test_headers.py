@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms import headers
 from transforms.cards import load_cards
+from transforms.documentation import headers
 
 QUERY = """-- core.thing: something.
 -- inputs: core.gone (as it was),

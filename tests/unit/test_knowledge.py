@@ -8,13 +8,13 @@ from datetime import date
 import duckdb
 
 from transforms.contracts import contract_names
-from transforms.knowledge import make_views
+from transforms.session.knowledge import make_views
 from transforms.settings import ROOT, SQL_DIR
 
 # where the lake is written, kept and copied, or searched for personal values whatever day they are of
 WRITERS = (
-    "transforms/deliver/", "transforms/maintain.py", "transforms/replica.py", "transforms/release/privacy/personal.py",
-    "transforms/warehouse.py", "transforms/knowledge.py", "transforms/catalogue.py", "sql/deliver/",
+    "transforms/deliver/", "transforms/maintain.py", "transforms/warehouse/", "transforms/release/privacy/personal.py",
+    "transforms/session/knowledge.py", "transforms/documentation/catalogue.py", "sql/deliver/",
     "transforms/release/privacy/provenance.py",  # where values come from, whatever day they are of
     "transforms/laboratory/",  # makes lakes of its own, and judges them
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself

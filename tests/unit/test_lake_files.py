@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms import lake_catalogue, lake_files
 from transforms.errors import AwasError
+from transforms.integrity import lake_catalogue, lake_files
 from transforms.settings import Settings
 from transforms.warehouse import connect
 

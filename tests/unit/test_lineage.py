@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from transforms import catalogue
 from transforms.cards import load_cards
 from transforms.contracts import contract_names, load_contract
+from transforms.documentation import catalogue
 from transforms.laboratory.indicator import missing
 from transforms.lineage import Lineage
 

@@ -12,6 +12,8 @@ import rustworkx
 from transforms.settings import ROOT
 
 STAGES = ("deliver", "check", "resolve", "measure", "score", "release", "evaluate", "laboratory")
+# single modules beside the rooms: what every room reads (settings, configuration, errors), and what is run by its name
+FLOOR = {"box", "cards", "contracts", "errors", "judgements", "maintain", "settings", "yml", "__init__", "__main__"}
 # of a release: what is written with, what it is made from, its tables, its pages, what leaves the authority, privacy
 RELEASE = ("texts", "record", "database", "pages", "shared", "privacy", "in_force")
 
@@ -53,6 +55,11 @@ def behind(room: str) -> set[str]:
 def test_the_rooms_know_what_they_import() -> None:
     assert {"warehouse", "settings"} <= rooms()["deliver"]
     assert "contracts" in behind("deliver")
+
+
+def test_what_belongs_together_has_a_room() -> None:
+    modules = {path.stem for path in (ROOT / "transforms").glob("*.py")}
+    assert modules == FLOOR, "put it into the room of what it belongs to (CONTRIBUTING.md, the rooms of transforms/)"
 
 
 @pytest.mark.parametrize("place", range(len(STAGES)), ids=STAGES)

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, HEADER, permit
-from transforms import chain, deliver, maintain
+from transforms import deliver, maintain
 from transforms.deliver import sealing
 from transforms.errors import AwasError
+from transforms.integrity import chain
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.warehouse import connect

@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from transforms import signatures
 from transforms.errors import AwasError
-from transforms.signatures import LISTS, NotSigned
+from transforms.integrity import signatures
+from transforms.integrity.signatures import LISTS, NotSigned
 
 DAY = date(2026, 3, 31)
 MESSAGE = b"lists of 31 March\n"

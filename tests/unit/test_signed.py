@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit
 from tests.unit.test_signatures import written
-from transforms import signatures
 from transforms.deliver import drops, signed
 from transforms.deliver.fingerprints import Fingerprints
 from transforms.errors import DeliveryRefused
+from transforms.integrity import signatures
 from transforms.profile import Profile
 from transforms.settings import Settings
 

@@ -8,7 +8,7 @@ from tests.conftest import drop
 from tests.unit.test_deliver import DAY, HEADER, permit, query
 from transforms import deliver
 from transforms.profile import Profile, Source
-from transforms.profile_columns import Twins
+from transforms.profile.columns import Twins
 from transforms.settings import Settings
 
 TEXT = HEADER + permit("P1") + permit("P2") + permit("P1", "denied") + permit("P2") + permit("P3")

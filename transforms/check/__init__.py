@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 
 from transforms.errors import DayStopped
-from transforms.knowledge import make_views
 from transforms.profile import Profile
 from transforms.queries import identifier, quoted, run_sql_files
+from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, transaction
 

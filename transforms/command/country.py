@@ -79,9 +79,9 @@ def messages(
     Example:
       awas messages km --profile ./landia     writes landia/messages/km.yml and landia/messages/cards/km.yml
     """
+    from transforms.languages.skeleton import write
     from transforms.profile import folder_of
     from transforms.settings import load_settings
-    from transforms.skeleton import write
 
     for path, count in write(language, folder_of(profile or load_settings().profile)):
         print(f"{path}: {count} still to be translated")

@@ -59,7 +59,8 @@ def days(
 @app.command()
 def airflow() -> None:
     """Airflow with its web page: schedule, sign-off, reruns."""
-    from transforms import running, scheduler
+    from transforms import running
+    from transforms.running import scheduler
     from transforms.settings import load_settings
 
     settings = load_settings()
@@ -95,8 +96,9 @@ def day_range(first: str, last: str) -> list[date]:
 
 
 def _run_days(first: str, last: str) -> None:
-    from transforms import profile_check, running, scheduler
+    from transforms import profile_check, running
     from transforms.profile import load_profile
+    from transforms.running import scheduler
     from transforms.settings import load_settings
 
     asked = day_range(first, last)

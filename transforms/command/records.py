@@ -134,7 +134,7 @@ def propose(
 @app.command()
 def write_docs() -> None:
     """Write catalogue, dictionary, architecture and map anew, and the inputs in the headers of queries."""
-    from transforms import catalogue, dictionary, drawing, headers, release_map
+    from transforms.documentation import catalogue, dictionary, drawing, headers, release_map
 
     for path, text in (
         (dictionary.DICTIONARY, dictionary.dictionary()),

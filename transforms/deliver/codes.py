@@ -12,7 +12,7 @@ import duckdb
 
 from transforms.contracts import Column, Contract
 from transforms.profile import Source
-from transforms.profile_columns import Crosswalk
+from transforms.profile.columns import Crosswalk
 from transforms.queries import identifier, quoted
 
 

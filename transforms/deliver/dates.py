@@ -13,7 +13,7 @@ import duckdb
 from transforms.contracts import Column, Contract
 from transforms.deliver.eras import STYLES
 from transforms.profile import Source
-from transforms.profile_columns import ISO
+from transforms.profile.columns import ISO
 from transforms.queries import identifier, quoted
 
 _MOMENT = r".*[T ][0-9:.]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from duckdb.func import SPECIAL, PythonUDFType
 from duckdb.sqltypes import VARCHAR
 
-from transforms.profile_columns import ISO, Era
+from transforms.profile.columns import ISO, Era
 
 STYLES = chr(31)  # separates the styles of a column
 _FUNCTION = "day_of_era"

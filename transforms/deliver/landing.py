@@ -18,14 +18,14 @@ from urllib.parse import urlparse
 
 import duckdb
 
-from transforms import extensions
 from transforms.deliver.drops import DESCRIPTOR, day_of, is_complete
 from transforms.deliver.fingerprints import sha256
 from transforms.deliver.supply import Supply
 from transforms.errors import AwasError, cause
-from transforms.profile_reading import Database
+from transforms.profile.reading import Database
 from transforms.queries import quoted
 from transforms.settings import Settings, is_remote
+from transforms.warehouse import extensions
 
 _PROVIDERS = {"s3": "apache-airflow-providers-amazon[s3fs]", "gs": "apache-airflow-providers-google"}
 Listing = dict[str, list[Any]]

@@ -16,7 +16,7 @@ from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
-from transforms.profile_reading import lacking
+from transforms.profile.reading import lacking
 
 
 def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:

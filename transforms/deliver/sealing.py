@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 
-from transforms import chain
 from transforms.contracts import contract_names
 from transforms.deliver import pseudonyms
 from transforms.errors import AwasError
+from transforms.integrity import chain
 from transforms.queries import identifier, quoted
 from transforms.settings import Settings
 from transforms.warehouse import kept_columns, restricted_columns

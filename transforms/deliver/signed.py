@@ -13,11 +13,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from transforms import signatures
 from transforms.deliver.drops import DESCRIPTOR, SIGNATURE, Delivery
 from transforms.errors import DeliveryRefused, cause
+from transforms.integrity import signatures
+from transforms.integrity.signatures import DELIVERIES, NotSigned
 from transforms.profile import Profile
-from transforms.signatures import DELIVERIES, NotSigned
 
 KEYS = "suppliers.keys"
 

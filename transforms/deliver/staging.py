@@ -34,8 +34,8 @@ from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import Part, Read, view
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
-from transforms.profile_columns import CHECKPOINT
-from transforms.profile_shape import FLAG, UNTOLD
+from transforms.profile.columns import CHECKPOINT
+from transforms.profile.shape import FLAG, UNTOLD
 from transforms.queries import file_named, identifier, quoted
 
 _BETWEEN = "chr(31)"  # separates the reasons of a row

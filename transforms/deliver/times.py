@@ -7,7 +7,7 @@ import duckdb
 from transforms.contracts import Column
 from transforms.deliver import dates
 from transforms.profile import Source
-from transforms.profile_columns import CHECKPOINT, REFUSE
+from transforms.profile.columns import CHECKPOINT, REFUSE
 from transforms.queries import quoted
 
 _OFFSET = r":[0-9.:]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"

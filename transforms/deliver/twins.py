@@ -14,7 +14,7 @@ import duckdb
 
 from transforms.contracts import Contract
 from transforms.errors import DeliveryRefused
-from transforms.profile_columns import Twins
+from transforms.profile.columns import Twins
 from transforms.queries import identifier, quoted
 
 _WITHOUT_A_PART = "a row with the same key and time is set aside, so what they say together is not known"

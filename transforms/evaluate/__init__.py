@@ -9,12 +9,12 @@ from datetime import date
 
 import duckdb
 
-from transforms import graph
 from transforms.cards import load_cards
 from transforms.evaluate import experiment, fairness, feedback, trial
 from transforms.evaluate.figures import Figure, replace
 from transforms.judgements import Judgements
 from transforms.profile import Profile
+from transforms.queries import graph
 from transforms.session import as_of_session
 from transforms.settings import Settings
 from transforms.warehouse import connect, replace_day, transaction

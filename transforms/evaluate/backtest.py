@@ -14,15 +14,15 @@ from pathlib import Path
 
 import duckdb
 
-from transforms import graph, measure, resolve, score
+from transforms import measure, resolve, score
 from transforms.evaluate.judging import ORDERS, Ranked, figures
-from transforms.knowledge import make_views
 from transforms.profile import Profile
-from transforms.queries import file_named, quoted
-from transforms.replica import replicate
+from transforms.queries import file_named, graph, quoted
 from transforms.session import as_of_session
+from transforms.session.knowledge import make_views
 from transforms.settings import Settings
 from transforms.warehouse import connect
+from transforms.warehouse.replica import replicate
 
 HORIZON_DAYS = 365
 MADE = ("evaluate.outcome_later", "evaluate.written_later")  # what Python makes here, from the lake of a later day

@@ -10,11 +10,11 @@ from datetime import date
 import duckdb
 import pandas as pd
 
-from transforms import graph
 from transforms.cards import load_cards
 from transforms.evaluate.experiment import drawn_chances
 from transforms.judgements import Judgements
 from transforms.profile import Profile
+from transforms.queries import graph
 from transforms.score.weights import Outcome, propose, write
 from transforms.session import as_of_session
 from transforms.settings import Settings

@@ -14,17 +14,17 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from transforms import graph, measure, resolve, score
+from transforms import measure, resolve, score
 from transforms.errors import AwasError
 from transforms.evaluate.figures import NO, YES, Figure, of_rate, replace
 from transforms.judgements import Judgements
 from transforms.profile import Profile
-from transforms.queries import run_sql_files
-from transforms.replica import replicate
+from transforms.queries import graph, run_sql_files
 from transforms.session import as_of_session
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics import metrics
 from transforms.warehouse import connect
+from transforms.warehouse.replica import replicate
 
 AGES = (14, 28, 84)  # days for which a planted scheme has been going on
 PLANTED = 4  # entities for each scheme and age, at most

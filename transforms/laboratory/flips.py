@@ -15,12 +15,12 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from transforms import lake_catalogue, lake_files
 from transforms.errors import AwasError
-from transforms.installation import installation
+from transforms.integrity import lake_catalogue, lake_files
 from transforms.release import verifying
 from transforms.release.in_force import approving, switch
 from transforms.settings import Settings
+from transforms.tasks.installation import installation
 
 # may be removed at any time: what is in them is made anew, or told to nobody
 PASSING = ("fingerprints", "scratch", "logs", "extensions", "proofs", "airflow", "validation", "world")

@@ -15,8 +15,9 @@ from typing import Any
 
 import duckdb
 
-from transforms import headers, yml
+from transforms import yml
 from transforms.cards import CARDS_DIR, WORDED, Card, load_cards
+from transforms.documentation import headers
 from transforms.errors import AwasError
 from transforms.laboratory.story import session
 from transforms.measure.engine import measure
@@ -98,8 +99,8 @@ def _told(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, dict[str, Any]], li
 
 def _lineage(card: Card) -> Iterator[str]:
     """Columns that no indicator may read, and whether the catalogue is fresh; both from the lineage of the SQL."""
-    from transforms import catalogue
     from transforms.contracts import load_contract
+    from transforms.documentation import catalogue
 
     for source, column in catalogue.read_by(card):
         contract = {one.name: one for one in load_contract(source).columns}[column]

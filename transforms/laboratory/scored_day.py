@@ -5,11 +5,11 @@ from __future__ import annotations
 import duckdb
 
 from transforms.cards import lay_cards
-from transforms.knowledge import make_views
 from transforms.laboratory.scored_permits import PERMITS
 from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, point, volume
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file, run_sql_files
+from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR
 from transforms.warehouse import make_derived
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.profile import Profile
+from transforms.profile.columns import Crosswalk
 from transforms.profile_check.finding import Finding, meant
-from transforms.profile_columns import Crosswalk
 
 _PLAIN = ("VARCHAR", "VARCHAR[]")
 

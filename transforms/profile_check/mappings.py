@@ -12,9 +12,9 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from transforms.contracts import contract_names, load_contract
 from transforms.profile import Profile, Source
+from transforms.profile.shape import FLAG
 from transforms.profile_check import personal
 from transforms.profile_check.finding import Finding, meant
-from transforms.profile_shape import FLAG
 
 OWN = ("_file", "_line")  # of every raw row, and passed through by every mapping
 PRECEDENCE = "_precedence"

@@ -15,10 +15,10 @@ from transforms import yml
 from transforms.contracts import contract_names, load_contract
 from transforms.judgements import Judgements
 from transforms.profile import Notice, Profile, Retention, Source, drop_unread
+from transforms.profile.columns import CHECKPOINT, Twins
+from transforms.profile.reading import Database, FileReading
+from transforms.profile.shape import Shape, Unpivot
 from transforms.profile_check.finding import Finding, meant
-from transforms.profile_columns import CHECKPOINT, Twins
-from transforms.profile_reading import Database, FileReading
-from transforms.profile_shape import Shape, Unpivot
 
 FILE = "profile.yml"
 PARTS: dict[str, type[BaseModel]] = {

@@ -16,8 +16,8 @@ from typing import Any
 
 import duckdb
 
-from transforms import graph
 from transforms.profile import Profile
+from transforms.queries import graph
 from transforms.release import pages
 from transforms.release.record import manifest
 from transforms.release.texts.safety import cell

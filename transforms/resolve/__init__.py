@@ -13,14 +13,14 @@ from functools import partial
 import duckdb
 import pandas as pd
 
-from transforms import graph
 from transforms.judgements import Judgements, shipped
-from transforms.knowledge import make_views
 from transforms.names import add_function
 from transforms.profile import Profile
+from transforms.queries import graph
 from transforms.resolve.entities import find_entities, made_of
 from transforms.resolve.links import families
 from transforms.session import load_reference
+from transforms.session.knowledge import make_views
 from transforms.settings import Settings
 from transforms.warehouse import append, connect, replace_day, transaction
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from transforms import graph
+from transforms.queries import graph
 from transforms.resolve.clusters import cluster
 from transforms.resolve.features import add_features, make_feature_table
 from transforms.resolve.matching import find_pairs

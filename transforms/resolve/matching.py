@@ -11,7 +11,7 @@ from datetime import date
 
 import duckdb
 
-from transforms import graph
+from transforms.queries import graph
 from transforms.resolve.model import level_sql, load_model, prior_weight, sides_sql, weight_sql
 
 KEPT_FROM = -14.0  # log2 odds: a slip in a name of frequent words, with nothing else known of it

@@ -11,11 +11,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from transforms import graph
 from transforms.cards import ENTITY_KINDS, Card, load_cards
 from transforms.judgements import Judgements, shipped
 from transforms.profile import Profile
-from transforms.queries import run_sql_files, sql_files
+from transforms.queries import graph, run_sql_files, sql_files
 from transforms.score import neighbours
 from transforms.score.cells import SURE, Cells
 from transforms.score.change import changes

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from transforms.profile import Source
-from transforms.profile_reading import lacking
-from transforms.profile_shape import Shape
+from transforms.profile.reading import lacking
+from transforms.profile.shape import Shape
 
 FAR = 50  # rows from the top of a page, among which a header is looked for by its names
 

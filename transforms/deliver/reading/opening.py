@@ -16,7 +16,7 @@ from transforms.deliver.reading.parts import Part
 from transforms.deliver.reading.plain import PlainText, plain_text
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
-from transforms.profile_reading import lacking
+from transforms.profile.reading import lacking
 
 NOT_DELIMITED = (".xlsx", ".xls", ".parquet", ".jsonl", ".jsonl.gz")
 

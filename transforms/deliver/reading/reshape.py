@@ -17,7 +17,7 @@ import duckdb
 from transforms.deliver.reading import frame
 from transforms.deliver.reading.parts import Part
 from transforms.errors import DeliveryRefused
-from transforms.profile_shape import FLAG, UNTOLD, Shape, Unpivot
+from transforms.profile.shape import FLAG, UNTOLD, Shape, Unpivot
 from transforms.queries import file_named, identifier, quoted
 
 _SPACE = r"[\s\p{Z}\p{Cf}]"

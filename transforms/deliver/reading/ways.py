@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from transforms.profile import Source
-from transforms.profile_reading import FileReading
+from transforms.profile.reading import FileReading
 
 
 def ways(source: Source, name: str, delivered_on: date) -> list[Source]:

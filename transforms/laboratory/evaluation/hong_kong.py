@@ -20,9 +20,9 @@ from transforms import measure, resolve, score, tasks
 from transforms.laboratory import public_files
 from transforms.laboratory.programs import enter
 from transforms.profile import Profile, load_profile
-from transforms.replica import replicate
 from transforms.settings import ROOT, Settings, load_settings
 from transforms.warehouse import connect
+from transforms.warehouse.replica import replicate
 
 BURSTS, FIRST, TIMES, DAYS = 10, 10, 2, 28
 LEAST = 500  # departures a day of a control point for a burst there to be worth a visit

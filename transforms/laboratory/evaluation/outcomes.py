@@ -21,14 +21,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from transforms import graph, measure, resolve, score, tasks
+from transforms import measure, resolve, score, tasks
 from transforms.evaluate import backtest
 from transforms.laboratory import public_files
 from transforms.profile import load_profile
-from transforms.queries import quoted
-from transforms.replica import replicate
+from transforms.queries import graph, quoted
 from transforms.settings import ROOT, Settings, load_settings
 from transforms.statistics.metrics import hits_at
+from transforms.warehouse.replica import replicate
 
 DAYS = {"us_h2": [date(year, 10, 31) for year in (2006, 2007, 2008, 2009)], "ca_lmia": [date(2018, 12, 31)]}
 TODAY = {"us_h2": date(2010, 10, 31), "ca_lmia": date(2019, 12, 31)}

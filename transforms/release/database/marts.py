@@ -13,13 +13,13 @@ from typing import Any
 
 import duckdb
 
-from transforms import graph, judgements
+from transforms import judgements
 from transforms.cards import Card, load_cards
 from transforms.columns import register
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, Withheld
 from transforms.profile import Profile
-from transforms.queries import quoted, run_sql_files
+from transforms.queries import graph, quoted, run_sql_files
 from transforms.release.database import seal as sealing
 from transforms.release.database.description import describe, views_by_kind
 from transforms.release.database.keys import checked, keys

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from transforms import chain, signatures
 from transforms.errors import AwasError
+from transforms.integrity import chain, signatures
+from transforms.integrity.signatures import LISTS, Key, NotSigned
 from transforms.profile import Profile
 from transforms.release.in_force import log
 from transforms.settings import Settings
-from transforms.signatures import LISTS, Key, NotSigned
 
 KEYS, RUNS = "approvers.keys", "drafts.jsonl"
 

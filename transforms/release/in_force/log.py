@@ -17,9 +17,9 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from transforms import chain, signatures
 from transforms.errors import AwasError
-from transforms.signatures import LISTS, Key, NotSigned
+from transforms.integrity import chain, signatures
+from transforms.integrity.signatures import LISTS, Key, NotSigned
 
 NAME = "log.jsonl"
 Action = Literal["published", "withdrawn"]

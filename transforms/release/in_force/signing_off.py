@@ -10,13 +10,13 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from transforms import signatures
 from transforms.errors import AwasError
+from transforms.integrity import signatures
+from transforms.integrity.signatures import LISTS, NotSigned
 from transforms.profile import Profile
 from transforms.release.in_force import approving, log, switch
 from transforms.release.record import manifest
 from transforms.settings import Settings, operator
-from transforms.signatures import LISTS, NotSigned
 
 
 @dataclass(frozen=True)

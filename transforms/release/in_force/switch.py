@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from transforms.errors import AwasError
+from transforms.integrity.signatures import Key
 from transforms.profile import Profile
 from transforms.release.in_force import announcement, approving, log
 from transforms.release.record import manifest, signing
 from transforms.release.texts.safety import scan_release, shown
 from transforms.settings import Settings
-from transforms.signatures import Key
 
 CURRENT = "current"
 

@@ -16,9 +16,10 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from transforms import catalogue, resolve
+from transforms import resolve
 from transforms.columns import PUBLISHED, Register, register
 from transforms.contracts import contract_names, load_contract
+from transforms.documentation import catalogue
 from transforms.errors import AwasError
 from transforms.lineage import Lineage, Names
 from transforms.lineage.query import NOTHING, Name

@@ -13,8 +13,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from transforms import chain, lake_catalogue
 from transforms.errors import AwasError, cause
+from transforms.integrity import chain, lake_catalogue
 from transforms.settings import Settings
 
 NAME = "files.jsonl"

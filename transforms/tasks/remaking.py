@@ -7,16 +7,18 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from transforms import deliver, lake_files, stages
+from transforms import deliver
 from transforms.deliver import sealing
-from transforms.knowledge import make_views
+from transforms.integrity import lake_files
 from transforms.profile import Profile
 from transforms.release import draft, verifying
 from transforms.release.in_force import approving, switch
 from transforms.release.record import made_from
-from transforms.replica import COMPUTED, replicate
+from transforms.session.knowledge import make_views
 from transforms.settings import Settings
+from transforms.tasks import stages
 from transforms.warehouse import connect
+from transforms.warehouse.replica import COMPUTED, replicate
 
 
 def verify(

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from transforms.cards import Card, load_cards
-from transforms.graph import SCHEMAS, read
 from transforms.queries import parameters
+from transforms.queries.graph import SCHEMAS, read
 from transforms.settings import ROOT, SQL_DIR
 
 WIDTH = 120

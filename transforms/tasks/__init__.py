@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from transforms import lake_files, stages
-from transforms.installation import announce, exit_for_text, installation, stopping
+from transforms.integrity import lake_files
 from transforms.settings import operator
+from transforms.tasks import stages
+from transforms.tasks.installation import announce, exit_for_text, installation, stopping
 
 
 @exit_for_text()
@@ -192,7 +193,7 @@ def statement(as_of: date, name: str) -> str:
 @exit_for_text()
 def notify(release: str, context: Mapping[str, Any]) -> str:
     """Tell the units that their lists are in force, as the profile says."""
-    from transforms import notifying
+    from transforms.tasks import notifying
 
     return notifying.notify(installation()[1], Path(release), context)
 
@@ -200,7 +201,7 @@ def notify(release: str, context: Mapping[str, Any]) -> str:
 @exit_for_text()
 def ask(query: str, as_of: date | None) -> int:
     """Write the lake's answer to a query to standard output, as CSV; returns how many rows it has."""
-    from transforms import asking
+    from transforms.tasks import asking
 
     return asking.ask(*installation(), query, as_of, sys.stdout)
 
@@ -241,6 +242,6 @@ def verify(release: str, public_key: Path | None = None, *, from_drops: bool = F
     from_drops: from the files in the drop folders instead of the lake. Raises AwasError that says what is not as it
     should be.
     """
-    from transforms import remaking
+    from transforms.tasks import remaking
 
     return remaking.verify(*installation(), release, public_key, from_drops=from_drops)

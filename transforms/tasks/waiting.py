@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from transforms import tasks
 from transforms.errors import AwasError, DayStopped
-from transforms.installation import stopping
 from transforms.profile import Profile, load_profile
 from transforms.settings import load_settings
+from transforms.tasks.installation import stopping
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from transforms.cards import load_cards
 from transforms.contracts import contract_names
-from transforms.graph import Node, queries, read
+from transforms.queries.graph import Node, queries, read
 from transforms.settings import ROOT
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
@@ -15,7 +15,7 @@ ROOMS = ("resolve", "core", "measure", "score", "marts", "evaluate", "protection
 KEPT = ("resolve", "measure", "score", "evaluate")  # rooms whose day is kept in the lake (`warehouse.replace_day`)
 HEAD = """# Architecture
 
-How the relations come from each other, read off the queries in `sql/` (`transforms/graph.py`). Written by
+How the relations come from each other, read off the queries in `sql/` (`transforms/queries/graph.py`). Written by
 `awas write-docs`; to change it, change a query.
 
 `known.<source>` has what counts on the day, `history.<source>` all that was known by then: nothing else reads what was

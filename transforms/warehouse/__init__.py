@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
-from transforms import extensions
 from transforms.columns import register
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError, cause
 from transforms.queries import identifier, quoted, render, taken
 from transforms.settings import Settings
+from transforms.warehouse import extensions
 
 if TYPE_CHECKING:  # every command opens the warehouse, few of them need pandas
     import pandas as pd

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from transforms import graph
 from transforms.cards import ENTITY_KINDS, lay_cards, load_cards
 from transforms.contracts import load_contract
 from transforms.errors import AwasError, cause
-from transforms.knowledge import make_views
 from transforms.names import add_function
 from transforms.profile import Profile
-from transforms.queries import file_named, identifier, quoted, run_sql_file, sql_files
+from transforms.queries import file_named, graph, identifier, quoted, run_sql_file, sql_files
+from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR, Settings
 
 # columns that a profile's reference files need not have

@@ -19,9 +19,9 @@ from transforms import languages, yml
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
-from transforms.profile_columns import Columns, regular
-from transforms.profile_reading import Database, Encoding, FileReading, Layout, Since
-from transforms.profile_shape import Shape
+from transforms.profile.columns import Columns, regular
+from transforms.profile.reading import Database, Encoding, FileReading, Layout, Since
+from transforms.profile.shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from transforms.profile_shape import Pattern, Shape
+from transforms.profile.shape import Pattern, Shape
 
 
 def _known_encoding(name: str) -> str:

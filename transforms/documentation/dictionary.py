@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from transforms.columns import PUBLISHED, Table, register
 from transforms.contracts import Column, Contract, contract_names, load_contract
+from transforms.settings import ROOT
 
-DICTIONARY = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
+DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 HEAD = """# Data dictionary
 
 What suppliers deliver, source by source, what analysts read, and what the lake derives in between. Written from

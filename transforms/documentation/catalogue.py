@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms import knowledge, resolve
+from transforms import resolve
 from transforms.cards import Card, load_cards
 from transforms.contracts import contract_names, load_contract
 from transforms.lineage import Lineage, Names
@@ -23,7 +23,7 @@ from transforms.measure import engine, weeks
 from transforms.profile import load_profile
 from transforms.queries import run_sql_files, sql_files
 from transforms.score import fitting, neighbours
-from transforms.session import as_of_session, load_reference
+from transforms.session import as_of_session, knowledge, load_reference
 from transforms.settings import ROOT, SQL_DIR, Settings
 from transforms.warehouse import connect
 

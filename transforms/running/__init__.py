@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from transforms import ending, scheduler
 from transforms.cards import PLURALS
 from transforms.errors import AwasError, DayStopped
-from transforms.narrating import Narrator, calm, listening, one_line, top_of
 from transforms.profile import Profile
 from transforms.release.in_force import approving
+from transforms.running import ending, scheduler
+from transforms.running.narrating import Narrator, calm, listening, one_line, top_of
 from transforms.settings import Settings, operator
 
 

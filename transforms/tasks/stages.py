@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from importlib import import_module
 
-from transforms import lake_files
+from transforms.integrity import lake_files
 from transforms.profile import Profile
 from transforms.settings import Settings
 

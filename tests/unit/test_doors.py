@@ -55,10 +55,16 @@ def test_the_public_reads_tens_and_nothing_below_ten(release: Path) -> None:
 def test_the_public_page_names_no_agency_and_says_where_to_check(release: Path) -> None:
     for name in ("index.html", "index.id.html"):
         page = (release / "public" / name).read_text(encoding="utf-8")
-        assert "Licence desk · IDN · +62 21 0000 0101" in page
+        assert "Licence desk · Indonesia · +62 21 0000 0101" in page
         assert not [row[1] for row in AGENCIES if row[1] in page]
         assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
     assert (release / "public" / "leaflet.id.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_countries_have_names_where_people_read_and_codes_where_programs_do(release: Path) -> None:
+    page = (release / "public" / "index.html").read_text(encoding="utf-8")
+    assert 'data-label="To">Malaysia<' in page and ">MYS<" not in page
+    assert {row["destination"] for row in table(release / "public" / "corridors.csv")} >= {"MYS", "THA"}
 
 
 def test_what_came_and_left_is_a_file_with_its_why(release: Path) -> None:

@@ -16,7 +16,7 @@ from tests.unit.conftest import World
 from transforms.cards import Card, load_cards
 from transforms.laboratory.scored_day import BEFORE, DAY, session
 from transforms.release.pages.route import _on_the_way
-from transforms.release.texts.reasons import sentence, telling
+from transforms.release.texts.reasons import sentence, speaks, telling
 from transforms.release.texts.words import load_words
 
 POIPET = {"name": "Poipet", "country": "KHM", "lat": 13.655, "lon": 102.564, "checkpoints": ["IDSUB"]}
@@ -63,6 +63,14 @@ def test_a_licence_in_force_is_called_active_and_nothing_else(world: World) -> N
 def test_a_reason_next_to_nothing_is_not_shown(points: dict[str, str], told: list[str]) -> None:
     given = [{"indicator": name, "points": Decimal(value)} for name, value in points.items()]
     assert [point["indicator"] for point in telling(given, load_cards())] == told
+
+
+@pytest.mark.parametrize(("expected", "told"), [(0.32, True), (0.19, False), (0.12, False), (None, False)])
+def test_what_a_visit_reaches_is_a_reason_only_where_it_is_more_than_at_others(
+    expected: float | None, told: bool
+) -> None:
+    point = {"indicator": "A51", "status": "ok", "points": Decimal("0.15"), "value": expected, "peer_value": 0.19}
+    assert speaks(point, load_cards()) == told
 
 
 @pytest.mark.parametrize(

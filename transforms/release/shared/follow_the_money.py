@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-from babel.core import get_global
 
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release.texts.safety import shown
+from transforms.release.texts.words import two_letters
 from transforms.warehouse import rows
 
 Row = dict[str, Any]
@@ -115,9 +115,9 @@ def _id(profile: Profile, kind: str, name: str) -> str:
 
 
 def _two_letters(country: str | None) -> str | None:
-    """ISO 3166-1 alpha-3 → alpha-2 in small letters, as FollowTheMoney writes it; nothing where it is unknown."""
-    aliases = get_global("territory_aliases").get(country or "", [])
-    return str(aliases[0]).lower() if len(aliases) == 1 else None
+    """A country as FollowTheMoney writes it; nothing where it is unknown."""
+    code = two_letters(country)
+    return code.lower() if code else None
 
 
 def _address_id(profile: Profile, row: Row) -> str:

@@ -38,6 +38,7 @@ def queries() -> dict[str, str]:
     return {
         "corridors": f"select {shared('public_corridor')} from marts.public_corridor order by quarter desc, corridor",
         "help": f"select {shared('help')} from marts.help order by kind, country, name",
+        "countries": f"select {shared('country')} from marts.country order by country",
     }
 
 
@@ -45,13 +46,14 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     """Write `public/` from the marts of the attached release."""
     target = folder / FOLDER
     target.mkdir()
-    corridors, places = rows(con, queries()["corridors"]), rows(con, queries()["help"])
+    corridors, places, countries = (rows(con, queries()[name]) for name in ("corridors", "help", "countries"))
     _corridors(target / "corridors.csv", corridors)
     spoken = [load_words(code, profile) for code in profile.languages]
     files = {words.code: f"index{_suffix(words, profile)}.html" for words in spoken}
     template = pages.templates().get_template("public.html.j2")
     for words in spoken:
-        said = _said(words, profile, corridors, places)
+        called = {row["country"]: words.choose(row["names"] or {}) or row["name"] for row in countries}
+        said = _said(words, profile, _named(corridors, called, words), _named(places, called, words))
         page = template.render(t=words, lang=words.code, spoken=spoken, files=files,
                                leaflet=f"leaflet{_suffix(words, profile)}.pdf", **said)  # fmt: skip
         (target / files[words.code]).write_text(page, encoding="utf-8", newline="\n")
@@ -78,6 +80,15 @@ def _said(words: Words, profile: Profile, corridors: list[Row], places: list[Row
             for quarter in quarters
         ],
     }  # fmt: skip
+
+
+def _named(found: list[Row], called: dict[str, str], words: Words) -> list[Row]:
+    """Rows with the names of countries in place of their codes: as the profile says, else as the language has them."""
+    columns = [name for name in ("country", "origin", "destination") if found and name in found[0]]
+    return [
+        row | {name: called.get(row[name]) or words.country(row[name]) for name in columns if row[name]}
+        for row in found
+    ]
 
 
 def _place(row: Row) -> Row:

@@ -70,12 +70,17 @@ def listed_points(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Point]:
 
 
 def speaks(point: Point, cards: dict[str, Card]) -> bool:
-    """Whether a point is a reason: points above zero, or a fact with at least one case."""
+    """Whether a point is a reason: points above zero, or a fact with at least one case.
+
+    What a visit reaches is one only where it is more than at others.
+    """
     card = cards.get(point["indicator"])
     if card is None or point["status"] in ANSWERED:
         return False
     if card.kind == "fact":
         return bool(point["withheld"] or (point["num"] or 0) > 0)
+    if card.kind == "reach" and (point["value"] or 0) <= (point["peer_value"] or 0):
+        return False
     return bool(point["points"] > 0)
 
 

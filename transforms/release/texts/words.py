@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -85,6 +86,10 @@ class Words:
         whole = round(value)
         return ("+" if whole > 0 else "−" if whole < 0 else "") + self.number(abs(whole))
 
+    def country(self, code: str) -> str:
+        """What a country (ISO 3166-1 alpha-3) is called; a code of no country stays as it is."""
+        return str(self.locale.territories.get(two_letters(code), code))
+
     def ordinal(self, n: int) -> str:
         """3 → 3rd, ke-3."""
         forms = self._messages["ordinal"]
@@ -93,6 +98,12 @@ class Words:
     def day(self, day: date, form: str = "long") -> str:
         """A date; `form` is short, month, long or weekday (see `dates` in the messages)."""
         return _date(day, str(self._messages["dates"][form]), str(self.locale))
+
+
+def two_letters(country: str | None) -> str | None:
+    """ISO 3166-1 alpha-3 → alpha-2; nothing where it is unknown."""
+    aliases = get_global("territory_aliases").get(country or "", [])
+    return str(aliases[0]) if len(aliases) == 1 else None
 
 
 @lru_cache(maxsize=1 << 16)

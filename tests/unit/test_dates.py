@@ -104,3 +104,13 @@ def test_a_delivery_in_which_day_and_month_cannot_be_told_apart_is_told(
     register(settings, profile, drops, days, dateformat="%d/%m/%Y")
     said = ["no day of licence_from is after the 12th: day and month may be changed about"]
     assert signals(settings) == (said if told else [])
+
+
+def test_days_in_digits_of_every_script_are_read(settings: Settings, profile: Profile, drops: Path) -> None:
+    """Digits say nothing of the era: a year of another one is set aside as ever."""
+    register(settings, profile, drops, [
+        ("٢٠٢٤-٠٦-١٥", "۲۰۲۷-۰۶-۱۴"), ("๒๐๒๔-๐๖-๑๕", "२०२७-०६-१४"), ("２０２４－０６－１５", "၂၀၂၇-၀၆-၁၄"),
+        ("๒๕๖๗-๐๖-๑๕", "๒๕๗๐-๐๖-๑๔"),
+    ])  # fmt: skip
+    assert read(settings) == [("2024-06-15", "2027-06-14")] * 3
+    assert query(settings, ASIDE)[0][0] == 5

@@ -50,3 +50,15 @@ def test_fractions_that_all_have_three_digits_may_be_thousands_and_that_is_told(
     assert not permits(tmp_path / "2", "wage_month", ["1.800", "950.5"]).signals
     assert not permits(tmp_path / "3", "wage_month", ["1.800", "1950.250"]).signals
     assert not permits(tmp_path / "4", "wage_month", ["0.125", "950"]).signals
+
+
+def test_digits_of_every_script_are_read(tmp_path: Path) -> None:
+    """Arabic, Persian, Thai, Devanagari, Khmer, Burmese and wide digits; Arabic has its own mark before a fraction."""
+    said = ["١٨٠٠٫٥", "۱۸۰۰", "๑๘๐๐.๕", "१८००", "១៨០០", "၁၈၀၀", "１８００．５", "\u200f-١\u200e", "\u22125"]
+    read = permits(tmp_path / "1", "wage_month", said)
+    assert list(read.column("wage_month").values())[:8] == [1800.5, 1800, 1800.5, 1800, 1800, 1800, 1800.5, -1]
+    read = permits(tmp_path / "2", "wage_month", ["١٬٨٠٠٫٥", "๑.๘๐๐,๕"], mark=",")
+    assert read.column("wage_month") == {2: 1800.5, 3: 1800.5}
+    # where a dot stands before the fraction, thousands are not grouped; and what is no digit is none in any script
+    read = permits(tmp_path / "3", "workers", ["١٬٨٠٠", "٣ أشخاص", "٣"])
+    assert read.column("workers") == {4: 3} and sorted(read.aside) == [2, 3]

@@ -155,7 +155,7 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
         cell, flag = cells.get(column.name) or _copied(column, cells), cells.get(f"{column.name}{FLAG}")
-        filled.append(f"{texts.filled(column, cell)} as {text}")
+        filled.append(f"{texts.filled(column, cell, how.source.decimal)} as {text}")
         is_told = cell or column.default
         value = typed_cell.value(column, text, how.source, checkpoint) if is_told else f"null::{column.type}"
         typed.append(f"{value} as {name}")

@@ -9,6 +9,8 @@ within a column is several cells, and is set aside.
 from __future__ import annotations
 
 import re
+import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import duckdb
@@ -25,25 +27,43 @@ WORDS = (
 _LONGEST = max(len(word.encode()) for word in WORDS)
 _NO_LETTER = r"[^\pL\pN]+"
 _AROUND = r"'^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$'"
+_MARKS = r"'\p{Cf}+'"
+# digits of every script, and the wide letters and signs of East Asia, which stand for those of ASCII
+_DIGITS = {chr(at): str(unicodedata.decimal(chr(at))) for at in range(128, sys.maxunicode) if chr(at).isdecimal()}
+_PLAIN = {chr(0xFEE0 + at): chr(at) for at in range(33, 127)} | _DIGITS | {"\u2212": "-"}
 _NESTED = (".jsonl", ".jsonl.gz", ".parquet")
 # of an identifier in its one form: upper case, no white space
 _FORMS = frozenset("".join(word.upper().split()) for word in WORDS)
 
 
-def filled(column: Column, cell: str | None) -> str:
-    """The text of a cell without white space and marks around it; NULL, or the column's default, if nothing is left."""
+def filled(column: Column, cell: str | None, decimal: str) -> str:
+    """The text of a cell without white space and marks around it; NULL, or the column's default, if nothing is left.
+
+    Of numbers, days and times the digits of every script are those of ASCII. decimal: the mark before a fraction.
+    """
     default = "null::varchar" if column.default is None else quoted(str(column.default))
     if cell is None:
         return default
     text = f"{cell}::varchar"
+    around = f"regexp_replace({text}, {_AROUND}, '', 'g')"
+    other = around if column.type.lower().startswith("varchar") else _in_ascii(around, decimal)
     # trimming every cell would take longer than reading them
-    foreign = f"when strlen({text}) > length({text}) then nullif(regexp_replace({text}, {_AROUND}, '', 'g'), '') "
     trimmed = (
-        f"case {foreign if column.type.lower().startswith('varchar') else ''}"
+        f"case when strlen({text}) > length({text}) then nullif({other}, '') "
         f"when starts_with({text}, ' ') or ends_with({text}, ' ') then nullif(trim({text}), '') "
         f"when {text} <> '' then {text} end"
     )
     return trimmed if column.default is None else f"coalesce({trimmed}, {default})"
+
+
+def _in_ascii(text: str, decimal: str) -> str:
+    """SQL of a number, day or time in digits of ASCII, without invisible marks.
+
+    Arabic has marks of its own before a fraction and between thousands, which cannot be taken for each other.
+    """
+    plain = _PLAIN | {"\u066b": decimal} | ({"\u066c": "."} if decimal == "," else {})
+    marked = f"regexp_replace({text}, {_MARKS}, '', 'g')"
+    return f"translate({marked}, {quoted(''.join(plain))}, {quoted(''.join(plain.values()))})"
 
 
 def is_word_for_none(form: str) -> bool:

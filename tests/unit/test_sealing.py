@@ -99,3 +99,25 @@ def test_a_new_key_writes_the_lines_anew(lake: Settings) -> None:
         assert sealing.seal(con, rotated) == 2
     assert check(rotated) == 2
     assert len(chain.texts(lake.lake_dir / sealing.NAME)) == 4
+
+
+def test_lines_of_an_older_version_are_told_and_written_anew(lake: Settings) -> None:
+    path = lake.lake_dir / sealing.NAME
+    lines: list[bytes] = []
+    for text in chain.texts(path):
+        old = {name: said for name, said in json.loads(text).items() if name not in ("form", "before")}
+        lines.append(chain.following(lines, old | {"accepted": "0" * 64}))
+    path.write_bytes(b"".join(lines))
+    with pytest.raises(AwasError, match="made by an older version; run awas maintain"):
+        check(lake)
+    with closing(connect(lake)) as con:
+        assert sealing.seal(con, lake) == 2
+    assert check(lake) == 2
+
+
+def test_a_row_that_changed_places_with_another_is_found(lake: Settings) -> None:
+    """P1 and P2 get each other's lines: every column holds the same values as before, in another order."""
+    with closing(connect(lake)) as con:
+        con.execute("update lake.accepted.work_permits set line = 4 + 2 - line where permit_no in ('P1', 'P2')")
+    with pytest.raises(AwasError, match="accepted rows were changed"):
+        check(lake)

@@ -8,25 +8,21 @@ digest of the line before it. A row that was changed, added or removed later, an
 from __future__ import annotations
 
 import fcntl
-import hashlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import duckdb
 
 from transforms.contracts import contract_names
-from transforms.deliver import pseudonyms
+from transforms.deliver import pseudonyms, row_digests
 from transforms.errors import AwasError
 from transforms.integrity import chain
-from transforms.queries import identifier, quoted
 from transforms.settings import Settings
 from transforms.warehouse import kept_columns, restricted_columns
 
 NAME = "deliveries.jsonl"
-_AT_ONCE = 4_000_000  # rows whose digests are put in order in one query; more go by their first digit
-_DIGITS = "0123456789abcdef"
+_FORM = "columns"  # `row_digests`
 _PLACE = ("delivered_on", "file", "line")
-_NO_ROWS = hashlib.sha256(b"").hexdigest()
 _WORDS = {"accepted": "accepted rows", "aside": "rows in quarantine", "personal": "personal columns"}
 _MEND = "hold the lake against the drop folders (awas verify current --from-drops), or make it anew from them"
 
@@ -34,7 +30,8 @@ _MEND = "hold the lake against the drop folders (awas verify current --from-drop
 class Line(chain.Link):
     """One delivery. files: digest of what the ledger says of the supplier's files; key: of its rows' pseudonyms.
 
-    accepted, aside, personal: digests of its rows, `aside` of those in quarantine and of the superseded.
+    accepted, aside, personal: digests of its rows, `aside` of those in quarantine and of the superseded. form: how
+    digests of rows are made; empty in lines of before there was a word for it.
     """
 
     delivery_id: str
@@ -44,10 +41,11 @@ class Line(chain.Link):
     accepted: str
     aside: str
     personal: str
+    form: str = ""
 
 
 def seal(con: duckdb.DuckDBPyConnection, settings: Settings) -> int:
-    """Write a line for each delivery that has none, or has new pseudonyms since; returns how many these were."""
+    """Write a line for each delivery that has none, or one of an older key or form; returns how many these were."""
     path = settings.lake_dir / NAME
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -57,7 +55,7 @@ def seal(con: duckdb.DuckDBPyConnection, settings: Settings) -> int:
         new = [
             (delivery_id, source, files)
             for delivery_id, source, files in _ledger(con)
-            if delivery_id not in known or known[delivery_id].key != key
+            if delivery_id not in known or (known[delivery_id].key, known[delivery_id].form) != (key, _FORM)
         ]
         for content in _contents(con, new, key):
             lines.append(chain.following(lines, content))
@@ -97,8 +95,10 @@ def _differences(stated: Line, now: dict[str, str]) -> list[str]:
         return ["the ledger names other files than were read"]
     if stated.key != now["key"]:
         return ["its pseudonyms are of another key than is written down; run awas maintain"]
+    if stated.form != now["form"]:
+        return ["its digests were made by an older version; run awas maintain, which makes them anew"]
     differ = [kind for kind in _WORDS if getattr(stated, kind) != now[kind]]
-    if now["personal"] == _NO_ROWS and "personal" in differ:
+    if now["personal"] == row_digests.NO_ROWS and "personal" in differ:
         differ.remove("personal")  # removed when their time was over, which `lake.ledger.removal` shows
     return [f"its {_WORDS[kind]} were changed" for kind in differ]
 
@@ -133,44 +133,18 @@ def _contents(
     for source in sorted({source for _, source, _ in deliveries} & set(contract_names())):
         own = [delivery_id for delivery_id, of, _ in deliveries if of == source]
         kept = list(dict.fromkeys([*kept_columns(source), *_PLACE]))
-        digests["accepted"] = digests.get("accepted", {}) | _of(con, f"lake.accepted.{source}", kept, own)
+        digests["accepted"] = digests.get("accepted", {}) | row_digests.of(
+            con, f"lake.accepted.{source}", kept, own, "file, line"
+        )
         apart = [column.name for column in restricted_columns(source)]
         if apart:
-            found = _of(con, f"lake.restricted.{source}", [*apart, "file", "line"], own)
+            found = row_digests.of(con, f"lake.restricted.{source}", [*apart, "file", "line"], own, "file, line")
             digests["personal"] = digests.get("personal", {}) | found
     aside = ["kind", "reasons", *_PLACE]
-    digests["aside"] = _of(con, "lake.quarantine.row", aside, [delivery_id for delivery_id, *_ in deliveries])
+    every = [delivery_id for delivery_id, *_ in deliveries]
+    digests["aside"] = row_digests.of(con, "lake.quarantine.row", aside, every, "file, line, kind, reasons")
     return [
-        {"delivery_id": delivery_id, "source": source, "files": files, "key": key}
-        | {kind: digests.get(kind, {}).get(delivery_id, _NO_ROWS) for kind in _WORDS}
+        {"delivery_id": delivery_id, "source": source, "files": files, "key": key, "form": _FORM}
+        | {kind: digests.get(kind, {}).get(delivery_id, row_digests.NO_ROWS) for kind in _WORDS}
         for delivery_id, source, files in deliveries
     ]
-
-
-def _of(
-    con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str], deliveries: Collection[str]
-) -> dict[str, str]:
-    """Delivery → digest over the digests of its rows, in the order of these, by their first digit.
-
-    A column that is NULL is left out, so that one which a later version adds changes no digest.
-    """
-    if not deliveries:
-        return {}
-    cells = (f"to_json({identifier(name)})::varchar" for name in columns)
-    text = " || ".join(
-        f"coalesce({quoted(name)} || strlen({cell}) || ':' || {cell}, '')"
-        for name, cell in zip(columns, cells, strict=True)
-    )
-    mine = f"delivery_id in ({', '.join(map(quoted, deliveries))})"
-    (rows,) = con.execute(f"select count(*) from {table} where {mine}").fetchone() or (0,)
-    parts = [(digit, digit) for digit in _DIGITS] if rows > _AT_ONCE else [(_DIGITS[0], _DIGITS[-1])]
-    found: dict[str, list[str]] = {}
-    for low, high in parts:
-        for delivery_id, digest in con.execute(
-            f"with digest as (select delivery_id, sha256({text}) as d from {table} where {mine}) "
-            "select delivery_id, sha256(string_agg(d, '' order by d)) from digest "
-            f"where left(d, 1) between '{low}' and '{high}' "
-            "group by delivery_id, left(d, 1) order by delivery_id, left(d, 1)"
-        ).fetchall():
-            found.setdefault(delivery_id, []).append(digest)
-    return {delivery_id: hashlib.sha256("".join(those).encode()).hexdigest() for delivery_id, those in found.items()}

@@ -67,7 +67,7 @@ def test_an_ordinary_case() -> None:
     permit = case()
     assert (permit["applied_on"], permit["decided_on"]) == ("2009-06-12", "2009-07-20")
     assert (permit["status"], permit["workers"], permit["occupation"]) == ("approved", 12, "9211")
-    assert (permit["employer_id"], permit["employer_region"]) == ("GREEN ACRE FARMS|KY", "US-KY")
+    assert (permit["employer_id"], permit["employer_region"]) == ("GREEN_ACRE_FARMS|KY", "US-KY")
     assert permit["wage_month"] == pytest.approx(9 * 40 * 52 / 12)
 
 

@@ -121,3 +121,17 @@ def test_a_profile_may_state_the_form_of_a_column(settings: Settings, profile: P
     assert taken_in(settings, stated, drops, [("my 000001", "A1"), ("MY00001", "A2")]) == {
         3: "permit_no: does not have the form that the profile states"
     }
+
+
+def test_an_employer_is_one_however_its_number_is_written(settings: Settings, profile: Profile, drops: Path) -> None:
+    """A register in small letters and permits in Arabic digits mean the same employers."""
+    header = "permit_no,employer_id,employer_name,destination,occupation,applied_on,status\n"
+    numbers = ["e-0001", "E-\u0660\u0660\u0660\u0661", "E-0001\u200f", "E-000?"]
+    rows = "".join(f"P{n},{said},Acme,MYS,9211,2026-02-01,pending\n" for n, said in enumerate(numbers))
+    drop(drops, "work_permits", "2026-03-01", "a.csv", header + rows)
+    deliver.run(settings, lenient(profile), "work_permits", DAY)
+    found = query(settings, "select employer_id, count(*) from lake.accepted.work_permits group by all")
+    assert found == [("E-0001", 3)]
+    assert query(settings, "select reasons from lake.quarantine.row") == [
+        (["employer_id: holds a letter that was lost"],)
+    ]

@@ -32,10 +32,10 @@ final as (
         nullif(trim(trade_nm), '') as employer_name,
         nullif(upper(trim(cty_nm)), '') as employer_city,
         'US-' || nullif(upper(trim(st_cd)), '') as employer_region,
-        coalesce(nullif(trim(regexp_replace(
+        replace(coalesce(nullif(trim(regexp_replace(
             ' ' || regexp_replace(replace(firm, '&', ' AND '), '[^A-Z0-9]+', ' ', 'g') || ' ',
             '( (INCORPORATED|INC|LLC|L L C|LLP|LP|L P|CORPORATION|CORP|COMPANY|CO|LTD|LIMITED|THE))+( |$)', ' ', 'g'
-        )), ''), trade_name) || '|' || coalesce(upper(trim(st_cd)), '') as employer_id,
+        )), ''), trade_name) || '|' || coalesce(upper(trim(st_cd)), ''), ' ', '_') as employer_id,
         case when breaches >= 10 then 'serious' when breaches > 0 then 'minor' else 'none' end as result,
         coalesce(started_on::varchar, findings_start_date) as inspected_on,
         registered_on_estimated || 'T00:00:00-05:00' as recorded_at

@@ -16,8 +16,8 @@
 --                  than 200 dollars an hour has a mistaken unit or amount and is left empty.
 --   occupation     ISCO-08 from the job title by keyword; 9999 where no keyword fits. Herders are 6121, and so is who
 --                  minds livestock for a monthly pay: on the open range, which has wage floors of its own.
---   employer_id    "name|state" after removing trade names (DBA ...), legal forms and punctuation; inspections.sql
---                  makes it the same way, as the two publishers share no identifier.
+--   employer_id    "name|state", the name's words joined by "_", after removing trade names (DBA ...), legal forms and
+--                  punctuation; inspections.sql makes it the same way, as the two publishers share no identifier.
 with cells as (
     select
         _file,
@@ -153,7 +153,7 @@ final as (
         _line,
         employer_name,
         employer_city,
-        employer_id,
+        replace(employer_id, ' ', '_') as employer_id,
         'USA' as destination,
         'USD' as currency,
         outcome as status,

@@ -49,3 +49,13 @@ def test_an_object_is_no_cell_and_a_key_stands_once_in_it(tmp_path: Path) -> Non
     assert read.column("permit_no") == {1: "P1"}
     nested = ["employer_name: holds an object, not a text; a mapping takes it apart"]
     assert read.aside == {2: nested, 3: nested, 4: ["the JSON object has a key twice"]}
+
+
+def test_names_that_were_cut_off_at_a_letter_are_told(tmp_path: Path) -> None:
+    """Of names as they are few have the most letters; a field of ten letters makes one firm of many."""
+    names = [f"{chr(65 + n)}lam {'Jaya' * (n % 5)} {'Karya ' * (n % 4)}Sdn" for n in range(24)]
+    rows = [permit(number, employer=name) for number, name in enumerate(names)]
+    assert permits(tmp_path / "1", rows).signals == []
+    cut = [row | {"employer_name": str(row["employer_name"])[:10]} for row in rows]
+    told = "a quarter of the texts of employer_name end at letter 10, none is longer: cut off?"
+    assert permits(tmp_path / "2", cut).signals == [told]

@@ -31,6 +31,8 @@ _MARKS = r"'\p{Cf}+'"
 # digits of every script, and the wide letters and signs of East Asia, which stand for those of ASCII
 _DIGITS = {chr(at): str(unicodedata.decimal(chr(at))) for at in range(128, sys.maxunicode) if chr(at).isdecimal()}
 _PLAIN = {chr(0xFEE0 + at): chr(at) for at in range(33, 127)} | _DIGITS | {"\u2212": "-"}
+_TWO_WORDS = r"'\pL{2}.* .*\pL'"
+_SOME, _SHORTEST_CUT = 20, 8
 _NESTED = (".jsonl", ".jsonl.gz", ".parquet")
 # of an identifier in its one form: upper case, no white space
 _FORMS = frozenset("".join(word.upper().split()) for word in WORDS)
@@ -89,7 +91,31 @@ def _is_text(column: Column) -> bool:
 
 
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    """By the number of the delivery: columns of texts in which words for an empty cell stand."""
+    """By the number of the delivery: columns of texts in which words for an empty cell stand, or which were cut off."""
+    yield from _words_for_none(con, contract)
+    yield from _cut(con, contract)
+
+
+def _cut(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """Columns of which a quarter of the texts of several words are as long as the longest, as a field of so many
+    letters cuts them. Numbers of flights and the like, of one length by their nature, are not of several words.
+    """
+    for column in contract.columns:
+        if not _is_text(column):
+            continue
+        name = identifier(column.name)
+        for number, longest in con.execute(
+            f"with text as (select distinct _delivery, {name} as said, length({name}) as letters "
+            f"from staged where regexp_matches({name}, {_TWO_WORDS})), "
+            "most as (select _delivery, max(letters) as longest from text group by _delivery) "
+            "select _delivery, longest from text join most using (_delivery) group by _delivery, longest "
+            f"having count(*) >= {_SOME} and longest >= {_SHORTEST_CUT} "
+            "and count(*) filter (letters = longest) >= 0.25 * count(*) order by _delivery"
+        ).fetchall():
+            yield number, f"a quarter of the texts of {column.name} end at letter {longest}, none is longer: cut off?"
+
+
+def _words_for_none(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
     words = ", ".join(map(quoted, WORDS))
     columns = [column for column in contract.columns if _is_text(column)]
     counts = [

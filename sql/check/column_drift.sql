@@ -4,9 +4,12 @@
 -- look-back: the twelve deliveries before the newest
 -- notes: drift = distance from the median of the past, divided by the distance that is allowed: the largest of nine
 --        median absolute deviations of the past, five standard errors of so many rows, and the smallest change that
---        matters (`least`); more is allowed where the past is short. Above 1 it is a signal. A first delivery has no
---        past; there a column without any value, raw or after its mapping, is a signal. Numbers of rows are compared
---        from the fourth delivery on: a supplier begins with years of history, and then sends days
+--        matters (`least`); more is allowed where the past is short. Above 1 it is a signal, and so is a code that is
+--        gone where so few rows could hardly be without it. A first delivery has no past; there a column without any
+--        value, raw or after its mapping, is a signal, and so are wages of another order of magnitude than the floors.
+--        A column that has never named anything which the source that it points to has (of 50 rows) is one as long as
+--        that is so; of names, which another source may write in another script, only the first delivery. Numbers
+--        of rows are compared from the fourth delivery on: a supplier begins with years of history, and then sends days
 create or replace temp table check_drift as
 with
 
@@ -18,18 +21,25 @@ past as (
         code,
         count(*) as deliveries,
         median(value) as usual,
+        min(value) as lowest,
         mad(value) as deviation,
         median(spread) as spread,
         median(log10(n)) as usual_rows
     from check_column_figure
     where place > 1
     group by all
-    having measure <> 'rows' or count(*) >= 3
+    having (measure <> 'rows' or count(*) >= 3) and (measure <> 'found' or max(value) >= 0.01)
 ),
 
 allowed as (
     select
         past.*,
+        -- a code that every delivery had, and none of so many rows has: 9.2 is a chance of one in 10,000
+        if(
+            past.measure = 'code' and past.deliveries >= 3 and newest.value = 0,
+            least(-newest.n * ln(1 - least(past.lowest, 0.999)) / 9.2, 2),
+            0
+        ) as gone,
         newest.n,
         newest.value,
         case past.measure
@@ -37,6 +47,7 @@ allowed as (
             when 'distinct' then 0.5 + abs(log10(newest.n) - past.usual_rows)
             when 'length' then 0.05 * past.usual
             when 'magnitude' then 0.4
+            when 'floor' then 0.4
             when 'age' then 60 + 0.5 * abs(past.usual)
             else 0.1
         end as least
@@ -58,12 +69,16 @@ select
     value,
     usual,
     deliveries,
-    abs(value - usual) / (
-        (1 + 2.0 / deliveries)
-        * greatest(
-            least,
-            9 * deviation,
-            5 * greatest(spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age'), 0, 0.2)) / sqrt(n)
+    greatest(
+        gone,
+        abs(value - usual) / (
+            (1 + 2.0 / deliveries)
+            * greatest(
+                least,
+                9 * deviation,
+                5 * greatest(spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age'), 0, 0.2))
+                / sqrt(n)
+            )
         )
     ) as drift
 from allowed
@@ -78,25 +93,13 @@ select
     0 as deliveries,
     2 as drift
 from check_column_figure
-where measure = 'raw'
 qualify
-    max(place) over (partition by source, column_name) = 1 and value = 0 and n >= 20
-union all
-select
-    source,
-    column_name,
-    measure,
-    code,
-    value,
-    null as usual,
-    0 as deliveries,
-    2 as drift
-from check_column_figure
-where
-    measure = 'cells'
-    and n >= 20
-    and source not in (
-        select earlier.source
-        from check_column_figure as earlier
-        where earlier.place > 1
-    );
+    place = 1
+    and case measure
+        when 'raw' then max(place) over (partition by source, column_name) = 1 and value = 0 and n >= 20
+        when 'cells' then max(place) over (partition by source) = 1 and n >= 20
+        when 'floor' then max(place) over (partition by source) = 1 and abs(value) > 0.9
+        when 'found' then
+            max(value) over (partition by source, column_name, measure) < 0.01 and n >= 50
+            and (max(place) over (partition by source) = 1 or not ends_with(column_name, '_name'))
+    end;

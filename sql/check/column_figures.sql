@@ -1,6 +1,6 @@
 -- check_column_figure: figures of the columns of the newest deliveries of each source.
 -- grain: one row a source, place (1 = the newest delivery), column, measure and code
--- inputs: check_delivery, check_join, lake.ledger.column_figure
+-- inputs: check_delivery, check_join, check_pay, lake.ledger.column_figure
 -- look-back: thirteen deliveries, whenever they came: a source may be yearly
 -- notes: a code that a delivery does not have has a share of 0 in it. The number of rows is left out where the newest
 --        delivery came much sooner or later than others did.
@@ -36,6 +36,16 @@ figure as (
         share as value,
         sqrt(share * (1 - share)) as spread
     from check_join
+    union all
+    select
+        delivery_id,
+        'wage_month' as column_name,
+        'floor' as measure,
+        '' as code,
+        n,
+        ratio as value,
+        0 as spread
+    from check_pay
 ),
 
 told as (

@@ -12,6 +12,13 @@ with said as (
             case
                 when measure = 'rows'
                     then printf('10^%s, usually 10^%s', round(value, 2)::varchar, round(usual, 2)::varchar)
+                when usual is null and measure = 'found'
+                    then 'names nothing that the other source has: another column?'
+                when usual is null and measure = 'floor'
+                    then printf(
+                        '10^%s times the wage floors in the first delivery: another unit, or another column?',
+                        round(value, 1)::varchar
+                    )
                 when usual is null then 'is empty in the first delivery'
                 else printf(
                     '%s%s, usually %s',

@@ -7,7 +7,6 @@ is judged here, once a day, after all of them.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +15,14 @@ import duckdb
 from transforms.errors import DayStopped
 from transforms.profile import Profile
 from transforms.queries import identifier, quoted, run_sql_files
+from transforms.session import load_reference
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, transaction
 
-_FIGURES = ("delivery", "joins", "column_figures", "column_drift", "source_drift", "unknown", "figures")
+_FIGURES = (
+    "delivery", "records", "joins", "pay", "column_figures", "column_drift", "source_drift", "unknown", "figures"
+)  # fmt: skip
 Part = tuple[str, float, str]
 
 
@@ -67,7 +69,7 @@ def _write_figures(
     con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, path: Path
 ) -> dict[str, dict[str, object]]:
     """Make a scratch database with one row of figures a source, in a table of its name; returns the same figures."""
-    lay_figures(con, sorted(profile.sources), as_of)
+    lay_figures(con, profile, as_of)
     con.execute(f"attach {quoted(str(path))} as figures")
     for source in sorted(profile.sources):
         con.execute(f"create table figures.{identifier(source)} as from check_figures where source = {quoted(source)}")
@@ -77,11 +79,12 @@ def _write_figures(
     return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
-def lay_figures(con: duckdb.DuckDBPyConnection, sources: Sequence[str], as_of: date) -> None:
-    """Make the tables `check_*` of these sources, as known on the day, in the session."""
+def lay_figures(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date) -> None:
+    """Make the tables `check_*` of the profile's sources, as known on the day, in the session."""
+    load_reference(con, profile)
     make_views(con, as_of)
     paths = [SQL_DIR / "check" / f"{name}.sql" for name in _FIGURES]
-    run_sql_files(con, paths, as_of=as_of, profile_sources=list(sources))
+    run_sql_files(con, paths, as_of=as_of, profile_sources=sorted(profile.sources))
 
 
 def _parts(con: duckdb.DuckDBPyConnection) -> dict[str, list[Part]]:

@@ -73,7 +73,7 @@ class Front:
             found = self._read(source, day)
             if found.status != "accepted" or (like and _same_rows(found, like)):
                 return found
-            return replace(found, told=found.told | self._checked(source, day))
+            return replace(found, told=found.told | self._checked(day))
         finally:
             shutil.rmtree(folder)
 
@@ -109,8 +109,8 @@ class Front:
         found = self.read(source, day, case.files, None if case.ambiguous else truth)
         return judge(case, truth, found, key_columns(source))
 
-    def _checked(self, source: str, day: date) -> set[str]:
-        """What the day's check says of the source beside its deliveries."""
+    def _checked(self, day: date) -> set[str]:
+        """What the day's check says beside the deliveries, of every source: a register is held against by others."""
         stopped = set()
         try:
             check.run(self._settings, self.profile, day)
@@ -120,13 +120,13 @@ class Front:
         try:
             failed = rows(
                 con,
-                "select expectation from lake.ledger.day_check "
-                "where as_of = ? and source = ? and not success and severity <> 'info'",
-                [day, source],
+                "select source || ': ' || expectation as said from lake.ledger.day_check "
+                "where as_of = ? and not success and severity <> 'info'",
+                [day],
             )
         finally:
             con.close()
-        return stopped | {row["expectation"] for row in failed}
+        return stopped | {row["said"] for row in failed}
 
     def _drop(self, source: str, day: date, files: Mapping[str, bytes]) -> Path:
         folder = self._drops / source / day.isoformat()

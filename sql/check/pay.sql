@@ -1,0 +1,28 @@
+-- check_pay: how far the wages of the newest deliveries are from the wage floors of the reference data.
+-- grain: one row a source and delivery of which at least 20 wages have a floor
+-- inputs: check_delivery, history.work_permits, ref.wage_floors
+-- look-back: thirteen deliveries
+-- notes: ratio = the median of wage over floor, as a log10: 0 is a wage on the floor, 1 ten times as much. The general
+--        floor of a country is enough for the order of magnitude; wages in another currency have none
+create or replace temp table check_pay as
+with floor_of as (
+    select
+        country,
+        currency,
+        median(amount) as amount
+    from ref.wage_floors
+    where amount > 0
+    group by country, currency
+)
+
+select
+    check_delivery.source,
+    check_delivery.delivery_id,
+    count(*) as n,
+    log10(median(permit.wage_month / floor_of.amount)) as ratio
+from history.work_permits as permit
+inner join check_delivery on permit.delivery_id = check_delivery.delivery_id
+inner join floor_of on permit.destination = floor_of.country and permit.currency = floor_of.currency
+where permit.wage_month > 0
+group by check_delivery.source, check_delivery.delivery_id
+having count(*) >= 20;

@@ -12,7 +12,7 @@ COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-input -
 AWAS := .venv/bin/awas
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
-.PHONY: help run test coverage day days airflow verify lint check format bench zoo evaluate lock clean
+.PHONY: help run test coverage day days airflow explore verify lint check format bench zoo evaluate lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -36,6 +36,9 @@ days: .venv/installed ## FROM=2026-03-01 TO=2026-03-31: a range, oldest first
 
 airflow: .venv/installed ## Airflow with its web page, for operating it
 	@$(AWAS) airflow
+
+explore: .venv/installed-explore ## RELEASE=current: a release in the browser, read-only, offline: tables, charts, SQL, entities
+	@$(AWAS) explore "$(or $(RELEASE),current)"
 
 verify: .venv/installed ## RELEASE=current: signature and hashes, and made again from the lake, byte for byte (KEY=file.pub, FROM_DROPS=1)
 	@$(AWAS) verify "$(or $(RELEASE),$(error which release? make verify RELEASE=current))" \
@@ -71,6 +74,9 @@ lock: ## requirements*.txt again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --constraint requirements.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-dev.txt
 
+	uv pip compile --group explore --constraint requirements.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-explore.txt
+
 clean: ## remove the environment and caches; var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -83,6 +89,12 @@ clean: ## remove the environment and caches; var/ stays
 	@echo "installing $$(grep -c == requirements.txt) packages into .venv, by their hashes (2 to 5 minutes the first time)"
 	@$(PIP) -r requirements.txt
 	@$(COMMAND)
+	@touch $@
+
+# what `awas explore` needs on top, in the versions that are there
+.venv/installed-explore: requirements-explore.txt | .venv/installed
+	@echo "installing $$(grep -c == requirements-explore.txt) packages for the explorer into .venv, by their hashes"
+	@$(PIP) -r requirements-explore.txt
 	@touch $@
 
 # what tests need on top; it holds all that a run needs, in the same versions

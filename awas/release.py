@@ -21,10 +21,13 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 class Release:
     """The marts of one release; names of tables need no `marts.` before them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, locked: bool = False) -> None:
         self.path = path
-        self.connection = duckdb.connect(str(path), read_only=True, config=_OFFLINE)
-        self.connection.execute("set search_path = 'marts'")
+        if locked:
+            self.connection = _locked(path)
+        else:
+            self.connection = duckdb.connect(str(path), read_only=True, config=_OFFLINE)
+            self.connection.execute("set search_path = 'marts'")
 
     def __enter__(self) -> Release:
         return self
@@ -78,16 +81,17 @@ class Release:
                 raise KeyError(f"{self.path} has no table {name}; it has {', '.join(sorted(there))}")
 
 
-def open(release: str | Path = "current") -> Release:
+def open(release: str | Path = "current", *, locked: bool = False) -> Release:
     """Open a release: `current` or a name under `$AWAS_HOME/releases`, a release's folder, or its database.
 
-    Raises FileNotFoundError where there is none.
+    locked: its queries reach no other file, so that they may be anybody's. Raises FileNotFoundError where there is no
+    such release.
     """
     home = Path(os.environ.get("AWAS_HOME") or "var")
     given = Path(release)
     for path in (given, given / DATABASE, home / "releases" / given / DATABASE):
         if path.is_file():
-            return Release(path.resolve())
+            return Release(path.resolve(), locked=locked)
     raise FileNotFoundError(
         f"no release {release}: neither a folder with {DATABASE}, nor a name in {home / 'releases'}"
     )
@@ -100,6 +104,17 @@ def compare(before: Release, after: Release) -> pd.DataFrame:
             path = str(one.path).replace("'", "''")
             con.execute(f"attach '{path}' as {name} (read_only)")
         return con.execute("from after.marts.compare('before', 'after')").df()
+
+
+def _locked(path: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory of its own, to which the release is attached: locking it touches no other one."""
+    con = duckdb.connect(config=_OFFLINE)
+    named = str(path).replace("'", "''")
+    con.execute(f"attach '{named}' as watchlists (read_only)")
+    con.execute("set search_path = 'watchlists.marts'")
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+    return con
 
 
 def _write(frame: pd.DataFrame, path: Path, form: Form) -> Path:

@@ -7,9 +7,9 @@ import json
 from transforms.laboratory import materials
 
 
-def test_bill_and_notice_are_those_of_the_lock() -> None:
+def test_bill_and_notice_are_those_of_the_locks() -> None:
     """Else run `python -m transforms.laboratory.materials`. What a package says of its licence is not asked again."""
-    found = materials.packages(materials.LOCK.read_text(encoding="utf-8"))
+    found = materials.everything()
     assert len(found) > 100 and all(one.hashes for one in found)
     bill = json.loads(materials.BILL.read_text(encoding="utf-8"))
     stated = {
@@ -17,6 +17,8 @@ def test_bill_and_notice_are_those_of_the_lock() -> None:
         for one in bill["components"]
     }
     assert stated == {(one.name, one.version, *one.hashes) for one in found}
+    beside = {one["name"] for one in bill["components"] if {"awas explore"} & {p["value"] for p in one["properties"]}}
+    assert "marimo" in beside and "duckdb" not in beside
     notice = materials.NOTICE.read_text(encoding="utf-8")
     assert [one.name for one in found if f"\n{one.name} {one.version}: " not in notice] == []
 

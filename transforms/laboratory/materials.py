@@ -1,9 +1,10 @@
-"""What this project is made of: `sbom.cdx.json` (CycloneDX 1.6) and `NOTICE`, from the lock and what is installed.
+"""What this project is made of: `sbom.cdx.json` (CycloneDX 1.6) and `NOTICE`, from the locks and what is installed.
 
     python -m transforms.laboratory.materials
 
-Versions and digests are those of requirements.txt; licences are what the installed packages say of themselves. No
-clock and no chance is in it: the same lock gives the same bytes.
+Versions and digests are those of requirements.txt, and for what only `awas explore` needs of requirements-explore.txt;
+licences are what the installed packages say of themselves. No clock and no chance is in it: the same locks give the
+same bytes.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageMetadata, PackageNotFoundError, files, metadata
-from pathlib import Path
 from typing import Any
 
 from transforms.errors import AwasError
 from transforms.settings import ROOT
 
-LOCK, BILL, NOTICE = ROOT / "requirements.txt", ROOT / "sbom.cdx.json", ROOT / "NOTICE"
+LOCK, EXTRA, BILL, NOTICE = (
+    ROOT / name for name in ("requirements.txt", "requirements-explore.txt", "sbom.cdx.json", "NOTICE")
+)
 UNKNOWN = "not stated"
 _LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)([^\n]*)((?:\n +--hash=\S+)*)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -35,13 +37,25 @@ authors state it. Written by `python -m transforms.laboratory.materials`; sbom.c
 
 @dataclass(frozen=True)
 class Package:
-    """A locked package. hashes: SHA-256 of the files that may be installed. when: marker of platforms; may be empty."""
+    """A locked package. hashes: SHA-256 of the files that may be installed. when: marker of platforms; may be empty.
+
+    extra: only `awas explore` needs it.
+    """
 
     name: str
     version: str
     hashes: tuple[str, ...]
     licence: str
     when: str = ""
+    extra: bool = False
+
+
+def everything() -> list[Package]:
+    """The packages of both locks, by name: those that only the explorer needs after all others."""
+    base = packages(LOCK.read_text(encoding="utf-8"))
+    known = {one.name for one in base}
+    beside = packages(EXTRA.read_text(encoding="utf-8"))
+    return [*base, *(replace(one, extra=True) for one in beside if one.name not in known)]
 
 
 def packages(text: str) -> list[Package]:
@@ -102,6 +116,8 @@ def bill(found: list[Package]) -> Mapping[str, Any]:
         }
         if one.when:
             component["properties"].append({"name": "awas:only_where", "value": one.when})
+        if one.extra:
+            component["properties"].append({"name": "awas:only_for", "value": "awas explore"})
         components.append(component)
     return {
         "bomFormat": "CycloneDX",
@@ -114,16 +130,16 @@ def bill(found: list[Package]) -> Mapping[str, Any]:
 
 def notice(found: list[Package]) -> str:
     """The text of NOTICE."""
-    lines = [f"{one.name} {one.version}: {one.licence}" for one in found]
+    lines = [f"{one.name} {one.version}: {one.licence}{', for awas explore' * one.extra}" for one in found]
     return _HEAD + "\n" + "\n".join(lines) + "\n"
 
 
-def main(lock: Path = LOCK) -> None:
+def main() -> None:
     """Write both. Raises AwasError where a package that is locked is not installed here."""
-    found = packages(lock.read_text(encoding="utf-8"))
+    found = everything()
     silent = [one.name for one in found if one.licence == UNKNOWN and not one.when]
     if silent:
-        raise AwasError(f"{lock}: licence of {', '.join(silent[:5])} is not known: is it installed?")
+        raise AwasError(f"{LOCK} and {EXTRA.name}: licence of {', '.join(silent[:5])} is not known: is it installed?")
     BILL.write_text(json.dumps(bill(found), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     NOTICE.write_text(notice(found), encoding="utf-8")
     print(f"wrote {BILL.name} and {NOTICE.name}: {len(found)} packages")

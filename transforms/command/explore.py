@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from transforms.errors import AwasError
+from transforms.settings import ROOT, load_settings
 
 NOTEBOOK = Path("awas") / "notebooks" / "release.py"
 app = typer.Typer()
@@ -39,43 +40,39 @@ def explore(
       awas explore 2026-03-31_4f2a9c --headless
       awas explore --notebook wages.py
     """
-    import awas
-    from transforms.settings import ROOT, load_settings
-
     if importlib.util.find_spec("marimo") is None:
         raise AwasError(
             "awas explore needs packages that are not installed: make explore installs them, by their hashes"
         )
-    os.environ["AWAS_HOME"] = str(load_settings().home)
+    mode = ["edit", str(_own(notebook))] if notebook else ["run", str(ROOT / NOTEBOOK)]
+    options = ["--host", "127.0.0.1", "--token", *(["--port", str(port)] if port else [])]
+    command = [sys.executable, "-m", "marimo", "--log-level", "error", *mode, *options, *(["--headless"] * headless)]
+    raise typer.Exit(subprocess.run(command, env=_environment(release), check=False).returncode)
+
+
+def _environment(release: str) -> dict[str, str]:
+    """What the notebook is given. Raises AwasError where there is no such release."""
+    import awas
+
+    settings = load_settings()
+    os.environ["AWAS_HOME"] = str(settings.home)
     try:
         with awas.open(release) as opened:
-            os.environ["AWAS_RELEASE"] = str(opened.path)
+            path = str(opened.path)
     except FileNotFoundError as error:
-        raise AwasError(f"{error}; run a day first (awas day), or name another one") from error
-    mode, file = ("edit", _own(notebook, ROOT / NOTEBOOK)) if notebook else ("run", ROOT / NOTEBOOK)
-    command = [
-        sys.executable,
-        "-m",
-        "marimo",
-        "--log-level",
-        "error",
-        mode,
-        str(file),
-        "--host",
-        "127.0.0.1",
-        "--token",
-    ]
-    command += ["--port", str(port)] if port else []
-    command += ["--headless"] if headless else []
-    environment = os.environ | {
+        raise AwasError(
+            f"no release {release}: neither a folder with watchlists.duckdb, nor a name in {settings.releases_dir}; "
+            "run a day first (awas day), or name another one"
+        ) from error
+    return os.environ | {
+        "AWAS_RELEASE": path,
         "MARIMO_SKIP_UPDATE_CHECK": "1",  # nothing is asked of the network
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
     }
-    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
 
 
-def _own(notebook: Path, first: Path) -> Path:
+def _own(notebook: Path) -> Path:
     """The reader's notebook, made from the shipped one where it is not there yet."""
     if not notebook.exists():
-        shutil.copyfile(first, notebook)
+        shutil.copyfile(ROOT / NOTEBOOK, notebook)
     return notebook

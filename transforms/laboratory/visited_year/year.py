@@ -110,24 +110,30 @@ def visits(top: Path, seed: int, size: Size, *, closed: bool) -> pd.DataFrame:
         for stage in (tasks.resolve, tasks.measure, tasks.score):
             stage(day)
         listed, facts = _listed(day)
-        found = []
-        for unit, lane, entity, agency in listed:
-            last, due = inspectorate.visited.get(agency), inspectorate.due.get(agency)
-            seen = inspectorate.visit(agency, day)
-            found.append(seen)
-            made.append({
-                "day": day, "unit": unit, "lane": lane, "entity_id": entity, "grade": seen.grade, "bad": seen.bad,
-                "gap": (day - last).days if last else None,
-                "excused": bool(last and (facts.get(entity, last) > last or (due or date.max) <= day)),
-            })  # fmt: skip
+        found = [_visited(inspectorate, entry, day, facts) for entry in listed]
+        made += [row for row, _ in found]
         if closed:
-            _hand_in(here / "drops", day, listed, found)
-        told = sum(seen.grade > 0 for seen in found)
+            _hand_in(here / "drops", day, listed, [seen for _, seen in found])
+        told = sum(seen.grade > 0 for _, seen in found)
         print(
             f"  {day}, visits {'handed in' if closed else 'kept back'}: {len(found)}, {told} found something",
             flush=True,
         )
     return pd.DataFrame(made).astype({"gap": float})
+
+
+def _visited(
+    inspectorate: Inspectorate, entry: tuple[str, str, str, str], day: date, facts: dict[str, date]
+) -> tuple[dict[str, object], Finding]:
+    """One visit: its row, and what it found."""
+    unit, lane, entity, agency = entry
+    last, due = inspectorate.visited.get(agency), inspectorate.due.get(agency)
+    seen = inspectorate.visit(agency, day)
+    return {
+        "day": day, "unit": unit, "lane": lane, "entity_id": entity, "grade": seen.grade, "bad": seen.bad,
+        "gap": (day - last).days if last else None,
+        "excused": bool(last and (facts.get(entity, last) > last or (due or date.max) <= day)),
+    }, seen  # fmt: skip
 
 
 def bad_agencies(top: Path) -> int:

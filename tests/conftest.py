@@ -26,6 +26,7 @@ hypothesis.settings.load_profile("awas")
 TOGETHER = {
     "tests/e2e/test_analysts.py": "released",
     "tests/e2e/test_decisions.py": "released",
+    "tests/e2e/test_operations.py": "released",
     "tests/e2e/test_whole_day.py": "released",
     "tests/unit/test_exact.py": "lineage",
     "tests/unit/test_lineage.py": "lineage",

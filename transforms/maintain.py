@@ -42,7 +42,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
             "texts in quarantine": _texts(con, as_of, keep.quarantine_days),
             "pseudonyms brought up to date": rotate(con, settings, as_of),
             "deliveries written down": sealing.seal(con, settings),
-            "stopped drafts": _stopped(con, settings, as_of, keep.quarantine_days),
+            "stopped drafts and broken files": _stopped(con, settings, as_of, keep.quarantine_days),
             "old files": _compact(con, as_of, keep.snapshot_days),
         }
     finally:
@@ -106,9 +106,10 @@ def _landing(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, da
 
 
 def _stopped(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, days: int) -> int:
-    """Remove drafts that were kept aside because they hold something personal."""
+    """Remove drafts that were kept aside because they hold something personal, and what `mend` set aside as broken."""
     before = as_of - timedelta(days=days)
-    old = [path for path in sorted(settings.stopped_dir.glob("????-??-??_*")) if path.name < before.isoformat()]
+    there = [*settings.stopped_dir.glob("????-??-??_*"), *settings.damaged_dir.glob("????-??-??_*")]
+    old = [path for path in sorted(there) if path.name < before.isoformat()]
     for path in old:
         shutil.rmtree(path)
     if old:

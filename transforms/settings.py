@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     signing_key: file of the Ed25519 key that signs releases; none means `<home>/keys/release.pem`, made on first use.
     approvers: file of the public keys of who signs; none means `approvers.keys` of the profile, if there is one.
     protection: folder of the protection lane; none means `<home>/protection`.
+    backup: folder of the backups. backup_recipients: certificates (PEM) to which a backup's keys are encrypted.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     max_unpacked: to how much one file of a delivery may unpack ("16GB").
     """
@@ -43,6 +44,8 @@ class Settings(BaseSettings):
     signing_key: Path | None = None
     approvers: Path | None = None
     protection: Path | None = None
+    backup: Path | None = None
+    backup_recipients: Path | None = None
     catalogue: str | None = None
     encrypted_lake: bool = False
     memory_limit: str = "4GB"
@@ -64,6 +67,10 @@ class Settings(BaseSettings):
     @property
     def stopped_dir(self) -> Path:
         return self.home / "stopped"
+
+    @property
+    def damaged_dir(self) -> Path:
+        return self.home / "damaged"
 
     @property
     def landing_dir(self) -> Path:

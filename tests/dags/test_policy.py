@@ -29,6 +29,8 @@ WRITERS = {
     "backtest",
     "smoke",
     "maintain",
+    "backup",
+    "drill",
 }
 HEAVY = {"pandas", "duckdb", "great_expectations", "numpy", "scipy", "pyarrow", "sqlalchemy_duckdb"}
 LIGHT_OWN = {"transforms.tasks.day", "transforms.errors", "transforms.profile", "transforms.settings"}
@@ -51,7 +53,15 @@ def top_imports(path: Path) -> set[str]:
 
 
 def test_the_dags_import_clean_and_are_the_ones_of_the_design(dags: dict[str, Any]) -> None:
-    assert set(dags) == {"daily_watchlists", "publish_watchlists", "evaluate", "maintain", "smoke_alarm"}
+    assert set(dags) == {
+        "daily_watchlists",
+        "publish_watchlists",
+        "evaluate",
+        "maintain",
+        "smoke_alarm",
+        "backup",
+        "drill",
+    }
 
 
 def test_every_pool_that_a_task_asks_for_exists(dags: dict[str, Any]) -> None:

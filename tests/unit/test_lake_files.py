@@ -131,5 +131,5 @@ def test_files_that_the_catalogue_names_no_more_are_not_looked_for(lake: Setting
 def test_a_lost_catalogue_beside_its_files_is_no_new_lake(lake: Settings) -> None:
     for path in lake.lake_dir.glob("catalog.sqlite*"):
         path.unlink()
-    with pytest.raises(AwasError, match=r"no catalogue at .*lay the catalogue of the last backup there"):
+    with pytest.raises(AwasError, match=r"no catalogue at .*awas mend takes the lake of the last backup"):
         connect(lake)

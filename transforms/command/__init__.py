@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from transforms.command import country, days, deliveries, explore, laboratory, records
+from transforms.command import country, days, deliveries, explore, laboratory, operations, records
 from transforms.errors import AwasError, Interrupted
 
 HELP = """Which recruitment agencies, employers and routes deserve a look today, why, and how sure that is.
@@ -45,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (days, deliveries, country, records, explore, laboratory):
+for group in (days, deliveries, country, records, operations, explore, laboratory):
     app.add_typer(group.app)
 
 

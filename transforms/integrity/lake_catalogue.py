@@ -17,7 +17,7 @@ from transforms.errors import AwasError, cause
 from transforms.settings import Settings
 
 NAME = "catalogue.json"
-_MEND = "lay the whole lake of the last backup there, or remove it and run the days again from the deliveries"
+_MEND = "awas mend takes the lake of the last backup, or makes it anew from the deliveries"
 
 
 def record(settings: Settings) -> None:

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.errors import AwasError, cause
@@ -18,10 +19,7 @@ from transforms.integrity import chain, lake_catalogue
 from transforms.settings import Settings
 
 NAME = "files.jsonl"
-_MEND = (
-    "lay that file of the last backup there, or remove the lake and run the days again from the deliveries "
-    "(docs/for-engineers.md, 'When the lake was damaged')"
-)
+_MEND = "awas mend takes it from a backup, or makes the lake anew from the deliveries"
 _NAMED = """
     select distinct s.schema_name || '.' || t.table_name as relation, s.path || t.path || f.path as path
     from {of}ducklake_schema s
@@ -32,6 +30,16 @@ _NAMED = """
     ) f on t.table_id = f.table_id
     order by path
 """
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file that is not as it was written. path: below `lake/data`. sha256: as it was. there: altered, not missing."""
+
+    relation: str
+    path: str
+    sha256: str
+    there: bool
 
 
 class Line(chain.Link):
@@ -51,7 +59,7 @@ def record(settings: Settings) -> int:
         file.seek(0)
         lines = file.read().splitlines(keepends=True)
         known = {line.path for line in chain.parsed(path, lines, Line)}
-        new = [name for _, name in _named(settings) if name not in known and (_data(settings) / name).is_file()]
+        new = [name for _, name in named(settings) if name not in known and (_data(settings) / name).is_file()]
         for name in new:
             lines.append(chain.following(lines, {"path": name, "sha256": _digest(_data(settings) / name)}))
             file.write(lines[-1])
@@ -65,24 +73,35 @@ def check(settings: Settings) -> int:
     Raises AwasError that names the files which are missing or altered and the relations that they belong to, or the
     line of the record that was changed.
     """
+    there, found = examine(settings)
+    if found:
+        more = f", and {len(found) - 3} more" if len(found) > 3 else ""
+        told = ", ".join(
+            f"{one.path} of {one.relation} {'was altered after it was written' if one.there else 'is missing'}"
+            for one in found[:3]
+        )
+        raise AwasError(f"the lake in {settings.lake_dir} is damaged: {told}{more}; {_MEND}")
+    return there
+
+
+def examine(settings: Settings) -> tuple[int, list[Damage]]:
+    """How many files the catalogue names, and those that are missing or altered.
+
+    Raises AwasError where the catalogue or the record is damaged, so that nobody knows.
+    """
     lake_catalogue.check(settings)
     record(settings)
     path = settings.lake_dir / NAME
     stated = {line.path: line.sha256 for line in chain.parsed(path, chain.texts(path), Line)}
-    found, named = [], _named(settings) if stated else []
-    for relation, name in named:
+    found, names = [], named(settings) if stated else []
+    for relation, name in names:
         where = _data(settings) / name
-        if not where.is_file():
-            found.append(f"{name} of {relation} is missing")
-        elif _digest(where) != stated[name]:
-            found.append(f"{name} of {relation} was altered after it was written")
-    if found:
-        more = f", and {len(found) - 3} more" if len(found) > 3 else ""
-        raise AwasError(f"the lake in {settings.lake_dir} is damaged: {', '.join(found[:3])}{more}; {_MEND}")
-    return len(named)
+        if not where.is_file() or _digest(where) != stated[name]:
+            found.append(Damage(relation, name, stated.get(name, ""), where.is_file()))
+    return len(names), found
 
 
-def _named(settings: Settings) -> list[tuple[str, str]]:
+def named(settings: Settings) -> list[tuple[str, str]]:
     """Relation and path of every data file that the catalogue names. Raises AwasError where it cannot be read."""
     if settings.catalogue is not None:
         from transforms.warehouse import connect

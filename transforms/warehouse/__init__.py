@@ -37,6 +37,7 @@ PROVENANCE = {
 }
 FOREVER = date(9999, 12, 31)
 PARTITIONED = {"border_crossings": "year(known_from), month(known_from)"}
+RESTORING = "restoring"  # in a home: part of a backup may still be missing
 _LOCK_WAIT_SECONDS = 60
 _Result = TypeVar("_Result")
 
@@ -56,14 +57,18 @@ def append(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> N
 
 
 def connect(
-    settings: Settings, *, read_only: bool = False, memory_limit: str | None = None
+    settings: Settings, *, read_only: bool = False, memory_limit: str | None = None, restoring: bool = False
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory database with the lake attached, its tables made, and those of an older version widened.
+
+    restoring: by who restores the home; nobody else opens one of which that has not come to its end.
 
     Raises AwasError where the lake cannot be opened, or keeps a column as another type than this version does.
     """
     for folder in (settings.home, settings.lake_dir, settings.lake_dir / "data", settings.scratch_dir):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (settings.home / RESTORING).exists() and not restoring:
+        raise AwasError(f"{settings.home}: a restore of it did not come to its end; run awas restore again")
     con = _scratch(settings, memory_limit)
     catalogue = settings.lake_dir / "catalog.sqlite"
     if read_only and settings.catalogue is None and not catalogue.exists():
@@ -71,7 +76,7 @@ def connect(
     if settings.catalogue is None and not catalogue.exists() and any((settings.lake_dir / "data").rglob("*.parquet")):
         raise AwasError(
             f"no catalogue at {catalogue}, though the files of a lake lie beside it: without it nobody knows what they "
-            "are; lay the catalogue of the last backup there, or remove the lake and run the days again"
+            "are; awas mend takes the lake of the last backup, or makes it anew from the deliveries"
         )
     attach_lake(con, settings, read_only=read_only)
     if not read_only and _bring_up_to_date(con) and settings.catalogue is None:

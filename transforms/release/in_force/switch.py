@@ -50,7 +50,7 @@ def publish(
             )
         if done is None:
             log.append(releases, entry, sign)
-        _point(releases)
+        point(releases)
     if draft is not None:
         shutil.rmtree(draft, ignore_errors=True)
     announcement.announce(settings, profile, as_of, "published")
@@ -78,7 +78,7 @@ def withdraw(
         entry = log.content("withdrawn", name, done.digest, withdrawn_by, reason)
         approving.require_signed(settings, profile, releases, entry, sign)
         log.append(releases, entry, sign)
-        now = _point(releases)
+        now = point(releases)
     announcement.announce(settings, profile, as_of, "withdrawn", f"{withdrawn_by}: {reason}")
     return now
 
@@ -150,9 +150,10 @@ def _signature(release: Path) -> tuple[str, str]:
     return str(approval.get("digest") or ""), str(approval.get("by") or "")
 
 
-def _point(releases: Path) -> str | None:
-    """Let `current` point at once to what the log says is in force; returns that."""
-    link, name = releases / CURRENT, log.in_force(log.read(releases))
+def point(releases: Path, without_log: str | None = None) -> str | None:
+    """Let `current` point at once to what the log says is in force; returns that. without_log: else to this."""
+    entries = log.read(releases)
+    link, name = releases / CURRENT, log.in_force(entries) if entries else without_log
     if name is None:
         link.unlink(missing_ok=True)
     elif not (link.is_symlink() and link.readlink().name == name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from transforms.profile import Profile
 from transforms.settings import CONFIG_DIR, ROOT
 
 CODE_FOLDERS = ("transforms", "sql", "config", "dags", "expectations")
+MAKE_NO_RELEASE = ("transforms/laboratory", "transforms/operations", "config/operations")
 DECISIONS = {
     "list_decisions.csv",
     "identity_decisions.csv",
@@ -33,15 +34,15 @@ def file_digest(path: Path) -> str:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def tree_digest(root: Path, folders: Iterable[Path], without: Path | None = None) -> str:
+def tree_digest(root: Path, folders: Iterable[Path], without: Collection[Path] = ()) -> str:
     """One SHA-256 over the names and contents of the code files in `folders`, names relative to `root`.
 
-    What people decided (`decisions`) is left out, and so is what lies in the folder `without`.
+    What people decided (`decisions`) is left out, and so is what lies in the folders `without`.
     """
     lines = []
     for folder in folders:
         for path in folder.rglob("*"):
-            left_out = path.name in DECISIONS or (without is not None and path.is_relative_to(without))
+            left_out = path.name in DECISIONS or any(path.is_relative_to(one) for one in without)
             if path.suffix in _CODE and path.is_file() and not left_out:
                 name = path.relative_to(root).as_posix()
                 lines.append(f"{file_digest(path)} {name}\n")
@@ -51,9 +52,9 @@ def tree_digest(root: Path, folders: Iterable[Path], without: Path | None = None
 def code_version() -> str:
     """Digest of everything that computes, with DuckDB's version, on which the bytes of a file depend as well.
 
-    The laboratory judges releases and makes none, so that a change of it is no other version.
+    The laboratory judges releases, operations keep them, and neither makes one: a change of these is no other version.
     """
-    tree = tree_digest(ROOT, (ROOT / name for name in CODE_FOLDERS), without=ROOT / "transforms" / "laboratory")
+    tree = tree_digest(ROOT, (ROOT / name for name in CODE_FOLDERS), [ROOT / name for name in MAKE_NO_RELEASE])
     return "sha256:" + hashlib.sha256(f"{tree} duckdb {duckdb.__version__}".encode()).hexdigest()
 
 

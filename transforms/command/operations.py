@@ -1,0 +1,142 @@
+"""`awas backup`, `restore`, `mend`, `drill`, `health`, `metrics`: what keeps an installation alive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+Moment = Annotated[
+    str | None, typer.Option(metavar="MOMENT", help="The newest backup up to YYYY-MM-DD[THH:MM]; else the newest.")
+]
+
+
+@app.command()
+def backup(
+    to: Annotated[Path | None, typer.Argument(help="A folder on another disk; else AWAS_BACKUP.")] = None,
+    recipients: Annotated[
+        Path | None,
+        typer.Option(help="Certificates (PEM) to which the keys are encrypted; else AWAS_BACKUP_RECIPIENTS."),
+    ] = None,
+    keep_days: Annotated[int, typer.Option(min=1, help="Older backups are let go, the newest never.")] = 35,
+) -> None:
+    """Copy lake, releases, logs, profile and Airflow's database to another disk.
+
+    It may run while a day runs. What is there already is not copied again; what is written is read back. Keys are
+    left out unless somebody is named to whom they are encrypted. docs/runbook.md has the rest.
+
+    \b
+    Examples:
+      awas backup /mnt/backup
+      awas backup /mnt/backup --recipients officers.pem
+    """
+    from transforms.operations import tasks
+
+    print(tasks.backup(to, recipients, keep_days))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="The folder that `awas backup` wrote to.")],
+    home: Annotated[Path | None, typer.Option(help="An empty folder; else AWAS_HOME.")] = None,
+    as_of: Moment = None,
+    key: Annotated[Path | None, typer.Option(help="The public key of the installation that made the backup.")] = None,
+    identity: Annotated[Path | None, typer.Option(help="A recipient's private key (PEM): opens the keys.")] = None,
+    secrets: Annotated[Path | None, typer.Option(help="A folder for the secrets of the environment.")] = None,
+    profile_to: Annotated[Path | None, typer.Option(help="A new folder for the profile of the backup.")] = None,
+) -> None:
+    """Put a backup into an empty home, and verify the list in force.
+
+    A home that holds something is refused. After an interruption the same command goes on.
+
+    \b
+    Examples:
+      awas restore /mnt/backup
+      awas restore /mnt/backup --home /srv/awas --as-of 2026-03-30
+      awas restore /mnt/backup --identity officer.key --secrets /etc/awas/credentials
+    """
+    from transforms.operations import tasks
+
+    print(tasks.restore(source, home, as_of, key=key, identity=identity, secrets=secrets, profile_to=profile_to))
+
+
+@app.command()
+def mend(
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="The folder of the backups; else AWAS_BACKUP, else the deliveries alone."),
+    ] = None,
+) -> None:
+    """Mend what was damaged: files of the lake, its catalogue, releases, the log of lists.
+
+    What a backup has is taken from there, by its digest. Where the catalogue is broken, the lake is that of the newest
+    backup which is right, and what was delivered since is read again. What was broken is kept under AWAS_HOME/damaged.
+    Stop Airflow first.
+
+    \b
+    Examples:
+      awas mend --from /mnt/backup
+      awas mend                      without a backup: from the deliveries
+    """
+    from transforms.operations import tasks
+
+    print(tasks.mend(source))
+
+
+@app.command()
+def drill(
+    day: Annotated[str, typer.Argument(metavar="DAY", help="Under which day it is written down, YYYY-MM-DD.")],
+    source: Annotated[Path | None, typer.Option("--from", help="The folder of the backups; else AWAS_BACKUP.")] = None,
+) -> None:
+    """Restore the newest backup on trial, and verify the list in force there.
+
+    Nothing of it stays but a line of the ledger of runs: how long it took, how old the backup was. Airflow does it each
+    month.
+
+    \b
+    Example:
+      awas drill 2026-03-31
+    """
+    from transforms.command.days import as_day
+    from transforms.operations import tasks
+
+    print(tasks.drill(source, as_day(day)))
+
+
+@app.command()
+def health(
+    as_json: Annotated[bool, typer.Option("--json", help="One object: ok, at, checks.")] = False,
+) -> None:
+    """What is as it should be and what is not, a line each; status 1 where anything is not.
+
+    Ages of sources, open refusals, lists in force, signature by seven, smoke alarm, disk for two weeks, who runs days,
+    age of the backup and of the last drill. It reads only, also while a day runs. docs/runbook.md has each remedy.
+
+    \b
+    Examples:
+      awas health
+      awas health --json
+    """
+    from transforms.operations import tasks
+
+    ok, told = tasks.health(as_json=as_json)
+    print(told)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
+def metrics(
+    out: Annotated[Path | None, typer.Option(help="A file to be replaced at once; else standard output.")] = None,
+) -> None:
+    """The same and more as numbers, in Prometheus' text form.
+
+    \b
+    Examples:
+      awas metrics
+      awas metrics --out /var/lib/prometheus/node-exporter/awas.prom
+    """
+    from transforms.operations import tasks
+
+    print(tasks.metrics(out), end="")

@@ -165,3 +165,26 @@ def test_a_season_of_months_is_a_season_too() -> None:
     wave = 200 * np.exp(np.sin(2 * np.pi * month / 12))
     fitted = surge.fit(wave[None, :], np.zeros((120, 0)), recent=3, period=12.0)
     assert fitted.recent_expected[0] == pytest.approx(wave[-3:].sum(), rel=0.05)
+
+
+def test_a_surge_that_came_at_the_same_season_the_year_before_is_no_surge() -> None:
+    """A feast that no calendar has fills a route threefold for two weeks, every year a week earlier or later."""
+    world = season(holiday=0.0)
+    feasts = world.mean.copy()
+    for first, moved in ((WEEKS - 3, 0), (WEEKS - 3 - 52, 1), (WEEKS - 3 - 104, -1)):
+        feasts[:20, first + moved : first + moved + 2] *= 3
+    world.mean = feasts
+    weekly = counted(world)
+    found = exceedance(surge.fit(weekly, np.zeros((WEEKS, 0))), weekly)
+    assert np.mean(found[:20] > 2.58) < 0.15
+    weekly[:20, : WEEKS - 30] = counted(season(holiday=0.0))[:20, : WEEKS - 30]  # the same weeks were ordinary before
+    alone = exceedance(surge.fit(weekly, np.zeros((WEEKS, 0))), weekly)
+    assert np.mean(alone[:20] > 2.58) > 0.8
+
+
+def test_a_feast_of_one_route_changes_no_other_route() -> None:
+    world = season(holiday=0.0)
+    world.mean[0, [WEEKS - 3, WEEKS - 55, WEEKS - 107]] *= 6
+    weekly = counted(world)
+    fit, without = (surge.fit(rows, np.zeros((WEEKS, 0))) for rows in (weekly, weekly[1:]))
+    assert fit.recent_expected[1:] == pytest.approx(without.recent_expected, rel=1e-6)

@@ -30,19 +30,22 @@ class Regression:
     weight: Floats
 
 
-def regress(counts: Floats, seen: Bools, design: Floats, precision: Floats, rounds: int) -> Regression:
+def regress(
+    counts: Floats, seen: Bools, design: Floats, precision: Floats, rounds: int, kept: Bools | None = None
+) -> Regression:
     """Fit every series, reweighted so many times: an old outbreak also inflates the dispersion it is measured by, so
     that once is not enough.
 
     counts: [series, weeks], of which those count that were seen. design: [series, weeks, p]. precision [p]: of the
-    normal priors around 0 of the coefficients, on the log scale.
+    normal priors around 0 of the coefficients, on the log scale. kept [series, weeks]: weeks that never weigh less.
     """
+    kept = np.zeros_like(seen) if kept is None else kept
     weight, dispersion = seen.astype(float), np.ones(len(counts))
     for _ in range(rounds):
         mean, covariance = _solve(counts, weight / dispersion[:, None], design, precision)
         leverage = np.clip(spread(covariance, design) * weight * mean / dispersion[:, None], 0.0, 1.0)
         dispersion = _dispersion(counts, mean, weight, leverage)
-        weight = _reweigh(counts, mean, dispersion, leverage, seen)
+        weight = _reweigh(counts, mean, dispersion, leverage, seen, kept)
     mean, covariance = _solve(counts, weight / dispersion[:, None], design, precision)
     return Regression(mean, covariance, dispersion, weight)
 
@@ -88,11 +91,13 @@ def _dispersion(counts: Floats, mean: Floats, weight: Floats, leverage: Floats) 
     return dispersion
 
 
-def _reweigh(counts: Floats, mean: Floats, dispersion: Floats, leverage: Floats, seen: Bools) -> Floats:
-    """Weights that fall with the square of a high Anscombe residual and sum to the number of weeks seen."""
+def _reweigh(counts: Floats, mean: Floats, dispersion: Floats, leverage: Floats, seen: Bools, kept: Bools) -> Floats:
+    """Weights that fall with the square of a high Anscombe residual, but where they are kept, and sum to the number of
+    weeks seen."""
     gap = 1.5 * (counts ** (2 / 3) - mean ** (2 / 3))
     scale = np.sqrt(dispersion)[:, None] * mean ** (1 / 6) * np.sqrt(np.clip(1 - leverage, 0.05, 1.0))
-    weight = np.where(seen, np.maximum(gap / scale, OUTBREAK) ** -2 * OUTBREAK**2, 0.0)
+    high = np.where(kept, OUTBREAK, np.maximum(gap / scale, OUTBREAK))
+    weight = np.where(seen, high**-2 * OUTBREAK**2, 0.0)
     total = weight.sum(1, keepdims=True)
     scaled: Floats = weight * seen.sum(1, keepdims=True) / np.where(total > 0, total, 1.0)
     return scaled

@@ -1,7 +1,8 @@
-"""What a season would bring: quasi-Poisson regression of weekly counts, with level shifts and holidays.
+"""What a season would bring: quasi-Poisson regression of weekly counts, with level shifts, holidays and yearly feasts.
 
 Source: Farrington et al. 1996, Noufaily et al. 2013 (2/3-power limit); `poisson` has the regression, `levels` finds the
-shifts. Every series has its own levels; season, trend and holidays are the same columns for all.
+shifts. Every series has its own levels and its own feast (what the compared weeks brought the year before as well, of
+which the calendar may know nothing); season, trend and holidays are the same columns for all.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def fit(
     counts = np.asarray(weekly, dtype=float)
     common = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent, period)
     parts = [
-        _fit(counts[first : first + _AT_ONCE], common, recent, smoothing)
+        _fit(counts[first : first + _AT_ONCE], common, recent, smoothing, period)
         for first in range(0, max(len(counts), 1), _AT_ONCE)
     ]
     return Fit(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Fit)})
@@ -118,14 +119,66 @@ def shared(counts: Floats, expected: Floats) -> float:
     return float(np.exp(np.median(np.log(counts[counted] / expected[counted])) * number / (number + _COMPANY)))
 
 
-def _fit(weekly: Floats, common: Design, recent: int, smoothing: float) -> Fit:
+def _fit(weekly: Floats, common: Design, recent: int, smoothing: float, period: float) -> Fit:
     seen = np.isfinite(weekly)
     seen[:, weekly.shape[1] - recent :] = False
     counts = np.where(seen, weekly, 0.0)
     design = _with_levels(common, _shifts(counts, seen, common, recent))
     regression = regress(counts, seen, design.columns, design.precision, _ROUNDS)
     weights = np.where(np.isfinite(weekly[:, -recent:]), (1 - smoothing) ** np.arange(recent)[::-1], 0.0)
-    return _summary(weekly, seen, regression, design.columns, weights)
+    fitted = _summary(weekly, seen, regression, design.columns, weights)
+    feasts = feast(counts, seen, regression, recent, period)
+    own = np.flatnonzero(feasts.any(1))
+    if not len(own):
+        return fitted
+    design = _with_feast(design, feasts, own)
+    regression = regress(counts[own], seen[own], design.columns, design.precision, _ROUNDS, feasts[own] > 0)
+    again = _summary(weekly[own], seen[own], regression, design.columns, weights[own])
+    return Fit(
+        **{field.name: _put(getattr(fitted, field.name), own, getattr(again, field.name)) for field in fields(Fit)}
+    )
+
+
+def feast(counts: Floats, seen: Bools, regression: Regression, recent: int, period: float) -> Floats:
+    """The column of a yearly feast, [series, weeks]: 1 in the compared weeks and in those of the same season of earlier
+    years, for series that surged there the year before; 0 for the others.
+
+    Surged: half more than its regression says, and more than chance explains (`BAND`). A feast may move by a week.
+    Longer spans than a quarter of the period are seasons, which the regression has.
+    """
+    weeks, slack = counts.shape[1], round(period / WEEKS_OF_YEAR)
+    column = np.zeros_like(counts)
+    if recent > period / 4:
+        return column
+    more = np.where(seen, counts - regression.mean, 0.0)
+    usual = np.where(seen, regression.mean, 0.0)
+    series = np.arange(len(counts))
+    surged = np.ones(len(counts), dtype=bool)
+    for year in range(1, int((weeks - recent - slack) // period) + 1):
+        firsts = weeks - recent - round(year * period) + np.arange(-slack, slack + 1)
+        gains, means = (np.stack([part[:, f : f + recent].sum(1) for f in firsts]) for part in (more, usual))
+        best = gains.argmax(0)
+        gain, mean = gains[best, series], means[best, series]
+        if year == 1:
+            chance = BAND * np.sqrt(regression.dispersion * np.maximum(mean, math.exp(LOWEST)))
+            surged = np.asarray((gain >= mean / 2) & (gain >= chance) & (mean > 0))
+        inside = np.arange(weeks)[None, :] - firsts[best][:, None]
+        column[(inside >= 0) & (inside < recent)] = 1.0
+    column[:, weeks - recent :] = 1.0
+    surged &= column[:, : weeks - recent].any(1)
+    return np.where(surged[:, None], column, 0.0)
+
+
+def _with_feast(design: Design, feasts: Floats, own: NDArray[np.intp]) -> Design:
+    columns = np.concatenate([design.columns[own], feasts[own][:, :, None]], axis=2)
+    return Design(columns, np.append(design.precision, _HOLIDAY**-2))
+
+
+def _put(values: Floats, own: NDArray[np.intp], others: Floats) -> Floats:
+    """Values with those of some of the series replaced."""
+    replaced = values.copy()
+    replaced[own] = others
+    return replaced
 
 
 def _shifts(counts: Floats, seen: Bools, common: Design, recent: int) -> list[list[int]]:

@@ -1,9 +1,10 @@
 -- A04: agencies under a ban today, and those whose directors, owners, managers or guarantors are.
 -- grain: one row an agency and ban (a fact: no exposure)
--- inputs: known.agency_officers, core.barred_party, core.agency
+-- inputs: known.agency_officers, core.barred_party, core.agency, core.work_permits
 -- look-back: none: offices and bans in force
 -- notes: a person is met by the pseudonym of the identity number only, never by a name, an organisation by its name, as
---        permits and complaints are; whose licence is over has nobody in charge
+--        permits and complaints are; whose licence is over has nobody in charge. Whose licence is over and who filed
+--        nothing since the ban has obeyed it
 with in_charge as (
     select
         a.entity_id,
@@ -34,7 +35,9 @@ barred as (
         ban.file,
         ban.line
     from core.barred_party as ban
-    where ban.entity_id is not null
+    inner join core.agency as a on ban.entity_id = a.entity_id
+    left join core.work_permits as p on ban.entity_id = p.entity_id and p.applied_on > ban.barred_from
+    where a.licence_status in ('active', 'suspended', 'pending') or not a.registered or p.permit_no is not null
 ),
 
 final as (

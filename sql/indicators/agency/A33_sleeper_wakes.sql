@@ -2,11 +2,11 @@
 -- grain: one row a permit filed in the year
 -- inputs: core.observed, core.register, core.work_permits, $from_day, $silence_days, $base_days
 -- look-back: filings of the last $base_days and the silence before the first of those after $from_day; the same season
---        of the year before
+--        of the year before; earlier silences
 -- notes: only agencies licensed for a year: a new one has nothing to sleep from. Days of which no filings are known are
 --        no silence. Who rests with the season is no sleeper: who filed a third as much or more around the same days of
---        the year before, or whose trade (destination and kind of work) was filed for by others less than a quarter as
---        much a day in the silence as since
+--        the year before, or after an earlier silence as long (to wake once is news, twice a habit), or whose trade
+--        (destination and work) was filed for by others less than a quarter as much a day in the silence as since
 with filed as (
     select
         p.entity_id,
@@ -16,7 +16,8 @@ with filed as (
         left(p.occupation, 2) as work,
         p.file,
         p.line,
-        p.applied_on > $from_day as is_recent
+        p.applied_on > $from_day as is_recent,
+        lag(p.applied_on) over (partition by p.entity_id order by p.applied_on, p.permit_no) as filed_before
     from core.work_permits as p
     inner join core.register as r on p.entity_id = r.entity_id
     where r.licence_from <= $as_of - $base_days
@@ -57,6 +58,19 @@ last_year as (
     group by s.entity_id
 ),
 
+habit as (
+    select
+        woke.entity_id,
+        count(distinct f.permit_no) as filings
+    from filed as woke
+    inner join filed as f
+        on
+            woke.entity_id = f.entity_id
+            and f.applied_on between woke.applied_on and woke.applied_on + ($as_of - $from_day)::integer
+    where woke.applied_on - woke.filed_before >= $silence_days and not (woke.is_recent or f.is_recent)
+    group by woke.entity_id
+),
+
 trade as (
     select
         f.entity_id,
@@ -88,8 +102,11 @@ sleeper as (
     select s.entity_id
     from seen as s
     inner join last_year as y on s.entity_id = y.entity_id
+    left join habit as h on s.entity_id = h.entity_id
     left join of_others as o on s.entity_id = o.entity_id
-    where 3 * y.filings < s.recent and coalesce(o.a_day_then >= 0.25 * o.a_day_since, true)
+    where
+        3 * greatest(y.filings, coalesce(h.filings, 0)) < s.recent
+        and coalesce(o.a_day_then >= 0.25 * o.a_day_since, true)
 )
 
 select

@@ -130,13 +130,13 @@ def _load_table(con: duckdb.DuckDBPyConnection, profile: Profile, path: Path) ->
 
 
 def _settle_visits(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
-    """What a unit visits where `units.csv` does not say: border units routes, labour units agencies, or employers.
+    """What a unit visits where `units.csv` does not say: border units routes, labour units agencies and employers.
 
-    Labour units visit employers where the profile has no register of agencies: agencies are then names that stand on
-    permits, without an address. Raises AwasError for a kind that nothing visits.
+    Of these, those that a register names: the others are names that stand on permits, without an address. Without any
+    register it is employers, who have a place of work. Raises AwasError for a kind that nothing visits.
     """
-    firms = "agency" if "agency_register" in profile.sources else "employer"
-    con.execute("update ref.units set visits = [if(kind = 'border', 'route', ?)] where visits is null", [firms])
+    firms = [kind for kind in ("agency", "employer") if f"{kind}_register" in profile.sources] or ["employer"]
+    con.execute("update ref.units set visits = if(kind = 'border', ['route'], ?) where visits is null", [firms])
     wrong = con.execute(
         "select unit, kinds.name from (select unit, unnest(visits) as name from ref.units) as kinds "
         "where not list_contains(?, kinds.name) order by all limit 1",

@@ -36,6 +36,17 @@ ENTITIES = """
     where e.as_of = ? and e.entity_kind = ?
     order by e.entity_id
 """
+EMPLOYERS = """
+    select e.entity_id, e.score::double as score, coalesce(p.value, 0) as workers, l.entity_id is not null as listed
+    from lake.score.entity as e
+    left join lake.score.point as p
+        on e.as_of = p.as_of and e.entity_kind = p.entity_kind and e.entity_id = p.entity_id and p.indicator = 'E20'
+    left join (
+        select distinct as_of, entity_kind, entity_id from lake.score.listing where lane in ('fact', 'lead')
+    ) as l on e.as_of = l.as_of and e.entity_kind = l.entity_kind and e.entity_id = l.entity_id
+    where e.as_of = ? and e.entity_kind = 'employer'
+    order by e.entity_id
+"""
 POINTS = """
     select entity_id, indicator, num, den, value, peer_value, points::double as points, status
     from lake.score.point where as_of = ? and entity_kind = ? order by all
@@ -84,13 +95,18 @@ def run(top: Path) -> str:
 
 
 def scoreboard(top: Path, *, who: bool = False) -> list[pd.DataFrame]:
-    """The tables: how good the list is, each scheme's recall, surges, and, where asked for, who stands where."""
+    """The tables: how good the list is, each scheme's recall, employers, surges, and, if asked, who stands where."""
     agencies, points, routes, on_routes = ranked(top, DAY)
     # an agency that is written in two ways and not known to be one is found where the better placed of them stands
     agencies.loc[agencies.sort_values("order").duplicated("agency") & (agencies["scheme"] != ""), "scheme"] = ""
     truth, decoys = (pd.read_csv(top / "world" / "truth" / f"{name}.csv") for name in ("schemes", "decoys"))
     truth, decoys = (found.assign(key=found["entity_id"]) for found in (truth, decoys))
-    tables = [quality(agencies, points), by_scheme(agencies), surges(routes, on_routes, truth, decoys)]
+    tables = [
+        quality(agencies, points),
+        by_scheme(agencies),
+        employers(truth),
+        surges(routes, on_routes, truth, decoys),
+    ]
     return [*tables, *(named(agencies, points) if who else [])]
 
 
@@ -160,6 +176,26 @@ def by_scheme(agencies: pd.DataFrame) -> pd.DataFrame:
             "recall@100": np.mean(order <= 100), "places": " ".join(map(str, sorted(order))),
             "by score": " ".join(map(str, sorted(members["rank"]))), "facts": int((members["facts"] > 0).sum()),
         })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def employers(truth: pd.DataFrame) -> pd.DataFrame:
+    """Precision at several lengths of the employers' score and of most workers, and how many bad ones are listed."""
+    con = connect(load_settings(), read_only=True)
+    try:
+        scored = con.execute(EMPLOYERS, [DAY]).df()
+    finally:
+        con.close()
+    schemes = truth[truth["entity_kind"] == "employer"].groupby("scheme")["entity_id"].agg(set)
+    rows = []
+    for name, members in [("all", set().union(*schemes)), *schemes.items()]:
+        bad = scored["entity_id"].isin(members).to_numpy()
+        for by in ("score", "workers"):
+            found = {f"P@{k}": hits_at(scored[by].to_numpy(), bad, k).expected / k for k in (10, 25, 50, 100)}
+            listed = int((bad & scored["listed"]).sum()) if by == "score" else 0
+            rows.append(
+                {"bad employers": name, "of them": int(bad.sum()), "ranked by": by} | found | {"listed": listed}
+            )
     return pd.DataFrame(rows)
 
 

@@ -26,6 +26,7 @@ class Judgements(BaseModel):
     least_lift: float = Field(ge=1)
     reach: float = Field(ge=0, le=1)
     steady: float = Field(ge=1)
+    most_of_family: int = Field(gt=0)
     no_unit_top: int = Field(gt=0)
     top_share: float = Field(gt=0, lt=1)
     upper_share: float = Field(gt=0, lt=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -44,6 +45,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     lay_cards(con, load_cards().values())
     con.execute("create table core.source_status (source varchar, available boolean)")
     con.execute(
+        "create table core.family (entity_kind varchar, entity_id varchar, family_id varchar);"
         "create table core.list_decision (decision varchar, entity_kind varchar, entity_id varchar, unit varchar)"
     )
     con.execute(
@@ -306,6 +308,35 @@ def test_what_is_hardly_likelier_than_among_peers_is_no_lead_but_a_small_fact_st
     assert [(e.lane, e.entity_id) for e in listed] == [
         ("lead", "PIN"), ("lead", "ABOVE"), ("fact", "FACT"), ("random", "AT"),
     ]  # fmt: skip
+
+
+def test_no_family_fills_a_list() -> None:
+    """Five sister firms lead. Two of them come, then the next of others; where nobody else waits, all of them come."""
+    sisters = [Candidate(f"S{i}", i, 900 - i, 0, family="f1") for i in range(1, 6)]
+    others = [Candidate(f"L{i:02d}", i, 300 - i, 0) for i in range(6, 20)]
+    listed = [e.entity_id for e in compose(6, sisters + others, seed=1, judged=shipped()) if e.lane == "lead"]
+    assert listed == ["S1", "S2", "L06", "L07", "L08"]
+    alone = [e.entity_id for e in compose(9, sisters, seed=1, judged=shipped()) if e.lane == "lead"]
+    assert alone == ["S1", "S2", "S3", "S4", "S5"]
+    wanted = [*sisters[:4], replace(sisters[4], pinned=True)]
+    assert compose(6, wanted + others, seed=1, judged=shipped())[0].entity_id == "S5"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_the_families_nobody_waits_for_a_third_sister(seed: int) -> None:
+    """A property: a fact or lead that stands outside the list has no third member of a family on it."""
+    dice = np.random.default_rng(seed)
+    crowded = [
+        Candidate(
+            f"C{i:02d}", i, 500 - i, int(dice.integers(2)), family=str(dice.choice(["a", "b", "c", "d", "e", "f"]))
+        )
+        for i in range(40)
+    ]
+    capacity = int(dice.integers(2, 12))
+    first = [e.entity_id for e in compose(capacity, crowded, seed=1, judged=shipped()) if e.lane in ("fact", "lead")]
+    families = Counter(c.family for c in crowded if c.entity_id in first)
+    waiting = {c.family for c in crowded if c.entity_id not in first and families[c.family] < shipped().most_of_family}
+    assert not waiting or max(families.values()) <= shipped().most_of_family
 
 
 def test_the_draw_is_repeatable_and_fair() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from transforms.score.cells import Cells
-from transforms.score.listing import Candidate, Entry
+from transforms.score.listing import Candidate, Entry, beyond_family
 from transforms.statistics.counterfactual import way_out
 
 Line = tuple[object, ...]  # the columns of lake.score.leaving without as_of
@@ -27,10 +27,12 @@ class Leaving:
     def lines(self, kind: str, unit: str, listed: Sequence[Entry], members: Sequence[Candidate]) -> Iterator[Line]:
         """Rows for the leads and facts of a unit's list.
 
-        They leave where their score is that of the best of their unit that is neither, or 0 without one.
+        They leave where their score is that of the best of their unit that is neither, or 0 without one. Who only waits
+        because its family is on the list already takes nobody's place.
         """
         listed_by_score = [entry.entity_id for entry in listed if entry.lane in ("fact", "lead")]
-        others = (c.score for c in members if c.entity_id not in set(listed_by_score))
+        out = set(listed_by_score) | beyond_family(members, self._cells.judged)
+        others = (c.score for c in members if c.entity_id not in out)
         cut = max(0, max(others, default=0))
         for entity_id in listed_by_score:
             yield from self._of(kind, unit, entity_id, cut)

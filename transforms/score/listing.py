@@ -3,12 +3,14 @@
 fact: a rule of law is broken, or a route is new. lead: statistics, above the floor that `least_lift` sets. random:
 drawn, whatever the score says; visits for which there is neither fact nor lead are drawn, too. silent: reports are
 missing; beside the capacity. What people pinned to a list, or set a day for to see it again, is on it first of all;
-what they snoozed, and what rests after a visit, is no candidate.
+what they snoozed, and what rests after a visit, is no candidate. Of a family of firms only the first few are facts and
+leads while others wait: a visit to one tells of the rest.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +26,7 @@ class Candidate:
     score: in cents. reach: the part of it that says how many a visit reaches, and nothing of a problem. facts: how many
     rules are broken. silent: days since it last filed, where it has stopped filing.
     held: it was listed as a fact or lead before. pinned: people want it on the list, by a decision or at a visit.
+    family: the firms with which it hangs together.
     """
 
     entity_id: str
@@ -34,6 +37,7 @@ class Candidate:
     silent: int | None = None
     held: bool = False
     pinned: bool = False
+    family: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,10 @@ def _first(ranked: Sequence[Candidate], room: int, judged: Judgements) -> list[C
     Whoever stands at the edge of a list would else be on it one day and off it the next.
     """
     floor, steady = 100 * math.log(judged.least_lift), judged.steady
-    places = list(enumerate((c for c in ranked if c.facts or c.score - c.reach > floor or c.pinned), start=1))
+    eligible = [c for c in ranked if c.facts or c.score - c.reach > floor or c.pinned]
+    later = beyond_family(eligible, judged)
+    eligible.sort(key=lambda c: c.entity_id in later)  # stable: each part stays in the order of its ranks
+    places = list(enumerate(eligible, start=1))
 
     def order(entry: tuple[int, Candidate]) -> tuple[bool, bool, bool, int]:
         place, c = entry
@@ -77,7 +84,20 @@ def _first(ranked: Sequence[Candidate], room: int, judged: Judgements) -> list[C
 
     pinned = sum(c.pinned for _, c in places)
     chosen = sorted(places, key=order)[: max(room, pinned)]
-    return [c for _, c in sorted(chosen, key=lambda entry: (not entry[1].pinned, entry[0]))]
+    return [c for _, c in sorted(chosen, key=lambda entry: (not entry[1].pinned, entry[1].rank, entry[1].entity_id))]
+
+
+def beyond_family(candidates: Sequence[Candidate], judged: Judgements) -> set[str]:
+    """Who has `most_of_family` members of its family before it, by rank; nobody who is pinned."""
+    before: Counter[str] = Counter()
+    beyond = set()
+    for c in sorted(candidates, key=lambda c: (not c.pinned, c.rank, c.entity_id)):
+        if c.family is None:
+            continue
+        if before[c.family] >= judged.most_of_family and not c.pinned:
+            beyond.add(c.entity_id)
+        before[c.family] += 1
+    return beyond
 
 
 def random_slots(capacity: int, share: float) -> int:

@@ -26,6 +26,7 @@ _DECIDED = """
     where decision = ? and entity_kind = ?
 """
 _VISITED = "select entity_id, rests, due from score.follow_up where entity_kind = ?"
+_FAMILY = "select entity_id, min(family_id) from core.family where entity_kind = ? group by entity_id"
 _HELD = """
     select unit, entity_id from lake.score.listing
     where entity_kind = ? and lane in ('fact', 'lead') and as_of = ?
@@ -72,6 +73,7 @@ def _members(
     """
     silent = dict(con.execute(_LAST_FILED, [as_of, silent_after]).fetchall()) if kind == "agency" else {}
     held = set(con.execute(_HELD, [kind, before]).fetchall())
+    family = dict(con.execute(_FAMILY, [kind]).fetchall())
     visited = {row[0]: row[1:] for row in con.execute(_VISITED, [kind]).fetchall()}
     decisions = {name: set(con.execute(_DECIDED, [name, kind]).fetchall()) for name in ("snooze", "pin")}
 
@@ -89,6 +91,6 @@ def _members(
         if not decided("snooze", unit, entity_id) and (pinned or not rests):
             members.setdefault(unit, []).append(Candidate(
                 entity_id, rank, cents, facts, reach, silent.get(entity_id), held=(unit, entity_id) in held,
-                pinned=pinned or due,
+                pinned=pinned or due, family=family.get(entity_id),
             ))  # fmt: skip
     return members

@@ -1,6 +1,7 @@
--- check_unknown: of the rows that name an agency or a permit, how many name one that its source does not have.
--- grain: one row a source of which at least 20 rows name one
--- inputs: known.agency_register, known.border_crossings, known.complaints, known.work_permits, $profile_sources
+-- check_unknown: of the rows that name an agency, an employer or a permit, how many name one that its source has not.
+-- grain: one row a source of which at least 20 rows name one; the largest share where it names several
+-- inputs: known.agency_register, known.border_crossings, known.complaints, known.employer_register,
+--         known.work_permits, $profile_sources
 -- look-back: 56 days of rows
 -- notes: a share of fewer than 20 rows says too little and is left out; so is one for which the profile lacks a source
 create or replace temp table check_unknown as
@@ -9,10 +10,16 @@ with agency as (
     from known.agency_register
 ),
 
+employer as (
+    select distinct employer_id
+    from known.employer_register
+),
+
 permit as (
     select
         permit_no,
         agency_id,
+        employer_id,
         applied_on
     from known.work_permits
 ),
@@ -24,6 +31,13 @@ named as (
         agency_id in (from agency) as is_known
     from permit
     where agency_id is not null and applied_on > $as_of - 56
+    union all
+    select
+        'work_permits' as source,
+        'employer_register' as held_against,
+        employer_id in (from employer) as is_known
+    from permit
+    where employer_id is not null and applied_on > $as_of - 56
     union all
     select
         'complaints' as source,
@@ -42,12 +56,20 @@ named as (
     where
         permit_no is not null
         and crossed_at > ($as_of - 56)::timestamptz
+),
+
+shares as (
+    select
+        source,
+        count(*) filter (where not is_known) / count(*) as share
+    from named
+    where list_contains($profile_sources::varchar[], held_against)
+    group by source, held_against
+    having count(*) >= 20
 )
 
 select
     source,
-    count(*) filter (where not is_known) / count(*) as share
-from named
-where list_contains($profile_sources::varchar[], held_against)
-group by source
-having count(*) >= 20;
+    max(share) as share
+from shares
+group by source;

@@ -83,3 +83,22 @@ def test_permits_that_name_agencies_of_no_register_are_noted(settings: Settings,
     # without a register there is nothing to hold them against
     del profile.sources["agency_register"]
     assert check.run(settings, profile, DAY) == "1 sources checked"
+
+
+def test_half_a_register_of_employers_is_noted_where_permits_name_the_other_half(
+    settings: Settings, profile: Profile
+) -> None:
+    """All agencies are known, which does not make up for it."""
+    profile.sources["employer_register"] = profile.source("work_permits").model_copy()
+    con = connect(settings)
+    known = "date '2026-03-01' as known_from, date '9999-12-31' as known_to"
+    con.execute(f"insert into lake.accepted.agency_register by name select 'A1' as agency_id, {known}")
+    con.execute(f"insert into lake.accepted.employer_register by name select 'E' || 2 * n as employer_id, {known} "
+                "from range(10) t(n)")  # fmt: skip
+    con.execute(
+        "insert into lake.accepted.work_permits by name select 'P' || n as permit_no, 'A1' as agency_id, "
+        f"'E' || n as employer_id, date '2026-03-20' as applied_on, {known} from range(20) t(n)"
+    )
+    con.close()
+    check.run(settings, profile, DAY)
+    assert failed(settings) == [("work_permits", "known_to_the_other_source", "warning", "0.5")]

@@ -36,9 +36,9 @@ class Source(Columns):
     freshness_days: older data is marked late. columns/ignore: raw headers that the mapping may read or leaves aside;
     any other header is a signal in `data_health`. skip_rows: title rows above the header. decimal: mark of a fraction.
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
-    it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency or a permit,
-    how many may name one that the source for it does not have. max_joined_share: of rows that bear an identifier, how
-    many more than usual may share it with strangers.
+    it warns, below stop_share_of_usual the day is stopped. max_unknown_share: of rows that name an agency, an
+    employer or a permit, how many may name one that the source for it does not have. max_joined_share: of rows that
+    bear an identifier, how many more than usual may share it with strangers.
     layouts: sets of raw headers, of which a delivery must have one whole; else it is refused. A list among them: one of
     these headers.
     max_drift: how far a column may be from earlier deliveries (sql/check/column_drift.sql); stop_drift stops the day.

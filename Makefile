@@ -48,7 +48,7 @@ lint: .venv/installed-dev ## form, lint and types of the Python, form of SQL and
 	.venv/bin/ruff format --check . || { echo "make format puts it into its form" >&2; exit 1; }
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/sqlfluff lint --disable-progress-bar sql config/profiles
+	.venv/bin/sqlfluff lint --processes 0 --disable-progress-bar sql config/profiles
 	.venv/bin/yamllint --strict .
 
 check: lint test ## all that a change must pass

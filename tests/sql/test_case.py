@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import load_cards
+from transforms.laboratory.indicator import read_by
 from transforms.laboratory.story import Row, session
 from transforms.measure.engine import measure
 
@@ -31,8 +32,9 @@ PERMITS: Row = {
 def told(folder: Path, visits: list[Row], *, day: date = DAY, permits: list[Row] | None = None) -> dict[str, Any]:
     """Indicator → status, cases and evidence of the agency after these visits."""
     given = {"agency_register": [AGENCY], "inspections": visits, "work_permits": permits or [PERMITS]}
-    con = session(folder, given, day)
-    measure(con, day, {id_: load_cards()[id_] for id_ in ("A36", "A40")}, {})
+    cards = {id_: load_cards()[id_] for id_ in ("A36", "A40")}
+    con = session(folder, given, day, needs=read_by(cards.values()))
+    measure(con, day, cards, {})
     return {
         indicator: (status, num, _evidence(con, indicator))
         for indicator, status, num in con.execute(
@@ -93,7 +95,7 @@ def test_a_reason_found_wrong_again_is_muted_with_an_end(tmp_path: Path) -> None
 
 
 def test_a_visit_to_an_agency_that_only_the_register_names_counts(tmp_path: Path) -> None:
-    con = session(tmp_path, {"agency_register": [AGENCY], "inspections": [CLEAN]}, DAY)
+    con = session(tmp_path, {"agency_register": [AGENCY], "inspections": [CLEAN]}, DAY, needs=["core.visit"])
     assert con.execute("select entity_id, clean from core.visit").fetchall() == [("AG1", True)]
 
 
@@ -105,7 +107,7 @@ def test_a_visit_counts_from_the_day_on_which_it_was_known(tmp_path: Path) -> No
 
 def left(folder: Path, visits: list[Row]) -> tuple[Any, ...]:
     """State, until when it rests, and the day to see it again."""
-    con = session(folder, {"agency_register": [AGENCY], "inspections": visits}, DAY)
+    con = session(folder, {"agency_register": [AGENCY], "inspections": visits}, DAY, needs=["core.last_visit"])
     row = con.execute("select state, rests_until, follow_up_on from core.last_visit").fetchone()
     return tuple(row or ())
 

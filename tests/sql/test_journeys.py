@@ -10,6 +10,7 @@ import yaml
 
 from transforms.cards import load_cards
 from transforms.contracts import contract_names, load_contract
+from transforms.laboratory.indicator import read_by
 from transforms.laboratory.story import Row, session
 from transforms.measure.engine import measure
 
@@ -38,7 +39,7 @@ def test_the_curve_counts_those_who_left_lately_only_as_long_as_they_were_watche
     """Six left: back after 2, 4, 4 and 10 days; two are away, one of them only since three days ago (Kaplan-Meier)."""
     trips = [("A", 100, 2), ("B", 100, 4), ("C", 100, 4), ("D", 100, 10), ("E", 100, None), ("F", 3, None)]
     rows = [row for name, ago, back in trips for row in trip(name, ago, back)]
-    con = session(tmp_path, {"border_crossings": rows, "ref.checkpoints": [GATE]}, DAY)
+    con = session(tmp_path, {"border_crossings": rows, "ref.checkpoints": [GATE]}, DAY, needs=["core.return_curve"])
     curve = con.execute("select days, at_risk, came_back, away from core.return_curve order by days").fetchall()
     # after day 3 only five are watched: F, who left three days ago, does not count as missing on day 4
     assert [row[:3] for row in curve] == [(2, 6, 1), (4, 4, 2), (10, 2, 1)]
@@ -61,7 +62,7 @@ def test_nothing_protected_changes_what_is_counted(tmp_path: Path, stem: str) ->
             for source, rows in story["given"].items()
         }
         (tmp_path / str(number)).mkdir()
-        con = session(tmp_path / str(number), given, story["as_of"])
+        con = session(tmp_path / str(number), given, story["as_of"], needs=read_by([card]))
         measure(con, story["as_of"], {card.id: card}, {})
         told = [con.execute(f"from measure.{table} order by all").fetchall() for table in ("indicator", "evidence")]
         seen.append(told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,13 @@ import pytest
 
 from transforms.cards import Card, lay_cards, load_cards
 from transforms.errors import AwasError
-from transforms.laboratory.story import Row, session
+from transforms.laboratory import story
+from transforms.laboratory.indicator import read_by
+from transforms.laboratory.story import Row
 from transforms.measure.engine import count, measure
+
+MEASURED = ("A12", "A15", "A16", "A40", "R01")
+session = partial(story.session, needs=read_by(load_cards()[name] for name in MEASURED))
 
 DAY = date(2026, 3, 31)
 AGENCY: Row = {"agency_id": "AG1", "legal_name": "PT Satu", "country": "IDN", "licence_status": "active"}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from transforms.laboratory.story import session
+from transforms.laboratory import story
+
+session = partial(story.session, needs=["core.observed", "core.leaving_in_sight", "core.return_in_sight"])
 
 DAY = date(2026, 3, 31)
 WIB = timezone(timedelta(hours=7))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from transforms.laboratory.story import Row, session
+from transforms.laboratory import story
+from transforms.laboratory.story import Row
 from transforms.queries import run_sql_file
 from transforms.settings import SQL_DIR
 from transforms.warehouse import FOREVER
+
+session = partial(story.session, needs=["core.register_leave", "core.licence_state"])
 
 FIRST = date(2026, 1, 6)
 DAY = date(2026, 3, 31)

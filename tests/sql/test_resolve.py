@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from transforms import resolve
-from transforms.laboratory.story import Row, session
+from transforms.laboratory import story
+from transforms.laboratory.story import Row
 from transforms.warehouse import replace_day
+
+NEEDED = ("work_permits", "complaints", "inspections", "agency", "employer", "route", "link")
+session = partial(story.session, needs=[f"core.{name}" for name in NEEDED])
 
 DAY = date(2026, 3, 31)
 REGISTER: list[Row] = [

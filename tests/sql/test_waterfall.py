@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from transforms.laboratory.story import Row, session
+from transforms.laboratory import story
+from transforms.laboratory.story import Row
 from transforms.queries import run_sql_files
 from transforms.settings import SQL_DIR
+
+session = partial(story.session, needs=["core.waterfall"])
 
 DAY = date(2026, 3, 31)
 GATE: Row = {

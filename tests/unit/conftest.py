@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,33 +18,51 @@ from transforms.release.record import made_from
 
 
 class World:
-    """A home, a profile and a scored day, drafted on demand."""
+    """A home, a profile and a scored day, drafted on demand.
 
-    def __init__(self, home: Path) -> None:
+    drafted: the draft of the day as it stands in `scored_day`, made before.
+    """
+
+    def __init__(self, home: Path, drafted: DraftInfo | None = None) -> None:
         home.mkdir()
         self.settings = settings(home)
         self.profile = profile(home.parent / "profile")
+        self._drafted = drafted
 
     def draft(self, con: duckdb.DuckDBPyConnection | None = None) -> DraftInfo:
-        return drafting.write_draft(con or session(), self.settings, self.profile, DAY)
+        """The draft of a session; without one, and with nothing in the home yet, a copy of the draft made before."""
+        drafts = self.settings.home / "drafts"
+        if con or not self._drafted or drafts.exists():
+            return drafting.write_draft(con or session(), self.settings, self.profile, DAY)
+        path = drafts / self._drafted.path.name
+        shutil.copytree(self._drafted.path, path)
+        return replace(self._drafted, path=path)
 
     def publish(self, digest: str) -> Path:
         return publish(self.settings, self.profile, DAY, digest, "ana")
 
 
+@pytest.fixture(scope="session")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> DraftInfo:
+    """The small world drafted once, for whoever only reads; `World.draft` gives a copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        in_place_of_the_project(patch)
+        return World(tmp_path_factory.mktemp("drafted") / "home").draft()
+
+
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drafted: DraftInfo) -> World:
     in_place_of_the_project(monkeypatch)
-    return World(tmp_path / "home")
+    return World(tmp_path / "home", drafted)
 
 
 @pytest.fixture(scope="session")
-def released_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def released_home(tmp_path_factory: pytest.TempPathFactory, drafted: DraftInfo) -> Path:
     """The small world published once; tests work on copies of it."""
     home = tmp_path_factory.mktemp("released") / "home"
     with pytest.MonkeyPatch.context() as patch:
         in_place_of_the_project(patch)
-        world = World(home)
+        world = World(home, drafted)
         world.publish(world.draft().digest)
     return home
 
@@ -64,8 +83,8 @@ def in_place_of_the_project(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def analyst(world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+def analyst(drafted: DraftInfo) -> Iterator[duckdb.DuckDBPyConnection]:
     """The drafted database, opened as an analyst opens it."""
-    con = duckdb.connect(str(world.draft().path / "watchlists.duckdb"), read_only=True)
+    con = duckdb.connect(str(drafted.path / "watchlists.duckdb"), read_only=True)
     yield con
     con.close()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.unit.conftest import World, in_place_of_the_project
+from tests.unit.conftest import World
 from tests.unit.test_signatures import written
 from transforms.errors import AwasError
 from transforms.integrity import chain, signatures
@@ -25,19 +23,10 @@ from transforms.settings import operator
 ANA, EVE = (Ed25519PrivateKey.from_private_bytes(letter * 32) for letter in (b"a", b"e"))
 
 
-@pytest.fixture(scope="module")
-def drafts(tmp_path_factory: pytest.TempPathFactory) -> DraftInfo:
-    """The small world drafted once; each test signs a copy."""
-    with pytest.MonkeyPatch.context() as patch:
-        in_place_of_the_project(patch)
-        return World(tmp_path_factory.mktemp("drafted") / "home").draft()
-
-
 @pytest.fixture
-def drafted(world: World, drafts: DraftInfo) -> DraftInfo:
-    path = world.settings.home / "drafts" / drafts.path.name
-    shutil.copytree(drafts.path, path)
-    return replace(drafts, path=path)
+def to_sign(world: World) -> DraftInfo:
+    """The draft of the small world, in whose home it is signed."""
+    return world.draft()
 
 
 def with_keys(world: World, *lines: str) -> World:
@@ -62,9 +51,9 @@ def check(world: World) -> int:
     return switch.check(world.settings.releases_dir, approving.keys(world.settings, world.profile))
 
 
-def test_with_a_key_one_signs_and_without_it_nobody(world: World, drafted: DraftInfo, tmp_path: Path) -> None:
+def test_with_a_key_one_signs_and_without_it_nobody(world: World, to_sign: DraftInfo, tmp_path: Path) -> None:
     with_keys(world)
-    info = drafted
+    info = to_sign
     with pytest.raises(AwasError, match=r"ana may not sign without a key: .*awas sign 2026-03-31 --key FILE"):
         world.publish(info.digest)
     release = signing_off.sign(world.settings, world.profile, DAY, key_file(tmp_path, ANA), None, "")
@@ -75,9 +64,9 @@ def test_with_a_key_one_signs_and_without_it_nobody(world: World, drafted: Draft
     assert check(world) == 2
 
 
-def test_a_key_that_stays_elsewhere_signs_what_is_shown(world: World, drafted: DraftInfo, tmp_path: Path) -> None:
+def test_a_key_that_stays_elsewhere_signs_what_is_shown(world: World, to_sign: DraftInfo, tmp_path: Path) -> None:
     with_keys(world)
-    info = drafted
+    info = to_sign
     text = signing_off.statement(world.settings, world.profile, DAY, "ana")
     assert json.loads(text) == log.content("published", info.path.name, info.digest, "ana") | {"before": "0" * 64}
     made = tmp_path / "lists.sig"
@@ -89,9 +78,9 @@ def test_a_key_that_stays_elsewhere_signs_what_is_shown(world: World, drafted: D
     assert signing_off.sign(world.settings, world.profile, DAY, None, made, "ana").is_dir()
 
 
-def test_the_key_says_who_signs(world: World, drafted: DraftInfo, tmp_path: Path) -> None:
+def test_the_key_says_who_signs(world: World, to_sign: DraftInfo, tmp_path: Path) -> None:
     with_keys(world, f"ana {written(ANA)}", f"eve {written(EVE)}")
-    info = drafted
+    info = to_sign
     with pytest.raises(AwasError, match="eve may not sign: the profile's approvers are ana"):
         signing_off.sign(world.settings, world.profile, DAY, key_file(tmp_path, EVE), None, "ana")
     with pytest.raises(AwasError, match="signed with the key of eve, in the name of ana"):
@@ -145,7 +134,7 @@ def test_a_log_written_anew_with_its_chain_in_order_is_found(world: World, harm:
 
 
 def test_the_installations_own_key_does_not_stand_for_an_approver(
-    world: World, drafted: DraftInfo, tmp_path: Path
+    world: World, to_sign: DraftInfo, tmp_path: Path
 ) -> None:
     """Who has the machine alters a list, approves it in ana's name in the manifest, and signs that with its key."""
     with_keys(world)
@@ -162,8 +151,8 @@ def test_the_installations_own_key_does_not_stand_for_an_approver(
         switch.require_logged(releases, known, release)
 
 
-def test_lists_of_before_there_were_keys_need_none(world: World, drafted: DraftInfo) -> None:
-    world.publish(drafted.digest)
+def test_lists_of_before_there_were_keys_need_none(world: World, to_sign: DraftInfo) -> None:
+    world.publish(to_sign.digest)
     with_keys(world, f'ana valid-after="20260331" {written(ANA)}')
     assert check(world) == 1
     with_keys(world, f'ana valid-after="20260330" {written(ANA)}')
@@ -171,9 +160,9 @@ def test_lists_of_before_there_were_keys_need_none(world: World, drafted: DraftI
         check(world)
 
 
-def test_who_ran_a_day_does_not_sign_it(world: World, drafted: DraftInfo) -> None:
+def test_who_ran_a_day_does_not_sign_it(world: World, to_sign: DraftInfo) -> None:
     world.profile.four_eyes = True
-    info = drafted
+    info = to_sign
     with pytest.raises(AwasError, match="nobody knows who ran the draft"):
         world.publish(info.digest)
     for _ in range(2):
@@ -185,10 +174,10 @@ def test_who_ran_a_day_does_not_sign_it(world: World, drafted: DraftInfo) -> Non
     assert publish(world.settings, world.profile, DAY, info.digest, "siti").is_dir()
 
 
-def test_a_borrowed_key_does_not_make_other_eyes(world: World, drafted: DraftInfo, tmp_path: Path) -> None:
+def test_a_borrowed_key_does_not_make_other_eyes(world: World, to_sign: DraftInfo, tmp_path: Path) -> None:
     """The account that ran the day may not sign it on the command line with somebody else's key."""
     with_keys(world).profile.four_eyes = True
-    info = drafted
+    info = to_sign
     approving.ran(world.settings, DAY, info.digest, operator())
     with pytest.raises(AwasError, match=f"{operator()} may not sign: ran the day"):
         signing_off.sign(world.settings, world.profile, DAY, key_file(tmp_path, ANA), None, "")

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from transforms import yml
-from transforms.cards import CARDS_DIR, WORDED, Card, load_cards
+from transforms.cards import CARDS_DIR, QUERIES_DIR, WORDED, Card, load_cards
 from transforms.documentation import headers
 from transforms.errors import AwasError
-from transforms.laboratory.story import session
+from transforms.laboratory.story import reads, session
 from transforms.measure.engine import measure
-from transforms.settings import ROOT
+from transforms.queries import sql_files
+from transforms.settings import ROOT, SQL_DIR
 
 STORIES = ROOT / "tests" / "sql" / "indicators"
 Story = dict[str, Any]  # as_of, given (source → rows), expect (rows of measure.indicator), perhaps evidence
@@ -81,9 +82,15 @@ def differences(con: duckdb.DuckDBPyConnection, card: Card, story: Story) -> Ite
         yield f"{place}: evidence: the query counts {', '.join(records) or 'no record'}; mend the query or the story"
 
 
+def read_by(cards: Iterable[Card]) -> set[str]:
+    """The relations that are read where these cards are measured."""
+    own = [card.query for card in cards]
+    return reads([*own, QUERIES_DIR / "of_records.sql", *sql_files(SQL_DIR / "measure")])
+
+
 def measured(folder: Path, card: Card, story: Story) -> duckdb.DuckDBPyConnection:
     """A session in which this one indicator has been measured over the story's rows."""
-    con = session(folder, story["given"], story["as_of"])
+    con = session(folder, story["given"], story["as_of"], needs=read_by([card]))
     measure(con, story["as_of"], {card.id: card}, {})
     return con
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,25 +14,34 @@ import duckdb
 from transforms import resolve
 from transforms.contracts import load_contract
 from transforms.profile import Profile, Source
-from transforms.queries import identifier, run_sql_file, run_sql_files, sql_files
+from transforms.queries import graph, identifier, run_sql_files
 from transforms.score.neighbours import SECOND, prepare_own
-from transforms.session import as_of_session, load_reference
-from transforms.settings import SQL_DIR, Settings
+from transforms.session import load_reference, make_core
+from transforms.settings import SQL_DIR
 from transforms.warehouse import FOREVER, make_tables, replace_day
 
 Row = dict[str, Any]
+SECONDARY = [SQL_DIR / "score" / f"{name}.sql" for name in SECOND]
 KNOWN_FROM = date(2020, 1, 1)
 
 
 def session(
-    folder: Path, given: dict[str, list[Row]], as_of: date, deliveries: list[Row] | None = None
+    folder: Path,
+    given: dict[str, list[Row]],
+    as_of: date,
+    deliveries: list[Row] | None = None,
+    *,
+    needs: Collection[str] = (),
 ) -> duckdb.DuckDBPyConnection:
     """A session as of a day over the given rows: `<source>`, `ref.<table>`, `score.own` or `lake.<table>` → rows.
 
     A row with `repeat: n` stands for n rows: `{n}` in its texts becomes 1 to n, and the columns of its `shift` move by
     so many days each time. What a story leaves out was delivered on 2020-01-01 and is in force.
+
+    needs: the relations that the story asks for; of core, only these and what they read are made, in a fraction of
+    the time. All of core where none are named.
     """
-    con = duckdb.connect(":memory:", config={"threads": "2"})
+    con = duckdb.connect(":memory:", config={"threads": "1"})  # a second one costs more than a few rows give it to do
     con.execute("set TimeZone = 'UTC'")
     con.execute("attach ':memory:' as lake")
     make_tables(con)
@@ -48,14 +58,19 @@ def session(
     resolve.resolve(con, as_of)
     for table, query in resolve.DAY.items():
         replace_day(con, f"lake.resolve.{table}", as_of, query)
-    as_of_session(con, Settings(home=folder), profile, as_of)
+    make_core(con, profile, as_of, {*needs, *reads(SECONDARY)} if needs else ())
     prepare_own(con)
     for table in sorted(name for name in given if name.startswith(("lake.", "score."))):
         for row in given[table]:
             columns, places = ", ".join(map(identifier, row)), ", ".join("?" * len(row))
             con.execute(f"insert into {table} ({columns}) values ({places})", list(row.values()))
-    run_sql_files(con, [SQL_DIR / "score" / f"{name}.sql" for name in SECOND], as_of=as_of)
+    run_sql_files(con, SECONDARY, as_of=as_of)
     return con
+
+
+def reads(paths: Iterable[Path]) -> set[str]:
+    """The relations that queries read."""
+    return {relation for path in paths for relation in graph.read(path).reads}
 
 
 def fill(
@@ -110,12 +125,13 @@ def _deliver(con: duckdb.DuckDBPyConnection, told: Row, as_of: date) -> None:
 
 
 def _write_reference(con: duckdb.DuckDBPyConnection, folder: Path, given: dict[str, list[Row]]) -> None:
+    """The reference files that the story gives, with all columns of their tables."""
     (folder / "reference").mkdir(parents=True, exist_ok=True)
     con.execute("create schema ref")
-    for path in sql_files(SQL_DIR / "reference"):
-        run_sql_file(con, path)
-        columns = [row[0] for row in con.execute(f"describe ref.{path.stem}").fetchall()]
-        with (folder / "reference" / f"{path.stem}.csv").open("w", newline="") as file:
+    for name in sorted(name.removeprefix("ref.") for name in given if name.startswith("ref.")):
+        run_sql_files(con, [SQL_DIR / "reference" / f"{name}.sql"])
+        columns = [row[0] for row in con.execute(f"describe ref.{name}").fetchall()]
+        with (folder / "reference" / f"{name}.csv").open("w", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=columns)
             writer.writeheader()
-            writer.writerows(given.get(f"ref.{path.stem}", []))
+            writer.writerows(given[f"ref.{name}"])

@@ -37,6 +37,11 @@ def as_of_session(
     are named. Some are tables of a long history's crossings, which whoever does not read them need not wait for.
     """
     load_reference(con, profile)
+    make_core(con, profile, as_of, only)
+
+
+def make_core(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, only: Collection[str] = ()) -> None:
+    """Make cards and the views of `sql/core` in a session that has its reference data; see `as_of_session`."""
     lay_cards(con, load_cards().values())
     make_views(con, as_of)
     add_function(con)

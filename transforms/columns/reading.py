@@ -107,9 +107,11 @@ class _Resolver:
             raise AwasError(f"{where}: there is no table {other} that it could be like")
         base = self.table(other, (*on_the_way, name)) if other else None
         columns = (
-            {one.name: one for one in base.columns if one.seen_by != "inside"} if base and described.extends else {}
+            {column.name: column for column in base.columns if column.seen_by != "inside"}
+            if base and described.extends
+            else {}
         )
-        meant = {one.name: one for one in base.columns} if base else {}
+        meant = {column.name: column for column in base.columns} if base else {}
         default = described.seen_by or ("official" if schema == PUBLISHED else "inside")
         try:
             for column, words in described.columns.items():
@@ -141,7 +143,7 @@ class _Resolver:
         if words.before not in columns:
             raise Slip(f"column {name}: there is no column {words.before} before which it could stand")
         following = list(columns)[list(columns).index(words.before) :]
-        later = {one: columns.pop(one) for one in following}
+        later = {name: columns.pop(name) for name in following}
         columns |= {name: made} | later
 
 

@@ -102,7 +102,7 @@ class Register(BaseModel):
         """View → query: the columns of tables of the lake that leave it, in this order however old the lake is."""
         texts = {}
         for name in sorted({table.extends for table in self.tables.values() if table.extends}):
-            columns = ", ".join(one.name for one in self.tables[name].columns if one.seen_by != "inside")
+            columns = ", ".join(column.name for column in self.tables[name].columns if column.seen_by != "inside")
             texts[f"published.{name.replace('.', '_')}"] = f"select {columns} from lake.{name}"
         return texts
 

@@ -146,7 +146,7 @@ def _of_contracts(names: Names) -> list[tuple[str, str]]:
     for relation, column in names:
         if relation.startswith(SOURCES):
             source = relation.rsplit(".", 1)[-1]
-            known = {one.pseudonym or one.name: one.name for one in load_contract(source).columns}
+            known = {column.pseudonym or column.name: column.name for column in load_contract(source).columns}
             if column in known:
                 found.add((source, known[column]))
     return sorted(found)

@@ -58,35 +58,35 @@ class Ranked:
 
 def figures(ranked: Sequence[Ranked]) -> Iterator[Figure]:
     """Every figure of the backtest: per cut-off, on the mean of the cut-offs, and how stable the list was."""
-    for one in ranked:
-        yield from _of_cut_off(one)
-        yield from _of_units(one)
-    for kind, via in sorted({(one.entity_kind, one.via) for one in ranked}):
-        series = [one for one in ranked if (one.entity_kind, one.via) == (kind, via)]
+    for ranking in ranked:
+        yield from _of_cut_off(ranking)
+        yield from _of_units(ranking)
+    for kind, via in sorted({(ranking.entity_kind, ranking.via) for ranking in ranked}):
+        series = [ranking for ranking in ranked if (ranking.entity_kind, ranking.via) == (kind, via)]
         yield from _on_the_mean(series)
         yield from _of_units_on_the_mean(series)
         yield from _stability(series)
         yield from _alone(series)
 
 
-def _of_cut_off(one: Ranked) -> Iterator[Figure]:
-    where = one.where()
-    base = metrics.wilson(int(one.hit.sum()), len(one.hit))
+def _of_cut_off(ranking: Ranked) -> Iterator[Figure]:
+    where = ranking.where()
+    base = metrics.wilson(int(ranking.hit.sum()), len(ranking.hit))
     yield of_rate("backtest", "random", "precision", base, **where)
     for k, name in itertools.product(DEPTHS, ORDERS):
-        yield from _at_depth(one, name, k, base)
+        yield from _at_depth(ranking, name, k, base)
     for rule in RULES:
-        moved = metrics.moved(one.order("score"), one.order(rule), one.hit)
+        moved = metrics.moved(ranking.order("score"), ranking.order(rule), ranking.hit)
         yield Figure("backtest", rule, "found_earlier_than", moved.earlier, den=base.hits, **where)
         yield Figure("backtest", rule, "found_later_than", moved.later, den=base.hits, **where)
-    for tier, rate in metrics.calibration(list(one.entities["tier"]), one.hit).items():
+    for tier, rate in metrics.calibration(list(ranking.entities["tier"]), ranking.hit).items():
         yield of_rate("backtest", f"tier {tier}", "hit_rate", rate, **where)
 
 
-def _at_depth(one: Ranked, name: str, k: int, base: Rate) -> Iterator[Figure]:
+def _at_depth(ranking: Ranked, name: str, k: int, base: Rate) -> Iterator[Figure]:
     """What the first k of an order find; base: what chance finds."""
-    at, size = one.where(k=k), min(k, len(one.hit))
-    hits = metrics.hits_at(one.order(name), one.hit, k)
+    at, size = ranking.where(k=k), min(k, len(ranking.hit))
+    hits = metrics.hits_at(ranking.order(name), ranking.hit, k)
     rate = metrics.wilson(hits.expected, size)
     yield of_bounds("backtest", name, "precision", hits.over(size), rate, **at)
     yield of_bounds("backtest", name, "recall", hits.over(base.hits), metrics.wilson(hits.expected, base.hits), **at)
@@ -100,11 +100,11 @@ def _on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
     """Precision of each order on the mean of the cut-offs, and of the score against each rule: all hits pooled
     (better_than), and cut-off by cut-off (better_than_paired)."""
     for k in DEPTHS:
-        size, at = sum(min(k, len(one.hit)) for one in series), _of_all(series, k=k)
+        size, at = sum(min(k, len(ranking.hit)) for ranking in series), _of_all(series, k=k)
         pooled, by_day = {}, {}
         for name in ORDERS:
-            bounds = [metrics.precision_at(one.order(name), one.hit, k) for one in series]
-            by_day[name] = np.array([one.expected for one in bounds])
+            bounds = [metrics.precision_at(ranking.order(name), ranking.hit, k) for ranking in series]
+            by_day[name] = np.array([bound.expected for bound in bounds])
             mean = Bounds(*(float(np.mean(part)) for part in zip(*map(astuple, bounds), strict=True)))
             pooled[name] = metrics.wilson(mean.expected * size, size)
             yield of_bounds("backtest", name, "mean_precision", mean, pooled[name], **at)
@@ -114,10 +114,10 @@ def _on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
             yield _better("better_than_paired", rule, series, paired, k)
 
 
-def at_capacity(one: Ranked, name: str) -> dict[str, tuple[Bounds, int]]:
+def at_capacity(ranking: Ranked, name: str) -> dict[str, tuple[Bounds, int]]:
     """Unit → hits among the first of its own list under an order, and how many places it has."""
     by_unit = {}
-    for unit, own in one.entities[one.entities["unit"] != ""].groupby("unit"):
+    for unit, own in ranking.entities[ranking.entities["unit"] != ""].groupby("unit"):
         size = min(int(own["capacity"].iloc[0]), len(own))
         if size > 0:
             order, hit = own[name].to_numpy(dtype=float), own["hit"].to_numpy(dtype=bool)
@@ -142,16 +142,16 @@ def _together(units: dict[str, tuple[Bounds, int]]) -> tuple[Bounds, int]:
     return Bounds(*(float(sum(part)) for part in parts)), sum(size for _, size in units.values())
 
 
-def _of_units(one: Ranked) -> Iterator[Figure]:
+def _of_units(ranking: Ranked) -> Iterator[Figure]:
     """Hit share at the capacity of each unit (found at the entities themselves) and of all units together."""
     for name in ORDERS:
-        units = at_capacity(one, name)
+        units = at_capacity(ranking, name)
         if not units:
             return
-        by_via = {one.via: _together(units)} | (units if one.via == "own" else {})
+        by_via = {ranking.via: _together(units)} | (units if ranking.via == "own" else {})
         for unit, (hits, size) in by_via.items():
             rate = metrics.wilson(hits.expected, size)
-            at = one.where(unit=unit, k=size)
+            at = ranking.where(unit=unit, k=size)
             yield of_bounds("backtest", name, "precision_at_capacity", hits.over(size), rate, **at)
 
 
@@ -159,7 +159,7 @@ def _of_units_on_the_mean(series: Sequence[Ranked]) -> Iterator[Figure]:
     """The same on all cut-offs pooled, and the score against each rule."""
     pooled = {}
     for name in ORDERS:
-        days = {str(one.cut_off): _together(units) for one in series if (units := at_capacity(one, name))}
+        days = {str(ranking.cut_off): _together(units) for ranking in series if (units := at_capacity(ranking, name))}
         if not days:
             return
         hits, size = _together(days)
@@ -195,27 +195,27 @@ def _cause(before: Ranked, now: Ranked, entity: str, sign: int) -> str:
 
 def _alone(series: Sequence[Ranked]) -> Iterator[Figure]:
     """By indicator: at how many entities that have points from it alone something was found."""
-    hits = pd.concat([_hits_alone(one) for one in series])
+    hits = pd.concat([_hits_alone(ranking) for ranking in series])
     for name, hit in hits.groupby(level="indicator"):
         rate = metrics.wilson(int(hit.sum()), len(hit))
         yield of_rate("backtest", str(name), "precision_alone", rate, **_of_all(series))
 
 
-def _hits_alone(one: Ranked) -> pd.Series:
+def _hits_alone(ranking: Ranked) -> pd.Series:
     """hit, by entity and indicator, of those that have points of one indicator only."""
-    gave = one.points > 0
+    gave = ranking.points > 0
     alone = gave[gave.sum(axis=1) == 1].stack()
-    return alone[alone].index.to_frame()["entity_id"].map(one.entities["hit"])
+    return alone[alone].index.to_frame()["entity_id"].map(ranking.entities["hit"])
 
 
-def _ordered(one: Ranked) -> pd.DataFrame:
-    return one.entities.sort_values(["score", "entity_id"], ascending=[False, True])
+def _ordered(ranking: Ranked) -> pd.DataFrame:
+    return ranking.entities.sort_values(["score", "entity_id"], ascending=[False, True])
 
 
-def _first(one: Ranked) -> set[str]:
-    return set(_ordered(one).index[: DEPTHS[-1]])
+def _first(ranking: Ranked) -> set[str]:
+    return set(_ordered(ranking).index[: DEPTHS[-1]])
 
 
-def _listed(one: Ranked) -> set[str]:
-    own = _ordered(one)[lambda entities: entities["unit"] != ""]
+def _listed(ranking: Ranked) -> set[str]:
+    own = _ordered(ranking)[lambda entities: entities["unit"] != ""]
     return set(own.index[own.groupby("unit").cumcount() < own["capacity"]])

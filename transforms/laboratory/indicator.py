@@ -110,7 +110,7 @@ def _lineage(card: Card) -> Iterator[str]:
     from transforms.documentation import catalogue
 
     for source, column in catalogue.read_by(card):
-        contract = {one.name: one for one in load_contract(source).columns}[column]
+        contract = {column.name: column for column in load_contract(source).columns}[column]
         if contract.protected or (contract.personal and not contract.pseudonym):
             yield f"{card.query.relative_to(ROOT)}: reads {source}.{column}, which no score may read; leave it out"
     if catalogue.CATALOGUE.read_text(encoding="utf-8") != catalogue.catalogue():

@@ -38,8 +38,7 @@ def session(
     A row with `repeat: n` stands for n rows: `{n}` in its texts becomes 1 to n, and the columns of its `shift` move by
     so many days each time. What a story leaves out was delivered on 2020-01-01 and is in force.
 
-    needs: the relations that the story asks for; of core, only these and what they read are made, in a fraction of
-    the time. All of core where none are named.
+    needs: the relations that the story asks for; of core, only these and what they read are made. None named: all.
     """
     con = duckdb.connect(":memory:", config={"threads": "1"})  # a second one costs more than a few rows give it to do
     con.execute("set TimeZone = 'UTC'")

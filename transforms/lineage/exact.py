@@ -59,7 +59,11 @@ def findings(sql: str, types: dict[str, dict[str, str]]) -> list[str]:
                 made = {part.alias_or_name: part.type.sql("duckdb") for part in typed.selects if part.type is not None}
                 types.setdefault(named(statement.this), made)
         if isinstance(statement, exp.Create) and isinstance(statement.this, exp.Schema):
-            made = {one.name: str(one.kind.sql("duckdb")) for one in statement.find_all(exp.ColumnDef) if one.kind}
+            made = {
+                column.name: str(column.kind.sql("duckdb"))
+                for column in statement.find_all(exp.ColumnDef)
+                if column.kind
+            }
             types.setdefault(named(statement.this.this), made)
     return list(dict.fromkeys(problems))
 

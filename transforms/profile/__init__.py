@@ -98,7 +98,7 @@ class Source(Columns):
     def made(self) -> set[str]:
         """The columns that stand in no header, as the shape of some file makes them."""
         others = (*self.files.values(), *self.since.values(), *self.alternatives)
-        return {name for shape in (self.shape, *(one.shape for one in others)) if shape for name in shape.made}
+        return {name for shape in (self.shape, *(other.shape for other in others)) if shape for name in shape.made}
 
 
 class Retention(BaseModel):

@@ -59,7 +59,7 @@ def literal(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, Mapping):
-        return "map {" + ", ".join(f"{literal(key)}: {literal(one)}" for key, one in value.items()) + "}"
+        return "map {" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
     raise Slip(f"a query cannot receive a {type(value).__name__}; give it a date, number, text, list or map")
 
 

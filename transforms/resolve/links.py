@@ -46,7 +46,7 @@ def families(ties: Iterable[Tie], judged: Judgements) -> Families:
             of[entity] = (min(members), len(members), round(best, 3))
         for pair in _bridges(pairs):
             kinds = weights[pair]
-            bridges |= {(*pair, one) for one in kinds if not is_strong(_without(kinds, one), judged)}
+            bridges |= {(*pair, attribute) for attribute in kinds if not is_strong(_without(kinds, attribute), judged)}
     return Families(of, frozenset(bridges))
 
 

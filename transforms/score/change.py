@@ -44,8 +44,8 @@ def changes(
     stored = stored[stored.index.isin(today.entities, level="entity_id")]
     gone = stored[~stored.index.isin(today.ids, level="indicator")]
     rescored = (earlier.measured(), _against(earlier, today, EARLY), _against(earlier, today, ALL))
-    points = [*(in_cents(raw_points(one), one.domains, one.judged) for one in rescored), cents]
-    steps = [stored.reindex(today.names, fill_value=0), *(pd.Series(one.ravel(), today.names) for one in points)]
+    points = [*(in_cents(raw_points(setting), setting.domains, setting.judged) for setting in rescored), cents]
+    steps = [stored.reindex(today.names, fill_value=0), *(pd.Series(part.ravel(), today.names) for part in points)]
     parts = [new - old for old, new in itertools.pairwise(steps)]
     parts_of_change = pd.concat([*parts, -gone], keys=[*CAUSES, CAUSES[0]], names=["cause"])
     return parts_of_change[parts_of_change != 0].rename("cents").reset_index()

@@ -82,15 +82,21 @@ def read_weightings(profile_folder: Path) -> list[Weighting]:
             weightings.append(Weighting(**yml.load(path.read_text(encoding="utf-8"))))
         except (ValidationError, yml.Error, TypeError) as error:
             raise AwasError(f"{path}: {cause(error)}; mend it or remove it") from error
-    return sorted(weightings, key=lambda one: (one.learned_on, one.version))
+    return sorted(weightings, key=lambda weighting: (weighting.learned_on, weighting.version))
 
 
 def choose(weightings: Sequence[Weighting], entity_kind: str, as_of: date) -> tuple[Weighting | None, Weighting | None]:
     """The set in force (None: the experts') and the one to be shown beside it (None: nothing, or the experts')."""
-    known = [one for one in weightings if one.entity_kind == entity_kind and one.learned_on <= as_of]
-    signed = [one for one in known if one.signed_on is not None and one.signed_on <= as_of]
-    in_force = max(signed, key=lambda one: (one.signed_on or date.min, one.version), default=None)
-    open_ = [one for one in known if one not in signed and (in_force is None or one.learned_on > in_force.learned_on)]
+    known = [
+        weighting for weighting in weightings if weighting.entity_kind == entity_kind and weighting.learned_on <= as_of
+    ]
+    signed = [weighting for weighting in known if weighting.signed_on is not None and weighting.signed_on <= as_of]
+    in_force = max(signed, key=lambda weighting: (weighting.signed_on or date.min, weighting.version), default=None)
+    open_ = [
+        weighting
+        for weighting in known
+        if weighting not in signed and (in_force is None or weighting.learned_on > in_force.learned_on)
+    ]
     return in_force, open_[-1] if open_ else None
 
 

@@ -93,7 +93,7 @@ class Measured:
 
     def of_kind(self, *kinds: str) -> Bools:
         """Which indicators are of these kinds, [indicators]."""
-        return np.array([one in kinds for one in self.kinds], dtype=bool)
+        return np.array([kind in kinds for kind in self.kinds], dtype=bool)
 
 
 def line(measured: Measured) -> tuple[Floats, Floats]:

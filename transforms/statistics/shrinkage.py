@@ -100,8 +100,8 @@ def peer_priors(cases: Floats, exposure: Floats, groups: Groups) -> Prior:
     """
     shape, rate = np.ones(len(groups.members)), np.ones(len(groups.members))
     for level in _levels(groups.parent):
-        code = np.repeat(np.arange(len(level)), [len(groups.members[one]) for one in level])
-        rows = np.concatenate([groups.members[one] for one in level])
+        code = np.repeat(np.arange(len(level)), [len(groups.members[place]) for place in level])
+        rows = np.concatenate([groups.members[place] for place in level])
         up = groups.parent[level]
         wider = None if up[0] < 0 else Prior(shape[up], rate[up])
         ordinary = _of_the_ordinary(cases[rows], exposure[rows], code, len(level), wider)
@@ -114,7 +114,7 @@ def _levels(parent: Codes) -> list[Codes]:
     depth = np.zeros(len(parent), dtype=np.int64)
     for place, up in enumerate(parent):  # wider groups stand first
         depth[place] = depth[up] + 1 if up >= 0 else 0
-    return [np.flatnonzero(depth == one) for one in range(depth.max(initial=-1) + 1)]
+    return [np.flatnonzero(depth == level) for level in range(depth.max(initial=-1) + 1)]
 
 
 def _of_the_ordinary(cases: Floats, exposure: Floats, code: Codes, count: int, wider: Prior | None) -> Prior:

@@ -64,7 +64,9 @@ def _check(name: str, table: Table, made: list[tuple[str, str]]) -> None:
             )
     if len(made) != len(table.columns):
         names = [column for column, _ in made]
-        (odd, *_) = [one for one in names if one not in table.names] or [one for one in table.names if one not in names]
+        (odd, *_) = [name for name in names if name not in table.names] or [
+            name for name in table.names if name not in names
+        ]
         raise AwasError(f"{name}: column {odd} is in the query alone, or in config/columns/{PUBLISHED}.yml alone")
 
 

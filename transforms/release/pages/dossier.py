@@ -52,7 +52,7 @@ def _story(scene: Scene, row: Row, own: Row | None) -> list[str]:
     elif row["predecessor_id"] is None:
         sentences.append(words("story_licensed", day=since))
     else:
-        shared = [words.either(f"attribute_{one}", one) for one in row["predecessor_shares"] or []]
+        shared = [words.either(f"attribute_{attribute}", attribute) for attribute in row["predecessor_shares"] or []]
         days = (since - row["predecessor_since"]).days
         sentences.append(
             words(

@@ -34,15 +34,15 @@ def page(
     environment: Environment, facts: Facts, cards: Cards, profile: Profile, words: Words, tongues: list[Words]
 ) -> str:
     """The overview in one language, with the way to the others."""
-    units = [_unit(facts, words, one) for one in facts.units]
+    units = [_unit(facts, words, unit) for unit in facts.units]
     return environment.get_template("overview.html.j2").render(
         **frame(facts, words),
         ways=translations.switch(tongues, translations.OVERVIEW, profile.languages[0], words.code),
         heading=profile.title or profile.name,
         units=units,
         scored=_scored(facts, words),
-        visits=sum(one["visits"] for one in units),
-        capacity=sum(one["capacity"] or 0 for one in units),
+        visits=sum(unit["visits"] for unit in units),
+        capacity=sum(unit["capacity"] or 0 for unit in units),
         hits=hit_rate(facts, words),
         notes=completeness.notes(facts, cards, words, [], {"kind": "", "kinds_visited": []}),
         top=_top(facts, words),
@@ -59,12 +59,12 @@ def _scored(facts: Facts, words: Words) -> str:
     return words("scored", told=listing(words, counts)) if counts else words("scored_none")
 
 
-def _unit(facts: Facts, words: Words, one: Row) -> Row:
-    lanes = [row["lane"] for row in facts.listed if row["unit"] == one["unit"]]
+def _unit(facts: Facts, words: Words, unit: Row) -> Row:
+    lanes = [row["lane"] for row in facts.listed if row["unit"] == unit["unit"]]
     counts = [words(f"count_{lane}", n=lanes.count(lane)) for lane in LANES if lane in lanes]
-    used = words("used", n=one["visits"], of=one["capacity"]) if one["capacity"] else words.text(one["visits"])
-    page = translations.of_unit(facts, one["unit"], "index.html", words.code)
-    return one | {"name": in_words(words, one), "counts": " · ".join(counts), "used": used, "page": page}
+    used = words("used", n=unit["visits"], of=unit["capacity"]) if unit["capacity"] else words.text(unit["visits"])
+    page = translations.of_unit(facts, unit["unit"], "index.html", words.code)
+    return unit | {"name": in_words(words, unit), "counts": " · ".join(counts), "used": used, "page": page}
 
 
 def _top(facts: Facts, words: Words) -> dict[str, list[dict[str, Any]]]:

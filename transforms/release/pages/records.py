@@ -76,7 +76,7 @@ def _result(words: Words, row: Row) -> str:
 def visits(scene: Scene) -> Section:
     """Earlier inspections and what they found."""
     words, rows = scene.words, scene.of("visit")
-    names = {one["unit"]: in_words(words, one) for one in scene.facts.units}
+    names = {unit["unit"]: in_words(words, unit) for unit in scene.facts.units}
     newest = sorted(rows, key=lambda r: (r["inspected_on"], r["inspection_id"]), reverse=True)
     if newest:
         last = newest[0]

@@ -12,7 +12,7 @@ def told(scene: Scene) -> Section | None:
     """Which of the listed reasons may be spoken of, and what never."""
     words = scene.words
     reasons = scene.facts.reasons.get((scene.kind, scene.entity, words.code), [])
-    cards = [scene.cards[one["indicator"]] for one in reasons]
+    cards = [scene.cards[reason["indicator"]] for reason in reasons]
     return Section(
         "telling",
         words("telling"),

@@ -77,7 +77,7 @@ def queries() -> dict[str, str]:
     """Each query from which packets are written; their columns are those that the register marks as shared."""
 
     def shared(mart: str, alias: str) -> str:
-        return ", ".join(f"{alias}.{one.name}" for one in register().tables[f"marts.{mart}"].shared)
+        return ", ".join(f"{alias}.{column.name}" for column in register().tables[f"marts.{mart}"].shared)
 
     listed = {kind: _LISTED.format(kind=kind, columns=shared(kind, "e")) for kind in ANSWERING}
     return listed | {
@@ -103,32 +103,32 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     for kind in ANSWERING:
         target = folder / FOLDER / PLURALS[kind]
         own = [row for row in guarded if row["entity_kind"] == kind]
-        for one in rows(con, queries()[kind]):
+        for listed in rows(con, queries()[kind]):
             target.mkdir(exist_ok=True, parents=True)
-            entity = one["entity_id"]
+            entity = listed["entity_id"]
             parts = [_part(words, profile, as_of, asked[kind, entity, words.code], own, health)
-                     | {"units": _units(words, one["units"]), "register": _register(words, one, as_of),
+                     | {"units": _units(words, listed["units"]), "register": _register(words, listed, as_of),
                         "reference": reference(as_of, entity), "linked": _linked(words, linked[kind, entity])}
-                     for words in sorted(spoken, key=lambda words: words.code != one["language"])]  # fmt: skip
-            name = one["name"] or spoken[0]("employer_unnamed", entity=entity)
+                     for words in sorted(spoken, key=lambda words: words.code != listed["language"])]  # fmt: skip
+            name = listed["name"] or spoken[0]("employer_unnamed", entity=entity)
             text = template.render(lang=parts[0]["lang"], name=name, parts=parts)
             (target / f"{packet_name(entity)}.html").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _register(words: Words, one: Row, as_of: date) -> list[str]:
+def _register(words: Words, listed: Row, as_of: date) -> list[str]:
     """What the register says of it, in words; if no register has it, what permits say."""
-    unknown = [] if one["registered"] else [words(f"contest_unregistered_{one['entity_kind']}")]
-    if one["entity_kind"] == "employer":
-        facts = [("status", one["status"]), ("sanctioned", one["sanctioned_on"]), ("sector", one["sector"])]
+    unknown = [] if listed["registered"] else [words(f"contest_unregistered_{listed['entity_kind']}")]
+    if listed["entity_kind"] == "employer":
+        facts = [("status", listed["status"]), ("sanctioned", listed["sanctioned_on"]), ("sector", listed["sector"])]
         names = {"status": "status", "sanctioned": "day", "sector": "sector"}
         return unknown + [words(f"contest_{key}", **{names[key]: value}) for key, value in facts if value]
-    status = one["licence_status"]
+    status = listed["licence_status"]
     status_words = words.either(f"licence_{status}", status or "–")
-    told_licence = [words("contest_licence", number=one["licence_no"] or "–", status=status_words)]
-    if status == "active" and one["licence_to"] and one["licence_to"] < as_of:
-        told_licence.append(words("contest_over", day=one["licence_to"]))
-    if one["licence_from"]:
-        told_licence.append(words("contest_dates", first=one["licence_from"], last=one["licence_to"]))
+    told_licence = [words("contest_licence", number=listed["licence_no"] or "–", status=status_words)]
+    if status == "active" and listed["licence_to"] and listed["licence_to"] < as_of:
+        told_licence.append(words("contest_over", day=listed["licence_to"]))
+    if listed["licence_from"]:
+        told_licence.append(words("contest_dates", first=listed["licence_from"], last=listed["licence_to"]))
     return unknown + told_licence
 
 

@@ -51,7 +51,9 @@ _TYPES = {"date": "date", "bigint": "integer", "double": "number", "boolean": "b
 
 def _figures() -> list[Column]:
     """The columns of an indicator's figures: all that are shared."""
-    return [one for one in register().tables["marts.shared_points"].shared if one.name not in (*_OF_KEY, *_APART)]
+    return [
+        column for column in register().tables["marts.shared_points"].shared if column.name not in (*_OF_KEY, *_APART)
+    ]
 
 
 def _fields(resource: str) -> list[Column]:
@@ -66,14 +68,16 @@ def queries() -> dict[str, str]:
     """Each query from which files are written; their columns are those that the register marks as shared."""
     texts = {}
     for resource, (kind, named) in _FIGURES.items():
-        columns = ", ".join([*(f"e.{name}" for name in (*_OF_KEY, *named)), *(f"p.{one.name}" for one in _figures())])
+        columns = ", ".join(
+            [*(f"e.{name}" for name in (*_OF_KEY, *named)), *(f"p.{column.name}" for column in _figures())]
+        )
         texts[resource] = (
             f"select {columns} from marts.shared_points as p inner join marts.{kind} as e on p.entity_id = e.entity_id "
             f"where p.entity_kind = '{kind}' and p.status = 'ok' order by p.entity_id, p.indicator"
         )
     catalogue = ", ".join("array_to_string(needs, ';') as needs" if name == "needs" else name for name in _CATALOGUE)
     texts["indicator_catalogue"] = f"select {catalogue} from marts.indicator_catalogue order by indicator, language"
-    listed = ", ".join(one.name for one in register().tables["marts.watchlist"].shared)
+    listed = ", ".join(column.name for column in register().tables["marts.watchlist"].shared)
     texts["sources"] = "select source from marts.data_health where available order by source"
     texts["watchlist"] = f"select {listed} from marts.watchlist order by entity_kind, unit, lane, entity_id"
     return texts
@@ -124,7 +128,7 @@ def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, fold
         path = folder / f"{name}.csv"
         _table(con, path, queries()[name])
         keys = ["entity_id", "indicator"] if name in _FIGURES else ["indicator", "language"]
-        schema = {"fields": [_field(one) for one in _fields(name)], "missingValues": [""], "primaryKey": keys}
+        schema = {"fields": [_field(column) for column in _fields(name)], "missingValues": [""], "primaryKey": keys}
         if name in _FIGURES:
             schema["foreignKeys"] = [_EXPLAINED]
         resources.append({

@@ -25,7 +25,7 @@ def queries() -> dict[str, str]:
     """Each query from which entities are written; their columns are those that the register marks as shared."""
 
     def shared(mart: str) -> str:
-        return ", ".join(one.name for one in register().tables[f"marts.{mart}"].shared)
+        return ", ".join(column.name for column in register().tables[f"marts.{mart}"].shared)
 
     known = "select entity_id from marts.agency"
     return {
@@ -78,10 +78,10 @@ def delta(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:
     """Who came on a list or left it since the lists before; the same identifiers as in `entities`."""
     moved = {(row["entity_kind"], row["entity_id"]): row["movement"] for row in rows(con, queries()["moved"])}
     known = {_id(profile, *key): movement for key, movement in moved.items()}
-    for one in entities(con, profile):
-        if one["id"] in known:
-            one["properties"]["notes"] = [_MOVED[known[one["id"]]]]
-            yield one
+    for entity in entities(con, profile):
+        if entity["id"] in known:
+            entity["properties"]["notes"] = [_MOVED[known[entity["id"]]]]
+            yield entity
 
 
 def _employers(con: duckdb.DuckDBPyConnection, profile: Profile) -> Iterator[Row]:

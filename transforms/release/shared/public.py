@@ -33,7 +33,7 @@ def queries() -> dict[str, str]:
     """Each query from which it is written; their columns are those that the register marks as shared."""
 
     def shared(mart: str) -> str:
-        return ", ".join(one.name for one in register().tables[f"marts.{mart}"].shared)
+        return ", ".join(column.name for column in register().tables[f"marts.{mart}"].shared)
 
     return {
         "corridors": f"select {shared('public_corridor')} from marts.public_corridor order by quarter desc, corridor",
@@ -102,7 +102,7 @@ def _leaflet(said: Row, words: Words, as_of: date) -> bytes:
         "dir": "rtl" if words.locale.character_order == "right-to-left" else "ltr",
         "title": words("public"), "lead": words("public_lead"), "signs_title": words("public_signs"),
         "signs": said["signs"], "check_title": words("public_check"), "check": words("public_check_how"),
-        "places": [[kind, [shown(one["line"]) for one in found]] for kind, found in said["places"]],
+        "places": [[kind, [shown(place["line"]) for place in found]] for kind, found in said["places"]],
         "foot": said["heading"],
     }  # fmt: skip
     pdf = typst.Compiler(font_paths=typst.Fonts(include_system_fonts=True)).compile(
@@ -116,7 +116,7 @@ def _leaflet(said: Row, words: Words, as_of: date) -> bytes:
 
 
 def _corridors(path: Path, found: list[Row]) -> None:
-    names = [one.name for one in register().tables["marts.public_corridor"].shared]
+    names = [column.name for column in register().tables["marts.public_corridor"].shared]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)

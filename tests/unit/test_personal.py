@@ -11,7 +11,8 @@ import pytest
 from tests.conftest import KEY
 from transforms.deliver.pseudonyms import make_macros
 from transforms.errors import AwasError
-from transforms.release.privacy.personal import search, words_of
+from transforms.release.privacy.personal import search
+from transforms.release.privacy.wording import words_of
 from transforms.release.texts.words import load_words
 from transforms.settings import Settings
 from transforms.warehouse import connect
@@ -34,7 +35,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('José Álvarez Núñez');
         insert into lake.restricted.barred_parties (name) values ('Karim bin Yusof');
         insert into lake.restricted.work_permits (worker_birth_date) values
-            (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31');
+            (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31'), (date '2021-01-01');
         insert into lake.accepted.work_permits (permit_no, worker_key) values
             ('WP1', pseudonym('B 1234567')), ('7654321', pseudonym('7654321'));
         insert into lake.accepted.agency_register (agency_id, legal_name, licence_from, bank_key) values
@@ -54,9 +55,9 @@ def look(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, *text
         release.execute(
             "create schema marts; create table marts.visit (measures varchar, kinds varchar[], name varchar)"
         )
-        release.executemany("insert into marts.visit values (?, null, 'Karim bin Yusof')", [[text] for text in texts])
-        release.executemany("insert into marts.visit values (null, [?], '1991-05-12')", [[text] for text in texts])
-    search(con, settings, [load_words("en"), load_words("id")], database, [("visit", "measures"), ("visit", "kinds")])
+        release.executemany("insert into marts.visit values (?, null, 'Wati')", [[text] for text in texts])
+        release.executemany("insert into marts.visit values (null, [?], '2021-01-01')", [[text] for text in texts])
+    search(con, settings, [load_words("en"), load_words("id")], folder, [("visit", "measures"), ("visit", "kinds")])
 
 
 @pytest.mark.parametrize(
@@ -99,11 +100,13 @@ def test_what_is_public_as_well_or_only_resembles_passes(
     look(con, settings, tmp_path, *texts, *near, "permit 7654321", "B7654321", "2026-03-31", "05 12 1991 copies")
 
 
-def test_columns_that_the_lineage_vouches_for_are_not_searched(
+def test_where_nobody_types_a_name_of_one_word_and_an_unknown_day_are_chance(
     con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
 ) -> None:
-    """`name` of the release holds a barred person's name, and a birth date as text: it comes from a public column."""
+    """`name` of the release comes from a public column: it holds an officer's only name, and a first of January."""
     look(con, settings, tmp_path, "all in order")
+    with pytest.raises(AwasError, match=r"officer_name"):
+        look(con, settings, tmp_path / "typed", "Wati")
 
 
 def test_without_the_key_numbers_cannot_be_looked_for(

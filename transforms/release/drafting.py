@@ -110,10 +110,10 @@ def _write_files(
 def _search(
     con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, folder: Path, proof: Proof, aside: Path
 ) -> None:
-    """Look for personal values in typed texts. A draft that holds one goes aside, for whoever must inspect it."""
+    """Look for personal values in typed texts and in all files. A draft that holds one goes aside, to be inspected."""
     spoken = [load_words(code, profile) for code in marts.languages(con, profile)]
     try:
-        personal.search(con, settings, spoken, folder / "watchlists.duckdb", proof.searched)
+        personal.search(con, settings, spoken, folder, proof.searched)
     except AwasError as found:
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         raise AwasError(f"{found}; nothing is published, the draft is kept aside in {_settle(folder, aside)}") from None

@@ -18,7 +18,8 @@ from urllib.parse import unquote
 
 Term = tuple[str, ...]
 SHORTEST, ANYWHERE = 6, 12  # letters: of a form that is looked for; of one that need not be whole words
-_FEWEST, _MOST = 2, 4  # words of a name that has other forms
+_FEWEST, _MOST = 2, 8  # words of a name that has other forms
+_ANY_ORDER = 3  # words: of more, only some orders are looked for
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]|(?<=[^\W\d_])\d|(?<=\d)[^\W\d_]")
 _GLUED = re.compile(r"([A-Z]*)(\d{5,})([A-Z]{0,2})")
 _PLAIN_PREFIX = 3  # letters before a number that may belong to it
@@ -57,7 +58,7 @@ def numbers(text: str) -> Iterator[str]:
 
     One with up to three letters before it and none behind is as plain as any identifier, and compared as it is.
     """
-    for before, digits, behind in _GLUED.findall(_opened(text).upper().replace("_", "X" * (_PLAIN_PREFIX + 1))):
+    for before, digits, behind in _GLUED.findall(opened(text).upper().replace("_", "X" * (_PLAIN_PREFIX + 1))):
         if len(before) > _PLAIN_PREFIX or behind:
             for letters in range(min(len(before), _PLAIN_PREFIX) + 1):
                 prefix = before[len(before) - letters :]
@@ -69,7 +70,7 @@ def _forms(term: Term) -> Iterator[Form]:
     if not _FEWEST <= len(term) <= _MOST or sum(map(len, term)) < SHORTEST:
         return
     several = 0 if sum(map(len, term)) >= ANYWHERE else -1  # -1: whole words, however many
-    orders = permutations(term) if len(term) < _MOST else (term, term[::-1], (term[-1], *term[:-1]))
+    orders = permutations(term) if len(term) <= _ANY_ORDER else (term, term[::-1], (term[-1], *term[:-1]))
     for order in orders:
         yield Form("".join(order), several, term)
     yield Form("".join(term)[::-1], several, term)
@@ -87,18 +88,31 @@ def _is_whole(starts: list[int], at: int, end: int, words: int) -> bool:
     return words < 0 or starts.index(end) - starts.index(at) == words
 
 
-def _opened(text: str) -> str:
+def opened(text: str) -> str:
     """A text without what hides its letters: entities, escapes of addresses, accents, invisible marks."""
     plain = unquote(html.unescape(text)) if "&" in text or "%" in text else text
     if plain.isascii():
         return plain
     decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return decomposed.translate({ord(letter): _bared(letter) for letter in set(decomposed) if not letter.isascii()})
+
+
+def letters(text: str) -> str:
+    """The letters and digits of an opened text in capitals, as in `names`; ends of lines stay where they are."""
+    kept = {ord(one): one.upper()[0] if one.isalnum() else None for one in set(text)}
+    return text.translate(kept | {ord("\n"): "\n"})
+
+
+def _bared(letter: str) -> str:
+    """Nothing of a mark or what is invisible; 0 to 9 of a digit of any script."""
+    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
+        return ""
+    return str(unicodedata.decimal(letter, letter))
 
 
 def _compact(text: str) -> tuple[str, list[int]]:
     """Letters and digits of a text in capitals; the places at which a word begins, with the end of the text."""
-    plain, letters, starts = _opened(text), list[str](), list[int]()
+    plain, letters, starts = opened(text), list[str](), list[int]()
     beginnings = {found.start() for found in _WORD_START.finditer(plain)}
     for place, letter in enumerate(plain):
         if letter.isalnum():

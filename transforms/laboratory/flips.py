@@ -18,7 +18,7 @@ from pathlib import Path
 from transforms.errors import AwasError
 from transforms.integrity import lake_catalogue, lake_files
 from transforms.release import verifying
-from transforms.release.in_force import approving, switch
+from transforms.release.in_force import approving, records, switch
 from transforms.settings import Settings
 from transforms.tasks.installation import installation
 
@@ -39,6 +39,7 @@ def is_found(settings: Settings) -> bool:
     try:
         lake_files.check(settings)
         switch.check(settings.releases_dir, approving.keys(settings, profile))
+        records.check(settings)
         for release in sorted(settings.releases_dir.glob("????-??-??_*")):
             verifying.check(settings, release)
     except AwasError:

@@ -12,7 +12,7 @@ from transforms.deliver import sealing
 from transforms.integrity import lake_files
 from transforms.profile import Profile
 from transforms.release import draft, verifying
-from transforms.release.in_force import approving, switch
+from transforms.release.in_force import approving, records, switch
 from transforms.release.record import made_from
 from transforms.session.knowledge import make_views
 from transforms.settings import Settings
@@ -31,6 +31,7 @@ def verify(
     """
     folder = verifying.find(settings, release)
     switch.check(settings.releases_dir, approving.keys(settings, profile))
+    records.check(settings)
     lake_files.check(settings)
     with closing(connect(settings, read_only=True)) as con:
         sealing.check(con, settings)

@@ -12,7 +12,7 @@ from pathlib import Path
 from transforms.errors import AwasError
 from transforms.integrity.signatures import Key
 from transforms.profile import Profile
-from transforms.release.in_force import announcement, approving, log
+from transforms.release.in_force import announcement, approving, log, records
 from transforms.release.record import manifest, signing
 from transforms.release.texts.safety import scan_release, shown
 from transforms.settings import Settings
@@ -186,7 +186,7 @@ def _seal(settings: Settings, draft: Path, digest: str, approved_by: str) -> Pat
         if manifest.digest(sealed) != digest:
             raise AwasError(f"{draft}: was changed while it was published; nothing is in force that was not signed")
         scan_release(sealed)
-        manifest.approve(sealed, digest, approved_by)
+        manifest.approve(sealed, digest, approved_by, records.heads(settings))
         signing.sign(settings, sealed)
         sealed.rename(target)
     finally:

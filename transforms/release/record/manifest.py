@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,10 @@ def read(folder: Path) -> dict[str, Any]:
     return content
 
 
-def approve(folder: Path, digest: str, approved_by: str) -> None:
-    """Write who signed what into the manifest."""
-    content = read(folder) | {"approval": {"by": approved_by, "digest": digest}}
+def approve(folder: Path, digest: str, approved_by: str, records: Mapping[str, Any] | None = None) -> None:
+    """Write into the manifest who signed what, and how far the home's records had come (`in_force.records`)."""
+    approval = {"by": approved_by, "digest": digest} | ({"records": dict(records)} if records else {})
+    content = read(folder) | {"approval": approval}
     path = folder / NAME
     temporary = folder.with_name(f".{folder.name}.{NAME}")
     temporary.write_bytes(_as_bytes(content))

@@ -1,0 +1,93 @@
+"""How far the records of a home had come when a list was signed: what was cut off or written anew since is found.
+
+The log of lists and the lake's records of deliveries and files are chains: no line can be changed between others, but
+whoever has the machine can cut lines off the end, or write a whole record anew together with the lake. So the signed
+manifest of each release holds how many lines each record had, and the SHA-256 of the last one, which stands for all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from transforms.deliver import sealing
+from transforms.errors import AwasError
+from transforms.integrity import chain, lake_files
+from transforms.release.in_force import log
+from transforms.release.record import manifest, signing
+from transforms.settings import Settings
+
+Heads = dict[str, dict[str, Any]]
+LISTS = f"releases/{log.NAME}"
+_LAKE = (f"lake/{sealing.NAME}", f"lake/{lake_files.NAME}")
+
+
+def heads(settings: Settings) -> Heads:
+    """Record → how many lines it has, and the digest of the last one; of those that are there."""
+    found: Heads = {}
+    for name in (LISTS, *_LAKE):
+        lines = chain.texts(settings.home / name)
+        if lines:
+            found[name] = {"lines": len(lines), "last": _digest(lines[-1])}
+    return found
+
+
+def check(settings: Settings) -> int:
+    """Hold the records against what the releases here were signed with; returns how many of these say anything.
+
+    The log is held against every release, the records of the lake against the newest, as a lake may be made anew.
+    Raises AwasError that names the record, the line and the release.
+    """
+    signed = {folder: stated for folder in _folders(settings) if (stated := _stated(folder)) is not None}
+    lines = chain.texts(settings.home / LISTS)
+    for folder, stated in signed.items():
+        _hold(settings, folder, LISTS, stated.get(LISTS, {"lines": 0, "last": ""}))
+        before = stated.get(LISTS, {"lines": 0})["lines"]
+        entries = log.read(settings.releases_dir)[before:]
+        if not any(entry.release == folder.name and entry.action == "published" for entry in entries):
+            raise AwasError(
+                f"{settings.home / LISTS}:{before + 1}: the line is missing by which {folder.name} was put in force; "
+                f"it has {len(lines)} lines: compare it with the file of the last backup"
+            )
+    if signed:
+        newest = max(signed, key=lambda folder: (signed[folder].get(LISTS, {"lines": 0})["lines"], folder.name))
+        signing.check(settings, newest)
+        for name in _LAKE:
+            if name in signed[newest]:
+                _hold(settings, newest, name, signed[newest][name])
+    return len(signed)
+
+
+def _folders(settings: Settings) -> list[Path]:
+    return sorted(path for path in settings.releases_dir.glob("????-??-??_*") if path.is_dir())
+
+
+def _stated(folder: Path) -> Heads | None:
+    """What a release was signed with; none where it is older than this, or cannot be read, which its own check says."""
+    try:
+        approval = manifest.read(folder).get("approval") or {}
+    except AwasError:
+        return None
+    records: Heads | None = approval.get("records")
+    return records
+
+
+def _hold(settings: Settings, folder: Path, name: str, stated: dict[str, Any]) -> None:
+    """Raises AwasError where a record no longer begins with the lines that it had."""
+    path, number = settings.home / name, int(stated["lines"])
+    lines = chain.texts(path)
+    if len(lines) < number:
+        raise AwasError(
+            f"{path}:{len(lines) + 1}: lines were cut off its end: it has {len(lines)}, and had {number} when "
+            f"{folder.name} was signed; lay the file of the last backup there"
+        )
+    if number and _digest(lines[number - 1]) != stated["last"]:
+        raise AwasError(
+            f"{path}:{number}: was written anew since {folder.name} was signed: up to this line it is another record; "
+            "compare it, and what it is about, with the last backup"
+        )
+
+
+def _digest(line: bytes) -> str:
+    return "sha256:" + hashlib.sha256(line).hexdigest()

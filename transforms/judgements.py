@@ -71,6 +71,7 @@ class Judgements(BaseModel):
     visit_hours: float = Field(gt=0)
     repeated_lists: int = Field(gt=0)
     mute_days: int = Field(gt=0)
+    contest_pause_days: int = Field(ge=0)
 
     def differing(self, other: Judgements) -> dict[str, tuple[float, float]]:
         """Name → the own and the other's value, of those that differ."""

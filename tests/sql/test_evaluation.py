@@ -43,9 +43,12 @@ def given(visits: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def told(
-    tmp_path: Path, listing: list[tuple[date, str, str, float | None]], visits: list[dict[str, Any]]
+    tmp_path: Path,
+    listing: list[tuple[date, str, str, float | None]],
+    visits: list[dict[str, Any]],
+    more: dict[str, list[dict[str, Any]]] | None = None,
 ) -> tuple[duckdb.DuckDBPyConnection, dict[tuple[str, str, str | None], Figure]]:
-    con = session(tmp_path, given(visits), DAY)
+    con = session(tmp_path, given(visits) | (more or {}), DAY)
     for place, (day, lane, entity, chance) in enumerate(listing, start=1):
         line = [day, "agency", "L-JKT", lane, place, entity, chance]
         con.execute("insert into lake.score.listing values (?, ?, ?, ?, ?, ?, ?)", line)
@@ -96,6 +99,26 @@ def test_visits_that_name_a_reason_say_how_often_it_is_right_and_one_that_met_no
     proved = {name: (one.num, one.den) for (name, measure, _), one in figures.items() if measure == "proved_right"}
     assert proved == {"A12": (1, 1), "A16": (1, 2)}
     assert con.execute("select count(*) from evaluate.outcome where entity_id = 'AG3'").fetchone() == (0,)
+
+
+def test_decided_contests_say_of_each_reason_how_often_its_records_stood(tmp_path: Path) -> None:
+    """A36 was paused twice, and once rightly; what is not decided yet, and what paused nothing, says nothing."""
+    contest = {"entity_kind": "agency", "received_on": LISTED, "record_id": "I0", "decided_on": DAY}
+    contests = [
+        contest | {"contest_id": "C1", "entity_id": "AG1", "state": "upheld"},
+        contest | {"contest_id": "C2", "entity_id": "AG2", "state": "rejected"},
+        contest | {"contest_id": "C3", "entity_id": "AG3", "state": "open", "decided_on": None},
+        contest | {"contest_id": "C4", "entity_id": "AG4", "state": "rejected"},
+    ]
+    paused = [
+        {"as_of": LISTED + timedelta(days=day), "entity_kind": "agency", "entity_id": agency, "indicator": "A36",
+         "cleared_on": LISTED, "cause": "contested", "num": 1.0}
+        for day in (1, 2) for agency in ("AG1", "AG2", "AG3")
+    ]  # fmt: skip
+    told_of = {"contests": contests, "lake.measure.cleared": paused}
+    _, figures = told(tmp_path, [(LISTED, "lead", "AG1", None)], [], told_of)
+    stood = {name: (one.num, one.den) for (name, measure, _), one in figures.items() if measure == "stood"}
+    assert stood == {"A36": (1, 2)}
 
 
 def test_what_was_found_without_the_list_says_how_much_it_finds(tmp_path: Path) -> None:

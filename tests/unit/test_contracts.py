@@ -28,6 +28,7 @@ AGREED = {
     "birth_date:PX sex:X purpose* other_country* mode*",
     "crossing_counts": "day*k checkpoint*k direction*k other_country:k purpose:k traveller_group:kX travellers*",
     "inspections": "inspection_id*k unit* inspected_on* reason* result* note:P",
+    "contests": "contest_id*k entity_kind* entity_id* received_on* state* reason:P",
     "complaints": "complaint_id*k filed_on* kind*",
     "job_adverts": "advert_id*k posted_on*",
     "barred_parties": "party_id*k name*P officer_no:P barred_from*",

@@ -51,7 +51,7 @@ def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -
         "profile.yml: line 7, timezone: 'America/Nowhere' is no time zone; write one of the IANA list, like "
         "Asia/Jakarta",
         "profile.yml: line 64, sources.horoscopes: horoscopes has no contract under config/contracts/; known are "
-        "agency_officers, agency_register, barred_parties, border_crossings, complaints, crossing_counts, "
+        "agency_officers, agency_register, barred_parties, border_crossings, complaints, contests, crossing_counts, "
         "employer_register, inspections, job_adverts, work_permits",
         "profile.yml: line 66, sources.inspections.deadline: '25:00' is no time of day; write \"HH:MM\" in quotes",
     ]

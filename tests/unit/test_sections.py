@@ -261,6 +261,8 @@ def test_an_entry_says_what_the_last_visit_found_and_what_is_open(world: World) 
     said = "Last visit: 4 November 2025: minor breaches, 2 in 12 checks · open: ordered: warning; to be seen again on"
     [page] = folder.glob("agencies/a1-????????.html")
     assert said in words_of(page) and said in words_of(folder / "index.html")
+    contested = "contested on 9 March 2026: V-1 does not count until 7 May 2026"
+    assert contested in words_of(page) and contested in words_of(folder / "index.html")
     sheet = " ".join(page.extract_text() for page in pypdf.PdfReader(folder / "list.pdf").pages).replace("\u200b", "")
     assert "minor breaches, 2 in 12 checks" in " ".join(sheet.split())
     assert "never visited, as far as is known" in words_of(folder / "index.html")

@@ -28,13 +28,25 @@ _PROVED = """
     )
     group by indicator order by indicator
 """
+# the reasons that a contest paused before it was decided: whether their records stood
+_STOOD = """
+    select indicator, count(*) filter (where stood) as stood, count(*) as decided
+    from (
+        select distinct c.contest_id, r.indicator, c.state = 'rejected' as stood
+        from core.contest as c
+        inner join lake.measure.cleared as r
+            on c.entity_kind = r.entity_kind and c.entity_id = r.entity_id and c.received_on = r.cleared_on
+        where c.state <> 'open' and c.entity_kind = ? and r.cause = 'contested'
+    )
+    group by indicator order by indicator
+"""
 
 
 def figures(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> Iterator[Figure]:
     """How units answer the lists.
 
     Share of each unit's entries that it visited (automation bias), how strict it is against the others, and how often
-    each indicator's reason proved right where a visit looked at it.
+    each indicator's reason proved right where a visit looked at it, and stood where it was contested.
     """
     for unit, lane, visited, entries in con.execute(_FOLLOWED, [kind]).fetchall():
         rate = metrics.wilson(visited, entries)
@@ -51,3 +63,5 @@ def figures(con: duckdb.DuckDBPyConnection, kind: str, judged: Judgements) -> It
         yield Figure("feedback", unit, "strictness", value, den=units.count(unit), entity_kind=kind, unit=unit)
     for indicator, proved, looked_at in con.execute(_PROVED, [kind, kind]).fetchall():
         yield of_rate("feedback", indicator, "proved_right", metrics.wilson(proved, looked_at), entity_kind=kind)
+    for indicator, stood, decided in con.execute(_STOOD, [kind]).fetchall():
+        yield of_rate("feedback", indicator, "stood", metrics.wilson(stood, decided), entity_kind=kind)

@@ -48,6 +48,9 @@ select
     date '2026-03-31' - n::int as day, (date '2026-03-31' - n::int)::timestamptz as crossed_at, 23 as local_hour
 from range(24) as t (n);
 create table core.complaints (entity_id varchar, filed_on date);
+create table core.contest as
+select 'C-1' as contest_id, 'agency' as entity_kind, 'a1' as entity_id, date '2026-03-09' as received_on,
+    'V-1' as record_id, 'open' as state, null::date as decided_on, date '2026-05-07' as paused_until;
 create table core.register as select * from (values
     ('a1', '+62 778 123 456', 'kantor@cahaya.example', 'cahaya.example')
 ) as t (entity_id, phone, email, website);

@@ -81,7 +81,9 @@ def reported(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date | None) -> None:
-    """Tables `measure.counted` (the query's rows that no visit has answered) and `measure.sums` (num, den per entity).
+    """Tables `measure.counted` and `measure.sums` (num, den per entity).
+
+    Counted are the query's rows that no visit has answered and no contest holds.
 
     Weights are kept to nine decimals, not as fractions of two: their sums are exact, whatever the order of the rows.
 
@@ -99,7 +101,7 @@ def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date 
         )
     except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
-    _run(con, ("answered", "sums"), {"as_of": as_of, "previous_list": before})
+    _run(con, ("answered", "contested", "held", "sums"), {"as_of": as_of, "previous_list": before})
 
 
 def is_available(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:

@@ -38,6 +38,8 @@ MEASURE = (
     "not_available",
     "cleared",
     "answered",
+    "contested",
+    "held",
 )
 KINDS = ("agency", "employer")
 SECOND = ("client", "rise")  # what the indicators that are measured here read

@@ -65,6 +65,7 @@ def _values(profile: Profile, as_of: date) -> dict[str, object]:
         "longest_rest_days": judged.longest_rest_days,
         "mute_after": judged.mute_after,
         "mute_days": judged.mute_days,
+        "contest_pause_days": judged.contest_pause_days,
         "as_of": as_of,
         "profile_sources": sorted(profile.sources),
         "snapshot_sources": snapshot_sources(profile),

@@ -12,6 +12,7 @@ import pyarrow as pa
 from transforms.laboratory.world.adverts import advert_table
 from transforms.laboratory.world.agencies import make_agencies, scope_of_licences
 from transforms.laboratory.world.border import border_table, corrected, make_persons
+from transforms.laboratory.world.contests import contest_table
 from transforms.laboratory.world.corridors import make_corridors
 from transforms.laboratory.world.deliver import deliver, deliver_snapshots, write_truth
 from transforms.laboratory.world.employers import make_employers, make_portfolios
@@ -95,7 +96,9 @@ def _deliver_papers(
     ledger += deliver(setup, "work_permits", *permit_table(setup, agencies, employers, permits, found))
     ledger += deliver(setup, "complaints", *complaint_table(setup, agencies, permits, truth))
     ledger += deliver(setup, "job_adverts", *advert_table(setup, agencies, permits, truth))
-    ledger += deliver(setup, "inspections", *inspection_table(setup, agencies, employers, truth))
+    visits, visited = inspection_table(setup, agencies, employers, truth)
+    ledger += deliver(setup, "inspections", visits, visited)
+    ledger += deliver(setup, "contests", *contest_table(setup, visits))
     ledger += deliver(setup, "employer_register", *employer_table(setup, employers))
     ledger += deliver(setup, "barred_parties", *barred_table(setup, agencies, officers, truth))
     return ledger

@@ -35,6 +35,7 @@ FAULTS: dict[str, list[tuple[str, str | None]]] = {
     "agency_register": [("licence_from", "unknown"), ("licence_status", "alive"), ("staff_count", "some")],
     "agency_officers": [("role", "boss"), ("officer_no", None)],
     "inspections": [("result", "bad"), ("inspected_on", None), ("checks_made", "-1")],
+    "contests": [("state", "maybe"), ("received_on", None)],
     "complaints": [("kind", "unhappy"), ("filed_on", "yesterday")],
     "job_adverts": [("posted_on", None), ("occupation", "CS"), ("wage_month", "besar")],
     "employer_register": [("name", None), ("country", "Malaysia")],

@@ -42,6 +42,7 @@ ROLES = {
         "advert_id", "agency_name", "licence_no", "wage_month", "posted_on", "currency", "platform"
     ),
     "asean:complaints": Roles("complaint_id", "agency_name", "agency_id", "", "filed_on", "kind"),
+    "asean:contests": Roles("contest_id", "state", "record_id", "", "received_on", "entity_kind"),
     "asean:inspections": Roles("inspection_id", "unit", "agency_id", "breaches", "inspected_on", "result"),
     "asean:employer_register": Roles("employer_id", "name", "employer_id", "staff_count", "registered_on", "sector"),
     "hk_border:crossing_counts": Roles("Date", "Control Point", "", "Total", "Date", "Arrival / Departure"),

@@ -8,6 +8,7 @@ from transforms.release.pages.pictures import Cards
 from transforms.release.texts.words import Words
 
 MEASURES = ("warning", "order", "fine", "closure", "papers")  # what the form offers; sources may say others
+CONTESTS = 3  # so many are told with an entry; all of them are in watchlists.duckdb
 CONTACTS = ("met", "closed", "not_found", "refused")
 
 
@@ -15,14 +16,33 @@ def lines(facts: Facts, cards: Cards, words: Words, row: Row) -> list[str]:
     """What an entry says of the visits before: the last one, what is open, and what is newer than it."""
     cases = facts.of("case", row["entity_kind"], row["entity_id"])
     if not cases or not cases[0]["visits"]:
-        return [words("case_never")]
+        return [words("case_never"), *_contests(facts, words, row)]
     case = cases[0]
     sentences = [_last(words, case), _open(words, case), answered(facts, cards, words, row)]
     if case["due"]:
         sentences.append(words("case_due", day=case["follow_up_on"]))
     elif case["new_fact_on"] is not None:
         sentences.append(words("case_new_fact", day=case["new_fact_on"]))
-    return [line for line in sentences if line]
+    return [*(line for line in sentences if line), *_contests(facts, words, row)]
+
+
+def _contests(facts: Facts, words: Words, row: Row) -> list[str]:
+    """What it contests: open ones first, then those that were decided; the newest few."""
+    contests = facts.of("contest", row["entity_kind"], row["entity_id"])
+    ordered = sorted(contests, key=lambda one: one["state"] != "open")  # newest first, as the mart has them
+    return [_contest(words, one) for one in ordered[:CONTESTS]]
+
+
+def _contest(words: Words, contest: Row) -> str:
+    """Contested on 4 March 2026: permit P0012 does not count until 2 May 2026"""
+    record = clipped(contest["record_id"] or "", 40)
+    if contest["state"] == "open" and contest["paused_until"] is not None:
+        return words("contest_open", day=contest["received_on"], record=record, until=contest["paused_until"])
+    if contest["state"] == "open":
+        return words("contest_waits", day=contest["received_on"])
+    if contest["state"] == "upheld" and record:
+        return words("contest_upheld", day=contest["decided_on"] or contest["received_on"], record=record)
+    return words("contest_rejected", day=contest["decided_on"] or contest["received_on"])
 
 
 def _last(words: Words, case: Row) -> str:

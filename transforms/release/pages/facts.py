@@ -29,6 +29,7 @@ TABLES = {
     "case": "",
     "visit_place": "",
     "cleared_reason": "",
+    "contest": "",
     "list_history": "",
     "leave_list": "",
     "score_change": "",

@@ -40,14 +40,24 @@ def _units(folder: Path) -> Iterator[Finding]:
         if not serves:
             what = f"unit {name} serves nothing, so its list stays empty"
             yield Finding(UNITS, place, what, "name regions (labour) or checkpoints (border)", stops=False)
-        if not row.get("capacity"):
-            what = f"unit {name} has no capacity, so its list stays empty"
-            yield Finding(UNITS, place, what, "say how many visits it can make in a day", stops=False)
+        yield from _capacity(name, row, place)
         yield from _serves(name, row.get("kind", ""), serves, gates, place)
     borders = any(row.get("kind") == "border" for _, row in rows(folder, "units"))
     if borders and (alone := sorted(gates - served - {""})):
         what = f"no unit serves checkpoint {', '.join(alone[:5])}{', …' if len(alone) > 5 else ''}"
         yield Finding(UNITS, "", what, "add it to a unit's serves, or nobody reads of it", stops=False)
+
+
+def _capacity(name: str, row: dict[str, str], place: str) -> Iterator[Finding]:
+    """A unit says how many visits it can make, or how many hours its teams have."""
+    if not row.get("capacity") and not row.get("hours"):
+        what = f"unit {name} has no capacity, so its list stays empty"
+        yield Finding(
+            UNITS, place, what, "say how many visits, or how many hours of teams, it has in a day", stops=False
+        )
+    if row.get("teams") and not row.get("hours"):
+        what = f"unit {name} has teams without hours, so these count for nothing"
+        yield Finding(UNITS, place, what, "say how many hours a day each of them has", stops=False)
 
 
 def _serves(name: str, kind: str, serves: set[str], gates: set[str], place: str) -> Iterator[Finding]:

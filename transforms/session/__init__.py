@@ -22,8 +22,14 @@ from transforms.settings import SQL_DIR, Settings
 OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
-    "units": {"contact", "visits", "letters", "office"},
+    "units": {"contact", "visits", "letters", "office", "teams", "hours", "visit_hours"},
 }
+# visits that fit into the hours of a unit's teams, each with its way, where the unit says them; never more than it says
+_HOURS = """
+    update ref.units
+    set capacity = least(capacity, coalesce(teams, 1) * floor(hours / coalesce(visit_hours, ?))::bigint)
+    where hours is not null
+"""
 # a column of a reference file that holds a name or a text in that language: all of them make one map
 SPOKEN = {"names": re.compile(r"name_([a-z]{2,3})"), "texts": re.compile(r"text_([a-z]{2,3})")}
 
@@ -106,6 +112,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
         _load_table(con, profile, path)
     _load_crosswalks(con, profile)
     _settle_visits(con, profile)
+    con.execute(_HOURS, [profile.judgements.visit_hours])
 
 
 def _load_crosswalks(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:

@@ -1,7 +1,8 @@
 -- core.inspections: inspections in force, with the employer's entity; of agencies only those that are there on the day.
 -- grain: one row an inspection
 -- inputs: core.agency, core.employer, core.employer_alias, core.local_day, known.inspections
--- notes: learnt_on = the day from which its result could be known; a visit recorded on a page names an employer by its
+-- notes: identifiers are delivered in capitals, also that of an agency in no register, which is ours (N: and letters).
+--        learnt_on = the day from which its result could be known; a visit recorded on a page names an employer by its
 --        entity_id, all others by what the employer is called
 create or replace view core.inspections as
 select
@@ -28,7 +29,7 @@ select
         i.inspected_on, least(core.local_day(i.recorded_at), i.known_from)
     ) as learnt_on
 from known.inspections as i
-left join core.agency as agency on i.agency_id = agency.entity_id
+left join core.agency as agency on i.agency_id = upper(agency.entity_id)
 left join core.employer as employer on i.employer_id = employer.entity_id
 left join core.employer_alias as alias
     on

@@ -65,6 +65,17 @@ def test_a_clean_visit_that_names_no_reason_looked_at_all_of_them(tmp_path: Path
     assert told(tmp_path, [CLEAN], permits=[PERMITS, newer])["A40"] == ("ok", 1.0, 1)
 
 
+def test_a_visit_to_an_agency_in_no_register_is_known_as_its_own(tmp_path: Path) -> None:
+    """Its page records it under N: and a digest; what is delivered has every identifier in capitals."""
+    permits = PERMITS | {"agency_id": None, "agency_name": "PT Tak Terdaftar"}
+    con = session(tmp_path, {"agency_register": [AGENCY], "work_permits": [permits]}, DAY)
+    [(entity,)] = con.execute("select entity_id from core.agency where entity_id like 'N:%'").fetchall()
+    delivered = CLEAN | {"agency_id": entity.upper()}
+    given = {"agency_register": [AGENCY], "work_permits": [permits], "inspections": [delivered]}
+    con = session(tmp_path, given, DAY)
+    assert con.execute("select entity_id, clean from core.visit").fetchall() == [(entity, True)]
+
+
 def test_a_visit_that_met_nobody_or_found_something_clears_nothing(tmp_path: Path) -> None:
     for other in ({"contact": "closed"}, {"contact": "refused"}, {"result": "minor"}, {"breaches": 1}):
         assert told(tmp_path, [CLEAN | other])["A40"][0] == "ok"

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, HEADER, permit
 from transforms import deliver, maintain
-from transforms.deliver import sealing
+from transforms.deliver import row_digests, sealing
 from transforms.errors import AwasError
 from transforms.integrity import chain
 from transforms.profile import Profile
@@ -121,3 +121,10 @@ def test_a_row_that_changed_places_with_another_is_found(lake: Settings) -> None
         con.execute("update lake.accepted.work_permits set line = 4 + 2 - line where permit_no in ('P1', 'P2')")
     with pytest.raises(AwasError, match="accepted rows were changed"):
         check(lake)
+
+
+def test_a_large_delivery_is_read_piece_by_piece_with_the_same_digests(
+    lake: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_digests, "LARGEST_SORT", 1)
+    assert check(lake) == 2

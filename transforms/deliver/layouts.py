@@ -24,7 +24,8 @@ def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
     for number, delivery in enumerate(deliveries):
         missed = None if number in read.refused else _missed(source, read.headers[number].values())
         if missed:
-            read.refuse(number, DeliveryRefused(f"{delivery.folder}: {missed}"))
+            where = delivery.files[0].path if len(delivery.files) == 1 else delivery.folder
+            read.refuse(number, DeliveryRefused(f"{where}: {missed}"))
 
 
 def _missed(source: Source, headers: Collection[str]) -> str | None:

@@ -10,6 +10,7 @@ SHA-256 of what its columns have. A column without any value is left out: one th
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 
 import duckdb
@@ -21,6 +22,7 @@ from transforms.queries import identifier, quoted
 
 NO_ROWS = hashlib.sha256(b"").hexdigest()
 _AT_ONCE = 200_000  # rows
+LARGEST_SORT = 2_000_000  # rows that are put in order at once; more are taken piece by piece, as their places follow
 # of these types the values themselves are hashed, of all others their JSON
 _AS_THEY_ARE = {"VARCHAR", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP WITH TIME ZONE"}
 
@@ -30,23 +32,58 @@ def of(
 ) -> dict[str, str]:
     """Delivery → digest of its rows in a table, for those of the deliveries that have rows there.
 
-    columns: what is hashed of a row. order: SQL of the columns that tell the rows of a delivery apart.
+    columns: what is hashed of a row. order: SQL of the columns that tell the rows of a delivery apart, file and line
+    first.
     """
     if not deliveries:
         return {}
     types = {name: type_ for name, type_, *_ in con.execute(f"describe {table}").fetchall()}
     cells = ", ".join(f"{_cell(name, types[name])} as {identifier(name)}" for name in columns)
-    reader = con.execute(
-        f"select delivery_id as _delivery, {cells} from {table} "
-        f"where delivery_id in ({', '.join(map(quoted, deliveries))}) order by delivery_id, {order}"
-    ).to_arrow_reader(_AT_ONCE)
     found: dict[str, list[_Column]] = {}
-    for batch in reader:
-        for delivery, rows in _by_delivery(batch):
-            own = found.setdefault(delivery, [_Column() for _ in columns])
-            for column, values in zip(own, rows.columns[1:], strict=True):
-                column.add(values)
+    for piece in _pieces(con, table, deliveries):
+        reader = con.execute(
+            f"select delivery_id as _delivery, {cells} from {table} where {piece} order by delivery_id, {order}"
+        ).to_arrow_reader(_AT_ONCE)
+        for batch in reader:
+            for delivery, rows in _by_delivery(batch):
+                own = found.setdefault(delivery, [_Column() for _ in columns])
+                for column, values in zip(own, rows.columns[1:], strict=True):
+                    column.add(values)
     return {delivery: _whole(columns, own) for delivery, own in found.items()}
+
+
+def _pieces(con: duckdb.DuckDBPyConnection, table: str, deliveries: Collection[str]) -> Iterator[str]:
+    """SQL of the rows to be put in order at once; those of a large delivery one after the other by their places."""
+    places = con.execute(
+        f"select delivery_id, file, min(line), max(line), count(*) from {table} where {_among(deliveries)} "
+        "group by all order by all"
+    ).fetchall()
+    together: list[str] = []
+    room = LARGEST_SORT
+    for delivery, group in itertools.groupby(places, key=lambda place: str(place[0])):
+        own = list(group)
+        count = sum(rows for *_, rows in own)
+        if count > LARGEST_SORT:
+            yield from (f"{_among([delivery])} and {lines}" for place in own for lines in _lines(*place[1:]))
+            continue
+        if together and count > room:
+            yield _among(together)
+            together, room = [], LARGEST_SORT
+        together.append(delivery)
+        room -= count
+    if together:
+        yield _among(together)
+
+
+def _among(deliveries: Collection[str]) -> str:
+    return f"delivery_id in ({', '.join(map(quoted, deliveries))})"
+
+
+def _lines(file: str, first: int, last: int, rows: int) -> Iterator[str]:
+    """SQL of the lines of a file, in pieces of about as many rows as are put in order at once."""
+    width = max(1, (last - first + 1) * LARGEST_SORT // rows)
+    for line in range(first, last + 1, width):
+        yield f"file = {quoted(file)} and line between {line} and {line + width - 1}"
 
 
 def _cell(name: str, type_: str) -> str:

@@ -17,7 +17,10 @@ with cases as (
         regexp_replace(replace(upper(trim(trade_nm)), '''', ''), '\s+(D/?B/?A|D\.B\.A\.?)\s.*$', '') as firm,
         upper(trim(trade_nm)) as trade_name,
         try_strptime(findings_start_date, ['%m/%d/%Y', '%Y-%m-%d'])::date as started_on,
-        coalesce(try_cast(h2a_violtn_cnt as bigint), 0) + coalesce(try_cast(h2b_violtn_cnt as bigint), 0) as breaches
+        -- a number that cannot be read goes on as it is written, so that its row is set aside
+        list_filter([trim(h2a_violtn_cnt), trim(h2b_violtn_cnt)], lambda said: said not similar to '[0-9]*')[1]
+            as unread,
+        coalesce(try_cast(h2a_violtn_cnt as bigint), 0) + coalesce(try_cast(h2b_violtn_cnt as bigint), 0) as violations
     from raw
 ),
 
@@ -26,7 +29,7 @@ final as (
         _file,
         _line,
         case_id as inspection_id,
-        breaches,
+        coalesce(unread, violations::varchar) as breaches,
         'WHD' as unit,
         'other' as reason,
         nullif(trim(trade_nm), '') as employer_name,
@@ -36,7 +39,7 @@ final as (
             ' ' || regexp_replace(replace(firm, '&', ' AND '), '[^A-Z0-9]+', ' ', 'g') || ' ',
             '( (INCORPORATED|INC|LLC|L L C|LLP|LP|L P|CORPORATION|CORP|COMPANY|CO|LTD|LIMITED|THE))+( |$)', ' ', 'g'
         )), ''), trade_name) || '|' || coalesce(upper(trim(st_cd)), ''), ' ', '_') as employer_id,
-        case when breaches >= 10 then 'serious' when breaches > 0 then 'minor' else 'none' end as result,
+        case when violations >= 10 then 'serious' when violations > 0 then 'minor' else 'none' end as result,
         coalesce(started_on::varchar, findings_start_date) as inspected_on,
         registered_on_estimated || 'T00:00:00-05:00' as recorded_at
     from cases

@@ -36,9 +36,9 @@ with cells as (
         nullif(trim(coalesce(case_received_date, npc_submitted_date)), '') as received_on,
         regexp_extract(coalesce(case_no, case_number), '-([0-9]{2})[0-9]{3}-', 1) as case_year,
         regexp_extract(coalesce(case_no, case_number), '-[0-9]{2}([0-9]{3})-', 1) as case_day,
-        round(try_cast(nbr_workers_certified as double))::bigint as certified,
-        round(try_cast(coalesce(nbr_workers_requested, nbr_workers_requsted) as double))::bigint as requested,
-        try_cast(basic_rate_of_pay as double) as pay,
+        nullif(trim(nbr_workers_certified), '') as certified_said,
+        nullif(trim(coalesce(nbr_workers_requested, nbr_workers_requsted)), '') as requested_said,
+        nullif(trim(basic_rate_of_pay), '') as pay_said,
         lower(coalesce(basic_unit_of_pay, wage_rate_per)) as pay_unit,
         organization_flag is not null as is_master
     from raw
@@ -47,6 +47,15 @@ with cells as (
 parsed as (
     select
         *,
+        case
+            when try_cast(certified_said as double) % 1 = 0 and not regexp_full_match(certified_said, '.*[.][0-9]{3}')
+                then try_cast(certified_said as double)::bigint
+        end as certified,
+        case
+            when try_cast(requested_said as double) % 1 = 0 and not regexp_full_match(requested_said, '.*[.][0-9]{3}')
+                then try_cast(requested_said as double)::bigint
+        end as requested,
+        try_cast(pay_said as double) as pay,
         case
             when case_day between '001' and '366'
                 then make_date(2000 + case_year::int, 1, 1) + (case_day::int - 1)
@@ -175,8 +184,16 @@ final as (
             when abs(valid_to_date - applied_date) > 1200 then 'mistyped year: ' || valid_to
             else coalesce(valid_to_date::varchar, valid_to)
         end as valid_to,
-        coalesce(case when is_granted then nullif(certified, 0) end, nullif(requested, 0)) as workers,
-        case when pay_hour between 2 and 200 then round(pay_hour * 40 * 52 / 12, 2) end as wage_month,
+        -- a number that cannot be read goes on as it is written, so that its row is set aside
+        coalesce(
+            case when certified is null then certified_said end,
+            case when requested is null then requested_said end,
+            coalesce(case when is_granted then nullif(certified, 0) end, nullif(requested, 0))::varchar
+        ) as workers,
+        coalesce(
+            case when pay is null then pay_said end,
+            case when pay_hour between 2 and 200 then round(pay_hour * 40 * 52 / 12, 2) end::varchar
+        ) as wage_month,
         case
             when regexp_matches(job, ' (HERDER|HERDERS|HEARDER|SHEEPHERDER|SHEPHERD|GOATHERDER|SHEARER|RANGE)')
                 then '6121'

@@ -58,9 +58,13 @@ def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, empty_lake: Path) -> Settings:
-    """An installation with an empty lake."""
+    """An installation with an empty lake.
+
+    One thread: on a few rows a second one costs a quarter more, and `tests/e2e/test_same_bytes.py` holds that their
+    number changes nothing.
+    """
     shutil.copytree(empty_lake, tmp_path / "home")
-    return Settings(home=tmp_path / "home", key=KEY, drops=str(tmp_path / "drops"))  # type: ignore[arg-type]
+    return Settings(home=tmp_path / "home", key=KEY, drops=str(tmp_path / "drops"), threads=1)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def given() -> Rows:
 def test_what_came_later_changes_the_outcome_and_nothing_else(tmp_path: Path) -> None:
     """The cut-off is scored while it is the present. Then come the outcomes, and with them a planted leak: a finding of
     before that is learnt after, and a restated permit. The backtest must give every score that was given then."""
-    settings = Settings(home=tmp_path / "home", threads=2)
+    settings = Settings(home=tmp_path / "home", threads=1)
     profile = Profile(
         name="story", folder=tmp_path, timezone="Asia/Jakarta", drops=str(tmp_path),
         sources=dict.fromkeys(given(), Source()),

@@ -159,7 +159,7 @@ class Lake:
     def __init__(self, home: Path, snapshot: bool = False) -> None:
         source = {SOURCE: Source(snapshot=snapshot)}
         profile = Profile(name="test", folder=home, timezone="Asia/Jakarta", drops=str(home), sources=source)
-        settings = Settings(home=home, key=KEY)  # type: ignore[arg-type]
+        settings = Settings(home=home, key=KEY, threads=1)  # type: ignore[arg-type]
         self.supply, self.con = Supply(settings, profile, SOURCE), connect(settings)
         self.histories = 0
 

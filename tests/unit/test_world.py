@@ -112,7 +112,7 @@ def test_nothing_is_recorded_after_its_delivery(world: Path, source: str) -> Non
 
 
 def test_only_what_is_broken_on_purpose_is_quarantined(world: Path, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, key="a key that only tests use", drops=str(world / "drops"))  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path, key="a key that only tests use", drops=str(world / "drops"), threads=1)  # type: ignore[arg-type]
     profile = load_profile("asean")
     for source in ("work_permits", "inspections"):
         deliver.run(settings, profile, source, UNTIL)

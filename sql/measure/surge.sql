@@ -1,7 +1,7 @@
--- measure.indicator: what was counted in the compared weeks, and what the season would have brought.
+-- measure.indicator: what was counted in the compared weeks, and what is usual for the season.
 -- grain: one row an entity
 -- inputs: core.peer_group, measure.card, measure.state, measure.surge
--- notes: expected_by_season = what the season lets expect, times the share that has been entered by now; den stays
+-- notes: expected_by_season = what is usual for the season, times the share that has been entered by now; den stays
 --        null; value = count / expectation of the compared weeks, smoothed as the card says; dispersion = variance /
 --        mean of a count with both
 insert into measure.indicator by name

@@ -1,5 +1,5 @@
--- score.rise: how many people more than the season lets expect left by a route in the weeks that R01 compares, and have
--- not come home.
+-- score.rise: how many more people than is usual for the season left by a route in the weeks that R01 compares, and
+-- have not come home.
 -- grain: one row a route with more than expected; source, last_on: of its newest day with travellers
 -- inputs: core.crossing_day, core.route_day, lake.measure.indicator, ref.card
 -- look-back: that of R01, and three times as long for what usually comes home; 57 weeks for whether a year was seen

@@ -1,8 +1,8 @@
 """Whose workers do the listed agencies send? Composition against all agencies; computed here only, never fed back.
 
-The stop rule, agreed beforehand: where the workers of a group that is not too small surely stand more than 1.25 times
-as often behind a listed agency as their share lets expect (`group_stands_out`, the four-fifths rule turned round), the
-list goes back to the approver, who reads which group it is before signing.
+The stop rule, agreed beforehand: where the workers of a group that is not too small surely stand behind a listed agency
+more than 1.25 times as often as would follow from their share (`group_stands_out`, the four-fifths rule turned round),
+the list goes back to the approver, who reads which group it is before signing.
 """
 
 from __future__ import annotations

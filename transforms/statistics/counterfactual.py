@@ -27,7 +27,7 @@ def score_of(measured: Measured) -> Cents:
 
 
 def ordinary_of(measured: Measured) -> Floats:
-    """What peers let expect, in the place of x: the expected count, no deviation, no tie; [entities, indicators]."""
+    """An ordinary peer, in the place of x: the expected count, no deviation, no tie; [entities, indicators]."""
     mean = measured.exposure * measured.shape / measured.rate
     ordinary: Floats = np.where(measured.of_kind("count"), mean, 0.0)
     return ordinary

@@ -33,7 +33,7 @@ _AT_ONCE = 2000  # series that are fitted together, so that many need no more me
 
 @dataclass(frozen=True)
 class Fit:
-    """What was to be expected, [series, weeks] unless said otherwise.
+    """What is expected, [series, weeks] unless said otherwise.
 
     expected: count a week, fitted without the recent weeks. upper: 99.5 % band of one week.
     dispersion [series]: variance / mean of a week, at least 1.

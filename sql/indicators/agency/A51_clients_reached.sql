@@ -1,4 +1,4 @@
--- A51: the chance of a problem at each of an agency's clients; together, how many problems are to be expected there.
+-- A51: the chance of a problem at each of an agency's clients; together, the expected number of problems there.
 -- grain: one row a client
 -- inputs: score.client
 -- look-back: that of score.client

@@ -1,5 +1,5 @@
 -- R21: visitors of whom nothing was seen for 45 days after they left, by how many it was on the same route before.
--- grain: one row such a departure (case), one row a route and day with as many as its own past lets expect (exposure)
+-- grain: one row such a departure (case), one row a route and day with as many as is usual by its own past (exposure)
 -- inputs: core.stayed_away, core.visitor_away, $from_day, $past_days, $to_day
 -- look-back: departures after $from_day up to $to_day, against the $past_days before; routes with 20 visitors or more
 --        then

@@ -1,4 +1,4 @@
--- R22: how many people more than the season lets expect left by the route.
+-- R22: how many more people left by the route than is usual for the season.
 -- grain: one row a route with more than expected
 -- inputs: score.rise
 -- look-back: that of score.rise

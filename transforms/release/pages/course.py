@@ -16,7 +16,7 @@ from transforms.release.texts.words import Words
 
 
 def volume(scene: Scene) -> Section:
-    """A year of weeks against what the season lets expect, with the holidays that bear on it."""
+    """A year of weeks against what is usual for the season, with the holidays that bear on it."""
     words, facts = scene.words, scene.facts
     by_week = {row["week"]: row for row in scene.of("weekly_volume")}
     heading = words(f"volume_{scene.kind}")

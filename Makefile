@@ -12,7 +12,7 @@ COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-input -
 AWAS := .venv/bin/awas
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
-.PHONY: help run test coverage day days airflow explore verify lint check format bench zoo evaluate lock clean
+.PHONY: help run test coverage day days airflow explore verify lint check format bench zoo evaluate bundle lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -67,6 +67,9 @@ bench: .venv/installed-dev ## the benchmark table (LARGE=1: with 100 million cro
 
 evaluate: .venv/installed-dev ## what the lists are worth: a page, each claim with its query (var/evaluation/index.html)
 	@$(AWAS) evaluate
+
+bundle: .venv/installed ## one archive in dist/ that installs on a machine without a network (docs/runbook.md)
+	@$(PY) -m transforms.operations.bundle --out dist
 
 lock: ## requirements*.txt again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header \

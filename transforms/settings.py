@@ -8,7 +8,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from pydantic import ByteSize, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 from transforms.errors import AwasError, cause
 
@@ -19,7 +24,7 @@ PREFIX = "AWAS_"
 
 
 class Settings(BaseSettings):
-    """The settings of one installation, read from `AWAS_*` variables.
+    """The settings of one installation, read from `AWAS_*` variables, secrets also from files of systemd's credentials.
 
     home: warehouse, releases and logs. profile: a name under `config/profiles/`, or a folder.
     drops: where deliveries drop; none means: what the profile says. key: secret of the pseudonyms.
@@ -34,6 +39,21 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, then the files that systemd lays for `LoadCredential`, named like the variables."""
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        if folder and Path(folder).is_dir():
+            file_secret_settings = SecretsSettingsSource(settings_cls, secrets_dir=folder)
+        return init_settings, env_settings, file_secret_settings
 
     home: Path = ROOT / "var"
     profile: str = "asean"

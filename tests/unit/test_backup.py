@@ -22,6 +22,7 @@ from transforms.integrity import lake_files
 from transforms.operations import backup, manifests, restore
 from transforms.operations.store import Store
 from transforms.profile import Profile
+from transforms.release.record import signing
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
@@ -197,6 +198,15 @@ def test_a_manifest_leads_nowhere_else(home: Settings, profile: Profile, store: 
         restore.run(elsewhere(home), profile, store, None, key=home.home / "keys" / "release.pub")
 
 
+def test_what_a_killed_backup_left_is_removed(home: Settings, profile: Profile, store: Path) -> None:
+    """It may be a copy of the catalogue: nobody would look for it there."""
+    (store / ".taking_x" / "still").mkdir(parents=True)
+    (store / ".taking_x" / "still" / "catalog.sqlite").write_bytes(b"rows")
+    (store / ".writing.1").write_bytes(b"half a file")
+    take(home, profile, store)
+    assert sorted(path.name for path in store.iterdir()) == [".lock", "backups", "objects"]
+
+
 def test_old_backups_go_and_the_newest_stays(home: Settings, profile: Profile, store: Path) -> None:
     take(home, profile, store)
     (old,) = manifests.names(Store(store))
@@ -236,6 +246,10 @@ def test_keys_are_apart_and_open_to_their_recipients_only(
     new = elsewhere(home)
     assert "name the key that opens them" in restore.run(new, profile, store, None)
     assert not (new.home / "keys" / "release.pem").exists()
+    (taken,) = [path for path in (store / "backups").iterdir() if (path / "keys.cms").exists()]
+    signing.sign(new, shutil.copytree(taken, tmp_path / "signed anew"))
+    assert (new.home / "keys" / "release.pem").read_bytes() != secret
+    assert signing.check(new, taken)  # what was signed before the restore goes on being trusted
     with pytest.raises(AwasError, match="is the key of none of the recipients"):
         restore.run(elsewhere(home, "eve"), profile, store, None, identity=other)
     opened = elsewhere(home, "opened")

@@ -69,6 +69,7 @@ def text(settings: Settings, profile: Profile, state: State) -> str:
 
 def write(path: Path, content: str) -> None:
     """Replace a file at once, readable by the group of its folder, as a textfile collector wants it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_text(content, encoding="utf-8")
     temporary.chmod(0o640)

@@ -51,6 +51,7 @@ def run(
         if manifest.profile != profile.name or not profile.folder.is_dir():
             raise AwasError(f"the backup is of profile {manifest.profile}, AWAS_PROFILE names {profile.name}")
         told = [_keys(settings, store, name, manifest, identity, secrets)] if manifest.sealed else manifest.left_out
+        _keep_trust(settings.home / "keys")
         finish(settings, manifest.in_force)
         (settings.home / RESTORING).unlink()
     if manifest.in_force:
@@ -112,6 +113,13 @@ def _begin(home: Path) -> None:
     if there and not mark.exists():
         raise AwasError(f"{home}: holds {', '.join(there[:3])} already; restore into an empty home (--home)")
     mark.touch(mode=0o600)
+
+
+def _keep_trust(keys: Path) -> None:
+    """Where the key that signed stayed sealed, a new one is made some day: lists of before go on being trusted."""
+    public = keys / "release.pub"
+    if public.is_file() and not (keys / "release.pem").exists():
+        (keys / "release-before-restore.pub").write_bytes(public.read_bytes())
 
 
 def lay(store: Store, file: File, target: Path) -> None:

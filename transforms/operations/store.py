@@ -43,6 +43,7 @@ class Store:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise AwasError(f"{self.folder}: another backup is being written there; wait for its end") from error
+            self._sweep()
             yield
 
     def path(self, digest: str) -> Path:
@@ -103,6 +104,13 @@ class Store:
     def remove_backup(self, name: str) -> None:
         """Remove what names the files of a backup; the files go with `remove_unnamed`."""
         shutil.rmtree(self.backups / name)
+
+    def _sweep(self) -> None:
+        """Remove what a backup that was killed left half written."""
+        for left in self.folder.glob(".taking_*"):
+            shutil.rmtree(left)
+        for left in self.folder.glob(".writing.*"):
+            left.unlink()
 
     def _prove(self, path: Path, digest: str) -> None:
         """Read a file back from the disk, not from memory where the system allows it."""

@@ -21,7 +21,7 @@ from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError, cause
 from transforms.queries import identifier, quoted, render, taken
 from transforms.settings import Settings
-from transforms.warehouse import extensions
+from transforms.warehouse import extensions, migrations
 
 if TYPE_CHECKING:  # every command opens the warehouse, few of them need pandas
     import pandas as pd
@@ -62,13 +62,17 @@ def connect(
     """An in-memory database with the lake attached, its tables made, and those of an older version widened.
 
     restoring: by who restores the home; nobody else opens one of which that has not come to its end.
-
-    Raises AwasError where the lake cannot be opened, or keeps a column as another type than this version does.
+    Raises AwasError where the lake cannot be opened, a newer version made the home, or a column is of another type than
+    this version keeps.
     """
     for folder in (settings.home, settings.lake_dir, settings.lake_dir / "data", settings.scratch_dir):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (settings.home / RESTORING).exists() and not restoring:
         raise AwasError(f"{settings.home}: a restore of it did not come to its end; run awas restore again")
+    if read_only:
+        migrations.require_known(settings.home)
+    else:
+        migrations.bring_up_to_date(settings.home)
     con = _scratch(settings, memory_limit)
     catalogue = settings.lake_dir / "catalog.sqlite"
     if read_only and settings.catalogue is None and not catalogue.exists():

@@ -28,6 +28,26 @@ def test_a_word_for_an_empty_cell_is_no_identifier(tmp_path: Path) -> None:
     assert read.aside == {line: [EMPTY] for line in (3, 4, 5, 6)}
 
 
+def test_what_programs_write_for_nothing_is_no_identifier(tmp_path: Path) -> None:
+    """A database's mark, or what was filled in where something had to be; a short 222 may be a number."""
+    nothing = [r"\N", "(none)", "TBA", "0", "00", ".", "XXXX", "99999999", "không có", "無"]
+    read = permits(tmp_path, [permit(n, agency) for n, agency in enumerate([*nothing, "100", "222", "AAX", "#12"])])
+    assert list(read.column("agency_id").values()) == ["100", "222", "AAX", "#12"]
+    assert list(read.aside.values()) == [[EMPTY]] * len(nothing)
+
+
+def test_an_error_of_a_spreadsheet_is_called_one(tmp_path: Path) -> None:
+    errors = ["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#¡VALOR!", "Err:508"]
+    ours = permits(tmp_path / "1", [permit(n, agency) for n, agency in enumerate(errors)])
+    assert set(map(tuple, ours.aside.values())) == {("agency_id: holds an error of a spreadsheet's formula",)}
+    assert len(ours.aside) == len(errors)
+    rows = [permit(number, employer=employer) for number, employer in enumerate(["Maju", *errors, "không có"])]
+    assert [told.split(" hold ")[0] for told in permits(tmp_path / "2", rows).signals] == [
+        "1 cells of employer_name",
+        "7 cells of employer_name",
+    ]
+
+
 def test_as_a_name_it_is_told_and_the_profile_says_that_it_is_empty(tmp_path: Path) -> None:
     rows = [permit(number, employer=employer) for number, employer in enumerate(["Maju", "N/A", "---", "Nil Ltd"])]
     assert permits(tmp_path / "1", rows).signals == [

@@ -21,7 +21,7 @@ from duckdb.func import SPECIAL, PythonUDFType
 from duckdb.sqltypes import BOOLEAN, VARCHAR
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import texts
+from transforms.deliver import nothing
 from transforms.profile import Source
 from transforms.queries import identifier, quoted, run_sql_file
 from transforms.settings import SQL_DIR
@@ -29,9 +29,9 @@ from transforms.settings import SQL_DIR
 _SHORTENED = r"[0-9]([.,][0-9]+)?[Ee]\+[0-9]+|[0-9][.,][0-9]+[Ee][0-9]+"
 _LOST = "[?*\ufffd]"
 _MARKED = r"^['\"=`’]|['\"`]$|[0-9]\.0$"  # of a spreadsheet: its sign of a text, a formula, a number out of a text
-_NONE = texts.pattern_of_none()
+_NONE, _ERROR = nothing.pattern(), nothing.pattern_of_errors()
 # what keeps an identifier of ASCII letters from being one as it stands
-_PLAIN = rf"[?*\s]|^({_SHORTENED})$|{_MARKED}|{texts.plain_pattern_of_none()}"
+_PLAIN = rf"[?*\s]|^({_SHORTENED})$|{_MARKED}|{nothing.plain_pattern()}"
 _FUNCTION = "folded_identifier"
 _CHECKED = "has_check_digit"
 _ODD = SQL_DIR / "deliver" / "odd_identifiers.sql"
@@ -57,7 +57,7 @@ def one_form(text: str) -> str | None:
     form = "".join(kept)
     scripts = {_script(letter) for letter in form if letter.isalpha()}
     unread = re.search(_LOST, form) or re.search(_MARKED, form) or re.fullmatch(_SHORTENED, form)
-    if not form or len(scripts) > 1 or unread or texts.is_word_for_none(form):
+    if not form or len(scripts) > 1 or unread or nothing.is_said_by(form):
         return None
     return form
 
@@ -133,6 +133,7 @@ def reason(column: Column, cell: str, source: Source) -> str:
     texts = {
         f"identifier_form({cell}) is not null": stated,
         f"regexp_full_match(trim({cell}), {quoted(_SHORTENED)})": f"was shortened by a spreadsheet{_AS_TEXT}",
+        f"regexp_matches(trim({cell}), {quoted(_ERROR)})": "holds an error of a spreadsheet's formula",
         f"regexp_matches(trim({cell}), {quoted(_NONE)})": "holds a word for an empty cell (missing of the shape)",
         f"regexp_matches({cell}, {quoted(_LOST)})": "holds a letter that was lost",
         f"regexp_matches(trim({cell}), {quoted(_MARKED)})": f"holds the mark of a spreadsheet{_AS_TEXT}",

@@ -8,7 +8,6 @@ within a column is several cells, and is set aside.
 
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,16 +15,10 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from transforms.contracts import Column, Contract
+from transforms.deliver import nothing
 from transforms.deliver.drops import Delivery
 from transforms.queries import identifier, quoted
 
-WORDS = (
-    "n/a", "#n/a", "n.a.", "na", "nan", "nil", "none", "null", "(null)", "<na>", "unknown", "not available",
-    "not applicable", "undefined", "(blank)", "tbd", "xxx", "tidak ada", "tiada", "không có", "ไม่มี", "ไม่ระบุ", "无",
-    "無", "なし", "ninguno", "aucun", "s/n", "s.n.",
-)  # fmt: skip
-_LONGEST = max(len(word.encode()) for word in WORDS)
-_NO_LETTER = r"[^\pL\pN]+"
 _AROUND = r"'^[\s\p{Z}\p{Cf}]+|[\s\p{Z}\p{Cf}]+$'"
 _MARKS = r"'\p{Cf}+'"
 # digits of every script, and the wide letters and signs of East Asia, which stand for those of ASCII
@@ -34,8 +27,6 @@ _PLAIN = {chr(0xFEE0 + at): chr(at) for at in range(33, 127)} | _DIGITS | {"\u22
 _TWO_WORDS = r"'\pL{2}.* .*\pL'"
 _SOME, _SHORTEST_CUT = 20, 8
 _NESTED = (".jsonl", ".jsonl.gz", ".parquet")
-# of an identifier in its one form: upper case, no white space
-_FORMS = frozenset("".join(word.upper().split()) for word in WORDS)
 
 
 def filled(column: Column, cell: str | None, decimal: str) -> str:
@@ -66,21 +57,6 @@ def _in_ascii(text: str, decimal: str) -> str:
     plain = _PLAIN | {"\u066b": decimal} | ({"\u066c": "."} if decimal == "," else {})
     marked = f"regexp_replace({text}, {_MARKS}, '', 'g')"
     return f"translate({marked}, {quoted(''.join(plain))}, {quoted(''.join(plain.values()))})"
-
-
-def is_word_for_none(form: str) -> bool:
-    """Whether an identifier in its one form says that there is none."""
-    return form in _FORMS or not any(letter.isalnum() for letter in form)
-
-
-def pattern_of_none() -> str:
-    """A regular expression (RE2) of texts without a letter or digit, and of words for none."""
-    return rf"^{_NO_LETTER}$|(?i:^({'|'.join(map(re.escape, WORDS))})$)"
-
-
-def plain_pattern_of_none() -> str:
-    """The same for texts in ASCII, several times as fast; other texts may match, too."""
-    return rf"^[^0-9A-Za-z]+$|(?i:^({'|'.join(re.escape(word) for word in WORDS if word.isascii())})$)"
 
 
 def _is_text(column: Column) -> bool:
@@ -116,22 +92,27 @@ def _cut(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[i
 
 
 def _words_for_none(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    words = ", ".join(map(quoted, WORDS))
     columns = [column for column in contract.columns if _is_text(column)]
-    counts = [
-        f"count(*) filter (strlen({name}) <= {_LONGEST} and regexp_matches({name}, {quoted(plain_pattern_of_none())}) "
-        f"and (lower({name}) in ({words}) or regexp_full_match({name}, {quoted(_NO_LETTER)})))"
-        for name in (identifier(column.name) for column in columns)
-    ]
+    counts = []
+    for name in (identifier(column.name) for column in columns):
+        plain, whole = (
+            f"regexp_matches({name}, {quoted(pattern)})" for pattern in (nothing.plain_pattern(), nothing.pattern())
+        )
+        said = f"case when strlen({name}) > length({name}) then {whole} else {plain} end"
+        error = f"starts_with(upper({name}), '#') or starts_with(upper({name}), 'ERR:')"
+        is_none = f"strlen({name}) <= {nothing.LONGEST} and {said}"
+        counts += [f"count(*) filter ({is_none} and not ({error}))", f"count(*) filter ({is_none} and ({error}))"]
     if not counts:
         return
+    stand = "and are read as they stand (missing of the shape makes them empty)"
     for number, *filled_with in con.execute(
         f"select _delivery, {', '.join(counts)} from staged group by _delivery order by _delivery"
     ).fetchall():
-        for column, count in zip(columns, filled_with, strict=True):
-            if count:
-                cells = f"{count} cells of {column.name} hold a word for an empty cell, as N/A or -"
-                yield number, f"{cells}, and are read as they stand (missing of the shape makes them empty)"
+        for column, words, errors in zip(columns, filled_with[::2], filled_with[1::2], strict=True):
+            if words:
+                yield number, f"{words} cells of {column.name} hold a word for an empty cell, as N/A or -, {stand}"
+            if errors:
+                yield number, f"{errors} cells of {column.name} hold an error of a spreadsheet, as #REF!, {stand}"
 
 
 def quarantine_objects(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: Sequence[Delivery]) -> None:

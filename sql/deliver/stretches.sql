@@ -1,21 +1,32 @@
 -- stretch: from when until when each version of a key counts.
 -- grain: one row a version and stretch of days [known_from, known_to), which is empty where the version never counts
 -- inputs: version (version_id, key, content, recorded_at, delivered_on, starts_on, ends_on, delivery_id): all versions
---         of some keys; starts_on/ends_on = the days between which its delivery was known and not yet replaced
+--         of some keys; starts_on/ends_on = the days between which its delivery was known and not yet replaced;
+--         $first_stands: whether of two with one time and other content the one delivered first counts
 -- notes: of the versions visible on a day the last by recorded_at, then by delivery date counts. A version
 --        with the same content as the one before it does not end that one, so that repeated rows change nothing.
 --        The result depends on the set of versions alone, not on the order in which they came.
 create or replace temp table stretch as
 with
+dated as (
+    select
+        *,
+        if($first_stands, min(delivered_on) over (partition by key, recorded_at, content), null) as first_said
+    from version
+),
+
 placed as (
     select
         *,
-        row_number() over (partition by key order by recorded_at, delivered_on, starts_on, delivery_id) as position,
+        row_number() over (
+            partition by key
+            order by recorded_at, first_said desc, delivered_on, starts_on, delivery_id
+        ) as position,
         -- the same statement, made again while the first still stood
         ends_on = date '9999-12-31' and row_number() over (
             partition by key, recorded_at, content, ends_on order by starts_on, delivered_on, delivery_id
         ) > 1 as is_repeated
-    from version
+    from dated
 ),
 
 days as (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import drop
-from tests.unit.test_deliver import DAY, HEADER, permit, query
+from tests.unit.test_deliver import DAY, HEADER, in_force, permit, query
 from transforms import deliver
 from transforms.profile import Profile, Source
 from transforms.profile.columns import Twins
@@ -56,6 +59,29 @@ def test_of_two_versions_in_a_snapshot_the_last_one_counts(settings: Settings, p
         ("AG1", "revoked")
     ]
     assert query(settings, ASIDE) == [(3, "superseded", "the same record stands at a.csv:2")]
+
+
+@pytest.mark.parametrize("days", [["2026-03-01", "2026-03-02"], ["2026-03-02", "2026-03-01"]])
+def test_an_earlier_delivery_stands_against_other_content_with_the_same_time(
+    settings: Settings, profile: Profile, drops: Path, days: list[str]
+) -> None:
+    """A supplier's export changed without touching the time; what says the same again, or has a later time, is no
+    contradiction. Whichever comes first, the statement of the first day counts."""
+    again = permit("P1", "denied") + permit("P2") + permit("P3", "ended", "2026-03-02T09:00:00+07:00")
+    texts = {"2026-03-01": HEADER + permit("P1") + permit("P2") + permit("P3"), "2026-03-02": HEADER + again}
+    for day in days:
+        drop(drops, "work_permits", day, "a.csv", texts[day])
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 3))
+    said = "contradicts the row at a.csv:2 of the delivery of 2026-03-01, which has the same key and time"
+    assert query(settings, ASIDE) == ([(2, "quarantined", said)] if days == sorted(days) else [])
+    assert in_force(settings, "2026-03-02") == [("P1", "approved"), ("P2", "approved"), ("P3", "ended")]
+
+
+def test_a_folder_delivered_again_corrects_what_it_said(settings: Settings, profile: Profile, drops: Path) -> None:
+    for status in ("approved", "denied"):
+        drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1", status))
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 3))
+    assert (query(settings, ASIDE), in_force(settings, "2026-03-03")) == ([], [("P1", "denied")])
 
 
 COUNTS = "day,checkpoint,direction,travellers\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.deliver import accepting, drops, figures, pseudonyms, scratch, twins, versions, vintages
+from transforms.deliver import accepting, contradictions, drops, figures, pseudonyms, scratch, twins, versions, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import keep_texts
 from transforms.deliver.staging import Staged, Staging, stage
@@ -124,6 +124,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
             done.refused |= _altered_or_cut(con, there)
     left = [arrival for arrival in arrivals if arrival.number not in done.refused]
     if left:
+        contradictions.set_aside(lake, path, supply)
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
             twins.set_aside_with_parts(con, supply.how.twins)

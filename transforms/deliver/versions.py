@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from transforms.contracts import Contract
+from transforms.deliver import contradictions
 from transforms.deliver.supply import Supply
 from transforms.queries import identifier, quoted, render, run_sql_file
 from transforms.settings import SQL_DIR
@@ -25,7 +25,7 @@ def settle(con: duckdb.DuckDBPyConnection, supply: Supply, new: Sequence[str], r
     if supply.is_snapshot:
         _settle_snapshots(con, supply.name)
     else:
-        _settle_keys(con, supply.profile.timezone, supply.contract, new, replaced)
+        _settle_keys(con, supply, new, replaced)
 
 
 def _settle_snapshots(con: duckdb.DuckDBPyConnection, source: str) -> None:
@@ -47,11 +47,10 @@ def _settle_snapshots(con: duckdb.DuckDBPyConnection, source: str) -> None:
     )
 
 
-def _settle_keys(
-    con: duckdb.DuckDBPyConnection, timezone: str, contract: Contract, new: Sequence[str], replaced: Sequence[str]
-) -> None:
+def _settle_keys(con: duckdb.DuckDBPyConnection, supply: Supply, new: Sequence[str], replaced: Sequence[str]) -> None:
     """Of each key, the best version known on a day counts on it; one comes back when a better one is withdrawn."""
-    starts = render(_STARTS, {"timezone": timezone})
+    contract = supply.contract
+    starts = render(_STARTS, {"timezone": supply.profile.timezone})
     table = f"lake.accepted.{contract.source}"
     names = [identifier(contract.column(key).pseudonym or key) for key in contract.keys]
     key = names[0] if len(names) == 1 else f"row({', '.join(names)})"
@@ -85,7 +84,7 @@ def _settle_keys(
         join lake.ledger.delivery d on d.delivery_id = a.delivery_id and d.status = 'accepted'
         """
     )
-    run_sql_file(con, SQL_DIR / "deliver" / "stretches.sql")
+    run_sql_file(con, SQL_DIR / "deliver" / "stretches.sql", first_stands=contradictions.first_stands(supply))
     _replace_changed(con, table)
 
 

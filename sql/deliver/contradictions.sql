@@ -24,7 +24,7 @@ met as (
     select
         said._delivery,
         said._row,
-        min((earlier.delivered_on, earlier.file, earlier.line)) filter (
+        min(struct_pack(day := earlier.delivered_on, file := earlier.file, line := earlier.line)) filter (
             where earlier.content is distinct from said.content
         ) as other,
         min(earlier.delivered_on) as first_said,
@@ -39,9 +39,9 @@ met as (
 )
 
 select
-    _delivery,
-    _row,
-    'contradicts the row at ' || other[2] || ':' || other[3] || ' of the delivery of ' || other[1]
+    met._delivery,
+    met._row,
+    'contradicts the row at ' || met.other.file || ':' || met.other.line || ' of the delivery of ' || met.other.day
     || ', which has the same key and time' as reason
 from met
-where other is not null and (same_said is null or same_said > first_said);
+where met.other is not null and (met.same_said is null or met.same_said > met.first_said);

@@ -4,6 +4,7 @@
 --         $is_stated: whether the profile states the form of the column; $look_alikes: letters that look like Latin
 -- notes: a column has a usual form where nearly all identifiers have as many letters and digits in the same places, and
 --        some numbers begin with a zero, i.e. are of a fixed width. Five zeros end one number in 100,000.
+--        What looks like a date among four fifths of another form was 03-2021, which a spreadsheet took for one.
 create or replace temp table odd_identifier as
 with counted as (
     select
@@ -12,6 +13,15 @@ with counted as (
         count(*) as n,
         count(distinct if(right(shape, 1) in ('r', 'd'), said, null)) as numbers,
         rtrim(shape, 'zrd') as form,
+        regexp_full_match(rtrim(shape, 'zrd'), '9999-99-99(T?99:99.*)?|99?[/.]99?[/.](99)?99')
+        or bool_and(
+            contains(shape, '-')
+            and regexp_full_match(
+                said,
+                '([0-9]{1,2}-)?(JAN|FEB|MAR|MRZ|APR|MAY|MAI|MEI|JUN|JUL|AUG|AGU|SEP|OCT|OKT|NOV|DEC|DEZ|DES)[A-Z]*'
+                '(-[0-9]{2,4})?'
+            )
+        ) as is_date,
         regexp_replace(rtrim(shape, 'zrd'), '[ -~]', '', 'g') as strange,
         regexp_replace(regexp_replace(rtrim(shape, 'zrd'), '9+', '9', 'g'), 'A+', 'A', 'g') as outline
     from shaped
@@ -54,6 +64,11 @@ judged as (
                 then 'ends in zeros, as a number that was rounded; ask for the column as text'
             when contains(summed.shape, 'd') and summed.n_cut >= 10 and summed.n_cut_rows >= 0.5 * summed.n_long
                 then 'ends in zeros, as a number that was rounded; ask for the column as text'
+            when
+                summed.is_date and not $is_stated and summed.total >= 20
+                and max(if(summed.is_date, 0, summed.n_alike)) over (partition by summed._delivery)
+                >= 0.8 * summed.total
+                then 'looks like a date that a spreadsheet made of a number; ask for the column as text'
             when summed.strange = '' or $is_stated
                 then null
             when translate(summed.strange, $look_alikes, '') = ''

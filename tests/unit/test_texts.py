@@ -58,6 +58,18 @@ def test_as_a_name_it_is_told_and_the_profile_says_that_it_is_empty(tmp_path: Pa
     assert (said.signals, list(said.column("employer_name").values())) == ([], ["Maju", None, None, "Nil Ltd"])
 
 
+def test_a_number_that_became_a_date_is_told_by_the_others_of_its_column(tmp_path: Path) -> None:
+    numbers = [f"{1 + n % 12:02}-{2000 + n % 23}" for n in range(40)]
+    dates = ["Mar-21", "2021-03-01", "01/05/2020", "1-Apr-22"]
+    rows = [permit(n, agency) for n, agency in enumerate([*numbers, *dates, "LIC-7"])]
+    read = permits(tmp_path / "1", rows)
+    odd = "agency_id: looks like a date that a spreadsheet made of a number; ask for the column as text"
+    assert list(read.aside.values()) == [[odd]] * len(dates)
+    # a country whose numbers are such
+    own = [permit(n, f"{2000 + n % 23}-{1 + n % 12:02}-{1 + n % 28:02}") for n in range(40)]
+    assert permits(tmp_path / "2", own).aside == {}
+
+
 def test_an_object_is_no_cell_and_a_key_stands_once_in_it(tmp_path: Path) -> None:
     lines = [
         json.dumps(permit(1)),
@@ -69,6 +81,22 @@ def test_an_object_is_no_cell_and_a_key_stands_once_in_it(tmp_path: Path) -> Non
     assert read.column("permit_no") == {1: "P1"}
     nested = ["employer_name: holds an object, not a text; a mapping takes it apart"]
     assert read.aside == {2: nested, 3: nested, 4: ["the JSON object has a key twice"]}
+
+
+def test_days_that_a_foreign_spreadsheet_changed_about_are_told(tmp_path: Path) -> None:
+    """3 November 2025, read as 11 March: what has no month 13 stayed a text, all else became a date of another day."""
+    days = [f"{2025}-{month:02}-{day:02}" for month in (3, 4) for day in range(1, 31, 3)]
+
+    def opened(day: str) -> str:
+        year, month, of_month = day.split("-")
+        return f"{year}-{of_month}-{month}" if int(of_month) <= 12 else f"{of_month}/{month}/{year}"
+
+    rows = [permit(n) | {"applied_on": opened(day)} for n, day in enumerate(days)]
+    told = permits(tmp_path / "1", rows, dateformat="%d/%m/%Y").signals
+    assert [said.split(":")[0] for said in told] == ["all texts of applied_on are after the 12th, and no true date is"]
+    # a register kept by two offices, of which one writes true dates
+    rows = [permit(n) | {"applied_on": day if n % 2 else "/".join(day.split("-")[::-1])} for n, day in enumerate(days)]
+    assert permits(tmp_path / "2", rows, dateformat="%d/%m/%Y").signals == []
 
 
 def test_names_that_were_cut_off_at_a_letter_are_told(tmp_path: Path) -> None:

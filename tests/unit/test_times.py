@@ -33,6 +33,23 @@ def read(text: str, gate: str = "THBKK", **source: object) -> tuple[str | None, 
 
 
 @pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2025-03-09 01:59", "2025-03-09 06:59:00"),
+        ("2025-03-09 02:30", None),  # clocks go from two to three
+        ("2025-03-09 03:00", "2025-03-09 07:00:00"),
+        ("2025-11-02 00:59", "2025-11-02 04:59:00"),
+        ("2025-11-02 01:30", None),  # clocks go from two to one, which comes twice
+        ("2025-11-02 02:00", "2025-11-02 07:00:00"),
+        ("2025-11-02 01:30-05:00", "2025-11-02 06:30:00"),
+    ],
+)
+def test_an_hour_that_comes_twice_or_never_is_no_moment(text: str, moment: str | None) -> None:
+    told = "crossed_at: is an hour that comes twice or never, as clocks are changed; ask for times with an offset"
+    assert read(text, times="America/New_York") == (moment, None if moment else told)
+
+
+@pytest.mark.parametrize(
     ("text", "source", "moment"),
     [
         ("2026-03-30T23:40:00+07:00", {}, "2026-03-30 16:40:00"),

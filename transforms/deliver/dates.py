@@ -101,10 +101,57 @@ def _outside(column: Column) -> str:
     )
 
 
+def is_typed(column: Column, cell: str, source: Source) -> list[str]:
+    """SQL of whether a day was written as ISO 8601, as true dates of a workbook are, in a source of another style."""
+    if not _is_styled(source) or source.era(column.name):
+        return []
+    return [f"substr({cell}, 5, 1) = '-' as {_typed(column)}"]
+
+
+def _typed(column: Column) -> str:
+    return identifier(f"_typed_{column.name}")
+
+
+def _is_styled(source: Source) -> bool:
+    """Whether days are written in a style that a spreadsheet of another country would read otherwise."""
+    return any(style.find("%d") < style.find("%Y") or _changed_about(style) == style for style in source.styles)
+
+
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
-    """By the number of the delivery: columns of days in none of which day and month can be told apart."""
-    if not any(style.find("%d") < style.find("%Y") or _changed_about(style) == style for style in source.styles):
-        return
+    """By the number of the delivery: columns of days in which day and month are, or may be, changed about."""
+    if _is_styled(source):
+        yield from _untold(con, contract, source)
+        yield from _parted(con, contract, source)
+
+
+def _parted(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
+    """Columns whose texts are all after the 12th and whose true dates are not: a spreadsheet of another country made
+    dates of what it could read as month and day, and left the rest.
+
+    Of days of a month 12 in 30.4 are up to the 12th; so many different ones are parted by chance once in a thousand.
+    """
+    there = {row[0] for row in con.execute("describe staged").fetchall()}
+    for column in contract.columns:
+        if f"_typed_{column.name}" not in there:
+            continue
+        cell, typed = identifier(column.name), _typed(column)
+        for (number,) in con.execute(
+            f"select _delivery from staged where {cell} is not null group by _delivery "
+            f"having max(day({cell})) filter ({typed}) <= 12 and min(day({cell})) filter (not {typed}) > 12 "
+            f"and 0.929 * count(distinct {cell}) filter ({typed}) "
+            f"+ 0.503 * count(distinct {cell}) filter (not {typed}) > 6.9 order by _delivery"
+        ).fetchall():
+            yield (
+                number,
+                (
+                    f"all texts of {column.name} are after the 12th, and no true date is: a spreadsheet changed "
+                    "day and month of the true dates about; ask for the file as it was before"
+                ),
+            )
+
+
+def _untold(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
+    """Columns of days in none of which day and month can be told apart."""
     for column in contract.columns:
         if column.type == "DATE" and not source.era(column.name):
             cell = identifier(column.name)

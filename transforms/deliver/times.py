@@ -42,7 +42,14 @@ def moment(column: Column, cell: str, source: Source, checkpoint: str | None = N
     elif form:
         local = f"coalesce(try_strptime({cell}, {quoted(form)}), {local})"
     zone = _zone(column, source, checkpoint)
-    return f"case when {says} then {expression} else {f'({local} at time zone {zone})' if zone else 'null'} end"
+    return f"case when {says} then {expression} else {_by_clock(local, zone) if zone else 'null'} end"
+
+
+def _by_clock(local: str, zone: str) -> str:
+    """SQL of the moment of a local time; NULL where clocks that are changed show it twice, or never."""
+    moment = f"({local} at time zone {zone})"
+    others = [f"({moment} {sign} interval 1 hour) at time zone {zone} <> {local}" for sign in "+-"]
+    return f"case when {moment} at time zone {zone} = {local} and {' and '.join(others)} then {moment} end"
 
 
 def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
@@ -56,9 +63,12 @@ def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
 def reason(column: Column, cell: str, source: Source) -> str:
     """SQL that says why a text of a column is no moment."""
     clock, refusal = source.clock(column.name), quoted(f"{column.name}: is not a timestamp")
-    if clock not in (REFUSE, CHECKPOINT):
-        return refusal
-    why = "the profile may say in which zone it is (times)" if clock == REFUSE else "its checkpoint has no clock"
-    bare = quoted(f"{column.name}: has no offset from UTC; {why}")
-    is_bare = f"try_cast({cell} as timestamp) is not null and not regexp_matches({cell}, {quoted(_OFFSET)})"
+    why = "has no offset from UTC; the profile may say in which zone it is (times)"
+    if clock != REFUSE:
+        why = "is an hour that comes twice or never, as clocks are changed; ask for times with an offset"
+        why = f"has no offset from UTC; its checkpoint has no clock, or it {why}" if clock == CHECKPOINT else why
+    bare, form = quoted(f"{column.name}: {why}"), source.timestampformat
+    local = f"coalesce(try_strptime({cell}, {quoted(form)}), try_cast({cell} as timestamp))" if form else None
+    local = local if local and "%z" not in str(form) else f"try_cast({cell} as timestamp)"
+    is_bare = f"{local} is not null and not regexp_matches({cell}, {quoted(_OFFSET)})"
     return f"case when {is_bare} then {bare} else {refusal} end"

@@ -22,7 +22,7 @@ RELEASE = ROOT / "transforms" / "release"
 READ_BESIDE = {
     "drafting.py": set(),
     "record/made_from.py": {"known.delivery", "core.list_decision", "lake.score.listing", "lake.score.entity",
-                    "lake.score.letter", "lake.ledger.run", "ref.identity_decisions",
+                    "lake.score.letter", "lake.score.given", "lake.ledger.run", "ref.identity_decisions",
                     "core.set_aside"},  # digests of inputs; deliveries
     "texts/reasons.py": {"lake.score.listing"},  # which entities are listed
     "pages/facts.py": {"core.agency"},  # names, proved like a mart

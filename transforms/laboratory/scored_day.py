@@ -6,7 +6,7 @@ import duckdb
 
 from transforms.cards import lay_cards
 from transforms.laboratory.scored_permits import PERMITS
-from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, point, volume
+from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, give, point, volume
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file, run_sql_files
 from transforms.session.knowledge import make_views
@@ -100,10 +100,7 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     _routes(con)
     _changes(con)
     _ledger(con)
-    con.execute(
-        "update lake.score.point set num_withheld = core.withheld_part(num, den), "
-        "den_withheld = case when core.few(den) then 'few' end"
-    )
+    give(con)
     return con
 
 

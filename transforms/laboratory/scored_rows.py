@@ -66,3 +66,17 @@ def volume(con: duckdb.DuckDBPyConnection, kind: str, entity: str, size: int, us
         band = (size, size * 1.6) if usual else (None, None)
         con.execute("insert into lake.measure.volume values (?, ?, ?, ?, ?, ?, ?)",
                     [DAY, kind, entity, monday - timedelta(weeks=back), wave, *band])  # fmt: skip
+
+
+def give(con: duckdb.DuckDBPyConnection) -> None:
+    """Withhold what tells of few, and give out the figures of the day, as nothing was given out before."""
+    con.execute(
+        "update lake.score.point set num_withheld = core.withheld_part(num, den), "
+        "den_withheld = case when core.few(den) then 'few' end"
+    )
+    con.execute(
+        "insert into lake.score.given by name select as_of, as_of as counted_on, entity_kind, entity_id, indicator, "
+        "case when num_withheld is null then num end as num, case when den_withheld is null then den end as den, "
+        "case when num_withheld is null and den_withheld is null then value end as value, peer_value, expected, "
+        "data_as_of, completeness, num_withheld, den_withheld from lake.score.point where status = 'ok'"
+    )

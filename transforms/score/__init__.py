@@ -15,7 +15,7 @@ from transforms.cards import ENTITY_KINDS, Card, load_cards
 from transforms.judgements import Judgements, shipped
 from transforms.profile import Profile
 from transforms.queries import graph, run_sql_files, sql_files
-from transforms.score import neighbours
+from transforms.score import given, neighbours
 from transforms.score.cells import SURE, Cells
 from transforms.score.change import changes
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
@@ -29,7 +29,7 @@ from transforms.statistics.ranking import including, plausible_ranks, ranks, see
 from transforms.warehouse import append, connect, replace_day, transaction
 
 FILES = [*sql_files(SQL_DIR / "score"), *sorted(Path(__file__).parent.glob("*.py"))]  # all that reads the session
-TABLES = ("point", "entity", "listing", "change", "leaving", "weighting", "visited", "letter")
+TABLES = ("point", "entity", "listing", "change", "leaving", "weighting", "visited", "letter", "given")
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
@@ -84,6 +84,7 @@ def score(
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
         compose_lists(con, kind, cells, profile, as_of, before, judged)
+    given.give(con, as_of, before)
 
 
 def _letters(judged: Judgements) -> dict[str, int]:

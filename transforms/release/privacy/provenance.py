@@ -49,9 +49,10 @@ MADE_BY_CODE = {
     "given.reason": ("marts.score_points",),
 }
 FROM_SESSION = {"measure": ("evidence", "cleared", "volume", "waterfall"), "score": ("point", "entity", "listing",
-                "change", "leaving", "weighting", "visited", "letter")}  # fmt: skip
+                "change", "leaving", "weighting", "visited", "letter", "given")}  # fmt: skip
 # relations beside the marts that modules of the release read
-BESIDE = ("core.agency", "core.list_decision", "lake.score.listing", "lake.score.entity", "lake.score.letter")
+BESIDE = ("core.agency", "core.list_decision", "lake.score.listing", "lake.score.entity", "lake.score.letter",
+          "lake.score.given")  # fmt: skip
 # whose columns hold what code of ours writes: its words may repeat what somebody typed
 WRITTEN = ("lake.ledger.", "lake.evaluate.")
 GIVEN = ("given.card_text", "given.source", "given.key")  # words of the cards and the profile
@@ -179,7 +180,7 @@ def published() -> tuple[Lineage, tuple[Column, ...]]:
     known = catalogue.lineage().copy()
     columns = _shapes()
     known.columns |= {relation: [one.name for one in own] for relation, own in columns.items()}
-    for name in ("follow_up", "views", "letter"):
+    for name in ("follow_up", "views", "letter", "given"):
         known.read(SQL_DIR / "score" / f"{name}.sql")
     for schema, names in FROM_SESSION.items():
         for name in names:

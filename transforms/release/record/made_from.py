@@ -22,7 +22,13 @@ DECISIONS = {
     "delivery_decisions.csv",
 }  # they grow every day; each day has its own part
 # what earlier days left that a release reads → days back of which every one counts; before them a day a week
-EARLIER = {"lake.score.listing": 92, "lake.score.entity": 92, "lake.score.letter": 366, "lake.ledger.run": 92}
+EARLIER = {
+    "lake.score.listing": 92,
+    "lake.score.entity": 92,
+    "lake.score.letter": 366,
+    "lake.score.given": 1200,
+    "lake.ledger.run": 92,
+}
 _CODE = {".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".j2", ".css", ".toml"}
 
 Delivery = dict[str, Any]
@@ -107,7 +113,8 @@ def earlier_lists(con: duckdb.DuckDBPyConnection, as_of: date) -> str:
         stages = "and stage in ('deliver', 'resolve', 'measure', 'score')" if table.endswith("run") else ""
         lists += con.execute(
             f"select '{table}', as_of::varchar, count(*), sum(md5_number_lower(t::varchar))::varchar from {table} as t "
-            f"where as_of < ? and as_of >= ?::date - 366 and (as_of >= ?::date - {every_day} or isodow(as_of) = 1) "
+            f"where as_of < ? and as_of >= ?::date - {max(366, every_day)} "
+            f"and (as_of >= ?::date - {every_day} or isodow(as_of) = 1) "
             f"{stages} group by as_of order by as_of",
             [as_of] * 3,
         ).fetchall()

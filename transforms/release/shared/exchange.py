@@ -41,7 +41,7 @@ _SAYS = {
 }
 _CATALOGUE = (
     "indicator", "language", "entity_kind", "domain", "kind", "name", "question", "num_counts", "den_counts",
-    "window_days", "minimum_base", "ratio", "needs", "clears", "known_failure",
+    "window_days", "maturity_days", "minimum_base", "ratio", "needs", "clears", "known_failure",
 )  # fmt: skip
 _EXPLAINED = {"fields": ["indicator"], "reference": {"resource": "indicator_catalogue", "fields": ["indicator"]}}
 _OF_KEY = ("as_of", "entity_id")  # said with the entity

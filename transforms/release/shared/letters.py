@@ -57,7 +57,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
         for words in spoken:
             text = template.render(
                 t=words, lang=words.code, unit=in_words(words, unit), contact=unit["contact"],
-                day=words.day(as_of), list_page=in_language("index.html", words.code, own),
+                day=words.day(as_of), as_of=as_of, list_page=in_language("index.html", words.code, own),
                 ways=switch(spoken, PAGE, own, words.code), earlier=_earlier(words, sent, code),
                 letters=[_letter(words, row, questions, rules) for row in sent if _new(row, code)],
             )  # fmt: skip

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_reading import PLAIN, ROWS, Told, nothing_known, workbook
-from transforms.deliver import drops, looking
+from transforms.deliver import described, drops, looking
 from transforms.errors import DeliveryRefused
+from transforms.profile import Source
 
 PAGE = b"\xef\xbb\xbf\n<HTML><table><tr><td>no</td></tr></table></html>"
 LOCKED = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
@@ -103,6 +104,27 @@ def test_a_descriptor_may_state_any_hash_of_the_standard(tmp_path: Path, kind: s
         delivered(folder, hash=f"{kind}:{'0' * len(digits)}")
     with pytest.raises(DeliveryRefused, match=r"a hash of 'a\.csv' of an unknown kind"):
         delivered(folder, hash="crc32:1234")
+
+
+def test_sizes_digests_and_rows_may_stand_in_stats(tmp_path: Path) -> None:
+    """As the standard's fourth version has them; what only the profile decides is told where it differs."""
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(PLAIN)
+    digits = hashlib.sha256(PLAIN).hexdigest()
+    good = delivered(folder, stats={"hash": digits, "bytes": len(PLAIN), "rows": 7}, encoding="UTF8")
+    assert drops.stated_rows(good) == 7
+    assert list(described.signals(good, Source())) == []
+    for wrong in ({"hash": "0" * 64}, {"bytes": 1}):
+        with pytest.raises(DeliveryRefused, match="descriptor"):
+            delivered(folder, stats=wrong)
+    with pytest.raises(DeliveryRefused, match=r"say 'a\.csv', as it lies in the folder itself"):
+        delivered(folder, path="data\\a.csv")
+    other = delivered(folder, dialect={"delimiter": ";"}, schema={"missingValues": ["", "9999"]}, encoding="cp1252")
+    assert list(described.signals(other, Source())) == [
+        "datapackage.json says otherwise than the profile how a.csv is written: missingValues (missing of the shape), "
+        "dialect.delimiter (delimiter), encoding (encoding); the profile counts"
+    ]
 
 
 def test_names_of_data_are_no_litter() -> None:

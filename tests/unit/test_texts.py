@@ -70,6 +70,15 @@ def test_a_number_that_became_a_date_is_told_by_the_others_of_its_column(tmp_pat
     assert permits(tmp_path / "2", own).aside == {}
 
 
+def test_a_currency_that_is_none_of_the_standard_is_told_by_its_code(tmp_path: Path) -> None:
+    rows = [permit(n) | {"currency": code} for n, code in enumerate(["CNY", "RMB", "RMB", "NTD", "IDR"])]
+    text = "\n".join(",".join(map(str, row)) for row in [[*HEADER, "currency"], *(r.values() for r in rows)]) + "\n"
+    assert Staged(tmp_path, "work_permits", "a.csv", text.encode()).signals == [
+        "code 'NTD' of currency (1 rows) is no currency of ISO 4217; map it in the profile",
+        "code 'RMB' of currency (2 rows) is no currency of ISO 4217; map it in the profile",
+    ]
+
+
 def test_an_object_is_no_cell_and_a_key_stands_once_in_it(tmp_path: Path) -> None:
     lines = [
         json.dumps(permit(1)),

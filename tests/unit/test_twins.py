@@ -84,6 +84,37 @@ def test_a_folder_delivered_again_corrects_what_it_said(settings: Settings, prof
     assert (query(settings, ASIDE), in_force(settings, "2026-03-03")) == ([], [("P1", "denied")])
 
 
+def signals(settings: Settings) -> list[str]:
+    said = query(settings, "select note from lake.ledger.validation where expectation = 'signal' order by note")
+    return [note for (note,) in said if "not in the delivery" not in note]
+
+
+def test_a_folder_that_comes_again_without_its_rows_is_told_or_refused(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """An export that ran over night gave the header alone: permits must not vanish without a word."""
+    rows = permit("P1") + permit("P2") + permit("P3")
+    for stop, left in ((0.1, 3), (None, 0)):
+        profile.sources["work_permits"].stop_share_of_usual = stop
+        for text in (HEADER + rows, HEADER):
+            drop(drops, "work_permits", "2026-03-01", "a.csv", text)
+            said = deliver.run(settings, profile, "work_permits", date(2026, 3, 3))
+        assert len(in_force(settings, "2026-03-03")) == left
+        assert ("0 rows; the delivery that it replaces had 3: was it cut?" in said) == bool(stop)
+    assert "0 rows; the delivery that it replaces had 3: was it cut?" in signals(settings)
+
+
+def test_a_register_of_which_a_part_is_gone_is_told(settings: Settings, profile: Profile, drops: Path) -> None:
+    header, names = "agency_id,legal_name,country,licence_status\n", "ABCDEFGHIJ"
+    for day, kept in (("2026-03-01", names), ("2026-03-08", names[:5]), ("2026-03-15", names[:4] + "KL")):
+        text = header + "".join(f"A{name},Sari {name},IDN,active\n" for name in kept)
+        drop(drops, "agency_register", day, "a.csv", text)
+        deliver.run(settings, profile, "agency_register", date.fromisoformat(day))
+    assert signals(settings) == [
+        "5 of 10 that the snapshot of 2026-03-01 has are gone at once: is a part of it missing?"
+    ]
+
+
 COUNTS = "day,checkpoint,direction,travellers\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -103,12 +104,14 @@ def stated_rows(delivery: Delivery) -> int | None:
     if not (delivery.folder / DESCRIPTOR).is_file():
         return None
     read = {file.name for file in delivery.files}
-    stated = [resource.get("rowcount") for resource in _resources(delivery.folder) if str(resource.get("path")) in read]
+    described = [resource for resource in resources(delivery.folder) if str(resource.get("path")) in read]
+    stated = [resource.get("rowcount", _stats(resource).get("rows")) for resource in described]
     counts = [count for count in stated if isinstance(count, int)]
     return sum(counts) if stated and len(counts) == len(stated) else None
 
 
-def _resources(folder: Path) -> list[dict[str, object]]:
+def resources(folder: Path) -> list[dict[str, object]]:
+    """What the descriptor of a folder says of each file. Raises DeliveryRefused where it is none."""
     path = folder / DESCRIPTOR
     if path.is_symlink() or path.stat().st_size > _MAX_DESCRIPTOR:
         raise DeliveryRefused(f"{path}: is a link, or larger than {_MAX_DESCRIPTOR:,} bytes: no descriptor")
@@ -121,21 +124,27 @@ def _resources(folder: Path) -> list[dict[str, object]]:
         ) from error
 
 
+def _stats(resource: dict[str, object]) -> dict[str, object]:
+    """Where the standard's fourth version has a file's size, digest and rows."""
+    stats = resource.get("stats")
+    return stats if isinstance(stats, dict) else {}
+
+
 def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
     described = set()
-    for resource in _resources(folder):
+    for resource in resources(folder):
         name = str(resource.get("path"))
         described.add(name)
         if name not in files:
-            raise DeliveryRefused(
-                f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; ask for the missing file"
-            )
-        file = files[name]
-        if "bytes" in resource and resource["bytes"] != file.size:
-            raise DeliveryRefused(
-                f"{file.path}: {file.size} bytes, its descriptor says {resource['bytes']}; truncated?"
-            )
-        _check_hash(folder, file, str(resource.get("hash") or ""))
+            bare = re.split(r"[/\\\\]", name)[-1]
+            remedy = f"say {bare!r}, as it lies in the folder itself" if bare in files else "ask for the missing file"
+            raise DeliveryRefused(f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; {remedy}")
+        file, stats = files[name], _stats(resource)
+        for size in (about["bytes"] for about in (resource, stats) if "bytes" in about):
+            if size != file.size:
+                raise DeliveryRefused(f"{file.path}: {file.size} bytes, its descriptor says {size}; truncated?")
+        for about in (resource, stats):
+            _check_hash(folder, file, str(about.get("hash") or ""))
     extra = sorted(set(files) - described)
     if extra:
         raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")

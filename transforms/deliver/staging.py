@@ -24,6 +24,7 @@ from transforms.deliver import (
     mapping,
     numbers,
     pseudonyms,
+    standards,
     texts,
     times,
     twins,
@@ -124,6 +125,7 @@ def _hold(
     for number, error in twins.settle(con, contract, source.twins):
         read.refuse(number, error)
     signals += [*dates.signals(con, contract, source), *numbers.signals(con, contract), *texts.signals(con, contract)]
+    signals += standards.signals(con, contract)
     return [*signals, *twins.signals(con, source.twins)]
 
 

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.deliver import accepting, contradictions, drops, figures, pseudonyms, scratch, twins, versions, vintages
+from transforms.deliver import (
+    accepting,
+    before,
+    contradictions,
+    described,
+    drops,
+    figures,
+    pseudonyms,
+    scratch,
+    twins,
+    versions,
+    vintages,
+)
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import keep_texts
 from transforms.deliver.staging import Staged, Staging, stage
@@ -121,10 +133,12 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
             withhold(settings.logs_dir, error)
         if len(done.refused) < len(arrivals):
             there = [arrival for arrival in arrivals if arrival.number not in done.refused]
-            done.refused |= _altered_or_cut(con, there)
+            done.refused |= _altered_or_cut(con, there) | _emptied(con, supply, there, staged)
     left = [arrival for arrival in arrivals if arrival.number not in done.refused]
     if left:
         contradictions.set_aside(lake, path, supply)
+        for number, signal in before.left(lake, path, supply, left).items():
+            staged.signals[number].append(signal)
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
             twins.set_aside_with_parts(con, supply.how.twins)
@@ -156,15 +170,28 @@ def _validate(path: Path, supply: Supply, arrivals: Sequence[Arrival], staged: S
             done.validation[arrival.number] = rows
 
 
+def _emptied(
+    con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival], staged: Staged
+) -> dict[int, str]:
+    """Tell restatements that hold far less than what they replace, and descriptors that the profile does not follow;
+    returns the restatements that the profile refuses."""
+    told, refused = before.replaced(supply.how, arrivals, _counted(con))
+    for arrival in arrivals:
+        staged.signals[arrival.number] += described.signals(arrival.delivery, supply.how)
+    for number, signal in told.items():
+        staged.signals[number].append(signal)
+    return {number: told[number] for number in refused}
+
+
+def _counted(con: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """Rows by the number of the delivery."""
+    rows = "select _delivery from staged union all select _delivery from ragged"
+    return dict(con.execute(f"select _delivery, count(*) from ({rows}) group by all").fetchall())
+
+
 def _altered_or_cut(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> dict[int, str]:
     """Which of these deliveries were changed while they were read, or lack rows that their descriptor states."""
-    counted = dict(
-        con.execute(
-            "select _delivery, count(*) from (select _delivery from staged union all select _delivery from ragged) "
-            "group by all"
-        ).fetchall()
-    )
-    refused = {}
+    counted, refused = _counted(con), {}
     for arrival in arrivals:
         try:
             drops.check_unchanged(arrival.delivery)

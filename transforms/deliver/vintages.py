@@ -32,6 +32,7 @@ _NOT_READING = {
     "stop_share_of_usual",
     "max_unknown_share",
     "max_joined_share",
+    "max_left_share",
     "max_drift",
     "stop_drift",
 }
@@ -41,7 +42,7 @@ _NOT_READING = {
 class Vintage:
     """One reading of a delivery. replaces: the vintage that ends with it; known_from: the day from which it counts.
 
-    rules: fingerprint of everything that decides how its rows are read. quarantined: rows set aside.
+    rules: fingerprint of everything that decides how its rows are read. delivered: rows; quarantined: those set aside.
     """
 
     delivery_id: str
@@ -49,6 +50,7 @@ class Vintage:
     rules: str
     fingerprint: str
     quarantined: int = 0
+    delivered: int = 0
     replaces: Vintage | None = None
 
     @property
@@ -81,7 +83,7 @@ class History:
     def __init__(self, con: duckdb.DuckDBPyConnection, source: str) -> None:
         self._of: dict[date, list[tuple[Vintage, bool]]] = {}
         for delivered_on, known_to, *row in con.execute(
-            "select delivered_on, known_to, delivery_id, known_from, rules, fingerprint, quarantined "
+            "select delivered_on, known_to, delivery_id, known_from, rules, fingerprint, quarantined, delivered "
             "from lake.ledger.delivery where source = ? and status = 'accepted' order by known_from, delivery_id",
             [source],
         ).fetchall():

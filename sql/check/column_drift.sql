@@ -36,7 +36,7 @@ allowed as (
         past.*,
         -- a code that every delivery had, and none of so many rows has: 9.2 is a chance of one in 10,000
         if(
-            past.measure = 'code' and past.deliveries >= 3 and newest.value = 0,
+            past.measure = 'code' and past.deliveries >= 2 and newest.value = 0,
             least(-newest.n * ln(1 - least(past.lowest, 0.999)) / 9.2, 2),
             0
         ) as gone,

@@ -220,9 +220,9 @@ def test_a_code_that_a_few_rows_could_hardly_be_without_is_missed(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
     """Of 26 rows a share of a half may be off by a quarter; that none is left is another matter."""
-    for place in range(4):
+    for place in range(3):
         day = FIRST.replace(year=FIRST.year + place)
-        codes = ("SGP", "BRN") if place == 3 else ("MYS", "SGP", "MYS", "BRN")
+        codes = ("SGP", "BRN") if place == 2 else ("MYS", "SGP", "MYS", "BRN")
         rows = [row(day.year, n) | {"destination": codes[n % len(codes)]} for n in range(26)]
         text = "\n".join([NAMES, *(",".join(cells.values()) for cells in rows)]) + "\n"
         drop(drops, "work_permits", day.isoformat(), "permits.csv", text)

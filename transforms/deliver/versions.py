@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from transforms.contracts import Contract
 from transforms.deliver import contradictions
 from transforms.deliver.supply import Supply
 from transforms.queries import identifier, quoted, render, run_sql_file
@@ -52,8 +53,7 @@ def _settle_keys(con: duckdb.DuckDBPyConnection, supply: Supply, new: Sequence[s
     contract = supply.contract
     starts = render(_STARTS, {"timezone": supply.profile.timezone})
     table = f"lake.accepted.{contract.source}"
-    names = [identifier(contract.column(key).pseudonym or key) for key in contract.keys]
-    key = names[0] if len(names) == 1 else f"row({', '.join(names)})"
+    key = _key(contract)
     content = ", ".join(identifier(name) for name in kept_columns(contract.source) if name != "recorded_at")
     con.execute(
         f"""
@@ -86,6 +86,13 @@ def _settle_keys(con: duckdb.DuckDBPyConnection, supply: Supply, new: Sequence[s
     )
     run_sql_file(con, SQL_DIR / "deliver" / "stretches.sql", first_stands=contradictions.first_stands(supply))
     _replace_changed(con, table)
+
+
+def _key(contract: Contract) -> str:
+    """SQL of a record's key; of several columns a struct with names, as no table can be made of one without."""
+    names = [identifier(contract.column(key).pseudonym or key) for key in contract.keys]
+    fields = ", ".join(f"k{place} := {name}" for place, name in enumerate(names))
+    return names[0] if len(names) == 1 else f"struct_pack({fields})"
 
 
 def _replace_changed(con: duckdb.DuckDBPyConnection, table: str) -> None:

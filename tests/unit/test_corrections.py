@@ -34,3 +34,15 @@ def test_counts_are_corrected_by_a_later_delivery(settings: Settings, profile: P
     )
     assert query(settings, standing.format(on="2026-03-31")) == [(1, 40), (2, 7)]
     assert query(settings, standing.format(on="2026-04-30")) == [(1, 44), (2, 7)]
+
+
+def test_a_complaint_is_one_however_its_number_is_written(settings: Settings, profile: Profile, drops: Path) -> None:
+    """Its correction comes in Arabic digits and small letters, with a mark that nobody sees."""
+    complaints = profile.source("work_permits").model_copy()
+    profile = profile.model_copy(update={"sources": {"complaints": complaints}})
+    header = "complaint_id,filed_on,kind,agency_name\n"
+    drop(drops, "complaints", "2026-03-01", "a.csv", f"{header}K-15,2026-02-01,fee,Sari\n")
+    drop(drops, "complaints", "2026-04-01", "a.csv", f"{header}k-\u0661\u0665\u200f,2026-02-01,debt,Sari\n")
+    deliver.run(settings, profile, "complaints", date(2026, 4, 30))
+    standing = "select complaint_id, kind from lake.accepted.complaints where known_to > '2026-04-30'"
+    assert query(settings, standing) == [("K-15", "debt")]

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit, query
 from transforms import deliver
-from transforms.deliver import deciding
+from transforms.deliver import deciding, trial
 from transforms.errors import AwasError, DayStopped
 from transforms.profile import Profile, Source
 from transforms.session import refusal_session
@@ -20,6 +20,22 @@ from transforms.warehouse import connect
 
 AGENCIES = "agency_id,legal_name,country,licence_status\n"
 BROKEN = "permit_no,status\nP1,approved\n"
+
+
+def test_files_are_tried_without_a_trace(settings: Settings, profile: Profile, tmp_path: Path) -> None:
+    good, broken = tmp_path / "a.csv", tmp_path / "b.csv"
+    good.write_text(HEADER + permit("P1") + permit("-"), encoding="utf-8")
+    broken.write_text(BROKEN, encoding="utf-8")
+    before = sorted(settings.home.rglob("*"))
+    said = list(trial.tell(settings, profile, "work_permits", [good], date(2026, 3, 1)))
+    assert said[:3] == [
+        "work_permits: 1 new deliveries, 2 rows",
+        "rows         2 delivered = 1 accepted + 1 quarantined + 0 superseded",
+        "quarantined  1 rows: permit_no: holds a word for an empty cell (missing of the shape) (first a.csv:3)",
+    ]
+    (refused,) = trial.tell(settings, profile, "work_permits", [broken], date(2026, 3, 1))
+    assert "refused: b.csv: has no column" in refused
+    assert sorted(settings.home.rglob("*")) == before
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.unit.staged import Staged
+from transforms.deliver.reading.header import unique
 
 HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status"]
 EMPTY = "agency_id: holds a word for an empty cell (missing of the shape)"
@@ -76,6 +77,22 @@ def test_a_currency_that_is_none_of_the_standard_is_told_by_its_code(tmp_path: P
     assert Staged(tmp_path, "work_permits", "a.csv", text.encode()).signals == [
         "code 'NTD' of currency (1 rows) is no currency of ISO 4217; map it in the profile",
         "code 'RMB' of currency (2 rows) is no currency of ISO 4217; map it in the profile",
+    ]
+
+
+def test_a_header_is_one_however_its_accents_are_written() -> None:
+    """As a Macintosh decomposes the letters of what it saves."""
+    assert unique(["Nu\u0301mero", "N\u00famero"], Path("a.csv"), 1) == ["N\u00famero", "N\u00famero_1"]
+
+
+def test_letters_that_are_written_otherwise_are_told(tmp_path: Path) -> None:
+    """A firm as a web page or an old font writes it is no other source's firm."""
+    unicode, zawgyi = "\u1019\u103c\u1014\u103a\u1019\u102c", "\u103b\u1019\u1014\u1039\u1019\u102c"
+    names = ["Smith &amp; Sons", "Th\u00e9 R&D; Co", "&#3652;&#3607;", unicode, zawgyi, f"{unicode} \u1031\u1019"]
+    read = permits(tmp_path, [permit(number, employer=name) for number, name in enumerate(names)])
+    assert [told.split(", and")[0] for told in read.signals] == [
+        "2 cells of employer_name hold letters as web pages write them (&amp;)",
+        "2 cells of employer_name hold Burmese in the old font Zawgyi",
     ]
 
 

@@ -1,8 +1,9 @@
-"""`awas set-aside`, `read-after-all`: what people decide about deliveries that cannot be taken in."""
+"""`awas try`, `set-aside`, `read-after-all`: files tried, and what people decide about deliveries that are refused."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,29 @@ From = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="From the lists of which day on it holds; else from today.")
 ]
 app = typer.Typer()
+
+
+@app.command("try")
+def try_files(
+    source: Source,
+    files: Annotated[list[Path], typer.Argument(help="The files of one delivery.")],
+    day: Annotated[str | None, typer.Option(metavar="DAY", help="Of the delivery; else today.")] = None,
+) -> None:
+    """Try files against the profile: what would be read, set aside, refused and told.
+
+    No day is run and nothing is written to AWAS_HOME.
+
+    \b
+    Example:
+      AWAS_PROFILE=./landia awas try work_permits march.xlsx --day 2026-03-31
+    """
+    from transforms.deliver import trial
+    from transforms.tasks.installation import installation
+
+    settings, profile = installation()
+    delivered_on = as_day(day) if day else datetime.now(UTC).astimezone().date()
+    for line in trial.tell(settings, profile, source, files, delivered_on):
+        print(line)
 
 
 @app.command()

@@ -26,6 +26,11 @@ _DIGITS = {chr(at): str(unicodedata.decimal(chr(at))) for at in range(128, sys.m
 _PLAIN = {chr(0xFEE0 + at): chr(at) for at in range(33, 127)} | _DIGITS | {"\u2212": "-"}
 _TWO_WORDS = r"'\pL{2}.* .*\pL'"
 _SOME, _SHORTEST_CUT = 20, 8
+_WRITTEN_OTHERWISE = {
+    r"&(#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8}[0-9]{0,2});": "letters as web pages write them (&amp;)",
+    # no word begins with these signs in Unicode; the old font has them before the letter that they belong to
+    r"(^|[^\x{1000}-\x{109f}])[\x{1031}\x{103b}]": "Burmese in the old font Zawgyi",
+}
 _NESTED = (".jsonl", ".jsonl.gz", ".parquet")
 
 
@@ -67,9 +72,21 @@ def _is_text(column: Column) -> bool:
 
 
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    """By the number of the delivery: columns of texts in which words for an empty cell stand, or which were cut off."""
+    """By the number of the delivery: columns of texts that are none, are written otherwise, or were cut off."""
     yield from _words_for_none(con, contract)
+    yield from _written_otherwise(con, contract)
     yield from _cut(con, contract)
+
+
+def _written_otherwise(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """Columns with texts that are not in the letters that they show, so that no other source's are the same."""
+    for name in (column.name for column in contract.columns if _is_text(column)):
+        for pattern, what in _WRITTEN_OTHERWISE.items():
+            for number, cells in con.execute(
+                f"select _delivery, count(*) from staged where regexp_matches({identifier(name)}, {quoted(pattern)}) "
+                "group by _delivery order by _delivery"
+            ).fetchall():
+                yield number, f"{cells} cells of {name} hold {what}, and are read as they stand; ask for plain Unicode"
 
 
 def _cut(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,13 +110,16 @@ def without_notes(text: PlainText, header: Header, source: Source, target: Path)
 
 
 def unique(cells: list[str], path: Path, line: int) -> list[str]:
-    """Names of columns out of the cells of a header: none empty, none twice (upper and lower case are one)."""
+    """Names of columns out of the cells of a header: none empty, none twice (upper and lower case are one).
+
+    Letters and their accents are composed (NFC), as profiles and mappings write them.
+    """
     if len(cells) > MAX_COLUMNS:
         raise DeliveryRefused(f"{path}: line {line}: {len(cells):,} columns; at most {MAX_COLUMNS:,} are read")
     names: list[str] = []
     met: set[str] = set()
     for place, cell in enumerate(cells):
-        name = wanted = cell.strip() or f"column{place}"
+        name = wanted = unicodedata.normalize("NFC", cell).strip() or f"column{place}"
         number = 0
         while name.casefold() in met:
             number += 1

@@ -7,7 +7,8 @@ select
     value
 from lake.evaluate.figure
 where
-    measure = 'hit_rate'
+    part = 'experiment'
+    and measure = 'hit_rate'
     and subject = 'list'
     and unit is null
     and value is not null
@@ -15,5 +16,4 @@ where
         select max(f.as_of) from lake.evaluate.figure as f
         where f.as_of <= $as_of and f.measure = 'hit_rate'
     )
-qualify row_number() over (partition by entity_kind order by part) = 1
 order by entity_kind;

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import duckdb
 
-from transforms.cards import lay_cards
 from transforms.laboratory.scored_permits import PERMITS
 from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, give, point, volume
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file, run_sql_files
+from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR
 from transforms.warehouse import make_derived
@@ -57,6 +57,8 @@ create table core.register as select * from (values
 create table core.barred_party (party_id varchar, is_known boolean);
 create view core.agency_alias as
 select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
+create view core.family as
+select * exclude (as_of) from lake.resolve.family where as_of = date '2026-03-31';
 create table core.licence_state as select * from (values
     ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
     ('REG-1', 'suspended', date '2025-09-15', date '2025-12-01', date '2026-12-31'),

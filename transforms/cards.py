@@ -6,18 +6,16 @@ A card `config/indicators/<stem>.yml` and a query `sql/indicators/<entity kind>/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from transforms import yml
 from transforms.errors import AwasError, cause
-from transforms.queries import literal, parameters, run_sql_file
+from transforms.queries import parameters
 from transforms.settings import CONFIG_DIR, SQL_DIR
 
 CARDS_DIR = CONFIG_DIR / "indicators"
@@ -29,6 +27,7 @@ Counts = Literal[
     "people", "staff", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"
 ]
 SpanName = Annotated[str, Field(pattern=r"^[a-z_]+_days$")]
+PROTECTED_SOURCE = "complaints"  # whether there are any is told to nobody who is visited
 WORDED = ("name", "question", "reason", "clears", "ask")
 PEOPLE = ("people", "staff")  # staff: people as well, but none of those that are counted against them
 Texts = dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], str]  # language → words; always with "en"
@@ -134,13 +133,19 @@ class Card(BaseModel):
     @property
     def second(self) -> bool:
         """Whether its query reads the points that others have by themselves: it is measured after these."""
-        return re.search(r"\b(?:from|join) score\.", self.sql()) is not None
+        return bool(self.stem) and re.search(r"\b(?:from|join) score\.", self.sql()) is not None
+
+    @property
+    def told(self) -> bool:
+        """Whether who is visited may hear of it: not whether there are complaints, nor what is thought of others."""
+        return PROTECTED_SOURCE not in self.needs and not self.second
 
     @property
     def row(self) -> dict[str, object]:
-        """Its row of `ref.card`: all fields but words, and which of its numbers count people."""
+        """Its row of `ref.card`: all fields but words, which of its numbers count people, and whether it is told."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
-        return {"indicator": self.id} | self.model_dump(exclude={"id", "stem", "records", "present", *WORDED}) | people
+        own = self.model_dump(exclude={"id", "stem", "records", "present", *WORDED})
+        return {"indicator": self.id} | own | people | {"told": self.told}
 
     @property
     def query(self) -> Path:
@@ -226,16 +231,6 @@ def _check_days(path: Path, card: Card, query: Path) -> None:
             raise AwasError(f"{path}: {field}: its query does not name ${name}; use it there")
     for name in sorted(named - card.values(date.max).keys()):
         raise AwasError(f"{query}: ${name}: its card has no such span; add it to spans there, or window_days")
-
-
-def lay_cards(con: duckdb.DuckDBPyConnection, cards: Iterable[Card]) -> None:
-    """Make the session's table `ref.card` from these cards."""
-    con.execute("create schema if not exists ref")
-    run_sql_file(con, SQL_DIR / "cards" / "card.sql")
-    rows = [card.row for card in cards]
-    if rows:
-        values = ", ".join(f"({', '.join(map(literal, row.values()))})" for row in rows)
-        con.execute(f"insert into ref.card ({', '.join(rows[0])}) values {values}")
 
 
 def _read_card(path: Path) -> Card:

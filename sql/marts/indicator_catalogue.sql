@@ -23,6 +23,7 @@ select
     c.weight,
     c.cap,
     c.needs,
+    c.told,
     c.source,
     c.known_failure,
     c.owner

@@ -27,7 +27,7 @@ told as (
     where
         p.points > 0
         and c.kind <> 'reach'
-        and not list_contains(c.needs, 'complaints')
+        and c.told
         and (p.as_of = $as_of or p.as_of in (select s.sent_on from sent as s))
     group by p.as_of, p.entity_kind, p.entity_id
 ),

@@ -35,7 +35,7 @@ spoken as (
         p.entity_kind,
         p.entity_id,
         bool_or(list_contains(c.needs, 'complaints')) as guarded,
-        bool_or(c.kind <> 'reach' and not list_contains(c.needs, 'complaints')) as tellable
+        bool_or(c.kind <> 'reach' and c.told) as tellable
     from score.point as p
     inner join ref.card as c on p.indicator = c.indicator
     where p.cents > 0

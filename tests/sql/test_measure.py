@@ -11,12 +11,13 @@ import duckdb
 import numpy as np
 import pytest
 
-from transforms.cards import Card, lay_cards, load_cards
+from transforms.cards import Card, load_cards
 from transforms.errors import AwasError
 from transforms.laboratory import story
 from transforms.laboratory.indicator import read_by
 from transforms.laboratory.story import Row
 from transforms.measure.engine import count, measure
+from transforms.session.card_table import lay_cards
 
 MEASURED = ("A12", "A15", "A16", "A40", "R01")
 session = partial(story.session, needs=read_by(load_cards()[name] for name in MEASURED))

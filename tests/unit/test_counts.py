@@ -14,12 +14,13 @@ import pytest
 from tests.unit.conftest import World
 from tests.unit.test_release import everything
 from transforms import score as scoring
-from transforms.cards import lay_cards, load_cards
+from transforms.cards import load_cards
 from transforms.laboratory.adversary import recovered, recovered_inside
 from transforms.laboratory.scored_day import DAY, session
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file
 from transforms.score.fitting import prepare_cells
+from transforms.session.card_table import lay_cards
 from transforms.settings import SQL_DIR
 
 MEASURED = (

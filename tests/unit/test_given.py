@@ -10,11 +10,11 @@ import duckdb
 import numpy as np
 import pytest
 
-from transforms.cards import lay_cards
 from transforms.laboratory.series import Told, solved, stated
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file
 from transforms.score import given
+from transforms.session.card_table import lay_cards
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.disclosure import Sum, bounds, tells_of_few
 from transforms.warehouse import connect, replace_day, transaction

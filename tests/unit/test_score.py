@@ -12,13 +12,14 @@ import duckdb
 import numpy as np
 import pytest
 
-from transforms.cards import lay_cards, load_cards
+from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.judgements import shipped
 from transforms.queries import run_sql_file
 from transforms.score import TABLES, keep, listing, neighbours, score
 from transforms.score.listing import Candidate, random_slots
 from transforms.score.weights import Outcome, Weight, Weighting, propose
+from transforms.session.card_table import lay_cards
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect
 

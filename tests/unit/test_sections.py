@@ -65,6 +65,20 @@ def test_a_reason_next_to_nothing_is_not_shown(points: dict[str, str], told: lis
     assert [point["indicator"] for point in telling(given, load_cards())] == told
 
 
+def test_who_is_visited_hears_neither_of_complaints_nor_of_what_others_score() -> None:
+    """That its agency is probably a problem is for the inspector; the employer would learn another firm's score."""
+    untold = {card.id for card in load_cards().values() if card.entity_kind != "route" and not card.told}
+    assert untold >= {"A50", "A51", "E30"} and not untold & {"A22", "A16", "E19"}
+    assert untold - {"A50", "A51", "E30"} == {card.id for card in load_cards().values() if "complaints" in card.needs}
+
+
+def test_a_comparison_that_is_withheld_is_left_out() -> None:
+    point = {"num": None, "num_withheld": "few", "den": 42, "den_withheld": None, "value": None, "expected": None}
+    template = {"en": "{num} of {den} came home (peers: {peer_num_of_100} of 100)"}
+    assert sentence(template, point | {"peer_value": None}, load_words("en")) == "Fewer than 5 of 42 came home"
+    assert "peers: 7 of 100" in sentence(template, point | {"peer_value": 0.07}, load_words("en"))
+
+
 @pytest.mark.parametrize(("expected", "told"), [(0.32, True), (0.19, False), (0.12, False), (None, False)])
 def test_what_a_visit_reaches_is_a_reason_only_where_it_is_more_than_at_others(
     expected: float | None, told: bool

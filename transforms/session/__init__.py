@@ -9,12 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.cards import ENTITY_KINDS, lay_cards, load_cards
+from transforms.cards import ENTITY_KINDS, load_cards
 from transforms.contracts import load_contract
 from transforms.errors import AwasError, cause
 from transforms.names import add_function
 from transforms.profile import Profile
 from transforms.queries import file_named, graph, identifier, quoted, run_sql_file, sql_files
+from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR, Settings
 

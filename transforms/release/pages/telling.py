@@ -5,7 +5,6 @@ from __future__ import annotations
 from transforms.cards import PLURALS
 from transforms.release.pages.naming import packet_name
 from transforms.release.pages.section import Scene, Section
-from transforms.release.texts.reasons import may_be_told
 
 
 def told(scene: Scene) -> Section | None:
@@ -18,7 +17,7 @@ def told(scene: Scene) -> Section | None:
         words("telling"),
         words("telling_finding"),
         columns=[(words("column_reasons"), "lead"), (words("column_told"), "")],
-        rows=[(words.choose(c.question), words("telling_yes" if may_be_told(c) else "telling_no")) for c in cards],
+        rows=[(words.choose(c.question), words("telling_yes" if c.told else "telling_no")) for c in cards],
         notes=[words("telling_never"), words("telling_packet", file=_packet(scene))],
     )
 

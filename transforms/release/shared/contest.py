@@ -15,12 +15,12 @@ from typing import Any
 
 import duckdb
 
-from transforms.cards import PLURALS
+from transforms.cards import PLURALS, PROTECTED_SOURCE
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words, packet_name
-from transforms.release.texts.reasons import PROTECTED_SOURCE, sentence
+from transforms.release.texts.reasons import sentence
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 
@@ -32,7 +32,7 @@ _ASKED = """
     from marts.shared_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
     where p.status = 'ok' and (p.num > 0 or p.num_withheld is not null)
-        and (p.points > 0 or c.kind = 'fact') and not list_contains(c.needs, ?)
+        and (p.points > 0 or c.kind = 'fact') and c.told
         and (p.entity_kind, p.entity_id) in (select (entity_kind, entity_id) from marts.watchlist)
     order by p.entity_kind, p.entity_id, p.points desc, p.indicator, c.language
 """
@@ -92,7 +92,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     """Write `contest/agencies/<agency>.html` and `contest/employers/…` for whoever is on a list, from the marts."""
     spoken = [load_words(code, profile) for code in profile.languages]
     asked: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    for row in rows(con, queries()["asked"], [PROTECTED_SOURCE]):
+    for row in rows(con, queries()["asked"]):
         asked[row["entity_kind"], row["entity_id"], row["language"]].append(row)
     guarded = rows(con, queries()["guarded"], [PROTECTED_SOURCE])
     health = rows(con, queries()["health"])

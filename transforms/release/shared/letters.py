@@ -17,7 +17,7 @@ from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.translations import in_language, switch
-from transforms.release.texts.reasons import MOST, PROTECTED_SOURCE, Point, sentence
+from transforms.release.texts.reasons import MOST, Point, sentence
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 
@@ -28,7 +28,7 @@ _ASKED = """
     from marts.shared_points as p
     inner join marts.indicator_catalogue as c on p.indicator = c.indicator
     inner join marts.letter as l on p.entity_kind = l.entity_kind and p.entity_id = l.entity_id and l.outcome = 'new'
-    where p.status = 'ok' and p.points > 0 and c.kind <> 'reach' and not list_contains(c.needs, ?)
+    where p.status = 'ok' and p.points > 0 and c.kind <> 'reach' and c.told
     order by p.entity_kind, p.entity_id, p.points desc, p.indicator, c.language
 """
 _RULES = "select indicator, article from marts.rule order by indicator, article"
@@ -45,7 +45,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     sent = rows(con, _SENT)
     units = {row["unit"]: row for row in rows(con, "from marts.inspection_unit order by unit")}
     questions: dict[tuple[str, str, str], list[Point]] = defaultdict(list)
-    for row in rows(con, asked(), [PROTECTED_SOURCE]):
+    for row in rows(con, asked()):
         questions[row["entity_kind"], row["entity_id"], row["language"]].append(row)
     rules: dict[str, list[str]] = defaultdict(list)
     for row in rows(con, _RULES):

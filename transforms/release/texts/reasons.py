@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,12 +15,12 @@ from transforms.release.texts.words import Words, fill
 
 ANSWERED = ("cleared", "muted")  # by a visit
 PLACES = {"fact": 0, "reach": 2}  # of a kind of reason; all others stand between
-PROTECTED_SOURCE = "complaints"  # whether there are any is told to nobody who is visited
 MOST = 3  # reasons of an entry; the rest is in the table of points
 LEAST = Decimal(
     "0.1"
 )  # points of a reason: what makes a problem less than a tenth likelier is none, and stands in that table only
 
+_PEERS = re.compile(r"\s*\([^()]*\{peer_(?:value|num_of_100)\}[^()]*\)")
 Point = dict[str, Any]
 
 
@@ -92,14 +93,15 @@ def telling(points: list[Point], cards: dict[str, Card]) -> list[Point]:
     ]
 
 
-def may_be_told(card: Card) -> bool:
-    """Whether somebody who is visited may be told of a reason: not where it would give away who complained."""
-    return PROTECTED_SOURCE not in card.needs
-
-
 def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:
-    """A card's sentence with its numbers; withheld counts say 'fewer than 5', 'some' or '5 or more'."""
-    text = fill(words.choose(templates), _numbers(point, words))
+    """A card's sentence with its numbers; withheld counts say 'fewer than 5', 'some' or '5 or more'.
+
+    Brackets that compare with others are left out where that number is withheld.
+    """
+    template = words.choose(templates)
+    if point["peer_value"] is None:
+        template = _PEERS.sub("", template)
+    text = fill(template, _numbers(point, words))
     return text[:1].upper() + text[1:]
 
 

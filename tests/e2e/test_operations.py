@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,10 @@ def released_bytes(home: Path, day: str) -> dict[str, bytes]:
     (folder,) = (home / "releases").glob(f"{day}_*")
     signed = {"manifest.sig", "manifest.pub"}  # by the key of each home
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in files.items() if name not in signed}
+    found = {name: path.read_bytes() for name, path in files.items() if name not in signed}
+    manifest = json.loads(found["manifest.json"])
+    del manifest["approval"]["records"]  # the log's lines are signed by that key, too
+    return found | {"manifest.json": json.dumps(manifest).encode()}
 
 
 def test_a_restored_home_goes_on_as_if_nothing_had_happened(released: Path, world: Path, tmp_path: Path) -> None:

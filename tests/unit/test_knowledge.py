@@ -13,9 +13,10 @@ from transforms.settings import ROOT, SQL_DIR
 
 # where the lake is written, kept and copied, or searched for personal values whatever day they are of
 WRITERS = (
-    "transforms/deliver/", "transforms/maintain.py", "transforms/warehouse/", "transforms/release/privacy/personal.py",
+    "transforms/deliver/", "transforms/maintain.py", "transforms/warehouse/",
     "transforms/session/knowledge.py", "transforms/documentation/catalogue.py", "sql/deliver/",
-    "transforms/release/privacy/provenance.py",  # where values come from, whatever day they are of
+    "transforms/release/privacy/",  # where values come from, and which are personal, whatever day they are of
+    "sql/operations/",  # for whoever runs the installation: deliveries as such, not what they say
     "transforms/laboratory/",  # makes lakes of its own, and judges them
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself
 )  # fmt: skip

@@ -167,7 +167,7 @@ def test_the_reference_files_are_held_against_each_other(folder: Path) -> None:
 def test_a_mapping_reads_what_arrives_and_gives_what_its_contract_needs(folder: Path) -> None:
     path = folder / "sources" / "inspections.sql"
     spoil(path, "        findings_start_date,\n", "        findings_start_day,\n")
-    spoil(path, "        breaches,\n", "        breaches as braeches,\n")
+    spoil(path, " as breaches,\n", " as braeches,\n")
     spoil(path, "        case_id as inspection_id,\n", "")
     assert told(folder, stops=True) == [
         "sources/inspections.sql: reads column findings_start_day of raw, which profile.yml does not name under "

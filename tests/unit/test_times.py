@@ -92,7 +92,8 @@ def test_a_time_without_an_offset_is_refused_unless_the_profile_says_its_zone(te
 @pytest.mark.parametrize("gate", ["THXXX", "NOWHERE"])
 def test_a_checkpoint_without_a_clock_gives_no_time(gate: str) -> None:
     said = read("2026-03-30T23:40", gate, times="checkpoint")
-    assert said == (None, "crossed_at: has no offset from UTC; its checkpoint has no clock")
+    assert said[0] is None
+    assert str(said[1]).startswith("crossed_at: has no offset from UTC; its checkpoint has no clock, or it is an hour")
 
 
 def test_an_era_of_days_is_not_one_of_times_unless_it_says_so() -> None:

@@ -25,9 +25,14 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
     names = {column.name for column in contract.columns}
     if "currency" in names:
         yield from _unlisted(con, "currency", ", ".join(map(quoted, sorted(Locale("en").currencies))), _CURRENCY)
-    countries = "select 1 from information_schema.tables where table_schema = 'ref' and table_name = 'countries'"
-    if "destination" in names and con.execute(countries).fetchall():
+    if "destination" in names and _has_countries(con):
         yield from _unlisted(con, "destination", "select code from ref.countries where code is not null", _COUNTRY)
+
+
+def _has_countries(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the profile lists countries at all."""
+    laid = "select 1 from information_schema.tables where table_schema = 'ref' and table_name = 'countries'"
+    return bool(con.execute(laid).fetchall() and con.execute("select 1 from ref.countries limit 1").fetchall())
 
 
 def _unlisted(con: duckdb.DuckDBPyConnection, column: str, known: str, why: str) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
+
 from tests.unit.staged import Staged
+from transforms.contracts import load_contract
+from transforms.deliver import standards
 from transforms.deliver.reading.header import unique
 
 HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status"]
@@ -77,6 +81,19 @@ def test_a_currency_that_is_none_of_the_standard_is_told_by_its_code(tmp_path: P
     assert Staged(tmp_path, "work_permits", "a.csv", text.encode()).signals == [
         "code 'NTD' of currency (1 rows) is no currency of ISO 4217; map it in the profile",
         "code 'RMB' of currency (2 rows) is no currency of ISO 4217; map it in the profile",
+    ]
+
+
+def test_a_country_that_the_profile_does_not_list_is_told_where_it_lists_any() -> None:
+    con = duckdb.connect()
+    con.execute(
+        "create table staged as select 0 as _delivery, 'MYR' as currency, unnest(['MYS', 'XKX', 'XKX']) as destination"
+    )
+    con.execute("create schema ref; create table ref.countries (code varchar)")
+    assert list(standards.signals(con, load_contract("work_permits"))) == []
+    con.execute("insert into ref.countries values ('MYS')")
+    assert list(standards.signals(con, load_contract("work_permits"))) == [
+        (0, "code 'XKX' of destination (2 rows) is not in the profile's countries.csv")
     ]
 
 

@@ -43,3 +43,7 @@ def test_a_restored_home_goes_on_as_if_nothing_had_happened(released: Path, worl
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"1 days computed again ({NEXT_DAY} to {NEXT_DAY})" in done.stdout
     assert "made again byte for byte" in done.stdout
+
+    # the list in force was signed with the records that are lost: that is said until the next one is signed
+    done = run(environment(new, world / "drops"), "verify", "current")
+    assert done.returncode == 1 and "was written anew since" in done.stderr, done.stdout + done.stderr

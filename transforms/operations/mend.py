@@ -48,7 +48,7 @@ def run(settings: Settings, profile: Profile, source: Path | None) -> str:
         name = log.in_force(log.read(settings.releases_dir))
         if told and name:
             switch.point(settings.releases_dir)
-            told.append(prove(settings, profile, name))
+            told.append(prove(settings, profile, name, mended=True))
     return "; ".join(told) or "nothing to mend: lake, releases and log are as they were written"
 
 

@@ -72,11 +72,11 @@ def finish(settings: Settings, in_force: str | None) -> None:
         switch.point(settings.releases_dir, in_force)
 
 
-def prove(settings: Settings, profile: Profile, release: str, key: Path | None = None) -> str:
+def prove(settings: Settings, profile: Profile, release: str, key: Path | None = None, *, mended: bool = False) -> str:
     """Verify a release as far as this code can; returns in one line what was found.
 
-    One that another version made is not made again: its signature and files are checked. Raises AwasError where
-    something is not as it should be.
+    One that another version made is not made again: its signature and files are checked. mended: the lake was made
+    anew just now. Raises AwasError where something is not as it should be.
     """
     folder = verifying.find(settings, release)
     switch.check(settings.releases_dir, approving.keys(settings, profile))
@@ -85,7 +85,7 @@ def prove(settings: Settings, profile: Profile, release: str, key: Path | None =
         verifying.same_inputs(folder, content, profile)
     except AwasError as other:
         return str(other)
-    return remaking.verify(settings, profile, release, key)
+    return remaking.verify(settings, profile, release, key, mended=mended)
 
 
 def profile_of(source: Path, moment: str | None, target: Path) -> Path:

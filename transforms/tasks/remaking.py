@@ -22,16 +22,22 @@ from transforms.warehouse.replica import COMPUTED, replicate
 
 
 def verify(
-    settings: Settings, profile: Profile, release: str, public_key: Path | None, *, from_drops: bool = False
+    settings: Settings,
+    profile: Profile,
+    release: str,
+    public_key: Path | None,
+    *,
+    from_drops: bool = False,
+    mended: bool = False,
 ) -> str:
     """Check a release's signature and files, and make it again; returns one line of what was found.
 
-    from_drops: from the files in the drop folders, which shows whether the lake holds what was delivered. Raises
-    AwasError that says what is not as it should be.
+    from_drops: from the files in the drop folders, which shows whether the lake holds what was delivered. mended: the
+    lake was made anew just now. Raises AwasError that says what is not as it should be.
     """
     folder = verifying.find(settings, release)
     switch.check(settings.releases_dir, approving.keys(settings, profile))
-    records.check(settings)
+    records.check(settings, lake=not mended)
     lake_files.check(settings)
     with closing(connect(settings, read_only=True)) as con:
         sealing.check(con, settings)

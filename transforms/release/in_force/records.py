@@ -33,11 +33,12 @@ def heads(settings: Settings) -> Heads:
     return found
 
 
-def check(settings: Settings) -> int:
+def check(settings: Settings, *, lake: bool = True) -> int:
     """Hold the records against what the releases here were signed with; returns how many of these say anything.
 
-    The log is held against every release, the records of the lake against the newest, as a lake may be made anew.
-    Raises AwasError that names the record, the line and the release.
+    The log is held against every release, the records of the lake against the newest. lake: False for a lake that was
+    made anew just now, which has other records until the next list is signed. Raises AwasError that names the record,
+    the line and the release.
     """
     signed = {folder: stated for folder in _folders(settings) if (stated := _stated(folder)) is not None}
     lines = chain.texts(settings.home / LISTS)
@@ -53,7 +54,7 @@ def check(settings: Settings) -> int:
     if signed:
         newest = max(signed, key=lambda folder: (signed[folder].get(LISTS, {"lines": 0})["lines"], folder.name))
         signing.check(settings, newest)
-        for name in _LAKE:
+        for name in _LAKE if lake else ():
             if name in signed[newest]:
                 _hold(settings, newest, name, signed[newest][name])
     return len(signed)

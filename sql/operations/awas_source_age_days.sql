@@ -1,11 +1,11 @@
 -- awas_source_age_days: Days since the day of the newest delivery that was taken in.
 -- grain: one row a source
--- inputs: lake.ledger.delivery
+-- inputs: known.delivery
 -- look-back: none
 select
     source,
     $as_of::date - max(delivered_on) as value
-from lake.ledger.delivery
+from known.delivery
 where status = 'accepted'
 group by source
 order by source;

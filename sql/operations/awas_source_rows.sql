@@ -1,6 +1,6 @@
 -- awas_source_rows: Rows of the newest delivery that was taken in, by what became of them.
 -- grain: one row a source and outcome
--- inputs: lake.ledger.delivery
+-- inputs: known.delivery
 -- look-back: none
 with
 newest as (
@@ -9,8 +9,8 @@ newest as (
         arg_max(accepted, (delivered_on, known_from, delivery_id)) as accepted,
         arg_max(quarantined, (delivered_on, known_from, delivery_id)) as quarantined,
         arg_max(superseded, (delivered_on, known_from, delivery_id)) as superseded
-    from lake.ledger.delivery
-    where status = 'accepted' and known_from <= $as_of
+    from known.delivery
+    where status = 'accepted'
     group by source
 )
 

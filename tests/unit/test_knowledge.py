@@ -16,7 +16,6 @@ WRITERS = (
     "transforms/deliver/", "transforms/maintain.py", "transforms/warehouse/",
     "transforms/session/knowledge.py", "transforms/documentation/catalogue.py", "sql/deliver/",
     "transforms/release/privacy/",  # where values come from, and which are personal, whatever day they are of
-    "sql/operations/",  # for whoever runs the installation: deliveries as such, not what they say
     "transforms/laboratory/",  # makes lakes of its own, and judges them
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -113,6 +114,18 @@ def test_the_order_in_which_measures_arrive_changes_nothing(con: duckdb.DuckDBPy
     straight = scored(con, rows)
     np.random.default_rng(2).shuffle(rows)  # type: ignore[arg-type]
     assert scored(con, rows) == straight
+
+
+def test_a_route_of_which_no_departure_is_expected_is_not_known_and_warns_of_nothing(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """A road in a small world, seen four times in all: nothing can be divided by its season."""
+    nobody = ["route", "IDBTH>THA:visit", "R01", None, 4.0, None, None, 0.0, 1.0, "ok"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scored(con, [*measures(), nobody])
+    row = con.execute("select shrunk, points from lake.score.point where entity_id = 'IDBTH>THA:visit'").fetchone()
+    assert row == (None, 0)
 
 
 def test_numbers_are_shown_where_something_can_be_said_and_null_elsewhere(con: duckdb.DuckDBPyConnection) -> None:

@@ -93,9 +93,9 @@ class Cells:
         )
 
     def exposure(self, part: str = ALL) -> pd.Series:
-        """den of a rate, what the season lets expect of a surge."""
-        den = self.rows[f"{part}den"]
-        return self.rows["season"].where(self.of_kind("surge"), den.where(den > 0))
+        """den of a rate, what the season lets expect of a surge; NaN where it is none."""
+        exposure = self.rows["season"].where(self.of_kind("surge"), self.rows[f"{part}den"])
+        return exposure.where(exposure > 0)
 
     def x(self, part: str = ALL) -> pd.Series:
         """What the points are a line of (see `statistics.points`)."""

@@ -128,7 +128,7 @@ class TwoParts:
 def posterior(
     prior: Prior, cases: Floats, exposure: Floats, judged: Judgements, most: Floats | float = np.inf
 ) -> TwoParts:
-    """The posterior of rates, given cases of an exposure, of any shape; NaN where those are.
+    """The posterior of rates, given cases of an exposure > 0, of any shape; NaN where those are.
 
     most: the highest rate that there can be, 1 for shares.
     """

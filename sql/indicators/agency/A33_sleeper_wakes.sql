@@ -4,9 +4,10 @@
 -- look-back: filings of the last $base_days and the silence before the first of those after $from_day; the same season
 --        of the year before; earlier silences
 -- notes: only agencies licensed for a year: a new one has nothing to sleep from. Days of which no filings are known are
---        no silence. Who rests with the season is no sleeper: who filed a third as much or more around the same days of
---        the year before, or after an earlier silence as long (to wake once is news, twice a habit), or whose trade
---        (destination and work) was filed for by others less than a quarter as much a day in the silence as since
+--        no silence, lately or earlier. Who rests with the season is no sleeper: who filed a third as much or more
+--        around the same days of the year before, or after an earlier silence as long (to wake once is news, twice a
+--        habit), or whose trade (destination and work) was filed for by others less than a quarter as much a day in the
+--        silence as since
 with filed as (
     select
         p.entity_id,
@@ -17,58 +18,57 @@ with filed as (
         p.file,
         p.line,
         p.applied_on > $from_day as is_recent,
-        lag(p.applied_on) over (partition by p.entity_id order by p.applied_on, p.permit_no) as filed_before
+        count(*) filter (where p.applied_on > $from_day) over (partition by p.entity_id) as recent,
+        lag(p.applied_on, 1, date '1900-01-01')
+            over (partition by p.entity_id order by p.applied_on, p.permit_no) as filed_before
     from core.work_permits as p
     inner join core.register as r on p.entity_id = r.entity_id
     where r.licence_from <= $as_of - $base_days
 ),
 
-silence as (
+waking as (
     select
-        entity_id,
-        coalesce(max(applied_on) filter (where not is_recent), date '1900-01-01') as last_before,
-        min(applied_on) filter (where is_recent) as first_after,
-        count(*) filter (where is_recent) as recent
-    from filed
-    group by entity_id
-    having first_after - last_before >= $silence_days
+        f.entity_id,
+        f.applied_on as woke_on,
+        f.is_recent,
+        f.recent,
+        f.filed_before > date '1900-01-01' as is_known_before,
+        greatest(f.filed_before, min(o.from_day)) as silent_from,
+        sum((least(o.to_day + 1, f.applied_on) - greatest(o.from_day, f.filed_before + 1))::integer) as silent_days
+    from filed as f
+    inner join core.observed as o
+        on o.source = 'work_permits' and o.from_day < f.applied_on and o.to_day > f.filed_before
+    where f.applied_on - f.filed_before >= $silence_days
+    group by f.entity_id, f.permit_no, f.applied_on, f.is_recent, f.recent, f.filed_before
+    having silent_days >= $silence_days - 1
 ),
 
-seen as (
-    select
-        s.entity_id,
-        s.first_after,
-        s.recent,
-        greatest(s.last_before, min(o.from_day)) as silent_from,
-        sum((least(o.to_day + 1, s.first_after) - greatest(o.from_day, s.last_before + 1))::integer) as silent_days
-    from silence as s
-    inner join core.observed as o
-        on o.source = 'work_permits' and o.from_day < s.first_after and o.to_day > s.last_before
-    group by s.entity_id, s.last_before, s.first_after, s.recent
-    having silent_days >= $silence_days - 1
+woken as (
+    select * from waking
+    where is_recent
 ),
 
 last_year as (
     select
-        s.entity_id,
+        w.entity_id,
         count(f.permit_no) as filings
-    from seen as s
+    from woken as w
     left join filed as f
-        on s.entity_id = f.entity_id and f.applied_on between s.first_after - 365 - 30 and $as_of - 365 + 30
-    group by s.entity_id
+        on w.entity_id = f.entity_id and f.applied_on between w.woke_on - 365 - 30 and $as_of - 365 + 30
+    group by w.entity_id
 ),
 
 habit as (
     select
-        woke.entity_id,
+        w.entity_id,
         count(distinct f.permit_no) as filings
-    from filed as woke
+    from waking as w
     inner join filed as f
         on
-            woke.entity_id = f.entity_id
-            and f.applied_on between woke.applied_on and woke.applied_on + ($as_of - $from_day)::integer
-    where woke.applied_on - woke.filed_before >= $silence_days and not (woke.is_recent or f.is_recent)
-    group by woke.entity_id
+            w.entity_id = f.entity_id
+            and f.applied_on between w.woke_on and w.woke_on + ($as_of - $from_day)::integer
+    where w.is_known_before and not (w.is_recent or f.is_recent)
+    group by w.entity_id
 ),
 
 trade as (
@@ -84,28 +84,28 @@ trade as (
 
 of_others as (
     select
-        s.entity_id,
-        count(*) filter (where o.applied_on < s.first_after) / (s.first_after - s.silent_from) as a_day_then,
-        count(*) filter (where o.applied_on >= s.first_after) / ($as_of - s.first_after + 1) as a_day_since
-    from seen as s
-    inner join trade as t on s.entity_id = t.entity_id
+        w.entity_id,
+        count(*) filter (where o.applied_on < w.woke_on) / (w.woke_on - w.silent_from) as a_day_then,
+        count(*) filter (where o.applied_on >= w.woke_on) / ($as_of - w.woke_on + 1) as a_day_since
+    from woken as w
+    inner join trade as t on w.entity_id = t.entity_id
     inner join core.work_permits as o
         on
             t.destination = o.destination
             and t.work = left(o.occupation, 2)
-            and s.entity_id is distinct from o.entity_id
-            and o.applied_on > s.silent_from
-    group by s.entity_id, s.first_after, s.silent_from
+            and w.entity_id is distinct from o.entity_id
+            and o.applied_on > w.silent_from
+    group by w.entity_id, w.woke_on, w.silent_from
 ),
 
 sleeper as (
-    select s.entity_id
-    from seen as s
-    inner join last_year as y on s.entity_id = y.entity_id
-    left join habit as h on s.entity_id = h.entity_id
-    left join of_others as o on s.entity_id = o.entity_id
+    select w.entity_id
+    from woken as w
+    inner join last_year as y on w.entity_id = y.entity_id
+    left join habit as h on w.entity_id = h.entity_id
+    left join of_others as o on w.entity_id = o.entity_id
     where
-        3 * greatest(y.filings, coalesce(h.filings, 0)) < s.recent
+        3 * greatest(y.filings, coalesce(h.filings, 0)) < w.recent
         and coalesce(o.a_day_then >= 0.25 * o.a_day_since, true)
 )
 

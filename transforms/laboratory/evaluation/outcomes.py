@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +30,10 @@ from transforms.settings import ROOT, Settings, load_settings
 from transforms.statistics.metrics import hits_at
 from transforms.warehouse.replica import replicate
 
-DAYS = {"us_h2": [date(year, 10, 31) for year in (2006, 2007, 2008, 2009)], "ca_lmia": [date(2018, 12, 31)]}
+DAYS = {
+    "us_h2": [date(year, 10, 31) for year in (2006, 2007, 2008, 2009)],
+    "ca_lmia": [date(2017, 12, 31), date(2018, 12, 31)],
+}
 TODAY = {"us_h2": date(2010, 10, 31), "ca_lmia": date(2019, 12, 31)}
 YEARS = {"us_h2": (1, 3), "ca_lmia": (1,)}
 DEPTHS = (50, 100, 200)
@@ -58,21 +61,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("profile", choices=sorted(DAYS))
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the real files")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "outcomes")
+    parser.add_argument("--day", type=date.fromisoformat, action="append", help="these cut-offs only")
     asked = parser.parse_args(arguments)
-    rows = list(_judged(asked.profile, asked.data / asked.profile, asked.out / asked.profile))
+    days = asked.day or DAYS[asked.profile]
+    rows = list(_judged(asked.profile, days, asked.data / asked.profile, asked.out / asked.profile))
     table = pd.DataFrame(rows).groupby(["judged", "years", "order"], sort=False)
     print(table.mean(numeric_only=True).round(3).to_string())
     return 0
 
 
-def _judged(profile: str, data: Path, top: Path) -> Iterator[dict[str, object]]:
+def _judged(profile: str, days: Sequence[date], data: Path, top: Path) -> Iterator[dict[str, object]]:
     """One row a cut-off, outcome and order: the share found among the first of each depth."""
     os.environ |= {
         "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": profile, "AWAS_DROPS": str(top / "drops"),
         "AWAS_KEY": "a key that only the evaluation uses", "GX_ANALYTICS_ENABLED": "false",
     }  # fmt: skip
     settings = _delivered(profile, data, top)
-    for day in DAYS[profile]:
+    for day in days:
         here = _as_of(settings, day, top)
         for stage in (measure, score):
             stage.run(here, load_profile(profile), day)

@@ -1,21 +1,12 @@
 -- core.contest: what agencies and employers contest, how far that has come, and what it takes out of the counting.
 -- grain: one row a contest
--- inputs: core.agency_alias, core.employer, core.employer_alias, known.contests, $contest_pause_days
+-- inputs: core.employer, core.employer_alias, core.known_agency, known.contests, $contest_pause_days
 -- look-back: everything that was delivered
 -- notes: holds: upheld = the record counts no more; open = it pauses until paused_until, so many days after the record
 --        was contested first: whoever contests again pauses it no longer. A rejected contest, and one that names no
 --        record, holds nothing. A decision is in force from its day on
 create or replace table core.contest as
-with agency as (
-    select
-        agency_id,
-        min(entity_id) as entity_id
-    from core.agency_alias
-    where agency_id is not null and entity_id is not null
-    group by agency_id
-),
-
-employer as (
+with employer as (
     select
         employer_id,
         min(entity_id) as entity_id
@@ -37,7 +28,7 @@ named as (
             else coalesce(own.entity_id, employer.entity_id, c.entity_id)
         end as entity_id
     from known.contests as c
-    left join agency on c.entity_kind = 'agency' and c.entity_id = agency.agency_id
+    left join core.known_agency as agency on c.entity_kind = 'agency' and c.entity_id = agency.agency_id
     left join core.employer as own on c.entity_kind = 'employer' and c.entity_id = own.entity_id
     left join employer on c.entity_kind = 'employer' and c.entity_id = employer.employer_id
     where c.received_on <= $as_of

@@ -1,26 +1,17 @@
 -- core.visit: the visits that are known on the day, under each agency, employer and route that they were to.
 -- grain: one row an inspection, entity kind and entity: a visit may be to an agency and an employer
--- inputs: core.agency_alias, core.inspections
+-- inputs: core.inspections, core.known_agency
 -- look-back: everything that was delivered
 -- notes: made = somebody was met; where contact is not said, somebody was. clean = made, and nothing was found
 create or replace table core.visit as
-with known as (
-    select
-        agency_id,
-        min(entity_id) as entity_id
-    from core.agency_alias
-    where agency_id is not null and entity_id is not null
-    group by agency_id
-),
-
-visited as (
+with visited as (
     select
         i.*,
         unnest(['route', 'agency', 'employer']) as entity_kind,
         unnest([i.route_id, coalesce(k.entity_id, i.agency_id), i.employer_entity_id]) as entity_id,
         coalesce(i.contact, 'met') = 'met' as made
     from core.inspections as i
-    left join known as k on i.agency_id = k.agency_id
+    left join core.known_agency as k on i.agency_id = k.agency_id
 )
 
 select

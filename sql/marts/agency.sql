@@ -1,6 +1,6 @@
 -- Every agency of the day as registered, or as far as it is known from what is written about it.
 -- grain: one row an agency
--- inputs: core.agency, core.hidden, core.work_permits
+-- inputs: core.agency, core.shown, core.work_permits
 -- look-back: none; workers: applications of 365 days
 create table marts.agency as
 with filed as (
@@ -33,7 +33,7 @@ select
     a.registered,
     a.seat_by,
     a.unit,
-    case when not core.hidden(f.workers) then coalesce(f.workers, 0) end as workers,
+    core.shown(coalesce(f.workers, 0)) as workers,
     f.last_filed_on
 from core.agency as a
 left join filed as f on a.entity_id = f.entity_id

@@ -1,6 +1,6 @@
 -- For how many workers each agency filed for each employer, month by month.
 -- grain: one row a month of application, agency, employer and destination
--- inputs: core.hidden, core.work_permits
+-- inputs: core.hidden, core.shown, core.shown_part, core.work_permits
 -- look-back: applications of 730 days
 -- notes: agency_id or employer_id is NULL where nobody is known by what the permit says
 create table marts.agency_employer_month as
@@ -26,17 +26,9 @@ select
     employer_id,
     destination,
     case when not core.hidden(declared) then permits end as permits,
-    case when not core.hidden(declared) then declared end as declared,
-    case when not (core.hidden(permitted) or core.hidden(declared - permitted)) then permitted end as permitted,
+    core.shown(declared) as declared,
+    core.shown_part(permitted, declared) as permitted,
     -- what is neither (not decided yet, withdrawn) follows from the two: where it is of few, one of them is left out
-    case
-        when
-            not (
-                core.hidden(refused)
-                or core.hidden(declared - refused)
-                or core.hidden(declared - permitted - refused)
-            )
-            then refused
-    end as refused
+    case when not core.hidden(declared - permitted - refused) then core.shown_part(refused, declared) end as refused
 from counted
 order by month, agency_id, employer_id, destination;

@@ -1,7 +1,7 @@
 -- What became of those for whom permits were applied for in a month: permitted, left, arrived, returned or overdue.
 -- grain: one row a corridor and month of application
 -- inputs: core.agency, core.hidden, core.leaving_in_sight, core.permit_delay, core.permit_end, core.permit_trip,
---         core.return_in_sight, core.work_permits
+--         core.return_in_sight, core.shown, core.shown_part, core.work_permits
 -- look-back: applications of 730 days; left and arrived: permits granted in 606 days
 -- notes: expected = declared, with what is still to be entered: each permit stands for 1 / the share that is entered
 --        by its age (core.permit_delay); its interval is that of a negative binomial. The interval of overdue is
@@ -62,17 +62,17 @@ judged as (
 select
     month,
     corridor,
-    case when not core.hidden(declared) then declared end as declared,
+    core.shown(declared) as declared,
     case when not core.hidden(declared) then expected end as expected,
     case when not core.hidden(declared) then greatest(declared, expected - 1.6449 * sqrt(variance)) end as expected_low,
     case when not core.hidden(declared) then expected + 1.6449 * sqrt(variance) end as expected_high,
-    case when not (core.hidden(permitted) or core.hidden(declared - permitted)) then permitted end as permitted,
-    case when not core.hidden(followed) then followed end as followed,
-    case when not (core.hidden(departed) or core.hidden(followed - departed)) then departed end as departed,
-    case when not (core.hidden(arrived) or core.hidden(followed - arrived)) then arrived end as arrived,
-    case when not core.hidden(due) then due end as due,
-    case when not (core.hidden(returned) or core.hidden(overdue)) then returned end as returned,
-    case when not (core.hidden(returned) or core.hidden(overdue)) then overdue end as overdue,
+    core.shown_part(permitted, declared) as permitted,
+    core.shown(followed) as followed,
+    core.shown_part(departed, followed) as departed,
+    core.shown_part(arrived, followed) as arrived,
+    core.shown(due) as due,
+    core.shown_part(returned, returned + overdue) as returned,
+    core.shown_part(overdue, returned + overdue) as overdue,
     case
         when due > 0 and not (core.hidden(returned) or core.hidden(overdue))
             then greatest(0, (share + z / 2 - sqrt(z * share * (1 - share) + z * z / 4)) / (1 + z))

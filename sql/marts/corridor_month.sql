@@ -1,6 +1,6 @@
 -- What moved on each corridor, month by month: permits beside what the border saw.
 -- grain: one row a corridor and month
--- inputs: core.agency, core.crossing_day, core.hidden, core.sight, core.work_permits, ref.checkpoints
+-- inputs: core.agency, core.crossing_day, core.shown, core.shown_part, core.sight, core.work_permits, ref.checkpoints
 -- look-back: 730 days
 -- notes: corridor = licensing country (of permits) or country left (of crossings) > country of work or declared
 --        destination. blind_days = days of the month on which nobody saw who left the country
@@ -57,14 +57,12 @@ select
     coalesce(f.corridor, c.corridor) as corridor,
     split_part(coalesce(f.corridor, c.corridor), '>', 1) as origin,
     split_part(coalesce(f.corridor, c.corridor), '>', 2) as destination,
-    case when not core.hidden(f.declared) then f.declared end as declared,
-    case
-        when not (core.hidden(f.permitted) or core.hidden(f.declared - f.permitted)) then f.permitted
-    end as permitted,
-    case when not core.hidden(c.left_work) then c.left_work end as left_work,
-    case when not core.hidden(c.left_visit) then c.left_visit end as left_visit,
-    case when not core.hidden(c.left_otherwise) then c.left_otherwise end as left_otherwise,
-    case when not core.hidden(c.came_in) then c.came_in end as came_in,
+    core.shown(f.declared) as declared,
+    core.shown_part(f.permitted, f.declared) as permitted,
+    core.shown(c.left_work) as left_work,
+    core.shown(c.left_visit) as left_visit,
+    core.shown(c.left_otherwise) as left_otherwise,
+    core.shown(c.came_in) as came_in,
     b.blind_days
 from filed as f
 full join crossed as c on f.corridor = c.corridor and f.month = c.month

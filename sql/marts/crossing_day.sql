@@ -1,6 +1,6 @@
 -- How many people crossed, day by day.
 -- grain: one row a day, checkpoint, direction, other country, purpose, part of the day and source
--- inputs: core.border_crossings, core.crossing_counts, core.hidden
+-- inputs: core.border_crossings, core.crossing_counts, core.shown
 -- look-back: 400 days
 -- notes: part_of_day by the checkpoint's own clock: night 22 to 5, morning 5 to 12, afternoon 12 to 18, evening 18 to
 --        22; NULL where a source only counts. What counts do not say is *
@@ -39,5 +39,5 @@ counted as (
     group by all
 )
 
-select * replace (case when not core.hidden(travellers) then travellers end as travellers) from counted
+select * replace (core.shown(travellers) as travellers) from counted
 order by day, checkpoint, direction, other_country, purpose, part_of_day, source;

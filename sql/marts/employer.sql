@@ -1,6 +1,6 @@
 -- Every scored employer of the day.
 -- grain: one row an employer
--- inputs: core.employer, core.few, core.hidden, core.work_permits, lake.score.entity
+-- inputs: core.employer, core.few, core.shown, core.work_permits, lake.score.entity
 -- look-back: every permit
 -- notes: an employer in no register with fewer than five workers may be a household: its name, a person's, stays
 --        out, and so does its city
@@ -30,8 +30,8 @@ final as (
         e.status,
         e.sanctioned_on,
         coalesce(e.registered, false) as registered,
-        case when not core.hidden(w.workers) then w.workers end as workers,
-        case when not core.hidden(w.workers_year) then coalesce(w.workers_year, 0) end as workers_year,
+        core.shown(w.workers) as workers,
+        core.shown(coalesce(w.workers_year, 0)) as workers_year,
         coalesce(w.agencies, 0) as agencies,
         e.unit
     from lake.score.entity as s

@@ -1,18 +1,9 @@
 -- In which state the licences of an agency were, from when until when.
 -- grain: one row a register record, state and period [since, until)
--- inputs: core.licence_state, core.agency_alias
+-- inputs: core.known_agency, core.licence_state
 -- look-back: everything that was delivered
 create table marts.licence as
 with
-known as (
-    select
-        agency_id,
-        min(entity_id) as entity_id
-    from core.agency_alias
-    where agency_id is not null and entity_id is not null
-    group by agency_id
-),
-
 final as (
     select
         k.entity_id,
@@ -22,7 +13,7 @@ final as (
         nullif(s.until, date '9999-12-31') as until,
         s.covered_until
     from core.licence_state as s
-    inner join known as k on s.entity_id = k.agency_id
+    inner join core.known_agency as k on s.entity_id = k.agency_id
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- Where workers come from: for how many of each region permits were applied for, month by month.
 -- grain: one row a month of application, region of origin and destination
--- inputs: core.hidden, core.work_permits
+-- inputs: core.hidden, core.shown, core.shown_part, core.work_permits
 -- look-back: applications of 730 days
 create table marts.region_month as
 with
@@ -25,17 +25,9 @@ select
     destination,
     agencies,
     employers,
-    case when not core.hidden(declared) then declared end as declared,
-    case when not (core.hidden(permitted) or core.hidden(declared - permitted)) then permitted end as permitted,
+    core.shown(declared) as declared,
+    core.shown_part(permitted, declared) as permitted,
     -- what is neither (not decided yet, withdrawn) follows from the two: where it is of few, one of them is left out
-    case
-        when
-            not (
-                core.hidden(refused)
-                or core.hidden(declared - refused)
-                or core.hidden(declared - permitted - refused)
-            )
-            then refused
-    end as refused
+    case when not core.hidden(declared - permitted - refused) then core.shown_part(refused, declared) end as refused
 from counted
 order by month, region, destination;

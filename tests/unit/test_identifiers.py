@@ -116,6 +116,16 @@ def test_numbers_that_grow_in_length_are_left_alone(settings: Settings, profile:
     assert taken_in(settings, lenient(profile), drops, rows) == {}
 
 
+def test_a_number_that_looks_like_none_is_read_where_the_profile_says_that_it_is_one(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Agencies get the numbers 111111 and AAAA in their turn."""
+    rows = [("111111", "A1"), ("aaaa", "A2"), ("222222", "A3")]
+    why = {4: "permit_no: holds a word for an empty cell (missing of the shape, or real_identifiers where it is one)"}
+    assert taken_in(settings, lenient(profile, real_identifiers={"permit_no": ["111111", "AAAA"]}), drops, rows) == why
+    assert query(settings, "select permit_no from lake.accepted.work_permits order by 1") == [("111111",), ("AAAA",)]
+
+
 def test_a_profile_may_state_the_form_of_a_column(settings: Settings, profile: Profile, drops: Path) -> None:
     stated = lenient(profile, identifiers={"permit_no": "MY[0-9]{6}"})
     assert taken_in(settings, stated, drops, [("my 000001", "A1"), ("MY00001", "A2")]) == {

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import drop
+from tests.unit.staged import Staged
 from tests.unit.test_deliver import DAY
 from tests.unit.test_reading import Told, workbook
 from transforms import deliver
@@ -137,3 +138,14 @@ def test_a_header_of_a_layout_may_have_other_spellings(tmp_path: Path) -> None:
         assert told.rows[0] == (3, ("P1", "W1", None))
     with pytest.raises(DeliveryRefused, match="line 2: no line fits the header"):
         read(tmp_path / "none", "a.csv", "A title\n" + TABLE.replace("worker", "who"), **spelt)
+
+
+def test_a_header_that_only_looks_like_another_is_shown_by_its_code_points(tmp_path: Path) -> None:
+    """In the message both would look alike."""
+    header = "permit_no,employer_name,destination,occupation,applied_on,st\u0430tus\n"
+    row = f"{header}P1,Maju,MYS,9112,2026-03-01,approved\n"
+    with pytest.raises(DeliveryRefused, match=r"has no column status, .* there instead: st<U\+0430>tus"):
+        Staged(tmp_path / "1", "work_permits", "a.csv", row.encode())
+    optional = header.replace("\u0430", "a").strip() + ",w\u0430ge_month\nP1,Maju,MYS,9112,2026-03-01,approved,1\n"
+    told = Staged(tmp_path / "2", "work_permits", "a.csv", optional.encode()).signals
+    assert "column 'w<U+0430>ge_month' appeared; name it in the profile's columns or ignore" in told

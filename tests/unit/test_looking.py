@@ -47,6 +47,8 @@ def packed(*names: str) -> bytes:
         ("a.xlsx", packed("xl/workbook.bin"), "is a binary workbook"),
         ("a.xlsx", packed("a.csv"), "is an archive; unpack it"),
         ("a.xlsx", b"%PDF-1.7", "is a PDF"),
+        ("a.xls", b"permit_no\tstatus\nP1\tapproved\n", "is a text under the name of a workbook; name it .csv"),
+        ("a.csv", PLAIN + bytes(600), "filled up with NULs, as a copy that broke off"),
     ],
     ids=lambda value: value if isinstance(value, str) else "bytes",
 )

@@ -26,3 +26,11 @@ def test_sql_and_python_give_a_name_the_same_form() -> None:
     assert [row[0] for row in found] == [form and form.text for form in forms]
     assert found[0] == found[1] == ("surya abadi 3",)
     assert found[3] == found[4] == found[5] == (None,)
+
+
+def test_a_name_is_the_same_as_web_pages_write_it() -> None:
+    """Once or twice encoded; what only begins like a sign of a web page stays."""
+    for written in ("Smith &amp; Sons", "Smith &amp;amp; Sons", "SMITH &#38; SONS"):
+        assert name_form(written) == name_form("Smith & Sons")
+    assert name_form("Th&eacute; Agency") == name_form("Th\u00e9 Agency")
+    assert name_form("R&D; Copy Co") != name_form("R Copy Co")

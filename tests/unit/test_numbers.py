@@ -46,6 +46,7 @@ def test_fractions_that_all_have_three_digits_may_be_thousands_and_that_is_told(
         "(decimal, or thousands of the shape)"
     )
     assert permits(tmp_path / "1", "wage_month", ["1.800", "950", "12.000"]).signals == [asked]
+    assert "(3 cells)" in permits(tmp_path / "5", "wage_month", ["1.800", "1.250.000", "950", "12.000"]).signals[0]
     # one other fraction, or digits that nobody would group, show that it is one
     assert not permits(tmp_path / "2", "wage_month", ["1.800", "950.5"]).signals
     assert not permits(tmp_path / "3", "wage_month", ["1.800", "1950.250"]).signals
@@ -62,3 +63,19 @@ def test_digits_of_every_script_are_read(tmp_path: Path) -> None:
     # where a dot stands before the fraction, thousands are not grouped; and what is no digit is none in any script
     read = permits(tmp_path / "3", "workers", ["١٬٨٠٠", "٣ أشخاص", "٣"])
     assert read.column("workers") == {4: 3} and sorted(read.aside) == [2, 3]
+
+
+def test_numbers_that_their_supplier_flags_are_told(tmp_path: Path) -> None:
+    """No column keeps the flag of each number, so that nobody could see that they were provisional."""
+    rows = ["2120 p", "1900", "1850 p", "<5"]
+    text = "\n".join(
+        [",".join([*HEADER, "wage_month"])]
+        + [f"P{n},Maju,MYS,9112,2026-03-01,approved,{cell}" for n, cell in enumerate(rows)]
+    )
+    shape = {"numbers": ["wage_month"], "flags": {"p": "provisional", "<5": "small"}}
+    read = Staged(tmp_path, "work_permits", "a.csv", text.encode(), shape=shape)
+    assert read.column("wage_month") == {2: 2120, 3: 1900, 4: 1850, 5: None}
+    assert read.signals == [
+        "2 cells of wage_month are flagged as provisional: they are read as any other",
+        "1 cells of wage_month are flagged as small: no number stands there",
+    ]

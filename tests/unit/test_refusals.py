@@ -31,7 +31,8 @@ def test_files_are_tried_without_a_trace(settings: Settings, profile: Profile, t
     assert said[:3] == [
         "work_permits: 1 new deliveries, 2 rows",
         "rows         2 delivered = 1 accepted + 1 quarantined + 0 superseded",
-        "quarantined  1 rows: permit_no: holds a word for an empty cell (missing of the shape) (first a.csv:3)",
+        "quarantined  1 rows: permit_no: holds a word for an empty cell (missing of the shape, or "
+        "real_identifiers where it is one) (first a.csv:3)",
     ]
     (refused,) = trial.tell(settings, profile, "work_permits", [broken], date(2026, 3, 1))
     assert "refused: b.csv: has no column" in refused

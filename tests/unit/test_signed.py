@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit
 from tests.unit.test_signatures import written
-from transforms.deliver import drops, signed
+from transforms.deliver import drops, signed, trial
 from transforms.deliver.fingerprints import Fingerprints
 from transforms.errors import DeliveryRefused
 from transforms.integrity import signatures
@@ -82,3 +82,11 @@ def test_nothing_else_is(settings: Settings, profile: Profile, folder: Path) -> 
 def test_a_source_without_a_key_delivers_as_before(settings: Settings, profile: Profile, folder: Path) -> None:
     (profile.folder / signed.KEYS).write_text(f"agency_register {written(STRANGER)}\n", encoding="utf-8")
     hold(settings, profile, folder)
+
+
+def test_files_of_a_supplier_who_signs_are_tried_without_a_signature(
+    settings: Settings, profile: Profile, folder: Path
+) -> None:
+    said = list(trial.tell(settings, profile, "work_permits", [folder / "a.csv"], date(2026, 3, 1)))
+    assert said[0] == "work_permits: 1 new deliveries, 1 rows"
+    assert said[1].endswith("work_permits delivers signed (suppliers.keys): without its signature it is refused")

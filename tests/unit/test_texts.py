@@ -13,7 +13,8 @@ from transforms.deliver import standards
 from transforms.deliver.reading.header import unique
 
 HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status"]
-EMPTY = "agency_id: holds a word for an empty cell (missing of the shape)"
+TORN = "the texts of applied_on are after the 12th, and the true dates are not"
+EMPTY = "agency_id: holds a word for an empty cell (missing of the shape, or real_identifiers where it is one)"
 
 
 def permit(number: int, agency: str = "AG1", employer: object = "Maju") -> dict[str, object]:
@@ -136,7 +137,12 @@ def test_days_that_a_foreign_spreadsheet_changed_about_are_told(tmp_path: Path) 
 
     rows = [permit(n) | {"applied_on": opened(day)} for n, day in enumerate(days)]
     told = permits(tmp_path / "1", rows, dateformat="%d/%m/%Y").signals
-    assert [said.split(":")[0] for said in told] == ["all texts of applied_on are after the 12th, and no true date is"]
+    assert [said.split(":")[0] for said in told] == [TORN]
+    # somebody typed one of them anew
+    mended = [rows[0] | {"applied_on": "2025-03-14"}, *rows[1:]]
+    mended += [permit(n + 50) | {"applied_on": row["applied_on"]} for n, row in enumerate(rows)]
+    told = permits(tmp_path / "3", mended, dateformat="%d/%m/%Y").signals
+    assert [said.split(":")[0] for said in told] == [TORN]
     # a register kept by two offices, of which one writes true dates
     rows = [permit(n) | {"applied_on": day if n % 2 else "/".join(day.split("-")[::-1])} for n, day in enumerate(days)]
     assert permits(tmp_path / "2", rows, dateformat="%d/%m/%Y").signals == []
@@ -150,3 +156,15 @@ def test_names_that_were_cut_off_at_a_letter_are_told(tmp_path: Path) -> None:
     cut = [row | {"employer_name": str(row["employer_name"])[:10]} for row in rows]
     told = "a quarter of the texts of employer_name end at letter 10, none is longer: cut off?"
     assert permits(tmp_path / "2", cut).signals == [told]
+
+
+def test_marks_of_a_spreadsheet_around_names_are_told(tmp_path: Path) -> None:
+    """An apostrophe keeps a cell a text in a spreadsheet, and some names begin with one."""
+    names = [f"'Maju {n}" for n in range(20)]
+    (told,) = permits(tmp_path / "1", [permit(n, employer=name) for n, name in enumerate(names)]).signals
+    assert told.startswith("20 cells of employer_name begin with the mark of a spreadsheet")
+    formula = [permit(1, employer='="Maju"'), permit(2)]
+    (told,) = permits(tmp_path / "2", formula).signals
+    assert told.startswith("1 cells of employer_name begin")
+    dutch = [permit(n, employer="'t Hof" if n < 3 else f"Maju {n}") for n in range(40)]
+    assert permits(tmp_path / "3", dutch).signals == []

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import duckdb
 import pytest
 from pydantic import ValidationError
 
+from tests.unit.staged import Staged
 from transforms.contracts import load_contract
 from transforms.deliver import eras, times
 from transforms.profile import Source
@@ -103,3 +107,21 @@ def test_an_era_of_days_is_not_one_of_times_unless_it_says_so() -> None:
 def test_a_zone_must_be_one() -> None:
     with pytest.raises(ValidationError):
         Source(times="Bangkok")
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ([0], ["every time of crossed_at is at midnight: are they days without a time?"]),
+        (range(1, 13), ["every hour of crossed_at is from 1 to 12: are those of the afternoon written so, too?"]),
+        (range(13), []),
+        (range(5, 20), []),
+    ],
+)
+def test_hours_without_an_afternoon_are_told(tmp_path: Path, hours: Sequence[int], told: list[str]) -> None:
+    header = "crossing_id,crossed_at,checkpoint,direction,traveller_doc_no,nationality,purpose,other_country,mode"
+    moments = [f"2026-02-{1 + n % 28:02}T{hours[n // 28 % len(hours)]:02}:00:00+07:00" for n in range(28 * 24)]
+    rows = [f"C{n},{moment},IDBTH,exit,X{n:07},IDN,work,MYS,sea" for n, moment in enumerate(moments)]
+    text = "\n".join([header, *rows])
+    read = Staged(tmp_path, "border_crossings", "a.csv", f"{text}\n".encode())
+    assert [said for said in read.signals if "crossed_at" in said] == told

@@ -19,6 +19,7 @@ from transforms.queries import identifier, quoted
 _MOMENT = r".*[T ][0-9:.]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
 _MIDNIGHT = r".*[T ]00:00(:00(\.0+)?)? ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
 _NO_END = "(date '9999-12-31', date '2999-12-31', date '2099-12-31')"
+_NEARLY = 0.9
 _SOME = 5  # days of a delivery that say whether day and month can be told apart
 
 
@@ -125,8 +126,8 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) 
 
 
 def _parted(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
-    """Columns whose texts are all after the 12th and whose true dates are not: a spreadsheet of another country made
-    dates of what it could read as month and day, and left the rest.
+    """Columns whose texts are after the 12th and whose true dates are not: a spreadsheet of another country made dates
+    of what it could read as month and day, and left the rest. A few that somebody typed or mended change nothing.
 
     Of days of a month 12 in 30.4 are up to the 12th; so many different ones are parted by chance once in a thousand.
     """
@@ -135,19 +136,25 @@ def _parted(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) 
         if f"_typed_{column.name}" not in there:
             continue
         cell, typed = identifier(column.name), _typed(column)
+        early = f"day({cell}) <= 12"
         for (number,) in con.execute(
             f"select _delivery from staged where {cell} is not null group by _delivery "
-            f"having max(day({cell})) filter ({typed}) <= 12 and min(day({cell})) filter (not {typed}) > 12 "
-            f"and 0.929 * count(distinct {cell}) filter ({typed}) "
-            f"+ 0.503 * count(distinct {cell}) filter (not {typed}) > 6.9 order by _delivery"
+            f"having {_nearly_all(typed, early)} and {_nearly_all(f'not {typed}', f'not {early}')} "
+            f"and 0.929 * count(distinct {cell}) filter ({typed} and {early}) "
+            f"+ 0.503 * count(distinct {cell}) filter (not {typed} and not {early}) > 6.9 order by _delivery"
         ).fetchall():
             yield (
                 number,
                 (
-                    f"all texts of {column.name} are after the 12th, and no true date is: a spreadsheet changed "
+                    f"the texts of {column.name} are after the 12th, and the true dates are not: a spreadsheet changed "
                     "day and month of the true dates about; ask for the file as it was before"
                 ),
             )
+
+
+def _nearly_all(rows: str, kept: str) -> str:
+    """SQL of whether nearly all of some rows, and at least one, are of a kind."""
+    return f"count(*) filter ({rows} and {kept}) > {_NEARLY} * count(*) filter ({rows})"
 
 
 def _untold(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     names       share of the rows whose identifier has more than five names
     magnitude   mean log10 of the numbers above zero
     age         mean number of days from the date to the delivery
+    utc         share of the times that are said to be UTC by a `Z`
     code        share of the values that are this code
 """
 
@@ -26,7 +27,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import identifiers
+from transforms.deliver import identifiers, times
 from transforms.queries import identifier
 
 _WAYS = 5  # in which the name of one firm is written
@@ -101,6 +102,8 @@ def _sums(column: Column) -> Iterator[tuple[str, str]]:
     elif column.type in _NUMBERS:
         yield from _moments(name, "magnitude", f"round({_GRAIN} * log10(case when {cell} > 0 then {cell} end))::bigint")
     elif column.type in _DAYS:
+        if column.type == "TIMESTAMPTZ":
+            yield f"{name}.utc", f"count(*) filter ({times.utc(column)})"
         yield from _moments(name, "age", f"(_delivered_on - {cell}::date)")
 
 
@@ -116,6 +119,8 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
     for column in columns:
         filled = row[f"{column.name}.filled"]
         yield number, column.name, "filled", "", rows, *_share(filled, rows)
+        if filled and f"{column.name}.utc" in row:
+            yield number, column.name, "utc", "", filled, *_share(row[f"{column.name}.utc"], filled)
         if row.get(f"{column.name}.distinct"):
             yield number, column.name, "distinct", "", filled, log10(row[f"{column.name}.distinct"]), 0.0
         for measure, grain in (("length", 1), ("magnitude", _GRAIN), ("age", 1)):

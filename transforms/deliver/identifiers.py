@@ -35,7 +35,7 @@ _PLAIN = rf"[?*\s]|^({_SHORTENED})$|{_MARKED}|{nothing.plain_pattern()}"
 _FUNCTION = "folded_identifier"
 _CHECKED = "has_check_digit"
 _ODD = SQL_DIR / "deliver" / "odd_identifiers.sql"
-_LOOK_ALIKES = "АВЕЗІЈКМНОРСТУХЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"  # Cyrillic and Greek letters that look like Latin ones
+LOOK_ALIKES = "АВЕЗІЈКМНОРСТУХЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"  # Cyrillic and Greek letters that look like Latin ones
 
 
 @cache
@@ -98,7 +98,10 @@ def _checked(texts: pa.ChunkedArray, kinds: pa.ChunkedArray) -> pa.Array:
 def form(column: Column, cell: str, source: Source) -> str:
     """SQL of the one form of a column's text; NULL where it has none, or not the form that the profile states."""
     pattern, kind = source.identifiers.get(column.name), source.check_digits.get(column.name)
-    value = f"identifier_form({cell})"
+    value, real = f"identifier_form({cell})", source.real_identifiers.get(column.name)
+    if real:
+        own = f"upper(trim({cell}))"
+        value = f"case when {own} in ({', '.join(quoted(one.upper()) for one in real)}) then {own} else {value} end"
     tests = [f"regexp_full_match({value}, {quoted(pattern)})"] if pattern else []
     tests += [f"{_CHECKED}({value}, {quoted(kind)})"] if kind else []
     return f"case when {' and '.join(tests)} then {value} end" if tests else value
@@ -134,7 +137,7 @@ def reason(column: Column, cell: str, source: Source) -> str:
         f"identifier_form({cell}) is not null": stated,
         f"regexp_full_match(trim({cell}), {quoted(_SHORTENED)})": f"was shortened by a spreadsheet{_AS_TEXT}",
         f"regexp_matches(trim({cell}), {quoted(_ERROR)})": "holds an error of a spreadsheet's formula",
-        f"regexp_matches(trim({cell}), {quoted(_NONE)})": "holds a word for an empty cell (missing of the shape)",
+        f"regexp_matches(trim({cell}), {quoted(_NONE)})": f"holds a word for an empty cell{_REAL}",
         f"regexp_matches({cell}, {quoted(_LOST)})": "holds a letter that was lost",
         f"regexp_matches(trim({cell}), {quoted(_MARKED)})": f"holds the mark of a spreadsheet{_AS_TEXT}",
     }
@@ -144,6 +147,7 @@ def reason(column: Column, cell: str, source: Source) -> str:
 
 
 _AS_TEXT = "; ask for the column as text"
+_REAL = " (missing of the shape, or real_identifiers where it is one)"
 
 
 def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> None:
@@ -158,7 +162,7 @@ def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: S
                 f"{shape_of(column)} as shape from staged where {name} is not null"
             )
             is_stated = column.name in source.identifiers
-            run_sql_file(con, _ODD, is_stated=is_stated, look_alikes=_LOOK_ALIKES)
+            run_sql_file(con, _ODD, is_stated=is_stated, look_alikes=LOOK_ALIKES)
             if con.execute("select count(*) from odd_identifier").fetchone() != (0,):
                 con.execute(
                     f"insert into broken select _delivery, _row, {quoted(column.name + ': ')} || why "

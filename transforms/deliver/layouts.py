@@ -6,13 +6,13 @@ delivery that has none of them whole is refused, with the headers that are misse
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 
 import duckdb
 
 from transforms.contracts import Contract
 from transforms.deliver.drops import Delivery
+from transforms.deliver.reading import header
 from transforms.deliver.reading.parts import Read
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
@@ -30,20 +30,14 @@ def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
 
 def _missed(source: Source, headers: Collection[str]) -> str | None:
     """What the nearest layout lacks; none where one is whole, or the profile lists none."""
-    there = {header.casefold(): header for header in headers}
+    there = {name.casefold(): name for name in headers}
     lacked = [lacking(layout, there) for layout in source.layouts]
     if not lacked or not all(lacked):
         return None
     missed = min(lacked, key=len)
     known = {name.casefold() for name in [*source.columns, *source.ignore]}
     strange = [folded for folded in there if folded not in known]
-    near = {
-        there[name]
-        for names in missed
-        for one in names
-        for name in difflib.get_close_matches(one.casefold(), strange, 1, 0.5)
-    }
-    instead = f"; there instead: {', '.join(sorted(near))}" if near else ""
+    instead = header.instead(missed, [there[folded] for folded in strange], 0.5)
     wanted = ", ".join(" or ".join(names) for names in missed)
     return f"columns that this source is read from are not there: {wanted}{instead} (the profile's layouts)"
 
@@ -57,7 +51,7 @@ def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, i
     ignored = {name.casefold() for name in source.ignore}
     known = {name.casefold() for name in [*wanted, *source.made]} | ignored
     signals = [
-        f"column {name!r} appeared; name it in the profile's columns or ignore"
+        f"column {header.shown(name)!r} appeared; name it in the profile's columns or ignore"
         for folded, name in met.items()
         if folded not in known
     ]

@@ -13,6 +13,7 @@ from transforms.errors import DeliveryRefused
 
 _LITTER = ("~$", "._", ".~lock.", ".ds_store", "thumbs.db", "desktop.ini")
 _HEAD = 1 << 12
+_OLD_SHEETS = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")  # of Excel 2 to 5, in no container
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHER = {
@@ -72,7 +73,9 @@ def _seems(path: Path) -> str | None:
         return _old_workbook(path, name)
     if head.startswith(_ZIP):
         return _package(path, name)
-    return next((format_name for magic, format_name in _OTHER.items() if head.startswith(magic)), None)
+    other = next((format_name for magic, format_name in _OTHER.items() if head.startswith(magic)), None)
+    is_text = bool(text) and b"\0" not in head and not head.startswith(_OLD_SHEETS)
+    return other or ("a text under the name of a workbook; name it .csv" if is_text else None)
 
 
 def _old_workbook(path: Path, name: str) -> str | None:

@@ -12,9 +12,11 @@ import duckdb
 
 from transforms.contracts import Column, Contract
 from transforms.profile import Source
+from transforms.profile.shape import Meaning
 from transforms.queries import identifier, quoted
 
 TYPES = ("bigint", "double")
+_TOLD: tuple[Meaning, ...] = ("small", "provisional", "estimated", "revised")
 _IN_WORDS = {"bigint": "whole number", "double": "number"}
 # by what stands before the fraction, and whether numbers are whole; with a comma, a dot stands before three digits.
 # Of a whole number no three zeros are the fraction: they may be its thousands
@@ -51,14 +53,35 @@ def mark(column: Column) -> str:
 
 
 def three_digits(column: Column, cell: str | None, source: Source) -> str:
-    """SQL of `mark`: whether a text is up to three digits, the fraction's mark and three digits; NULL without one."""
-    is_three = quoted(rf"[+-]?[1-9]\d{{0,2}}\{source.decimal}\d{{3}}")
+    """SQL of `mark`: whether a text is up to three digits, and three more behind each mark; NULL without a mark."""
+    is_three = quoted(rf"[+-]?[1-9]\d{{0,2}}(\{source.decimal}\d{{3}})+")
     test = f"case when contains({cell}, {quoted(source.decimal)}) then regexp_full_match({cell}, {is_three}) end"
     return f"{test if cell else 'null::boolean'} as {mark(column)}"
 
 
+def flag(column: Column) -> str:
+    """The column of `staged` that says what the flag of a number means; NULL without one."""
+    return identifier(f"_flag_{column.name}")
+
+
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    """By the number of the delivery: columns whose fractions all look like groups of thousands."""
+    """By the number of the delivery: columns whose fractions all look like groups of thousands, and flagged numbers."""
+    yield from _in_threes(con, contract)
+    yield from _flagged(con, contract)
+
+
+def _flagged(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """Numbers that their supplier flags, as no column of the contract says so of each."""
+    for column in filter(is_number, contract.columns):
+        for number, meaning, cells in con.execute(
+            f"select _delivery, {flag(column)} as meaning, count(*) from staged "
+            f"where meaning in ({', '.join(map(quoted, _TOLD))}) group by all order by all"
+        ).fetchall():
+            stand = "no number stands there" if meaning == "small" else "they are read as any other"
+            yield number, f"{cells} cells of {column.name} are flagged as {meaning}: {stand}"
+
+
+def _in_threes(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
     for column in contract.columns:
         if column.type.lower() == "double":
             for number, count in con.execute(

@@ -16,15 +16,20 @@ from typing import Any
 from transforms.deliver.drops import DESCRIPTOR, SIGNATURE, Delivery
 from transforms.errors import DeliveryRefused, cause
 from transforms.integrity import signatures
-from transforms.integrity.signatures import DELIVERIES, NotSigned
+from transforms.integrity.signatures import DELIVERIES, Key, NotSigned
 from transforms.profile import Profile
 
 KEYS = "suppliers.keys"
 
 
+def keys_of(profile: Profile, source: str) -> list[Key]:
+    """The keys of which one must sign what a source delivers; none where it need not sign."""
+    return [key for key in signatures.read_keys(profile.folder / KEYS) if key.name == source]
+
+
 def hold(profile: Profile, delivery: Delivery) -> None:
     """Raises DeliveryRefused where a source must deliver signed and this delivery is not signed as it lies there."""
-    keys = [key for key in signatures.read_keys(profile.folder / KEYS) if key.name == delivery.source]
+    keys = keys_of(profile, delivery.source)
     if not keys:
         return
     path, mark = delivery.folder / DESCRIPTOR, delivery.folder / SIGNATURE

@@ -125,7 +125,7 @@ def _hold(
     for number, error in twins.settle(con, contract, source.twins):
         read.refuse(number, error)
     signals += [*dates.signals(con, contract, source), *numbers.signals(con, contract), *texts.signals(con, contract)]
-    signals += standards.signals(con, contract)
+    signals += [*times.signals(con, contract), *standards.signals(con, contract)]
     return [*signals, *twins.signals(con, source.twins)]
 
 
@@ -152,7 +152,8 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
 
     cells: SQL of each column's text, by the column's name. passed_on: columns of the relation that stay as they are.
     """
-    filled, formed, typed, tests = list(passed_on), ["*"], list(passed_on), []
+    filled, formed, typed = list(passed_on), ["*"], list(passed_on)
+    tests, left = [], []  # type: list[tuple[str, str]], list[str]
     checkpoint = identifier("_text_checkpoint") if "checkpoint" in cells else None
     for column in how.contract.columns:
         text, name = identifier(f"_text_{column.name}"), identifier(column.name)
@@ -166,22 +167,22 @@ def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: l
         typed += typed_cell.beside(column, text if cell else None, how.source)
         reason = typed_cell.reason(column, text, how.source)
         if reason:
-            typed.append(text)
-            tests.append((f"{text} is not null and {name} is null", reason, text))
-        if flag and column.required:
-            mark = identifier(f"_mark_{column.name}")
-            filled.append(f"{flag}::varchar as {mark}")
+            left.append(text)
+            tests.append((f"{text} is not null and {name} is null", reason))
+        if numbers.is_number(column):
+            mark = numbers.flag(column)
+            filled.append(f"{flag or 'null'}::varchar as {mark}")
             typed.append(mark)
             untold = f"{quoted(column.name + _NOT_TOLD)} || {mark}"
-            tests.append((f"{name} is null and {mark} in ({_UNTOLD})", untold, mark))
+            tests += [(f"{name} is null and {mark} in ({_UNTOLD})", untold)] if flag and column.required else []
     if "_precedence" not in passed_on:
         typed.append("0::bigint as _precedence")
-    untyped = " or ".join(test for test, _, _ in tests) or "false"
-    reasons = ", ".join(f"case when {test} then {reason} end" for test, reason, _ in tests) or "null"
-    left = f"exclude ({', '.join(text for _, _, text in tests)})" if tests else ""
+    untyped = " or ".join(test for test, _ in tests) or "false"
+    reasons = ", ".join(f"case when {test} then {reason} end" for test, reason in tests) or "null"
+    without = f"exclude ({', '.join(left)})" if left else ""
     return (
-        f"select * {left}, case when {untyped} then concat_ws({_BETWEEN}, {reasons}) end as _untyped "
-        f"from (select {', '.join(typed)} from (select {', '.join(formed)} from "
+        f"select * {without}, case when {untyped} then concat_ws({_BETWEEN}, {reasons}) end as _untyped "
+        f"from (select {', '.join([*typed, *left])} from (select {', '.join(formed)} from "
         f"(select {', '.join(filled)} from {relation})))"
     )
 

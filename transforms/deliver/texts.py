@@ -31,6 +31,8 @@ _WRITTEN_OTHERWISE = {
     # no word begins with these signs in Unicode; the old font has them before the letter that they belong to
     r"(^|[^\x{1000}-\x{109f}])[\x{1031}\x{103b}]": "Burmese in the old font Zawgyi",
 }
+# a formula around a text, and an apostrophe before one in a tenth of the cells: some names begin with one
+_AS_FORMULA, _AS_TEXT, _TENTH = r"=\".*\"", "'", 10
 _NESTED = (".jsonl", ".jsonl.gz", ".parquet")
 
 
@@ -75,7 +77,27 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
     """By the number of the delivery: columns of texts that are none, are written otherwise, or were cut off."""
     yield from _words_for_none(con, contract)
     yield from _written_otherwise(con, contract)
+    yield from _marked(con, contract)
     yield from _cut(con, contract)
+
+
+def _marked(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """Columns of texts that stand within the marks by which a spreadsheet keeps them texts."""
+    for name in (column.name for column in contract.columns if _is_text(column)):
+        cell = identifier(name)
+        formula, text = (
+            f"starts_with({cell}, '=') and regexp_full_match({cell}, {quoted(_AS_FORMULA)})",
+            quoted(_AS_TEXT),
+        )
+        for number, cells in con.execute(
+            f"select _delivery, count(*) filter (({formula}) or starts_with({cell}, {text})) as marked from staged "
+            f"group by _delivery having count(*) filter ({formula}) > 0 or (marked > {_SHORTEST_CUT} "
+            f"and marked * {_TENTH} > count({cell})) order by _delivery"
+        ).fetchall():
+            yield (
+                number,
+                f"{cells} cells of {name} begin with the mark of a spreadsheet (' or =), and are read as they stand",
+            )
 
 
 def _written_otherwise(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 
-from transforms.contracts import Column
+from transforms.contracts import Column, Contract
 from transforms.deliver import dates
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT, REFUSE
-from transforms.queries import quoted
+from transforms.queries import identifier, quoted
 
 _OFFSET = r":[0-9.:]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _NO_SECONDS = r"([ T][0-9]{2}:[0-9]{2})( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?$"
+_MANY = 20  # times of a delivery, of which one would be in the afternoon, and one at no whole day
 _DAY, _REST = "^[^ T]+", "[ T].*$"
 
 
@@ -58,6 +61,43 @@ def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
     if clock == CHECKPOINT:
         return f"(select tz from clock_of where code = {checkpoint})" if checkpoint else None
     return None if clock == REFUSE else quoted(clock)
+
+
+def hour(column: Column) -> str:
+    """The column of `staged` that says which hour a time is written with."""
+    return identifier(f"_hour_{column.name}")
+
+
+def beside(column: Column, cell: str | None) -> list[str]:
+    """SQL of the hour with which a time is written, and of whether it is said to be UTC by a `Z`."""
+    if cell is None:
+        return [f"null::tinyint as {hour(column)}", f"null::boolean as {utc(column)}"]
+    slow = f"regexp_extract({cell}, '[ T]([0-9]{{1,2}}):', 1)"  # most are ISO 8601, where it stands behind ten letters
+    written = f"case when substr({cell}, 14, 1) = ':' then substr({cell}, 12, 2) else {slow} end"
+    return [f"try_cast({written} as tinyint) as {hour(column)}", f"ends_with({cell}, 'Z') as {utc(column)}"]
+
+
+def utc(column: Column) -> str:
+    """The column of `staged` that says whether a time is said to be UTC by a `Z`."""
+    return identifier(f"_utc_{column.name}")
+
+
+def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """By the number of the delivery: columns of times that are all midnight, or never after noon."""
+    for column in contract.columns:
+        if column.type != "TIMESTAMPTZ":
+            continue
+        for number, first, last in con.execute(
+            f"select _delivery, min({hour(column)}), max({hour(column)}) from staged group by _delivery "
+            f"having count(distinct {identifier(column.name)}) >= {_MANY} and max({hour(column)}) <= 12 order by 1"
+        ).fetchall():
+            if last == 0:
+                yield number, f"every time of {column.name} is at midnight: are they days without a time?"
+            elif first >= 1:
+                yield (
+                    number,
+                    f"every hour of {column.name} is from 1 to 12: are those of the afternoon written so, too?",
+                )
 
 
 def reason(column: Column, cell: str, source: Source) -> str:

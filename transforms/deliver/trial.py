@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from transforms import deliver
+from transforms.deliver import signed
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.settings import Settings
@@ -52,9 +53,22 @@ def tell(settings: Settings, profile: Profile, source: str, files: Sequence[Path
         alone = {"home": Path(name) / "home", "drops": str(drops), "key": SecretStr(secrets.token_hex(32))}
         own = settings.model_copy(update=alone | {"key_connection": None, "earlier_keys": [], "catalogue": None})
         update = {"drops": None, "database": None, "complete_when": "folder", "required": False, "freshness_days": None}
-        tried = profile.model_copy(update={"sources": profile.sources | {source: how.model_copy(update=update)}})
-        yield deliver.run(own, tried, source, day).replace(f"{folder}/", "").replace(str(folder), "the files")
+        signs = bool(signed.keys_of(profile, source))
+        unsigned = _without_signatures(profile, Path(name) / "profile") if signs else profile.folder
+        tried = profile.model_copy(
+            update={"folder": unsigned, "sources": profile.sources | {source: how.model_copy(update=update)}}
+        )
+        said = deliver.run(own, tried, source, day).replace(str(unsigned), str(profile.folder))
+        yield said.replace(f"{folder}/", "").replace(str(folder), "the files")
+        if signs:
+            yield f"told         {source} delivers signed ({signed.KEYS}): without its signature it is refused"
         yield from _kept(own)
+
+
+def _without_signatures(profile: Profile, folder: Path) -> Path:
+    """A copy of a profile's folder in which no source has to sign."""
+    shutil.copytree(profile.folder, folder, ignore=shutil.ignore_patterns(signed.KEYS))
+    return folder
 
 
 def _kept(settings: Settings) -> Iterator[str]:

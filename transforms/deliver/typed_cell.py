@@ -36,13 +36,15 @@ def value(column: Column, cell: str, source: Source, checkpoint: str | None) -> 
 
 
 def beside(column: Column, text: str | None, source: Source) -> list[str]:
-    """SQL of what is told of a cell beside its value: the shape of a document's number, how a day was written, or
-    whether a fraction is odd."""
+    """SQL of what is told of a cell beside its value: the shape of a document's number, how a day or time was
+    written, or whether a fraction is odd."""
     if column.pseudonym:
         shape = identifiers.shape(form_of(column)) if text else "null::varchar"
         return [f"{shape} as {identifiers.shape_of(column)}"]
     if column.type.lower() == "date" and text:
         return dates.is_typed(column, text, source)
+    if column.type.lower() == "timestamptz":
+        return times.beside(column, text)
     return [numbers.three_digits(column, text, source)] if column.type.lower() == "double" else []
 
 

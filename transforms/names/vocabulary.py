@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 from anyascii import anyascii
 
@@ -23,6 +24,7 @@ LONG = 8  # letters of a word that a slip still leaves recognisable
 Words = tuple[str, ...]
 # letters of scripts that put no spaces between words: Thai, Lao, Myanmar, Khmer, Chinese, Japanese, Korean
 _GLUED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3200-\u9fff\uac00-\ud7af]")
+_ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 _APOSTROPHE = re.compile(r"['’`´ʼ]")
 _INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")  # `l.l.c`, but not `st.mary`
 
@@ -58,8 +60,9 @@ def vocabulary(name: str) -> list[dict[str, str]]:
 
 
 def folded(text: str) -> str:
-    """A text in small letters, each character in its usual form."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """A text in small letters, each character in its usual form, and as web pages show it (`&amp;` is `&`)."""
+    shown = _ENTITY.sub(lambda entity: unescape(unescape(entity[0])), text) if "&" in text else text
+    return unicodedata.normalize("NFKC", shown).casefold()
 
 
 def words_of(text: str) -> list[str]:

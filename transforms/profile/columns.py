@@ -104,6 +104,7 @@ class Columns(BaseModel):
 
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
     check_digits: by column, the kind of number whose check digit it has, by the name of its module in python-stdnum.
+    real_identifiers: by column, identifiers that look as if there were none (111111, AAAA) and are real.
     dateformat: how days are written, in one style or several. calendars: by column (`*`: every day), of which era they
     are. times: the time zone of times that state no offset from UTC, of all columns or by column; `refuse`: such rows
     are quarantined; `checkpoint`: the clock of the row's checkpoint.
@@ -118,6 +119,7 @@ class Columns(BaseModel):
     timestampformat: str | None = None
     identifiers: dict[str, str] = Field(default_factory=dict)
     check_digits: dict[str, str] = Field(default_factory=dict)
+    real_identifiers: dict[str, list[str]] = Field(default_factory=dict)
     times: str | dict[str, str] = REFUSE
     calendars: dict[str, Era] = Field(default_factory=dict)
     twins: Annotated[Twins, BeforeValidator(_as_rule)] = Twins()

@@ -127,6 +127,7 @@ def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
         "times": [c.name for c in contract.columns if c.type == "TIMESTAMPTZ"],
         "identifiers": [c.name for c in contract.columns if c.identifier or c.pseudonym],
         "check_digits": [c.name for c in contract.columns if c.identifier or c.pseudonym],
+        "real_identifiers": [c.name for c in contract.columns if c.identifier and not c.pseudonym],
     }
     for key, known in of_kind.items():
         stated = getattr(source, key)

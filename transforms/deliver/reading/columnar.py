@@ -92,7 +92,9 @@ def json_to_text(
         f"_line from json_object) group by key order by min((_line, place)), key limit {MAX_COLUMNS + 1}"
     ).fetchall()
     if not met:
-        raise DeliveryRefused(f"{path}: holds no JSON object: an object a line is read")
+        why = con.execute("select odd from json_lines where odd is not null order by _line limit 1").fetchone()
+        first = f"the first line: {_ODD[why[0]]}; " if why else ""
+        raise DeliveryRefused(f"{path}: {first}holds no JSON object that is read: an object a line is")
     keys = [str(row[0]) for row in met]
     names = unique(keys, path, 1)
     cells = [f"{_json_cell(key, decimal)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]

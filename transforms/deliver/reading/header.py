@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import itertools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from transforms.deliver import identifiers
 from transforms.deliver.reading import frame
 from transforms.deliver.reading.lines import MAX_LINE
 from transforms.deliver.reading.plain import CHUNK, PlainText
@@ -127,6 +129,27 @@ def unique(cells: list[str], path: Path, line: int) -> list[str]:
         met.add(name.casefold())
         names.append(name)
     return names
+
+
+def instead(missed: Sequence[Sequence[str]], there: Sequence[str], alike: float) -> str:
+    """What stands in place of headers that are not there, in words; empty where nothing is like them.
+
+    missed: each with its alternatives. alike: how much a header must be like one, from 0 to 1.
+    """
+    by_name = {name.casefold(): name for name in there}
+    wanted = [name.casefold() for names in missed for name in names]
+    near = {by_name[name] for one in wanted for name in difflib.get_close_matches(one, list(by_name), 1, alike)}
+    return f"; there instead: {', '.join(map(shown, sorted(near)))}" if near else ""
+
+
+def shown(name: str) -> str:
+    """A header with code points in place of letters that look like Latin ones, or like nothing."""
+    strange = [letter.upper() in identifiers.LOOK_ALIKES or _is_unseen(letter) for letter in name]
+    return "".join(f"<U+{ord(one):04X}>" if odd else one for one, odd in zip(name, strange, strict=True))
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter != " " and unicodedata.category(letter) in ("Cf", "Cc", "Zs")
 
 
 def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -51,7 +51,8 @@ def other_format(
     if name.endswith((".xlsx", ".xls")):
         room.mkdir(mode=0o700)
         opened = workbook.sheets_to_text(file.path, how, room, limit)
-        unread = [f"{other} of {file.name} is not read" for other in opened["unread"]]
+        read = ", ".join(repr(sheet["sheet"]) for sheet in opened["read"])
+        unread = [f"{other} of {file.name} is not read, sheet {read} is (sheets)" for other in opened["unread"]]
         return [
             (_sheet(file, sheet, unread if not at else []), sheet["sheet"]) for at, sheet in enumerate(opened["read"])
         ]
@@ -70,8 +71,11 @@ def check_layout(file: DroppedFile, how: Source, headers: Collection[str]) -> No
     lacked = [lacking(layout, there) for layout in how.layouts]
     if lacked and all(lacked):
         missed = ", ".join(" or ".join(names) for names in min(lacked, key=len))
+        known = {name.casefold() for layout in how.layouts for names in lacking(layout, ()) for name in names}
+        strange = [name for name in headers if name.casefold() not in known]
+        near = header.instead(min(lacked, key=len), strange, 0.8)
         seems = "; its header is one cell: another separator (delimiter), or an empty file?" if len(there) == 1 else ""
-        raise DeliveryRefused(f"{file.path}: has no column {missed}, which is required{seems}")
+        raise DeliveryRefused(f"{file.path}: has no column {missed}, which is required{near}{seems}")
 
 
 def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:

@@ -187,9 +187,17 @@ def _check_text(path: Path, chunk: bytes, tally: _Tally, encoding: str) -> None:
             raise DeliveryRefused(f"{path}: not readable as {encoding} text: {told[0]}")
     if b"\0" in chunk:
         at = chunk.index(b"\0")
-        seems = ": it seems to be utf-16" if chunk[at & ~1 : (at & ~1) + 64].count(b"\0") > 16 else ""
+        seems = _seems_with_nul(chunk, at)
         line = tally.newlines + chunk.count(b"\n", 0, at) + 1
         raise DeliveryRefused(f"{path}: line {line}: holds a NUL byte, which text in {encoding} does not{seems}")
+
+
+def _seems_with_nul(chunk: bytes, at: int) -> str:
+    """What a text with a NUL seems to be: of UTF-16 every other byte is one."""
+    after = chunk[at : at + 64]
+    if len(after) > 1 and not after.strip(b"\0"):
+        return ": the file seems to be filled up with NULs, as a copy that broke off; ask for it again"
+    return ": it seems to be utf-16" if after[::2].count(b"\0") > 16 else ""
 
 
 def _decoded(

@@ -46,7 +46,7 @@ def restore(
     return f"{told}; AWAS_PROFILE={name}" if profile_to else told
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def mend(source: Path | None) -> str:
     """Mend what is damaged, from the backups in a folder; none named: AWAS_BACKUP, else the deliveries alone."""
     from transforms.operations import mend as module
@@ -55,7 +55,7 @@ def mend(source: Path | None) -> str:
     return module.run(settings, profile, source or settings.backup)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def drill(source: Path | None, as_of: date) -> str:
     """Restore the newest backup on trial; none named: of AWAS_BACKUP."""
     from transforms.operations import drill as module
@@ -94,7 +94,7 @@ def metrics(out: Path | None) -> str:
     return ""
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def scheduled_backup(as_of: date) -> str:
     """The backup of a night, with its line in the ledger of runs, where AWAS_BACKUP names a folder."""
     from transforms.operations import backup as module
@@ -108,7 +108,7 @@ def scheduled_backup(as_of: date) -> str:
     return told
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def scheduled_drill(as_of: date) -> str:
     """The drill of a month, where AWAS_BACKUP names a folder."""
     from transforms.operations import drill as module

@@ -46,7 +46,7 @@ def is_required(source: str) -> bool:
     return installation()[1].source(source).required
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def deliver(source: str, as_of: date) -> str:
     """Take in what a source delivered up to the day."""
     from transforms.deliver import run
@@ -58,7 +58,7 @@ def deliver(source: str, as_of: date) -> str:
     return summary
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, reason: str, decided_on: date) -> str:
     """Set a refused delivery aside for good, or have it read after all; returns that in one line."""
     from transforms.deliver import deciding
@@ -70,7 +70,7 @@ def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, r
     )
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def check(as_of: date) -> str:
     """The files of the lake against what was written, then each source against its own past and the other sources."""
     settings, profile = installation()
@@ -79,31 +79,31 @@ def check(as_of: date) -> str:
         return stages.run("check", settings, profile, as_of)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def resolve(as_of: date) -> str:
     """Who is who, as known on the day."""
     return stages.run("resolve", *installation(), as_of)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def measure(as_of: date) -> str:
     """Every indicator of every agency and route."""
     return stages.run("measure", *installation(), as_of)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def score(as_of: date) -> str:
     """Points, ranks and the units' lists."""
     return stages.run("score", *installation(), as_of)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def evaluate(as_of: date) -> str:
     """What outcomes say of the lists so far."""
     return stages.run("evaluate", *installation(), as_of)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def backtest(as_of: date) -> str:
     """Hold four past cut-offs, half a year apart, against what is known on the day."""
     from transforms.evaluate import backtest as module
@@ -123,7 +123,7 @@ def propose(kind: str, as_of: date) -> str:
     return proposal.run(*installation(), kind, as_of)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def smoke(as_of: date) -> str:
     """Plant schemes in a copy of the day's data. Raises AwasError where one that was seen before is seen no more."""
     from transforms.evaluate import smoke as module
@@ -134,7 +134,7 @@ def smoke(as_of: date) -> str:
     return detail
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def draft(as_of: date, by: str = "") -> dict[str, Any]:
     """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`. by: who ran it."""
     from transforms import release
@@ -147,7 +147,7 @@ def draft(as_of: date, by: str = "") -> dict[str, Any]:
     return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def protect(as_of: date) -> str:
     """Write the groups of people who may need help, apart from every list."""
     from transforms.release import protection
@@ -155,7 +155,7 @@ def protect(as_of: date) -> str:
     return protection.run(*installation(), as_of)
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def maintain(as_of: date) -> str:
     """Remove what must not be kept any longer, and write down what it was."""
     from transforms.maintain import run
@@ -166,7 +166,7 @@ def maintain(as_of: date) -> str:
     return summary
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def publish(as_of: date, digest: str, approved_by: str) -> str:
     """Put the draft with this digest in force; returns the release's folder."""
     from transforms import release
@@ -174,7 +174,7 @@ def publish(as_of: date, digest: str, approved_by: str) -> str:
     return str(release.publish(*installation(), as_of, digest, approved_by))
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def sign(as_of: date, key: Path | None, signature: Path | None, name: str) -> str:
     """Put the draft of a day in force, with the caller's own key where there is one; returns the release's folder."""
     from transforms.release.in_force import signing_off
@@ -214,7 +214,7 @@ def summary(draft: str) -> str:
     return signoff.read(Path(draft))
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
     """Set aside the draft with this digest and keep who refused it and why; returns that in one line."""
     from transforms import release
@@ -226,7 +226,7 @@ def refuse(as_of: date, digest: str, refused_by: str, reason: str) -> str:
     return detail
 
 
-@exit_for_text()
+@exit_for_text(writes=True)
 def withdraw(release: str, reason: str, key: Path | None = None) -> str:
     """Take a release out of force for good; returns in one line which one is in force instead."""
     from transforms.release.in_force import signing_off

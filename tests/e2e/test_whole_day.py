@@ -69,6 +69,20 @@ def test_an_older_release_is_made_again_byte_for_byte_while_the_lake_knows_more(
     assert list((released / "scratch").glob("verify_*")) == []
 
 
+def test_what_is_kept_is_checked_without_making_anything_again(released: Path, world: Path, tmp_path: Path) -> None:
+    done = run(environment(released, world / "drops"), "verify", "current", "--kept")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip().endswith("files as signed, the lake as it was written down")
+
+    home = shutil.copytree(released, tmp_path / "home", symlinks=True)
+    path = sorted((home / "lake").rglob("*.parquet"))[-1]
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    done = run(environment(home, world / "drops"), "verify", "current", "--kept")
+    assert done.returncode == 1 and path.name in done.stderr, done.stdout + done.stderr
+
+
 def test_a_release_is_made_again_from_the_drop_folders(released: Path, world: Path, tmp_path: Path) -> None:
     """Rows that somebody changed in the lake are no part of it; one that was changed in a drop folder shows."""
     done = run(environment(released, world / "drops"), "verify", "current", "--from-drops")

@@ -29,21 +29,28 @@ def verify(
     from_drops: Annotated[
         bool, typer.Option("--from-drops", help="Make it again from the files in the drop folders, not from the lake.")
     ] = False,
+    kept: Annotated[
+        bool, typer.Option("--kept", help="Check what is kept and make nothing again: quick enough for every hour.")
+    ] = False,
 ) -> None:
     """Is a release what was signed, and what its inputs give?
 
-    Signature and hashes are checked; then the release is made again from the lake and compared byte for byte.
-    Made again from the drop folders it also shows whether the lake still holds what was delivered.
+    Signature and hashes are checked, the logs, and the lake's files and rows; then the release is made again from the
+    lake and compared byte for byte. Made again from the drop folders it also shows whether the lake still holds what
+    was delivered.
 
     \b
     Examples:
       awas verify current
+      awas verify current --kept
       awas verify current --from-drops
       awas verify 2026-03-31_4f2a9c --key awas.pub
     """
     from transforms import tasks
 
-    print(tasks.verify(release, key, from_drops=from_drops))
+    if kept and from_drops:
+        raise typer.BadParameter("--kept makes nothing again, --from-drops does: choose one")
+    print(tasks.verify(release, key, from_drops=from_drops, kept=kept))
 
 
 @app.command()

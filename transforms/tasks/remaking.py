@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from transforms import deliver
 from transforms.deliver import sealing
@@ -21,19 +22,13 @@ from transforms.warehouse import connect
 from transforms.warehouse.replica import COMPUTED, replicate
 
 
-def verify(
-    settings: Settings,
-    profile: Profile,
-    release: str,
-    public_key: Path | None,
-    *,
-    from_drops: bool = False,
-    mended: bool = False,
-) -> str:
-    """Check a release's signature and files, and make it again; returns one line of what was found.
+def verify_kept(
+    settings: Settings, profile: Profile, release: str, public_key: Path | None, *, mended: bool = False
+) -> tuple[Path, dict[str, Any]]:
+    """Check what is kept: signature and files of a release, the logs, the lake's files and rows; make nothing again.
 
-    from_drops: from the files in the drop folders, which shows whether the lake holds what was delivered. mended: the
-    lake was made anew just now. Raises AwasError that says what is not as it should be.
+    mended: the lake was made anew just now. Returns the release's folder and its manifest. Raises AwasError that says
+    what is not as it should be.
     """
     folder = verifying.find(settings, release)
     switch.check(settings.releases_dir, approving.keys(settings, profile))
@@ -44,6 +39,24 @@ def verify(
     content = verifying.check(settings, folder, public_key)
     if folder.parent == settings.releases_dir:
         switch.require_logged(settings.releases_dir, approving.keys(settings, profile), folder)
+    return folder, content
+
+
+def verify(
+    settings: Settings,
+    profile: Profile,
+    release: str,
+    public_key: Path | None,
+    *,
+    from_drops: bool = False,
+    mended: bool = False,
+) -> str:
+    """Check what is kept, then make the release again and compare it; returns one line of what was found.
+
+    from_drops: made from the files in the drop folders, which shows whether the lake holds what was delivered. Raises
+    AwasError that says what is not as it should be.
+    """
+    folder, content = verify_kept(settings, profile, release, public_key, mended=mended)
     verifying.same_inputs(folder, content, profile)
     as_of = verifying.as_of(content)
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -54,11 +67,17 @@ def verify(
         for stage in COMPUTED:
             stages.run(stage, there, profile, as_of)
         verifying.compare(folder, draft(there, profile, as_of, search=False))
-    files, deliveries = len(content["files"]), len(content["inputs"]["deliveries"])
+    return (
+        f"{found(folder, content)}, made again byte for byte from {len(content['inputs']['deliveries'])} "
+        f"deliveries{' as they lie in the drop folders' if from_drops else ''}"
+    )
+
+
+def found(folder: Path, content: dict[str, Any]) -> str:
+    """Who signed a release that is as it was signed, in one line."""
     return (
         f"{folder.name}: signed with key {content['fingerprint']}, approved by {content['approval']['by']}, "
-        f"{files} files as signed, made again byte for byte from {deliveries} "
-        f"deliveries{' as they lie in the drop folders' if from_drops else ''}"
+        f"{len(content['files'])} files as signed"
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import KEY, drop
 from tests.unit.test_deliver import HEADER, in_force, permit
-from transforms import deliver, maintain
+from transforms import deliver, upkeep
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.settings import ROOT, Settings
@@ -50,7 +50,7 @@ def test_a_home_of_the_version_before_goes_on(old: Settings, profile: Profile, d
     assert [number for number, _ in in_force(old, "2026-03-02")] == ["P1", "P2", "P3"]
     assert version(old.home) == migrations.NEWEST
     assert not (old.home / "extensions").exists()
-    maintain.run(old, profile, date(2026, 3, 3))
+    upkeep.run(old, profile, date(2026, 3, 3))
     assert [number for number, _ in in_force(old, "2026-03-02")] == ["P1", "P2", "P3"]
 
 

@@ -12,12 +12,13 @@ from pydantic import SecretStr
 
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, HEADER, permit
-from transforms import deliver, maintain
+from transforms import deliver
 from transforms.deliver import row_digests, sealing
 from transforms.errors import AwasError
 from transforms.integrity import chain
 from transforms.profile import Profile
 from transforms.settings import Settings
+from transforms.upkeep.rotation import rotate
 from transforms.warehouse import connect
 
 
@@ -93,7 +94,7 @@ def test_a_line_that_was_rewritten_is_found(lake: Settings) -> None:
 def test_a_new_key_writes_the_lines_anew(lake: Settings) -> None:
     rotated = lake.model_copy(update={"earlier_keys": [lake.key], "key": SecretStr("another key of this lake")})
     with closing(connect(rotated)) as con:
-        maintain.rotate(con, rotated, DAY)
+        rotate(con, rotated, DAY)
         with pytest.raises(AwasError, match="pseudonyms are of another key"):
             sealing.check(con, rotated)
         assert sealing.seal(con, rotated) == 2

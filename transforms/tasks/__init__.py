@@ -158,7 +158,7 @@ def protect(as_of: date) -> str:
 @exit_for_text(writes=True)
 def maintain(as_of: date) -> str:
     """Remove what must not be kept any longer, and write down what it was."""
-    from transforms.maintain import run
+    from transforms.upkeep import run
 
     settings, profile = installation()
     summary = run(settings, profile, as_of)

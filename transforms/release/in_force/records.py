@@ -8,6 +8,7 @@ manifest of each release holds how many lines each record had, and the SHA-256 o
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,10 @@ def check(settings: Settings, *, lake: bool = True) -> int:
     """
     signed = {folder: stated for folder in _folders(settings) if (stated := _stated(folder)) is not None}
     lines = chain.texts(settings.home / LISTS)
+    entries = log.read(settings.releases_dir) if signed else []
     for folder, stated in signed.items():
-        _hold(settings, folder, LISTS, stated.get(LISTS, {"lines": 0, "last": ""}))
-        before = stated.get(LISTS, {"lines": 0})["lines"]
-        entries = log.read(settings.releases_dir)[before:]
-        if not any(entry.release == folder.name and entry.action == "published" for entry in entries):
+        before = _hold(settings.home / LISTS, lines, folder, stated.get(LISTS, {"lines": 0, "last": ""}))
+        if not any(entry.release == folder.name and entry.action == "published" for entry in entries[before:]):
             raise AwasError(
                 f"{settings.home / LISTS}:{before + 1}: the line is missing by which {folder.name} was put in force; "
                 f"it has {len(lines)} lines: compare it with the file of the last backup"
@@ -56,7 +56,7 @@ def check(settings: Settings, *, lake: bool = True) -> int:
         signing.check(settings, newest)
         for name in _LAKE if lake else ():
             if name in signed[newest]:
-                _hold(settings, newest, name, signed[newest][name])
+                _hold(settings.home / name, chain.texts(settings.home / name), newest, signed[newest][name])
     return len(signed)
 
 
@@ -74,10 +74,9 @@ def _stated(folder: Path) -> Heads | None:
     return records
 
 
-def _hold(settings: Settings, folder: Path, name: str, stated: dict[str, Any]) -> None:
-    """Raises AwasError where a record no longer begins with the lines that it had."""
-    path, number = settings.home / name, int(stated["lines"])
-    lines = chain.texts(path)
+def _hold(path: Path, lines: Sequence[bytes], folder: Path, stated: dict[str, Any]) -> int:
+    """How many lines a record had when a release was signed. Raises AwasError where it no longer begins with them."""
+    number = int(stated["lines"])
     if len(lines) < number:
         raise AwasError(
             f"{path}:{len(lines) + 1}: lines were cut off its end: it has {len(lines)}, and had {number} when "
@@ -88,6 +87,7 @@ def _hold(settings: Settings, folder: Path, name: str, stated: dict[str, Any]) -
             f"{path}:{number}: was written anew since {folder.name} was signed: up to this line it is another record; "
             "compare it, and what it is about, with the last backup"
         )
+    return number
 
 
 def _digest(line: bytes) -> str:

@@ -1,0 +1,72 @@
+"""What is personal, or only a copy, goes when its time is over, each removal in one transaction with its proof."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+
+import duckdb
+
+from transforms.contracts import contract_names
+from transforms.settings import Settings
+from transforms.upkeep.proof import prove
+from transforms.warehouse import restricted_columns, transaction
+
+
+def landing(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, days: int) -> int:
+    """Remove landing folders; the listing beside them stays, so that they are not copied again."""
+    before, removed = as_of - timedelta(days=days), 0
+    for top in sorted(settings.landing_dir.glob("*")):
+        old = [path for path in sorted(top.glob("????-??-??")) if path.is_dir() and path.name < before.isoformat()]
+        names = [f"{path.name}/{file.name}" for path in old for file in sorted(path.iterdir())]
+        for path in old:
+            shutil.rmtree(path)
+        if old:
+            with transaction(con):
+                prove(con, as_of, "landing copies", top.name, before, len(names), names, "files")
+        removed += len(old)
+    return removed
+
+
+def stopped(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, days: int) -> int:
+    """Remove drafts that were kept aside because they hold something personal, and what `mend` set aside as broken."""
+    before = as_of - timedelta(days=days)
+    there = [*settings.stopped_dir.glob("????-??-??_*"), *settings.damaged_dir.glob("????-??-??_*")]
+    old = [path for path in sorted(there) if path.name < before.isoformat()]
+    for path in old:
+        shutil.rmtree(path)
+    if old:
+        with transaction(con):
+            prove(con, as_of, "stopped drafts", None, before, len(old), [path.name for path in old], "folders")
+    return len(old)
+
+
+def restricted(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
+    before, removed = as_of - timedelta(days=days), 0
+    for source in contract_names():
+        if not restricted_columns(source):
+            continue
+        old = "delivery_id in (select delivery_id from lake.ledger.delivery where source = ? and delivered_on < ?)"
+        with transaction(con):
+            names = con.execute(
+                f"select distinct delivery_id from lake.restricted.{source} where {old}", [source, before]
+            ).fetchall()
+            if not names:
+                continue
+            count = con.execute(f"delete from lake.restricted.{source} where {old}", [source, before]).fetchall()[0][0]
+            prove(con, as_of, "personal rows", source, before, count, [row[0] for row in names], "of deliveries")
+            removed += count
+    return removed
+
+
+def texts(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
+    """Empty the text of old rows in quarantine; file, line and reasons stay."""
+    before = as_of - timedelta(days=days)
+    old = "row_text is not null and delivered_on < ?"
+    with transaction(con):
+        names = con.execute(f"select distinct delivery_id from lake.quarantine.row where {old}", [before]).fetchall()
+        if not names:
+            return 0
+        count = con.execute(f"update lake.quarantine.row set row_text = null where {old}", [before]).fetchall()[0][0]
+        prove(con, as_of, "texts in quarantine", None, before, count, [row[0] for row in names], "of deliveries")
+    return int(count)

@@ -60,9 +60,10 @@ class Card(BaseModel):
     or season of its peers a problem has (direction down: how many times less). weight: trust, 0 to 1, by which its log
     likelihood ratio counts. present: chance that a problem shows in it; None: as judged. cap: most points it can give.
     half: of a fact, how many cases give half of them. needs: sources without which it is not available; any_need: one
-    of them is enough. reference: reference tables that must have rows. reason: words around {num}, {den}, {value},
-    {expected}, {peer_value} and {peer_num_of_100}; lengths of time by their names, {window_days}, {maturity_days} and
-    those of the spans.
+    of them is enough. stands_in_for: a source that tells better what it tells; beside it, it is not available.
+    reference: reference tables that must have rows. reason: words around {num}, {den}, {value}, {expected},
+    {peer_value} and {peer_num_of_100}; lengths of time by their names, {window_days}, {maturity_days} and those of the
+    spans.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -96,6 +97,7 @@ class Card(BaseModel):
     half: float = Field(default=5.0, gt=0)
     needs: tuple[str, ...] = Field(min_length=1)
     any_need: bool = False
+    stands_in_for: str | None = None
     reference: tuple[str, ...] = ()
     source: str
     clears: Texts

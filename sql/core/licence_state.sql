@@ -19,8 +19,8 @@ with known as (
     where delivery_id not in (select w.delivery_id from history.withdrawn as w)
 ),
 
--- an agency that came back is in the state that the register then says, from that day on
-told as (
+-- a later register that says it was in another state since an earlier day takes back what was said of the time between
+standing as (
     select
         entity_id,
         licence_status,
@@ -31,6 +31,16 @@ told as (
         file,
         line
     from known
+    qualify since <= coalesce(min(since) over (
+        partition by entity_id
+        order by delivered_on desc, known_from desc, delivery_id desc, file desc, line desc
+        rows between unbounded preceding and 1 preceding
+    ), since)
+),
+
+-- an agency that came back is in the state that the register then says, from that day on
+told as (
+    select * from standing
     union all
     select
         known.entity_id,

@@ -1,7 +1,8 @@
 -- measure.state: can the card's indicator be computed at all, and from data of when.
 -- grain: one row
 -- inputs: core.source_status, measure.card, $fresh_sources and $fresh_days
--- notes: the oldest and least complete of the needed sources decides; where one is enough, the freshest one
+-- notes: the oldest and least complete of the needed sources decides; where one is enough, the freshest one. A
+--        card that stands in for a source is not computed beside it
 create or replace table measure.state as
 with needed as (
     select
@@ -18,12 +19,15 @@ with needed as (
 ),
 
 wanted as (
-    select case when any_need then 1 else len(needs) end as sources
-    from measure.card
+    select
+        case when card.any_need then 1 else len(card.needs) end as sources,
+        coalesce(better.available, false) as told_better
+    from measure.card as card
+    left join core.source_status as better on card.stands_in_for = better.source
 )
 
 select
-    count(needed.source) = max(wanted.sources) as available,
+    count(needed.source) = max(wanted.sources) and not bool_or(wanted.told_better) as available,
     coalesce(bool_or(needed.age > needed.oldest_age), false) as late,
     min(needed.data_as_of) as data_as_of,
     min(needed.completeness) as completeness,

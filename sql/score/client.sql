@@ -1,10 +1,10 @@
 -- score.client: the employers for whom an agency filed, and the chance of a problem at each, going by itself alone.
 -- grain: one row an agency and employer; source, record_id, event_on, file, line: the newest permit
--- inputs: core.inspections, core.work_permits, lake.measure.evidence, score.own
+-- inputs: core.joint_visit, core.work_permits, lake.measure.evidence, score.own
 -- look-back: permits filed in 365 days
 -- notes: chance, in odds: one in twenty before anything is known, times e^points; the factor is e^2 at most, so that
 --        one client with a very high score does not count as much as ten. Indicators of the client that rest on a visit
---        to the agency itself (it names the agency, or the same unit visited the agency that day) are left out
+--        to the agency itself are left out (core.joint_visit)
 create or replace table score.client as
 with filed as (
     select
@@ -24,41 +24,14 @@ with filed as (
     group by entity_id, employer_entity_id
 ),
 
-seen as (
-    select
+of_agency as (
+    select distinct
         e.entity_id as employer,
         e.indicator,
-        i.agency_id,
-        i.unit,
-        i.inspected_on
+        j.agency_id as agency
     from lake.measure.evidence as e
-    inner join core.inspections as i on e.record_id = i.inspection_id
+    inner join core.joint_visit as j on e.record_id = j.inspection_id
     where e.as_of = $as_of and e.entity_kind = 'employer' and e.source = 'inspections'
-),
-
-visited as (
-    select distinct
-        agency_id,
-        unit,
-        inspected_on
-    from core.inspections
-    where agency_id is not null
-),
-
-of_agency as (
-    select
-        employer,
-        indicator,
-        agency_id as agency
-    from seen
-    where agency_id is not null
-    union
-    select
-        seen.employer,
-        seen.indicator,
-        visited.agency_id as agency
-    from seen
-    inner join visited on seen.unit = visited.unit and seen.inspected_on = visited.inspected_on
 ),
 
 known as (

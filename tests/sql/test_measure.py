@@ -19,7 +19,7 @@ from transforms.laboratory.story import Row
 from transforms.measure.engine import count, measure
 from transforms.session.card_table import lay_cards
 
-MEASURED = ("A12", "A15", "A16", "A40", "R01")
+MEASURED = ("A12", "A15", "A16", "A40", "E21", "R01")
 session = partial(story.session, needs=read_by(load_cards()[name] for name in MEASURED))
 
 DAY = date(2026, 3, 31)
@@ -53,6 +53,23 @@ def test_a_source_without_a_delivery_up_to_the_day_is_not_available(tmp_path: Pa
     con = session(tmp_path, given, DAY, later)
     measure(con, DAY, {"A12": load_cards()["A12"]}, {})
     assert told(con, "status") == [("not_available",)]
+
+
+def test_what_stands_in_for_a_source_is_silent_beside_it(tmp_path: Path) -> None:
+    """Two refusals speak where nothing else was decided; where the visits are known, even of nobody, they do not."""
+    refused = PERMIT | {"repeat": 2, "employer_id": "E1", "employer_name": "Cannery", "status": "denied"}
+    visit = {
+        "inspection_id": "I1",
+        "unit": "JKT",
+        "inspected_on": date(2026, 3, 2),
+        "reason": "random",
+        "result": "none",
+    }
+    for inspections, said in (([], (2.0, "ok")), ([visit], (None, "not_available"))):
+        given = {"work_permits": [refused]} | ({"inspections": inspections} if inspections else {})
+        con = session(tmp_path / said[1], given, DAY)
+        measure(con, DAY, {"E21": load_cards()["E21"]}, {})
+        assert told(con, "num, status") == [said]
 
 
 @pytest.mark.parametrize(("delivered_on", "status"), [(date(2026, 3, 28), "ok"), (date(2026, 3, 27), "late")])

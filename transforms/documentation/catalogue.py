@@ -182,7 +182,8 @@ def _entry(card: Card) -> list[str]:
         f"*{card.name.get('id', '')}.* {card.question['en']}",
         "",
         f"* **Counts**: {counts}",
-        f"* **Needs**: {', '.join(card.needs)}{' (one of them)' if card.any_need else ''}",
+        f"* **Needs**: {', '.join(card.needs)}{' (one of them)' if card.any_need else ''}"
+        + (f"; stands in for {card.stands_in_for}, where a profile has none" if card.stands_in_for else ""),
         f"* **Says**: {card.reason['en']}",
         f"* **Clears it**: {card.clears['en']}",
         f"* **Ask**: {card.ask['en']}",

@@ -39,6 +39,8 @@ def _lacking(profile: Profile, card: Card) -> str:
     absent = [name for name in card.needs if name not in profile.sources]
     if len(absent) == len(card.needs) or (absent and not card.any_need):
         return f"no source {', '.join(absent)}"
+    if card.stands_in_for in profile.sources:
+        return f"{card.stands_in_for} tells it better"
     empty = [f"{table}.csv" for table in card.reference if not reference.rows(profile.folder, table)]
     return f"{', '.join(empty)} has no rows" if empty else ""
 

@@ -6,10 +6,12 @@
 --        median absolute deviations of the past, five standard errors of so many rows, and the smallest change that
 --        matters (`least`); more is allowed where the past is short. Above 1 it is a signal, and so is a code that is
 --        gone where so few rows could hardly be without it. A first delivery has no past; there a column without any
---        value, raw or after its mapping, is a signal, and so are wages of another order of magnitude than the floors.
+--        value, raw or after its mapping, is a signal, and so are wages of another order of magnitude than the floors,
+--        or many of them that are far from the others.
 --        A column that has never named anything which the source that it points to has (of 50 rows) is one as long as
 --        that is so; of names, which another source may write in another script, only the first delivery. Numbers
---        of rows are compared from the fourth delivery on: a supplier begins with years of history, and then sends days
+--        of rows and newest days are compared from the fourth delivery on: a supplier begins with years of history,
+--        and then sends days
 create or replace temp table check_drift as
 with
 
@@ -28,7 +30,7 @@ past as (
     from check_column_figure
     where place > 1
     group by all
-    having (measure <> 'rows' or count(*) >= 3) and (measure <> 'found' or max(value) >= 0.01)
+    having (measure not in ('rows', 'newest') or count(*) >= 3) and (measure <> 'found' or max(value) >= 0.01)
 ),
 
 allowed as (
@@ -48,6 +50,8 @@ allowed as (
             when 'length' then 0.05 * past.usual
             when 'magnitude' then 0.4
             when 'floor' then 0.4
+            when 'newest' then 2 + 0.1 * abs(past.usual)
+            when 'far' then 0.02
             when 'age' then 60 + 0.5 * abs(past.usual)
             else 0.1
         end as least
@@ -76,8 +80,9 @@ select
             * greatest(
                 least,
                 9 * deviation,
-                5 * greatest(spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age'), 0, 0.2))
-                / sqrt(n)
+                5 * greatest(
+                    spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age', 'newest'), 0, 0.2)
+                ) / sqrt(n)
             )
         )
     ) as drift
@@ -99,6 +104,7 @@ qualify
         when 'raw' then max(place) over (partition by source, column_name) = 1 and value = 0 and n >= 20
         when 'cells' then max(place) over (partition by source) = 1 and n >= 20
         when 'floor' then max(place) over (partition by source) = 1 and abs(value) > 0.9
+        when 'far' then max(place) over (partition by source) = 1 and value >= 0.05
         when 'found' then
             max(value) over (partition by source, column_name, measure) < 0.01 and n >= 50
             and (max(place) over (partition by source) = 1 or not ends_with(column_name, '_name'))

@@ -46,6 +46,16 @@ figure as (
         ratio as value,
         0 as spread
     from check_pay
+    union all
+    select
+        delivery_id,
+        'wage_month' as column_name,
+        'far' as measure,
+        '' as code,
+        n,
+        far as value,
+        sqrt(far * (1 - far)) as spread
+    from check_pay
 ),
 
 told as (

@@ -19,6 +19,11 @@ with said as (
                         '10^%s times the wage floors in the first delivery: another unit, or another column?',
                         round(value, 1)::varchar
                     )
+                when usual is null and measure = 'far'
+                    then
+                        printf(
+                            'share of %s is 8 times above or below the others: another unit?', round(value, 2)::varchar
+                        )
                 when usual is null then 'is empty in the first delivery'
                 else printf(
                     '%s%s, usually %s',

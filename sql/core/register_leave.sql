@@ -3,7 +3,7 @@
 -- inputs: history.agency_register, history.delivery, history.withdrawn, $snapshot_sources
 -- look-back: every register that was delivered
 -- notes: absence says something only where the register is delivered complete. A register that is partial does not
---        count: one that has more than five agencies and a quarter fewer than the largest of the twelve before it; nor
+--        count: one that has at least three agencies and a quarter fewer than the largest of the twelve before it; nor
 --        does one in which more rows were quarantined than when the agency was last there, as it may be among them.
 create or replace table core.register_leave as
 with snapshot as (
@@ -13,7 +13,7 @@ with snapshot as (
         quarantined,
         row_number() over (order by delivered_on, delivery_id) as place,
         coalesce(
-            accepted < 0.75 * max(accepted) over before and accepted < max(accepted) over before - 5, false
+            accepted < 0.75 * max(accepted) over before and accepted < max(accepted) over before - 2, false
         ) as is_partial
     from history.delivery
     where

@@ -96,6 +96,13 @@ def test_half_a_register_says_nothing_about_the_other_half(tmp_path: Path, later
     assert left(registers(tmp_path, [MANY, MANY, MANY[:20], *later])) == []
 
 
+def test_half_of_a_small_register_says_nothing_either(tmp_path: Path) -> None:
+    """Two of eight may leave at once; four of eight are a page that was forgotten."""
+    few = MANY[:8]
+    assert left(registers(tmp_path / "1", [few, few, few[:4]])) == []
+    assert [entity for entity, *_ in left(registers(tmp_path / "2", [few, few, few[:6]]))] == few[6:]
+
+
 def test_who_is_in_no_whole_register_after_a_partial_one_has_left(tmp_path: Path) -> None:
     assert left(registers(tmp_path, [MANY, MANY[:20], MANY[:39]])) == [("A39", week(2), None)]
 

@@ -69,12 +69,20 @@ def moved(rows: list[Row]) -> list[Row]:
     ]
 
 
+def torn(rows: list[Row]) -> list[Row]:
+    """The last two of five months are torn off, and one office in ten reports the wage of a year."""
+    kept = [r for r in rows if r["applied_on"][5:7] <= "03"]
+    return [r | {"wage_month": f"{12 * int(r['wage_month'])}"} if at % 10 == 0 else r for at, r in enumerate(kept)]
+
+
 DAMAGES: dict[Damage, set[str]] = {
     emptied: {
         "wage_month filled", "agency_id filled", "agency_id length", "employer_name distinct", "employer_name length",
         "destination code IDN", "destination code MYS", "destination code SGP", "applied_on age",
+        "applied_on newest",
     },
     moved: {"agency_id length", "employer_name length", "wage_month magnitude", "rows"},
+    torn: {"applied_on newest", "wage_month scatter"},
     list: set(),
 }  # fmt: skip
 
@@ -199,17 +207,25 @@ def test_columns_with_each_others_headers_name_nothing_that_is_known_in_the_firs
 
 
 @pytest.mark.parametrize(
-    ("wage", "said"), [("1500", set()), ("18000", {"wage_month floor"}), ("1.5", {"wage_month floor"})]
+    ("wages", "said"),
+    [
+        (["1500"], set()),
+        (["18000"], {"wage_month floor"}),
+        (["1.5"], {"wage_month floor"}),
+        (["1500"] * 9 + ["18000"], {"wage_month far"}),
+    ],
 )
 def test_wages_of_another_unit_are_told_in_the_first_delivery(
-    settings: Settings, profile: Profile, drops: Path, wage: str, said: set[str]
+    settings: Settings, profile: Profile, drops: Path, wages: list[str], said: set[str]
 ) -> None:
-    """Wages of a year, and of thousands, where the floor of a month is 1,500."""
+    """Wages of a year, and of thousands, where the floor of a month is 1,500; or those of one office in ten."""
     folder = profile.folder / "reference"
     folder.mkdir(parents=True, exist_ok=True)
     floors = "country,occupation,currency,amount,valid_from\nMYS,*,MYR,1500,2020-01-01\n"
     (folder / "wage_floors.csv").write_text(floors, encoding="utf-8")
-    rows = [row(2022, n) | {"wage_month": wage, "currency": "MYR", "destination": "MYS"} for n in range(40)]
+    rows = [
+        row(2022, n) | {"wage_month": wages[n % len(wages)], "currency": "MYR", "destination": "MYS"} for n in range(40)
+    ]
     text = "\n".join([",".join(rows[0]), *(",".join(cells.values()) for cells in rows)]) + "\n"
     drop(drops, "work_permits", FIRST.isoformat(), "permits.csv", text)
     deliver.run(settings, profile, "work_permits", FIRST)

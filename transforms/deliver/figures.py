@@ -12,6 +12,8 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     persons     share of the rows whose document is of persons born on different days (`witness` of the contract)
     names       share of the rows whose identifier has more than five names
     magnitude   mean log10 of the numbers above zero
+    scatter     standard deviation of the log10 of the numbers above zero
+    newest      days from the newest of the days that every row has to the delivery
     age         mean number of days from the date to the delivery
     utc         share of the times that are said to be UTC by a `Z`
     code        share of the values that are this code
@@ -31,6 +33,7 @@ from transforms.deliver import identifiers, times
 from transforms.queries import identifier
 
 _WAYS = 5  # in which the name of one firm is written
+_SOME = 20  # numbers of which it can be said how much they scatter
 _CODES = 20  # codes of a column that are kept, the commonest
 _GRAIN = 1000  # of a log10, so that it is a whole number
 _NUMBERS, _DAYS = ("BIGINT", "DOUBLE"), ("DATE", "TIMESTAMPTZ")
@@ -104,6 +107,8 @@ def _sums(column: Column) -> Iterator[tuple[str, str]]:
     elif column.type in _DAYS:
         if column.type == "TIMESTAMPTZ":
             yield f"{name}.utc", f"count(*) filter ({times.utc(column)})"
+        if column.required:
+            yield f"{name}.newest", f"min(_delivered_on) - max({cell}::date)"
         yield from _moments(name, "age", f"(_delivered_on - {cell}::date)")
 
 
@@ -121,6 +126,8 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
         yield number, column.name, "filled", "", rows, *_share(filled, rows)
         if filled and f"{column.name}.utc" in row:
             yield number, column.name, "utc", "", filled, *_share(row[f"{column.name}.utc"], filled)
+        if row.get(f"{column.name}.newest") is not None:
+            yield number, column.name, "newest", "", filled, float(row[f"{column.name}.newest"]), 0.0
         if row.get(f"{column.name}.distinct"):
             yield number, column.name, "distinct", "", filled, log10(row[f"{column.name}.distinct"]), 0.0
         for measure, grain in (("length", 1), ("magnitude", _GRAIN), ("age", 1)):
@@ -129,6 +136,8 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
                 total, squares = (int(row[f"{column.name}.{measure}.{what}"]) for what in ("sum", "squares"))
                 spread = sqrt((n * squares - total * total) / (n * n)) / grain
                 yield number, column.name, measure, "", n, total / n / grain, spread
+                if measure == "magnitude" and n >= _SOME:
+                    yield number, column.name, "scatter", "", n, spread, 0.0
 
 
 def _codes(con: duckdb.DuckDBPyConnection, column: Column) -> list[_Figure]:

@@ -18,6 +18,7 @@ from transforms.contracts import Column, Contract
 from transforms.deliver import (
     codes,
     dates,
+    endings,
     eras,
     identifiers,
     layouts,
@@ -125,6 +126,7 @@ def _hold(
     for number, error in twins.settle(con, contract, source.twins):
         read.refuse(number, error)
     signals += [*dates.signals(con, contract, source), *numbers.signals(con, contract), *texts.signals(con, contract)]
+    signals += endings.signals(con, contract)
     signals += [*times.signals(con, contract), *standards.signals(con, contract)]
     return [*signals, *twins.signals(con, source.twins)]
 

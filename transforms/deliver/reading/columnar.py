@@ -92,8 +92,10 @@ def json_to_text(
         f"_line from json_object) group by key order by min((_line, place)), key limit {MAX_COLUMNS + 1}"
     ).fetchall()
     if not met:
-        why = con.execute("select odd from json_lines where odd is not null order by _line limit 1").fetchone()
-        first = f"the first line: {_ODD[why[0]]}; " if why else ""
+        why = con.execute(
+            "select min(struct_pack(line := _line, odd := odd)).odd from json_lines where odd is not null"
+        ).fetchone()
+        first = f"the first line: {_ODD[why[0]]}; " if why and why[0] else ""
         raise DeliveryRefused(f"{path}: {first}holds no JSON object that is read: an object a line is")
     keys = [str(row[0]) for row in met]
     names = unique(keys, path, 1)

@@ -1,0 +1,68 @@
+"""A column that says one thing, or nothing, from a line of a file to its end was filled down, or lost: that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.unit.staged import Staged
+
+HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status", "wage_month"]
+Row = list[str]
+
+
+def row(number: int) -> Row:
+    """A permit; agencies come in groups of three, as one files several at once, and a fifth have none."""
+    agency = "" if number // 3 % 5 == 0 else f"AG{number // 3 % 17:03}"
+    state = "approved" if number % 7 else "denied"
+    wage = f"{1500 + 37 * (number * 7 % 20)}"
+    return [f"P{number:04}", agency, f"Maju {number % 23}", "MYS", "9112", f"2026-02-{1 + number % 28:02}", state, wage]
+
+
+def told(folder: Path, change: Callable[[int, Row], Row], rows: int = 200) -> list[str]:
+    """The signals of permits of which each, by its number, was changed."""
+    lines = [HEADER, *(change(number, row(number)) for number in range(rows))]
+    text = "\n".join(",".join(line) for line in lines) + "\n"
+    return Staged(folder, "work_permits", "a.csv", text.encode()).signals
+
+
+def at(place: str, cell: str, line: int) -> Callable[[int, Row], Row]:
+    """The cells of a column from a line on made one."""
+    where = HEADER.index(place)
+    return lambda number, cells: [*cells[:where], cell, *cells[where + 1 :]] if number >= line - 2 else cells
+
+
+def test_a_column_that_was_filled_down_or_lost_is_told(tmp_path: Path) -> None:
+    asked = "from line 102 on: filled down, or lost?"
+    assert told(tmp_path / "1", at("employer_name", "Maju 9", 102)) == [
+        f"a.csv: employer_name is the same in its last 100 rows, {asked}"
+    ]
+    assert told(tmp_path / "2", at("wage_month", "", 102)) == [
+        f"a.csv: wage_month is empty in its last 100 rows, {asked}"
+    ]
+    assert told(tmp_path / "3", at("agency_id", "", 102)) == [
+        f"a.csv: agency_id is empty in its last 100 rows, {asked}"
+    ]
+
+
+def test_the_end_of_a_list_in_order_is_none(tmp_path: Path) -> None:
+    """By employers, whose last one has many; by states, of which the last has no wages; by days, and undecided."""
+    assert told(tmp_path / "1", lambda number, cells: cells) == []
+    by_employer = at("employer_name", "Zenith", 102)
+    assert told(tmp_path / "2", lambda n, cells: by_employer(n, [*cells[:2], f"Maju {n // 20:02}", *cells[3:]])) == []
+    states = at("status", "withdrawn", 102)
+    no_wage = at("wage_month", "", 102)
+    in_order = [*HEADER[:6], "approved"]
+    assert (
+        told(
+            tmp_path / "3", lambda n, cells: states(n, no_wage(n, [*cells[: len(in_order) - 1], "approved", cells[7]]))
+        )
+        == []
+    )
+
+
+def test_a_few_alike_at_the_end_are_none(tmp_path: Path) -> None:
+    """Nineteen rows, or as many as often stand together."""
+    assert told(tmp_path / "1", at("wage_month", "", 183)) == []
+    grouped = at("agency_id", "AG003", 178)
+    assert told(tmp_path / "2", lambda n, cells: grouped(n, [cells[0], f"AG{n // 12 % 9}", *cells[2:]])) == []

@@ -1,0 +1,78 @@
+"""Columns that from one line of a file on say one thing, or nothing, to its end: filled down, or lost.
+
+A cell that was pulled down over its column, and a column of which a copy broke off, look right cell by cell. What gives
+them away is the end: so many rows in a row say the same, and those before it did not. Days and states are left out, as
+in a list by days the newest rows have no decision yet; and so is an end that begins where a column by which the list is
+put in order goes over to its next value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from transforms.contracts import Column, Contract
+from transforms.queries import identifier, quoted, run_sql_file
+from transforms.settings import SQL_DIR
+
+_LEAST = 20  # rows of an end, and before it
+_ENDING = SQL_DIR / "deliver" / "ending.sql"
+_TYPES = ("VARCHAR", "BIGINT", "DOUBLE")
+
+
+def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """By the number of the delivery: columns that say one thing, or nothing, from a line of a file on."""
+    columns = [column.name for column in contract.columns if _is_varied(column)]
+    con.execute(
+        "create or replace temp table ending_file as select _delivery, _file, max(_row) as last from staged "
+        f"group by all having count(*) >= {2 * _LEAST}"
+    )
+    for name in _alike_at_end(con, columns):
+        con.execute(
+            "create or replace temp view ending_cell as select _delivery, _file, _row, _line, "
+            f"{identifier(name)} as cell from staged semi join ending_file using (_delivery, _file)"
+        )
+        run_sql_file(con, _ENDING, least=_LEAST)
+        for number, file, row, line, rows, is_empty in con.execute("from ending").fetchall():
+            if not _begins_a_group(con, contract, number, file, row):
+                what = "empty" if is_empty else "the same"
+                yield (
+                    number,
+                    f"{file}: {name} is {what} in its last {rows} rows, from line {line} on: filled down, or lost?",
+                )
+    con.execute("drop view if exists ending_cell")
+
+
+def _is_varied(column: Column) -> bool:
+    return column.type in _TYPES and not column.codes and not column.key
+
+
+def _alike_at_end(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> list[str]:
+    """The columns that say one thing, or nothing, in the last rows of a file."""
+    alike = [
+        f"count(distinct {identifier(name)}) + (count({identifier(name)}) < count(*))::int = 1" for name in columns
+    ]
+    found = con.execute(
+        f"select {', '.join(f'coalesce(bool_or({place}), false)' for place in _places(columns))} from (select "
+        f"{', '.join(f'{test} as {place}' for test, place in zip(alike, _places(columns), strict=True))} from staged s "
+        f"join ending_file f on s._delivery = f._delivery and s._file = f._file and s._row > f.last - {_LEAST} "
+        "group by s._delivery, s._file)"
+    ).fetchall()[0]
+    return [name for name, is_alike in zip(columns, found, strict=True) if is_alike]
+
+
+def _places(columns: Sequence[str]) -> list[str]:
+    return [f"alike{place}" for place in range(len(columns))]
+
+
+def _begins_a_group(con: duckdb.DuckDBPyConnection, contract: Contract, number: int, file: str, row: int) -> bool:
+    """Whether a column of which each value stands together, as lists are put in order, changes at a row of a file."""
+    names = [identifier(column.name) for column in contract.columns]
+    changes = [f"({name} is distinct from lag({name}) over (order by _row))::int as {name}" for name in names]
+    tests = [f"(sum({name}) * 20 < count(*) and max(if(_row = {row}, {name}, 0)) = 1)" for name in names]
+    found = con.execute(
+        f"select {' or '.join(tests)} from (select _row, {', '.join(changes)} from staged "
+        f"where _delivery = {number} and _file = {quoted(file)})"
+    ).fetchall()[0]
+    return bool(found[0])

@@ -12,10 +12,10 @@ COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-input -
 AWAS := .venv/bin/awas
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
-.PHONY: help run test coverage day days airflow explore verify lint check format bench zoo evaluate bundle lock clean
+.PHONY: help run test test-spark coverage day days airflow explore verify lint check format bench zoo evaluate bundle lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 run: .venv/installed ## the simulated world, end to end, through the real DAGs; prints where the list is
 	@$(AWAS) run
@@ -23,6 +23,9 @@ run: .venv/installed ## the simulated world, end to end, through the real DAGs; 
 test: .venv/installed-dev ## every test
 	@echo "tests (about twenty minutes on two processors)"
 	@$(PY) -m pytest -n 2 --no-loadscope-reorder
+
+test-spark: .venv/installed-dev .venv/installed-spark ## the same day on Spark and on DuckDB (needs Java 17; long)
+	@$(PY) -m pytest -q tests/spark
 
 coverage: .venv/installed-dev ## every test, and how much of the code they run; fails below the floor (pyproject.toml, fail_under)
 	@$(PY) -m pytest -n 2 --no-loadscope-reorder --cov --cov-report=
@@ -79,6 +82,8 @@ lock: ## requirements*.txt again from pyproject.toml (needs uv)
 
 	uv pip compile --group explore --constraint requirements.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-explore.txt
+	uv pip compile --group spark --constraint requirements.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-spark.txt
 
 clean: ## remove the environment and caches; var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -98,6 +103,12 @@ clean: ## remove the environment and caches; var/ stays
 .venv/installed-explore: requirements-explore.txt | .venv/installed
 	@echo "installing $$(grep -c == requirements-explore.txt) packages for the explorer into .venv, by their hashes"
 	@$(PIP) -r requirements-explore.txt
+	@touch $@
+
+# what `AWAS_ENGINE=spark` needs on top, beside Java from the system
+.venv/installed-spark: requirements-spark.txt | .venv/installed
+	@echo "installing $$(grep -c == requirements-spark.txt) packages for Spark into .venv, by their hashes"
+	@$(PIP) -r requirements-spark.txt
 	@touch $@
 
 # what tests need on top; it holds all that a run needs, in the same versions

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import pwd
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlparse
 
-from pydantic import ByteSize, SecretStr, ValidationError
+from pydantic import ByteSize, NonNegativeInt, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     protection: folder of the protection lane; none means `<home>/protection`.
     backup: folder of the backups. backup_recipients: certificates (PEM) to which a backup's keys are encrypted.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
+    engine: what measures a day: `duckdb`, in this process, or `spark` for what reads a relation of at least spark_rows
+    rows. spark: the address of Spark's master; none means this machine.
     max_unpacked: to how much one file of a delivery may unpack ("16GB").
     """
 
@@ -70,6 +73,9 @@ class Settings(BaseSettings):
     encrypted_lake: bool = False
     memory_limit: str = "4GB"
     threads: int = 2
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark: str | None = None
+    spark_rows: NonNegativeInt = 1_000_000
     max_unpacked: ByteSize = ByteSize(16_000_000_000)
 
     @property

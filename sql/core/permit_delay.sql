@@ -6,12 +6,12 @@
 create or replace table core.permit_delay as
 with delays as (
     select
-        greatest(k.entered_on - p.applied_on, 0) as days,
+        greatest(date_diff('day', p.applied_on, k.entered_on), 0) as days,
         count(*) as permits
     from core.work_permits as p
     inner join core.permit_known as k on p.permit_no = k.permit_no
     where p.applied_on > $as_of - 485 and p.applied_on <= $as_of - 120
-    group by greatest(k.entered_on - p.applied_on, 0)
+    group by greatest(date_diff('day', p.applied_on, k.entered_on), 0)
     having days <= 120
 ),
 

@@ -33,7 +33,7 @@ capped as (
         min(struct_pack(
             is_of_any_country := coalesce(caps.destination, '*') = '*',
             is_of_any_work := coalesce(caps.occupation, '*') = '*',
-            age := filed.applied_on - caps.valid_from,
+            age := date_diff('day', caps.valid_from, filed.applied_on),
             fee_cap := coalesce(caps.amount, caps.wage_share * filed.wage_month)
         )) as nearest
     from filed

@@ -14,7 +14,7 @@ select
     c.one_way,
     c.booking_ref,
     c.permit_no,
-    (c.day - c.document_issued_on)::integer as document_days
+    date_diff('day', c.document_issued_on, c.day)::integer as document_days
 from core.border_crossings as c
 inner join core.way as w
     on c.checkpoint = w.checkpoint and c.other_country = w.destination and c.purpose = w.purpose

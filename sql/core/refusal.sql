@@ -12,7 +12,7 @@ told as (
         delivered_on,
         status,
         message,
-        regexp_replace(delivery_id, '\.refused$', '') as delivery
+        regexp_replace(delivery_id, '\.refused$', '', 'g') as delivery
     from known.delivery
 ),
 

@@ -9,7 +9,7 @@ with watched as (
     select
         w.route_id,
         j.next_on is not null and j.next_on <= j.left_on + 180 as is_back,
-        least(coalesce(j.next_on, $as_of) - j.left_on, 180) as days
+        least(date_diff('day', j.left_on, coalesce(j.next_on, $as_of)), 180) as days
     from core.journey as j
     inner join core.way as w on j.way = w.way
     where w.purpose in ('visit', 'business')

@@ -7,29 +7,32 @@ create or replace table core.visit as
 with visited as (
     select
         i.*,
-        unnest(['route', 'agency', 'employer']) as entity_kind,
-        unnest([i.route_id, coalesce(k.entity_id, i.agency_id), i.employer_entity_id]) as entity_id,
+        unnest([
+            struct_pack(kind := 'route', id := i.route_id),
+            struct_pack(kind := 'agency', id := coalesce(k.entity_id, i.agency_id)),
+            struct_pack(kind := 'employer', id := i.employer_entity_id)
+        ]) as entity,
         coalesce(i.contact, 'met') = 'met' as made
     from core.inspections as i
     left join core.known_agency as k on i.agency_id = k.agency_id
 )
 
 select
-    entity_kind,
-    entity_id,
-    inspection_id,
-    unit,
-    inspected_on,
-    reason,
-    checks_made,
-    breaches,
-    result,
-    contact,
-    coalesce(reasons_right, []) as reasons_right,
-    coalesce(reasons_wrong, []) as reasons_wrong,
-    measures,
-    follow_up_on,
-    made,
-    made and result = 'none' and coalesce(breaches, 0) = 0 as clean
-from visited
-where entity_id is not null;
+    v.entity.kind as entity_kind,
+    v.entity.id as entity_id,
+    v.inspection_id,
+    v.unit,
+    v.inspected_on,
+    v.reason,
+    v.checks_made,
+    v.breaches,
+    v.result,
+    v.contact,
+    coalesce(v.reasons_right, []) as reasons_right,
+    coalesce(v.reasons_wrong, []) as reasons_wrong,
+    v.measures,
+    v.follow_up_on,
+    v.made,
+    v.made and v.result = 'none' and coalesce(v.breaches, 0) = 0 as clean
+from visited as v
+where v.entity.id is not null;

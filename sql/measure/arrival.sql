@@ -54,8 +54,9 @@ with entered as (
 
 select
     e.source,
-    (s.data_as_of - e.event_on) // 7 as ago,
-    (s.data_as_of - e.event_on) // 7 - (s.data_as_of - greatest(e.entered_on, e.event_on)) // 7 as delay,
+    date_diff('day', e.event_on, s.data_as_of) // 7 as ago,
+    date_diff('day', e.event_on, s.data_as_of) // 7
+    - date_diff('day', greatest(e.entered_on, e.event_on), s.data_as_of) // 7 as delay,
     count(*) as records
 from entered as e
 inner join core.source_status as s on e.source = s.source

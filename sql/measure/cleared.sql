@@ -21,27 +21,23 @@ with told as (
     left join ref.card as c on m.indicator = c.indicator
     left join measure.cleared as a
         on m.entity_kind = a.entity_kind and m.entity_id = a.entity_id and m.indicator = a.indicator
-),
-
-gone as (
-    select
-        a.entity_kind,
-        a.entity_id,
-        a.indicator,
-        a.num,
-        if(a.muted_until is null, 'cleared', 'muted') as status
-    from measure.cleared as a
-    inner join ref.card as c on a.indicator = c.indicator
-    anti join measure.indicator as m
-        on a.entity_kind = m.entity_kind and a.entity_id = m.entity_id and a.indicator = m.indicator
-    where c.kind <> 'surge'
 )
 
 select
-    * exclude (answered, state) replace (
-        state as status,
-        if(state in ('cleared', 'muted'), coalesce(answered, num), num) as num
-    )
-from told
-union all by name
-select * from gone;
+    * exclude (answered, num, state, status),
+    case when state in ('cleared', 'muted') then coalesce(answered, num) else num end as num,
+    state as status
+from told;
+
+insert into measure.indicator by name
+select
+    a.entity_kind,
+    a.entity_id,
+    a.indicator,
+    a.num,
+    if(a.muted_until is null, 'cleared', 'muted') as status
+from measure.cleared as a
+inner join ref.card as c on a.indicator = c.indicator
+anti join measure.indicator as m
+    on a.entity_kind = m.entity_kind and a.entity_id = m.entity_id and a.indicator = m.indicator
+where c.kind <> 'surge';

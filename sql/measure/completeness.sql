@@ -7,7 +7,7 @@ create or replace table measure.state as
 with aged as (
     select
         c.source,
-        greatest((s.data_as_of - c.event_on) // 7, 0) as ago
+        greatest(date_diff('day', c.event_on, s.data_as_of) // 7, 0) as ago
     from measure.counted as c
     cross join measure.card as card
     inner join core.source_status as s on c.source = s.source

@@ -14,7 +14,7 @@ with days as (
 select
     country,
     name,
-    ($as_of - day) // 7 as ago,
+    date_diff('day', day, $as_of) // 7 as ago,
     count(*) / 7.0 as share
 from days
 where day <= $as_of and day > $as_of - 1120

@@ -20,10 +20,10 @@ observed as (
     select
         entity_id,
         count(*)::double as num,
-        median(weight) as value,
-        1.4826 * mad(ln(weight)) as dispersion,
+        median(weight::double) as value,
+        1.4826 * mad(ln(weight)::decimal(38, 9)::double) as dispersion,
         count(*) filter (where not doubtful)::double as sure_num,
-        median(weight) filter (where not doubtful) as sure_value
+        median(weight::double) filter (where not doubtful) as sure_value
     from valued
     group by entity_id
 )

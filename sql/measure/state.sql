@@ -10,7 +10,7 @@ with needed as (
         s.data_as_of,
         s.completeness,
         row_number() over (order by s.data_as_of desc, s.source) as position,
-        $as_of - s.data_as_of as age,
+        date_diff('day', s.data_as_of, $as_of) as age,
         ($fresh_days::bigint[])[
             list_position($fresh_sources::varchar[], s.source)
         ] as oldest_age

@@ -6,10 +6,10 @@ create or replace table measure.unseen_week as
 with ends as (
     select
         place,
-        ($as_of - day) // 7 as ago,
+        date_diff('day', day, $as_of) // 7 as ago,
         blind_so_far - lag(blind_so_far, 1, 0) over (partition by place order by day) as blind_days
     from core.sight
-    where direction = 'exit' and ($as_of - day) % 7 = 0
+    where direction = 'exit' and date_diff('day', day, $as_of) % 7 = 0
 )
 
 select

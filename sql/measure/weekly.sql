@@ -5,7 +5,7 @@
 create or replace table measure.weekly as
 select
     entity_id,
-    ($as_of - event_on) // 7 as ago,
+    date_diff('day', event_on, $as_of) // 7 as ago,
     sum(weight) as volume
 from measure.counted
 where entity_id is not null and event_on > $as_of - 1120

@@ -23,13 +23,16 @@ def test_a_commit_runs_the_commands_of_make_lint_and_downloads_nothing() -> None
         assert command.startswith(hook["entry"])
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-explore.txt"])
+EXTRAS = {f"requirements-{group}.txt": group for group in ("explore", "spark")}  # on top of the others
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", *EXTRAS])
 def test_every_package_that_is_asked_for_is_locked_with_its_hash_and_without_an_address(name: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     wanted = [*project["project"]["dependencies"], *groups["build"]]
-    if name == "requirements-explore.txt":  # on top of the others
-        wanted = groups["explore"]
+    if name in EXTRAS:
+        wanted = groups[EXTRAS[name]]
     wanted += [one for one in groups["dev"] if isinstance(one, str)] if name == "requirements-dev.txt" else []
     lock = (ROOT / name).read_text(encoding="utf-8")
     locked = dict(re.findall(r"^([\w.-]+)==\S+(?: ; .*?)? (\\\n +--hash=)", lock, re.MULTILINE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from transforms import engines
 from transforms.cards import load_cards
 from transforms.measure.engine import measure
 from transforms.profile import Profile
@@ -25,10 +26,11 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     """Replace the day's rows of `lake.measure`; returns one line of counts."""
     con = connect(settings)
     try:
-        as_of_session(con, settings, profile, as_of)
         first = {name: card for name, card in load_cards().items() if not card.second}
         freshness = {name: source.freshness_days for name, source in profile.sources.items()}
-        measure(con, as_of, first, freshness, profile.judgements)
+        with engines.opened(con, settings, [f"measure.{name}" for name in (*TABLES, "surge")]) as there:
+            as_of_session(con, settings, profile, as_of, engine=there)
+            measure(there, as_of, first, freshness, profile.judgements)
         with transaction(con):
             rows = [replace_day(con, f"lake.measure.{name}", as_of, DAY.format(table=name)) for name in TABLES]
         traffic = con.execute(TRAFFIC).fetchone()

@@ -17,7 +17,7 @@ from transforms.cards import Card
 from transforms.errors import AwasError, Slip, cause
 from transforms.judgements import Judgements, shipped
 from transforms.measure.weeks import expect_season
-from transforms.queries import Values, render, run_sql_files, taken
+from transforms.queries import Session, Values, render, run_sql_files, taken
 from transforms.session import previous_list
 from transforms.settings import SQL_DIR
 from transforms.statistics.delay import chain_ladder
@@ -26,10 +26,11 @@ from transforms.warehouse import append
 # what Python makes here, and from what
 MADE = {"measure.reported": ("measure.arrival",), "measure.counted": ()}  # counted: by each card's query
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
+_EXACT = ", ".join("weight::decimal(38, 9) as weight" if name == "weight" else name for name in COLUMNS)
 
 
 def measure(
-    con: duckdb.DuckDBPyConnection,
+    con: Session,
     as_of: date,
     cards: Mapping[str, Card],
     freshness: Mapping[str, int | None],
@@ -45,7 +46,7 @@ def measure(
 
 
 def measure_cards(
-    con: duckdb.DuckDBPyConnection,
+    con: Session,
     as_of: date,
     cards: Mapping[str, Card],
     freshness: Mapping[str, int | None],
@@ -69,7 +70,7 @@ def measure_cards(
     _run(con, ("cleared",), values)
 
 
-def reported(con: duckdb.DuckDBPyConnection) -> None:
+def reported(con: Session) -> None:
     """Table `measure.reported` (source, ago, share): how much of a week's records has been entered by now."""
     con.execute("create or replace table measure.reported (source varchar, ago bigint, share double)")
     arrived = con.execute("from measure.arrival order by all").df().set_index(["source", "ago", "delay"])["records"]
@@ -80,7 +81,7 @@ def reported(con: duckdb.DuckDBPyConnection) -> None:
         append(con, "measure.reported", pd.DataFrame({"source": source, "ago": weeks, "share": shares}))
 
 
-def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date | None) -> None:
+def count(con: Session, as_of: date, card: Card, before: date | None) -> None:
     """Tables `measure.counted` and `measure.sums` (num, den per entity).
 
     Counted are the query's rows that no visit has answered and no contest holds.
@@ -95,16 +96,13 @@ def count(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, before: date 
         returned = tuple(row[0] for row in con.execute(f"describe\n{query}").fetchall())
         if returned != COLUMNS:
             raise AwasError(f"{card.query}: returns {', '.join(returned)}; it must return {', '.join(COLUMNS)}")
-        con.execute(
-            "create or replace table measure.counted as\n"
-            f"select * replace (weight::decimal(38, 9) as weight) from (\n{query}\n)"
-        )
+        con.execute(f"create or replace table measure.counted as\nselect {_EXACT} from (\n{query}\n) as counted")
     except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
     _run(con, ("answered", "contested", "held", "sums"), {"as_of": as_of, "previous_list": before})
 
 
-def is_available(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:
+def is_available(con: Session, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:
     """Make `measure.card` and `measure.state` for a card; whether all that it needs is there."""
     oldest = {source: freshness[source] for source in sorted(freshness)}
     _run(con, ("card", "state"), {
@@ -115,5 +113,5 @@ def is_available(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, freshn
     return filled and bool(row and row[0])
 
 
-def _run(con: duckdb.DuckDBPyConnection, names: Sequence[str], offered: Values) -> None:
+def _run(con: Session, names: Sequence[str], offered: Values) -> None:
     run_sql_files(con, [SQL_DIR / "measure" / f"{name}.sql" for name in names], **offered)

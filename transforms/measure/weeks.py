@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import duckdb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from transforms.cards import Card
-from transforms.queries import run_sql_files
+from transforms.queries import Session, run_sql_files
 from transforms.settings import SQL_DIR
 from transforms.statistics import surge
 from transforms.warehouse import append
@@ -24,7 +23,7 @@ SHOWN_WEEKS = 104
 DAYS = 7
 
 
-def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, shortest_baseline: int) -> None:
+def expect_season(con: Session, as_of: date, card: Card, shortest_baseline: int) -> None:
     """Fill `measure.surge` and `measure.season` from `measure.counted`.
 
     With a baseline of fewer than `shortest_baseline` weeks nothing is expected. Weeks in which a checkpoint was not
@@ -50,12 +49,12 @@ def expect_season(con: duckdb.DuckDBPyConnection, as_of: date, card: Card, short
     append(con, "measure.surge", sums.reset_index())
 
 
-def lay_weeks(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
+def lay_weeks(con: Session, as_of: date) -> None:
     """Make the tables that `series_of` and `by_holidays` read, of `measure.counted`."""
     run_sql_files(con, [SQL_DIR / f"{name.replace('.', '/')}.sql" for name in FITTED], as_of=as_of)
 
 
-def series_of(con: duckdb.DuckDBPyConnection, as_of: date) -> pd.DataFrame:
+def series_of(con: Session, as_of: date) -> pd.DataFrame:
     """Sums of each entity (rows) by week (columns: how long ago), oldest first; whole weeks since the first day with
     data. NaN in a week of which the entity's checkpoint did not see every day."""
     row = con.execute("select (?::date - min(event_on) + 1) // 7 from measure.counted", [as_of]).fetchone()
@@ -85,7 +84,7 @@ def _share_out(values: Floats, share: float) -> Floats:
     return shared
 
 
-def by_holidays(con: duckdb.DuckDBPyConnection, weekly: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.Index]]:
+def by_holidays(con: Session, weekly: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.Index]]:
     """The entities of `series_of` that share the countries whose holidays they keep, and these holidays' share of each
     week's days: a row a week, a column a holiday's name. Where two countries keep it, the larger share counts."""
     holidays = con.execute("from measure.holiday_week where ago < ? order by all", [weekly.shape[1]]).df()

@@ -21,10 +21,10 @@ def add_function(con: duckdb.DuckDBPyConnection) -> None:
     """Give a session the function `name_form(text)`: the words of a firm's name, null where nothing is left."""
     there = con.execute("select count(*) from duckdb_functions() where function_name = ?", [FUNCTION]).fetchone()
     if there == (0,):
-        con.create_function(FUNCTION, _texts, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW, null_handling=SPECIAL)
+        con.create_function(FUNCTION, texts, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW, null_handling=SPECIAL)
 
 
-def _texts(names: pa.ChunkedArray) -> pa.Array:
+def texts(names: pa.ChunkedArray) -> pa.Array:
     """The form of each name; each distinct one is made once."""
     whole = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else names
     coded = pc.dictionary_encode(whole)

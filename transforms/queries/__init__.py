@@ -11,12 +11,35 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any, Protocol
 
 import duckdb
 
 from transforms.errors import AwasError, Slip, cause
 
 Values = Mapping[str, object]
+
+
+class Answer(Protocol):
+    """The rows of a query."""
+
+    def fetchone(self) -> tuple[Any, ...] | None: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+    def df(self) -> Any: ...
+
+
+class Session(Protocol):
+    """What runs the statements of a day: a connection of DuckDB, or another engine that understands the same."""
+
+    def execute(self, query: Any, parameters: Any = ..., /) -> Answer: ...
+
+    def register(self, view_name: str, python_object: Any, /) -> Any: ...
+
+    def unregister(self, view_name: str, /) -> Any: ...
+
+
 # strings, quoted names and comments stay as they are
 _TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\$(?P<name>[a-z_][a-z0-9_]*)""", re.DOTALL)
 
@@ -91,7 +114,7 @@ def sql_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.sql"))
 
 
-def run_sql_file(con: duckdb.DuckDBPyConnection, path: Path, **values: object) -> None:
+def run_sql_file(con: Session, path: Path, **values: object) -> None:
     """Run every statement of a file, which names all of the values (`render`).
 
     Raises AwasError that names the file, and the value that is wrong or the kind of failure and its line.
@@ -104,7 +127,7 @@ def run_sql_file(con: duckdb.DuckDBPyConnection, path: Path, **values: object) -
         raise AwasError(f"{path}: the database refuses it: {cause(error)}") from error
 
 
-def run_sql_files(con: duckdb.DuckDBPyConnection, paths: Iterable[Path], **offered: object) -> None:
+def run_sql_files(con: Session, paths: Iterable[Path], **offered: object) -> None:
     """Run files one after another; each takes those of the offered values that it names."""
     for path in paths:
         run_sql_file(con, path, **taken(path.read_text(encoding="utf-8"), offered))

@@ -17,10 +17,8 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import duckdb
-
 from transforms.errors import AwasError
-from transforms.queries import run_sql_files, sql_files
+from transforms.queries import Session, run_sql_files, sql_files
 from transforms.settings import SQL_DIR
 
 # schemas of the session and of the lake: a name with one of them before it is a relation
@@ -163,7 +161,7 @@ def earliest(nodes: Sequence[Node], readers: Iterable[tuple[Query, date]]) -> di
 
 
 def run(
-    con: duckdb.DuckDBPyConnection,
+    con: Session,
     nodes: Sequence[Node],
     values: Mapping[str, object],
     from_days: Mapping[str, date] | None = None,

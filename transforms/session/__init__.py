@@ -14,7 +14,7 @@ from transforms.contracts import load_contract
 from transforms.errors import AwasError, cause
 from transforms.names import add_function
 from transforms.profile import Profile
-from transforms.queries import file_named, graph, identifier, quoted, run_sql_file, sql_files
+from transforms.queries import Session, file_named, graph, identifier, quoted, run_sql_file, sql_files
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR, Settings
@@ -36,25 +36,37 @@ SPOKEN = {"names": re.compile(r"name_([a-z]{2,3})"), "texts": re.compile(r"text_
 
 
 def as_of_session(
-    con: duckdb.DuckDBPyConnection, settings: Settings, profile: Profile, as_of: date, only: Collection[str] = ()
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    profile: Profile,
+    as_of: date,
+    only: Collection[str] = (),
+    engine: Session | None = None,
 ) -> None:
     """Load reference data and cards as `ref.*`, make the views of `sql/core`: they see only what was known then.
 
     only: the relations of core that are needed (`graph.read_by`), and with them those that they read; all where none
     are named. Some are tables of a long history's crossings, which whoever does not read them need not wait for.
+    engine: where the relations of core are made (`transforms.engines`), where that is not the session itself.
     """
     load_reference(con, profile)
-    make_core(con, profile, as_of, only)
+    make_core(con, profile, as_of, only, engine)
 
 
-def make_core(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, only: Collection[str] = ()) -> None:
+def make_core(
+    con: duckdb.DuckDBPyConnection,
+    profile: Profile,
+    as_of: date,
+    only: Collection[str] = (),
+    engine: Session | None = None,
+) -> None:
     """Make cards and the views of `sql/core` in a session that has its reference data; see `as_of_session`."""
     lay_cards(con, load_cards().values())
     make_views(con, as_of)
     add_function(con)
     nodes = graph.queries("core")
     values = _values(profile, as_of)
-    graph.run(con, graph.needed(nodes, only) if only else nodes, values, from_days(nodes, as_of))
+    graph.run(engine or con, graph.needed(nodes, only) if only else nodes, values, from_days(nodes, as_of))
 
 
 def from_days(nodes: Sequence[graph.Node], as_of: date) -> dict[str, date]:
@@ -100,7 +112,7 @@ def refusal_session(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: dat
     graph.run(con, graph.needed(graph.queries("core"), ["core.refusal"]), _values(profile, as_of))
 
 
-def previous_list(con: duckdb.DuckDBPyConnection, as_of: date) -> date | None:
+def previous_list(con: Session, as_of: date) -> date | None:
     """The day of the newest list before a day; None where there is none."""
     row = con.execute("select max(as_of) from lake.score.listing where as_of < ?", [as_of]).fetchone()
     return row[0] if row else None

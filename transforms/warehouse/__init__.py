@@ -19,7 +19,7 @@ import duckdb
 from transforms.columns import register
 from transforms.contracts import Column, contract_names, load_contract
 from transforms.errors import AwasError, cause
-from transforms.queries import identifier, quoted, render, taken
+from transforms.queries import Session, identifier, quoted, render, taken
 from transforms.settings import Settings
 from transforms.warehouse import extensions, migrations
 
@@ -49,7 +49,7 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = 
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def append(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+def append(con: Session, table: str, frame: pd.DataFrame) -> None:
     """Append the rows of a data frame to a table that has its columns; NaN becomes NULL."""
     con.register("appended_frame", frame)
     con.execute(f"insert into {table} by name from appended_frame")

@@ -33,7 +33,7 @@ risen as (
     select
         tied.*,
         new.licence_from as licensed_on,
-        tied.weight * lost.gravity * exp(-(new.licence_from - lost.lost_on) / 365.0) as strength,
+        tied.weight * lost.gravity * exp(-date_diff('day', lost.lost_on, new.licence_from) / 365.0) as strength,
         count(distinct case tied.attribute when 'email' then 'domain' else tied.attribute end)
             over (partition by tied.entity_id, tied.other) as kinds,
         bool_or(tied.attribute = 'officer') over (partition by tied.entity_id, tied.other) as by_officer

@@ -33,7 +33,7 @@ months as (
     select
         entity_id,
         'exposure' as role,
-        ($as_of - counted_from + 1) / 30.0 as weight,
+        (date_diff('day', counted_from, $as_of) + 1) / 30.0 as weight,
         'agency_register' as source,
         coalesce(licence_no, entity_id) as record_id,
         licence_from as event_on,

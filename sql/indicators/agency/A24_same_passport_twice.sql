@@ -21,7 +21,7 @@ doubled as (
     select distinct a.permit_no
     from granted as a
     inner join granted as b on a.worker = b.worker and a.permit_no <> b.permit_no
-    where least(a.valid_to, b.valid_to) - greatest(a.valid_from, b.valid_from) >= 30
+    where date_diff('day', greatest(a.valid_from, b.valid_from), least(a.valid_to, b.valid_to)) >= 30
 )
 
 select

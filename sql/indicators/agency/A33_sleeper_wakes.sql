@@ -34,13 +34,13 @@ waking as (
         f.recent,
         f.filed_before > date '1900-01-01' as is_known_before,
         greatest(f.filed_before, min(o.from_day)) as silent_from,
-        sum((least(o.to_day + 1, f.applied_on) - greatest(o.from_day, f.filed_before + 1))::integer) as silent_days
+        sum(date_diff('day', greatest(o.from_day, f.filed_before + 1), least(o.to_day + 1, f.applied_on))) as seen_days
     from filed as f
     inner join core.observed as o
         on o.source = 'work_permits' and o.from_day < f.applied_on and o.to_day > f.filed_before
-    where f.applied_on - f.filed_before >= $silence_days
+    where date_diff('day', f.filed_before, f.applied_on) >= $silence_days
     group by f.entity_id, f.permit_no, f.applied_on, f.is_recent, f.recent, f.filed_before
-    having silent_days >= $silence_days - 1
+    having seen_days >= $silence_days - 1
 ),
 
 woken as (
@@ -66,7 +66,7 @@ habit as (
     inner join filed as f
         on
             w.entity_id = f.entity_id
-            and f.applied_on between w.woke_on and w.woke_on + ($as_of - $from_day)::integer
+            and f.applied_on between w.woke_on and w.woke_on + date_diff('day', $from_day, $as_of)::integer
     where w.is_known_before and not (w.is_recent or f.is_recent)
     group by w.entity_id
 ),
@@ -85,8 +85,8 @@ trade as (
 of_others as (
     select
         w.entity_id,
-        count(*) filter (where o.applied_on < w.woke_on) / (w.woke_on - w.silent_from) as a_day_then,
-        count(*) filter (where o.applied_on >= w.woke_on) / ($as_of - w.woke_on + 1) as a_day_since
+        count(*) filter (where o.applied_on < w.woke_on) / date_diff('day', w.silent_from, w.woke_on) as a_day_then,
+        count(*) filter (where o.applied_on >= w.woke_on) / (date_diff('day', w.woke_on, $as_of) + 1) as a_day_since
     from woken as w
     inner join trade as t on w.entity_id = t.entity_id
     inner join core.work_permits as o

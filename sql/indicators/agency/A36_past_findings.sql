@@ -13,7 +13,7 @@ with visits as (
         line,
         checks_made,
         least(coalesce(breaches, 0), checks_made) as breaches,
-        0.5 ** (($as_of - learnt_on) / 365.0) as freshness
+        0.5 ** (date_diff('day', learnt_on, $as_of) / 365.0) as freshness
     from core.inspections
     where
         agency_id is not null

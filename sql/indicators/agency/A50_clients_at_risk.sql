@@ -4,7 +4,14 @@
 -- look-back: that of score.client
 select
     c.agency as entity_id,
-    unnest(['exposure', 'case']) as role,
-    unnest([1, c.chance])::double as weight,
+    'exposure' as role,
+    1::double as weight,
+    c.* exclude (c.agency, c.employer, c.workers, c.chance)
+from score.client as c
+union all
+select
+    c.agency as entity_id,
+    'case' as role,
+    c.chance as weight,
     c.* exclude (c.agency, c.employer, c.workers, c.chance)
 from score.client as c

@@ -22,7 +22,15 @@ with client as (
 ),
 
 found as (
-    select f.* replace (client.entity_id as entity_id)
+    select
+        client.entity_id,
+        f.role,
+        f.weight,
+        f.source,
+        f.record_id,
+        f.event_on,
+        f.file,
+        f.line
     from client
     inner join core.employer_finding as f on client.employer = f.entity_id
     left join core.joint_visit as j on f.record_id = j.inspection_id and client.entity_id = j.agency_id

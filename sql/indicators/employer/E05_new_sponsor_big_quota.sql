@@ -33,7 +33,7 @@ final as (
     select
         entity_id,
         'exposure' as role,
-        ($as_of - registered_on + 1) / 30.0 as weight,
+        (date_diff('day', registered_on, $as_of) + 1) / 30.0 as weight,
         'employer_register' as source,
         entity_id as record_id,
         registered_on as event_on,

@@ -4,9 +4,11 @@
 -- look-back: permits granted after $from_day up to $to_day: younger ones may still be used
 -- notes: only permits whose 120 days the border saw
 select
-    * replace (employer_entity_id as entity_id),
+    employer_entity_id as entity_id,
     permit_no as record_id,
     issued_on as event_on,
-    never_left as is_case
+    never_left as is_case,
+    file,
+    line
 from core.permit_use
 where issued_on > $from_day and issued_on <= $to_day

@@ -13,7 +13,7 @@ with filed as (
     from core.work_permits
     where employer_entity_id is not null and applied_on > $from_day
     qualify row_number() over (
-        partition by employer_entity_id, ($as_of - applied_on) // 365 order by applied_on, permit_no
+        partition by employer_entity_id, date_diff('day', applied_on, $as_of) // 365 order by applied_on, permit_no
     ) = 1
 )
 

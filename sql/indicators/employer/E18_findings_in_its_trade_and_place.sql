@@ -42,7 +42,15 @@ select
     line
 from trade
 union all
-select found.* exclude (found.region, found.occupation) replace (trade.entity_id as entity_id)
+select
+    trade.entity_id,
+    found.role,
+    found.weight,
+    found.source,
+    found.record_id,
+    found.event_on,
+    found.file,
+    found.line
 from trade
 inner join found
     on

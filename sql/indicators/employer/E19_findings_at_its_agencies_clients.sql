@@ -47,6 +47,14 @@ select
 from counted
 where others > 0
 union all
-select distinct found.* exclude (found.agency) replace (filed.entity_id as entity_id)
+select distinct
+    filed.entity_id,
+    found.role,
+    found.weight,
+    found.source,
+    found.record_id,
+    found.event_on,
+    found.file,
+    found.line
 from filed
 inner join found on filed.agency = found.agency and filed.entity_id <> found.entity_id

@@ -5,7 +5,13 @@
 -- notes: counted by employer and not by application: who is refused three times of ten will be refused again more
 --        surely than who was refused once of one, and may never apply again
 with decided as (
-    select * replace (employer_entity_id as entity_id)
+    select
+        employer_entity_id as entity_id,
+        permit_no,
+        status,
+        issued_on,
+        file,
+        line
     from core.work_permits
     where employer_entity_id is not null and status in ('approved', 'ended', 'denied') and issued_on > $from_day
 ),

@@ -3,9 +3,11 @@
 -- inputs: core.permit_floor, $from_day
 -- look-back: permits filed after $from_day
 select
-    * replace (employer_entity_id as entity_id),
+    employer_entity_id as entity_id,
     permit_no as record_id,
     applied_on as event_on,
-    wage_month < floor_amount as is_case
+    wage_month < floor_amount as is_case,
+    file,
+    line
 from core.permit_floor
 where employer_entity_id is not null and applied_on > $from_day

@@ -9,7 +9,7 @@ with watched as (
     from core.observed
     where direction = 'exit' and from_day <= $from_day and to_day > $from_day - $quiet_days
     group by place
-    having sum((least(to_day, $from_day) - greatest(from_day, $from_day - $quiet_days) + 1)::integer) > $seen_days
+    having sum(date_diff('day', greatest(from_day, $from_day - $quiet_days), least(to_day, $from_day)) + 1) > $seen_days
 ),
 
 new_route as (

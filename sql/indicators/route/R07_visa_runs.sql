@@ -9,8 +9,10 @@ with visits as (
         j.crossing_id,
         j.traveller,
         j.left_on,
-        coalesce(j.previous_is_entry and j.left_on - j.previous_on <= 7, false) as soon_again,
-        lag(j.next_on - j.left_on) over (partition by j.traveller, j.way order by j.left_on, j.crossing_id) as stay
+        coalesce(j.previous_is_entry and date_diff('day', j.previous_on, j.left_on) <= 7, false) as soon_again,
+        lag(date_diff('day', j.left_on, j.next_on)) over (
+            partition by j.traveller, j.way order by j.left_on, j.crossing_id
+        ) as stay
     from core.journey as j
     inner join core.way as w on j.way = w.way
     where w.purpose = 'visit' and j.left_on > $from_day - $lead_days

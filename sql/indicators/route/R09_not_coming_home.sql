@@ -31,7 +31,15 @@ expected as (
         everywhere as (partition by purpose)
 )
 
-select a.* replace (if(a.role = 'exposure', a.weight * e.share, a.weight) as weight)
+select
+    a.entity_id,
+    a.role,
+    if(a.role = 'exposure', a.weight * e.share, a.weight) as weight,
+    a.source,
+    a.record_id,
+    a.event_on,
+    a.file,
+    a.line
 from core.visitor_away as a
 inner join expected as e on a.entity_id = e.route_id
 where a.event_on > $from_day and a.event_on <= $to_day

@@ -27,7 +27,15 @@ known as (
     qualify visitors >= 20
 )
 
-select a.* replace (if(a.role = 'exposure', a.weight * k.share, a.weight) as weight)
+select
+    a.entity_id,
+    a.role,
+    if(a.role = 'exposure', a.weight * k.share, a.weight) as weight,
+    a.source,
+    a.record_id,
+    a.event_on,
+    a.file,
+    a.line
 from core.visitor_away as a
 inner join known as k on a.entity_id = k.route_id
 where a.event_on > $from_day and a.event_on <= $to_day

@@ -41,12 +41,16 @@ WORLD = ["--agencies", "60", "--crossings", "8000", "--daily", "3", "--until", D
 @dataclass(frozen=True)
 class Machine:
     """How one run goes: threads of the database, whether it cuts its work and its files into the smallest pieces,
-    the seed by which deliveries are shuffled (None: as they are), and how many busy processes run beside it."""
+    the seed by which deliveries are shuffled (None: as they are), how many busy processes run beside it, and the engine
+    that measures (`AWAS_ENGINE`, `AWAS_SPARK_ROWS`, `AWAS_SPARK`)."""
 
     threads: int = 2
     small_pieces: bool = False
     seed: int | None = None
     load: int = 0
+    engine: str = "duckdb"
+    spark_rows: int = 0
+    spark: str = ""
 
 
 def make_world(folder: Path) -> Path:
@@ -59,11 +63,12 @@ def draft(drops: Path, home: Path, machine: Machine) -> Path:
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWAS_")}
     env |= {"AWAS_HOME": str(home), "AWAS_PROFILE": "asean", "AWAS_KEY": "a key that only tests use"}
     env |= {"AWAS_DROPS": str(home / "drops"), "AWAS_THREADS": str(machine.threads)}
+    env |= {"AWAS_ENGINE": machine.engine, "AWAS_SPARK_ROWS": str(machine.spark_rows), "AWAS_SPARK": machine.spark}
     told = json.dumps(asdict(machine))
     with _busy(machine.load):
         done = subprocess.run(
             [sys.executable, "-m", "transforms.laboratory.bench.perturbed", "--one", told, "--drops", str(drops)],
-            cwd=ROOT, env=env, capture_output=True, text=True, timeout=900,
+            cwd=ROOT, env=env, capture_output=True, text=True, timeout=3600,
         )  # fmt: skip
     if done.returncode:
         raise AwasError(f"a run of the perturbed machines failed:\n{done.stdout}{done.stderr}")

@@ -133,3 +133,19 @@ def test_what_was_taken_in_is_not_set_aside(settings: Settings, profile: Profile
     with pytest.raises(AwasError, match="was taken in, its rows count"):
         decide(settings, profile, date(2026, 3, 4), aside=True, decided_on=date(2026, 3, 4))
     assert not (profile.folder / "reference").exists()
+
+
+def test_what_lies_among_the_folders_and_is_no_delivery_is_told(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """A folder with the day in another form, and a file beside the folders, would be waited for without end."""
+    drop(drops, "work_permits", "2026-3-1", "a.csv", HEADER + permit("P1"))
+    (drops / "work_permits" / "b.csv").write_text(HEADER + permit("P2"), encoding="utf-8")
+    (drops / "work_permits" / ".DS_Store").write_bytes(b"x")
+    with pytest.raises(
+        DayStopped, match="; passed over: '2026-3-1', 'b.csv', as a delivery is a folder named by its day"
+    ):
+        deliver.run(settings, profile, "work_permits", date(2026, 3, 1))
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    said = deliver.run(settings, profile, "work_permits", date(2026, 3, 1))
+    assert "1 new deliveries, 1 rows; passed over: '2026-3-1', no folder named by its day, as 2026-03-31" in said

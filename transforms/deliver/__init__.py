@@ -39,7 +39,9 @@ def _stale(supply: Supply, as_of: date) -> str | None:
     folders = drops.folders(supply, as_of)
     limit = supply.how.freshness_days
     if not folders:
-        return f"{supply.name}: no complete delivery up to {as_of} under {supply.top}"
+        others = ", ".join(map(repr, drops.passed_over(supply)))
+        strange = f"; passed over: {others}, as a delivery is a folder named by its day" if others else ""
+        return f"{supply.name}: no complete delivery up to {as_of} under {supply.top}{strange}"
     age = (as_of - folders[-1][0]).days
     if limit is not None and age > limit:
         newest = f"{supply.name}: the newest complete delivery under {supply.top} is of {folders[-1][0]}"
@@ -79,6 +81,7 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
         raise DayStopped(f"{source}: {'; '.join(messages[True])}: no new list for {as_of}")
     parts = [f"{source}: {taken} new deliveries, {rows} rows"] if taken else [f"{source}: nothing new"]
     parts += [f"refused: {message}" for message in messages[False]] + ([f"late: {stale}"] if stale else [])
+    parts += [f"passed over: {name!r}, no folder named by its day, as 2026-03-31" for name in drops.passed_over(supply)]
     return "; ".join(parts)
 
 

@@ -65,6 +65,12 @@ def folders(supply: Supply, as_of: date) -> list[tuple[date, Path]]:
     return dated
 
 
+def passed_over(supply: Supply) -> list[str]:
+    """What lies among the delivery folders of a source and is none, as it is not named by its day."""
+    found = sorted(supply.top.iterdir()) if supply.top.is_dir() else []
+    return [path.name for path in found if not _folder_date(path) and not looking.is_litter(path.name)]
+
+
 def is_complete(names: set[str], complete_when: str) -> bool:
     """Whether everything of a delivery has arrived, as the profile says how to know; names: of its files."""
     if complete_when == "folder":

@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from open_data_contract_standard.model import CustomProperty, OpenDataContractStandard, SchemaProperty
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from transforms import yml
 from transforms.errors import AwasError, Slip, cause
 
 CONTRACTS_DIR = Path(__file__).resolve().parent.parent / "config" / "contracts"
@@ -101,7 +101,7 @@ def load_contract(source: str) -> Contract:
 def read_contract(path: Path) -> Contract:
     """Read one contract file. Raises AwasError that names the file and, where there is one, the column."""
     try:
-        standard = OpenDataContractStandard.from_file(str(path))
+        standard = OpenDataContractStandard(**yml.load(path.read_text(encoding="utf-8")))
         (table,) = standard.schema_ or []
         properties = table.properties or []
         keys = sorted((item.primaryKeyPosition or 0, item.name) for item in properties if item.primaryKey)
@@ -113,7 +113,7 @@ def read_contract(path: Path) -> Contract:
             columns=tuple(_column(item) for item in properties),
             keys=tuple(str(name) for _, name in keys),
         )
-    except (ValidationError, ValueError, KeyError, yaml.YAMLError) as error:
+    except (ValidationError, ValueError, TypeError, KeyError, yml.Error) as error:
         raise AwasError(f"{path}: not a contract of one source: {cause(error)}; see docs/new-country.md") from error
 
 

@@ -143,7 +143,7 @@ def test_what_lies_among_the_folders_and_is_no_delivery_is_told(
     (drops / "work_permits" / "b.csv").write_text(HEADER + permit("P2"), encoding="utf-8")
     (drops / "work_permits" / ".DS_Store").write_bytes(b"x")
     with pytest.raises(
-        DayStopped, match="; passed over: '2026-3-1', 'b.csv', as a delivery is a folder named by its day"
+        DayStopped, match=r"; passed over: '2026-3-1', 'b\.csv', as a delivery is a folder named by its day"
     ):
         deliver.run(settings, profile, "work_permits", date(2026, 3, 1))
     drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))

@@ -104,6 +104,18 @@ def test_a_folder_that_comes_again_without_its_rows_is_told_or_refused(
     assert "0 rows; the delivery that it replaces had 3: was it cut?" in signals(settings)
 
 
+def test_an_old_file_that_is_sent_under_another_day_is_told(settings: Settings, profile: Profile, drops: Path) -> None:
+    """Each row is known and changes nothing, so that nobody would miss those of the day. A file with the year so far
+    has new rows, too, and a correction is one."""
+    old = "".join(permit(f"P{number}") for number in range(30))
+    days = {"2026-03-01": old, "2026-03-02": old + " ", "2026-03-03": old + permit("P30"), "2026-03-04": permit("P31")}
+    for day, rows in days.items():
+        drop(drops, "work_permits", day, "a.csv", f"{HEADER}{rows.strip()}\n{' ' * (rows != rows.strip())}")
+        deliver.run(settings, profile, "work_permits", date.fromisoformat(day))
+    again = "30 of 30 rows say what deliveries up to 2026-03-01 say: an old file that was sent again?"
+    assert [note for note in signals(settings) if "sent again" in note] == [again]
+
+
 def test_a_register_of_which_a_part_is_gone_is_told(settings: Settings, profile: Profile, drops: Path) -> None:
     header, names = "agency_id,legal_name,country,licence_status\n", "ABCDEFGHIJ"
     for day, kept in (("2026-03-01", names), ("2026-03-08", names[:5]), ("2026-03-15", names[:4] + "KL")):

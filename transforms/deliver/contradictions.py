@@ -19,6 +19,8 @@ from transforms.settings import SQL_DIR
 from transforms.warehouse import FOREVER, kept_columns
 
 _SQL = SQL_DIR / "deliver" / "contradictions.sql"
+_REPEATED = SQL_DIR / "deliver" / "repeated.sql"
+_SOME, _NEARLY = 20, 0.99  # rows, and their share of all, that an old file repeats
 
 
 def first_stands(supply: Supply) -> bool:
@@ -26,23 +28,39 @@ def first_stands(supply: Supply) -> bool:
     return not supply.is_snapshot and supply.how.twins.rule != "first"
 
 
-def set_aside(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> None:
+def set_aside(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> dict[int, str]:
     """Add to `broken` of the scratch database at `path` the rows of `staged` that contradict an earlier delivery.
 
-    con: a connection to the lake.
+    con: a connection to the lake. Returns what is to be told of deliveries with hardly a row that is new, by number.
     """
-    contract = supply.contract
+    contract, told = supply.contract, {}  # type: Contract, dict[int, str]
     if not first_stands(supply) or all(column.name != "recorded_at" for column in contract.columns):
-        return
+        return told
     con.execute(f"attach {quoted(str(path))} as staging")
     con.execute("use staging")
     try:
         if _meet(con, contract):
             run_sql_file(con, _SQL)
             con.execute("insert into broken select _delivery, _row, reason from temp.contradiction order by _row")
+            told = _sent_again(con)
     finally:
         con.execute("use memory")
         con.execute("detach staging")
+    return told
+
+
+def _sent_again(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Deliveries that repeat earlier ones nearly to the row: an old file that was sent under another day."""
+    run_sql_file(con, _REPEATED)
+    found = con.execute(
+        "select r._delivery, r.n, count(*), r.day::varchar from temp.repeated r join staged s using (_delivery) "
+        f"anti join broken b on s._row = b._row group by all having r.n >= {_SOME} and r.n >= {_NEARLY} * count(*) "
+        "order by 1"
+    ).fetchall()
+    return {
+        number: f"{again} of {rows} rows say what deliveries up to {day} say: an old file that was sent again?"
+        for number, again, rows, day in found
+    }
 
 
 def _meet(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:

@@ -136,8 +136,8 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
             done.refused |= _altered_or_cut(con, there) | _emptied(con, supply, there, staged)
     left = [arrival for arrival in arrivals if arrival.number not in done.refused]
     if left:
-        contradictions.set_aside(lake, path, supply)
-        for number, signal in before.left(lake, path, supply, left).items():
+        again = contradictions.set_aside(lake, path, supply)
+        for number, signal in [*again.items(), *before.left(lake, path, supply, left).items()]:
             staged.signals[number].append(signal)
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:

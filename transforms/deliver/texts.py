@@ -26,10 +26,17 @@ _DIGITS = {chr(at): str(unicodedata.decimal(chr(at))) for at in range(128, sys.m
 _PLAIN = {chr(0xFEE0 + at): chr(at) for at in range(33, 127)} | _DIGITS | {"\u2212": "-"}
 _TWO_WORDS = r"'\pL{2}.* .*\pL'"
 _SOME, _SHORTEST_CUT = 20, 8
+# by what each such text holds, which is quick to see, and the form of it
 _WRITTEN_OTHERWISE = {
-    r"&(#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8}[0-9]{0,2});": "letters as web pages write them (&amp;)",
+    "letters as web pages write them (&amp;)": (
+        "contains({0}, '&')",
+        r"&(#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8}[0-9]{0,2});",
+    ),
     # no word begins with these signs in Unicode; the old font has them before the letter that they belong to
-    r"(^|[^\x{1000}-\x{109f}])[\x{1031}\x{103b}]": "Burmese in the old font Zawgyi",
+    "Burmese in the old font Zawgyi": (
+        "strlen({0}) > length({0})",
+        r"(^|[^\x{1000}-\x{109f}])[\x{1031}\x{103b}]",
+    ),
 }
 # a formula around a text, and an apostrophe before one in a tenth of the cells: some names begin with one
 _AS_FORMULA, _AS_TEXT, _TENTH = r"=\".*\"", "'", 10
@@ -102,13 +109,20 @@ def _marked(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
 
 def _written_otherwise(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
     """Columns with texts that are not in the letters that they show, so that no other source's are the same."""
-    for name in (column.name for column in contract.columns if _is_text(column)):
-        for pattern, what in _WRITTEN_OTHERWISE.items():
-            for number, cells in con.execute(
-                f"select _delivery, count(*) from staged where regexp_matches({identifier(name)}, {quoted(pattern)}) "
-                "group by _delivery order by _delivery"
-            ).fetchall():
+    asked = [(c.name, what) for c in contract.columns if _is_text(c) for what in _WRITTEN_OTHERWISE]
+    if not asked:
+        return
+    counts = [f"count(*) filter ({_is_written(identifier(name), *_WRITTEN_OTHERWISE[what])})" for name, what in asked]
+    for number, *found in con.execute(
+        f"select _delivery, {', '.join(counts)} from staged group by _delivery order by _delivery"
+    ).fetchall():
+        for (name, what), cells in zip(asked, found, strict=True):
+            if cells:
                 yield number, f"{cells} cells of {name} hold {what}, and are read as they stand; ask for plain Unicode"
+
+
+def _is_written(cell: str, quick: str, pattern: str) -> str:
+    return f"case when {quick.format(cell)} then regexp_matches({cell}, {quoted(pattern)}) end"
 
 
 def _cut(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:

@@ -17,8 +17,11 @@ from transforms.deliver.reading.misplaced import Misplaced
 _HIDDEN = [
     char.encode() for char in "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 ]
+_FIRST_OF_HIDDEN = sorted({mark[:1] for mark in _HIDDEN})
 _ASCII_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
+# one by one, as each is found by its first byte: together they would take longer than reading a text
+_CONTROLS = [re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"\xe2\x80[\xa8\xa9]")]
+_ASCII_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOST = "\ufffd".encode()
 _ASKED = re.compile(rb"\?+")
 _OF_ADDRESS = re.compile(rb"[\w.%-]*=")  # what follows the question mark in `page?id=1`
@@ -51,15 +54,17 @@ class Marks:
 
     def look(self, chunk: bytes, line: int) -> None:
         """Look through a piece of UTF-8. line: the number of its first line."""
-        if len(chunk) != len(chunk.translate(None, _ASCII_CONTROLS)) or not chunk.isascii():
-            positions = [match.start() for match in _CONTROLS.finditer(chunk)]
-            self._met(CONTROL, len(positions), positions[0] if positions else 0, chunk, line)
-        if self.counts.get(ASKED, 0) < _ENOUGH:
+        has_controls = len(chunk) != len(chunk.translate(None, _ASCII_CONTROLS))
+        forms = [_ASCII_CONTROL] * has_controls + _CONTROLS * (not chunk.isascii())
+        positions = [match.start() for form in forms for match in form.finditer(chunk)]
+        self._met(CONTROL, len(positions), min(positions, default=0), chunk, line)
+        if b"?" in chunk and self.counts.get(ASKED, 0) < _ENOUGH:
             asked = [match.start() for match in _ASKED.finditer(chunk) if _stands_for_letters(chunk, match)]
             self._met(ASKED, len(asked), asked[0] if asked else 0, chunk, line)
         if chunk.isascii():
             return
-        self._met(HIDE, sum(chunk.count(mark) for mark in _HIDDEN), 0, chunk, line)
+        if any(first in chunk for first in _FIRST_OF_HIDDEN):
+            self._met(HIDE, sum(chunk.count(mark) for mark in _HIDDEN), 0, chunk, line)
         self._met(LOST, chunk.count(_LOST), chunk.find(_LOST), chunk, line)
         self._look_at_words(chunk, line)
         if self._twice < _ENOUGH:

@@ -24,6 +24,8 @@ from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit, query
 from transforms import deliver
 from transforms.errors import AwasError, DayStopped
+from transforms.integrity import lake_files
+from transforms.operations import moving
 from transforms.profile import Database, Profile, Source
 from transforms.settings import Settings
 
@@ -165,6 +167,7 @@ def database() -> Iterator[dict[str, Any]]:
         script = f"create table permits ({tables}); insert into permits values ('{values[0]}'), ('{values[1]}');"
         address = f"host=127.0.0.1 port={port} user=postgres password='only a test' dbname=postgres"
         run("psql", address, "-c", script)
+        run("psql", address, "-c", "create database moved")
         yield {
             "conn_type": "postgres", "host": "127.0.0.1", "port": port, "login": "postgres",
             "password": "only a test", "schema": "postgres",
@@ -218,3 +221,31 @@ def test_the_catalogue_of_the_lake_may_be_in_postgresql(
     assert "nothing new" in deliver.run(settings, profile, "work_permits", DAY)
     assert query(settings, "select permit_no from lake.accepted.work_permits") == [("P1",)]
     assert not (settings.lake_dir / "catalog.sqlite").exists()
+
+
+def test_a_lake_moves_to_postgresql_and_back_with_every_row(
+    settings: Settings, profile: Profile, drops: Path, database: dict[str, Any]
+) -> None:
+    """A day in each place; records go on; a catalogue that was left is not opened by mistake."""
+    there = f"postgres:host=127.0.0.1 port={database['port']} user=postgres password='only a test' dbname=moved"
+    postgres = settings.model_copy(update={"catalogue": there})
+    permits = "select permit_no from lake.accepted.work_permits order by 1"
+
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    lake_files.record(settings)
+    assert "in the other catalogue" in moving.run(settings, there)
+    with pytest.raises(AwasError, match="no catalogue at"):
+        query(settings, permits)
+
+    drop(drops, "work_permits", "2026-03-02", "b.csv", HEADER + permit("P2"))
+    assert "1 new deliveries" in deliver.run(postgres, profile, "work_permits", date(2026, 3, 2))
+    lake_files.record(postgres)
+    assert "in the other catalogue" in moving.run(postgres, None)
+    assert query(settings, permits) == [("P1",), ("P2",)]
+    assert "nothing new" in deliver.run(settings, profile, "work_permits", date(2026, 3, 2))
+    lake_files.check(settings)
+
+    with pytest.raises(AwasError, match="holds a lake already"):
+        moving.run(settings, there)
+    assert query(settings, permits) == [("P1",), ("P2",)]

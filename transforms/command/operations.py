@@ -86,6 +86,28 @@ def mend(
 
 
 @app.command()
+def move_catalogue(
+    to: Annotated[
+        str | None,
+        typer.Argument(help="As AWAS_CATALOGUE says it: 'postgres:host=… dbname=…'; else a file in the home."),
+    ] = None,
+) -> None:
+    """Move the lake's catalogue to PostgreSQL, or back; AWAS_CATALOGUE says where it is now.
+
+    Stop Airflow before. Every row is copied and compared; then set AWAS_CATALOGUE to the new place. What was left is
+    kept under AWAS_HOME/damaged (of PostgreSQL: in its database, to be dropped).
+
+    \b
+    Examples:
+      awas move-catalogue 'postgres:host=db.example dbname=awas user=awas'
+      AWAS_CATALOGUE='postgres:host=db.example dbname=awas user=awas' awas move-catalogue
+    """
+    from transforms.operations import tasks
+
+    print(tasks.move_catalogue(to))
+
+
+@app.command()
 def drill(
     day: Annotated[str, typer.Argument(metavar="DAY", help="Under which day it is written down, YYYY-MM-DD.")],
     source: Annotated[Path | None, typer.Option("--from", help="The folder of the backups; else AWAS_BACKUP.")] = None,

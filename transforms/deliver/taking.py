@@ -32,7 +32,8 @@ from transforms.profile_check import personal
 from transforms.queries import quoted
 from transforms.session import load_reference
 from transforms.settings import Settings
-from transforms.warehouse import patiently, transaction
+from transforms.warehouse import transaction
+from transforms.warehouse.attaching import patiently
 
 
 @dataclass

@@ -70,7 +70,7 @@ def _log(settings: Settings, store: Store | None, backups: list[Manifest]) -> li
     if whole and not (len(kept) > len(here) and kept[: len(here)] == here):
         return []
     if path.is_file():
-        path.rename(_aside(settings) / log.NAME)
+        path.rename(aside(settings) / log.NAME)
     lay(store, there, path)
     return [f"{name}: taken from the backup, {len(kept)} lines; sign again what was signed since"]
 
@@ -91,7 +91,7 @@ def _releases(settings: Settings, store: Store | None, backups: list[Manifest]) 
             if store is None or backup is None:
                 raise AwasError(f"{wrong}; no backup has it: draft the day again and sign it") from None
         if folder.exists():
-            folder.rename(_aside(settings) / name)
+            folder.rename(aside(settings) / name)
         for path, file in backup.files.items():
             if path.startswith(below):
                 lay(store, file, settings.home / path)
@@ -110,7 +110,7 @@ def _lake(settings: Settings, profile: Profile, store: Store | None, backups: li
             if store and store.holds(one.sha256):
                 target = settings.lake_dir / "data" / one.path
                 if one.there:
-                    target.rename(_aside(settings) / target.name)
+                    target.rename(aside(settings) / target.name)
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 store.get(one.sha256, target)
                 told.append(f"{one.path} of {one.relation}: taken from the backup")
@@ -129,7 +129,7 @@ def _check(settings: Settings) -> None:
 
 def _anew(settings: Settings, profile: Profile, store: Store | None, backups: list[Manifest], why: str) -> str:
     """The lake of the newest backup that is right, or none; then deliveries and days since, again."""
-    settings.lake_dir.rename(_aside(settings) / "lake")
+    settings.lake_dir.rename(aside(settings) / "lake")
     taken = next((one.name for one in backups if store and _lay_lake(settings, store, one)), None)
     days = [day for day in _days(settings) if day not in _computed(settings)]
     for day in days:
@@ -175,7 +175,7 @@ def _computed(settings: Settings) -> set[date]:
     return {day for (day,) in found}
 
 
-def _aside(settings: Settings) -> Path:
+def aside(settings: Settings) -> Path:
     """A new folder for what is broken, by the machine's day, after which it is removed some day."""
     top = settings.damaged_dir
     top.mkdir(exist_ok=True, mode=0o700)

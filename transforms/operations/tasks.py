@@ -56,6 +56,14 @@ def mend(source: Path | None) -> str:
 
 
 @exit_for_text(writes=True)
+def move_catalogue(to: str | None) -> str:
+    """Move the lake's catalogue to PostgreSQL, or back into the home where none is named."""
+    from transforms.operations import moving
+
+    return moving.run(load_settings(), to)
+
+
+@exit_for_text(writes=True)
 def drill(source: Path | None, as_of: date) -> str:
     """Restore the newest backup on trial; none named: of AWAS_BACKUP."""
     from transforms.operations import drill as module

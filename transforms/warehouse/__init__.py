@@ -7,21 +7,21 @@ wheels, never from the network.
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from transforms.columns import register
 from transforms.contracts import Column, contract_names, load_contract
-from transforms.errors import AwasError, cause
-from transforms.queries import Session, identifier, quoted, render, taken
+from transforms.errors import AwasError
+from transforms.queries import Session, identifier, render, taken
 from transforms.settings import Settings
 from transforms.warehouse import extensions, migrations
+from transforms.warehouse.attaching import attach_lake
 
 if TYPE_CHECKING:  # every command opens the warehouse, few of them need pandas
     import pandas as pd
@@ -38,8 +38,6 @@ PROVENANCE = {
 FOREVER = date(9999, 12, 31)
 PARTITIONED = {"border_crossings": "year(known_from), month(known_from)"}
 RESTORING = "restoring"  # in a home: part of a backup may still be missing
-_LOCK_WAIT_SECONDS = 60
-_Result = TypeVar("_Result")
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -57,11 +55,17 @@ def append(con: Session, table: str, frame: pd.DataFrame) -> None:
 
 
 def connect(
-    settings: Settings, *, read_only: bool = False, memory_limit: str | None = None, restoring: bool = False
+    settings: Settings,
+    *,
+    read_only: bool = False,
+    memory_limit: str | None = None,
+    restoring: bool = False,
+    origin: Settings | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory database with the lake attached, its tables made, and those of an older version widened.
 
-    restoring: by who restores the home; nobody else opens one of which that has not come to its end.
+    restoring: by who restores the home; nobody else opens one of which that has not come to its end. origin: the
+    settings of another lake, which is attached beside it, as `origin`, to be read.
     Raises AwasError where the lake cannot be opened, a newer version made the home, or a column is of another type than
     this version keeps.
     """
@@ -73,71 +77,37 @@ def connect(
         migrations.require_known(settings.home)
     else:
         migrations.bring_up_to_date(settings.home)
-    con = _scratch(settings, memory_limit)
+    con = _scratch(settings, memory_limit, origin or settings)
     catalogue = settings.lake_dir / "catalog.sqlite"
-    if read_only and settings.catalogue is None and not catalogue.exists():
-        raise AwasError(f"no lake at {catalogue}: nothing has been delivered yet; run a day first")
-    if settings.catalogue is None and not catalogue.exists() and any((settings.lake_dir / "data").rglob("*.parquet")):
-        raise AwasError(
-            f"no catalogue at {catalogue}, though the files of a lake lie beside it: without it nobody knows what they "
-            "are; awas mend takes the lake of the last backup, or makes it anew from the deliveries"
-        )
+    if settings.catalogue is None and not (catalogue.exists() or origin):
+        if any(settings.lake_dir.glob("*.jsonl")) or any((settings.lake_dir / "data").rglob("*.parquet")):
+            raise AwasError(
+                f"no catalogue at {catalogue}, though a lake was here: without it nobody knows what its files are; "
+                "AWAS_CATALOGUE names it where it was moved; else awas mend takes the lake of the last backup, or "
+                "makes it anew from the deliveries"
+            )
+        if read_only:
+            raise AwasError(f"no lake at {catalogue}: nothing has been delivered yet; run a day first")
     attach_lake(con, settings, read_only=read_only)
     if not read_only and _bring_up_to_date(con) and settings.catalogue is None:
         os.chmod(catalogue, 0o600)
+    if origin:
+        attach_lake(con, origin, name="origin", read_only=True)
     return con
 
 
-def attach_lake(
-    con: duckdb.DuckDBPyConnection, settings: Settings, *, name: str = "lake", read_only: bool = False
-) -> None:
-    """Attach the lake of `settings` under a name. Raises AwasError where it cannot be opened."""
-    where = settings.catalogue or f"sqlite:{settings.lake_dir / 'catalog.sqlite'}"
-    # files are named relative to it, so that a home that was moved or restored elsewhere is still a lake
-    options = [f"data_path {quoted(str(settings.lake_dir / 'data') + '/')}", "override_data_path true"]
-    if settings.catalogue is None:
-        # readers neither wait for a commit nor keep one waiting
-        options += ["meta_journal_mode 'WAL'", f"meta_busy_timeout {1000 * _LOCK_WAIT_SECONDS}"]
-    if settings.encrypted_lake:
-        # small inserts would otherwise stay readable inside the catalogue
-        options += ["encrypted", "data_inlining_row_limit 0"]
-    if read_only:
-        options += ["read_only"]
-    statement = f"attach {quoted(f'ducklake:{where}')} as {identifier(name)} ({', '.join(options)})"
-    _attach(con, statement, where.split(":", 1)[1] if settings.catalogue is None else "in its catalogue database")
-
-
-def _scratch(settings: Settings, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
-    catalogue = "sqlite_scanner" if settings.catalogue is None else "postgres_scanner"
+def _scratch(settings: Settings, memory_limit: str | None, origin: Settings) -> duckdb.DuckDBPyConnection:
+    catalogues = {"sqlite_scanner" if one.catalogue is None else "postgres_scanner" for one in (settings, origin)}
     con = extensions.connect(
         {
             "memory_limit": memory_limit or settings.memory_limit,
             "threads": str(settings.threads),
             "temp_directory": str(settings.scratch_dir / "spill"),
         },
-        [catalogue, "ducklake", *(["httpfs"] if settings.encrypted_lake else [])],
+        [*sorted(catalogues), "ducklake", *(["httpfs"] if settings.encrypted_lake else [])],
     )
     con.execute("set TimeZone = 'UTC'")
     return con
-
-
-def _attach(con: duckdb.DuckDBPyConnection, statement: str, catalogue: str) -> None:
-    try:
-        patiently(lambda: con.execute(statement))
-    except duckdb.Error as error:
-        raise AwasError(f"cannot open the lake {catalogue}: {cause(error)}") from error
-
-
-def patiently(work: Callable[[], _Result]) -> _Result:
-    """Do it, and do it again while another process holds the catalogue's lock for its commit, for up to a minute."""
-    patience = time.monotonic() + _LOCK_WAIT_SECONDS
-    while True:
-        try:
-            return work()
-        except duckdb.Error as error:
-            if "locked" not in str(error).lower() or time.monotonic() > patience:
-                raise
-            time.sleep(0.2)
 
 
 def _bring_up_to_date(con: duckdb.DuckDBPyConnection) -> bool:

@@ -10,7 +10,7 @@ import duckdb
 
 from transforms.queries import identifier
 from transforms.settings import Settings
-from transforms.warehouse import attach_lake, connect, transaction
+from transforms.warehouse import connect, transaction
 
 # schemas that the stages fill for the day; their earlier days are inputs
 COMPUTED = ("resolve", "measure", "score", "evaluate")
@@ -28,9 +28,8 @@ def replicate(settings: Settings, as_of: date, home: Path, *, deliveries: bool =
     if (settings.home / "landing").exists():
         (home / "landing").symlink_to(settings.home / "landing", target_is_directory=True)
     here = settings.model_copy(update={"home": home})
-    con = connect(here)
+    con = connect(here, origin=settings)
     try:
-        attach_lake(con, settings, name="origin", read_only=True)
         tables = con.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'origin' "
             "and schema_name in (select schema_name from duckdb_tables() where database_name = 'lake') order by all"

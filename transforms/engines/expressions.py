@@ -67,10 +67,10 @@ def _cast(node: exp.Expr) -> exp.Expr:
 
 
 def _key(whole: exp.Expr) -> exp.Expr:
-    """'0x' || sixteen hexadecimal digits, as the signed number of the same bits: a key, that is only compared."""
+    """'0x' || sixteen hexadecimal digits: the number that they are, which Spark holds as a decimal only."""
     if not isinstance(whole, exp.DPipe) or whole.this.name != "0x":
         raise Slip("a cast to ubigint of something else than '0x' || digits: Spark has no such number")
-    return read(f"cast(conv({written(whole.expression)}, 16, -10) as bigint)")
+    return read(f"cast(conv({written(whole.expression)}, 16, 10) as decimal(20, 0))")
 
 
 def _series(node: exp.Expr) -> exp.Expr:

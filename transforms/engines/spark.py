@@ -1,8 +1,8 @@
 """Apache Spark beside the DuckDB session of a day: what reads a long history is computed there, from the same queries.
 
-A statement goes to Spark where a relation that it reads is there, or has so many rows in the session that it should
-be. Anything else stays with DuckDB, which is faster on what is small. Both give the same rows; a test sends everything
-to Spark. Tables there are files of Parquet in a folder that all machines see: a worker that dies takes nothing away.
+A statement goes to Spark where a relation that it reads is long, or was made there and is long, too. Anything else
+stays with DuckDB, which is faster on what is short. Both give the same rows; a test sends everything to Spark. Tables
+there are files of Parquet in a folder that all machines see: a worker that dies takes nothing away.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sqlglot import exp
 from transforms.engines import statements
 from transforms.errors import cause
 from transforms.names import FUNCTION, texts
-from transforms.queries import Answer, file_named, literal, quoted
+from transforms.queries import Answer, file_named, identifier, literal, quoted
 from transforms.settings import ROOT, Settings
 
 _OPTIONS = {
@@ -126,7 +126,7 @@ class SparkEngine:
             self._frame(statement.expression).createOrReplaceTempView(made)
             self._there[made] = ""
         elif made:
-            self._make(made, self._left(statement, made))
+            self._make(made, statements.named(statement.this), self._left(statement, made))
         else:
             return self._con.from_arrow(self._frame(statement).toArrow())
         return self._con
@@ -148,12 +148,15 @@ class SparkEngine:
         made: exp.Expr = statement.expression
         return made
 
-    def _make(self, name: str, query: exp.Expr) -> None:
-        """A table, as a new folder of Parquet: its query may read the table as it was."""
+    def _make(self, name: str, relation: str, query: exp.Expr) -> None:
+        """A table, as a new folder of Parquet: its query may read it as it was. A short one goes home at once."""
         self._frame(query).write.parquet(path := self._path())
-        self._spark.read.parquet(path).createOrReplaceTempView(name)
         self._there[name] = path
         self._shown.discard(name)
+        if self._is_long(_read(path)):
+            self._spark.read.parquet(path).createOrReplaceTempView(name)
+        else:
+            self.bring_home(relation)
 
     def _frame(self, query: exp.Expr) -> DataFrame:
         for name, relation in statements.reads(query).items():
@@ -164,14 +167,20 @@ class SparkEngine:
 
     def _is_large(self, name: str, relation: str) -> bool:
         if name not in self._there and name not in self._large:
-            counted = self._con.execute(f"select count(*) from {relation}").fetchone()
-            self._large[name] = bool(counted and counted[0] >= self._rows)
+            self._large[name] = self._is_long(relation)
         return name in self._there or self._large[name]
+
+    def _is_long(self, relation: str) -> bool:
+        counted = self._con.execute(f"select count(*) from {relation}").fetchone()
+        return bool(counted and counted[0] >= self._rows)
 
     def _show(self, name: str, relation: str) -> None:
         """Give Spark a relation of the DuckDB session."""
         if name not in self._there and name not in self._shown:
-            self._con.execute(f"copy (select * from {relation}) to {quoted(path := self._path())} (format parquet)")
+            types = self._con.execute(f"describe select * from {relation}").fetchall()
+            cells = ", ".join(_cell(*row[:2]) for row in types)
+            path = self._path()
+            self._con.execute(f"copy (select {cells} from {relation}) to {quoted(path)} (format parquet)")
             self._spark.read.parquet(path).createOrReplaceTempView(name)
             self._shown.add(name)
 
@@ -182,6 +191,12 @@ class SparkEngine:
 
     def _path(self) -> str:
         return str(self._folder / f"{next(self._number):06}.parquet")
+
+
+def _cell(name: str, type_: str) -> str:
+    """A column as Spark can read it: Parquet would keep integers of 128 bits as doubles."""
+    column = identifier(name)
+    return f"{column}::bigint as {column}" if type_ == "HUGEINT" else column
 
 
 def _read(path: str) -> str:

@@ -191,3 +191,23 @@ def test_the_data_are_not_called_complete_beside_a_signal_that_says_no(world: Wo
     page = (world.draft(con).path / "units" / "batam" / "index.html").read_text(encoding="utf-8")
     assert "every source that matters here is on time, and no day is missing" not in page
     assert "one thing in what was received is unlike before or unknown" in page
+
+
+def test_what_was_listed_keeps_its_page_while_it_is_not_listed(world: World) -> None:
+    """Its address stays; it says when it was on the list last, how it stands today and what visits found."""
+    con = session()
+    con.execute(
+        "insert into lake.score.listing values "
+        "(date '2026-03-01', 'route', 'nongsa', 'lead', 2, 'IDBTH>THA:work', null), "
+        "(date '2026-03-30', 'route', 'nongsa', 'random', 4, 'IDBTH>THA:work', 0.5)"
+    )
+    unit = world.draft(con).path / "units" / "nongsa"
+    page = (unit / file_name("route", "IDBTH>THA:work")).read_text(encoding="utf-8")
+    for said in (
+        "Not on this list", "On the list of 30 March 2026 for the last time: Drawn", "Today: rank",
+        "On 2 lists since 1 March 2026.", "never visited, as far as is known",
+    ):  # fmt: skip
+        assert said in page, said
+    assert file_name("route", "IDBTH>THA:work") in (unit / "index.html").read_text(encoding="utf-8")  # it left: a link
+    listed = (unit / file_name("route", "IDBTH>MYS:visit")).read_text(encoding="utf-8")
+    assert "Not on this list" not in listed

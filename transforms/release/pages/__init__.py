@@ -1,4 +1,4 @@
-"""The pages: one for each unit and each listed agency, employer and route, one for the country.
+"""The pages: one for each unit, for each agency, employer and route that is or was listed, and for the country.
 
 Self-contained: no page asks for anything outside itself, and all of it is there without a script. Made for a phone,
 a sheet of paper, a screen reader and the dark.
@@ -17,7 +17,7 @@ from jinja2 import Environment
 from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release.pages import entity, overview, paper, translations, unit, workbook
+from transforms.release.pages import earlier, entity, naming, overview, paper, translations, unit, workbook
 from transforms.release.pages import facts as reading
 from transforms.release.pages.facts import LANES, Row
 from transforms.release.pages.frame import TEMPLATES, templates
@@ -64,6 +64,10 @@ def unit_files(environment: Environment, press: paper.Press, view: View) -> Iter
             view.entries[place - 1]["href"],
             entity.page(environment, view, row, view.entries[place - 1], place).encode(),
         )
+    for row in view.facts.earlier:
+        if row["unit"] == view.unit["unit"]:
+            name = naming.file_name(row["entity_kind"], row["entity_id"])
+            yield view.file(name), earlier.page(environment, view, row).encode()
 
 
 def _folder(profile: Profile, one: Row) -> str:

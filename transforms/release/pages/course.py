@@ -125,7 +125,8 @@ def ticks(words: Words, top: float, bottom: float = 0.0) -> list[tuple[float, st
     size = 10.0 ** max(0, len(str(int(max(top, 1.0)))) - 1)
     step = next(s * size for s in (0.2, 0.4, 0.5, 1.0, 2.0, 2.5, 4.0, 5.0) if 2 * s * size >= top)
     values = [0.0, step, 2 * step]
-    return ([(bottom, words.text(round(bottom, 1)))] if bottom < 0 else []) + [(v, words.text(v)) for v in values]
+    below = [(bottom, words.text(round(bottom, 1)))] if round(bottom, 1) < 0 else []
+    return below + [(v, words.text(v)) for v in values]
 
 
 def month_marks(words: Words, weeks: list[date]) -> list[Mark]:

@@ -45,6 +45,9 @@ TABLES = {
     "route_neighbour": "route",
 }
 
+# of these also the rows about what stood on a list earlier
+_KEPT = ("score_history", "visit", "case", "contest", "list_history")
+
 # who is behind an agency: those that hang together with it, and by what
 _GROUP = "(select family_id from marts.agency_group where entity_id = {entity})"
 FAMILY = {
@@ -74,6 +77,7 @@ class Facts:
     gaps: list[Row]
     changes: dict[tuple[str, str, str], Row]
     left: dict[str, list[Row]]
+    earlier: list[Row]
     places: list[Row]
     routes: dict[str, Row]
     holidays: list[Row]
@@ -98,6 +102,11 @@ class Facts:
     def units_of(self, kind: str, entity: str) -> list[str]:
         """The units on whose lists something is."""
         return sorted(r["unit"] for r in self.listed if (r["entity_kind"], r["entity_id"]) == (kind, entity))
+
+    def units_with_page(self, kind: str, entity: str) -> list[str]:
+        """The units that have a page of something: those on whose lists it is, else those on whose lists it was."""
+        of_earlier = (r["unit"] for r in self.earlier if (r["entity_kind"], r["entity_id"]) == (kind, entity))
+        return self.units_of(kind, entity) or sorted(of_earlier)
 
     def weeks(self, count: int = WEEKS) -> list[date]:
         """The last Mondays, oldest first."""
@@ -151,6 +160,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str, languages: li
         gaps=rows(con, "select * from marts.checkpoint_gap order by all") if "checkpoint_gap" in there else [],
         changes={(c["unit"], c["entity_kind"], c["entity_id"]): c for c in changes},
         left=_left(changes),
+        earlier=rows(con, "select * from marts.earlier_entry order by all"),
         places=rows(con, "select * from marts.place_of_concern order by all"),
         routes={row["entity_id"]: row for row in rows(con, "select * from marts.route_place order by entity_id")},
         holidays=rows(con, "select * from marts.holiday order by all"),
@@ -166,9 +176,10 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str, languages: li
 
 
 def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, list[Row]]:
-    """A table's rows about what is listed, by entity, in the order of the query that a page shows."""
+    """A table's rows about what has a page, by entity, in the order of the query that a page shows."""
     about = "entity_id in" if kind else "(entity_kind, entity_id) in"
     listed = f"select entity_id from marts.watchlist where entity_kind = '{kind}'" if kind else _ON_LIST
+    listed += _EARLIER if table in _KEPT else ""
     about_rows = rows(con, f"select * from marts.{table} where {about} ({listed}) order by all")
     groups: dict[Key, list[Row]] = defaultdict(list)
     for row in about_rows:
@@ -219,6 +230,7 @@ order by all"""
 _RULES = "select * from marts.rule order by indicator, article"
 
 _ON_LIST = "select (entity_kind, entity_id) from marts.watchlist"
+_EARLIER = " union all select (entity_kind, entity_id) from marts.earlier_entry"
 
 # the lists of several kinds that a unit visits are read as one: facts and leads in their order, then what was drawn
 _LISTED = """

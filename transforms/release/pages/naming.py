@@ -48,7 +48,7 @@ def linked(facts: Facts, words: Words, name: str, kind: str, entity: str, units:
 
     units: the way to the folder of the units. here: the unit that reads, whose own page is preferred.
     """
-    found = facts.units_of(kind, entity)
+    found = facts.units_with_page(kind, entity)
     if not found:
         return name if entity in name else f"{name} ({clipped(entity)})"
     unit = here if here in found else found[0]

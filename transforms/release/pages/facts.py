@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import ENTITY_KINDS
-from transforms.queries import quoted
+from transforms.release.pages.sources import FAMILY, KEPT, TABLES, query
 from transforms.release.texts.reasons import listed_points
 from transforms.warehouse import rows
 
@@ -20,42 +20,6 @@ Key = tuple[str, str]  # entity_kind, entity_id
 LANES = ("fact", "lead", "random", "silent")  # as a list is read
 WEEKS = 52
 EVIDENCE_SHOWN = 20  # rows of a reason on a page; all of them are in watchlists.duckdb
-
-# the tables behind the sections of an entity's page; one without a column entity_kind is about the kind that is named
-TABLES = {
-    "weekly_volume": "",
-    "score_history": "",
-    "visit": "",
-    "case": "",
-    "visit_place": "",
-    "cleared_reason": "",
-    "contest": "",
-    "list_history": "",
-    "leave_list": "",
-    "score_change": "",
-    "licence": "agency",
-    "employer": "employer",
-    "agency_family": "agency",
-    "agency": "agency",
-    "agency_dossier": "agency",
-    "agency_waterfall": "agency",
-    "route_place": "route",
-    "route_hour": "route",
-    "route_mix": "route",
-    "route_neighbour": "route",
-}
-
-# of these also the rows about what stood on a list earlier
-_KEPT = ("score_history", "visit", "case", "contest", "list_history")
-
-# who is behind an agency: those that hang together with it, and by what
-_GROUP = "(select family_id from marts.agency_group where entity_id = {entity})"
-FAMILY = {
-    "agency_group": f"select * from marts.agency_group where family_id in {_GROUP} order by all",
-    "agency_link": "select * from marts.agency_link where {entity} in (a, b) or (a in (select entity_id from "
-    f"marts.agency_group where family_id in {_GROUP}) and b in (select entity_id from marts.agency_group "
-    f"where family_id in {_GROUP})) order by all",
-}
 
 
 @dataclass(frozen=True)
@@ -124,21 +88,6 @@ class Facts:
         return [date(n // 12, n % 12 + 1, 1) for n in range(last - 12, last + 1)]
 
 
-def query(table: str, kind: str, entity: str) -> str:
-    """The query that gives what a section of an entity's page shows; it runs on `watchlists.duckdb` as it is."""
-    if table in FAMILY:
-        return FAMILY[table].format(entity=quoted(entity))
-    if table == "agency_dossier":
-        return (
-            "select d.*, a.licence_from, a.licence_to, a.licence_no, a.address, "
-            "a.licence_from - d.predecessor_since as days from marts.agency_dossier as d "
-            f"join marts.agency as a using (entity_id) where d.entity_id = {quoted(entity)}"
-        )
-    about = "" if TABLES[table] else f"entity_kind = {quoted(kind)} and "
-    columns = "*, of_workers - workers as lost" if table == "agency_waterfall" else "*"
-    return f"select {columns} from marts.{table} where {about}entity_id = {quoted(entity)} order by all"
-
-
 def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str, languages: list[str]) -> Facts:
     """Read the marts of the attached release. languages: the profile's."""
     changes = rows(con, "select * from marts.list_changes order by all")
@@ -179,7 +128,7 @@ def _about(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> dict[Key, l
     """A table's rows about what has a page, by entity, in the order of the query that a page shows."""
     about = "entity_id in" if kind else "(entity_kind, entity_id) in"
     listed = f"select entity_id from marts.watchlist where entity_kind = '{kind}'" if kind else _ON_LIST
-    listed += _EARLIER if table in _KEPT else ""
+    listed += _EARLIER if table in KEPT else ""
     about_rows = rows(con, f"select * from marts.{table} where {about} ({listed}) order by all")
     groups: dict[Key, list[Row]] = defaultdict(list)
     for row in about_rows:

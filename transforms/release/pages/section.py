@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from transforms.release.pages.facts import Facts, Row, query
+from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.pictures import Cards
+from transforms.release.pages.sources import query
 from transforms.release.texts.words import Words
 
 NUMBER = "number"

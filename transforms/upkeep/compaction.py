@@ -23,12 +23,13 @@ FEW = 8  # small files that may stay side by side: about what the days between t
 _CATALOGUE = "__ducklake_metadata_lake"
 # a table in parts (by month) has files for each of them
 _SMALL_FILES = f"""
-    select s.schema_name, t.table_name, list(s.path || t.path || f.path order by f.data_file_id)
+    select s.schema_name, t.table_name,
+        list(s.path || t.path || f.path order by s.path || t.path || f.path)
     from {_CATALOGUE}.ducklake_data_file f
     join {_CATALOGUE}.ducklake_table t on f.table_id = t.table_id and t.end_snapshot is null
     join {_CATALOGUE}.ducklake_schema s on t.schema_id = s.schema_id and s.end_snapshot is null
     left join (
-        select data_file_id, list(partition_value order by partition_key_index) as part
+        select data_file_id, list(partition_value order by partition_key_index, partition_value) as part
         from {_CATALOGUE}.ducklake_file_partition_value
         group by data_file_id
     ) p on f.data_file_id = p.data_file_id

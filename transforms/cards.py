@@ -51,9 +51,11 @@ class Card(BaseModel):
     counts days after $from_day up to $to_day. spans: other lengths of time that it needs, in days; the query receives
     each under its own name. smoothing: of a surge, the share of the newest week in a moving average; 0: all alike.
     minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
-    something. num_counts, den_counts, value_counts (of a measure whose value is a count): what is counted; 1 to 4
-    people do not leave the authority. part_of: id of a card whose cases hold these. base_without: id of a card whose
-    base without its cases is this one's base. rest_shown: its base without its cases is published by other cards.
+    something. telling_cases: of a rate, so many cases that are a third of a smaller base tell something, too; as many
+    as the base where all may be one event. num_counts, den_counts, value_counts (of a measure whose value is a count):
+    what is counted; 1 to 4 people do not leave the authority. part_of: id of a card whose cases hold these.
+    base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
+    is published by other cards.
     from_neighbours: it comes from an entity's clients or agencies, and is not passed on to them in turn. records: of a
     rate whose query names records and says which are cases (is_case), what they are: departures (route_id, crossing_id,
     left_on) or rows of this source (entity_id, record_id, event_on, file, line). ratio: how many times the rate, value
@@ -82,6 +84,7 @@ class Card(BaseModel):
     spans: dict[SpanName, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
     smoothing: float = Field(default=0.0, ge=0, lt=1)
     minimum_base: float = Field(default=20, ge=0)
+    telling_cases: int = Field(default=3, gt=0)
     num_counts: Counts = "people"
     den_counts: Counts = "people"
     value_counts: Counts | None = None

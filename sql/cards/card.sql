@@ -5,6 +5,7 @@
 create or replace table ref.card (
     indicator varchar, entity_kind varchar, kind varchar, domain varchar, direction varchar, peers varchar,
     window_days bigint, maturity_days bigint, spans map (varchar, integer), smoothing double, minimum_base double,
+    telling_cases integer,
     num_counts varchar, den_counts varchar, value_counts varchar, part_of varchar, base_without varchar,
     rest_shown boolean,
     from_neighbours boolean, ratio double, weight double, cap double, half double, needs varchar[], any_need boolean,

@@ -2,8 +2,8 @@
 -- grain: one row an entity
 -- inputs: core.peer_group, measure.card, measure.state, measure.sums, $smallest_group
 -- notes: too_few = the base is below the card's minimum and so small that less than one case is expected at the peers'
---        rate; groups of fewer than $smallest_group take the rate of all, and so does a card that compares with
---        everyone (no peer group)
+--        rate, and there are no three cases (the card's telling_cases) that are a third of it. Groups of fewer
+--        than $smallest_group take the rate of all, and so does a card that compares with everyone (no peer group)
 insert into measure.indicator by name
 with counted as (
     select
@@ -48,6 +48,7 @@ select
             peers.den * case when peers.members >= $smallest_group then peers.group_rate else peers.overall_rate end
             >= 1
             then 'ok'
+        when peers.num >= card.telling_cases and 3 * peers.num >= peers.den then 'ok'
         else 'too_few'
     end as status
 from peers

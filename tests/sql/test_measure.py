@@ -96,6 +96,28 @@ def test_a_small_base_says_something_where_a_case_was_to_be_expected(tmp_path: P
     assert told(con, "entity_id, status") == [("AG1", "ok"), ("AG2", "ok"), ("AG3", "too_few")]
 
 
+def test_three_cases_that_are_a_third_of_a_small_base_speak(tmp_path: Path) -> None:
+    """Of 200 applications elsewhere one was refused, so that ten let expect none: three of nine, not three of ten."""
+    names = ("AG1", "AG2", "AG3", "AG4")
+    given = {
+        "agency_register": [AGENCY | {"agency_id": id_, "legal_name": id_} for id_ in names],
+        "work_permits": [
+            PERMIT | {"repeat": 199, "permit_no": "A{n}"},
+            PERMIT | {"repeat": 1, "permit_no": "B{n}", "status": "denied"},
+            PERMIT | {"repeat": 3, "permit_no": "C{n}", "agency_id": "AG2", "status": "denied"},
+            PERMIT | {"repeat": 6, "permit_no": "D{n}", "agency_id": "AG2"},
+            PERMIT | {"repeat": 3, "permit_no": "E{n}", "agency_id": "AG3", "status": "denied"},
+            PERMIT | {"repeat": 7, "permit_no": "F{n}", "agency_id": "AG3"},
+            PERMIT | {"repeat": 2, "permit_no": "G{n}", "agency_id": "AG4", "status": "denied"},
+        ],
+    }
+    con = session(tmp_path, given, DAY)
+    measure(con, DAY, {"A40": load_cards()["A40"]}, {})
+    assert told(con, "entity_id, num, den, status") == [
+        ("AG1", 1.0, 200.0, "ok"), ("AG2", 3.0, 9.0, "ok"), ("AG3", 3.0, 10.0, "too_few"), ("AG4", 2.0, 2.0, "too_few"),
+    ]  # fmt: skip
+
+
 def test_evidence_is_capped_newest_first_with_the_true_count_beside_it(tmp_path: Path) -> None:
     rows = [PERMIT | {"repeat": 210, "status": "denied", "decided_on": date(2026, 3, 31), "shift": {"decided_on": -1}}]
     con = session(tmp_path, {"work_permits": rows, "agency_register": [AGENCY]}, DAY)

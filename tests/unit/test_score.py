@@ -116,6 +116,20 @@ def test_the_order_in_which_measures_arrive_changes_nothing(con: duckdb.DuckDBPy
     assert scored(con, rows) == straight
 
 
+def test_who_speaks_by_its_cases_below_the_smallest_base_is_no_peer(con: duckdb.DuckDBPyConnection) -> None:
+    """Four of five at AG39: points for it, and nothing else for anybody."""
+    few = ["agency", "AG39", "A16", "IDN|MYS|1", 4.0, 5.0, None, None, None]
+    rows = [row for row in measures() if row[1:3] != ["AG39", "A16"]]
+    others = "select peer_value from lake.score.point where indicator = 'A16' and entity_id <> 'AG39' order by all"
+    peers = []
+    for status in ("too_few", "ok"):
+        scored(con, [*rows, [*few, status]])
+        peers.append([peer for (peer,) in con.execute(others).fetchall()])
+    assert peers[0] == pytest.approx(peers[1], rel=1e-9)
+    own = con.execute("select points > 1 from lake.score.point where indicator = 'A16' and entity_id = 'AG39'")
+    assert own.fetchone() == (True,)
+
+
 def test_a_route_of_which_no_departure_is_expected_is_not_known_and_warns_of_nothing(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

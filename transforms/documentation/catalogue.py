@@ -168,7 +168,11 @@ def _entry(card: Card) -> list[str]:
     read: dict[str, list[str]] = {}
     for source, column in read_by(card):
         read.setdefault(source, []).append(column)
-    base = f"at least {card.minimum_base:g} to say anything; " if card.kind != "fact" and card.minimum_base else ""
+    cases = f", or {card.telling_cases} cases that are a third" if card.telling_cases < card.minimum_base else ""
+    small = cases if card.kind == "rate" else ""
+    base = (
+        f"at least {card.minimum_base:g} to say anything{small}; " if card.kind != "fact" and card.minimum_base else ""
+    )
     plain = card.kind in ("fact", "reach")
     shows = f" and shows in it with chance {card.present:g}" if card.present else ""
     trust = "" if plain else f"a problem has {card.ratio:g} times the peers'{shows}; weight {card.weight:g}, "

@@ -172,8 +172,17 @@ def of_cards(cards: Sequence[Card]) -> pd.DataFrame:
     """What rows take over from the cards, by indicator."""
     return pd.DataFrame(
         [
-            (card.id, card.kind, card.domain, -1.0 if card.direction == "down" else 1.0, card.half, card.cap)
+            (
+                card.id,
+                card.kind,
+                card.domain,
+                -1.0 if card.direction == "down" else 1.0,
+                card.half,
+                card.cap,
+                card.minimum_base,
+                card.telling_cases,
+            )
             for card in cards
         ],
-        columns=["indicator", "kind", "domain", "sign", "half", "cap"],
+        columns=["indicator", "kind", "domain", "sign", "half", "cap", "minimum_base", "telling_cases"],
     ).set_index("indicator")

@@ -20,6 +20,7 @@ from transforms.statistics.robust import error_of_median, peers_of
 from transforms.statistics.shrinkage import peer_priors
 
 MADE = {"score.point": ("score.read",)}  # what Python makes here, and from what (MEASURED)
+_NO_EXPOSURE = 1e-9  # what counts for nothing in the fit
 STEADIEST = 1e6  # largest size of a negative binomial: beyond it, it is Poisson
 _ENTITIES = """
     select entity_id from core.{kind}
@@ -98,12 +99,17 @@ def _of_seasons(rows: pd.DataFrame, _: Judgements) -> pd.DataFrame:
 
 
 def _of_rates(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
-    """With the prior of rates, that of their peers, and whether they are shares."""
+    """With the prior of rates, that of their peers, and whether they are shares.
+
+    Below the smallest base only those are known who have cases: they are compared with peers, and are none themselves.
+    """
     num, den, rate = rows["num"], rows["den"], rows["kind"] == "rate"
     known = rows["known"] & (~rate | (np.isfinite(num) & (den > 0)))
     fitted = rows.assign(known=known, share=False)
+    by_cases = (rows["den"] < rows["minimum_base"]) & (num >= rows["telling_cases"])
+    cases, exposure = num.where(~by_cases, 0.0), den.where(~by_cases, _NO_EXPOSURE)
     for _, own in rows[known & rate].groupby("indicator"):
-        prior = peer_priors(own["num"].to_numpy(), own["den"].to_numpy(), _groups(own, judged))
+        prior = peer_priors(cases[own.index].to_numpy(), exposure[own.index].to_numpy(), _groups(own, judged))
         fitted.loc[own.index, ["prior_shape", "prior_rate"]] = np.column_stack([prior.shape, prior.rate])
         fitted.loc[own.index, "share"] = bool((own["num"] <= own["den"]).all())
     return fitted

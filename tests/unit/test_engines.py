@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from transforms.cards import Card, load_cards
 from transforms.engines import statements
 from transforms.errors import AwasError, Slip
 from transforms.queries import parameters, render, taken
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import ROOT, SQL_DIR, Settings
 
 DAY = date(2026, 3, 31)
 ROOMS = [path for room in ("core", "measure") for path in sorted((SQL_DIR / room).glob("*.sql"))]
@@ -56,6 +57,17 @@ def test_every_query_of_the_day_has_words_for_spark(path: Path) -> None:
 @pytest.mark.parametrize("card", load_cards().values(), ids=lambda card: card.id)
 def test_every_indicator_has_words_for_spark(card: Card) -> None:
     assert in_spark(render(card.sql(), taken(card.sql(), card.values(DAY))))
+
+
+def test_what_python_asks_in_between_has_words_for_spark() -> None:
+    asked = [
+        text
+        for path in sorted((ROOT / "transforms" / "measure").glob("*.py"))
+        for text in re.findall(r'con\.execute\("([^"{]+)"', path.read_text(encoding="utf-8"))
+        if text.startswith(("select", "from"))
+    ]
+    assert len(asked) > 5
+    assert all(in_spark(text) for text in asked)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def lay_weeks(con: Session, as_of: date) -> None:
 def series_of(con: Session, as_of: date) -> pd.DataFrame:
     """Sums of each entity (rows) by week (columns: how long ago), oldest first; whole weeks since the first day with
     data. NaN in a week of which the entity's checkpoint did not see every day."""
-    row = con.execute("select (?::date - min(event_on) + 1) // 7 from measure.counted", [as_of]).fetchone()
+    row = con.execute("select (date_diff('day', min(event_on), ?) + 1) // 7 from measure.counted", [as_of]).fetchone()
     weeks = min(int(row[0]), 160) if row and row[0] is not None else 0
     entities = con.execute("select entity_id from measure.sums order by entity_id").df()["entity_id"]
     shape = {"index": entities, "columns": range(weeks - 1, -1, -1)}

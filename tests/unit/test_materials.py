@@ -18,7 +18,7 @@ def test_bill_and_notice_are_those_of_the_locks() -> None:
     }
     assert stated == {(one.name, one.version, *one.hashes) for one in found}
     beside = {one["name"] for one in bill["components"] if {"awas explore"} & {p["value"] for p in one["properties"]}}
-    assert "marimo" in beside and "duckdb" not in beside
+    assert "marimo" in beside and "duckdb" not in beside and "pyspark" not in beside
     notice = materials.NOTICE.read_text(encoding="utf-8")
     assert [one.name for one in found if f"\n{one.name} {one.version}: " not in notice] == []
 

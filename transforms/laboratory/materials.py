@@ -2,7 +2,7 @@
 
     python -m transforms.laboratory.materials
 
-Versions and digests are those of requirements.txt, and for what only `awas explore` needs of requirements-explore.txt;
+Versions and digests are those of requirements.txt, and of the locks of what only `awas explore` or Spark needs;
 licences are what the installed packages say of themselves. No clock and no chance is in it: the same locks give the
 same bytes.
 """
@@ -19,9 +19,9 @@ from typing import Any
 from transforms.errors import AwasError
 from transforms.settings import ROOT
 
-LOCK, EXTRA, BILL, NOTICE = (
-    ROOT / name for name in ("requirements.txt", "requirements-explore.txt", "sbom.cdx.json", "NOTICE")
-)
+LOCK, BILL, NOTICE = (ROOT / name for name in ("requirements.txt", "sbom.cdx.json", "NOTICE"))
+# locks of what is installed on top → what it is for
+EXTRAS = {"requirements-explore.txt": "awas explore", "requirements-spark.txt": "AWAS_ENGINE=spark"}
 UNKNOWN = "not stated"
 _LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)([^\n]*)((?:\n +--hash=\S+)*)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -39,7 +39,7 @@ authors state it. Written by `python -m transforms.laboratory.materials`; sbom.c
 class Package:
     """A locked package. hashes: SHA-256 of the files that may be installed. when: marker of platforms; may be empty.
 
-    extra: only `awas explore` needs it.
+    extra: what alone needs it; empty of what is always installed.
     """
 
     name: str
@@ -47,15 +47,19 @@ class Package:
     hashes: tuple[str, ...]
     licence: str
     when: str = ""
-    extra: bool = False
+    extra: str = ""
 
 
 def everything() -> list[Package]:
-    """The packages of both locks, by name: those that only the explorer needs after all others."""
+    """The packages of all locks, by name: those that only one use needs after all others."""
     base = packages(LOCK.read_text(encoding="utf-8"))
     known = {one.name for one in base}
-    beside = packages(EXTRA.read_text(encoding="utf-8"))
-    return [*base, *(replace(one, extra=True) for one in beside if one.name not in known)]
+    beside = [
+        replace(one, extra=use)
+        for lock, use in EXTRAS.items()
+        for one in packages((ROOT / lock).read_text(encoding="utf-8"))
+    ]
+    return [*base, *(one for one in beside if one.name not in known)]
 
 
 def packages(text: str) -> list[Package]:
@@ -117,7 +121,7 @@ def bill(found: list[Package]) -> Mapping[str, Any]:
         if one.when:
             component["properties"].append({"name": "awas:only_where", "value": one.when})
         if one.extra:
-            component["properties"].append({"name": "awas:only_for", "value": "awas explore"})
+            component["properties"].append({"name": "awas:only_for", "value": one.extra})
         components.append(component)
     return {
         "bomFormat": "CycloneDX",
@@ -130,7 +134,7 @@ def bill(found: list[Package]) -> Mapping[str, Any]:
 
 def notice(found: list[Package]) -> str:
     """The text of NOTICE."""
-    lines = [f"{one.name} {one.version}: {one.licence}{', for awas explore' * one.extra}" for one in found]
+    lines = [f"{one.name} {one.version}: {one.licence}{one.extra and f', for {one.extra}'}" for one in found]
     return _HEAD + "\n" + "\n".join(lines) + "\n"
 
 
@@ -139,7 +143,9 @@ def main() -> None:
     found = everything()
     silent = [one.name for one in found if one.licence == UNKNOWN and not one.when]
     if silent:
-        raise AwasError(f"{LOCK} and {EXTRA.name}: licence of {', '.join(silent[:5])} is not known: is it installed?")
+        raise AwasError(
+            f"{LOCK}, {', '.join(EXTRAS)}: licence of {', '.join(silent[:5])} is not known: is it installed?"
+        )
     BILL.write_text(json.dumps(bill(found), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     NOTICE.write_text(notice(found), encoding="utf-8")
     print(f"wrote {BILL.name} and {NOTICE.name}: {len(found)} packages")

@@ -112,7 +112,9 @@ def test_three_cases_that_are_a_third_of_a_small_base_speak(tmp_path: Path) -> N
         ],
     }
     con = session(tmp_path, given, DAY)
-    measure(con, DAY, {"A40": load_cards()["A40"]}, {})
+    card = load_cards()["A40"].model_copy(update={"telling_cases": 3})
+    lay_cards(con, [card])
+    measure(con, DAY, {"A40": card}, {})
     assert told(con, "entity_id, num, den, status") == [
         ("AG1", 1.0, 200.0, "ok"), ("AG2", 3.0, 9.0, "ok"), ("AG3", 3.0, 10.0, "too_few"), ("AG4", 2.0, 2.0, "too_few"),
     ]  # fmt: skip

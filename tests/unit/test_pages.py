@@ -185,12 +185,17 @@ def test_the_data_are_not_called_complete_beside_a_signal_that_says_no(world: Wo
     con = session()
     con.execute(
         "insert into lake.ledger.day_check values (?, 'work_permits', 'like_its_past', 'warning', false, "
-        "'6: wage_month filled 0.0, usually 1.0', 'at most 1', '', '', '')",
+        "'wage_month filled: 6.0: 0.0, usually 1.0', 'at most 1', '', '', '')",
         [DAY],
     )
-    page = (world.draft(con).path / "units" / "batam" / "index.html").read_text(encoding="utf-8")
+    draft = world.draft(con).path
+    page = (draft / "units" / "batam" / "index.html").read_text(encoding="utf-8")
     assert "every source that matters here is on time, and no day is missing" not in page
-    assert "one thing in what was received is unlike before or unknown" in page
+    said = "wage_month, how many cells are filled: 0 of 100, usually 100 of 100"
+    assert said in page
+    for name in ("sign-off.html", "sign-off.md"):  # whoever signs is told what, too
+        signed = (draft / name).read_text(encoding="utf-8")
+        assert "to be looked at" in signed and "usually 100 of 100" in signed
 
 
 def test_what_was_listed_keeps_its_page_while_it_is_not_listed(world: World) -> None:

@@ -18,12 +18,19 @@ def lines(facts: Facts, cards: Cards, words: Words, row: Row) -> list[str]:
     if not cases or not cases[0]["visits"]:
         return [words("case_never"), *_contests(facts, words, row)]
     case = cases[0]
-    sentences = [_last(words, case), _open(words, case), answered(facts, cards, words, row)]
+    sentences = [_last(words, case), _before(facts, words, row, case), _open(words, case)]
+    sentences.append(answered(facts, cards, words, row))
     if case["due"]:
         sentences.append(words("case_due", day=case["follow_up_on"]))
     elif case["new_fact_on"] is not None:
         sentences.append(words("case_new_fact", day=case["new_fact_on"]))
     return [*(line for line in sentences if line), *_contests(facts, words, row)]
+
+
+def _before(facts: Facts, words: Words, row: Row, case: Row) -> str:
+    """Whether that visit was before the licence that the agency has now."""
+    since = next((own["licence_from"] for own in facts.of("agency", row["entity_kind"], row["entity_id"])), None)
+    return words("case_before_licence", day=since) if since and case["last_visit_on"] < since else ""
 
 
 def _contests(facts: Facts, words: Words, row: Row) -> list[str]:

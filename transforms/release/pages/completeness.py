@@ -11,6 +11,7 @@ from transforms.release.pages.entries import rests_on
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.pictures import Cards
+from transforms.release.texts.alarms import alarm
 from transforms.release.texts.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}
@@ -39,7 +40,7 @@ def notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
         elif health["refused"]:
             sentences.append(refused(words, source, health["refused_on"]))
         if health["signals"]:
-            sentences.append(words("health_odd", source=source, n=len(health["signals"])))
+            sentences.append(alarm(words, source, health["signals"]))
     return sentences
 
 
@@ -53,7 +54,9 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
     if watched:
         gaps = _gaps(facts, words, unit)
     odd = any(h["signals"] for h in health)
-    answer = words("complete_no" if wanting or gaps else "complete_unsure" if odd else "complete_yes")
+    answer = words("complete_no" if wanting else "complete_unsure" if odd else "complete_yes")
+    if gaps and not wanting:
+        answer = words("complete_gaps_only", n=len(gaps))
     sentences = [_source(words, h) for h in health]
     sentences += [words("complete_aside")] if any(h["quarantined"] for h in health) else []
     return [
@@ -88,7 +91,7 @@ def _source(words: Words, health: Row) -> str:
     if health["refused"]:
         sentence += f" {refused(words, source, health['refused_on'])}"
     if health["signals"]:
-        sentence += f" {words('health_odd', source=source, n=len(health['signals']))}"
+        sentence += f" {alarm(words, source, health['signals'])}"
     if health["unmatched"]:
         sentence += f" {words('health_unmatched', n=health['unmatched'])}"
     return sentence
@@ -121,7 +124,10 @@ def _day(facts: Facts, words: Words, gap: Row) -> str:
     kept = [
         h for h in facts.holidays if h["country"] == gap["country"] and h["starts_on"] <= gap["day"] <= h["ends_on"]
     ]
-    return f"{day}, {in_words(words, kept[0])}" if kept else day
+    if not kept:
+        return day
+    shortest = min(kept, key=lambda h: h["ends_on"] - h["starts_on"])  # a day of its own within a longer holiday
+    return f"{day}, {in_words(words, shortest)}"
 
 
 def _named(words: Words, health: Row) -> str:

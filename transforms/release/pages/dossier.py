@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from transforms.queries import quoted
-from transforms.release.pages.facts import Row
+from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import clipped, destination, linked, listing
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.safety import shown
@@ -47,27 +48,37 @@ def _story(scene: Scene, row: Row, own: Row | None) -> list[str]:
     """Licensed since 6 August, 20 days after PT X lost its licence, with which it shares …; how much it does since."""
     words, sentences = scene.words, []
     since = own["licence_from"] if own is not None and own["registered"] else None
+    followed_on = _followed(words, row, since)
     if since is None:
         sentences.append(words("story_unlicensed"))
-    elif row["predecessor_id"] is None:
-        sentences.append(words("story_licensed", day=since))
     else:
-        shared = [words.either(f"attribute_{attribute}", attribute) for attribute in row["predecessor_shares"] or []]
-        days = (since - row["predecessor_since"]).days
-        sentences.append(
-            words(
-                "story_after" if days >= 0 else "story_before",
-                day=since,
-                n=abs(days),
-                name=clipped(row["predecessor_name"] or row["predecessor_id"], 60),
-                shared=listing(words, shared),
-            )
-        )
+        sentences.append(followed_on or words("story_licensed", day=since))
     if row["workers"]:
         sentences.append(words("story_work", workers=row["workers"], n=row["employers"]))
     if row["complaints"]:
         sentences.append(words("story_complaints", n=row["complaints"]))
     return sentences
+
+
+def _followed(words: Words, row: Row, since: date | None) -> str:
+    """After whom it was licensed who lost his licence, and what both share; nothing where there is nobody."""
+    if since is None or row["predecessor_id"] is None:
+        return ""
+    shared = [words.either(f"attribute_{attribute}", attribute) for attribute in row["predecessor_shares"] or []]
+    days = (since - row["predecessor_since"]).days
+    return words(
+        "story_after" if days >= 0 else "story_before",
+        day=since,
+        n=abs(days),
+        name=clipped(row["predecessor_name"] or row["predecessor_id"], 60),
+        shared=listing(words, shared),
+    )
+
+
+def followed(facts: Facts, words: Words, row: Row) -> str:
+    """The same for an entry of a list: whom an agency follows is told with it, not on its page alone."""
+    told, own = (facts.of(table, row["entity_kind"], row["entity_id"]) for table in ("agency_dossier", "agency"))
+    return _followed(words, told[0], own[0]["licence_from"]) if told and own and own[0]["registered"] else ""
 
 
 def _licence(words: Words, own: Row | None) -> str:

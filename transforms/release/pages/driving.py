@@ -54,5 +54,8 @@ def _stop(
 
 
 def summary(words: Words, told: Sequence[Row]) -> str:
-    """How far it is in all; nothing where there is no way."""
-    return words("drive_all", n=round(sum(stop["km"] for stop in told))) if told else ""
+    """How far it is in all, and what the order rests on; nothing where there is no way."""
+    if not told:
+        return ""
+    way = round(sum(stop["km"] for stop in told))
+    return f"{words('drive_all', n=way)} {words('drive_order')}" if way else words("drive_one_town")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from transforms.cards import Card
-from transforms.release.pages import case, joint
+from transforms.release.pages import case, dossier, joint, spans
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import called, clipped, file_name
 from transforms.release.pages.pictures import EVIDENCE_KEPT, Cards, monthly_picture, weekly_picture
@@ -40,15 +40,20 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "advice": _advice(cards, words, row, reasons),
         "also_fact": words("fact_as_lead") if row["lane"] == "lead" and reasons and is_fact(cards, reasons[0]) else "",
         "joint": joint.note(facts, words, row),
-        "rules": articles(facts, reasons),
+        "story": dossier.followed(facts, words, row),
+        "rules": articles(facts, cards, words, reasons),
         "visited": case.lines(facts, cards, words, row),
         "why": why(facts, cards, words, row),
     }
 
 
-def articles(facts: Facts, told: list[Row]) -> list[str]:
-    """The articles of the rules that the told reasons are about, each once."""
-    found = [rule["article"] for reason in told for rule in facts.rules.get(reason["indicator"], [])]
+def articles(facts: Facts, cards: Cards, words: Words, told: list[Row]) -> list[str]:
+    """The articles of the rules that the told reasons are about, each once; of a fact without one, why not."""
+    found = []
+    for reason in told:
+        rules = facts.rules.get(reason["indicator"], [])
+        found += [rule["article"] or words.choose(rule["texts"] or {}) for rule in rules]
+        found += [words("rules_none")] if is_fact(cards, reason) and not rules else []
     return list(dict.fromkeys(found))
 
 
@@ -118,7 +123,7 @@ def _reason(
     pictured = monthly_picture if card.kind != "surge" and whole else weekly_picture
     return {
         "text": reason["reason"],
-        "since": "" if card.smoothing else since(words, cases),
+        "since": ("" if card.smoothing else spans.since(words, cases)) or spans.window(words, card, reason["reason"]),
         "grey": rests_on(card, late),
         "picture": pictured(facts, words, kind, entity, card.id, tops),
     }
@@ -145,19 +150,6 @@ def _once(reasons: list[Row]) -> list[Row]:
         reason["picture"] = Markup("") if drawn in seen else reason["picture"]
         seen.add(drawn)
     return reasons
-
-
-def since(words: Words, cases: list[Row]) -> str:
-    """4 November 2025 to 28 March 2026; in months where people are counted; silent where old rows are not kept"""
-    if not cases or cases[0]["true_count"] > EVIDENCE_KEPT:
-        return ""
-    if any(c["first_on"] is None for c in cases):
-        first, last = (words.day(pick(c["month"] for c in cases), "month") for pick in (min, max))
-        return first if first == last else words("between", first=first, last=last)
-    first, last = min(c["first_on"] for c in cases), max(c["last_on"] for c in cases)
-    if first == last:
-        return words("on_day", day=words.day(first, "short"))
-    return words("between", first=words.day(first, "short"), last=words.day(last, "short"))
 
 
 def rests_on(card: Card, late: set[str]) -> bool:

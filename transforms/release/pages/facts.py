@@ -170,10 +170,10 @@ _TOTALS = "select entity_kind, count(*) from marts.scores group by entity_kind"
 
 _SNOOZED = "select * from marts.list_decision where decision = 'snooze' order by all"
 
-# how often visits from these lists found something; without a unit: of all
+# how often visits to facts and leads (list), and to what was drawn, found something; without a unit: of all
 _HITS = """
-select unit, entity_kind, num::bigint as found, den::bigint as visits, low, high from marts.evaluation
-where part = 'experiment' and measure = 'hit_rate' and subject = 'list' and den > 0
+select unit, entity_kind, subject, num::bigint as found, den::bigint as visits, low, high from marts.evaluation
+where part = 'experiment' and measure = 'hit_rate' and subject in ('list', 'random') and den > 0
 order by all"""
 
 _RULES = "select * from marts.rule order by indicator, article"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 
 from transforms.queries import quoted
-from transforms.release.pages.facts import Row
+from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import clipped, listing
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
@@ -14,7 +15,8 @@ from transforms.release.texts.words import Words
 BLOCK = 3  # hours of a column
 DAYS = 28  # that sql/marts/route_hour.sql looks back
 NIGHT = (22, 5)  # from, until before
-FEW = 10  # departures without a way back below which all departures are told
+NIGHTLY = "R11"  # the indicator that counts the night
+FEW = 10  # departures without a way back below which, or below a tenth of all, all departures are told
 MOST = 12  # carriers of the table
 
 
@@ -31,7 +33,7 @@ def when(scene: Scene) -> Section | None:
     return Section(
         "when",
         words("when"),
-        _finding(words, hours, which, cells),
+        " ".join(filter(None, (_finding(words, hours, which, cells), _no_night(scene, hours)))),
         columns=[(words("column_weekday"), "lead"), *((_span(block), NUMBER) for block in blocks)],
         rows=[
             (_weekday(words, day), *(words.text(cells[day, block]) if cells[day, block] else "" for block in blocks))
@@ -40,6 +42,27 @@ def when(scene: Scene) -> Section | None:
         notes=[words(f"when_note_{which}")],
         query=_query(scene, f"weekday, hour // {BLOCK} as block, sum({which}) as n"),
     )
+
+
+def on_the_day(facts: Facts, words: Words, row: Row) -> str:
+    """When to stand on the day of the visit: how many leave on that weekday, from when to when, and with whom."""
+    hours = facts.of("route_hour", row["entity_kind"], row["entity_id"])
+    if not hours:
+        return ""
+    day = (facts.as_of + timedelta(days=1)).isoweekday()
+    there = [hour for hour in hours if hour["weekday"] == day]
+    told = {"weekday": _weekday(words, day), "total": _sum(hours, "travellers")}
+    if not there:
+        return words("when_day_none", **told)
+    blocks: Counter[int] = Counter()
+    services: Counter[str] = Counter()
+    for hour in there:
+        blocks[hour["hour"] // BLOCK] += hour["travellers"]
+        services[hour["carrier"]] += hour["travellers"]
+    block = min(blocks, key=lambda one: (-blocks[one], one))
+    sentence = words("when_day", n=sum(blocks.values()), **_ends(block), **told)
+    names = [clipped(name, 40) for name, _ in sorted(services.items(), key=lambda one: (-one[1], one[0])) if name][:2]
+    return f"{sentence}, {words('when_services', names=listing(words, names))}" if names else sentence
 
 
 def carriers(scene: Scene) -> Section | None:
@@ -92,7 +115,8 @@ def at_night(row: Row) -> bool:
 
 def _which(hours: list[Row]) -> str:
     """Which departures the section tells of: those without a way back, or all where few such are known."""
-    return "one_way" if _sum(hours, "one_way") >= FEW else "travellers"
+    one_way, everybody = _sum(hours, "one_way"), _sum(hours, "travellers")
+    return "one_way" if one_way >= FEW and 10 * one_way >= everybody else "travellers"
 
 
 def _sum(hours: list[Row], which: str, chosen: Callable[[Row], bool] = lambda _: True) -> int:
@@ -104,8 +128,7 @@ def _finding(words: Words, hours: list[Row], which: str, cells: Counter[tuple[in
     total, night = _sum(hours, which), _sum(hours, which, at_night)
     if 2 * night < total:
         (day, block), count = min(cells.items(), key=lambda cell: (-cell[1], cell[0]))
-        span = {"first": f"{block * BLOCK:02}:00", "last": f"{(block + 1) * BLOCK:02}:00"}
-        return words(f"when_most_{which}", n=count, total=total, weekday=_weekday(words, day), **span)
+        return words(f"when_most_{which}", n=count, total=total, weekday=_weekday(words, day), **_ends(block))
     sentence = words(f"when_night_{which}", n=night, total=total, first=f"{NIGHT[0]}:00", last=f"0{NIGHT[1]}:00")
     carried: Counter[str] = Counter()
     for row in filter(at_night, hours):
@@ -118,10 +141,22 @@ def _finding(words: Words, hours: list[Row], which: str, cells: Counter[tuple[in
     return f"{sentence} {words('when_on', n=sum(count for _, count in first), names=names)}"
 
 
+def _no_night(scene: Scene, hours: list[Row]) -> str:
+    """That nobody left at night of late, where a reason is about the night."""
+    reasons = scene.facts.reasons.get((scene.kind, scene.entity, scene.words.code), [])
+    about = any(reason["indicator"] == NIGHTLY for reason in reasons)
+    return scene.words("when_no_night") if about and not any(map(at_night, hours)) else ""
+
+
 def _mostly(words: Words, hours: list[Row], which: str) -> str:
     """The weekday and hour at which most leave with a carrier."""
     best = min(hours, key=lambda row: (-row[which], row["weekday"], row["hour"]))
     return f"{_weekday(words, best['weekday'])} {best['hour']:02}:00"
+
+
+def _ends(block: int) -> dict[str, str]:
+    """The hours at which a block begins and ends."""
+    return {"first": f"{block * BLOCK:02}:00", "last": f"{(block + 1) * BLOCK:02}:00"}
 
 
 def _span(block: int) -> str:

@@ -68,9 +68,9 @@ def _unit(facts: Facts, words: Words, unit: Row) -> Row:
 
 
 def _top(facts: Facts, words: Words) -> dict[str, list[dict[str, Any]]]:
-    """The highest ranks on any list, each entity once."""
+    """The first facts and leads of all lists, each entity once."""
     ranked = sorted(
-        (r for r in facts.listed if r["rank"] is not None),
+        (r for r in facts.listed if r["rank"] is not None and r["lane"] in ("fact", "lead")),
         key=lambda r: (r["rank"], r["entity_id"], r["unit"]),
     )
     top: dict[str, list[dict[str, Any]]] = {}
@@ -87,7 +87,9 @@ def _briefly(facts: Facts, words: Words, row: Row) -> Row:
     return row | {
         "name": clipped(called(facts, words, row)),
         "href": translations.of_unit(facts, row["unit"], file_name(row["entity_kind"], row["entity_id"]), words.code),
-        "rank_text": rank_text(row, facts.totals[row["entity_kind"]], words),
+        "rank_text": words("lane_fact")
+        if row["lane"] == "fact"  # needs no comparison
+        else rank_text(row, facts.totals[row["entity_kind"]], words),
         "reason": reasons[0]["reason"] if reasons else "",
     }
 

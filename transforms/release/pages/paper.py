@@ -83,7 +83,11 @@ def _entry(view: View, entry: dict[str, Any]) -> dict[str, Any]:
         ],
         "rules": f"{view.words('rules')}: {'; '.join(entry['rules'])}" if entry["rules"] else "",
         "visited": f"{view.words('case')}: {' · '.join(entry['visited'])}" if entry["visited"] else "",
-        "notes": [note for note in (entry["pinned"], entry["also_fact"], entry["joint"]) if note],
+        "notes": [
+            note
+            for note in (entry["pinned"], entry["also_fact"], entry["story"], entry["joint"], entry["when"])
+            if note
+        ],
         "advice": [[label, text] for label, text in entry["advice"]],
     }
 

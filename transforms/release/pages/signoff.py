@@ -6,7 +6,7 @@ One content, twice: `sign-off.md` is the body of the question in Airflow, `sign-
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,13 @@ from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.translations import in_language, switch
+from transforms.release.texts.alarms import alarm
 from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 
 MARKDOWN, PAGE = "sign-off.md", "sign-off.html"
-LONGEST_NAME, LONGEST_REASON = 60, 200
+LONGEST_NAME, LONGEST_REASON = 60, 400
 MOST = 20  # entries shown of each kind; the rest is in the lists
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~=:/&@]")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
@@ -36,13 +37,19 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     """Write both from the marts of the attached release, in each of the profile's languages."""
     spoken = [load_words(code, profile) for code in profile.languages]
     for words in spoken:
-        content = {"t": words, "lang": words.code, "day": words.day(as_of, "weekday"), "run": run_id[:6]}
+        content = {"t": words, "lang": words.code, "run": run_id[:6]} | _days(words, as_of)
         content |= {"heading": profile.title or profile.name, "k": _kind_words(words)} | _read(con, words)
         content["ways"] = switch(spoken, PAGE, profile.languages[0], words.code)
         for name, environment in ((MARKDOWN, _markdown()), (PAGE, pages.templates())):
             text = environment.get_template(f"{name}.j2").render(**content)
             target = folder / in_language(name, words.code, profile.languages[0])
             target.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _days(words: Words, as_of: date) -> Row:
+    """Up to when the lists know, and when their visits are."""
+    day, visit = (words.day(one, "weekday") for one in (as_of, as_of + timedelta(days=1)))
+    return {"day": day, "for_visits": words("signoff_for", visit=visit, day=words.day(as_of))}
 
 
 def read(draft: Path) -> str:
@@ -91,12 +98,21 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     turnover = rows(con, "from marts.list_turnover")
     for row in turnover:
         row["cause_words"] = _cause(con, words, row["cause"])
+    units = rows(con, _UNITS)
+    health = rows(con, "from marts.data_health where in_profile order by source")
     return {
-        "units": rows(con, _UNITS),
+        "units": units,
         "top": {kind: [row for row in listed if row["entity_kind"] == kind][:MOST] for kind in ENTITY_KINDS},
         "changes": {kind: [row for row in changes if row["entity_kind"] == kind] for kind in ENTITY_KINDS},
         "turnover": {kind: [row for row in turnover if row["entity_kind"] == kind] for kind in ENTITY_KINDS},
-        "health": rows(con, "from marts.data_health where in_profile order by source"),
+        "health": health,
+        "drawn": sum(row["random"] for row in units),
+        "visits": sum(row["fact"] + row["lead"] + row["random"] for row in units),
+        "alarms": [
+            alarm(words, words.either(f"source_{h['source']}", h["source"]), h["signals"])
+            for h in health
+            if h["signals"]
+        ],
         "decisions": rows(con, "from marts.list_decision"),
         "evaluation": evaluated(con, words),
         "stopped": _stopped(con),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jinja2 import Environment
 
 from transforms.cards import ENTITY_KINDS, PLURALS
-from transforms.release.pages import completeness, driving
+from transforms.release.pages import completeness, driving, hours
 from transforms.release.pages.entries import entry, indicator_name
 from transforms.release.pages.facts import LANES, Facts, Row
 from transforms.release.pages.frame import frame
@@ -62,21 +62,25 @@ def view(facts: Facts, cards: Cards, one: Row, words: Words, tongues: list[Words
     listed = [row for row in facts.listed if row["unit"] == one["unit"]]
     tops = scales(facts, cards, listed, words)
     mixed = len({row["entity_kind"] for row in listed}) > 1
-    entries = [entry(facts, cards, words, row, tops) | _extras(words, row, mixed) for row in listed]
+    entries = [entry(facts, cards, words, row, tops) | _extras(facts, words, row, mixed) for row in listed]
     health = completeness.notes(facts, cards, words, listed, one)
     return View(
         facts, cards, words, one, listed, entries, health, tops, tongues, driving.stops(facts, words, listed, entries)
     )
 
 
-def _extras(words: Words, row: Row, mixed: bool) -> Row:
+def _extras(facts: Facts, words: Words, row: Row, mixed: bool) -> Row:
     """What only its unit's page says of an entry: its links, a decision, and its kind, on a list of several kinds."""
-    links = [(anchor, words(f"link_{anchor}")) for anchor in LINKS[row["entity_kind"]]]
+    about = (row["entity_kind"], row["entity_id"])
+    there = {"rows": (*about, words.code) in facts.reasons, "when": bool(facts.of("route_hour", *about))}
+    links = [(anchor, words(f"link_{anchor}")) for anchor in LINKS[row["entity_kind"]] if there.get(anchor, True)]
     pinned = ""
     if row.get("decision") == "pin":
         pinned = _decision(words, "pinned", row, "decision_author", "decision_reason", "decision_until")
     kind_word = words(f"kind_{row['entity_kind']}") if mixed else ""
-    return {"links": links, "pinned": pinned, "kind_word": kind_word}
+    standing_hours = hours.on_the_day(facts, words, row)
+    when = f"{words('when_short')}: {standing_hours}" if standing_hours else ""
+    return {"links": links, "pinned": pinned, "kind_word": kind_word, "when": when}
 
 
 def _decision(words: Words, key: str, row: Row, author: str, reason: str, until: str) -> str:
@@ -106,6 +110,7 @@ def page(environment: Environment, view: View) -> str:
         health=view.health,
         complete=completeness.lines(facts, view.cards, words, view.listed, unit),
         nothing=nothing_why(view),
+        order_note=words("order_note_mixed" if len({row["entity_kind"] for row in view.listed}) > 1 else "order_note"),
         hits=hit_rate(facts, words, unit["unit"]),
         scales=[words(f"spark_scale_{kind}", top=top) for kind, top in view.scales.items() if top]
         + ([words("few_note")] if facts.in_groups else []),
@@ -166,13 +171,18 @@ def left(view: View) -> list[Row]:
 
 def hit_rate(facts: Facts, words: Words, unit: str | None = None) -> str:
     """How often visits from these lists found something, with its interval; honest where nobody knows yet."""
-    rates = [row for row in facts.hits if row["unit"] == unit]
+    here = [row for row in facts.hits if row["unit"] == unit]
+    rates, drawn = ([row for row in here if row["subject"] == subject] for subject in ("list", "random"))
     sentences = [_hits(words, row) for row in rates]
     if len(rates) > 1:
         sentences = [
             f"{words(PLURALS[row['entity_kind']])}: {text}" for row, text in zip(rates, sentences, strict=True)
         ]
-    return " ".join(sentences) or words("hits_unknown")
+    sentences = sentences or [words("hits_unknown")]
+    if drawn:
+        found, visits = (sum(row[count] or 0 for row in drawn) for count in ("found", "visits"))
+        sentences.append(words("hits_drawn", found=found, visits=visits))
+    return " ".join(sentences)
 
 
 def _hits(words: Words, row: Row) -> str:

@@ -89,7 +89,8 @@ def _row(view: View, place: int, entry: Row) -> Row:
     reasons = [r["text"] + (f" ({r['since']})" if r["since"] else "") for r in entry["reasons"]]
     numbered = {f"reason_{n}": text for n, text in enumerate(reasons, start=1)}
     advice = dict(entry["advice"])
-    notes = (entry["pinned"], entry["also_fact"], entry["joint"], entry["apart_text"], advice.get(""))
+    told = ("pinned", "also_fact", "story", "joint", "when", "apart_text")
+    notes = (*(entry[key] for key in told), advice.get(""))
     cells = {
         "rules": "; ".join(entry["rules"]),
         "case": " · ".join(entry["visited"]),

@@ -7,7 +7,7 @@ counts of 1 to 4 people, without score and rank, and never from complaints.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,13 +15,15 @@ import duckdb
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
-from transforms.release.pages.naming import in_words
+from transforms.release.pages.naming import in_words, listing
 from transforms.release.pages.translations import in_language, switch
+from transforms.release.shared.contest import reference
 from transforms.release.texts.reasons import MOST, Point, sentence
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 
 PAGE = "letters.html"
+ANSWER_DAYS = 14  # that whoever is written to has
 _SENT = "select * from marts.letter order by all"
 _ASKED = """
     select {figures}, c.language, c.question, c.clears, c.reason
@@ -49,7 +51,8 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
         questions[row["entity_kind"], row["entity_id"], row["language"]].append(row)
     rules: dict[str, list[str]] = defaultdict(list)
     for row in rows(con, _RULES):
-        rules[row["indicator"]].append(row["article"])
+        if row["article"]:
+            rules[row["indicator"]].append(row["article"])
     template = pages.templates().get_template("letters.html.j2")
     for code in sorted({row["unit"] for row in sent} & units.keys()):
         unit, own = units[code], str(units[code]["language"])
@@ -57,9 +60,9 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
         for words in spoken:
             text = template.render(
                 t=words, lang=words.code, unit=in_words(words, unit), contact=unit["contact"],
-                day=words.day(as_of), as_of=as_of, list_page=in_language("index.html", words.code, own),
+                day=words.day(as_of), list_page=in_language("index.html", words.code, own),
                 ways=switch(spoken, PAGE, own, words.code), earlier=_earlier(words, sent, code),
-                letters=[_letter(words, row, questions, rules) for row in sent if _new(row, code)],
+                letters=[_letter(words, as_of, row, questions, rules) for row in sent if _new(row, code)],
             )  # fmt: skip
             target = folder / "units" / code / in_language(PAGE, words.code, own)
             target.write_text(text, encoding="utf-8", newline="\n")
@@ -70,14 +73,27 @@ def _new(row: Point, unit: str) -> bool:
 
 
 def _letter(
-    words: Words, row: Point, questions: dict[tuple[str, str, str], list[Point]], rules: dict[str, list[str]]
+    words: Words,
+    as_of: date,
+    row: Point,
+    questions: dict[tuple[str, str, str], list[Point]],
+    rules: dict[str, list[str]],
 ) -> Point:
-    found = questions[row["entity_kind"], row["entity_id"], words.code][:MOST]
+    """A letter's questions, its reference, and until when to answer. A count that is withheld asks nothing, where
+    another one does."""
+    asked_of = questions[row["entity_kind"], row["entity_id"], words.code]
+    found = ([one for one in asked_of if not one["num_withheld"]] or asked_of)[:MOST]
     told = [
         one | {"said": sentence({words.code: one["reason"]}, one, words), "rules": "; ".join(rules[one["indicator"]])}
         for one in found
     ]
-    return row | {"questions": told}
+    older = sorted({one["counted_on"] for one in found if one["counted_on"] not in (None, as_of)})
+    return row | {
+        "questions": told,
+        "reference": reference(as_of, row["entity_id"]),
+        "until": words.day(as_of + timedelta(days=ANSWER_DAYS)),
+        "older": words("letters_counted", days=listing(words, [words.day(day) for day in older])) if older else "",
+    }
 
 
 def _earlier(words: Words, sent: list[Point], unit: str) -> list[tuple[str, ...]]:

@@ -20,6 +20,8 @@ LEAST = Decimal(
     "0.1"
 )  # points of a reason: what makes a problem less than a tenth likelier is none, and stands in that table only
 
+_BASE = re.compile(r"\s+(?:of|dari|daripada)\s+\{den\}")
+_COUNT = re.compile(r":\s*\{num\}$")
 _PEERS = re.compile(r"\s*\([^()]*\{peer_(?:value|num_of_100)\}[^()]*\)")
 Point = dict[str, Any]
 
@@ -96,9 +98,14 @@ def telling(points: list[Point], cards: dict[str, Card]) -> list[Point]:
 def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:
     """A card's sentence with its numbers; withheld counts say 'fewer than 5', 'some' or '5 or more'.
 
-    Brackets that compare with others are left out where that number is withheld.
+    Brackets that compare with others are left out where that number is withheld; so is a base that would give away
+    what is, and a count behind a colon, which says no more than the words before it.
     """
     template = words.choose(templates)
+    if point["den_withheld"] == "linked":
+        template = _BASE.sub("", template)
+    if point["num_withheld"]:
+        template = _COUNT.sub("", template)
     if point["peer_value"] is None:
         template = _PEERS.sub("", template)
     text = fill(template, _numbers(point, words))

@@ -1,0 +1,50 @@
+"""What in a delivery is unlike before or unknown, in the reader's words: which column, what was seen, what is usual."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from transforms.release.texts.words import Words
+
+TOLD = 2  # signals of a source in a sentence; all of them are in marts.data_health
+_LONGEST = 240
+_DRIFT = re.compile(r"(?P<figure>\w+(?: \w+)?): [\d.]+: (?P<said>.*), at most [\d.]+")
+_USUAL = re.compile(r"(?:share of (?P<code>\S+) )?(?P<now>-?[\d.]+), usually (?P<usual>-?[\d.]+)")
+
+
+def alarm(words: Words, source: str, signals: Sequence[str]) -> str:
+    """Border crossings: unlike before or unknown: other_country, which codes: TUR 0 of 100, usually 1 of 100."""
+    told = "; ".join(signal(words, one) for one in signals[:TOLD])
+    rest = len(signals) - TOLD
+    return words("health_odd", source=source, what=told) + (f" {words('health_odd_more', n=rest)}" if rest > 0 else "")
+
+
+def signal(words: Words, text: str) -> str:
+    """One signal of `marts.data_health` in words; as the check wrote it where it is of another kind."""
+    expectation, _, observed = text.partition(": ")
+    found = _DRIFT.fullmatch(observed)
+    if not expectation.startswith("like_its_past") or not found:
+        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    column, _, measure = found["figure"].rpartition(" ")
+    what = words.either(f"odd_{measure}", measure)
+    parts = [_against_usual(words, part, measure) for part in found["said"].split("; ")]
+    return f"{', '.join(filter(None, (column, what)))}: {'; '.join(parts)}"
+
+
+def _against_usual(words: Words, part: str, measure: str) -> str:
+    """TUR 0 of 100, usually 1 of 100; 3.2, usually 4"""
+    found = _USUAL.fullmatch(part)
+    if not found:
+        return part
+    now, usual = float(found["now"]), float(found["usual"])
+    if found["code"]:
+        shares = {"now": _share(words, now), "usual": _share(words, usual)}
+        return words("odd_usual", what=f"{found['code']} ", **shares)
+    if measure == "filled":
+        return words("odd_usual", what="", now=_share(words, now), usual=_share(words, usual))
+    return words("odd_usual", what="", now=words.text(now), usual=words.text(usual))
+
+
+def _share(words: Words, share: float) -> str:
+    return words("peers_of_100", value=round(100 * share, 1))

@@ -31,6 +31,7 @@ def test_what_is_read_before_signing(world: World) -> None:
         assert said in text, said
     below = text.partition("\n---\n\n# ")[2]
     assert below.startswith("Sebelum Anda menandatangani") and "Pengawas Ketenagakerjaan Jakarta" in below
+    assert "Nongsa → Malaysia, pengunjung" in below  # the reader's words for what people travel for, too
 
 
 def test_a_hostile_name_is_no_markdown_and_no_markup(world: World) -> None:

@@ -17,7 +17,7 @@ from transforms.cards import ENTITY_KINDS, PLURALS
 from transforms.errors import NothingToSign
 from transforms.profile import Profile
 from transforms.release import pages
-from transforms.release.pages.naming import in_words
+from transforms.release.pages.naming import in_words, route_name
 from transforms.release.pages.translations import in_language, switch
 from transforms.release.texts.alarms import alarm
 from transforms.release.texts.safety import shown
@@ -94,6 +94,9 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     names = {(kind, entity): name for kind, entity, name in named}
     for row in changes:
         row["name"] = names.get((row["entity_kind"], row["entity_id"]), row["entity_id"])
+    ways = {place["entity_id"]: route_name(words, place) for place in rows(con, "from marts.route_place")}
+    for row in (*listed, *changes):
+        row["name"] = ways.get(row["entity_id"], row["name"]) if row["entity_kind"] == "route" else row["name"]
     unit_names = {row["unit"]: in_words(words, row) for row in rows(con, "from marts.inspection_unit")}
     turnover = rows(con, "from marts.list_turnover")
     for row in turnover:

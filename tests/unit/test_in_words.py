@@ -1,0 +1,37 @@
+"""What a page says beside a number: over which time it counts, and what in a source is unlike before."""
+
+from __future__ import annotations
+
+from transforms.cards import load_cards
+from transforms.release.pages.spans import window
+from transforms.release.texts.alarms import alarm, signal
+from transforms.release.texts.words import load_words
+
+WORDS = load_words("en")
+DRIFT = (
+    "like_its_past: other_country code: 1.17: share of TUR 0.0, usually 0.01; share of SAU 0.115, usually 0.047, "
+    "at most 1"
+)
+
+
+def test_a_reason_says_over_which_time_it_counts_unless_its_own_words_do() -> None:
+    """Two counts of one route that rest on other spans of time would else seem to contradict each other."""
+    card = load_cards()["R09"]
+    said = window(WORDS, card, "2,170 visitors were not seen")
+    assert said.startswith(f"counted over {card.window_days} days that ended {card.maturity_days} days ago")
+    assert window(WORDS, card, f"2,170 visitors of {card.window_days} days were not seen") == ""
+
+
+def test_an_alarm_names_the_column_and_says_what_was_and_what_is_usual() -> None:
+    assert signal(WORDS, DRIFT) == (
+        "other_country, how often each code stands there: TUR 0 of 100, usually 1 of 100; "
+        "SAU 12 of 100, usually 4.7 of 100"
+    )
+
+
+def test_an_alarm_of_another_kind_stays_as_the_check_wrote_it_and_no_more_than_two_are_told() -> None:
+    said = alarm(WORDS, "Work permits", ["the last line has no end: the file may be cut off", "b", "c"])
+    assert said == (
+        "Work permits: unlike before or unknown, somebody has to look at it: the last line has no end: "
+        "the file may be cut off; b. 1 more thing is in watchlists.duckdb."
+    )

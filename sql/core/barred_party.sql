@@ -23,6 +23,8 @@ select
     b.party_kind,
     b.officer_key,
     b.barred_from,
+    b.barred_to,
+    b.authority,
     b.file,
     b.line,
     case when alias.certainty = 'certain' then alias.entity_id end as entity_id,

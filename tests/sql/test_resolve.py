@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from transforms import resolve
 from transforms.laboratory import story
 from transforms.laboratory.story import Row
+from transforms.queries import run_sql_file
+from transforms.settings import SQL_DIR
 from transforms.warehouse import replace_day
 
 NEEDED = ("work_permits", "complaints", "inspections", "agency", "employer", "route", "link")
@@ -297,3 +300,25 @@ def test_a_number_of_no_register_is_the_agency_beside_whose_name_it_stands(tmp_p
     found = dict(con.execute("select permit_no, entity_id from core.work_permits").fetchall())
     assert found["P2"] == found["P1"] != found["P3"]
     assert con.execute("select count(*) from core.agency where not registered").fetchone() == (2,)
+
+
+def test_what_is_left_of_an_entity_that_no_permit_names_is_nobody() -> None:
+    """A permit's bare number made an entity, and turned out to be Duta's. The complaint that was likened to it names
+    nobody then: an entity without a permit and a register would be scored without a name."""
+    con = duckdb.connect()
+    con.execute("create schema resolve")
+    con.execute(
+        "create table resolve.agency_record as select * from (values "
+        "('r1', 'AG77', null, 'Duta', true, false), ('r2', 'AG77', null, null, true, false), "
+        "('r3', null, null, 'Dutta', false, false)) as t "
+        "(record_id, agency_id, written_licence, agency_name, founds, in_register), "
+        "(select date '2026-03-01' as known_since)"
+    )
+    con.execute(
+        "create table resolve.agency_member as select * from (values "
+        "('r1', 'N:1', 'certain', 'name', 1.0), ('r2', 'N:2', 'certain', 'id', 1.0), "
+        "('r3', 'N:2', 'probable', 'likeness', 0.9)) as t (record_id, entity_id, certainty, matched_by, probability)"
+    )
+    run_sql_file(con, SQL_DIR / "resolve" / "alias.sql")
+    found = con.execute("select agency_name, entity_id, certainty from resolve.alias order by all").fetchall()
+    assert found == [("Duta", "N:1", "certain"), ("Dutta", None, "none"), (None, "N:1", "certain")]

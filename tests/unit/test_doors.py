@@ -55,7 +55,7 @@ def test_the_public_reads_tens_and_nothing_below_ten(release: Path) -> None:
 def test_the_public_page_names_no_agency_and_says_where_to_check(release: Path) -> None:
     for name in ("index.html", "index.id.html"):
         page = (release / "public" / name).read_text(encoding="utf-8")
-        assert "Licence desk · Indonesia · +62 21 0000 0101" in page
+        assert 'Licence desk · Indonesia · <a href="tel:+622100000101">+62 21 0000 0101</a>' in page
         assert not [row[1] for row in AGENCIES if row[1] in page]
         assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
     assert (release / "public" / "leaflet.id.pdf").read_bytes().startswith(b"%PDF")

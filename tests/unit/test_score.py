@@ -37,7 +37,8 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     lay_cards(con, load_cards().values())
     run_sql_file(con, SQL_DIR / "core" / "small_counts.sql")
     con.execute(
-        "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar)"
+        "create table core.agency (entity_id varchar, unit varchar, registered boolean, licence_status varchar, "
+        "seat_by varchar)"
     )
     con.execute(
         "create table core.route (entity_id varchar, unit varchar); "
@@ -57,7 +58,9 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         "met_on date, rests_until date, state varchar)"
     )
     con.execute("create table ref.units (unit varchar, capacity bigint, visits varchar[], letters bigint)")
-    con.executemany("insert into core.agency values (?, 'JKT', true, 'active')", [[name] for name in AGENCIES])
+    con.executemany(
+        "insert into core.agency values (?, 'JKT', true, 'active', 'register')", [[name] for name in AGENCIES]
+    )
     con.execute("insert into core.route values ('IDBTH>MYS:visit', 'BTH'), ('IDBTH>SGP:visit', 'BTH')")
     con.execute("insert into core.source_status values ('work_permits', true)")
     con.execute(
@@ -324,6 +327,14 @@ def test_leads_need_points_and_what_is_free_goes_to_drawn_visits() -> None:
     assert compose(20, [], seed=1, judged=shipped()) == []
 
 
+def test_who_cannot_be_found_is_drawn_only_where_nobody_else_is_left() -> None:
+    """Of four without points two have neither a register nor a place: the draw takes the others, all of them."""
+    lost = [Candidate(f"N{i}", 10 + i, 0, 0, found=False) for i in range(2)]
+    listed = compose(9, [*crowd(0, 0, 2), *lost], seed=1, judged=shipped())
+    assert {(e.entity_id, e.probability) for e in listed} == {("O00", 1.0), ("O01", 1.0)}
+    assert {e.entity_id for e in compose(9, lost, seed=1, judged=shipped())} == {"N0", "N1"}
+
+
 def test_what_is_hardly_likelier_than_among_peers_is_no_lead_but_a_small_fact_stays_one() -> None:
     """The floor is a lift of two: 69 cents. A trifle of a fact comes last, after every lead."""
     weak = [
@@ -502,7 +513,9 @@ def test_a_unit_that_visits_two_kinds_divides_its_visits(con: duckdb.DuckDBPyCon
     """BTH has routes and an agency: what is left over goes to the kind that it names first. SUB has agencies only."""
     con.execute("update ref.units set visits = ['route', 'agency'] where unit = 'BTH'")
     con.execute("update ref.units set visits = ['employer', 'agency'] where unit = 'SUB'")
-    con.execute("insert into core.agency values ('AG90', 'BTH', true, 'active'), ('AG91', 'SUB', true, 'active')")
+    con.execute(
+        "insert into core.agency values ('AG90', 'BTH', true, 'active', null), ('AG91', 'SUB', true, 'active', null)"
+    )
     con.execute("create schema if not exists score")
     run_sql_file(con, SQL_DIR / "score" / "capacity.sql")
     shared = con.execute("select unit, entity_kind, capacity from score.capacity order by all").fetchall()

@@ -298,7 +298,7 @@ def test_a_reason_that_a_visit_answered_stands_in_the_table_with_no_points_and_w
         "Complaints 9 for 96 the visit of 4 November 2025 found this reason wrong; only what is newer counts 0.00"
         in page
     )
-    assert "answered by a visit, no points: Complaints" in page
+    assert "no points, as a visit answered it: Complaints" in page
     assert "9 complaints for 96 workers sent" not in page
 
 
@@ -352,3 +352,16 @@ def test_countries_without_a_position_are_told_without_a_map(world: World) -> No
     overview = (folder / "index.html").read_text(encoding="utf-8")
     assert "Where traffic moved" in words_of(folder / "index.html")
     assert "chart map" not in overview
+
+
+def test_a_ban_says_whom_it_is_about_who_gave_it_and_until_when_and_names_nobody(world: World) -> None:
+    con = session()
+    con.execute(
+        "insert into lake.measure.evidence by name select date '2026-03-31' as as_of, 'A04' as indicator, "
+        "'agency' as entity_kind, 'a1' as entity_id, 'barred_parties' as source, 'B-1' as record_id"
+    )
+    page = words_of(world.draft(con).path / "units" / "batam" / "index.html")
+    assert (
+        "A ban of somebody in charge of it (director), given by Ministry, from 1 February 2026 without an end; "
+        "why is not in the record (B-1)." in page
+    )

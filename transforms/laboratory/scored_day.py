@@ -55,10 +55,11 @@ create table core.register as select * from (values
     ('a1', '+62 778 123 456', 'kantor@cahaya.example', 'cahaya.example')
 ) as t (entity_id, phone, email, website);
 create table core.barred_party (party_id varchar, is_known boolean);
+create table core.ban as select 'a1' as entity_id, 'B-1' as party_id, 'person' as about, ['director'] as roles,
+    'Ministry' as authority, date '2026-02-01' as barred_from, null::date as barred_to;
 create view core.agency_alias as
 select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
-create view core.family as
-select * exclude (as_of) from lake.resolve.family where as_of = date '2026-03-31';
+create view core.family as select * exclude (as_of) from lake.resolve.family where as_of = date '2026-03-31';
 create table core.licence_state as select * from (values
     ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
     ('REG-1', 'suspended', date '2025-09-15', date '2025-12-01', date '2026-12-31'),

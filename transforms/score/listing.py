@@ -1,10 +1,10 @@
 """Who is on a unit's list today: one order by what weighs most, in four lanes, within what the unit can visit.
 
 fact: a rule of law is broken, or a route is new. lead: statistics, above the floor that `least_lift` sets. random:
-drawn, whatever the score says; visits for which there is neither fact nor lead are drawn, too. silent: reports are
-missing; beside the capacity. What people pinned to a list, or set a day for to see it again, is on it first of all;
-what they snoozed, and what rests after a visit, is no candidate. Of a family of firms only the first few are facts and
-leads while others wait: a visit to one tells of the rest.
+drawn, whatever the score says, of all that can be found; visits for which there is neither fact nor lead are drawn,
+too. silent: reports are missing; beside the capacity. What people pinned to a list, or set a day for to see it again,
+is on it first of all; what they snoozed, and what rests after a visit, is no candidate. Of a family of firms only the
+first few are facts and leads while others wait: a visit to one tells of the rest.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Candidate:
     score: in cents. reach: the part of it that says how many a visit reaches, and nothing of a problem. facts: how many
     rules are broken. silent: days since it last filed, where it has stopped filing.
     held: it was listed as a fact or lead before. pinned: people want it on the list, by a decision or at a visit.
-    family: the firms with which it hangs together.
+    family: the firms with which it hangs together. found: whether anything says where it is, or how to reach it.
     """
 
     entity_id: str
@@ -38,6 +38,7 @@ class Candidate:
     held: bool = False
     pinned: bool = False
     family: str | None = None
+    found: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def compose(capacity: int, candidates: Sequence[Candidate], seed: int, judged: J
     rest = [c for c in ranked if c.entity_id not in chosen]
     gone = sorted((c.silent, c.entity_id) for c in rest if c.silent is not None)
     silent = [entity_id for _, entity_id in gone[: judged.most_silent if capacity > 0 else 0]]
-    eligible = sorted(c.entity_id for c in rest if c.entity_id not in silent)
+    there = [c for c in rest if c.entity_id not in silent]
+    eligible = sorted(c.entity_id for c in ([c for c in there if c.found] or there))
     drawn = min(max(0, capacity - len(first)), len(eligible))
     picks = np.random.default_rng(seed).permutation(len(eligible))[:drawn]
     return [

@@ -26,6 +26,8 @@ _DECIDED = """
     where decision = ? and entity_kind = ?
 """
 _VISITED = "select entity_id, rests, due from score.follow_up where entity_kind = ?"
+# in no register, and nothing says where it is: nobody can be sent there
+_LOST = "select entity_id from core.agency where not registered and seat_by is null"
 _FAMILY = "select entity_id, min(family_id) from core.family where entity_kind = ? group by entity_id"
 _HELD = """
     select unit, entity_id from lake.score.listing
@@ -72,6 +74,7 @@ def _members(
     silent_after: days.
     """
     silent = dict(con.execute(_LAST_FILED, [as_of, silent_after]).fetchall()) if kind == "agency" else {}
+    lost = {row[0] for row in con.execute(_LOST).fetchall()} if kind == "agency" else set()
     held = set(con.execute(_HELD, [kind, before]).fetchall())
     family = dict(con.execute(_FAMILY, [kind]).fetchall())
     visited = {row[0]: row[1:] for row in con.execute(_VISITED, [kind]).fetchall()}
@@ -91,6 +94,6 @@ def _members(
         if not decided("snooze", unit, entity_id) and (pinned or not rests):
             members.setdefault(unit, []).append(Candidate(
                 entity_id, rank, cents, facts, reach, silent.get(entity_id), held=(unit, entity_id) in held,
-                pinned=pinned or due, family=family.get(entity_id),
+                pinned=pinned or due, family=family.get(entity_id), found=entity_id not in lost,
             ))  # fmt: skip
     return members

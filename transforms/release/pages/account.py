@@ -97,12 +97,17 @@ def answered(con: duckdb.DuckDBPyConnection, query: str, words: Words, known: di
     """The answer to a query: what its columns are called and its cells, in words."""
     cursor = con.execute(query)
     columns = [words.either(f"figure_{column[0]}", column[0]) for column in cursor.description or []]
-    return {"columns": columns, "rows": [[_cell(value, words, known) for value in row] for row in cursor.fetchall()]}
+    found = cursor.fetchall()
+    numbers = [all(isinstance(value, int | float | None) for value in column) for column in zip(*found, strict=True)]
+    return {"columns": columns, "numbers": numbers, "rows": [[_cell(v, words, known) for v in row] for row in found]}
 
 
 def _cell(value: object, words: Words, known: dict[str, str]) -> str:
     """A code in words, a number rounded to three places, a dash for NULL; all else as it is."""
     if isinstance(value, float):
-        return f"{value:.3f}".rstrip("0").rstrip(".")
+        places = len(f"{value:.3f}".rstrip("0").partition(".")[2])
+        return words.number(value, places)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return words.number(value)
     text = "–" if value is None else str(value)
     return known.get(text) or words.either(f"value_{text.lower()}", text)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from urllib.parse import quote
-
-from markupsafe import Markup
 
 from transforms.queries import quoted
+from transforms.release.pages import reach
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import clipped, destination, linked, listing
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
-from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words
 
 MOST = 12  # lines of a table; the database has all
-_MAIL = re.compile(r"[^@\s<>\"'?&]+@[^@\s<>\"'?&]+")
-_DIALLED = re.compile(r"\+?[\d\s().-]{6,24}")
 
 
 def agency(scene: Scene) -> Section | None:
@@ -29,9 +23,9 @@ def agency(scene: Scene) -> Section | None:
     own = next(iter(scene.of("agency")), None)
     sentences = [
         ("licence", _licence(words, own)),
-        ("address", _mapped(scene)),
-        ("phone", _called(row["phone"])),
-        ("email", _written(row["email"])),
+        ("address", reach.mapped(scene)),
+        ("phone", reach.dialled(row["phone"])),
+        ("email", reach.written(row["email"])),
         ("website", clipped(row["website"] or "", 80)),
     ]
     return Section(
@@ -81,33 +75,29 @@ def followed(facts: Facts, words: Words, row: Row) -> str:
     return _followed(words, told[0], own[0]["licence_from"]) if told and own and own[0]["registered"] else ""
 
 
+def bans(facts: Facts, words: Words, row: Row) -> str:
+    """Each ban behind an entry: of the agency or of somebody in charge, by whom, from when until when."""
+    return " ".join(_ban(words, ban) for ban in facts.of("ban", row["entity_kind"], row["entity_id"]))
+
+
+def _ban(words: Words, ban: Row) -> str:
+    roles = listing(words, [words.either(f"role_{role}", role) for role in ban["roles"]])
+    return words(
+        "ban_told",
+        what=words(f"ban_{ban['about']}", roles=roles),
+        authority=clipped(ban["authority"] or words("ban_unknown"), 80),
+        first=ban["barred_from"],
+        last=words("ban_until", day=ban["barred_to"]) if ban["barred_to"] else words("ban_open"),
+        number=clipped(ban["party_id"], 40),
+    )
+
+
 def _licence(words: Words, own: Row | None) -> str:
     if own is None or not own["registered"]:
         return ""
     state = words.either(f"licence_{own['licence_status']}", own["licence_status"] or "–")
     until = words("dossier_until", day=own["licence_to"]) if own["licence_to"] else ""
     return ", ".join(part for part in (own["licence_no"] or "–", state, until) if part)
-
-
-def _mapped(scene: Scene) -> str:
-    """The address, leading to whatever map the reader's own device has: nothing is asked of anybody else's."""
-    place = scene.row["place"] or ""
-    if not place or scene.row["seat_by"] not in (None, "register"):
-        return place
-    return Markup('<a href="geo:0,0?q={}">{}</a>').format(quote(place), shown(place))
-
-
-def _called(phone: str | None) -> str:
-    """A telephone number as a link that dials it; other text as it is."""
-    text = clipped(phone or "", 40)
-    if not _DIALLED.fullmatch(text):
-        return text
-    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", text), shown(text))
-
-
-def _written(email: str | None) -> str:
-    text = clipped(email or "", 80)
-    return Markup('<a href="mailto:{}">{}</a>').format(text, shown(text)) if _MAIL.fullmatch(text) else text
 
 
 def employers(scene: Scene) -> Section | None:

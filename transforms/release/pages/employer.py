@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from transforms.release.pages.facts import Row
 from transforms.release.pages.section import Scene, Section
+from transforms.release.texts.words import Words
+
+
+def trade(words: Words, sector: str | None) -> str:
+    """A section of ISIC in the reader's words."""
+    return words.either(f"isic_{sector}", sector or "–")
+
+
+def _status(words: Words, row: Row) -> str:
+    """What the register says of it, in the words of a licence's states where it uses them."""
+    if not row["registered"]:
+        return words("known_no_register")
+    return words.either(f"licence_{row['status']}", row["status"]) if row["status"] else words("known_nothing")
 
 
 def known(scene: Scene) -> Section:
@@ -15,9 +29,9 @@ def known(scene: Scene) -> Section:
     workers = words.text(row["workers"]) if row["workers"] is not None else words("fewer_than_five")
     finding = words("known_registered" if row["registered"] else "known_unregistered", workers=workers)
     facts = [
-        ("status", row["status"] or words("known_nothing") if row["registered"] else words("known_no_register")),
+        ("status", _status(words, row)),
         ("sanctioned", words.day(row["sanctioned_on"]) if row["sanctioned_on"] else words("known_no_sanction")),
-        ("trade", row["sector"] or "–"),
+        ("trade", trade(words, row["sector"])),
         ("region", row["region"] or "–"),
         ("workers", workers),
     ]

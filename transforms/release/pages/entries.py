@@ -40,7 +40,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
         "advice": _advice(cards, words, row, reasons),
         "also_fact": words("fact_as_lead") if row["lane"] == "lead" and reasons and is_fact(cards, reasons[0]) else "",
         "joint": joint.note(facts, words, row),
-        "story": dossier.followed(facts, words, row),
+        "story": " ".join(filter(None, (dossier.followed(facts, words, row), dossier.bans(facts, words, row)))),
         "rules": articles(facts, cards, words, reasons),
         "visited": case.lines(facts, cards, words, row),
         "why": why(facts, cards, words, row),

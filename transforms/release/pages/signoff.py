@@ -88,7 +88,7 @@ def _read(con: duckdb.DuckDBPyConnection, words: Words) -> Row:
     """The facts, as plain rows."""
     listed = rows(con, _LISTED, [words.code])
     changes = rows(
-        con, "from marts.list_changes where movement in ('new', 'left') order by entity_kind, unit, entity_id"
+        con, "from marts.list_changes where movement in ('new', 'left') order by entity_kind, unit, movement, entity_id"
     )
     named = con.execute("select entity_kind, entity_id, name from marts.entity where name is not null").fetchall()
     names = {(kind, entity): name for kind, entity, name in named}

@@ -20,6 +20,7 @@ TABLES = {
     "employer": "employer",
     "agency_family": "agency",
     "agency": "agency",
+    "ban": "agency",
     "agency_dossier": "agency",
     "agency_waterfall": "agency",
     "route_place": "route",

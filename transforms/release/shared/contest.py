@@ -19,6 +19,7 @@ from transforms.cards import PLURALS, PROTECTED_SOURCE
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
+from transforms.release.pages.employer import trade
 from transforms.release.pages.naming import in_words, packet_name
 from transforms.release.texts.reasons import sentence
 from transforms.release.texts.words import Words, load_words
@@ -119,7 +120,9 @@ def _register(words: Words, listed: Row, as_of: date) -> list[str]:
     """What the register says of it, in words; if no register has it, what permits say."""
     unknown = [] if listed["registered"] else [words(f"contest_unregistered_{listed['entity_kind']}")]
     if listed["entity_kind"] == "employer":
-        facts = [("status", listed["status"]), ("sanctioned", listed["sanctioned_on"]), ("sector", listed["sector"])]
+        status = listed["status"] and words.either(f"licence_{listed['status']}", listed["status"])
+        sector = listed["sector"] and trade(words, listed["sector"])
+        facts = [("status", status), ("sanctioned", listed["sanctioned_on"]), ("sector", sector)]
         names = {"status": "status", "sanctioned": "day", "sector": "sector"}
         return unknown + [words(f"contest_{key}", **{names[key]: value}) for key, value in facts if value]
     status = listed["licence_status"]

@@ -14,11 +14,13 @@ from typing import Any
 
 import duckdb
 import typst
+from markupsafe import Markup
 
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.frame import TEMPLATES
+from transforms.release.pages.reach import dialled
 from transforms.release.texts.safety import cell, shown
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
@@ -38,6 +40,7 @@ def queries() -> dict[str, str]:
     return {
         "corridors": f"select {shared('public_corridor')} from marts.public_corridor order by quarter desc, corridor",
         "help": f"select {shared('help')} from marts.help order by kind, country, name",
+        "rules": f"select {shared('rule')} from marts.rule where article is not null order by article, indicator",
         "countries": f"select {shared('country')} from marts.country order by country",
     }
 
@@ -46,7 +49,8 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     """Write `public/` from the marts of the attached release."""
     target = folder / FOLDER
     target.mkdir()
-    corridors, places, countries = (rows(con, queries()[name]) for name in ("corridors", "help", "countries"))
+    wanted = ("corridors", "help", "countries", "rules")
+    corridors, places, countries, rules = (rows(con, queries()[name]) for name in wanted)
     _corridors(target / "corridors.csv", corridors)
     spoken = [load_words(code, profile) for code in profile.languages]
     files = {words.code: f"index{_suffix(words, profile)}.html" for words in spoken}
@@ -54,6 +58,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     for words in spoken:
         called = {row["country"]: words.choose(row["names"] or {}) or row["name"] for row in countries}
         said = _said(words, profile, _named(corridors, called, words), _named(places, called, words))
+        said["rules"] = {words.choose(rule["texts"] or {}): rule for rule in rules}
         page = template.render(t=words, lang=words.code, spoken=spoken, files=files,
                                leaflet=f"leaflet{_suffix(words, profile)}.pdf", **said)  # fmt: skip
         (target / files[words.code]).write_text(page, encoding="utf-8", newline="\n")
@@ -92,7 +97,10 @@ def _named(found: list[Row], called: dict[str, str], words: Words) -> list[Row]:
 
 
 def _place(row: Row) -> Row:
-    return row | {"line": " · ".join(filter(None, (row["name"], row["country"], row["phone"], row["link"])))}
+    parts = [shown(row["name"]), shown(row["country"] or ""), dialled(row["phone"]), shown(row["link"] or "")]
+    told = [part for part in parts if part]
+    return row | {"line": " · ".join(filter(None, (row["name"], row["country"], row["phone"], row["link"]))),
+                  "ways": Markup(" · ").join(told)}  # fmt: skip
 
 
 def _leaflet(said: Row, words: Words, as_of: date) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from transforms.contracts import load_contract
+from transforms.deliver import layouts
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.staging import Staging, stage
 from transforms.errors import DeliveryRefused
@@ -31,7 +32,7 @@ class Staged:
         told = stage(self._con, how, [Delivery(contract, DAY, folder, (DroppedFile(name, path, len(content), "0"),))])
         if told.refused:
             raise DeliveryRefused(told.refused[0])
-        self.signals = [said for said in told.signals[0] if not said.endswith("is not in the delivery")]
+        self.signals = [said for said in told.signals[0] if not said.startswith(layouts.NOT_GIVEN)]
         self.aside: dict[int, list[str]] = {}
         for line, why in self._con.execute(
             "select s._line, b.reason from staged s join broken b using (_row) "

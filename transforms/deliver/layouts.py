@@ -18,6 +18,8 @@ from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.profile.reading import lacking
 
+NOT_GIVEN = "not in the delivery"  # how the signal begins that names the contract's columns which are not there
+
 
 def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
     """Refuse the deliveries that have none of the layouts which the profile lists."""
@@ -43,7 +45,7 @@ def _missed(source: Source, headers: Collection[str]) -> str | None:
 
 
 def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, is_mapped: bool) -> list[str]:
-    """Signals: headers that nobody knows, and known ones that are not there; what the profile ignores is none.
+    """Signals: each header that nobody knows, and the known ones that are not there; what the profile ignores is none.
 
     met: the headers of a delivery, by their name in small letters. is_mapped: whether a mapping reads them.
     """
@@ -58,7 +60,7 @@ def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, i
     if not is_mapped:
         usual = [column.name for column in contract.columns if not column.rare]
         missing = [name for name in usual if name.casefold() not in met.keys() | ignored]
-        signals += [f"column {name!r} is not in the delivery" for name in missing]
+        signals += [f"{NOT_GIVEN}: {', '.join(missing)}; ignore in the profile for what never is"] if missing else []
     return signals
 
 

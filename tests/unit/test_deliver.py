@@ -242,11 +242,21 @@ def test_a_delivery_that_is_not_what_its_descriptor_says_is_refused_whole(
     assert query(settings, "select status from lake.ledger.delivery") == [("refused",)]
 
 
+def test_a_descriptor_is_read_as_other_systems_write_it(settings: Settings, profile: Profile, drops: Path) -> None:
+    """With a byte-order mark, and an accent that is a sign of its own where the file's name has it in the letter."""
+    file = drop(drops, "work_permits", "2026-03-01", "trabalhos_caf\u00e9.csv", HEADER + permit("P1"))
+    descriptor(file, path="trabalhos_cafe\u0301.csv")
+    path = file.parent / "datapackage.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    deliver.run(settings, profile, "work_permits", DAY)
+    assert query(settings, "select count(*) from lake.accepted.work_permits") == [(1,)]
+
+
 def test_a_file_that_is_not_what_it_says_is_refused_with_its_name(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
     drop(drops, "work_permits", "2026-03-01", "a.xlsx", "this is no workbook")
-    with pytest.raises(DayStopped, match=r"a\.xlsx: not readable as what it says it is"):
+    with pytest.raises(DayStopped, match=r"a\.xlsx: is a text under the name of a workbook"):
         deliver.run(settings, profile, "work_permits", DAY)
 
 

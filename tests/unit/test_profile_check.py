@@ -129,6 +129,22 @@ def test_columns_and_values_of_the_reference_files(folder: Path) -> None:
     assert any(line.startswith("reference/bans.csv: is missing") for line in told(folder, stops=False))
 
 
+def test_wage_floors_as_an_office_writes_them_are_told(folder: Path) -> None:
+    """1.700 would be read as one and seven tenths, and nobody would be paid less."""
+    floors = folder / "reference" / "wage_floors.csv"
+    header = "country,occupation,currency,amount,valid_from\n"
+    floors.write_text(f"{header}USA,*,USD,1.700,2020-01-01\nUSA,9211,USD,28.590,2020-01-01\n", encoding="utf-8")
+    assert any("wage_floors.csv: line 2: 1.700 in column amount" in line for line in told(folder, stops=False))
+    floors.write_text(f"{header}USA,*,USD,1700,2020-01-01\nUSA,*,USD,1500,2020-01-01\n", encoding="utf-8")
+    assert told(folder, stops=True) == [
+        "reference/wage_floors.csv: line 3: country USA * USD 2020-01-01 stands in line 2 already; keep one of them"
+    ]
+    floors.write_text(header.replace(",", ";"), encoding="utf-8")
+    assert told(folder, stops=True) == [
+        "reference/wage_floors.csv: line 1: cells are apart by ';'; write it with commas"
+    ]
+
+
 def test_the_reference_files_are_held_against_each_other(folder: Path) -> None:
     reference = folder / "reference"
     (reference / "checkpoints.csv").write_text(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from unicodedata import normalize
 
 from transforms.deliver import looking
 from transforms.deliver.fingerprints import Fingerprints, stamp
@@ -110,7 +112,7 @@ def stated_rows(delivery: Delivery) -> int | None:
     if not (delivery.folder / DESCRIPTOR).is_file():
         return None
     read = {file.name for file in delivery.files}
-    described = [resource for resource in resources(delivery.folder) if str(resource.get("path")) in read]
+    described = [resource for resource in resources(delivery.folder) if _meant(resource, read) in read]
     stated = [resource.get("rowcount", _stats(resource).get("rows")) for resource in described]
     counts = [count for count in stated if isinstance(count, int)]
     return sum(counts) if stated and len(counts) == len(stated) else None
@@ -122,7 +124,7 @@ def resources(folder: Path) -> list[dict[str, object]]:
     if path.is_symlink() or path.stat().st_size > _MAX_DESCRIPTOR:
         raise DeliveryRefused(f"{path}: is a link, or larger than {_MAX_DESCRIPTOR:,} bytes: no descriptor")
     try:
-        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+        resources = json.loads(path.read_text(encoding="utf-8-sig"))["resources"]
         return [dict(resource) for resource in resources]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DeliveryRefused(
@@ -136,10 +138,17 @@ def _stats(resource: dict[str, object]) -> dict[str, object]:
     return stats if isinstance(stats, dict) else {}
 
 
+def _meant(resource: dict[str, object], files: Collection[str]) -> str:
+    """The file that a descriptor names: a letter with its mark is one sign or two, as the system has it that wrote."""
+    name = str(resource.get("path"))
+    alike = [file for file in sorted(files) if normalize("NFC", file) == normalize("NFC", name)]
+    return name if name in files or not alike else alike[0]
+
+
 def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
     described = set()
     for resource in resources(folder):
-        name = str(resource.get("path"))
+        name = _meant(resource, files)
         described.add(name)
         if name not in files:
             bare = re.split(r"[/\\\\]", name)[-1]

@@ -13,7 +13,15 @@ from transforms.session import OPTIONAL, SPOKEN
 from transforms.settings import SQL_DIR
 
 EXPECTED = ("checkpoints", "countries", "units", "wage_floors", "holidays", "places", "bans")
-KEYS = {"checkpoints": "code", "countries": "code", "units": "unit"}  # a second row of the same key doubles rows
+# a second row of the same key doubles rows, or says two things of one day
+KEYS = {
+    "checkpoints": ("code",),
+    "countries": ("code",),
+    "units": ("unit",),
+    "wage_floors": ("country", "occupation", "currency", "valid_from"),
+    "fee_caps": ("country", "destination", "occupation", "currency", "valid_from"),
+}
+_GROUPED = re.compile(r"\d{1,3}[.]\d{3}")  # 1.700, where a dot stands between thousands
 Row = dict[str, str]
 Rows = list[tuple[int, Row]]
 _COLUMN = re.compile(r"\b([a-z_]+) (varchar\[\]|map \(|varchar|double|bigint|boolean|date)")
@@ -86,6 +94,9 @@ def _table(folder: Path, table: str) -> Iterator[Finding]:
     if not header:
         yield Finding(file_of(table), "", "has no header, or is not UTF-8", f"write {', '.join(known)}")
         return
+    if len(header) == 1 and (mark := next((mark for mark in ";\t|" if mark in header[0]), "")):
+        yield Finding(file_of(table), "line 1", f"cells are apart by {mark!r}", "write it with commas")
+        return
     needed = known.keys() - OPTIONAL.get(table, set()) - SPOKEN.keys()
     for column in sorted(needed - set(header)):
         yield Finding(file_of(table), "line 1", f"column {column} is missing", "add it; its cells may be empty")
@@ -96,7 +107,8 @@ def _table(folder: Path, table: str) -> Iterator[Finding]:
 
 
 def _cells(table: str, rows: Rows, known: dict[str, str]) -> Iterator[Finding]:
-    met: dict[str, int] = {}
+    met: dict[tuple[str, ...], int] = {}
+    names = KEYS.get(table, ())
     for line, row in rows:
         for column, kind in known.items():
             try:
@@ -105,9 +117,9 @@ def _cells(table: str, rows: Rows, known: dict[str, str]) -> Iterator[Finding]:
             except ValueError:
                 what = f"{row[column]!r} in column {column} is not {_FORM[kind]}"
                 yield Finding(file_of(table), f"line {line}", what, "mend it, or leave the cell empty")
-        key = row.get(KEYS.get(table, ""), "")
-        if key and key in met:
-            what = f"{KEYS[table]} {key} stands in line {met[key]} already"
+        key = tuple(row.get(name, "") for name in names)
+        if any(key) and set(names) <= row.keys() and key in met:
+            what = f"{' '.join((*names[:1], *filter(None, key)))} stands in line {met[key]} already"
             yield Finding(file_of(table), f"line {line}", what, "keep one of them")
         met.setdefault(key, line)
         first, last = row.get("starts_on", ""), row.get("ends_on", "")
@@ -115,6 +127,12 @@ def _cells(table: str, rows: Rows, known: dict[str, str]) -> Iterator[Finding]:
             yield Finding(
                 file_of(table), f"line {line}", f"ends on {last}, before it begins", "mend one of the days", False
             )
+
+    for column in known.keys() & {"amount"}:
+        written = [(line, row[column]) for line, row in rows if "." in row.get(column, "")]
+        if written and all(_GROUPED.fullmatch(text) for _, text in written):
+            what = f"{written[0][1]} in column {column}, as all its fractions, has three digits: are they thousands?"
+            yield Finding(file_of(table), f"line {written[0][0]}", what, "write 1700, or 1.70", False)
 
 
 def _one_of(text: str, allowed: tuple[str, ...]) -> None:

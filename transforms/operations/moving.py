@@ -47,7 +47,8 @@ def run(settings: Settings, to: str | None) -> str:
 
 def _copy(con: duckdb.DuckDBPyConnection) -> int:
     """Copy every table of `origin` into the empty lake; returns how many there are."""
-    if con.execute("select 1 from lake.ledger.delivery union all select 1 from lake.ledger.run limit 1").fetchone():
+    begun = con.execute("select exists (from lake.ledger.delivery) or exists (from lake.ledger.run)").fetchall()
+    if begun != [(False,)]:
         raise AwasError("the other catalogue holds a lake already: name an empty database, or drop what is in it")
     shared = con.execute(
         "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns() here "
@@ -58,11 +59,9 @@ def _copy(con: duckdb.DuckDBPyConnection) -> int:
         for schema, table, columns in shared:
             name, taken = f"{schema}.{identifier(table)}", ", ".join(map(identifier, columns))
             con.execute(f"insert into lake.{name} by name select {taken} from origin.{name}")
-            both = [
-                con.execute(f"select count(*), bit_xor(hash(t)) from (select {taken} from {lake}.{name}) t").fetchall()
-                for lake in ("lake", "origin")
-            ]
-            if both[0] != both[1]:
+            here, there = (f"select {taken} from {lake}.{name}" for lake in ("lake", "origin"))
+            differs = f"exists ({here} except all {there}) or exists ({there} except all {here})"
+            if con.execute(f"select {differs}").fetchall() != [(False,)]:
                 raise AwasError(f"lake.{name}: came out otherwise than it went in; the lake stays where it is")
     return len(shared)
 

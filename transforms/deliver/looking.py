@@ -39,6 +39,8 @@ _BY_SUFFIX = {
     ".json": "one JSON document; an object a line is read, as .jsonl",
     ".tsv": "a text with tabs; name it .csv and say so in the profile (delimiter)",
 }
+# all that zipfile raises for what it cannot open; the last one for an archive of a newer version of the format
+NO_ARCHIVE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
 
 
 def is_litter(name: str) -> bool:
@@ -89,9 +91,8 @@ def _package(path: Path, name: str) -> str | None:
     try:
         with zipfile.ZipFile(path) as package:
             entries = {entry.filename: entry for entry in package.infolist()}
-    # all that zipfile raises for what it cannot open; the reader of workbooks refuses such a file, and says why
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return None
+    except NO_ARCHIVE:
+        return None  # the reader of workbooks refuses such a file, and says why
     if any(entry.flag_bits & 1 for entry in entries.values()):
         return "protected by a password; ask for it without"
     if "xl/workbook.bin" in entries:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms import box
+from transforms.deliver.looking import NO_ARCHIVE
 from transforms.errors import DeliveryRefused, Withheld, cause
 from transforms.profile import Source
 from transforms.settings import ROOT
@@ -61,8 +62,7 @@ def _check_size(path: Path, limit: int) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             size = sum(entry.file_size for entry in book.infolist())
-    # the last is what zipfile raises for an archive of a newer version of the format
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except NO_ARCHIVE as error:
         raise DeliveryRefused(f"{path}: not readable as what it says it is ({cause(error)})") from error
     if size > limit:
         raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")

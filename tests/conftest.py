@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from transforms.warehouse import connect
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 KEY = "a key that only tests use"
+# PySpark, where it is installed, takes a process whose main module has no file for its own doctests, and ends it; those
+# in which tests run side by side have none
+sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 # a busy machine is slow and no fault: no example of a property has a time limit
 hypothesis.settings.register_profile("awas", deadline=None)
 hypothesis.settings.load_profile("awas")

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     engine: what measures a day: `duckdb`, in this process, or `spark` for what reads a relation of at least spark_rows
     rows. spark: the address of Spark's master; none means this machine.
+    kept_rows: from how many crossings on journeys are kept from day to day.
     max_unpacked: to how much one file of a delivery may unpack ("16GB").
     """
 
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
     engine: Literal["duckdb", "spark"] = "duckdb"
     spark: str | None = None
     spark_rows: NonNegativeInt = 1_000_000
+    kept_rows: NonNegativeInt = 1_000_000
     max_unpacked: ByteSize = ByteSize(16_000_000_000)
 
     @property
@@ -85,6 +87,10 @@ class Settings(BaseSettings):
     @property
     def scratch_dir(self) -> Path:
         return self.home / "scratch"
+
+    @property
+    def kept_dir(self) -> Path:
+        return self.home / "kept"
 
     @property
     def logs_dir(self) -> Path:

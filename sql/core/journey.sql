@@ -1,10 +1,11 @@
 -- core.journey: departures, each matched with the traveller's next crossing into the country that was left.
 -- grain: one row a departure that is not itself a way home or a passage
--- inputs: core.border_crossings, core.way, $from_day
+-- inputs: core.journey_crossing, core.way, $from_day
 -- look-back: the longest window of the cards that read it, and 45 days before, for journeys that came before
 -- notes: narrow on purpose, a long history has very many: `way` is a number for the route (core.way gives its name),
 --        `traveller` one from the pseudonym. next_is_entry = false where an entry was missed: the traveller came back
---        all the same. Who left lately is not "not back": readers take only departures that had the same time to return
+--        all the same. Who left lately is not "not back": readers take departures that had the same time to return.
+--        The crossing before counts for 45 days, so that a row says the same whatever day it is computed on
 create or replace table core.journey as
 with crossed as (
     select
@@ -17,14 +18,14 @@ with crossed as (
         c.direction = 'entry' as is_entry,
         w.way,
         c.purpose in ('return', 'transit') as passes
-    from core.border_crossings as c
+    from core.journey_crossing as c
     left join core.way as w
         on
             c.direction = 'exit'
             and c.checkpoint = w.checkpoint
             and c.other_country = w.destination
             and c.purpose = w.purpose
-    where c.crossed_at >= ($from_day - 46)::timestamptz
+    where c.crossed_at >= ($from_day - 91)::timestamptz and c.day > $from_day - 90
 ),
 
 in_order as (
@@ -48,7 +49,7 @@ select
     next_on,
     next_is_entry,
     case when next_is_entry then next_from end as back_from,
-    previous_on,
-    previous_is_entry
+    case when previous_on >= day - 45 then previous_on end as previous_on,
+    case when previous_on >= day - 45 then previous_is_entry end as previous_is_entry
 from in_order
 where not is_entry and not passes and day > $from_day - 45;

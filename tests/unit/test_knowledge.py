@@ -14,6 +14,7 @@ from transforms.settings import ROOT, SQL_DIR
 # where the lake is written, kept and copied, or searched for personal values whatever day they are of
 WRITERS = (
     "transforms/deliver/", "transforms/upkeep/", "transforms/warehouse/", "transforms/operations/moving.py",
+    "transforms/session/kept.py",  # of whom either of two days knows something; what they know it asks of known.*
     "transforms/session/knowledge.py", "transforms/documentation/catalogue.py", "sql/deliver/",
     "transforms/release/privacy/",  # where values come from, and which are personal, whatever day they are of
     "transforms/laboratory/",  # makes lakes of its own, and judges them

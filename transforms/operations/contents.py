@@ -23,7 +23,7 @@ CATALOGUE = "lake/catalog.sqlite"
 DATA = "lake/data"
 AIRFLOW = "airflow/airflow.db"
 # made anew whenever it is needed, of this machine alone, or set aside as broken
-_NOT_KEPT = {"scratch", "world", "proofs", "damaged", "run.lock", RESTORING}
+_NOT_KEPT = {"kept", "scratch", "world", "proofs", "damaged", "run.lock", RESTORING}
 _RECORDS = tuple(
     [f"lake/{name}" for name in (lake_catalogue.NAME, sealing.NAME, lake_files.NAME)]
     + [f"releases/{log.NAME}", approving.RUNS]

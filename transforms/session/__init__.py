@@ -15,6 +15,7 @@ from transforms.errors import AwasError, cause
 from transforms.names import add_function
 from transforms.profile import Profile
 from transforms.queries import Session, file_named, graph, identifier, quoted, run_sql_file, sql_files
+from transforms.session import kept
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR, Settings
@@ -50,7 +51,7 @@ def as_of_session(
     engine: where the relations of core are made (`transforms.engines`), where that is not the session itself.
     """
     load_reference(con, profile)
-    make_core(con, profile, as_of, only, engine)
+    make_core(con, profile, as_of, only, engine, settings)
 
 
 def make_core(
@@ -59,14 +60,23 @@ def make_core(
     as_of: date,
     only: Collection[str] = (),
     engine: Session | None = None,
+    settings: Settings | None = None,
 ) -> None:
-    """Make cards and the views of `sql/core` in a session that has its reference data; see `as_of_session`."""
+    """Make cards and the views of `sql/core` in a session that has its reference data; see `as_of_session`.
+
+    settings: of the home that keeps journeys from day to day; none: they are computed.
+    """
     lay_cards(con, load_cards().values())
     make_views(con, as_of)
     add_function(con)
-    nodes = graph.queries("core")
-    values = _values(profile, as_of)
-    graph.run(engine or con, graph.needed(nodes, only) if only else nodes, values, from_days(nodes, as_of))
+    queries = graph.queries("core")
+    values, starts = _values(profile, as_of), from_days(queries, as_of)
+    nodes: list[graph.Node] = [*queries]
+    if settings and engine in (None, con):
+        by_name = {node.name: node for node in queries}
+        journeys = kept.step(con, settings, by_name, profile, as_of, starts[kept.NAME])
+        nodes = [journeys if node.name == kept.NAME else node for node in queries]
+    graph.run(engine or con, graph.needed(nodes, only) if only else nodes, values, starts)
 
 
 def from_days(nodes: Sequence[graph.Node], as_of: date) -> dict[str, date]:

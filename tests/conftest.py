@@ -16,6 +16,8 @@ from transforms.profile import Profile, Source
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
+# pyspark, which great_expectations imports where it is there, ends a process whose main module has no file
+vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 KEY = "a key that only tests use"
 # PySpark, where it is installed, takes a process whose main module has no file for its own doctests, and ends it; those

@@ -11,6 +11,7 @@ import duckdb
 from transforms.contracts import load_contract
 from transforms.deliver import layouts
 from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.staging import Staging, stage
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
@@ -28,7 +29,7 @@ class Staged:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(content)
-        how = Staging(load_contract(contract), Source(**source), None, lambda: ["k" * 32], folder, _LIMIT)
+        how = Staging(load_contract(contract), Source(**source), None, lambda: ["k" * 32], folder, Limits(_LIMIT))
         told = stage(self._con, how, [Delivery(contract, DAY, folder, (DroppedFile(name, path, len(content), "0"),))])
         if told.refused:
             raise DeliveryRefused(told.refused[0])

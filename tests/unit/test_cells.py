@@ -14,6 +14,7 @@ import xlsxwriter
 from tests.unit.test_reading import LIMIT, Told, parquet
 from transforms.contracts import load_contract
 from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.staging import Staging, stage
 from transforms.profile import Source
 
@@ -124,7 +125,7 @@ def wages(folder: Path, name: str, content: bytes) -> list[float | None]:
     path = folder / name
     path.write_bytes(content)
     source = Source(decimal=",", delimiter=";" if name.endswith(".csv") else ",")
-    how = Staging(load_contract("work_permits"), source, None, list, folder, LIMIT)
+    how = Staging(load_contract("work_permits"), source, None, list, folder, Limits(LIMIT))
     file = DroppedFile(name, path, len(content), "0")
     with duckdb.connect() as con:
         stage(con, how, [Delivery("work_permits", date(2026, 3, 1), folder, (file,))])

@@ -50,7 +50,7 @@ class Told:
         delivery = Delivery("work_permits", date(2026, 3, 1), folder, (DroppedFile(name, path, len(content), "0"),))
         limit, settings = source.pop("limit", LIMIT), Source(**source)
         with duckdb.connect() as con:
-            done = reading.Reader(con, settings, rooms, limit, None).read([delivery])
+            done = reading.Reader(con, settings, rooms, limit).read([delivery])
             if done.refused:
                 raise DeliveryRefused(done.refused[0])
             self.parts, self.headers = done.parts, list(done.headers[0].values())
@@ -61,7 +61,7 @@ class Told:
             self.files = [row[0] for row in con.execute("select distinct _file from read order by all").fetchall()]
             self.ragged = con.execute("select _line, reason, row_text from ragged order by all").fetchall()
             every = {header.casefold() for part in self.parts for header in part.headers}
-            parts.keep_texts(con, self.parts, "select _row from read", rooms, every)
+            parts.keep_texts(con, self.parts, "select _row from read", every)
             texts = con.execute("select row_text from row_text join read using (_row) order by _line").fetchall()
             self.texts = [tuple(json.loads(row[0]).values()) for row in texts]
         self.signals = done.signals[0]
@@ -519,7 +519,7 @@ def test_small_files_are_read_together_only_where_they_are_written_alike(tmp_pat
     (tmp_path / "rooms").mkdir()
     with duckdb.connect() as con:
         delivery = Delivery("work_permits", date(2026, 3, 1), tmp_path, tuple(files))
-        done = reading.Reader(con, source, tmp_path / "rooms", LIMIT, None).read([delivery])
+        done = reading.Reader(con, source, tmp_path / "rooms", LIMIT).read([delivery])
         parts.view(con, "read", done, tmp_path / "rooms")
         found = con.execute('select _file, _line, "no", name from read order by _file').fetchall()
     assert (found, done.refused) == ([("a.csv", 2, "1", "Ana"), ("old.csv", 2, "2", "Budi")], {})

@@ -13,7 +13,7 @@ from transforms.settings import ROOT
 
 STAGES = ("deliver", "check", "resolve", "measure", "score", "release", "evaluate", "operations", "laboratory")
 # single modules beside the rooms: what every room reads (settings, configuration, errors), and what is run by its name
-FLOOR = {"box", "cards", "contracts", "errors", "judgements", "settings", "yml", "__init__", "__main__"}
+FLOOR = {"cards", "contracts", "errors", "judgements", "settings", "yml", "__init__", "__main__"}
 # of a release: what is written with, what it is made from, its tables, its pages, what leaves the authority, privacy
 RELEASE = ("texts", "record", "database", "pages", "shared", "privacy", "in_force")
 

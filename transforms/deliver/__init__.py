@@ -13,6 +13,7 @@ import duckdb
 from transforms.deliver import drops, landing, scratch, sealing, signed, taking, vintages
 from transforms.deliver.drops import Delivery
 from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver.reading import boxed
 from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival, History
 from transforms.errors import DayStopped, DeliveryRefused, withhold
@@ -55,6 +56,7 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     Returns one line of counts and of every refusal that is open. Raises DayStopped when a required source is stale or
     a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
+    boxed.prepare()
     supply = Supply(settings, profile, source)
     about, stale = supply.how, _stale(supply, as_of)
     if stale and about.required:

@@ -9,12 +9,12 @@ and hashes; nothing is kept as text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from transforms.contracts import Column, Contract
+from transforms.contracts import Contract
 from transforms.deliver import (
     codes,
     dates,
@@ -29,20 +29,18 @@ from transforms.deliver import (
     texts,
     times,
     twins,
-    typed_cell,
+    typed_rows,
 )
 from transforms.deliver.drops import Delivery
-from transforms.deliver.reading import Reader
+from transforms.deliver.reading import boxed
+from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.reading.parts import Part, Read, view
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT
-from transforms.profile.shape import FLAG, UNTOLD
 from transforms.queries import file_named, identifier, quoted
 
-_BETWEEN = "chr(31)"  # separates the reasons of a row
-_NOT_TOLD = ": is not told by the supplier: "  # expectations/whole.sql knows these words
-_UNTOLD = ", ".join(map(quoted, UNTOLD))
+_UNREADABLE = "its cells cannot be read as what their columns hold"
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Staging:
     """All that it takes to stage a delivery.
 
     keys: gives the secrets of the pseudonyms, oldest first; asked for only where there are document numbers.
-    limit: bytes to which a file may unpack. folder: for the files that are made on the way.
+    folder: for the files that are made on the way. limits: of reading them.
     """
 
     contract: Contract
@@ -69,7 +67,7 @@ class Staging:
     mapping: Path | None
     keys: Callable[[], list[str]]
     folder: Path
-    limit: int
+    limits: Limits
 
 
 def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Staged:
@@ -86,12 +84,12 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     con.execute("create table raw_filled (_delivery bigint, column_name varchar, total bigint, filled bigint)")
     con.execute("create table given (_delivery bigint, column_name varchar)")
     if how.mapping is None:
-        read = _read_shaped(con, how, deliveries)
+        read = _read_typed(con, how, deliveries)
         layouts.note_given(con, how.contract, read.headers)
         if len(read.refused) < len(deliveries):
             view(con, "staged", read, how.folder)
     else:
-        read = Reader(con, how.source, how.folder, how.limit, None).read(deliveries)
+        read = boxed.read(con, how.source, how.folder, how.limits, deliveries, each=False)
         layouts.hold(how.source, deliveries, read)
         if len(read.refused) < len(deliveries):
             view(con, "read", read, how.folder)
@@ -115,8 +113,8 @@ def _hold(
     A delivery with too many twins to join is refused.
     """
     con.execute(
-        f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {_BETWEEN})) as reason "
-        "from staged where _untyped is not null"
+        f"create table broken as select _delivery, _row, unnest(string_split(_untyped, {typed_rows.BETWEEN})) "
+        "as reason from staged where _untyped is not null"
     )
     contract, source = how.contract, how.source
     signals = codes.cross(con, contract, source)
@@ -131,77 +129,57 @@ def _hold(
     return [*signals, *twins.signals(con, source.twins)]
 
 
-def _read_shaped(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Read:
-    """Read, type and hash in one pass: the files' own columns are the contract's."""
-    has_macro = False
-
-    def shape(headers: list[str], relation: str, passed_on: list[str]) -> str:
-        nonlocal has_macro
-        by_name = {header.casefold(): identifier(header) for header in headers}
-        _check_required(how.contract, set(by_name))
-        if not has_macro and any(column.pseudonym and column.name in by_name for column in how.contract.columns):
-            pseudonyms.make_macros(con, how.keys())
-            has_macro = True
-        return _typed_rows(how, by_name, relation, passed_on)
-
+def _read_typed(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Read:
+    """Read, type and hash: the files' own columns are the contract's."""
     required = sorted(column.name for column in how.contract.columns if column.required)
     source = how.source.model_copy(update={"layouts": how.source.layouts or [required]})
-    return Reader(con, source, how.folder, how.limit, shape).read(deliveries)
+    read = boxed.read(con, source, how.folder, how.limits, deliveries, each=True)
+    parts, read.parts = read.parts, []
+    documents = {column.name for column in how.contract.columns if column.pseudonym}
+    if any(header.casefold() in documents for part in parts for header in part.headers):
+        pseudonyms.make_macros(con, how.keys())
+    for part in parts:
+        read.parts += _typed_part(con, how, part, read)
+    read.parts = [part for part in read.parts if part.placed or part.delivery not in read.refused]
+    return read
 
 
-def _typed_rows(how: Staging, cells: dict[str, str], relation: str, passed_on: list[str]) -> str:
-    """The query that makes rows of the contract out of text; `_untyped` says which cells are not of their type.
+def _typed_part(con: duckdb.DuckDBPyConnection, how: Staging, part: Part, read: Read) -> list[Part]:
+    """A part with its rows typed, and its cells as text beside them; delivery by delivery where one of several fails.
 
-    cells: SQL of each column's text, by the column's name. passed_on: columns of the relation that stay as they are.
+    What cannot be typed is refused.
     """
-    filled, formed, typed = list(passed_on), ["*"], list(passed_on)
-    tests, left = [], []  # type: list[tuple[str, str]], list[str]
-    checkpoint = identifier("_text_checkpoint") if "checkpoint" in cells else None
-    for column in how.contract.columns:
-        text, name = identifier(f"_text_{column.name}"), identifier(column.name)
-        cell, flag = cells.get(column.name) or _copied(column, cells), cells.get(f"{column.name}{FLAG}")
-        filled.append(f"{texts.filled(column, cell, how.source.decimal)} as {text}")
-        is_told = cell or column.default
-        value = typed_cell.value(column, text, how.source, checkpoint) if is_told else f"null::{column.type}"
-        typed.append(f"{value} as {name}")
-        if (column.pseudonym or column.identifier) and cell:
-            formed.append(f"{identifiers.form(column, text, how.source)} as {typed_cell.form_of(column)}")
-        typed += typed_cell.beside(column, text if cell else None, how.source)
-        reason = typed_cell.reason(column, text, how.source)
-        if reason:
-            left.append(text)
-            tests.append((f"{text} is not null and {name} is null", reason))
-        if numbers.is_number(column):
-            mark = numbers.flag(column)
-            filled.append(f"{flag or 'null'}::varchar as {mark}")
-            typed.append(mark)
-            untold = f"{quoted(column.name + _NOT_TOLD)} || {mark}"
-            tests += [(f"{name} is null and {mark} in ({_UNTOLD})", untold)] if flag and column.required else []
-    if "_precedence" not in passed_on:
-        typed.append("0::bigint as _precedence")
-    untyped = " or ".join(test for test, _ in tests) or "false"
-    reasons = ", ".join(f"case when {test} then {reason} end" for test, reason in tests) or "null"
-    without = f"exclude ({', '.join(left)})" if left else ""
-    return (
-        f"select * {without}, case when {untyped} then concat_ws({_BETWEEN}, {reasons}) end as _untyped "
-        f"from (select {', '.join([*typed, *left])} from (select {', '.join(formed)} from "
-        f"(select {', '.join(filled)} from {relation})))"
+    by_name = {header.casefold(): identifier(header) for header in part.headers}
+    rows, target = f"read_parquet({file_named(part.rows)})", part.rows.with_suffix(".typed.parquet")
+    own = [part.delivery]
+    try:
+        if part.placed:
+            own = [n for (n,) in con.execute(f"select distinct _delivery from {rows} order by all").fetchall()]
+        typed_rows.check_required(how.contract, set(by_name))
+        query = typed_rows.query(how.contract, how.source, by_name, rows, part.places)
+        con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)")
+    except DeliveryRefused as error:
+        for number in own:
+            read.refuse(number, error)
+        return []
+    except duckdb.Error as error:
+        if len(own) > 1:
+            return [one for number in own for one in _typed_part(con, how, _of_one(con, part, number), read)]
+        refused = DeliveryRefused(f"{part.file}: {_UNREADABLE} ({cause(error)})")
+        refused.__cause__ = error
+        read.refuse(own[0], refused)
+        return []
+    return [replace(part, rows=target, raw=part.rows)]
+
+
+def _of_one(con: duckdb.DuckDBPyConnection, part: Part, number: int) -> Part:
+    """What is of one delivery in a part of several."""
+    rows = part.rows.with_suffix(f".{number}.parquet")
+    con.execute(
+        f"copy (from read_parquet({file_named(part.rows)}) where _delivery = {number}) "
+        f"to {quoted(str(rows))} (format parquet)"
     )
-
-
-def _copied(column: Column, cells: dict[str, str]) -> str | None:
-    """SQL of the text of a column that is filled from another one; none where it is not, or that is not there."""
-    copied, told_by, code = column.copy_of or ("", "", "")
-    if copied not in cells or told_by not in cells:
-        return None
-    return f"(case when {cells[told_by]} = {quoted(code)} then {cells[copied]} end)"
-
-
-def _check_required(contract: Contract, headers: set[str]) -> None:
-    absent = sorted(column.name for column in contract.columns if column.required and column.name not in headers)
-    if absent:
-        names = ", ".join(absent)
-        raise DeliveryRefused(f"{contract.source}: the delivery has no column {names}, which the contract requires")
+    return replace(part, rows=rows)
 
 
 def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: Sequence[Delivery], read: Read) -> None:
@@ -215,7 +193,8 @@ def _map(con: duckdb.DuckDBPyConnection, how: Staging, path: Path, deliveries: S
             filled = con.execute(f"select count(coalesce({', '.join(documents)})) > 0 from answered").fetchone()
             pseudonyms.make_macros(con, how.keys() if filled and filled[0] else [])  # no documents, no need of a key
         targets.append(how.folder / f"staged{len(targets)}.parquet")
-        typed = _typed_rows(how, cells, mapping.with_places(answered), [*mapping.PLACES, "_precedence"])
+        places = [*mapping.PLACES, "_precedence"]
+        typed = typed_rows.query(how.contract, how.source, cells, mapping.with_places(answered), places)
         con.execute(f"copy ({typed}) to {quoted(str(targets[-1]))} (format parquet)")
     if targets:
         con.execute(f"create view staged as select * from read_parquet([{', '.join(map(file_named, targets))}])")

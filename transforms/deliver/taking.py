@@ -23,6 +23,7 @@ from transforms.deliver import (
     vintages,
 )
 from transforms.deliver.drops import Delivery
+from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.reading.parts import keep_texts
 from transforms.deliver.staging import Staged, Staging, stage
 from transforms.deliver.supply import Supply
@@ -124,7 +125,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
     settings, done = supply.settings, Prepared()
     how = Staging(
         supply.contract, supply.how, supply.mapping, lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
-        path.parent, settings.max_unpacked,
+        path.parent, Limits(settings.max_unpacked, settings.memory_limit, settings.threads),
     )  # fmt: skip
     with _scratch_connection(settings, path) as con:
         load_reference(con, supply.profile)
@@ -146,7 +147,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
             done.counts = accepting.sort_out(con, supply.contract, done.validation, is_snapshot=supply.is_snapshot)
             query = supply.mapping.read_text(encoding="utf-8") if supply.mapping else None
             shown = personal.shown(supply.name, supply.how, query)
-            keep_texts(con, staged.parts, "select _row from fate", path.parent, shown)
+            keep_texts(con, staged.parts, "select _row from fate", shown)
     return done
 
 

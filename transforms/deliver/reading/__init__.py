@@ -1,7 +1,7 @@
 """Files as text: every cell of every format as it was written, with the file and the line it came from.
 
-`read` writes the rows of some deliveries' files to Parquet files of the batch's scratch folder: as text, or shaped by
-the caller's SQL in the same pass. `view` puts the parts together: `_delivery` BIGINT (the delivery's number in the
+`Reader` writes the cells of some deliveries' files as text to Parquet files; it runs in a box (`inside`), asked by
+`boxed`. `view` puts the parts together: `_delivery` BIGINT (the delivery's number in the
 batch), `_delivered_on` DATE, `_file` VARCHAR, `_line` BIGINT (1 = the first line of the file), `_row` BIGINT (unique).
 `_file` ends in `#` and a sheet's name, and in `!` and a column, where a file gives several tables or a line several
 records.
@@ -25,43 +25,48 @@ from transforms.deliver import looking
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.reading import delimited, opening, reshape, together, ways
 from transforms.deliver.reading.judging import Ragged
-from transforms.deliver.reading.parts import Part, Read, make_table
+from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
 from transforms.deliver.reading.together import Opened
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
-from transforms.queries import file_named, quoted
+from transforms.queries import quoted
 
-Shape = Callable[[list[str], str, list[str]], str]  # headers, relation, columns to pass on: a query
+At = Callable[[int | None, Path | None], None]
 
 
 class Reader:
     """Reads the files of a batch of deliveries into `folder`.
 
-    limit: bytes to which a file may unpack. shape: makes the query of a file's rows; none leaves cells as text.
+    limit: bytes to which a file may unpack. each: whether every file has to have a layout, if there are any.
+    at: is told which file of which delivery is read next; nothing, where small ones are read together.
     """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, source: Source, folder: Path, limit: int, shape: Shape | None
-    ) -> None:
-        self.con, self.source, self.folder, self.limit, self.shape = con, source, folder, limit, shape
+        self, con: duckdb.DuckDBPyConnection, source: Source, folder: Path, limit: int, *, each: bool = False,
+        at: At = lambda number, path: None,
+    ) -> None:  # fmt: skip
+        self.con, self.source, self.folder, self.limit, self.each, self.at = con, source, folder, limit, each, at
         self.done = Read()
         self._aside: list[tuple[int, str, Ragged]] = []
         self._rooms = 0
 
-    def read(self, deliveries: Sequence[Delivery]) -> Read:
+    def read(self, deliveries: Sequence[Delivery], numbers: Sequence[int] | None = None) -> Read:
         """Read all files; makes `ragged`, `file_account` and `file_way`.
 
+        numbers: of the deliveries, where these are not their places.
         A delivery that cannot be read is told in `refused`, and the others are read.
         """
         small: list[Opened] = []
-        for number, delivery in enumerate(deliveries):
+        for number, delivery in zip(numbers or range(len(deliveries)), deliveries, strict=True):
             self.done.headers[number], self.done.signals[number] = {}, []
             try:
                 for file in delivery.files:
+                    self.at(number, file.path)
                     opened = self._file(number, delivery, file)
                     small += [opened] if opened else []
             except DeliveryRefused as error:
                 self.done.refuse(number, error)
+        self.at(None, None)
         for group in together.groups([opened for opened in small if opened.delivery not in self.done.refused]):
             self._together(group)
         self.done.parts = [p for p in self.done.parts if p.placed or p.delivery not in self.done.refused]
@@ -95,17 +100,19 @@ class Reader:
         try:
             if file.name.lower().endswith(opening.NOT_DELIMITED):
                 read = opening.other_format(self.con, file, how, self._room(), self.limit)
-                parts = [self._shaped(part, how, sheet) for part, sheet in read]
+                parts = [reshape.records(self.con, part, how.shape, sheet) for part, sheet in read]
                 headers = [name for part in parts for name in part.headers]
             else:
                 lines, signals = opening.delimited_text(file, how, self._room(), self.limit)
                 opened, headers = Opened(number, delivery.delivered_on, file, lines), lines.header.names
-            if choose or self.shape:
+            if choose or self.each:
                 opening.check_layout(file, how, headers)
             self._add(number, delivery.delivered_on, parts)
             if opened and (how.shape.reshapes or not together.is_small(opened)):
                 self._alone(opened)
                 opened = None
+        except MemoryError as error:
+            raise DeliveryRefused(f"{file.path}: needs more memory than its reader may take") from error
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise DeliveryRefused(f"{file.path}: not readable as what it says it is ({cause(error)})") from error
         self.done.signals[number] += signals
@@ -128,7 +135,8 @@ class Reader:
         self._aside += [(opened.delivery, file.name, odd) for odd in lines.ragged]
         self.done.accounts[opened.delivery, file.name] = lines.account
         if lines.others_rows or alone:
-            part = self._shaped(Part(file.name, lines.header.names, lines.others), lines.how)
+            whole = Part(file.name, lines.header.names, lines.others)
+            part = reshape.records(self.con, whole, lines.how.shape, None)
             self._add(opened.delivery, opened.delivered_on, [part])
 
     def _together(self, texts: list[Opened]) -> None:
@@ -153,27 +161,18 @@ class Reader:
             self.done.refuse(opened.delivery, refused)
 
     def _joined(self, joined: together.Joined, room: Path) -> bool:
-        names, target, rows = (
-            joined.names,
-            room.with_suffix(".rows.parquet"),
-            room.with_suffix(".placed.parquet"),
-        )
-        how = joined.texts[0].lines.how
-        relation = delimited.relation(joined.whole.path, names, 0, how)
+        target, rows = room.with_suffix(".rows.parquet"), room.with_suffix(".placed.parquet")
+        names = joined.names
+        relation = delimited.relation(joined.whole.path, names, 0, joined.texts[0].lines.how)
         try:
-            query = self.shape(names, relation, []) if self.shape else f"select * from {relation}"
-        except DeliveryRefused as error:
-            self.done.refused |= {opened.delivery: str(error) for opened in joined.texts}
-            return True
-        try:
-            counted = self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)").fetchone()
+            counted = self.con.execute(f"copy (from {relation}) to {quoted(str(target))} (format parquet)").fetchone()
         except duckdb.Error:
             return False
         if not counted or counted[0] != sum(opened.lines.rows for opened in joined.texts):
             return False
         together.place(self.con, joined, target, rows)
         target.unlink()
-        self.done.parts.append(Part("", names, rows, [(0, 1)], joined.whole, how, placed=True))
+        self.done.parts.append(Part("", names, rows, placed=True))
         for opened in joined.texts:
             self.done.met(opened.delivery, names)
             self._others(opened)
@@ -187,10 +186,9 @@ class Reader:
             return
         names, target = lines.header.names, room.with_suffix(".rows.parquet")
         relation = delimited.relation(lines.records, names, lines.skip, lines.how)
-        query = self.shape(names, relation, []) if self.shape else f"select * from {relation}"
-        counted = self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)").fetchone()
+        counted = self.con.execute(f"copy (from {relation}) to {quoted(str(target))} (format parquet)").fetchone()
         if counted and counted[0] == lines.rows:
-            part = Part(file.name, names, target, lines.breaks, lines.text, lines.how)
+            part = Part(file.name, names, target, lines.breaks)
             self._add(opened.delivery, opened.delivered_on, [part])
             self._others(opened)
         else:
@@ -198,30 +196,10 @@ class Reader:
             judged.account["notes"] = lines.account["notes"]
             self._others(replace(opened, lines=judged), alone=True)
 
-    def _shaped(self, part: Part, how: Source, sheet: str | None = None) -> Part:
-        """A part whose rows are text, as records and shaped; the records stay as `raw`."""
-        part = reshape.records(self.con, part, how.shape, sheet)
-        if self.shape is None:
-            return replace(part, raw=part.rows)
-        target = part.rows.with_suffix(".shaped.parquet")
-        passed_on = ["_line", *(["_column"] if part.by_column else [])]
-        query = self.shape(part.headers, f"read_parquet({file_named(part.rows)})", passed_on)
-        self.con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)")
-        return replace(part, rows=target, raw=part.rows)
-
     def _make_tables(self) -> None:
         left = self.done.refused
         odd = [(n, file, odd.line, odd.reason, odd.text) for n, file, odd in self._aside if n not in left]
-        lines = {
-            "_delivery": "bigint",
-            "_file": "varchar",
-            "_line": "bigint",
-            "reason": "varchar",
-            "row_text": "varchar",
-        }
-        make_table(self.con, "ragged", lines, odd)
         accounts = [(n, file, kind, count) for n, file, kind, count in self.done.counted() if n not in left]
-        kinds = {"_delivery": "bigint", "_file": "varchar", "kind": "varchar", "n": "bigint"}
-        make_table(self.con, "file_account", kinds, accounts)
         ways_met = [(n, file, options) for (n, file), options in self.done.read_as.items() if n not in left]
-        make_table(self.con, "file_way", {"_delivery": "bigint", "_file": "varchar", "options": "varchar"}, ways_met)
+        for name, rows in (("ragged", odd), ("file_account", accounts), ("file_way", ways_met)):
+            make_table(self.con, name, TABLES[name], rows)

@@ -7,7 +7,6 @@ and become records that span lines, lines set aside with a reason, or empty line
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -136,20 +135,6 @@ def _signals(account: Account, rows: int, *, has_end: bool) -> list[str]:
     if rows and not has_end:
         signals.append("the last line has no end: the file may be cut off")
     return signals
-
-
-def lines_of(text: PlainText, wanted: list[int]) -> Iterator[bytes]:
-    """The lines of those numbers, in ascending order, without their end."""
-    first, rest = 1, b""
-    with text.path.open("rb") as stream:
-        while wanted and (chunk := stream.read(CHUNK)):
-            lines = (rest + chunk).split(b"\n")
-            rest = lines.pop()
-            until = bisect.bisect_left(wanted, first + len(lines))
-            yield from (lines[number - first] for number in wanted[:until])
-            wanted, first = wanted[until:], first + len(lines)
-    if wanted:
-        yield rest
 
 
 def _write(records: Iterator[tuple[int, list[str]]], names: list[str], target: Path, *, even_none: bool) -> int:

@@ -49,7 +49,6 @@ def other_format(
     """
     name = file.name.lower()
     if name.endswith((".xlsx", ".xls")):
-        room.mkdir(mode=0o700)
         opened = workbook.sheets_to_text(file.path, how, room, limit)
         read = ", ".join(repr(sheet["sheet"]) for sheet in opened["read"])
         unread = [f"{other} of {file.name} is not read, sheet {read} is (sheets)" for other in opened["unread"]]

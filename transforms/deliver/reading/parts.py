@@ -12,11 +12,21 @@ import pyarrow as pa
 
 from transforms.deliver.reading import delimited
 from transforms.deliver.reading.judging import Ragged
-from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
-from transforms.profile import Source
 from transforms.queries import file_named, identifier, quoted
 
+# what is told of a batch beside its rows
+TABLES = {
+    "ragged": {
+        "_delivery": "bigint",
+        "_file": "varchar",
+        "_line": "bigint",
+        "reason": "varchar",
+        "row_text": "varchar",
+    },
+    "file_account": {"_delivery": "bigint", "_file": "varchar", "kind": "varchar", "n": "bigint"},
+    "file_way": {"_delivery": "bigint", "_file": "varchar", "options": "varchar"},
+}
 _MANY = 16  # parts, above which they are put together in one file
 
 
@@ -24,8 +34,8 @@ _MANY = 16  # parts, above which they are put together in one file
 class Part:
     """The rows of one file, of one sheet, or of many small files. headers: as the supplier wrote them.
 
-    rows: Parquet, as text or shaped. breaks: see `delimited.Sorted`; none where the rows carry `_line`.
-    text, how: of a delimited text whose rows are lines of it; raw: else, the cells as text.
+    rows: Parquet, as text or shaped. raw: the cells as text, where rows are shaped.
+    breaks: see `delimited.Sorted`; none where the rows carry `_line`.
     placed: whether the rows say themselves where they stand, because they are of several files.
     by_column: whether they say in which column, because a line gives several. account: what every line is, by kind.
     """
@@ -34,8 +44,6 @@ class Part:
     headers: list[str]
     rows: Path
     breaks: list[tuple[int, int]] | None = None
-    text: PlainText | None = None
-    how: Source | None = None
     raw: Path | None = None
     ragged: list[Ragged] = field(default_factory=list)
     signals: list[str] = field(default_factory=list)
@@ -44,6 +52,13 @@ class Part:
     placed: bool = False
     by_column: bool = False
     account: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[str]:
+        """The columns of the rows that say where they stand."""
+        if self.placed:
+            return ["_delivery", "_delivered_on", "_file", "_line"]
+        return [*(["_line"] if self.breaks is None else []), *(["_column"] if self.by_column else [])]
 
 
 @dataclass
@@ -76,6 +91,16 @@ class Read:
         self.signals.setdefault(part.delivery, []).extend(part.signals)
         own = self.accounts.setdefault((part.delivery, part.file), {})
         own |= {kind: own.get(kind, 0) + lines for kind, lines in part.account.items()}
+
+    def join(self, other: Read) -> None:
+        """What was read of other deliveries."""
+        self.parts += other.parts
+        self.errors += other.errors
+        self.headers |= other.headers
+        self.accounts |= other.accounts
+        self.read_as |= other.read_as
+        self.signals |= other.signals
+        self.refused |= other.refused
 
     def counted(self) -> list[tuple[int, str, str, int]]:
         """Delivery, file, kind and number of its lines, of kinds that there are."""
@@ -128,16 +153,14 @@ def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) ->
     con.execute(f"create view {identifier(name)} as {query}")
 
 
-def keep_texts(
-    con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, folder: Path, shown: Collection[str]
-) -> None:
+def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, shown: Collection[str]) -> None:
     """Make table `row_text` (`_row`, `row_text`: the cells as JSON, by header) for the rows that query `rows` gives.
 
     shown: the headers, in small letters, whose cells are kept; what others hold may be personal.
     """
     con.execute("create table row_text (_row bigint, row_text varchar)")
     before = 0
-    for number, part in enumerate(parts):
+    for part in parts:
         counted = con.execute(f"select count(*) from read_parquet({file_named(part.rows)})").fetchone()
         until = before + (int(counted[0]) if counted else 0)
         wanted = con.execute(
@@ -150,25 +173,9 @@ def keep_texts(
         kept = [identifier(header) for header in part.headers if header.casefold() in shown]
         cells = f"to_json(struct_pack({', '.join(f'{name} := {name}' for name in kept)}))" if kept else "'{}'"
         con.register("wanted", pa.table({"place": pa.array(numbers, pa.int64())}))
-        if part.text and part.how and part.breaks:
-            lines = [_line_at(part.breaks, at) for at in numbers]
-            excerpt = folder / f"excerpt{number}.txt"
-            excerpt.write_bytes(b"".join(line + b"\n" for line in delimited.lines_of(part.text, lines)))
-            short = delimited.relation(excerpt, part.headers, 0, part.how)
-            con.execute(
-                f"insert into row_text select w.place + {first}, t.cells from (select row_number() over () as n, "
-                f"{cells}::varchar as cells from {short}) t "
-                "join (select place, row_number() over (order by place) as n from wanted) w on w.n = t.n"
-            )
-        else:
-            con.execute(
-                f"insert into row_text select file_row_number + {first}, {cells}::varchar "
-                f"from read_parquet({file_named(part.raw or part.rows)}, file_row_number = true) "
-                "where file_row_number in (select place from wanted) order by 1"
-            )
+        con.execute(
+            f"insert into row_text select file_row_number + {first}, {cells}::varchar "
+            f"from read_parquet({file_named(part.raw or part.rows)}, file_row_number = true) "
+            "where file_row_number in (select place from wanted) order by 1"
+        )
         con.unregister("wanted")
-
-
-def _line_at(breaks: list[tuple[int, int]], row: int) -> int:
-    number, line = next(pair for pair in reversed(breaks) if pair[0] <= row)
-    return line + row - number

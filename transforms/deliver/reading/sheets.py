@@ -1,18 +1,10 @@
-"""A workbook's sheets as Parquet files of text. Run as a process of its own: see `workbook.py`.
-
-    python -m transforms.deliver.reading.sheets '{"path": ..., "folder": ..., "source": {...}, "memory": ...}'
-
-Prints JSON: which sheets were read, and which hold something and were not; or an error.
-"""
+"""A workbook's sheets as Parquet files of text: see `workbook.py`."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import re
-import resource
-import sys
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -22,56 +14,43 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from transforms.deliver.reading import frame
 from transforms.deliver.reading.cells import Beside, beside
 from transforms.deliver.reading.header import unique
-from transforms.errors import DeliveryRefused, cause, words
+from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 
 _BATCH = 20_000
 _Said = TypeVar("_Said")
 
 
-def main() -> int:
-    """Read what the one argument asks for; exit status 0, also where the workbook is refused."""
-    asked = json.loads(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
-    try:
-        answer: dict[str, Any] = _read(asked)
-    except PasswordError:
-        answer = {"error": "is protected by a password; ask for it without one"}
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        answer = {"error": f"not readable as what it says it is ({cause(error)})", "withheld": words(error)}
-    except DeliveryRefused as error:
-        answer = {"error": str(error)}
-    except MemoryError:
-        answer = {"error": "needs more memory than a workbook may take"}
-    print(json.dumps(answer))
-    return 0
+def read(path: Path, room: Path, source: Source) -> dict[str, Any]:
+    """Write the wanted sheets to files whose names begin with `room`.
 
-
-def _read(asked: dict[str, Any]) -> dict[str, Any]:
-    book, source = CalamineWorkbook.from_path(asked["path"]), Source(**asked["source"])
+    Returns which were read, and which hold something and were not.
+    """
+    book = CalamineWorkbook.from_path(str(path))
     hidden = {sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
     names = book.sheet_names
     seen = [name for name in names if name not in hidden] or names
     wanted = _wanted(source.sheets, names, seen)
     absent = [pattern for pattern, matching in wanted.items() if not matching]
     if absent or not names:
-        return {"error": f"has no sheet {absent[0]!r}; it has {len(names)} others" if absent else "has no sheet"}
+        lacks = f"has no sheet {absent[0]!r}; it has {len(names)} others" if absent else "has no sheet"
+        raise DeliveryRefused(f"{path}: {lacks}")
     chosen = list(dict.fromkeys(name for matching in wanted.values() for name in matching))
-    read = []
+    written = []
     for number, name in enumerate(chosen):
-        target = str(Path(asked["folder"]) / f"sheet{number}.parquet")
-        sheet = _write(book, name, target, asked, source)
+        target = str(room.with_suffix(f".sheet{number}.parquet"))
+        sheet = _write(book, name, target, path, source)
         if sheet is None and len(chosen) == 1:
-            return {"error": f"line {source.skip_rows + 1}: the sheet {name!r} has no header"}
+            raise DeliveryRefused(f"{path}: line {source.skip_rows + 1}: the sheet {name!r} has no header")
         if sheet is not None:
-            read.append({"sheet": name, "path": target, "first": name == seen[0], **sheet})
+            written.append({"sheet": name, "path": target, "first": name == seen[0], **sheet})
     others = [name for name in names if name not in chosen and book.get_sheet_by_name(name).height]
-    return {"read": read, "unread": [f"{'hidden ' if name in hidden else ''}sheet {name!r}" for name in others]}
+    return {"read": written, "unread": [f"{'hidden ' if name in hidden else ''}sheet {name!r}" for name in others]}
 
 
 def _wanted(asked: Sequence[str], names: list[str], seen: list[str]) -> dict[str, list[str]]:
@@ -84,11 +63,9 @@ def _wanted(asked: Sequence[str], names: list[str], seen: list[str]) -> dict[str
     }
 
 
-def _write(
-    book: CalamineWorkbook, name: str, target: str, asked: dict[str, Any], source: Source
-) -> dict[str, Any] | None:
+def _write(book: CalamineWorkbook, name: str, target: str, path: Path, source: Source) -> dict[str, Any] | None:
     """Write one sheet's cells as text with their line; returns what is to be told of it, none where it is empty."""
-    sheet, path = book.get_sheet_by_name(name), Path(asked["path"])
+    sheet = book.get_sheet_by_name(name)
     page = sheet.to_python(skip_empty_area=False)
     titles = frame.titles([_texts(row) for row in page[: frame.FAR]], source)
     body = titles + source.shape.header_rows
@@ -228,7 +205,3 @@ def cell_text(cell: object, decimal: str = ".") -> str | None:
     if isinstance(cell, float):
         return str(cell).replace(".", decimal)
     return str(cell).strip() or None
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,23 +1,20 @@
-"""A box for what reads hostile files: `python -m transforms.box LIMITS MODULE ARGUMENT`.
+"""Close the box around a process, for good.
 
-The process gives up, before it loads anything of the reader: the network, every file but the one to read and the folder
-to write to, more time and more bytes written than its limits; the caller passes it no environment with keys. The limits
-hold everywhere; files by Landlock and the network by a namespace of its own, where Linux has them. `BOX` in its
-environment says what holds.
+The process gives up, before it reads anything hostile: the network, every file but those to read and the folder to
+write to, and more memory, time and bytes written than its limits. The limits hold everywhere; files by Landlock and the
+network by a namespace of its own, where Linux has them.
 """
 
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import resource
-import runpy
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # numbers of Landlock's system calls, the same on every machine
 _NO_NEW_PRIVILEGES, _NEW_USER, _NEW_NETWORK = 38, 0x10000000, 0x40000000
 _EXECUTE, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
@@ -30,8 +27,11 @@ _SYSTEM = (
 )  # fmt: skip
 
 
+GRACE = 5  # seconds between the signal that says why a process ends, and the one that only ends it
+
+
 class _Rules(ctypes.Structure):
-    _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64))
+    _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("others", ctypes.c_uint64))
 
 
 class _Below(ctypes.Structure):
@@ -39,34 +39,27 @@ class _Below(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-def command(module: str, argument: str, reads: Path, writes: Path, seconds: int, written: int) -> list[str]:
-    """The command that runs a module in a box. written: bytes that a file may have."""
-    limits = {"reads": str(reads), "writes": str(writes), "seconds": seconds, "written": written}
-    return [sys.executable, "-m", "transforms.box", json.dumps(limits), module, argument]
+def close(reads: Sequence[Path], writes: Path, limits: Mapping[str, int]) -> Mapping[str, bool]:
+    """Close the box around this process; returns what holds.
 
-
-def environment() -> dict[str, str]:
-    """What a boxed process may know of the environment: how to find programs and the language; no key."""
-    return {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
-
-
-def close(reads: Path, writes: Path, seconds: int, written: int) -> Mapping[str, bool]:
-    """Close the box around this process, for good; returns what holds."""
-    for kind, limit in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, written),
-        (resource.RLIMIT_CORE, 0),
+    limits: seconds of the processor, written (bytes that a file may have), memory (bytes of addresses).
+    """
+    for kind, limit, last in (
+        (resource.RLIMIT_CPU, limits["seconds"], GRACE),
+        (resource.RLIMIT_FSIZE, limits["written"], 0),
+        (resource.RLIMIT_AS, limits["memory"], 0),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         hard = resource.getrlimit(kind)[1]
-        value = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (value, value))
+        most = limit + last if hard == resource.RLIM_INFINITY else min(limit + last, hard)
+        resource.setrlimit(kind, (min(limit, most), most))
     if sys.platform != "linux":
         return {"limits": True, "network": False, "files": False}
     system = ctypes.CDLL(None, use_errno=True)
     network = system.unshare(_NEW_NETWORK) == 0 or system.unshare(_NEW_USER | _NEW_NETWORK) == 0
     libraries = [Path(name) for name in (sys.prefix, sys.base_prefix, *sys.path, *_SYSTEM) if name]
     own = [ROOT / name for name in ("transforms", "expectations", "config")]
-    readable = [reads, *own, *(path for path in libraries if path.resolve() != ROOT)]
+    readable = [*reads, *own, *(path for path in libraries if path.resolve() != ROOT)]
     return {"limits": True, "network": network, "files": _keep_to(system, readable, writes)}
 
 
@@ -76,8 +69,8 @@ def _keep_to(system: ctypes.CDLL, readable: Sequence[Path], writes: Path) -> boo
     if version < 1:
         return False
     every = (1 << _KNOWN.get(version, 16)) - 1
-    rules = _Rules(every, 3 if version > 3 else 0)
-    size = ctypes.sizeof(rules) if version > 3 else 8
+    rules = _Rules(every, 3, 3)  # from version 6 on: no signals to other processes either
+    size = 24 if version > 5 else 16 if version > 3 else 8
     ruleset = system.syscall(_CREATE, ctypes.byref(rules), size, 0)
     if ruleset < 0:
         return False
@@ -97,16 +90,3 @@ def _allow(system: ctypes.CDLL, ruleset: int, path: Path, access: int) -> None:
     below = _Below(access if path.is_dir() else access & _OF_FILES, opened)
     system.syscall(_ADD, ruleset, 1, ctypes.byref(below), 0)
     os.close(opened)
-
-
-def main() -> None:
-    """Close the box and run the module that the command line names."""
-    limits, module, argument = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3]
-    held = close(Path(limits["reads"]), Path(limits["writes"]), limits["seconds"], limits["written"])
-    os.environ["BOX"] = " ".join(name for name, holds in held.items() if holds)
-    sys.argv = [module, argument]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -60,7 +60,11 @@ class Column(BaseModel):
 
 
 class Contract(BaseModel):
-    """What one source delivers. keys: names of the columns that identify a row, in their order."""
+    """What one source delivers. keys: names of the columns that identify a row, in their order.
+
+    snapshot: a delivery holds all there is. listing: it is a list, of which a delivery mostly holds all, and may hold
+    changes alone.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -68,6 +72,7 @@ class Contract(BaseModel):
     title: str
     description: str
     snapshot: bool
+    listing: bool = False
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
 
@@ -109,7 +114,7 @@ def read_contract(path: Path) -> Contract:
             source=str(table.name),
             title=str(standard.name),
             description=str(table.description),
-            snapshot=bool(_custom(table.customProperties).get("snapshot", False)),
+            **{"snapshot": False, **_custom(table.customProperties)},
             columns=tuple(_column(item) for item in properties),
             keys=tuple(str(name) for _, name in keys),
         )

@@ -1,68 +1,62 @@
 -- check_drift: how far the newest delivery of a source is from the earlier ones, column by column.
 -- grain: one row a figure of the newest delivery; measure says what it is (transforms/deliver/figures.py)
--- inputs: check_column_figure
--- look-back: the twelve deliveries before the newest
+-- inputs: check_column_figure, check_past
 -- notes: drift = distance from the median of the past, divided by the distance that is allowed: the largest of nine
 --        median absolute deviations of the past, five standard errors of so many rows, and the smallest change that
---        matters (`least`); more is allowed where the past is short. Above 1 it is a signal, and so is a code that is
---        gone where so few rows could hardly be without it. A first delivery has no past; there a column without any
---        value, raw or after its mapping, is a signal, and so are wages of another order of magnitude than the floors,
---        or many of them that are far from the others.
+--        matters (`least`); more is allowed where the past is short. Above 1 it is a signal, and so are codes that are
+--        gone, one or several of a column, where so few rows could hardly be without them. A first delivery has no
+--        past; there a column without any value, raw or after its mapping, is a signal, and so are wages of another
+--        order of magnitude than the floors, or many of them that are far from the others, and days of which the
+--        newest is years old, as in a workbook that counts from 1904.
 --        A column that has never named anything which the source that it points to has (of 50 rows) is one as long as
---        that is so; of names, which another source may write in another script, only the first delivery. Numbers
---        of rows and newest days are compared from the fourth delivery on: a supplier begins with years of history,
---        and then sends days
+--        that is so; of names, which another source may write in another script, only the first delivery
 create or replace temp table check_drift as
-with
-
-past as (
+with allowed as (
     select
-        source,
-        column_name,
-        measure,
-        code,
-        count(*) as deliveries,
-        median(value) as usual,
-        min(value) as lowest,
-        mad(value) as deviation,
-        median(spread) as spread,
-        median(log10(n)) as usual_rows
-    from check_column_figure
-    where place > 1
-    group by all
-    having (measure not in ('rows', 'newest') or count(*) >= 3) and (measure <> 'found' or max(value) >= 0.01)
-),
-
-allowed as (
-    select
-        past.*,
-        -- a code that every delivery had, and none of so many rows has: 9.2 is a chance of one in 10,000
-        if(
-            past.measure = 'code' and past.deliveries >= 2 and newest.value = 0,
-            least(-newest.n * ln(1 - least(past.lowest, 0.999)) / 9.2, 2),
-            0
-        ) as gone,
+        check_past.*,
+        -- how many of so many rows would have a code that every delivery had
+        if(check_past.measure = 'code', -newest.n * ln(1 - least(check_past.lowest, 0.999)), 0) as due,
         newest.n,
         newest.value,
-        case past.measure
-            when 'rows' then 0.15 + 0.87 / sqrt(pow(10, least(newest.value, past.usual)))
-            when 'distinct' then 0.5 + abs(log10(newest.n) - past.usual_rows)
-            when 'length' then 0.05 * past.usual
+        case check_past.measure
+            when 'rows' then 0.15 + 0.87 / sqrt(pow(10, least(newest.value, check_past.usual)))
+            when 'distinct' then 0.5 + abs(log10(newest.n) - check_past.usual_rows)
+            when 'length' then 0.05 * check_past.usual
             when 'magnitude' then 0.4
             when 'floor' then 0.4
-            when 'newest' then 2 + 0.1 * abs(past.usual)
+            when 'newest' then 2 + 0.1 * abs(check_past.usual)
+            when 'daily' then 0.08 + 0.87 / sqrt(newest.n)
             when 'far' then 0.02
-            when 'age' then 60 + 0.5 * abs(past.usual)
+            when 'age' then 60 + 0.5 * abs(check_past.usual)
             else 0.1
         end as least
-    from past
+    from check_past
     inner join check_column_figure as newest
         on
-            past.source = newest.source
-            and past.column_name = newest.column_name
-            and past.measure = newest.measure
-            and past.code = newest.code
+            check_past.source = newest.source
+            and check_past.column_name = newest.column_name
+            and check_past.measure = newest.measure
+            and check_past.code = newest.code
             and newest.place = 1
+),
+
+-- 9.2: a chance of one in 10,000; of codes that are due once or twice, some are always gone
+missed as (
+    select
+        *,
+        if(
+            value = 0 and due > 0,
+            least(
+                (
+                    sum(if(value = 0, due, 0)::decimal(18, 6)) over of_column
+                    - sum((due * exp(-due))::decimal(18, 6)) over of_column
+                ) / (9.2 * if(deliveries = 1, 3, 1)),
+                2
+            ),
+            0
+        ) as gone
+    from allowed
+    window of_column as (partition by source, column_name, measure)
 )
 
 select
@@ -81,12 +75,12 @@ select
                 least,
                 9 * deviation,
                 5 * greatest(
-                    spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age', 'newest'), 0, 0.2)
+                    spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age', 'newest', 'daily'), 0, 0.2)
                 ) / sqrt(n)
             )
         )
     ) as drift
-from allowed
+from missed
 union all
 select
     source,
@@ -105,6 +99,7 @@ qualify
         when 'cells' then max(place) over (partition by source) = 1 and n >= 20
         when 'floor' then max(place) over (partition by source) = 1 and abs(value) > 0.9
         when 'far' then max(place) over (partition by source) = 1 and value >= 0.05
+        when 'newest' then max(place) over (partition by source) = 1 and value >= 1000 and n >= 20
         when 'found' then
             max(value) over (partition by source, column_name, measure) < 0.01 and n >= 50
             and (max(place) over (partition by source) = 1 or not ends_with(column_name, '_name'))

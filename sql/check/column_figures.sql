@@ -1,9 +1,10 @@
 -- check_column_figure: figures of the columns of the newest deliveries of each source.
 -- grain: one row a source, place (1 = the newest delivery), column, measure and code
--- inputs: check_delivery, check_join, check_pay, lake.ledger.column_figure
+-- inputs: check_delivery, check_measured
 -- look-back: thirteen deliveries, whenever they came: a source may be yearly
--- notes: a code that a delivery does not have has a share of 0 in it. The number of rows is left out where the newest
---        delivery came much sooner or later than others did.
+-- notes: a code that a delivery does not have has a share of 0 in it; where only the twenty commonest are kept, it is
+--        taken to be as common as the last of them. The number of rows is left out where the newest delivery came much
+--        sooner or later than others did.
 create or replace temp table check_column_figure as
 with
 
@@ -14,48 +15,6 @@ rhythm as (
         max(gap) filter (where place = 1) between 0.5 * median(gap) and 2 * median(gap) as is_usual
     from check_delivery
     group by source
-),
-
-figure as (
-    select
-        delivery_id,
-        column_name,
-        measure,
-        code,
-        n,
-        value,
-        spread
-    from lake.ledger.column_figure
-    union all
-    select
-        delivery_id,
-        column_name,
-        'found' as measure,
-        '' as code,
-        n,
-        share as value,
-        sqrt(share * (1 - share)) as spread
-    from check_join
-    union all
-    select
-        delivery_id,
-        'wage_month' as column_name,
-        'floor' as measure,
-        '' as code,
-        n,
-        ratio as value,
-        0 as spread
-    from check_pay
-    union all
-    select
-        delivery_id,
-        'wage_month' as column_name,
-        'far' as measure,
-        '' as code,
-        n,
-        far as value,
-        sqrt(far * (1 - far)) as spread
-    from check_pay
 ),
 
 told as (
@@ -69,7 +28,7 @@ told as (
         figure.value,
         figure.spread
     from check_delivery as delivery
-    inner join figure on delivery.delivery_id = figure.delivery_id
+    inner join check_measured as figure on delivery.delivery_id = figure.delivery_id
     inner join rhythm on delivery.source = rhythm.source
     where figure.measure <> 'rows' or rhythm.is_usual
 ),
@@ -84,13 +43,15 @@ named as (
 ),
 
 had as (
-    select distinct
+    select
         source,
         column_name,
         measure,
         place,
-        n
+        n,
+        if(measure = 'code' and count(*) >= 20, min(value), 0) as least
     from told
+    group by source, column_name, measure, place, n
 )
 
 select
@@ -100,7 +61,7 @@ select
     named.code,
     had.place,
     had.n,
-    coalesce(told.value, 0) as value,
+    coalesce(told.value, had.least) as value,
     coalesce(told.spread, 0) as spread
 from named
 inner join had

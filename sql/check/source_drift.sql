@@ -10,7 +10,7 @@ with said as (
         max(drift) as drift,
         list(
             case
-                when measure = 'rows'
+                when measure in ('rows', 'daily')
                     then printf('10^%s, usually 10^%s', round(value, 2)::varchar, round(usual, 2)::varchar)
                 when usual is null and measure = 'found'
                     then 'names nothing that the other source has: another column?'
@@ -23,6 +23,13 @@ with said as (
                     then
                         printf(
                             'share of %s is 8 times above or below the others: another unit?', round(value, 2)::varchar
+                        )
+                when usual is null and measure = 'newest'
+                    then
+                        printf(
+                            'no day is younger than %s days in the first delivery: an old file, or days that count '
+                            'from 1904?',
+                            value::bigint::varchar
                         )
                 when usual is null then 'is empty in the first delivery'
                 else printf(

@@ -81,7 +81,7 @@ DAMAGES: dict[Damage, set[str]] = {
         "destination code IDN", "destination code MYS", "destination code SGP", "applied_on age",
         "applied_on newest",
     },
-    moved: {"agency_id length", "employer_name length", "wage_month magnitude", "rows"},
+    moved: {"agency_id length", "employer_name length", "wage_month magnitude", "applied_on daily", "rows"},
     torn: {"applied_on newest", "wage_month scatter"},
     list: set(),
 }  # fmt: skip
@@ -244,3 +244,82 @@ def test_a_code_that_a_few_rows_could_hardly_be_without_is_missed(
         drop(drops, "work_permits", day.isoformat(), "permits.csv", text)
     deliver.run(settings, profile, "work_permits", day)
     assert unlike(settings, profile, day) == {"destination code MYS"}
+
+
+def given(drops: Path, places: int, rows_of: Callable[[int, int], list[Row]]) -> date:
+    """Years of permits; returns the day of the last one."""
+    for place in range(places):
+        day = FIRST.replace(year=FIRST.year + place)
+        rows = rows_of(place, day.year)
+        text = "\n".join([",".join(rows[0]), *(",".join(cells.values()) for cells in rows)]) + "\n"
+        drop(drops, "work_permits", day.isoformat(), "permits.csv", text)
+    return day
+
+
+def test_codes_that_are_gone_together_are_missed(settings: Settings, profile: Profile, drops: Path) -> None:
+    """Each of three codes is rare enough to be gone by chance; all of them are a filter."""
+    codes = ["withdrawn"] * 5 + ["cancelled"] * 5 + ["ended"] * 5 + ["approved"] * 85
+
+    def of(place: int, year: int) -> list[Row]:
+        return [
+            row(year, n) | {"status": code} for n, code in enumerate(codes) if place < 2 or code == "approved"
+        ]  # fmt: skip
+
+    day = given(drops, 3, of)
+    deliver.run(settings, profile, "work_permits", day)
+    gone = {f"status code {code}" for code in ("cancelled", "ended", "withdrawn")}
+    assert unlike(settings, profile, day) == gone
+
+
+def test_a_code_that_is_no_more_among_the_commonest_is_not_gone(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Of a column of many codes twenty are kept; the others may still be there."""
+
+    def of(place: int, year: int) -> list[Row]:
+        seldom = 24 if place == 2 else 0
+        return [row(year, n) | {"occupation": f"91{(n % 25 if n % 25 != seldom else 1):02}"} for n in range(1000)]
+
+    day = given(drops, 3, of)
+    deliver.run(settings, profile, "work_permits", day)
+    assert unlike(settings, profile, day) == set()
+
+
+def test_yes_and_no_changed_about_are_seen(settings: Settings, profile: Profile, drops: Path) -> None:
+    profile = profile.model_copy(
+        update={"sources": {"border_crossings": profile.source("work_permits").model_copy(update={"required": False})}}
+    )
+    folder = profile.folder / "reference"
+    folder.mkdir(parents=True)
+    gates = "code,name,country,mode,region,lat,lon,tz,minor\nIDBTH,Batam,IDN,sea,ID-KR,1.1,104.0,Asia/Jakarta,false\n"
+    (folder / "checkpoints.csv").write_text(gates, encoding="utf-8")
+    header = (
+        "crossing_id,crossed_at,checkpoint,direction,traveller_doc_no,nationality,purpose,other_country,mode,one_way\n"
+    )
+    for place, day in enumerate(("2026-03-01", "2026-03-02", "2026-03-03")):
+        rows = "".join(
+            f"C{place}{n:03},{day}T{n % 24:02}:10:00+07:00,IDBTH,exit,X{n:07},IDN,work,SGP,sea,"
+            f"{str((n % 5 == 0) ^ (place == 2)).lower()}\n"
+            for n in range(100)
+        )
+        drop(drops, "border_crossings", day, "a.csv", header + rows)
+    deliver.run(settings, profile, "border_crossings", date(2026, 3, 3))
+    seen = {"one_way code true", "one_way code false"}
+    assert unlike(settings, profile, date(2026, 3, 3)) == seen
+    assert unlike(settings, profile, date(2026, 3, 2)) == set()
+
+
+def test_half_a_file_in_no_order_is_seen_by_its_days(settings: Settings, profile: Profile, drops: Path) -> None:
+    """Each day has half as many permits as in two other years."""
+    day = given(drops, 3, lambda place, year: [row(year, n) for n in range(800) if place < 2 or (n * 7919) % 800 < 390])
+    deliver.run(settings, profile, "work_permits", day)
+    assert unlike(settings, profile, day) == {"applied_on daily"}
+
+
+def test_days_that_count_from_1904_are_told_in_the_first_delivery(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    day = given(drops, 1, lambda _, year: [row(year - 4, n) for n in range(40)])
+    deliver.run(settings, profile, "work_permits", day)
+    assert unlike(settings, profile, day) == {"applied_on newest"}
+    assert "an old file, or days that count from 1904?" in check.run(settings, profile, day)

@@ -122,9 +122,7 @@ def test_a_register_of_which_a_part_is_gone_is_told(settings: Settings, profile:
         text = header + "".join(f"A{name},Sari {name},IDN,active\n" for name in kept)
         drop(drops, "agency_register", day, "a.csv", text)
         deliver.run(settings, profile, "agency_register", date.fromisoformat(day))
-    assert signals(settings) == [
-        "5 of 10 that the snapshot of 2026-03-01 has are gone at once: is a part of it missing?"
-    ]
+    assert signals(settings) == ["5 of 10 that the list of 2026-03-01 has are gone at once: is a part of it missing?"]
 
 
 COUNTS = "day,checkpoint,direction,travellers\n"

@@ -21,7 +21,8 @@ from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, transaction
 
 _FIGURES = (
-    "delivery", "records", "joins", "pay", "column_figures", "column_drift", "source_drift", "unknown", "figures"
+    "delivery", "records", "joins", "pay", "measured", "column_figures", "past", "column_drift", "source_drift",
+    "unknown", "figures",
 )  # fmt: skip
 Part = tuple[str, float, str]
 

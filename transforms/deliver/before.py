@@ -1,8 +1,8 @@
-"""A delivery held against what the lake has of its source: the one that it replaces, and the snapshot before it.
+"""A delivery held against what the lake has of its source: the one that it replaces, and the list before it.
 
-A folder that comes again with hardly a row, or a register in which a fifth of those listed are gone at once, is mostly
-a file that was cut or forgotten. It is told; a restatement below the profile's `stop_share_of_usual` is refused, and
-what it should replace goes on counting.
+A folder that comes again with hardly a row is mostly a file that was cut; it is told, and a restatement below the
+profile's `stop_share_of_usual` is refused. A list without a row says of nobody that he is on it no more: it is refused,
+and the one before goes on counting. Who left a list is `leaving`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.deliver import leaving
 from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival
 from transforms.profile import Source
 from transforms.queries import identifier, quoted
 from transforms.warehouse import FOREVER
 
-_FEW = 3  # of a snapshot; so many may go on one day
+_SOME = 3  # deliveries that all had rows
 
 
 def replaced(how: Source, arrivals: Sequence[Arrival], counted: Mapping[int, int]) -> tuple[dict[int, str], set[int]]:
@@ -39,28 +40,62 @@ def replaced(how: Source, arrivals: Sequence[Arrival], counted: Mapping[int, int
     return told, refused
 
 
-def left(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arrivals: Sequence[Arrival]) -> dict[int, str]:
-    """What is to be told of snapshots that lack more of the one before than the profile's `max_left_share`.
+def without_rows(
+    con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival], counted: Mapping[int, int]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """What is to be told of deliveries without any row, and why those of lists are refused, by their number.
+
+    con: a connection to the lake. Of a source of events that need not be there a day may be without any, unless all
+    of its deliveries had some.
+    """
+    told: dict[int, str] = {}
+    refused: dict[int, str] = {}
+    for arrival in arrivals:
+        if counted.get(arrival.number, 0):
+            continue
+        earlier = _rows_before(con, supply.name, arrivals, counted, arrival.delivery.delivered_on)
+        lists, limit = supply.is_snapshot or supply.contract.listing, supply.how.max_left_share
+        had = f"; the delivery of {earlier[-1][0]} has {earlier[-1][1]}" if earlier and earlier[-1][1] else ""
+        if lists and had and limit is not None and limit < 1:
+            refused[arrival.number] = (
+                f"{arrival.delivery.folder}: holds no row{had}, and goes on counting; ask for it again, "
+                "or say that the list may be empty (max_left_share: 1)"
+            )
+        elif lists or supply.how.required or (len(earlier) >= _SOME and all(rows for _, rows in earlier)):
+            told[arrival.number] = f"holds no row{had or '; nor is there one before'}: is its content missing?"
+    return told, refused
+
+
+def _rows_before(
+    con: duckdb.DuckDBPyConnection, source: str, arrivals: Sequence[Arrival], counted: Mapping[int, int], day: date
+) -> list[tuple[date, int]]:
+    """Day and rows of the source's deliveries before a day, in the lake and in the batch, in their order."""
+    found = con.execute(
+        "select delivered_on, delivered from lake.ledger.delivery where source = ? and status = 'accepted' "
+        f"and known_to = date '{FOREVER}' and delivered_on < ? order by delivered_on, delivery_id",
+        [source, day],
+    ).fetchall()
+    own = {a.delivery.delivered_on: counted.get(a.number, 0) for a in arrivals if a.delivery.delivered_on < day}
+    return sorted((dict(found) | own).items())
+
+
+def left(
+    con: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arrivals: Sequence[Arrival]
+) -> dict[int, list[str]]:
+    """What is to be told of lists that lack many of the one before, or all of one kind.
 
     con: a connection to the lake. path: the scratch database, with `staged`.
     """
-    limit, told = supply.how.max_left_share, {}  # type: float | None, dict[int, str]
-    if not supply.is_snapshot or limit is None:
+    told, shares = {}, []  # type: dict[int, list[str]], list[float]
+    if not (supply.is_snapshot or supply.contract.listing) or supply.how.max_left_share is None:
         return told
     con.execute(f"attach {quoted(str(path))} as staging (read_only)")
     con.execute("use staging")
     try:
         for arrival in arrivals:
             day, before = _before(con, supply, arrivals, arrival.delivery.delivered_on)
-            own = ", ".join(map(identifier, supply.contract.keys))
-            was, gone = con.execute(
-                f"with before as ({before}), now as (select {own} from staged where _delivery = {arrival.number}) "
-                f"select (select count(*) from before), (select count(*) from before anti join now using ({own}))"
-            ).fetchall()[0]
-            if gone >= _FEW and gone > limit * was:
-                told[arrival.number] = (
-                    f"{gone} of {was} that the snapshot of {day} has are gone at once: is a part of it missing?"
-                )
+            if day:
+                told[arrival.number] = list(leaving.signals(con, supply, arrival.number, day, before, shares))
     finally:
         con.execute("use memory")
         con.execute("detach staging")
@@ -70,20 +105,20 @@ def left(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arrivals: S
 def _before(
     con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival], day: date
 ) -> tuple[date | None, str]:
-    """The day of the snapshot before a day, in the batch or in the lake, and the query of its keys."""
+    """The day of the list before a day, in the batch or in the lake, and the query of its keys and codes."""
     contract = supply.contract
     own = [(a.delivery.delivered_on, a.number) for a in arrivals if a.delivery.delivered_on < day]
     last = con.execute(
         "select delivered_on, delivery_id from lake.ledger.delivery where source = $source and status = 'accepted' "
-        f"and known_to = date '{FOREVER}' and delivered_on < $day order by delivered_on desc, delivery_id limit 1",
+        f"and known_to = date '{FOREVER}' and delivered_on < $day and accepted > 0 "
+        "order by delivered_on desc, delivery_id limit 1",
         {"source": supply.name, "day": day},
     ).fetchone()
+    columns = leaving.compared(contract)
     if own and (last is None or max(own)[0] >= last[0]):
-        names = ", ".join(map(identifier, contract.keys))
+        names = ", ".join(map(identifier, columns))
         return max(own)[0], f"select distinct {names} from staged where _delivery = {max(own)[1]}"
-    kept = ", ".join(
-        f"{identifier(contract.column(key).pseudonym or key)} as {identifier(key)}" for key in contract.keys
-    )
+    kept = ", ".join(f"{identifier(contract.column(name).pseudonym or name)} as {identifier(name)}" for name in columns)
     delivery = quoted(last[1]) if last else "null"
     query = f"select distinct {kept} from lake.accepted.{contract.source} where delivery_id = {delivery}"
     return (last[0] if last else None), query

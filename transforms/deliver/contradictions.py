@@ -28,12 +28,12 @@ def first_stands(supply: Supply) -> bool:
     return not supply.is_snapshot and supply.how.twins.rule != "first"
 
 
-def set_aside(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> dict[int, str]:
+def set_aside(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> dict[int, list[str]]:
     """Add to `broken` of the scratch database at `path` the rows of `staged` that contradict an earlier delivery.
 
     con: a connection to the lake. Returns what is to be told of deliveries with hardly a row that is new, by number.
     """
-    contract, told = supply.contract, {}  # type: Contract, dict[int, str]
+    contract, told = supply.contract, {}  # type: Contract, dict[int, list[str]]
     if not first_stands(supply) or all(column.name != "recorded_at" for column in contract.columns):
         return told
     con.execute(f"attach {quoted(str(path))} as staging")
@@ -49,7 +49,7 @@ def set_aside(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> dic
     return told
 
 
-def _sent_again(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+def _sent_again(con: duckdb.DuckDBPyConnection) -> dict[int, list[str]]:
     """Deliveries that repeat earlier ones nearly to the row: an old file that was sent under another day."""
     run_sql_file(con, _REPEATED)
     found = con.execute(
@@ -58,7 +58,7 @@ def _sent_again(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
         "order by 1"
     ).fetchall()
     return {
-        number: f"{again} of {rows} rows say what deliveries up to {day} say: an old file that was sent again?"
+        number: [f"{again} of {rows} rows say what deliveries up to {day} say: an old file that was sent again?"]
         for number, again, rows, day in found
     }
 

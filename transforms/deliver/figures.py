@@ -7,16 +7,16 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     filled      share of the rows that have a value
     raw         share of the raw rows that have a value in a column which the mapping reads
     cells       none: the delivery, or its mapping, has the column, and no row of it has a value
-    distinct    log10 of about how many different values there are
+    distinct    log10 of about how many different values there are, of days exactly
     length      mean number of letters of a text, of document numbers too
     persons     share of the rows whose document is of persons born on different days (`witness` of the contract)
     names       share of the rows whose identifier has more than five names
     magnitude   mean log10 of the numbers above zero
     scatter     standard deviation of the log10 of the numbers above zero
-    newest      days from the newest of the days that every row has to the delivery
+    newest      days from the newest of the days that every row has to the delivery; not of lists, which may rest
     age         mean number of days from the date to the delivery
     utc         share of the times that are said to be UTC by a `Z`
-    code        share of the values that are this code
+    code        share of the values that are this code, or this answer to a yes or no
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mappi
     delivery_ids: by the number in the batch. Reads `staged`, `fate`, `raw_filled` and `given`.
     """
     columns = [column for column in contract.columns if column.name != "recorded_at"]
-    measured = [item for column in columns for item in _sums(column)]
+    measured = [item for column in columns for item in _sums(column, is_list=contract.listing)]
     select = ", ".join(f"{expression} as {identifier(name)}" for name, expression in measured)
     con.execute(
         "create or replace temp view accepted_row as select s.* from staged s anti join fate f on f._row = s._row"
@@ -86,16 +86,17 @@ def _empty(con: duckdb.DuckDBPyConnection, figures: list[_Figure]) -> list[_Figu
 
 
 def _is_code(column: Column) -> bool:
-    coded = column.type == "VARCHAR" and bool(column.codes or column.pattern)
+    coded = column.type == "BOOLEAN" or (column.type == "VARCHAR" and bool(column.codes or column.pattern))
     return coded and not (column.personal or column.protected or column.pseudonym or column.key)
 
 
-def _sums(column: Column) -> Iterator[tuple[str, str]]:
+def _sums(column: Column, *, is_list: bool) -> Iterator[tuple[str, str]]:
     """Name and SQL of what is summed up of a column; names are `<column>.<what>`."""
     name, cell = column.name, identifier(column.name)
     yield f"{name}.filled", f"count({cell})"
     if column.type in ("VARCHAR", *_NUMBERS, *_DAYS) and (column.pseudonym or not column.personal):
-        yield f"{name}.distinct", f"approx_count_distinct({cell})"
+        count = "count(distinct {})" if column.type == "DATE" else "approx_count_distinct({})"
+        yield f"{name}.distinct", count.format(cell)
     if column.pseudonym:
         yield from _moments(name, "length", f"length({identifiers.shape_of(column)})")
     if column.personal or column.protected or column.pseudonym:
@@ -107,7 +108,7 @@ def _sums(column: Column) -> Iterator[tuple[str, str]]:
     elif column.type in _DAYS:
         if column.type == "TIMESTAMPTZ":
             yield f"{name}.utc", f"count(*) filter ({times.utc(column)})"
-        if column.required:
+        if column.required and not is_list:
             yield f"{name}.newest", f"min(_delivered_on) - max({cell}::date)"
         yield from _moments(name, "age", f"(_delivered_on - {cell}::date)")
 
@@ -143,8 +144,9 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
 def _codes(con: duckdb.DuckDBPyConnection, column: Column) -> list[_Figure]:
     cell = identifier(column.name)
     counted = con.execute(
-        f"with counted as (select _delivery, {cell} as code, count(*) as n from accepted_row where {cell} is not null "
-        "group by all) select _delivery, code, n, sum(n) over (partition by _delivery)::bigint from counted "
+        f"with counted as (select _delivery, {cell}::varchar as code, count(*) as n from accepted_row "
+        f"where {cell} is not null group by all) "
+        "select _delivery, code, n, sum(n) over (partition by _delivery)::bigint from counted "
         f"qualify row_number() over (partition by _delivery order by n desc, code) <= {_CODES} order by 1, 2"
     ).fetchall()
     return [(number, column.name, "code", code, total, *_share(n, total)) for number, code, n, total in counted]

@@ -135,12 +135,12 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
             withhold(settings.logs_dir, error)
         if len(done.refused) < len(arrivals):
             there = [arrival for arrival in arrivals if arrival.number not in done.refused]
-            done.refused |= _altered_or_cut(con, there) | _emptied(con, supply, there, staged)
+            done.refused |= _altered_or_cut(con, there) | _emptied(lake, con, supply, there, staged)
     left = [arrival for arrival in arrivals if arrival.number not in done.refused]
     if left:
         again = contradictions.set_aside(lake, path, supply)
-        for number, signal in [*again.items(), *before.left(lake, path, supply, left).items()]:
-            staged.signals[number].append(signal)
+        for number, signals in [*again.items(), *before.left(lake, path, supply, left).items()]:
+            staged.signals[number] += signals
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
             twins.set_aside_with_parts(con, supply.how.twins)
@@ -173,16 +173,22 @@ def _validate(path: Path, supply: Supply, arrivals: Sequence[Arrival], staged: S
 
 
 def _emptied(
-    con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival], staged: Staged
+    lake: duckdb.DuckDBPyConnection,
+    con: duckdb.DuckDBPyConnection,
+    supply: Supply,
+    arrivals: Sequence[Arrival],
+    staged: Staged,
 ) -> dict[int, str]:
-    """Tell restatements that hold far less than what they replace, and descriptors that the profile does not follow;
-    returns the restatements that the profile refuses."""
-    told, refused = before.replaced(supply.how, arrivals, _counted(con))
+    """Tell deliveries without a row, restatements that hold far less than what they replace, and descriptors that the
+    profile does not follow; returns why some are refused."""
+    counted = _counted(con)
+    told, refused = before.replaced(supply.how, arrivals, counted)
+    nothing, empty = before.without_rows(lake, supply, arrivals, counted)
     for arrival in arrivals:
         staged.signals[arrival.number] += described.signals(arrival.delivery, supply.how)
-    for number, signal in told.items():
+    for number, signal in (nothing | told).items():
         staged.signals[number].append(signal)
-    return {number: told[number] for number in refused}
+    return {number: told[number] for number in refused} | empty
 
 
 def _counted(con: duckdb.DuckDBPyConnection) -> dict[int, int]:

@@ -37,7 +37,8 @@ class Source(Columns):
     any other header is a signal in `data_health`. skip_rows: title rows above the header. decimal: mark of a fraction.
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
     it warns, below stop_share_of_usual the day is stopped; so for a folder that comes again, against what it had.
-    max_left_share: of a snapshot, how many that the one before has may be gone at once; above it warns.
+    max_left_share: of a list, how many that the one before has may be gone at once; above it, and above twice what was
+    gone before, it warns. A list without a row is refused, unless it is 1.
     max_unknown_share: of rows that name an agency, an employer or a permit, how many name one that its source lacks.
     max_joined_share: of rows that bear an identifier, how many more than usual may share it with strangers.
     layouts: sets of raw headers, of which a delivery must have one whole; else it is refused. A list among them: one of
@@ -86,7 +87,7 @@ class Source(Columns):
     stop_share_of_usual: float | None = None
     max_unknown_share: float | None = 0.2
     max_joined_share: float | None = 0.1
-    max_left_share: float | None = 0.2
+    max_left_share: float | None = 0.1
     max_drift: float | None = 1.0
     stop_drift: float | None = None
     freshness_days: int | None = None

@@ -1,6 +1,6 @@
 -- core.crossing_day: travellers of every day, counted once for the queries that need no single crossings.
 -- grain: one row a source, checkpoint, direction, other country, purpose and day
--- inputs: core.border_crossings, core.crossing_counts
+-- inputs: core.travellers_by_row, core.crossing_counts
 -- look-back: 160 weeks
 -- notes: '*' stands for what a count does not say
 create or replace table core.crossing_day as
@@ -11,9 +11,8 @@ select
     other_country,
     purpose,
     day,
-    count(*) as travellers
-from core.border_crossings
-group by checkpoint, direction, other_country, purpose, day
+    travellers
+from core.travellers_by_row
 union all
 select
     'crossing_counts' as source,

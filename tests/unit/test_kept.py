@@ -1,4 +1,4 @@
-"""What is kept of journeys from day to day is what a day computes from all crossings: the same rows, whatever came."""
+"""What is kept of crossings from day to day is what a day computes from all of them: the same rows, whatever came."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Rows = list[tuple[object, ...]]
 
 @pytest.fixture
 def keeping(settings: Settings) -> Settings:
-    """An installation that keeps journeys however few they are."""
+    """An installation that keeps what it can however few they are."""
     return settings.model_copy(update={"kept_rows": 0})
 
 
@@ -50,18 +50,21 @@ def cross(con: duckdb.DuckDBPyConnection, known_from: date, day: date, crossings
     append(con, LAKE, pd.DataFrame(rows))
 
 
-def journeys(settings: Settings, profile: Profile, as_of: date) -> Rows:
-    """The journeys of a day, in order."""
+def rows(settings: Settings, profile: Profile, as_of: date) -> Rows:
+    """The journeys and the counts of a day, in order."""
     with connect(settings) as con:
-        as_of_session(con, settings, profile, as_of, only=["core.journey"])
-        return con.execute("from core.journey order by all").fetchall()
+        as_of_session(con, settings, profile, as_of, only=["core.journey", "core.travellers_by_row"])
+        return [
+            *con.execute("from core.journey order by all").fetchall(),
+            *con.execute("from core.travellers_by_row order by all").fetchall(),
+        ]
 
 
 def both(keeping: Settings, profile: Profile, as_of: date) -> tuple[Rows, Rows]:
-    """The journeys of a day from what is kept, and computed."""
+    """The rows of a day from what is kept, and computed."""
     return (
-        journeys(keeping, profile, as_of),
-        journeys(keeping.model_copy(update={"kept_rows": 10**12}), profile, as_of),
+        rows(keeping, profile, as_of),
+        rows(keeping.model_copy(update={"kept_rows": 10**12}), profile, as_of),
     )
 
 
@@ -78,7 +81,7 @@ def later(con: duckdb.DuckDBPyConnection, as_of: date, chance: random.Random) ->
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_journeys_kept_are_journeys_computed(keeping: Settings, profile: Profile, seed: int) -> None:
+def test_what_is_kept_is_what_is_computed(keeping: Settings, profile: Profile, seed: int) -> None:
     """Day after day, with gaps, restatements, late rows and rows of another day than the one that is computed."""
     chance = random.Random(seed)
     with connect(keeping) as con:
@@ -95,35 +98,35 @@ def test_journeys_kept_are_journeys_computed(keeping: Settings, profile: Profile
         assert there == computed
 
 
-def test_only_travellers_with_news_are_computed_again(
+def test_only_what_has_news_is_computed_again(
     keeping: Settings, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One of 29 who ever left has crossed once more: one is computed. All of them where nothing is kept."""
+    """One of 29 who ever left crosses once more: one is computed, and the days about it; all where nothing is kept."""
     computed: list[int] = []
-    compute: Callable[..., None] = kept._Journeys._compute
+    compute: Callable[..., None] = kept._Kept._compute
 
-    def counted(self: kept._Journeys, crossings: str) -> None:
+    def counted(self: kept._Kept, crossings: str) -> None:
         compute(self, crossings)
-        row = self.con.execute("select count(distinct traveller) from core.journey").fetchone()
-        computed.append(row[0] if row else 0)
+        keys = f"select count(distinct {self.what.key}) from core.{self.name}"
+        computed.append(self.con.execute(keys).fetchall()[0][0])
 
-    monkeypatch.setattr(kept._Journeys, "_compute", counted)
+    monkeypatch.setattr(kept._Kept, "_compute", counted)
     with connect(keeping) as con:
         cross(con, BEGUN, BEGUN, 300, random.Random(1))
     day = BEGUN + timedelta(days=20)
-    journeys(keeping, profile, day)
+    rows(keeping, profile, day)
     with connect(keeping) as con:
         con.execute(
             f"insert into {LAKE} by name "
             "select * replace ('new' as crossing_id, crossed_at + interval 5 day as crossed_at) "
             f"from {LAKE} where direction = 'exit' order by crossing_id limit 1"
         )
-    journeys(keeping, profile, day)
-    journeys(keeping, profile, day)
-    assert computed == [29, 1]
+    rows(keeping, profile, day)
+    rows(keeping, profile, day)
+    assert computed == [11, 29, 3, 1]
     kept.forget(keeping)
-    journeys(keeping, profile, day)
-    assert computed[2:] == [29]
+    rows(keeping, profile, day)
+    assert computed[4:] == [11, 29]
 
 
 def test_a_first_day_is_computed_in_parts(keeping: Settings, profile: Profile) -> None:

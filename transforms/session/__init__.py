@@ -71,11 +71,8 @@ def make_core(
     add_function(con)
     queries = graph.queries("core")
     values, starts = _values(profile, as_of), from_days(queries, as_of)
-    nodes: list[graph.Node] = [*queries]
-    if settings and engine in (None, con):
-        by_name = {node.name: node for node in queries}
-        journeys = kept.step(con, settings, by_name, profile, as_of, starts[kept.NAME])
-        nodes = [journeys if node.name == kept.NAME else node for node in queries]
+    is_here = engine in (None, con)
+    nodes = kept.steps(con, settings, queries, profile, as_of, starts) if settings and is_here else queries
     graph.run(engine or con, graph.needed(nodes, only) if only else nodes, values, starts)
 
 

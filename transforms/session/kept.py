@@ -1,16 +1,16 @@
-"""Journeys that are kept from one day to the next, so that a day's work follows the day's rows and not the history's.
+"""What is kept of crossings from one day to the next, so that a day's work follows its own rows and not the history's.
 
-A day computes anew only the journeys of travellers of whom it knows something else than the day before. Both come from
-the same query (`core.journey`), which reads the crossings of some travellers, `core.journey_crossing`. What is kept is
-a file beside the lake (`<home>/kept`): it can be deleted at any time, and is made anew where it does not fit. A first
-day is computed in parts, by travellers, so that its memory is bounded.
+A day computes anew only the journeys of travellers, and the counts of days, of which it knows something else than the
+day before. Both come from the same query, which reads the crossings of some keys (`core.journey_crossing`,
+`core.counted_crossing`). What is kept are files beside the lake (`<home>/kept`): they can be deleted at any time, and
+are made anew where they do not fit. A first day is computed in parts, so that its memory is bounded.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -20,28 +20,29 @@ import duckdb
 from pydantic import ByteSize, TypeAdapter
 
 from transforms.profile import Profile
-from transforms.queries import graph, quoted, run_sql_file
+from transforms.queries import graph, quoted, run_sql_file, taken
+from transforms.session.kept_relations import RELATIONS, Relation
 from transforms.session.knowledge import queries as knowledge
 from transforms.settings import Settings
 
-NAME = "core/journey"
-_CROSSINGS = "core/journey_crossing"
-MOST = 0.5  # of the journeys: where more are of touched travellers, all are sooner made anew
+MOST = 0.5  # of the rows: where more have a touched key, all are sooner made anew
 _ROW_BYTES = 400  # that sorting takes for a crossing
 _TABLE = "lake.accepted.border_crossings"
-# travellers of whom another day or another state of the lake may know other crossings, or one more or fewer of them
+# crossings of which another day or another state of the lake may know more, fewer or other ones
 _TOUCHED = """
-create or replace temp table touched_traveller as
-with touched as (
-    select traveller_key from {table}
-    where known_from between $first and $last or known_to between $first and $last
-        or crossed_at between ($first - 2)::timestamptz and ($last + 2)::timestamptz
+create or replace temp table touched as
+with changed as (
+    select traveller_key, crossed_at from {table}
+    where known_from between {first} and {last} or known_to between {first} and {last}
+        or crossed_at between ({first} - 2)::timestamptz and ({last} + 2)::timestamptz
     union all
-    select traveller_key from ducklake_table_insertions('lake', 'accepted', 'border_crossings', {old}, {new})
+    select traveller_key, crossed_at
+    from ducklake_table_insertions('lake', 'accepted', 'border_crossings', {old}, {new})
     union all
-    select traveller_key from ducklake_table_deletions('lake', 'accepted', 'border_crossings', {old}, {new})
+    select traveller_key, crossed_at
+    from ducklake_table_deletions('lake', 'accepted', 'border_crossings', {old}, {new})
 )
-select distinct ('0x' || left(traveller_key, 16))::ubigint as traveller from touched
+select distinct {key} as key from changed
 """
 
 
@@ -55,18 +56,27 @@ class Stamp:
     committed_at: str
 
 
-def step(
+def steps(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
-    nodes: Mapping[str, graph.Query],
+    queries: Sequence[graph.Query],
     profile: Profile,
     as_of: date,
-    from_day: date,
-) -> graph.Step:
-    """The step that makes `core.journey` in the place of its query, from what is kept where that can be."""
-    node = nodes[NAME]
-    journeys = _Journeys(con, settings, nodes, profile.timezone, as_of, from_day)
-    return graph.step(NAME, journeys.make, makes=node.makes, reads=node.reads)
+    starts: Mapping[str, date],
+) -> list[graph.Node]:
+    """The queries, with steps that make the kept relations in the place of theirs, from what is kept where that can be.
+
+    starts: node → the day after which its readers count.
+    """
+    nodes = {node.name: node for node in queries}
+    kept = {
+        relation.name: _Kept(con, settings, nodes, relation, profile.timezone, as_of, starts.get(relation.name))
+        for relation in RELATIONS
+    }
+    return [
+        graph.step(node.name, kept[node.name].make, makes=node.makes, reads=node.reads) if node.name in kept else node
+        for node in queries
+    ]
 
 
 def forget(settings: Settings) -> None:
@@ -76,29 +86,36 @@ def forget(settings: Settings) -> None:
 
 
 @dataclass(frozen=True)
-class _Journeys:
+class _Kept:
     con: duckdb.DuckDBPyConnection
     settings: Settings
     nodes: Mapping[str, graph.Query]
+    what: Relation
     timezone: str
     as_of: date
-    from_day: date
+    from_day: date | None
+
+    @property
+    def name(self) -> str:
+        return self.what.name.split("/")[1]
 
     @property
     def path(self) -> Path:
-        return self.settings.kept_dir / "journeys.duckdb"
+        return self.settings.kept_dir / f"{self.name}.duckdb"
+
+    @property
+    def since(self) -> str:
+        return self.what.since.format(from_day=f"date '{self.from_day}'", as_of=f"date '{self.as_of}'")
 
     def make(self) -> None:
-        """Make `core.journey`: a view of what is kept, brought up to the day, or else a table of this session."""
+        """Make the relation: a view of what is kept, brought up to the day, or else a table of this session."""
         if not self._is_long() or not self._brought_up_to_date():
             self._compute("core.border_crossings")
             return
-        self.con.execute(f"attach if not exists {quoted(str(self.path))} as kept (read_only)")
-        self.con.execute("drop table if exists core.journey")
-        self.con.execute(
-            "create or replace view core.journey as select * from kept.journey "
-            f"where left_on > date '{self.from_day}' - 45"
-        )
+        file = f"kept_{self.name}"
+        self.con.execute(f"attach if not exists {quoted(str(self.path))} as {file} (read_only)")
+        self.con.execute(f"drop table if exists core.{self.name}")
+        self.con.execute(f"create or replace view core.{self.name} as select * from {file}.rows where {self.since}")
 
     def _is_long(self) -> bool:
         """Whether keeping pays; a lake that is encrypted keeps nothing beside it."""
@@ -125,7 +142,7 @@ class _Journeys:
         """Compute what is of another day or state of the lake."""
         if self._touched(then, now) > MOST:
             self._make_anew(now)
-        elif then.as_of < now.as_of or self._anyone_touched():
+        elif then.as_of < now.as_of or self._any_touched():
             self._change(now)
 
     def _kept(self) -> Stamp | None:
@@ -148,11 +165,12 @@ class _Journeys:
         return Stamp(self._recipe(), self.as_of, snapshot, committed_at)
 
     def _recipe(self) -> str:
-        """The digest of all that journeys depend on beside the rows and the day."""
-        needed = graph.needed([*self.nodes.values()], [*self.nodes[NAME].makes])
+        """The digest of all that the relation depends on beside the rows and the day."""
+        needed = graph.needed([*self.nodes.values()], [*self.nodes[self.what.name].makes])
         texts = [node.path.read_text(encoding="utf-8") for node in needed if isinstance(node, graph.Query)]
         places = self.con.execute("from ref.checkpoints order by all").fetchall()
-        others = [knowledge(["border_crossings"]), self.timezone, (self.as_of - self.from_day).days, duckdb.__version__]
+        window = (self.as_of - self.from_day).days if self.from_day else None
+        others = [self.what, knowledge(["border_crossings"]), self.timezone, window, duckdb.__version__]
         return hashlib.sha256(repr([texts, places, others]).encode()).hexdigest()
 
     def _is_of_this_lake(self, then: Stamp) -> bool:
@@ -161,45 +179,43 @@ class _Journeys:
         return self.con.execute(query, [then.snapshot, then.committed_at]).fetchone() is not None
 
     def _touched(self, then: Stamp, now: Stamp) -> float:
-        """Make table `touched_traveller`; the share of the kept journeys that are theirs."""
-        first, last = sorted((then.as_of, now.as_of))
+        """Make table `touched` of the keys that are computed again; the share of the kept rows with one of them."""
+        first, last = (f"date '{day}'" for day in sorted((then.as_of, now.as_of)))
         old = min(then.snapshot + 1, now.snapshot)
-        query = _TOUCHED.format(table=_TABLE, old=old, new=now.snapshot)
-        for name, day in (("first", first), ("last", last)):
-            query = query.replace(f"${name}", f"date '{day}'")
-        self.con.execute(query)
+        key = self.what.of_crossing
+        self.con.execute(_TOUCHED.format(table=_TABLE, first=first, last=last, old=old, new=now.snapshot, key=key))
         with self._attached("read_only"):
-            theirs = "traveller in (select traveller from touched_traveller)"
-            query = f"select count(*) filter (where {theirs}), count(*) from kept.journey"
+            query = f"select count(*) filter (where {self._is_touched}), count(*) from kept.rows"
             touched, all_ = self.con.execute(query).fetchall()[0]
         return float(touched / max(all_, 1))
 
-    def _anyone_touched(self) -> bool:
-        return bool(self.con.execute("select count(*) from touched_traveller").fetchall()[0][0])
+    @property
+    def _is_touched(self) -> str:
+        return f"{self.what.key} in (select key from touched)"
+
+    def _any_touched(self) -> bool:
+        return bool(self.con.execute("select count(*) from touched").fetchall()[0][0])
 
     def _change(self, now: Stamp) -> None:
-        """Put the journeys of the touched travellers in the place of those that are kept."""
-        self._compute("core.border_crossings where traveller in (select traveller from touched_traveller)")
+        """Put the rows of the touched keys in the place of those that are kept."""
+        self._compute(f"core.border_crossings where {self._is_touched}")
         with self._attached("read_write"):
             self.con.execute("begin transaction")
-            self.con.execute(
-                "delete from kept.journey where traveller in (select traveller from touched_traveller) "
-                f"or left_on <= date '{self.from_day}' - 45"
-            )
-            self.con.execute("insert into kept.journey from core.journey")
+            self.con.execute(f"delete from kept.rows where {self._is_touched} or not ({self.since})")
+            self.con.execute(f"insert into kept.rows from core.{self.name}")
             self.con.execute("update kept.stamp set as_of = ?, snapshot = ?, committed_at = ?", [*astuple(now)[1:]])
             self.con.execute("commit")
 
     def _make_anew(self, now: Stamp) -> None:
-        """Make all journeys, in parts, in a file that takes the place of what is kept when it is whole."""
+        """Make all rows, in parts, in a file that takes the place of what is kept when it is whole."""
         new = self.path.with_suffix(f".{os.getpid()}")
         new.unlink(missing_ok=True)
         parts = self._parts()
         with self._attached("read_write", new):
             for part in range(parts):
-                self._compute(f"core.border_crossings where traveller % {parts} = {part}")
-                self.con.execute("create table if not exists kept.journey as from core.journey where false")
-                self.con.execute("insert into kept.journey from core.journey")
+                self._compute(f"core.border_crossings where {self.what.part} % {parts} = {part}")
+                self.con.execute(f"create table if not exists kept.rows as from core.{self.name} where false")
+                self.con.execute(f"insert into kept.rows from core.{self.name}")
             self.con.execute(
                 "create table kept.stamp (recipe varchar, as_of date, snapshot bigint, committed_at varchar)"
             )
@@ -207,16 +223,17 @@ class _Journeys:
         new.replace(self.path)
 
     def _parts(self) -> int:
-        """In how many parts the travellers come, so that each takes half of the memory at most."""
+        """In how many parts the keys come, so that each takes half of the memory at most."""
         row = self.con.execute(f"select count(*) from {_TABLE}").fetchone()
         limit = TypeAdapter(ByteSize).validate_python(self.settings.memory_limit)
         return max(1, -(-(row[0] if row else 0) * _ROW_BYTES * 2 // limit))
 
     def _compute(self, crossings: str) -> None:
-        """Table `core.journey` of some crossings."""
-        self.con.execute(f"create or replace view core.journey_crossing as from {crossings}")
-        run_sql_file(self.con, self.nodes[NAME].path, from_day=self.from_day)
-        run_sql_file(self.con, self.nodes[_CROSSINGS].path)
+        """The relation as a table of this session, of some crossings."""
+        view, query = self.nodes[self.what.crossings].path, self.nodes[self.what.name].path
+        self.con.execute(f"create or replace view core.{view.stem} as from {crossings}")
+        run_sql_file(self.con, query, **taken(query.read_text(encoding="utf-8"), {"from_day": self.from_day}))
+        run_sql_file(self.con, view)
 
     @contextmanager
     def _attached(self, how: str, path: Path | None = None) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from transforms.errors import AwasError
-from transforms.integrity import lake_catalogue, lake_files
+from transforms.integrity import chain, lake_catalogue, lake_files, segments
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
@@ -133,3 +134,72 @@ def test_a_lost_catalogue_beside_its_files_is_no_new_lake(lake: Settings) -> Non
         path.unlink()
     with pytest.raises(AwasError, match=r"no catalogue at .*awas mend takes the lake of the last backup"):
         connect(lake)
+
+
+@pytest.fixture
+def years(lake: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A lake whose record was closed three times."""
+    monkeypatch.setattr(lake_files, "_FEW", 3)
+    monkeypatch.setattr(lake_files, "_TIMES", 1)
+    for first in range(2000, 14000, 1000):
+        with connect(lake) as con:
+            con.execute("delete from lake.resolve.agency")
+            con.execute(f"{ROWS} from range({first}, {first} + 1000) t(n)")
+            con.execute("call ducklake_expire_snapshots('lake', older_than => now())")
+            con.execute("call ducklake_cleanup_old_files('lake', cleanup_all => true)")
+        lake_files.record(lake)
+    return lake
+
+
+def record(settings: Settings) -> list[Path]:
+    """The files of the record, oldest first."""
+    path = settings.lake_dir / lake_files.NAME
+    return [*segments.closed(path), path]
+
+
+def test_what_a_day_reads_of_the_record_follows_the_files_of_the_lake_and_not_its_years(years: Settings) -> None:
+    assert len(record(years)) > 3
+    counts = [len(chain.texts(path)) for path in record(years)]
+    assert lake_files.check_history(years) == sum(counts)
+    assert counts[-1] <= 3 and lake_files.check(years) == len(files(years)) == 1
+    assert lake_files.record(years) == 0
+
+
+def test_whatever_is_changed_in_a_file_of_the_record_is_named(years: Settings) -> None:
+    """A byte, a line, a file: what was closed long ago is no other than what was written today."""
+    chance, whole = random.Random(11), {path: path.read_bytes() for path in record(years)}
+    for _ in range(60):
+        path = chance.choice(list(whole))
+        content, lines = bytearray(whole[path]), whole[path].splitlines(keepends=True)
+        place, at = chance.randrange(len(content)), chance.randrange(len(lines))
+        content[place] ^= 1 << chance.randrange(7)
+        is_last = path == record(years)[-1] and at == len(lines) - 1  # what was cut off the end: `test_records`
+        harm = chance.choice([bytes(content), b"".join([*lines[:at], *lines[at + 1 :]]), None])
+        if harm is None and path != record(years)[-1]:
+            path.unlink()
+        elif harm is None or (is_last and len(harm) < len(content)) or place > len(content) - len(lines[-1]):
+            continue
+        else:
+            path.write_bytes(harm)
+        with pytest.raises(AwasError, match=r"files(/\d+)?\.jsonl"):
+            lake_files.check_history(years)
+        path.write_bytes(whole[path])
+    assert lake_files.check_history(years)
+
+
+def test_a_closing_that_broke_off_changes_nothing(years: Settings) -> None:
+    path = years.lake_dir / lake_files.NAME
+    before = lake_files.check_history(years)
+    os.link(path, path.with_suffix("") / "000099.jsonl")
+    assert lake_files.check_history(years) == before and lake_files.check(years) == 1
+
+
+def test_a_record_of_before_is_closed_at_the_first_day_that_finds_it_long(
+    lake: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lake_files, "_FEW", 1)
+    monkeypatch.setattr(lake_files, "_TIMES", 0)
+    before = (lake.lake_dir / lake_files.NAME).read_bytes()
+    assert lake_files.check(lake) == 2
+    assert record(lake)[0].read_bytes() == before and len(record(lake)) == 2
+    assert lake_files.check_history(lake) == 4

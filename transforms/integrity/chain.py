@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from transforms.errors import AwasError
 
-_START = "0" * 64
+START = "0" * 64
 
 
 class Link(BaseModel):
@@ -34,9 +34,12 @@ def texts(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True) if path.is_file() else []
 
 
-def parsed(path: Path, lines: Sequence[bytes], form: type[_Line]) -> list[_Line]:
-    """The lines of the file `path`. Raises AwasError that names the first one that is broken or does not fit."""
-    found, before = list[_Line](), _START
+def parsed(path: Path, lines: Sequence[bytes], form: type[_Line], before: str = START) -> list[_Line]:
+    """The lines of the file `path`. before: the digest that its first line has to name.
+
+    Raises AwasError that names the first line that is broken or does not fit.
+    """
+    found = list[_Line]()
     for number, text in enumerate(lines, start=1):
         try:
             line = form.model_validate_json(text)
@@ -48,13 +51,18 @@ def parsed(path: Path, lines: Sequence[bytes], form: type[_Line]) -> list[_Line]
                 "compare it with the file of the last backup"
             )
         found.append(line)
-        before = hashlib.sha256(text).hexdigest()
+        before = digest(text)
     return found
 
 
 def following(lines: Sequence[bytes], content: Mapping[str, str]) -> bytes:
     """The text of a line that comes after these lines."""
-    return text({**content, "before": hashlib.sha256(lines[-1]).hexdigest() if lines else _START})
+    return text({**content, "before": digest(lines[-1]) if lines else START})
+
+
+def digest(line: bytes) -> str:
+    """SHA-256 of a line, as the one after it names it."""
+    return hashlib.sha256(line).hexdigest()
 
 
 def text(line: Mapping[str, str]) -> bytes:

@@ -1,5 +1,8 @@
 """`<home>/lake/files.jsonl`: the SHA-256 of each file of the lake, written down when the file is, and checked each day.
 
+The record is closed and begun anew with the files that the catalogue still names (`segments`), so that a day costs what
+the lake has, not what it ever had; `check_history` reads all of it.
+
 A file whose bytes changed on the disk can be read without an error and give other values. Each line names the digest of
 the line before it (as in the log of lists), so that the record itself cannot be changed unseen. Files are named by the
 catalogue; those that it names no more (compacted, expired) are not looked for.
@@ -7,7 +10,6 @@ catalogue; those that it names no more (compacted, expired) are not looked for.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import sqlite3
 from contextlib import closing
@@ -15,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.errors import AwasError, cause
-from transforms.integrity import chain, lake_catalogue
+from transforms.integrity import chain, lake_catalogue, segments
 from transforms.settings import Settings
 
 NAME = "files.jsonl"
+_FEW, _TIMES = 1000, 4  # lines: above both, of files that the catalogue names, the record is closed
 _MEND = "awas mend takes it from a backup, or makes the lake anew from the deliveries"
 _NAMED = """
     select distinct s.schema_name || '.' || t.table_name as relation, s.path || t.path || f.path as path
@@ -54,17 +57,30 @@ def record(settings: Settings) -> int:
     if settings.catalogue is None and not (settings.lake_dir / "catalog.sqlite").exists():
         return 0
     path = settings.lake_dir / NAME
-    with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        lines = file.read().splitlines(keepends=True)
-        known = {line.path for line in chain.parsed(path, lines, Line)}
-        new = [name for _, name in named(settings) if name not in known and (_data(settings) / name).is_file()]
-        for name in new:
-            lines.append(chain.following(lines, {"path": name, "sha256": _digest(_data(settings) / name)}))
-            file.write(lines[-1])
+    with segments.alone(path):
+        lines, names = chain.texts(path), dict.fromkeys(name for _, name in named(settings))
+        known = {line.path: line.sha256 for line in chain.parsed(path, lines, Line, segments.start(path))}
+        new = [name for name in names if name not in known and (_data(settings) / name).is_file()]
+        with path.open("ab") as file:
+            for name in new:
+                known[name] = _digest(_data(settings) / name)
+                lines.append(chain.following(lines, {"path": name, "sha256": known[name]}))
+                file.write(lines[-1])
+        if len(lines) > max(_FEW, _TIMES * len(names)):
+            segments.close(path, [{"path": name, "sha256": known[name]} for name in names if name in known])
     lake_catalogue.record(settings)
     return len(new)
+
+
+def digests(settings: Settings) -> dict[str, str]:
+    """The digest of each file that was written down and may still count. Raises AwasError that names a broken line."""
+    path = settings.lake_dir / NAME
+    return {line.path: line.sha256 for line in chain.parsed(path, chain.texts(path), Line, segments.start(path))}
+
+
+def check_history(settings: Settings) -> int:
+    """Hold the whole record to be one chain; returns its lines. Raises AwasError that names what was changed."""
+    return segments.check(settings.lake_dir / NAME, Line)
 
 
 def check(settings: Settings) -> int:
@@ -91,8 +107,7 @@ def examine(settings: Settings) -> tuple[int, list[Damage]]:
     """
     lake_catalogue.check(settings)
     record(settings)
-    path = settings.lake_dir / NAME
-    stated = {line.path: line.sha256 for line in chain.parsed(path, chain.texts(path), Line)}
+    stated = digests(settings)
     found, names = [], named(settings) if stated else []
     for relation, name in names:
         where = _data(settings) / name

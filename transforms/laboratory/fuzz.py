@@ -1,12 +1,13 @@
-"""Hostile bytes for every reader: `python -m transforms.laboratory.fuzz [COUNT] [FORMAT…]`.
+"""Hostile bytes for every reader: `python -m transforms.laboratory.fuzz [COUNT] [FORMAT…] [--seed NUMBER]`.
 
 Small good files of each format are cut, doubled, flipped and spliced by Hypothesis, which looks for inputs that take
 long (`target`). Each must be read or refused with a typed reason of one line. Where a reader ends the whole process,
-the input that did it is left in the folder that is printed first. The same count gives the same inputs.
+the input that did it is left in the folder that is printed first. The same count and seed give the same inputs.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import io
 import resource
@@ -22,16 +23,23 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
-from hypothesis import HealthCheck, Phase, given, settings, target
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
 
-from transforms.deliver import reading
+from transforms.deliver import described, drops, reading
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.errors import DeliveryRefused
+from transforms.integrity import signatures
+from transforms.integrity.signatures import NotSigned
 from transforms.profile import Source
 
 DAY, LIMIT, SLOW = date(2026, 3, 1), 50_000_000, 20.0  # bytes, seconds
 _TEXT = b'no,name,day\n1,Ana,2026-03-01\n2,"Bu\ndi",\n3,\xe2\x80\xaeEve,31/03/2026\n'
+_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
+_DESCRIPTOR = (
+    b'{"resources": [{"path": "a.csv", "bytes": 3, "hash": "sha256:00", "stats": {"rows": 1}}], "source": "a"}'
+)
 _JSON = b'{"no": 1, "name": "Ana"}\n{"no": 2.5, "name": ["a", "b"], "more": {"x": null}}\n'
 TOKENS = (
     b'"',
@@ -84,6 +92,8 @@ def seeds() -> dict[str, bytes]:
         "a.jsonl.gz": gzip.compress(_JSON, mtime=0),
         "a.parquet": _parquet(),
         "a.xlsx": _workbook(),
+        drops.DESCRIPTOR: _DESCRIPTOR,
+        drops.SIGNATURE: signatures.armoured(signatures.sign(_KEY, signatures.DELIVERIES, _DESCRIPTOR)).encode(),
     }
 
 
@@ -107,30 +117,56 @@ def edited(content: bytes, edits: list[Edit]) -> bytes:
 
 def attempt(folder: Path, name: str, content: bytes) -> str:
     """Read a file as a delivery; returns `read` or `refused`, or what went wrong instead."""
-    path, rooms = folder / name, Path(tempfile.mkdtemp(dir=folder))
+    path = folder / name
     path.write_bytes(content)
-    delivery = Delivery("work_permits", DAY, folder, (DroppedFile(name, path, len(content), "0"),))
-    how = Source(delimiter="\t") if name.endswith(".txt") else Source()
     try:
-        with duckdb.connect(config={"memory_limit": "500MB", "threads": "1"}) as con:
-            done = reading.Reader(con, how, rooms, LIMIT).read([delivery])
-        if not done.refused:
-            return "read"
-        return "refused" if "\n" not in done.refused[0] and name in done.refused[0] else "refused in more than a line"
-    except DeliveryRefused:
+        return ABOUT[name](path) if name in ABOUT else _read(path, len(content))
+    except (DeliveryRefused, NotSigned):
         return "refused"
     except Exception as error:  # what is looked for
         return f"{type(error).__name__}"
 
 
-def fuzz(count: int, names: list[str], folder: Path) -> tuple[Counter[tuple[str, str]], list[tuple[str, str, bytes]]]:
+def _described(path: Path) -> str:
+    delivery = Delivery("work_permits", DAY, path.parent, ())
+    drops.resources(path.parent)
+    drops.stated_rows(delivery)
+    list(described.signals(delivery, Source()))
+    return "read"
+
+
+def _signed(path: Path) -> str:
+    keys = [signatures.Key("a", _KEY.public_key().public_bytes_raw())]
+    signatures.signer(keys, signatures.from_file(path), signatures.DELIVERIES, _DESCRIPTOR, DAY)
+    return "read"
+
+
+ABOUT = {drops.DESCRIPTOR: _described, drops.SIGNATURE: _signed}  # what is no file of rows
+
+
+def _read(path: Path, size: int) -> str:
+    name, folder = path.name, path.parent
+    delivery = Delivery("work_permits", DAY, folder, (DroppedFile(name, path, size, "0"),))
+    how = Source(delimiter="\t") if name.endswith(".txt") else Source()
+    con = duckdb.connect(config={"memory_limit": "500MB", "threads": "1"})
+    with tempfile.TemporaryDirectory(dir=folder) as rooms, con:
+        done = reading.Reader(con, how, Path(rooms), LIMIT).read([delivery])
+    if not done.refused:
+        return "read"
+    return "refused" if "\n" not in done.refused[0] and name in done.refused[0] else "refused in more than a line"
+
+
+def fuzz(
+    count: int, names: list[str], folder: Path, number: int = 0
+) -> tuple[Counter[tuple[str, str]], list[tuple[str, str, bytes]]]:
     """Try changed files; returns how many had which outcome by format, and the inputs of outcomes that must not be."""
     corpus, outcome, odd = seeds(), Counter[tuple[str, str]](), list[tuple[str, str, bytes]]()
     kinds = st.sampled_from(["flip", "cut", "double", "insert", "end"])
     edits = st.lists(st.tuples(st.floats(0, 1), kinds, st.sampled_from(TOKENS) | st.binary(max_size=8)), max_size=12)
 
+    @seed(number)
     @settings(
-        max_examples=count, database=None, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck),
+        max_examples=count, database=None, deadline=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.target],
     )  # fmt: skip
     @given(st.sampled_from(names or sorted(corpus)), edits)
@@ -151,10 +187,14 @@ def fuzz(count: int, names: list[str], folder: Path) -> tuple[Counter[tuple[str,
 
 def main() -> int:
     """Fuzz and print; exit status 1 where an outcome must not be."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int, nargs="?", default=1000)
+    parser.add_argument("formats", nargs="*", choices=[*seeds(), []])
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="awas-fuzz-") as scratch:
         print(f"inputs in {scratch}", flush=True)
-        outcome, odd = fuzz(count, sys.argv[2:], Path(scratch))
+        outcome, odd = fuzz(asked.count, asked.formats, Path(scratch), asked.seed)
     for (name, says), number in sorted(outcome.items()):
         print(f"{name}: {number} {says}")
     for name, says, content in odd[:20]:

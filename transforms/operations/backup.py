@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives import serialization
 
 from transforms.errors import AwasError
-from transforms.integrity import chain, lake_catalogue, lake_files
+from transforms.integrity import lake_catalogue, lake_files
 from transforms.operations import contents, manifests, sealed
 from transforms.operations.manifests import File, Manifest
 from transforms.operations.store import Store
@@ -120,8 +120,7 @@ class _Writer:
 
     def _data(self, there: Settings) -> Iterator[tuple[str, File]]:
         """The data files of a catalogue. Raises AwasError for one that is not as it was written."""
-        record = there.lake_dir / lake_files.NAME
-        stated = {line.path: line.sha256 for line in chain.parsed(record, chain.texts(record), lake_files.Line)}
+        stated = lake_files.digests(there)
         for relation, name in lake_files.named(there):
             path, digest = self.settings.lake_dir / "data" / name, stated.get(name)
             size = path.stat().st_size

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from transforms.deliver import sealing
 from transforms.errors import AwasError, cause
-from transforms.integrity import lake_catalogue, lake_files
+from transforms.integrity import lake_catalogue, lake_files, segments
 from transforms.release.in_force import approving, log
 from transforms.settings import Settings
 from transforms.warehouse import RESTORING
@@ -61,16 +61,24 @@ def still(settings: Settings, staging: Path) -> list[str]:
     for name in _RECORDS:
         path = settings.home / name
         if path.is_file():
-            with path.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_SH)
-                (staging / name).write_bytes(file.read())
-            found.append(name)
+            with segments.alone(path):
+                for one in [*segments.closed(path), path]:
+                    _copy_record(one, staging / one.relative_to(settings.home))
+                    found.append(one.relative_to(settings.home).as_posix())
     for name in (CATALOGUE, AIRFLOW):
         if (settings.home / name).is_file():
             copy_database(settings.home / name, staging / name)
             found.append(name)
     lake_catalogue.check(settings.model_copy(update={"home": staging}))
     return found
+
+
+def _copy_record(path: Path, target: Path) -> None:
+    """Copy a file to which others add lines, each of them whole."""
+    target.parent.mkdir(exist_ok=True, mode=0o700)
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        target.write_bytes(file.read())
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -19,7 +19,7 @@ from transforms.deliver import sealing
 from transforms.errors import AwasError, DayStopped
 from transforms.integrity import chain, lake_files
 from transforms.operations import manifests
-from transforms.operations.manifests import Manifest
+from transforms.operations.manifests import File, Manifest
 from transforms.operations.restore import finish, lay, prove
 from transforms.operations.store import Store
 from transforms.profile import Profile
@@ -103,7 +103,7 @@ def _releases(settings: Settings, store: Store | None, backups: list[Manifest]) 
 def _lake(settings: Settings, profile: Profile, store: Store | None, backups: list[Manifest]) -> list[str]:
     if not settings.lake_dir.is_dir() or not any(settings.lake_dir.iterdir()):
         return []
-    told = []
+    told = _history(settings, store, backups)
     try:
         _, damaged = lake_files.examine(settings)
         for one in damaged if store else ():
@@ -120,9 +120,36 @@ def _lake(settings: Settings, profile: Profile, store: Store | None, backups: li
     return told
 
 
+def _history(settings: Settings, store: Store | None, backups: list[Manifest]) -> list[str]:
+    """Closed files of the lake's record as the newest backup has them, where that makes one chain of it again."""
+    told: list[str] = []
+    if store is None:
+        return told
+    for backup in backups:
+        try:
+            lake_files.check_history(settings)
+            return told
+        except AwasError:
+            told = [_lay_closed(settings, store, path, file) for path, file in backup.files.items() if _is_closed(path)]
+    return told
+
+
+def _is_closed(path: str) -> bool:
+    return path.startswith(f"lake/{Path(lake_files.NAME).stem}/")
+
+
+def _lay_closed(settings: Settings, store: Store, path: str, file: File) -> str:
+    target = settings.home / path
+    if target.is_file():
+        target.rename(aside(settings) / target.name)
+    lay(store, file, target)
+    return f"{path}: taken from the backup"
+
+
 def _check(settings: Settings) -> None:
     """Raises AwasError where a file, or a row of a delivery, is not as it was."""
     lake_files.check(settings)
+    lake_files.check_history(settings)
     with closing(connect(settings)) as con:
         sealing.check(con, settings)
 

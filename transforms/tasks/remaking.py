@@ -34,6 +34,7 @@ def verify_kept(
     switch.check(settings.releases_dir, approving.keys(settings, profile))
     records.check(settings, lake=not mended)
     lake_files.check(settings)
+    lake_files.check_history(settings)
     with closing(connect(settings, read_only=True)) as con:
         sealing.check(con, settings)
     content = verifying.check(settings, folder, public_key)

@@ -7,14 +7,13 @@ manifest of each release holds how many lines each record had, and the SHA-256 o
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from transforms.deliver import sealing
 from transforms.errors import AwasError
-from transforms.integrity import chain, lake_files
+from transforms.integrity import chain, lake_files, segments
 from transforms.release.in_force import log
 from transforms.release.record import manifest, signing
 from transforms.settings import Settings
@@ -56,7 +55,7 @@ def check(settings: Settings, *, lake: bool = True) -> int:
         signing.check(settings, newest)
         for name in _LAKE if lake else ():
             if name in signed[newest]:
-                _hold(settings.home / name, chain.texts(settings.home / name), newest, signed[newest][name])
+                _hold_lake(settings.home / name, newest, signed[newest][name])
     return len(signed)
 
 
@@ -72,6 +71,12 @@ def _stated(folder: Path) -> Heads | None:
         return None
     records: Heads | None = approval.get("records")
     return records
+
+
+def _hold_lake(path: Path, folder: Path, stated: dict[str, Any]) -> None:
+    """Raises AwasError where no file of a record, the open one or a closed one, begins with what was signed."""
+    if not segments.holds(path, int(stated["lines"]), str(stated["last"]).removeprefix("sha256:")):
+        _hold(path, chain.texts(path), folder, stated)
 
 
 def _hold(path: Path, lines: Sequence[bytes], folder: Path, stated: dict[str, Any]) -> int:
@@ -91,4 +96,4 @@ def _hold(path: Path, lines: Sequence[bytes], folder: Path, stated: dict[str, An
 
 
 def _digest(line: bytes) -> str:
-    return "sha256:" + hashlib.sha256(line).hexdigest()
+    return f"sha256:{chain.digest(line)}"

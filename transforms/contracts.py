@@ -63,7 +63,8 @@ class Contract(BaseModel):
     """What one source delivers. keys: names of the columns that identify a row, in their order.
 
     snapshot: a delivery holds all there is. listing: it is a list, of which a delivery mostly holds all, and may hold
-    changes alone.
+    changes alone. one_record: columns, or one of several, that no two records have in common; empty where
+    several records may be alike.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,6 +74,7 @@ class Contract(BaseModel):
     description: str
     snapshot: bool
     listing: bool = False
+    one_record: tuple[tuple[str, ...], ...] = ()
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
 

@@ -4,6 +4,8 @@
 --         $is_stated: whether the profile states the form of the column; $look_alikes: letters that look like Latin
 -- notes: a column has a usual form where nearly all identifiers have as many letters and digits in the same places, and
 --        some numbers begin with a zero, i.e. are of a fixed width. Five zeros end one number in 100,000.
+--        Of numbers between 2^53 and 10^20 at most every second one can be held by a program that counts in doubles:
+--        where twenty all can, their last digits were rounded.
 --        What looks like a date among four fifths of another form was 03-2021, which a spreadsheet took for one.
 create or replace temp table odd_identifier as
 with counted as (
@@ -11,9 +13,9 @@ with counted as (
         _delivery,
         shape,
         count(*) as n,
-        count(distinct if(right(shape, 1) in ('r', 'd'), said, null)) as numbers,
-        rtrim(shape, 'zrd') as form,
-        regexp_full_match(rtrim(shape, 'zrd'), '9999-99-99(T?99:99.*)?|99?[/.]99?[/.](99)?99')
+        count(distinct if(right(shape, 1) in ('r', 'd', 'f'), said, null)) as numbers,
+        rtrim(shape, 'zrdf') as form,
+        regexp_full_match(rtrim(shape, 'zrdf'), '9999-99-99(T?99:99.*)?|99?[/.]99?[/.](99)?99')
         or bool_and(
             contains(shape, '-')
             and regexp_full_match(
@@ -22,8 +24,8 @@ with counted as (
                 '(-[0-9]{2,4})?'
             )
         ) as is_date,
-        regexp_replace(rtrim(shape, 'zrd'), '[ -~]', '', 'g') as strange,
-        regexp_replace(regexp_replace(rtrim(shape, 'zrd'), '9+', '9', 'g'), 'A+', 'A', 'g') as outline
+        regexp_replace(rtrim(shape, 'zrdf'), '[ -~]', '', 'g') as strange,
+        regexp_replace(regexp_replace(rtrim(shape, 'zrdf'), '9+', '9', 'g'), 'A+', 'A', 'g') as outline
     from shaped
     group by _delivery, shape
 ),
@@ -37,6 +39,8 @@ summed as (
         sum(if(contains(shape, 'r'), numbers, 0)) over delivery as n_rounded,
         sum(if(contains(shape, 'd'), numbers, 0)) over delivery as n_cut,
         sum(if(contains(shape, 'd'), n, 0)) over delivery as n_cut_rows,
+        sum(if(contains(shape, 'f'), numbers, 0)) over delivery as n_held,
+        sum(if(contains(shape, 'f'), n, 0)) over delivery as n_held_rows,
         sum(if(length(form) > 15, n, 0)) over delivery as n_long,
         sum(if(contains(form, 'A'), n, 0)) over delivery as n_latin,
         sum(if(strange <> '', n, 0)) over delivery as n_strange
@@ -64,6 +68,10 @@ judged as (
                 then 'ends in zeros, as a number that was rounded; ask for the column as text'
             when contains(summed.shape, 'd') and summed.n_cut >= 10 and summed.n_cut_rows >= 0.5 * summed.n_long
                 then 'ends in zeros, as a number that was rounded; ask for the column as text'
+            when
+                contains(summed.shape, 'f') and not $is_stated and summed.n_held >= 20
+                and summed.n_held_rows >= 0.99 * summed.n_long
+                then 'has more than 15 digits, and was rounded as all of its column; ask for the column as text'
             when
                 summed.is_date and not $is_stated and summed.total >= 20
                 and max(if(summed.is_date, 0, summed.n_alike)) over (partition by summed._delivery)

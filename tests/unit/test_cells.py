@@ -88,6 +88,26 @@ def test_zeros_that_the_format_of_a_number_shows_are_part_of_it(tmp_path: Path) 
     assert Told(tmp_path, "a.xlsx", book(fill)).rows == [(2, ("00123", "123"))]
 
 
+def test_rows_that_a_filter_hides_are_read_and_told(tmp_path: Path) -> None:
+    """Who saved a workbook with a filter on may have meant the rows that are shown alone."""
+
+    def fill(made: xlsxwriter.Workbook) -> None:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["permit_no", "status"])
+        for line in range(1, 6):
+            sheet.write_row(line, 0, [f"P{line}", "approved" if line % 2 else "denied"])
+            if not line % 2:
+                sheet.set_row(line, options={"hidden": True})
+        sheet.autofilter(0, 0, 5, 1)
+        sheet.set_row(8, options={"hidden": True})
+
+    read = Told(tmp_path, "a.xlsx", book(fill))
+    assert [cells[0] for _, cells in read.rows] == ["P1", "P2", "P3", "P4", "P5"]
+    assert read.signals == [
+        "a.xlsx: 2 of 5 rows are hidden, by a filter or by hand, and are read as the others; ask whether they are meant"
+    ]
+
+
 def test_a_hidden_sheet_is_read_only_where_the_profile_names_it(tmp_path: Path) -> None:
     def fill(made: xlsxwriter.Workbook) -> None:
         for name in ("old", "2026-01", "2026-02"):

@@ -114,3 +114,11 @@ def test_days_in_digits_of_every_script_are_read(settings: Settings, profile: Pr
     ])  # fmt: skip
     assert read(settings) == [("2024-06-15", "2027-06-14")] * 3
     assert query(settings, ASIDE)[0][0] == 5
+
+
+def test_years_without_a_century_may_be_of_another_era(settings: Settings, profile: Profile, drops: Path) -> None:
+    """69 is read as 1969, and is 2569, our 2026, where a country counts from the Buddha."""
+    days = [(f"{n:02}/01/69", "13/06/70") for n in range(10, 20)]
+    register(settings, profile, drops, days, dateformat="%d/%m/%y")
+    told = query(settings, "select note from lake.ledger.validation where note like '%without their century%'")
+    assert told[0] == ("the years of licence_from may be of the Buddhist era, without their century (calendars)",)

@@ -66,3 +66,21 @@ def test_a_few_alike_at_the_end_are_none(tmp_path: Path) -> None:
     assert told(tmp_path / "1", at("wage_month", "", 183)) == []
     grouped = at("agency_id", "AG003", 178)
     assert told(tmp_path / "2", lambda n, cells: grouped(n, [cells[0], f"AG{n // 12 % 9}", *cells[2:]])) == []
+
+
+def test_a_state_or_day_that_was_filled_down_is_told(tmp_path: Path) -> None:
+    asked = "from line 102 on: filled down, or lost?"
+    assert told(tmp_path / "1", at("status", "denied", 102)) == [
+        f"a.csv: status is the same in its last 100 rows, {asked}"
+    ]
+    assert told(tmp_path / "2", at("applied_on", "2026-02-17", 102)) == [
+        f"a.csv: applied_on is the same in its last 100 rows, {asked}"
+    ]
+
+
+def test_what_is_not_decided_yet_and_the_last_of_days_in_order_are_none(tmp_path: Path) -> None:
+    assert told(tmp_path / "1", at("status", "pending", 102)) == []
+    last = at("applied_on", "2026-02-25", 102)
+    assert (
+        told(tmp_path / "2", lambda n, cells: last(n, [*cells[:5], f"2026-02-{1 + n // 5:02}"[:10], *cells[6:]])) == []
+    )

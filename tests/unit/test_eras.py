@@ -18,6 +18,7 @@ DMY = ["%d/%m/%Y"]
     [
         ("15/06/2566", "buddhist", DMY, date(2023, 6, 15)),
         ("29/02/2567", "buddhist", DMY, date(2024, 2, 29)),  # 2024 is a leap year, 2567 is none
+        ("15/06/69", "buddhist", ["%d/%m/%y"], date(2026, 6, 15)),
         ("๑๕/๐๖/๒๕๖๖", "buddhist", DMY, date(2023, 6, 15)),
         ("2566-06-15 00:00:00", "buddhist", DMY, date(2023, 6, 15)),
         ("10/02/2480", "buddhist", DMY, date(1938, 2, 10)),  # the year 2480 ended in March 1938

@@ -102,6 +102,15 @@ def test_what_only_its_column_shows_to_be_odd_is_quarantined(settings: Settings,
     assert taken_in(settings, lenient(profile), drops, rows) == {18: other} | dict.fromkeys(range(19, 42), zeros)
 
 
+def test_numbers_that_doubles_have_rounded_are_called_so(settings: Settings, profile: Profile, drops: Path) -> None:
+    """Seventeen digits went through a program that keeps sixteen: the last ones are others, and look like any."""
+    whole = [31740123456789011 + 10_007 * n for n in range(40)]
+    for place, numbers in enumerate((whole, [int(float(n)) for n in whole])):
+        rows = [(f"R{place}{n}", str(number)) for n, number in enumerate(numbers)]
+        why = "worker_doc_no: has more than 15 digits, and was rounded as all of its column; ask for the column as text"
+        assert taken_in(settings, lenient(profile), drops, rows) == dict.fromkeys(range(2, 42) if place else (), why)
+
+
 def test_a_profile_names_the_check_digit_of_a_column(settings: Settings, profile: Profile, drops: Path) -> None:
     stated = lenient(profile, check_digits={"worker_doc_no": "luhn"})
     assert taken_in(settings, stated, drops, [("P1", "79927398713"), ("P2", "79927398731")]) == {

@@ -155,3 +155,12 @@ def test_quotes_behind_a_space_are_part_of_the_cell_and_that_is_told(read: Calla
     assert told.signals == [
         "a.csv: line 5: a space stands before a quoted cell, and its quotes are part of it (1 lines like it)"
     ]
+
+
+def test_the_end_mark_of_dos_is_no_line(read: Callable[..., Told]) -> None:
+    """Programs of DOS write ^Z behind the last line; before it, it is a control character as any other."""
+    whole = read(table(30))
+    for end in ("\x1a", "\r\n\x1a", "\x1a\x1a\x1a\n"):
+        told = read(table(30) + end)
+        assert (told.rows, told.signals, told.ragged) == (whole.rows, [], [])
+    assert "control characters" in read(table(30, line9=row(9, employer="Mand\x1ar"))).signals[0]

@@ -125,3 +125,15 @@ def test_hours_without_an_afternoon_are_told(tmp_path: Path, hours: Sequence[int
     text = "\n".join([header, *rows])
     read = Staged(tmp_path, "border_crossings", "a.csv", f"{text}\n".encode())
     assert [said for said in read.signals if "crossed_at" in said] == told
+
+
+def test_times_that_are_all_at_midnight_are_told_of_one_day_too(tmp_path: Path) -> None:
+    """A day's crossings have one time, then; that of their record is a day by its nature."""
+    header = "crossing_id,crossed_at,checkpoint,direction,traveller_doc_no,nationality,purpose,other_country,mode"
+    header += ",recorded_at"
+    rest = "THBKK,exit,X1{0:06},THA,work,MYS,air,2026-03-30T00:00:00+07:00"
+    for place, hours in enumerate(([0], [0, 9])):
+        rows = [f"C{n},2026-03-30T{hours[n % len(hours)]:02}:00:00+07:00,{rest.format(n)}" for n in range(40)]
+        read_rows = Staged(tmp_path / str(place), "border_crossings", "a.csv", "\n".join([header, *rows, ""]).encode())
+        told = [said for said in read_rows.signals if "midnight" in said]
+        assert told == ["every time of crossed_at is at midnight: are they days without a time?"] * (hours == [0])

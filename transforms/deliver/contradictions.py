@@ -68,7 +68,7 @@ def _meet(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     bounds = con.execute("select min(recorded_at)::varchar, max(recorded_at)::varchar from staged").fetchone()
     if bounds is None or bounds[0] is None:
         return False
-    own, lake = _key(contract, own=True), _key(contract, own=False)
+    own, lake = key(contract, own=True), key(contract, own=False)
     # a day's rows were recorded on few days: files of other days are not opened
     within = f"recorded_at between {quoted(bounds[0])}::timestamptz and {quoted(bounds[1])}::timestamptz"
     con.execute(
@@ -84,8 +84,8 @@ def _meet(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     )
     if con.execute("select count(*) from temp.met").fetchone() == (0,):
         return False
-    con.execute(_SAID.format(key=own, content=_content(contract, own=True)))
-    stood = {"source": contract.source, "key": lake, "content": _content(contract, own=False), "within": within}
+    con.execute(_SAID.format(key=own, content=content(contract, own=True)))
+    stood = {"source": contract.source, "key": lake, "content": content(contract, own=False), "within": within}
     con.execute(_STOOD.format(end=FOREVER, **stood))
     return True
 
@@ -110,7 +110,7 @@ _STOOD = """
 """
 
 
-def _key(contract: Contract, *, own: bool) -> str:
+def key(contract: Contract, *, own: bool) -> str:
     """SQL of the key of a row; none where a part of it is missing."""
     names = [identifier(key if own else contract.column(key).pseudonym or key) for key in contract.keys]
     if len(names) == 1:
@@ -119,12 +119,13 @@ def _key(contract: Contract, *, own: bool) -> str:
     return f"case when {there} then {{{', '.join(f'{quoted(str(n))}: {name}' for n, name in enumerate(names))}}} end"
 
 
-def _content(contract: Contract, *, own: bool) -> str:
-    """SQL of a digest of what is kept of a row, typed as the lake has it."""
+def content(contract: Contract, *, own: bool, keyed: bool = True) -> str:
+    """SQL of a digest of what is kept of a row, with its key or without, typed as the lake has it."""
+    keys = {contract.column(name).pseudonym or name for name in contract.keys}
     written = {column.pseudonym: column.name for column in contract.columns if column.pseudonym} if own else {}
     cells = [
         f"{'s' if own else 'a'}.{identifier(written.get(name, name))}::{type_}"
         for name, type_ in kept_columns(contract.source).items()
-        if name != "recorded_at"
+        if name != "recorded_at" and (keyed or name not in keys)
     ]
     return f"md5_number(row({', '.join(cells)})::varchar)"

@@ -92,6 +92,7 @@ def _outside(column: Column) -> str:
         f"case when year({cell}) between 2400 and 2700 then '; a year of the Buddhist era? (calendars)' "
         f"when year({cell}) between 1300 and 1500 then '; a year of the Hijri era? (calendars)' "
         f"when year({cell}) between 1 and 199 then '; a year of the Minguo era, or without its century? (calendars)' "
+        f"when {_is_short_buddhist(cell)} then '; a year of the Buddhist era without its century? (calendars)' "
         f"when year({cell}) - year(_delivered_on) between 40 and 70 then '; a year of Bikram Sambat? (calendars)' "
         "else '' end"
     )
@@ -100,6 +101,12 @@ def _outside(column: Column) -> str:
         f"then {quoted(f'{name}: is more than {back} years before the delivery')} || {eras} "
         f"when {late} then {quoted(f'{name}: is {after}')} || {eras} end"
     )
+
+
+def _is_short_buddhist(cell: str) -> str:
+    """SQL of whether a year out of two digits would be one of today in the Buddhist era: 69 is 2569, our 2026."""
+    of_today = "between year(_delivered_on) - 2 and year(_delivered_on) + 1"
+    return f"(year({cell}) + 57 {of_today} or year({cell}) - 43 {of_today})"
 
 
 def is_typed(column: Column, cell: str, source: Source) -> list[str]:
@@ -119,7 +126,11 @@ def _is_styled(source: Source) -> bool:
 
 
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
-    """By the number of the delivery: columns of days in which day and month are, or may be, changed about."""
+    """By the number of the delivery: columns of days in which day and month are, or may be, changed about, and of years
+    without a century that may be of another era.
+    """
+    if any("%y" in style for style in source.styles):
+        yield from _without_century(con, contract, source)
     if _is_styled(source):
         yield from _untold(con, contract, source)
         yield from _parted(con, contract, source)
@@ -150,6 +161,21 @@ def _parted(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) 
                     "day and month of the true dates about; ask for the file as it was before"
                 ),
             )
+
+
+def _without_century(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
+    for column in contract.columns:
+        if column.type == "DATE" and not source.era(column.name):
+            cell = identifier(column.name)
+            of_an_era = f"count(*) filter ({_is_short_buddhist(cell)})"
+            for (number,) in con.execute(
+                f"select _delivery from staged where {cell} is not null group by _delivery "
+                f"having {of_an_era} >= {_SOME} and 2 * {of_an_era} > count(*) order by _delivery"
+            ).fetchall():
+                yield (
+                    number,
+                    f"the years of {column.name} may be of the Buddhist era, without their century (calendars)",
+                )
 
 
 def _nearly_all(rows: str, kept: str) -> str:

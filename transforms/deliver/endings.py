@@ -1,9 +1,9 @@
 """Columns that from one line of a file on say one thing, or nothing, to its end: filled down, or lost.
 
 A cell that was pulled down over its column, and a column of which a copy broke off, look right cell by cell. What gives
-them away is the end: so many rows in a row say the same, and those before it did not. Days and states are left out, as
-in a list by days the newest rows have no decision yet; and so is an end that begins where a column by which the list is
-put in order goes over to its next value.
+them away is the end: so many rows in a row say the same, and those before it did not. In a list by days the newest rows
+have no decision yet: that days and states are empty, or not decided, is nothing odd, nor is the last day of a list in
+the order of days, nor an end that begins where a column by which the list is put in order goes over to its next value.
 """
 
 from __future__ import annotations
@@ -18,24 +18,28 @@ from transforms.settings import SQL_DIR
 
 _LEAST = 20  # rows of an end, and before it
 _ENDING = SQL_DIR / "deliver" / "ending.sql"
-_TYPES = ("VARCHAR", "BIGINT", "DOUBLE")
+_TYPES = ("VARCHAR", "BIGINT", "DOUBLE", "DATE")
+_UNDECIDED = "('pending', 'open')"
 
 
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
     """By the number of the delivery: columns that say one thing, or nothing, from a line of a file on."""
-    columns = [column.name for column in contract.columns if _is_varied(column)]
+    columns = {column.name: column for column in contract.columns if column.type in _TYPES and not column.key}
     con.execute(
         "create or replace temp table ending_file as select _delivery, _file, max(_row) as last from staged "
         f"group by all having count(*) >= {2 * _LEAST}"
     )
-    for name in _alike_at_end(con, columns):
+    for name in _alike_at_end(con, list(columns)):
         con.execute(
             "create or replace temp view ending_cell as select _delivery, _file, _row, _line, "
-            f"{identifier(name)} as cell from staged semi join ending_file using (_delivery, _file)"
+            f"{_cell(columns[name])} as cell from staged semi join ending_file using (_delivery, _file)"
         )
         run_sql_file(con, _ENDING, least=_LEAST)
         for number, file, row, line, rows, is_empty in con.execute("from ending").fetchall():
-            if not _begins_a_group(con, contract, number, file, row):
+            if is_empty and _waits(columns[name]):
+                continue
+            is_last = _waits(columns[name]) and _is_sorted(con, number, file, row)
+            if not is_last and not _begins_a_group(con, contract, number, file, row):
                 what = "empty" if is_empty else "the same"
                 yield (
                     number,
@@ -44,8 +48,25 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
     con.execute("drop view if exists ending_cell")
 
 
-def _is_varied(column: Column) -> bool:
-    return column.type in _TYPES and not column.codes and not column.key
+def _waits(column: Column) -> bool:
+    """Whether a column may be empty as long as nothing is decided."""
+    return bool(column.codes) or column.type == "DATE"
+
+
+def _cell(column: Column) -> str:
+    """SQL of what a column says; nothing where that is that it is not decided."""
+    name = identifier(column.name)
+    return f"case when {name} not in {_UNDECIDED} then {name} end" if column.codes else name
+
+
+def _is_sorted(con: duckdb.DuckDBPyConnection, number: int, file: str, row: int) -> bool:
+    """Whether the rows of a file before its end stand in the order of the column."""
+    (is_sorted,) = con.execute(
+        "select least(count(*) filter (cell < before), count(*) filter (cell > before)) * 50 < count(*) from ("
+        "select cell, lag(cell) over (order by _row) as before from ending_cell "
+        f"where _delivery = {number} and _file = {quoted(file)} and _row < {row} and cell is not null)"
+    ).fetchall()[0]
+    return bool(is_sorted)
 
 
 def _alike_at_end(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> list[str]:

@@ -23,7 +23,15 @@ from transforms.profile.columns import ISO, Era
 STYLES = chr(31)  # separates the styles of a column
 _FUNCTION = "day_of_era"
 _ICU = {"hijri": "islamic-umalqura", "solar_hijri": "persian", "ethiopian": "ethiopic"}
-_PARTS = {"%Y": r"(?P<year>\d{1,4})", "%m": r"(?P<month>\d{1,2})", "%d": r"(?P<day>\d{1,2})"}
+_PARTS = {"%Y": r"(?P<year>\d{1,4})", "%y": r"(?P<year>\d{2})", "%m": r"(?P<month>\d{1,2})", "%d": r"(?P<day>\d{1,2})"}
+_CENTURY = {
+    "buddhist": 2500,
+    "bikram_sambat": 2000,
+    "hijri": 1400,
+    "solar_hijri": 1400,
+    "ethiopian": 2000,
+    "minguo": 100,
+}
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 _THAI_REFORM = 2484  # until the year before, a Thai year began in April
 _REIGNS = {
@@ -53,7 +61,10 @@ def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray
 
 
 def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
-    """The day that a text of an era says; none where it says none. styles: as of `strftime`, with %Y, %m and %d."""
+    """The day that a text of an era says; none where it says none. styles: as of `strftime`, with %Y, %m and %d.
+
+    Of two digits (%y) the century is that of today in the era.
+    """
     if era == "japanese":
         match = _REIGN.fullmatch(text.strip())
         if not match:
@@ -63,13 +74,14 @@ def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
     for style in (*styles, ISO):
         match = re.fullmatch(_pattern(style), text.strip())
         if match:
-            return _real(_READERS[era], *(int(match[part]) for part in ("year", "month", "day")))
+            century = _CENTURY.get(era, 0) if "%y" in style else 0
+            return _real(_READERS[era], century + int(match["year"]), int(match["month"]), int(match["day"]))
     return None
 
 
 @cache
 def _pattern(style: str) -> str:
-    parts = re.split("(%[Ymd])", style)
+    parts = re.split("(%[Yymd])", style)
     pattern = "".join(_PARTS.get(part) or re.escape(part) for part in parts)
     return (pattern if any(parts[2:-1:2]) else pattern.replace("{1,2}", "{2}")) + _MIDNIGHT
 

@@ -111,15 +111,22 @@ def shape(form: str) -> str:
     """SQL of what an identifier in its form looks like: 9 for a digit, A for a letter of ours; other letters stay.
 
     z: its number begins with a zero. r: it ends in five zeros. d: it has more than 15 digits, and zeros after them.
+    f: it is a number of more than 15 digits that a program which counts in doubles can hold; by chance few are.
     """
     alike = f"length(regexp_extract({form}, '^[A-Z]*'))"  # most are letters and then digits: that is quick to say
     quick = f"repeat('A', {alike}) || repeat('9', length({form}) - {alike})"
     slow = f"regexp_replace(regexp_replace({form}, '[0-9]', '9', 'g'), '[A-Z]', 'A', 'g')"
     zeros = f"length({form}) > 15 and ends_with({form}, repeat('0', length({form}) - 15))"
+    number = f"try_cast({form} as hugeint)"
+    exact = (
+        f"{number} in (try_cast({form} as double)::hugeint, try_cast(try_cast({form} as double)::varchar as hugeint))"
+    )
+    held = f"case when length({form}) between 16 and 20 then {number} > 9007199254740992 and {exact} end"
     return (
         f"(case when regexp_full_match({form}, '[A-Z]*[0-9]+') then {quick} else {slow} end "
         f"|| case when regexp_matches({form}, '^[^0-9]*0') then 'z' else '' end "
-        f"|| case when ends_with({form}, '00000') then 'r' else '' end || case when {zeros} then 'd' else '' end)"
+        f"|| case when ends_with({form}, '00000') then 'r' else '' end || case when {zeros} then 'd' else '' end "
+        f"|| case when {held} then 'f' else '' end)"
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.deliver import texts
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
 from transforms.errors import AwasError, DeliveryRefused, cause
@@ -81,8 +82,9 @@ def answer(con: duckdb.DuckDBPyConnection, path: Path, source: Source, group: Gr
     absent = [f"null::varchar as {identifier(name)}" for name in wanted if name.casefold() not in met]
     line = f"(_delivery << {_LINES}) + _line" if len(group.deliveries) > 1 else "_line"
     own = [f"{line} as _line", *(name for name in PLACES if name != "_line")]
+    cells = [f"{texts.digits_in_ascii(name)} as {name}" for name in map(identifier, group.headers)]
     con.execute(
-        f"create or replace view raw as select {', '.join([*map(identifier, group.headers), *own, *absent])} from read "
+        f"create or replace view raw as select {', '.join([*cells, *own, *absent])} from read "
         f"where _delivery in ({', '.join(map(str, group.deliveries))})"
     )
     try:

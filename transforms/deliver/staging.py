@@ -22,6 +22,7 @@ from transforms.deliver import (
     eras,
     identifiers,
     layouts,
+    lettering,
     mapping,
     numbers,
     pseudonyms,
@@ -124,7 +125,7 @@ def _hold(
     for number, error in twins.settle(con, contract, source.twins):
         read.refuse(number, error)
     signals += [*dates.signals(con, contract, source), *numbers.signals(con, contract), *texts.signals(con, contract)]
-    signals += endings.signals(con, contract)
+    signals += [*lettering.signals(con, contract), *endings.signals(con, contract)]
     signals += [*times.signals(con, contract), *standards.signals(con, contract)]
     return [*signals, *twins.signals(con, source.twins)]
 

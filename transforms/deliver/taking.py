@@ -17,6 +17,7 @@ from transforms.deliver import (
     drops,
     figures,
     pseudonyms,
+    renumbered,
     scratch,
     twins,
     versions,
@@ -139,8 +140,9 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
     left = [arrival for arrival in arrivals if arrival.number not in done.refused]
     if left:
         again = contradictions.set_aside(lake, path, supply)
-        for number, signals in [*again.items(), *before.left(lake, path, supply, left).items()]:
-            staged.signals[number] += signals
+        for told in (again, before.left(lake, path, supply, left), renumbered.signals(lake, path, supply)):
+            for number, signals in told.items():
+                staged.signals[number] += signals
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
             twins.set_aside_with_parts(con, supply.how.twins)

@@ -24,8 +24,7 @@ _MARKS = r"'\p{Cf}+'"
 # digits of every script, and the wide letters and signs of East Asia, which stand for those of ASCII
 _DIGITS = {chr(at): str(unicodedata.decimal(chr(at))) for at in range(128, sys.maxunicode) if chr(at).isdecimal()}
 _PLAIN = {chr(0xFEE0 + at): chr(at) for at in range(33, 127)} | _DIGITS | {"\u2212": "-"}
-_TWO_WORDS = r"'\pL{2}.* .*\pL'"
-_SOME, _SHORTEST_CUT = 20, 8
+_SOME = 8
 # by what each such text holds, which is quick to see, and the form of it
 _WRITTEN_OTHERWISE = {
     "letters as web pages write them (&amp;)": (
@@ -63,6 +62,16 @@ def filled(column: Column, cell: str | None, decimal: str) -> str:
     return trimmed if column.default is None else f"coalesce({trimmed}, {default})"
 
 
+def digits_in_ascii(cell: str) -> str:
+    """SQL of a cell that holds digits of another script and no letter of one, with those of ASCII; others stay.
+
+    A mapping that takes a number apart knows the digits of ASCII alone.
+    """
+    other = f"translate({cell}, {quoted(''.join(_DIGITS))}, {quoted(''.join(_DIGITS.values()))})"
+    is_number = f"regexp_full_match({cell}, '[\\x20-\\x7e\\p{{Nd}}]*')"
+    return f"case when strlen({cell}) > length({cell}) and {is_number} then {other} else {cell} end"
+
+
 def _in_ascii(text: str, decimal: str) -> str:
     """SQL of a number, day or time in digits of ASCII, without invisible marks.
 
@@ -73,7 +82,7 @@ def _in_ascii(text: str, decimal: str) -> str:
     return f"translate({marked}, {quoted(''.join(plain))}, {quoted(''.join(plain.values()))})"
 
 
-def _is_text(column: Column) -> bool:
+def is_text(column: Column) -> bool:
     """Whether any text may stand in a column."""
     is_number_of = column.identifier or column.pseudonym
     is_other = column.key or is_number_of or column.codes or column.pattern or column.prose
@@ -81,16 +90,15 @@ def _is_text(column: Column) -> bool:
 
 
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    """By the number of the delivery: columns of texts that are none, are written otherwise, or were cut off."""
+    """By the number of the delivery: columns of texts that are none, or are written otherwise."""
     yield from _words_for_none(con, contract)
     yield from _written_otherwise(con, contract)
     yield from _marked(con, contract)
-    yield from _cut(con, contract)
 
 
 def _marked(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
     """Columns of texts that stand within the marks by which a spreadsheet keeps them texts."""
-    for name in (column.name for column in contract.columns if _is_text(column)):
+    for name in (column.name for column in contract.columns if is_text(column)):
         cell = identifier(name)
         formula, text = (
             f"starts_with({cell}, '=') and regexp_full_match({cell}, {quoted(_AS_FORMULA)})",
@@ -98,7 +106,7 @@ def _marked(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
         )
         for number, cells in con.execute(
             f"select _delivery, count(*) filter (({formula}) or starts_with({cell}, {text})) as marked from staged "
-            f"group by _delivery having count(*) filter ({formula}) > 0 or (marked > {_SHORTEST_CUT} "
+            f"group by _delivery having count(*) filter ({formula}) > 0 or (marked > {_SOME} "
             f"and marked * {_TENTH} > count({cell})) order by _delivery"
         ).fetchall():
             yield (
@@ -109,7 +117,7 @@ def _marked(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
 
 def _written_otherwise(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
     """Columns with texts that are not in the letters that they show, so that no other source's are the same."""
-    asked = [(c.name, what) for c in contract.columns if _is_text(c) for what in _WRITTEN_OTHERWISE]
+    asked = [(c.name, what) for c in contract.columns if is_text(c) for what in _WRITTEN_OTHERWISE]
     if not asked:
         return
     counts = [f"count(*) filter ({_is_written(identifier(name), *_WRITTEN_OTHERWISE[what])})" for name, what in asked]
@@ -125,27 +133,8 @@ def _is_written(cell: str, quick: str, pattern: str) -> str:
     return f"case when {quick.format(cell)} then regexp_matches({cell}, {quoted(pattern)}) end"
 
 
-def _cut(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    """Columns of which a quarter of the texts of several words are as long as the longest, as a field of so many
-    letters cuts them. Numbers of flights and the like, of one length by their nature, are not of several words.
-    """
-    for column in contract.columns:
-        if not _is_text(column):
-            continue
-        name = identifier(column.name)
-        for number, longest in con.execute(
-            f"with text as (select distinct _delivery, {name} as said, length({name}) as letters "
-            f"from staged where regexp_matches({name}, {_TWO_WORDS})), "
-            "most as (select _delivery, max(letters) as longest from text group by _delivery) "
-            "select _delivery, longest from text join most using (_delivery) group by _delivery, longest "
-            f"having count(*) >= {_SOME} and longest >= {_SHORTEST_CUT} "
-            "and count(*) filter (letters = longest) >= 0.25 * count(*) order by _delivery"
-        ).fetchall():
-            yield number, f"a quarter of the texts of {column.name} end at letter {longest}, none is longer: cut off?"
-
-
 def _words_for_none(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    columns = [column for column in contract.columns if _is_text(column)]
+    columns = [column for column in contract.columns if is_text(column)]
     counts = []
     for name in (identifier(column.name) for column in columns):
         plain, whole = (

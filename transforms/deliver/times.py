@@ -87,17 +87,20 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
     for column in contract.columns:
         if column.type != "TIMESTAMPTZ":
             continue
-        for number, first, last in con.execute(
-            f"select _delivery, min({hour(column)}), max({hour(column)}) from staged group by _delivery "
-            f"having count(distinct {identifier(column.name)}) >= {_MANY} and max({hour(column)}) <= 12 order by 1"
+        written = hour(column)
+        for number, is_day in con.execute(
+            f"select _delivery, max({written}) = 0 as is_day from staged group by _delivery "
+            f"having (max({written}) = 0 and count({identifier(column.name)}) >= {_MANY}) or "
+            f"(count(distinct {identifier(column.name)}) >= {_MANY} and min({written}) >= 1 and max({written}) <= 12) "
+            "order by 1"
         ).fetchall():
-            if last == 0:
-                yield number, f"every time of {column.name} is at midnight: are they days without a time?"
-            elif first >= 1:
+            if not is_day:
                 yield (
                     number,
                     f"every hour of {column.name} is from 1 to 12: are those of the afternoon written so, too?",
                 )
+            elif column.name != "recorded_at":  # of which the day alone counts
+                yield number, f"every time of {column.name} is at midnight: are they days without a time?"
 
 
 def reason(column: Column, cell: str, source: Source) -> str:

@@ -1,4 +1,5 @@
-"""What the sheets of an .xlsx file say beside their values: errors, formulas without a value, zeros before numbers.
+"""What the sheets of an .xlsx file say beside their values: errors, formulas without a value, zeros before numbers,
+rows that a filter, or somebody, has hidden.
 
 The parser of workbooks gives an empty cell for an error and for a formula that was never calculated, and a bare number
 where the number's format keeps the zeros before it. The sheet's own XML tells them. It is taken apart only where
@@ -16,7 +17,7 @@ from pathlib import Path
 
 _CHUNK = 1 << 22
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ODD = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s>/]""")
+_ODD = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s>/]|\bhidden=""")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:(row)\b([^>]*)>|c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>))", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</|<(?:\w+:)?is>")
@@ -25,10 +26,14 @@ _LITERAL = re.compile(r'\\.|"[^"]*"|[- ]')
 
 @dataclass
 class Beside:
-    """By the cell's line (from 1) and place in it (from 0). odd: what is the matter; digits: as many are shown."""
+    """By the cell's line (from 1) and place in it (from 0). odd: what is the matter; digits: as many are shown.
+
+    hidden: the lines that are not shown.
+    """
 
     odd: dict[tuple[int, int], str] = field(default_factory=dict)
     digits: dict[tuple[int, int], int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
 
 def beside(path: Path, sheet: str) -> Beside:
@@ -94,7 +99,9 @@ def _has(book: zipfile.ZipFile, name: str, pattern: re.Pattern[bytes]) -> bool:
 def _cells(xml: bytes, digits: dict[str, int]) -> Beside:
     beside = Beside()
     for line, place, attributes, content in _each(xml):
-        if attributes.get("t") == "e":
+        if place < 0:
+            beside.hidden |= {line} if attributes.get("hidden") in ("1", "true") else set()
+        elif attributes.get("t") == "e":
             beside.odd[line, place] = "an error of its formula"
         elif attributes.get("t") != "str" and _FORMULA.search(content) and not _has_value(content):
             beside.odd[line, place] = "a formula that was never calculated"
@@ -109,13 +116,17 @@ def _has_value(content: bytes) -> bool:
 
 
 def _each(xml: bytes) -> Iterator[tuple[int, int, dict[str, str], bytes]]:
-    """Line, place, attributes and content of each cell; where it stands may be said, or follows from the one before."""
+    """Line, place, attributes and content of each cell; where it stands may be said, or follows from the one before.
+
+    Of a row itself, before its cells, the place is -1.
+    """
     line, place = 0, -1
     for is_row, of_row, of_cell, content in _ROW_OR_CELL.findall(xml):
         attributes = _attributes((of_row or of_cell).decode("utf-8"))
         at = re.fullmatch(r"([A-Z]{0,3})(\d+)", attributes.get("r", ""))
         if is_row:
             line, place = int(at[2]) if at else line + 1, -1
+            yield line, place, attributes, b""
         else:
             place = _place(at[1]) if at else place + 1
             yield line, place, attributes, content

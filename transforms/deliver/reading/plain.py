@@ -23,6 +23,7 @@ from transforms.errors import DeliveryRefused, cause
 
 CHUNK = 1 << 22
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_END_MARK = b"\x1a"  # ^Z, which DOS and what descends from it write behind the last line
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MAGIC = (
     (b"PK\x03\x04", "a zip archive or a workbook"),
@@ -82,11 +83,11 @@ def _head(path: Path) -> bytes:
 
 
 def _as_it_is(path: Path) -> _Tally | None:
-    """Hold a file to be UTF-8 with LF line ends; none where its line ends are others."""
+    """Hold a file to be UTF-8 with LF line ends; none where its line ends are others, or it may end in ^Z."""
     tally, decoder = _Tally(), codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
-            if b"\r" in chunk:
+            if b"\r" in chunk or _END_MARK in chunk:
                 return None
             _check_text(path, chunk, tally, "utf-8")
             pending = bool(decoder.getstate()[0])
@@ -98,7 +99,7 @@ def _as_it_is(path: Path) -> _Tally | None:
 
 
 def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainText:
-    tally, line_ends, size = _Tally(), _LineEnds(), 0
+    tally, line_ends, end_mark, size = _Tally(), _LineEnds(), _EndMark(), 0
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
     other: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder(
         "utf-8"
@@ -118,10 +119,11 @@ def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
             if "\0" in text:
                 raise DeliveryRefused(f"{path}: line {_line(tally, text[: text.index(chr(0))])}: holds a NUL")
             other = _still_utf8(other, chunk) if other else None
-            plain = line_ends.mended(text.encode())
+            plain = line_ends.mended(end_mark.cut(text.encode()))
             tally.add(plain)
             out.write(plain)
-        rest = line_ends.mended(_decoded(path, decoder, b"", tally, encoding, final=True).encode(), final=True)
+        last = end_mark.cut(_decoded(path, decoder, b"", tally, encoding, final=True).encode())
+        rest = line_ends.mended(last, final=True)
         tally.add(rest)
         out.write(rest)
     if other and not is_utf8 and not tally.ascii:
@@ -148,6 +150,19 @@ class _LineEnds:
             self._held = chunk[len(kept) :]
             chunk = kept
         return chunk.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
+
+
+class _EndMark:
+    """The mark behind the last line is left out; one before it is a control character as any other."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def cut(self, chunk: bytes) -> bytes:
+        chunk = self._held + chunk
+        at = chunk.find(_END_MARK, len(chunk.rstrip(_END_MARK + b"\r\n")))
+        self._held = b"" if at < 0 else chunk[at:]
+        return chunk if at < 0 else chunk[:at]
 
 
 @contextmanager

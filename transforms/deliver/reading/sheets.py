@@ -126,6 +126,7 @@ class Known:
         self, sheet: CalamineSheet, beside: Beside, headers: list[str], header_line: int, source: Source
     ) -> None:
         self.headers, self.merged, self.filled = headers, source.merged, 0
+        self.hidden, self.records, self.unseen = beside.hidden, 0, 0
         self.ragged: list[tuple[int, str, str]] = []
         self.blank: list[int] = []
         places = {place for place, header in enumerate(headers) if _is_read(header, source)}
@@ -159,13 +160,23 @@ class Known:
             if corner != (line, place) and cells[place] is None and self.corners.get(corner) is not None:
                 cells[place] = self.corners[corner]
                 self.filled += 1
+        self.records += 1
+        self.unseen += line in self.hidden
         return True
 
     def signals(self) -> list[str]:
         """What a person should know of the sheet."""
-        if not self.filled or self.merged == "fill":
-            return []
-        return [f"{self.filled} merged cells were filled; say in the profile whether to (merged: fill or refuse)"]
+        told = []
+        if self.filled and self.merged != "fill":
+            told.append(
+                f"{self.filled} merged cells were filled; say in the profile whether to (merged: fill or refuse)"
+            )
+        if self.unseen:
+            told.append(
+                f"{self.unseen} of {self.records} rows are hidden, by a filter or by hand, and are read as the others; "
+                "ask whether they are meant"
+            )
+        return told
 
 
 def _is_read(header: str, source: Source) -> bool:

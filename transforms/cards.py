@@ -28,7 +28,7 @@ Counts = Literal[
 ]
 SpanName = Annotated[str, Field(pattern=r"^[a-z_]+_days$")]
 PROTECTED_SOURCE = "complaints"  # whether there are any is told to nobody who is visited
-WORDED = ("name", "question", "reason", "clears", "ask")
+WORDED = ("name", "question", "reason", "clears", "ask", "known_failure")
 PEOPLE = ("people", "staff")  # staff: people as well, but none of those that are counted against them
 Texts = dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], str]  # language → words; always with "en"
 
@@ -105,7 +105,7 @@ class Card(BaseModel):
     source: str
     clears: Texts
     ask: Texts
-    known_failure: str
+    known_failure: Texts
     owner: str
     stem: str = ""
 

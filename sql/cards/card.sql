@@ -9,6 +9,6 @@ create or replace table ref.card (
     num_counts varchar, den_counts varchar, value_counts varchar, part_of varchar, base_without varchar,
     rest_shown boolean,
     from_neighbours boolean, ratio double, weight double, cap double, half double, needs varchar[], any_need boolean,
-    stands_in_for varchar, reference varchar[], source varchar, known_failure varchar, owner varchar,
+    stands_in_for varchar, reference varchar[], source varchar, owner varchar,
     num_people boolean, den_people boolean, value_people boolean, told boolean
 );

@@ -25,7 +25,7 @@ select
     c.needs,
     c.told,
     c.source,
-    c.known_failure,
+    t.known_failure,
     c.owner
 from ref.card as c
 inner join given.card_text as t on c.indicator = t.indicator

@@ -9,7 +9,7 @@ import duckdb
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import session
-from transforms.release.pages import account
+from transforms.release.pages import account, management, parts
 from transforms.release.texts.words import load_words
 
 
@@ -18,19 +18,22 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
     draft = world.draft()
     page = (draft.path / account.PAGE).read_text(encoding="utf-8")
     sections = re.findall(r'<section id="(\w+)">(.*?)</section>', page, re.S)
-    assert sorted(key for key, _ in sections) == sorted(part.key for part in account.read())
+    assert sorted(key for key, _ in sections) == sorted(part.key for part in parts.read(account.SOURCE))
     con = duckdb.connect(str(draft.path / "watchlists.duckdb"), read_only=True)
     con.execute("use marts")
     words = load_words("en")
-    names = account.names(con, words)
+    names = parts.names(con, words)
     for key, section in sections:
         query = html.unescape(re.search(r"<pre>(.*?)</pre>", section, re.S)[1])  # type: ignore[index]
+        cursor = con.execute(query)
+        columns = [column[0] for column in cursor.description or []]
         shown = [
             [html.unescape(cell) for cell in re.findall(r"<bdi>(.*?)</bdi>", row, re.S)]
             for row in re.findall(r"<tr><td(.*?)</tr>", section, re.S)
         ]
         assert shown == [
-            [account._cell(value, words, names) for value in row] for row in con.execute(query).fetchall()
+            [parts.cell_words(value, column, words, names) for column, value in zip(columns, row, strict=True)]
+            for row in cursor.fetchall()
         ], key
     con.close()
 
@@ -38,7 +41,7 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
 def test_every_part_is_said_in_every_language_that_the_pages_speak() -> None:
     for code in ("en", "id"):
         assert load_words(code)("account")
-        for part in account.read():
+        for part in parts.read(account.SOURCE):
             assert part.title[code] and part.text[code]
 
 
@@ -54,7 +57,7 @@ def test_one_page_a_language_that_says_first_what_is_known(world: World) -> None
 
 def test_every_column_of_the_page_is_called_something_in_every_language(world: World) -> None:
     con = duckdb.connect(str(world.draft().path / "watchlists.duckdb"), read_only=True)
-    for part in account.read():
+    for part in (*parts.read(account.SOURCE), *parts.read(management.SOURCE)):
         for column in con.execute(part.query).description or []:
             for code in ("en", "id"):
                 assert f"figure_{column[0]}" in load_words(code), (part.key, column[0])

@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def write(folder: Path, language: str, text: str) -> None:
     path = folder / "messages" / f"{language}.yml"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
@@ -97,3 +97,10 @@ def test_the_skeleton_holds_what_is_missing_and_keeps_what_has_words(
 def test_a_catalogue_that_is_not_one_is_told(folder: Path) -> None:
     write(folder, "en", "visits: [\n")
     assert any(line.startswith("messages/en.yml: ") for line in told(folder))
+
+
+def test_a_term_that_no_text_has_is_told(folder: Path) -> None:
+    write(folder, "terms/id", "agen: P3MI\nagenda: P3MI\n")
+    speak(folder, "id")
+    (odd,) = (finding for finding in check(folder)[1] if finding.file == "messages/terms/id.yml")
+    assert (odd.place, odd.what, odd.stops) == ("agenda", "stands in no text", False)

@@ -191,7 +191,7 @@ def _entry(card: Card) -> list[str]:
         f"* **Says**: {card.reason['en']}",
         f"* **Clears it**: {card.clears['en']}",
         f"* **Ask**: {card.ask['en']}",
-        f"* **Known failure**: {card.known_failure}",
+        f"* **Known failure**: {card.known_failure['en']}",
         f"* **From**: {card.source}. Owner: {card.owner}",
         f"* **Query**: [`{card.stem}.sql`](../sql/indicators/{card.entity_kind}/{card.stem}.sql), reads "
         + "; ".join(f"{source} ({', '.join(columns)})" for source, columns in sorted(read.items())),

@@ -40,7 +40,7 @@ def _card(code: str, entity: str, kind: str, domain: str, en: str, id_: str, rea
         "id": code, "entity_kind": entity, "kind": kind, "domain": domain, "minimum_base": 20.0,
         "window_days": 364 if kind == "surge" else 365,
         "ratio": 3.0, "weight": 1.0, "cap": 3.0, "needs": needs, "source": "ILO C181",
-        "known_failure": "A closed border", "owner": "inspection desk",
+        "known_failure": {"en": "A closed border", "id": "Perbatasan ditutup"}, "owner": "inspection desk",
         "name": {"en": en, "id": id_}, "question": {"en": en + "?", "id": id_ + "?"},
         "reason": {"en": reason_en, "id": reason_id},
         "ask": {"en": "The passenger lists of the last two weeks", "id": "Daftar penumpang dua minggu terakhir"},

@@ -3,7 +3,9 @@
 A language is a catalogue of messages, `messages/<language>.yml`, in the same form as `config/messages/en.yml`. It is
 shipped (`config/`), or lies in the profile's folder, or both: then the profile's messages count before the shipped
 ones, key by key. The words of the indicators' cards and of the page on how the lists did may be there as well, in
-`messages/cards/<language>.yml` and `messages/account/<language>.yml`; where they are not, English stands in.
+`messages/cards/<language>.yml` and `messages/account/<language>.yml` (and `messages/management/`); where they are not,
+English stands in. `messages/terms/<language>.yml` of a profile says its country's own terms in place of the words that
+these texts have for every country: what an agency, a licence or a worker abroad is called in its law.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ def folders(profile_folder: Path | None) -> list[Path]:
 
 
 def files(language: str, profile_folder: Path | None, kind: str = "") -> list[Path]:
-    """The files of a language that exist. kind: "" for messages, or `cards` or `account`."""
+    """The files of a language that exist. kind: "" for messages, or `cards`, `account`, `management` or `terms`."""
     paths = [folder / kind / f"{language}.yml" for folder in folders(profile_folder)]
     return [path for path in paths if path.is_file()]
 
@@ -53,13 +55,42 @@ def require(wanted: Iterable[str], profile_folder: Path | None) -> None:
 
 
 def read(language: str, profile_folder: Path | None, kind: str = "") -> dict[str, Any]:
-    """The words of a language by key, of all its files. Raises AwasError for a file that holds none."""
+    """The words of a language by key, of all its files, as they are written. Raises AwasError for a file that holds
+    none."""
     found: dict[str, Any] = {}
     for path in files(language, profile_folder, kind):
         for key, words in _read(path).items():
             nested = kind and isinstance(words, dict)
             found[key] = found.get(key, {}) | words if nested else words
     return found
+
+
+class Terms:
+    """A country's own terms: each stands in place of the same words in every text of the language, long ones first.
+
+    Whole words only; what begins a text with a capital letter begins with one afterwards, too.
+    """
+
+    def __init__(self, terms: Mapping[str, str]) -> None:
+        self._terms = {neutral.lower(): own for neutral, own in terms.items()}
+        longest = sorted(self._terms, key=lambda neutral: (-len(neutral), neutral))
+        listed = "|".join(re.escape(neutral) for neutral in longest)
+        self._found = re.compile(rf"(?<![\w{{-])(?:{listed})(?![\w}}-])", re.IGNORECASE) if listed else None
+
+    def said(self, words: Any) -> Any:
+        """A text, or texts by form or part, in these terms."""
+        if isinstance(words, dict):
+            return {form: self.said(text) for form, text in words.items()}
+        return self._found.sub(self._own, words) if self._found and isinstance(words, str) else words
+
+    def _own(self, found: re.Match[str]) -> str:
+        own = self._terms[found[0].lower()]
+        return own[:1].upper() + own[1:] if found[0][:1].isupper() else own
+
+
+def terms(language: str, profile_folder: Path | None) -> Terms:
+    """The terms of a profile's country in a language. Raises AwasError for a file that is no catalogue."""
+    return Terms({key: str(own) for key, own in read(language, profile_folder, "terms").items()})
 
 
 def _read(path: Path) -> dict[str, Any]:

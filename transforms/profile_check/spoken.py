@@ -17,7 +17,7 @@ def check(folder: Path, stated: Iterable[str]) -> list[Finding]:
     findings = []
     for language, place in _wanted(folder, stated).items():
         try:
-            findings += _catalogue(folder, language, place)
+            findings += [*_catalogue(folder, language, place), *_terms(folder, language)]
         except AwasError as error:
             findings.append(Finding(f"messages/{language}.yml", "", str(error), "mend it"))
     return findings
@@ -71,6 +71,18 @@ def _cards(folder: Path, language: str) -> list[Finding]:
         remedy = f"translate them: `awas messages {language}` adds them to the file"
         findings.append(Finding(name, "", what, remedy, stops=False))
     return findings
+
+
+def _terms(folder: Path, language: str) -> list[Finding]:
+    """Terms of the country that stand in place of nothing: no text of the language has these words."""
+    own = languages.read(language, folder, "terms")
+    said = [texts for kind in ("", "cards") for texts in languages.read(language, folder, kind).values()]
+    said += [getattr(card, part).get(language) for card in load_cards().values() for part in WORDED]
+    return [
+        Finding(f"messages/terms/{language}.yml", term, "stands in no text", "remove it, or mend it", stops=False)
+        for term in own
+        if all(languages.Terms({term: "☐"}).said(text) == text for text in said)
+    ]
 
 
 def _some(keys: list[str]) -> str:

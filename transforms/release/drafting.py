@@ -15,8 +15,8 @@ import duckdb
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages
-from transforms.release.database import marts, tables
-from transforms.release.pages import account, management, signoff
+from transforms.release.database import marts
+from transforms.release.pages import account, management, signoff, tables
 from transforms.release.privacy import personal, provenance
 from transforms.release.privacy.provenance import Proof
 from transforms.release.record import made_from, manifest
@@ -94,7 +94,7 @@ def _write_files(
         staging = Path(scratch) / "staging.duckdb"
         with marts.attached(con, staging):
             counts = marts.build(con, profile, as_of, run_id)
-            tables.write(con, folder)
+            tables.write(con, profile, folder)
             pages.write(con, profile, as_of, run_id, folder)
             exchange.write(con, profile, as_of, folder)
             contest.write(con, profile, as_of, folder)

@@ -35,7 +35,7 @@ _GIVEN = """
 create table memory.given.source (source varchar, in_profile boolean, required boolean, freshness_days bigint);
 create table memory.given.card_text (
     indicator varchar, language varchar, name varchar, question varchar, reason varchar, ask varchar,
-    clears varchar
+    clears varchar, known_failure varchar
 );
 create table memory.given.key (
     table_name varchar, column_name varchar, position bigint, references_table varchar, references_column varchar,
@@ -139,7 +139,7 @@ def _give(con: duckdb.DuckDBPyConnection, profile: Profile, cards: dict[str, Car
     _insert(con, "given.source", sources)
     texts: list[tuple[Any, ...]] = []
     for card in cards.values():
-        parts = (card.name, card.question, card.reason, card.ask, card.clears)
+        parts = (card.name, card.question, card.reason, card.ask, card.clears, card.known_failure)
         texts += [(card.id, words.code, *(words.choose(part) for part in parts)) for words in languages]
     _insert(con, "given.card_text", texts)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from math import floor, log10
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from pydantic import BaseModel
 
 from transforms import languages
 from transforms.cards import WORDED, Card
@@ -21,6 +22,7 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 
 _PLACE = re.compile(r"\{(\w+)\}")
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Words:
@@ -131,19 +133,25 @@ def load_words(code: str, profile: Profile | None = None) -> Words:
 def _load(code: str, folder: Path | None) -> Words:
     languages.require([code], folder)
     try:
-        return Words(code, languages.read(code, folder))
+        return Words(code, languages.terms(code, folder).said(languages.read(code, folder)))
     except (KeyError, UnknownLocaleError, ValueError) as error:
         raise AwasError(f"messages/{code}.yml: no locale, or none that Babel knows; mend the key locale") from error
 
 
 def in_languages(cards: Mapping[str, Card], profile: Profile, codes: Iterable[str]) -> dict[str, Card]:
     """The cards, with their words in these languages where a catalogue of cards has them, and their days in them."""
-    texts = dict(cards)
+    return {key: card.with_lengths() for key, card in worded(cards, profile, codes, "cards", WORDED).items()}
+
+
+def worded(
+    described: Mapping[str, Model], profile: Profile, codes: Iterable[str], kind: str, fields: Sequence[str]
+) -> dict[str, Model]:
+    """What has words of its own, by key: those of the catalogues of a kind before them, and the profile's terms."""
+    texts = dict(described)
     for code in codes:
-        for indicator, words in languages.read(code, profile.folder, "cards").items():
-            if indicator in texts:
-                card = texts[indicator]
-                texts[indicator] = card.model_copy(
-                    update={part: getattr(card, part) | {code: text} for part, text in words.items() if part in WORDED}
-                )
-    return {indicator: card.with_lengths() for indicator, card in texts.items()}
+        catalogue, terms = languages.read(code, profile.folder, kind), languages.terms(code, profile.folder)
+        for key, one in texts.items():
+            own = {field: getattr(one, field).get(code) for field in fields} | catalogue.get(key, {})
+            said = {field: getattr(one, field) | {code: terms.said(own[field])} for field in fields if own[field]}
+            texts[key] = one.model_copy(update=said)
+    return texts

@@ -18,6 +18,12 @@ from transforms.warehouse import connect
 
 PAGE = (ROOT / "docs" / "for-analysts.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"^### (\d+)\. (.+?)$.*?^```sql\n(.*?)^```$", PAGE, re.S | re.M)
+SECTIONS = {int(number): text for number, text in re.findall(r"^### (\d+)\. .+?$\n(.*?)(?=^##)", PAGE, re.S | re.M)}
+FURTHER = [
+    (number, block)
+    for number, text in SECTIONS.items()
+    for block in re.findall(r"^```sql\n(.*?)^```$", text, re.S | re.M)[1:]
+]
 OF_THE_LAKE = re.findall(r"^```sql lake\n(.*?)^```$", PAGE, re.S | re.M)
 Rows = list[dict[str, Any]]
 
@@ -51,6 +57,24 @@ def test_it_has_an_answer(analyst: duckdb.DuckDBPyConnection, number: str, quest
     # on a small world's second day nobody has decided anything yet; a fact has no peers; rows about people have a month
     without = {"event_on"} if rows[0].get("event_month") else set()
     assert set(empty) <= {"last_day", "peer_value", "den", "expected", "upper"} | without, (question, empty)
+
+
+@pytest.mark.parametrize(("number", "queries"), FURTHER, ids=[f"{number}, further" for number, _ in FURTHER])
+def test_what_follows_from_it_has_an_answer(analyst: duckdb.DuckDBPyConnection, number: int, queries: str) -> None:
+    assert asked(number, analyst) and answer(analyst, queries)
+
+
+def test_on_a_first_list_all_have_one_but_those_that_say_so(released: Path) -> None:
+    """Whoever tries the guide after a first day finds rows, or reads why there are none."""
+    first = min((released / "releases").glob("2026-*"))
+    with duckdb.connect(str(first / "watchlists.duckdb"), read_only=True) as con:
+        silent = {number for number in SECTIONS if not asked(number, con)}
+    assert silent == {number for number, text in SECTIONS.items() if "*Not on a first list.*" in text}
+
+
+def test_no_example_names_an_entity_that_a_reader_may_not_have() -> None:
+    """What is called with a name or an identifier takes it from the release itself."""
+    assert re.findall(r"from marts\.\w+\('", PAGE) == []
 
 
 def test_the_answers_hold_together(analyst: duckdb.DuckDBPyConnection) -> None:

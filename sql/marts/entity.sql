@@ -27,7 +27,7 @@ final as (
         'route' as entity_kind,
         r.entity_id,
         r.name,
-        coalesce(p.name || ' (' || r.checkpoint || ')', r.checkpoint) as place,
+        coalesce(p.name, r.checkpoint) as place,
         r.unit
     from core.route as r
     left join ref.checkpoints as p on r.checkpoint = p.code

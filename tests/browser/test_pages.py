@@ -242,6 +242,9 @@ def test_a_visit_recorded_without_a_network_is_taken_in_as_it_is(
     tab.get_by_role("button", name="Save the file").click()
     assert tab.locator("form.visit output").inner_text() == ""  # a visit without a result is not saved
     tab.get_by_label("Result").select_option("minor")
+    tab.get_by_role("button", name="Save the file").click()
+    assert tab.locator("form.visit output").inner_text() == ""  # nor is one that does not say whether somebody was met
+    tab.get_by_label("Contact").select_option("met")
     tab.get_by_label("Checks made").fill("12")
     tab.get_by_label("Breaches found").fill("2")
     with tab.expect_download() as saved:

@@ -337,7 +337,9 @@ UNKNOWN = (
 
 def test_an_agency_in_no_register_is_told_so_wherever_its_place_is(world: World) -> None:
     """On its unit's list, and in what it may be shown: there also which unit it answers, and where."""
-    assert "no seat known; most of its workers come from ID-KR" in drafted(world, UNKNOWN, "units/batam/index.html")
+    assert "no seat known; most of its workers come from Riau Islands" in drafted(
+        world, UNKNOWN, "units/batam/index.html"
+    )
     packet = drafted(world, UNKNOWN, "contest/agencies/a1.html")
     assert "No register known here has an agency of this name or number" in packet
     assert "Labour inspection, Batam: Jl. Engku Putri 1, Batam" in packet

@@ -29,7 +29,7 @@ NOT_WORDS = ("locale", "dates", "ordinal")
 DATA = re.compile(
     r"\S*(?:\.csv|\.html|\.duckdb|\.json|\.example|\.invalid|\.pdf)\S*|<script>.*exe\S*|.HYPERLINK.*\)|"
     r"(?:ID-)?IDBTH\S*|\bID-\w\w\b|\b(?:PT|CV) [\w…]+(?: [\w…]+)*|\bJl\. [\w ]+|Komplek Penuin|jalan raden patah|"
-    r"\b(?:Batam|Jakarta|Nongsa|Malaysia|Thailand|Night Ferry|SIUP|REG|csv|excel|Excel|PDF|CSV)\b|"
+    r"\b(?:Batam|Jakarta|Nongsa|Malaysia|Thailand|Night Ferry|Kepulauan Riau|SIUP|REG|csv|excel|Excel|PDF|CSV)\b|"
     r"A small country|Labour inspection|Pengawas Ketenagakerjaan|Border post|Quiet corner|\bMaju\b|\b[0-9a-f]{6}\b"
 )
 # the same in two languages, and right in both

@@ -27,6 +27,7 @@ values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
 insert into ref.countries values
     ('MYS', 'Malaysia', map {'en': 'Malaysia', 'id': 'Malaysia'}, 3.1, 101.7),
     ('THA', 'Thailand', map {'en': 'Thailand', 'id': 'Thailand'}, 13.7, 100.6);
+insert into ref.regions values ('ID-KR', 'Kepulauan Riau', map {'en': 'Riau Islands'});
 insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNODC 2023', date '2023-09-26');
 create table core.inspections (
     inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,

@@ -36,6 +36,7 @@ KEY_OF = {relation: frozenset(names.split()) for relation, names in {
     "marts.route_place": "entity_id",
     "published.score_given": "as_of entity_kind entity_id indicator",
     "ref.countries": "code",
+    "ref.regions": "code",
     "ref.delivery_decisions": "number",
     "ref.list_decisions": "decision entity_kind entity_id unit author reason decided_on expires_on",
     "ref.units": "unit",

@@ -17,6 +17,7 @@ EXPECTED = ("checkpoints", "countries", "units", "wage_floors", "holidays", "pla
 KEYS = {
     "checkpoints": ("code",),
     "countries": ("code",),
+    "regions": ("code",),
     "units": ("unit",),
     "wage_floors": ("country", "occupation", "currency", "valid_from"),
     "fee_caps": ("country", "destination", "occupation", "currency", "valid_from"),

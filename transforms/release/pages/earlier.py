@@ -9,7 +9,7 @@ from transforms.release.pages import case, course, records
 from transforms.release.pages.entries import rank_text
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
-from transforms.release.pages.naming import called, clipped, file_name
+from transforms.release.pages.naming import called, clipped, file_name, located
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.pages.translations import overview
 from transforms.release.pages.unit import View
@@ -29,7 +29,7 @@ def page(environment: Environment, view: View, row: Row) -> str:
         name=clipped(name),
         full_name=name,
         entity=scene.entity,
-        place=clipped(row["place"] or ""),
+        place=clipped(located(facts, words, row["place"])),
         standing=_standing(scene),
         visited=case.lines(facts, view.cards, words, row),
         query=f"from marts.earlier_entry where entity_id = {quoted(scene.entity)} and unit = {quoted(row['unit'])}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.release.pages.facts import Row
+from transforms.release.pages.naming import region
 from transforms.release.pages.section import Scene, Section
 from transforms.release.texts.words import Words
 
@@ -32,7 +33,7 @@ def known(scene: Scene) -> Section:
         ("status", _status(words, row)),
         ("sanctioned", words.day(row["sanctioned_on"]) if row["sanctioned_on"] else words("known_no_sanction")),
         ("trade", trade(words, row["sector"])),
-        ("region", row["region"] or "–"),
+        ("region", region(scene.facts.regions, words, row["region"]) or "–"),
         ("workers", workers),
     ]
     return Section(
@@ -41,6 +42,6 @@ def known(scene: Scene) -> Section:
         finding,
         columns=[(words("column_what"), "lead"), (words("column_says"), "")],
         rows=[(words(f"known_{name}"), text) for name, text in facts],
-        notes=[] if row["name"] else [words("known_household")],
+        notes=[words("known_no_address")] + ([] if row["name"] else [words("known_household")]),
         query=scene.query("employer"),
     )

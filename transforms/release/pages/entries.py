@@ -7,7 +7,7 @@ from markupsafe import Markup
 from transforms.cards import Card
 from transforms.release.pages import case, dossier, joint, spans
 from transforms.release.pages.facts import Facts, Row
-from transforms.release.pages.naming import called, clipped, file_name
+from transforms.release.pages.naming import called, clipped, file_name, located
 from transforms.release.pages.pictures import EVIDENCE_KEPT, Cards, monthly_picture, weekly_picture
 from transforms.release.pages.translations import of_unit
 from transforms.release.texts.reasons import ANSWERED, count_of, speaks
@@ -27,7 +27,7 @@ def entry(facts: Facts, cards: Cards, words: Words, row: Row, tops: dict[str, fl
     return row | {
         "name": clipped(name),
         "full_name": name,
-        "place": clipped(_place(words, row)),
+        "place": clipped(_place(facts, words, row)),
         "file": file_name(kind, entity),
         "href": of_unit(facts, row["unit"], file_name(kind, entity), words.code),
         "lane_word": words(f"lane_{row['lane']}"),
@@ -57,9 +57,9 @@ def articles(facts: Facts, cards: Cards, words: Words, told: list[Row]) -> list[
     return list(dict.fromkeys(found))
 
 
-def _place(words: Words, row: Row) -> str:
+def _place(facts: Facts, words: Words, row: Row) -> str:
     """Where to go; of an agency whose seat nobody knows, what is known instead."""
-    by, place = row.get("seat_by") or "register", row["place"] or ""
+    by, place = row.get("seat_by") or "register", located(facts, words, row["place"])
     return place if by == "register" else words(f"seat_{by}", place=place)
 
 

@@ -44,6 +44,7 @@ class Facts:
     earlier: list[Row]
     places: list[Row]
     routes: dict[str, Row]
+    regions: dict[str, Row]
     holidays: list[Row]
     names: dict[Key, str]
     snoozed: list[Row]
@@ -112,6 +113,7 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, run_id: str, languages: li
         earlier=rows(con, "select * from marts.earlier_entry order by all"),
         places=rows(con, "select * from marts.place_of_concern order by all"),
         routes={row["entity_id"]: row for row in rows(con, "select * from marts.route_place order by entity_id")},
+        regions={row["region"]: row for row in rows(con, "from marts.region")},
         holidays=rows(con, "select * from marts.holiday order by all"),
         names={(r["entity_kind"], r["entity_id"]): r["name"] for r in rows(con, _NAMES)},
         snoozed=rows(con, _SNOOZED) if "list_decision" in there else [],

@@ -15,6 +15,7 @@ from transforms.release.texts.words import Words
 BLOCK = 3  # hours of a column
 DAYS = 28  # that sql/marts/route_hour.sql looks back
 NIGHT = (22, 5)  # from, until before
+_CARRIED = "carrier, sum(travellers) as travellers, sum(one_way) as one_way, min(first_on) as since"
 NIGHTLY = "R11"  # the indicator that counts the night
 FEW = 10  # departures without a way back below which, or below a tenth of all, all departures are told
 MOST = 12  # carriers of the table
@@ -40,7 +41,7 @@ def when(scene: Scene) -> Section | None:
             for day in range(1, 8)
         ],
         notes=[words(f"when_note_{which}")],
-        query=_query(scene, f"weekday, hour // {BLOCK} as block, sum({which}) as n"),
+        query=_query(scene, f"weekday, hour // {BLOCK} as block, sum({which}) as n", which),
     )
 
 
@@ -89,21 +90,21 @@ def carriers(scene: Scene) -> Section | None:
                 clipped(name, 60),
                 words.text(_sum(by[name], "travellers")),
                 words.text(_sum(by[name], "one_way")),
-                words.text(_sum(by[name], which, at_night)),
+                words.text(_sum(by[name], "travellers", at_night)),
                 _mostly(words, by[name], which),
                 words.day(min(row["first_on"] for row in by[name]), "short"),
             )
             for name in order[:MOST]
         ],
         notes=[words("with_more", n=len(order) - MOST)] if len(order) > MOST else [],
-        query=_query(scene, "carrier, sum(travellers) as travellers, sum(one_way) as one_way, min(first_on) as since"),
+        query=_query(scene, _CARRIED, "travellers"),
         folded=len(order) > MOST // 2,
     )  # fmt: skip
 
 
-def _query(scene: Scene, shown: str) -> str:
+def _query(scene: Scene, shown: str, which: str) -> str:
     """The sums that a section shows, with how many of them are of the night."""
-    night = f"sum({_which(scene.of('route_hour'))}) filter (where hour >= {NIGHT[0]} or hour < {NIGHT[1]}) as at_night"
+    night = f"sum({which}) filter (where hour >= {NIGHT[0]} or hour < {NIGHT[1]}) as at_night"
     about = f"from marts.route_hour where entity_id = {quoted(scene.entity)}"
     return f"select {shown}, {night}, {DAYS} as days {about} group by all order by all"
 
@@ -135,10 +136,13 @@ def _finding(words: Words, hours: list[Row], which: str, cells: Counter[tuple[in
         if row["carrier"]:
             carried[row["carrier"]] += row[which]
     first = sorted(carried.items(), key=lambda item: (-item[1], item[0]))[:2]
-    if not first:
+    if first:
+        names = listing(words, [clipped(name, 40) for name, _ in first])
+        sentence = f"{sentence} {words('when_on', n=sum(count for _, count in first), names=names)}"
+    if which == "travellers":
         return sentence
-    names = listing(words, [clipped(name, 40) for name, _ in first])
-    return f"{sentence} {words('when_on', n=sum(count for _, count in first), names=names)}"
+    everybody = {"n": _sum(hours, "travellers", at_night), "total": _sum(hours, "travellers")}
+    return f"{sentence} {words('when_night_of_all', **everybody)}"
 
 
 def _no_night(scene: Scene, hours: list[Row]) -> str:

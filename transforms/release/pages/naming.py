@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.lists import format_list
 from markupsafe import Markup
 
 from transforms.cards import PLURALS
-from transforms.release.pages.facts import Facts
+from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.translations import of_unit
 from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words
@@ -41,6 +41,18 @@ def clipped(name: str, longest: int = LONGEST) -> str:
 def in_words(words: Words, row: dict[str, Any]) -> str:
     """The name of a unit or a holiday, in the reader's language where the profile has it."""
     return str((row.get("names") or {}).get(words.code) or row["name"])
+
+
+def region(regions: Mapping[str, Row], words: Words, code: str | None) -> str:
+    """A region by its name in the reader's language, as far as the profile names it; else its code."""
+    named = regions.get(code or "")
+    return in_words(words, named) if named else code or ""
+
+
+def located(facts: Facts, words: Words, place: str | None) -> str:
+    """An address or a town, with its region by name."""
+    before, comma, code = (place or "").rpartition(", ")
+    return f"{before}{comma}{region(facts.regions, words, code)}"
 
 
 def linked(facts: Facts, words: Words, name: str, kind: str, entity: str, units: str, here: str = "") -> str:

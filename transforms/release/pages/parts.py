@@ -48,10 +48,14 @@ def file_name(page: str, language: str, profile: Profile) -> str:
 
 
 def names(con: duckdb.DuckDBPyConnection, words: Words) -> dict[str, str]:
-    """What indicators and units are called."""
-    known = "select indicator, name || ' (' || indicator || ')' from marts.indicator_catalogue where language = ?"
-    units = con.execute("select unit, coalesce(names[?], name) from marts.inspection_unit", [words.code]).fetchall()
-    return dict(con.execute(known, [words.code]).fetchall()) | dict(units)
+    """What indicators, units, regions, countries and groups of people are called."""
+    known = "select indicator, name || ' (' || indicator || ')' from marts.indicator_catalogue where language = $code"
+    called = " union all ".join(
+        f"select {key}, coalesce(names[$code], name) from marts.{table}"
+        for key, table in (("unit", "inspection_unit"), ("region", "region"), ("country", "country"))
+    )
+    groups = {sex: words(f"protection_sex_{sex}") for sex in "FMX"} | {"45 and over": words("age_45_over")}
+    return groups | dict(con.execute(f"{known} union all {called}", {"code": words.code}).fetchall())
 
 
 def shown(con: duckdb.DuckDBPyConnection, part: Part, words: Words, known: dict[str, str]) -> dict[str, Any]:

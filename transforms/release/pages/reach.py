@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from transforms.release.pages.naming import clipped
+from transforms.release.pages.naming import clipped, located
 from transforms.release.pages.section import Scene
 from transforms.release.texts.safety import shown
 
@@ -18,10 +18,10 @@ _DIALLED = re.compile(r"\+?[\d\s().-]{6,24}")
 
 def mapped(scene: Scene) -> str:
     """The address, leading to whatever map the reader's own device has: nothing is asked of anybody else's."""
-    place = scene.row["place"] or ""
+    place = located(scene.facts, scene.words, scene.row["place"])
     if not place or scene.row["seat_by"] not in (None, "register"):
         return place
-    searched = _REGION.sub("", place)  # maps know no code of a region
+    searched = _REGION.sub("", scene.row["place"])  # maps know no code of a region
     return Markup('<a href="geo:0,0?q={}">{}</a>').format(quote(searched), shown(place))
 
 

@@ -33,12 +33,15 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (date '2025-10-02', 'IDBTH', 'exit', 'THA', 'visit', 4),
             (date '2025-11-02', 'IDBTH', 'exit', 'THA', 'visit', 3),
             (date '2025-10-05', 'IDBTH', 'exit', 'THA', 'work', 26);
+        update core.employer set country = 'MYS' where entity_id = 'e1';
         insert into ref.help values ('licence', 'Licence desk', 'IDN', ['id'], '+62 21 0000 0101', 'https://x.example');
         """
     )
     with pytest.MonkeyPatch.context() as patch:
         in_place_of_the_project(patch)
-        return World(tmp_path_factory.mktemp("doors") / "home").draft(con).path
+        world = World(tmp_path_factory.mktemp("doors") / "home")
+        world.profile.partners = ["MYS", "SAU"]
+        return world.draft(con).path
 
 
 def test_the_public_reads_tens_and_nothing_below_ten(release: Path) -> None:
@@ -65,6 +68,21 @@ def test_countries_have_names_where_people_read_and_codes_where_programs_do(rele
     page = (release / "public" / "index.html").read_text(encoding="utf-8")
     assert 'data-label="To">Malaysia<' in page and ">MYS<" not in page
     assert {row["destination"] for row in table(release / "public" / "corridors.csv")} >= {"MYS", "THA"}
+
+
+def test_another_state_reads_one_corridor_in_tens_and_what_each_end_may_look_at(release: Path) -> None:
+    """Only of partners, and only what is given out elsewhere, too: no rank, no score, no count that is no ten."""
+    assert [path.name for path in (release / "exchange" / "corridors").iterdir()] == ["IDN-MYS"]
+    pack = release / "exchange" / "corridors" / "IDN-MYS"
+    public = [row for row in table(release / "public" / "corridors.csv") if row["corridor"] == "IDN>MYS"]
+    assert table(pack / "figures.csv") == public and len(public) == 3
+    asked = [(row["end"], row["entity_id"], row["questions"]) for row in table(pack / "asked.csv")]
+    assert asked == [
+        ("ours", "IDBTH>MYS:visit", "More departures than usual?"), ("theirs", "e1", "Pays less than others?"),
+    ]  # fmt: skip
+    page = (pack / "index.id.html").read_text(encoding="utf-8")
+    assert "Koridor Indonesia – Malaysia" in page and "Nongsa → Malaysia, pengunjung" in page and "1.560" in page
+    assert not [row[1] for row in AGENCIES if row[1] in page] and "2.90" not in page
 
 
 def test_what_came_and_left_is_a_file_with_its_why(release: Path) -> None:

@@ -58,7 +58,7 @@ def profile(folder: Path) -> Any:
     return SimpleNamespace(
         name="small", title="A small country", folder=folder, languages=["en", "id"],
         approvers=["ana"], four_eyes=False,
-        contest_days=30, european_act=False, laws={},
+        contest_days=30, partners=[], european_act=False, laws={},
         contest={"en": "Write to the inspectorate, room 4."}, judgements=shipped(),
         drops_dir=lambda settings, source=None: settings.home / "drops",
         sources={name: SimpleNamespace(**source) for name in names},

@@ -140,6 +140,7 @@ class Profile(BaseModel):
     approvers: who may sign a release off. four_eyes: whether who ran a day may not sign it. contest: language → where a
     listed agency answers. official_counts: how those whose task it is see counts of people; what leaves the authority
     has groups of five and more always.
+    partners: countries of work (ISO 3166-1 alpha-3) whose authorities are given a pack about the corridor to them.
     notify: how units are told that their list is in force; none: they are not.
     """
 
@@ -159,6 +160,7 @@ class Profile(BaseModel):
     contest_days: int = Field(default=30, ge=1)
     european_act: bool = False
     laws: dict[str, str] = Field(default_factory=dict)
+    partners: list[Annotated[str, Field(pattern=r"^[A-Z]{3}$")]] = Field(default_factory=list)
     official_counts: Literal["exact", "groups_of_five"] = "exact"
     notify: list[Notice] = Field(default_factory=list)
     retention: Retention = Field(default_factory=Retention)

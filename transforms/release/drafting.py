@@ -20,7 +20,7 @@ from transforms.release.pages import account, management, signoff, tables
 from transforms.release.privacy import personal, provenance
 from transforms.release.privacy.provenance import Proof
 from transforms.release.record import made_from, manifest
-from transforms.release.shared import contest, exchange, letters, public
+from transforms.release.shared import contest, corridor, exchange, letters, public
 from transforms.release.texts.words import load_words
 from transforms.session import as_of_session
 from transforms.settings import Settings
@@ -97,6 +97,7 @@ def _write_files(
             tables.write(con, profile, folder)
             pages.write(con, profile, as_of, run_id, folder)
             exchange.write(con, profile, as_of, folder)
+            corridor.write(con, profile, as_of, folder)
             contest.write(con, profile, as_of, folder)
             letters.write(con, profile, as_of, folder)
             account.write(con, profile, run_id, folder)

@@ -27,7 +27,7 @@ from transforms.queries import run_sql_files, sql_files
 from transforms.release.database import marts
 from transforms.release.database.description import views_by_kind
 from transforms.release.record import made_from
-from transforms.release.shared import contest, exchange, follow_the_money, public
+from transforms.release.shared import contest, corridor, exchange, follow_the_money, public
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import restricted_columns
 
@@ -137,7 +137,8 @@ def prove_shared(words: Register, queries: Mapping[str, str]) -> None:
 
 def leaving() -> dict[str, str]:
     """Every query from which something is written that leaves the authority."""
-    rooms = {"exchange": exchange, "contest": contest, "entities": follow_the_money, "public": public}
+    rooms = {"exchange": exchange, "contest": contest, "entities": follow_the_money, "public": public,
+             "corridor": corridor}  # fmt: skip
     return {f"{room}.{name}": sql for room, module in rooms.items() for name, sql in module.queries().items()}
 
 

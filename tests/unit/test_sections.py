@@ -259,7 +259,7 @@ def test_a_route_s_page_says_first_when_to_stand_where(world: World) -> None:
     page = drafted(world, "select 1", "units/nongsa/routes/IDBTH-MYS-visit-????????.html")
     said = "12 of 12 departures without a way back left between 22:00 and 05:00. 12 of these went on Night Ferry 1"
     assert said in page and page.index(said) < page.rindex("Where it leads")
-    assert "Night Ferry 1 12 12 12" in page and "Night Ferry 2 12 0 0" in page
+    assert "Night Ferry 1 12 12 12" in page and "Night Ferry 2 12 0 12" in page
 
 
 def test_a_fact_shows_no_rank(world: World) -> None:

@@ -15,7 +15,8 @@ over as (
         case when sum(declared) >= 10 then (round(sum(declared) / 10.0) * 10)::bigint end as declared,
         case when sum(permitted) >= 10 then (round(sum(permitted) / 10.0) * 10)::bigint end as permitted,
         case when sum(left_work) >= 10 then (round(sum(left_work) / 10.0) * 10)::bigint end as left_work,
-        case when sum(left_visit) >= 10 then (round(sum(left_visit) / 10.0) * 10)::bigint end as left_visit
+        case when sum(left_visit) >= 10 then (round(sum(left_visit) / 10.0) * 10)::bigint end as left_visit,
+        case when sum(came_in) >= 10 then (round(sum(came_in) / 10.0) * 10)::bigint end as came_in
     from marts.corridor_month
     where origin <> '*' and destination <> '*'
     group by all
@@ -30,5 +31,5 @@ closed as (
 )
 
 select * from closed
-where coalesce(declared, permitted, left_work, left_visit) is not null
+where coalesce(declared, permitted, left_work, left_visit, came_in) is not null
 order by quarter desc, corridor;

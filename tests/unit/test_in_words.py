@@ -24,8 +24,8 @@ def test_a_reason_says_over_which_time_it_counts_unless_its_own_words_do() -> No
 
 def test_an_alarm_names_the_column_and_says_what_was_and_what_is_usual() -> None:
     assert signal(WORDS, DRIFT) == (
-        "other_country, how often each code stands there: TUR 0 of 100, usually 1 of 100; "
-        "SAU 12 of 100, usually 4.7 of 100"
+        "other_country, how often each code stands there: Türkiye 0 of 100, usually 1 of 100; "
+        "Saudi Arabia 12 of 100, usually 4.7 of 100"
     )
 
 
@@ -34,4 +34,10 @@ def test_an_alarm_of_another_kind_stays_as_the_check_wrote_it_and_no_more_than_t
     assert said == (
         "Work permits: unlike before or unknown, somebody has to look at it: the last line has no end: "
         "the file may be cut off; b. 1 more thing is in watchlists.duckdb."
+    )
+
+
+def test_what_a_check_wrote_in_english_says_so_in_another_language() -> None:
+    assert (
+        signal(load_words("id"), "the file may be cut off") == "pesan program (bahasa Inggris): the file may be cut off"
     )

@@ -22,8 +22,7 @@ insert into ref.units (unit, name, kind, capacity, language, visits) values
     ('jakarta', 'Pengawas Ketenagakerjaan Jakarta', 'labour', 8, 'id', ['agency', 'employer']),
     ('nongsa', 'Border post Nongsa', 'border', 4, 'en', ['route']),
     ('quiet', 'Quiet corner', 'border', 4, 'en', ['route']);
-insert into ref.checkpoints (code, name, country, mode, lat, lon)
-values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
+insert into ref.checkpoints (code, name, country, mode, lat, lon) values ('IDBTH', 'Nongsa', 'IDN', 'sea', 1.2, 104.1);
 insert into ref.countries values
     ('MYS', 'Malaysia', map {'en': 'Malaysia', 'id': 'Malaysia'}, 3.1, 101.7),
     ('THA', 'Thailand', map {'en': 'Thailand', 'id': 'Thailand'}, 13.7, 100.6);

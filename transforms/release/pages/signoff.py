@@ -49,7 +49,11 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
 def _days(words: Words, as_of: date) -> Row:
     """Up to when the lists know, and when their visits are."""
     day, visit = (words.day(one, "weekday") for one in (as_of, as_of + timedelta(days=1)))
-    return {"day": day, "as_of": as_of.isoformat(), "for_visits": words("signoff_for", visit=visit, day=words.day(as_of))}
+    return {
+        "day": day,
+        "as_of": as_of.isoformat(),
+        "for_visits": words("signoff_for", visit=visit, day=words.day(as_of)),
+    }
 
 
 def read(draft: Path) -> str:

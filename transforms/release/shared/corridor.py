@@ -48,8 +48,8 @@ def queries() -> dict[str, str]:
         "employers": f"select distinct {listed}, e.name, e.country, e.region, e.sector from marts.watchlist as w "
         "inner join marts.employer as e on w.entity_id = e.entity_id where w.entity_kind = 'employer' "
         "and e.name is not null and w.lane in ('fact', 'lead') order by w.lane, w.tier, w.entity_id",
-        "questions": "select p.entity_kind, p.entity_id, c.language, c.question, c.clears from marts.shared_points as p "
-        "inner join marts.indicator_catalogue as c on p.indicator = c.indicator "
+        "questions": "select p.entity_kind, p.entity_id, c.language, c.question, c.clears "
+        "from marts.shared_points as p inner join marts.indicator_catalogue as c on p.indicator = c.indicator "
         "where p.status = 'ok' and p.points > 0 and c.told and c.kind <> 'reach' "
         "and p.entity_kind in ('route', 'employer') order by p.points desc, p.indicator, c.language",
         "countries": f"select {shared('country')} from marts.country order by country",
@@ -113,7 +113,7 @@ def _employers(
 
 
 def _entry(words: Words, row: Row, name: str, about: str, asked: dict[tuple[str, str, str], list[Row]]) -> Row:
-    """What is to be looked at, why in questions, and what would clear it; once, though several units have it on their lists."""
+    """What is to be looked at, why, in questions, and what would clear it."""
     questions = asked.get((row["entity_kind"], row["entity_id"], words.code), [])[:MOST]
     told = {"questions": [one["question"] for one in questions], "clears": [one["clears"] for one in questions]}
     return {"entity_id": row["entity_id"], "name": name, "about": about, "lane": words(f"lane_{row['lane']}")} | told

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from transforms.languages import ENGLISH
 from transforms.release.texts.words import Words
 
+COUNTRIES = ("country", "destination", "nationality", "other_country", "worker_nationality")
 TOLD = 2  # signals of a source in a sentence; all of them are in marts.data_health
 _LONGEST = 240
 _DRIFT = re.compile(r"(?P<figure>\w+(?: \w+)?): [\d.]+: (?P<said>.*), at most [\d.]+")
@@ -21,26 +23,28 @@ def alarm(words: Words, source: str, signals: Sequence[str]) -> str:
 
 
 def signal(words: Words, text: str) -> str:
-    """One signal of `marts.data_health` in words; as the check wrote it where it is of another kind."""
+    """One signal of `marts.data_health` in words; as the check wrote it, in English, where it is of another kind."""
     expectation, _, observed = text.partition(": ")
     found = _DRIFT.fullmatch(observed)
     if not expectation.startswith("like_its_past") or not found:
-        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        written = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        return written if words.code == ENGLISH else words("odd_as_written", what=written)
     column, _, measure = found["figure"].rpartition(" ")
     what = words.either(f"odd_{measure}", measure)
-    parts = [_against_usual(words, part, measure) for part in found["said"].split("; ")]
+    parts = [_against_usual(words, part, measure, column in COUNTRIES) for part in found["said"].split("; ")]
     return f"{', '.join(filter(None, (column, what)))}: {'; '.join(parts)}"
 
 
-def _against_usual(words: Words, part: str, measure: str) -> str:
-    """TUR 0 of 100, usually 1 of 100; 3.2, usually 4"""
+def _against_usual(words: Words, part: str, measure: str, of_countries: bool) -> str:
+    """Türkiye 0 of 100, usually 1 of 100; 3.2, usually 4"""
     found = _USUAL.fullmatch(part)
     if not found:
         return part
     now, usual = float(found["now"]), float(found["usual"])
     if found["code"]:
         shares = {"now": _share(words, now), "usual": _share(words, usual)}
-        return words("odd_usual", what=f"{found['code']} ", **shares)
+        code = words.country(found["code"]) if of_countries else found["code"]
+        return words("odd_usual", what=f"{code} ", **shares)
     if measure == "filled":
         return words("odd_usual", what="", now=_share(words, now), usual=_share(words, usual))
     return words("odd_usual", what="", now=words.text(now), usual=words.text(usual))

@@ -37,12 +37,16 @@ _SAYS = {
     "employer_indicators": "What each indicator that can say anything says about each employer.",
     "corridor_indicators": "What each indicator that can say anything says about each route (checkpoint, destination, "
     "purpose).",
+    "national_return": "What a state reports of a year that is over, by one breakdown at a time; people to tens.",
     "indicator_catalogue": "What each indicator asks, counts and needs, in every language of the profile.",
 }
 _CATALOGUE = (
     "indicator", "language", "entity_kind", "domain", "kind", "name", "question", "num_counts", "den_counts",
     "window_days", "maturity_days", "minimum_base", "ratio", "needs", "clears", "known_failure",
 )  # fmt: skip
+_KEYS = {
+    "national_return": ["year", "figure", "breakdown", "item"], "indicator_catalogue": ["indicator", "language"],
+}  # fmt: skip
 _EXPLAINED = {"fields": ["indicator"], "reference": {"resource": "indicator_catalogue", "fields": ["indicator"]}}
 _OF_KEY = ("as_of", "entity_id")  # said with the entity
 _APART = ("entity_kind", "peer_value", "expected")  # made from exact counts: a packet alone tells them, rounded
@@ -58,6 +62,8 @@ def _figures() -> list[Column]:
 
 def _fields(resource: str) -> list[Column]:
     """The columns of a resource, in order."""
+    if resource == "national_return":
+        return list(register().tables["marts.national_return"].shared)
     if resource not in _FIGURES:
         return [register().tables["marts.indicator_catalogue"].column(name) for name in _CATALOGUE]
     kind, named = _FIGURES[resource]
@@ -76,6 +82,8 @@ def queries() -> dict[str, str]:
             f"where p.entity_kind = '{kind}' and p.status = 'ok' order by p.entity_id, p.indicator"
         )
     catalogue = ", ".join("array_to_string(needs, ';') as needs" if name == "needs" else name for name in _CATALOGUE)
+    told = ", ".join(column.name for column in _fields("national_return"))
+    texts["national_return"] = f"select {told} from marts.national_return order by year desc, figure, breakdown, item"
     texts["indicator_catalogue"] = f"select {catalogue} from marts.indicator_catalogue order by indicator, language"
     listed = ", ".join(column.name for column in register().tables["marts.watchlist"].shared)
     texts["sources"] = "select source from marts.data_health where available order by source"
@@ -127,7 +135,7 @@ def _package(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, fold
     for name, says in _SAYS.items():
         path = folder / f"{name}.csv"
         _table(con, path, queries()[name])
-        keys = ["entity_id", "indicator"] if name in _FIGURES else ["indicator", "language"]
+        keys = _KEYS.get(name, ["entity_id", "indicator"])
         schema = {"fields": [_field(column) for column in _fields(name)], "missingValues": [""], "primaryKey": keys}
         if name in _FIGURES:
             schema["foreignKeys"] = [_EXPLAINED]

@@ -37,6 +37,31 @@ def backup(
     print(tasks.backup(to, recipients, keep_days))
 
 
+@app.command("hand-out")
+def hand_out(
+    unit: Annotated[str, typer.Argument(help="A unit of the release, as in units.csv.")],
+    to: Annotated[Path, typer.Argument(help="A folder, as that of a stick or of the office's share.")],
+    release: Annotated[
+        str, typer.Option(help="The name of a folder under AWAS_HOME/releases, or `current`.")
+    ] = "current",
+    recipients: Annotated[
+        Path | None, typer.Option(help="Certificates (PEM) of the unit: the archive is encrypted to them.")
+    ] = None,
+) -> None:
+    """A unit's list in one archive, to carry: pages, sheets, letters, and what shows that they are genuine.
+
+    It is checked against its signature before, and holds no other unit's files.
+
+    \b
+    Examples:
+      awas hand-out L-JKT /media/stick
+      awas hand-out L-JKT /srv/share --recipients l-jkt.pem
+    """
+    from transforms.operations import tasks
+
+    print(tasks.hand_out(release, unit, to, recipients))
+
+
 @app.command()
 def restore(
     source: Annotated[Path, typer.Argument(metavar="FROM", help="The folder that `awas backup` wrote to.")],

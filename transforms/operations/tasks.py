@@ -25,6 +25,14 @@ def backup(to: Path | None, recipients: Path | None, keep_days: int) -> str:
 
 
 @exit_for_text()
+def hand_out(release: str, unit: str, to: Path, recipients: Path | None) -> str:
+    """Write a unit's archive of a release into a folder."""
+    from transforms.operations import handing_out
+
+    return handing_out.run(load_settings(), release, unit, to, recipients)
+
+
+@exit_for_text()
 def restore(
     source: Path,
     home: Path | None,

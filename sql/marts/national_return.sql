@@ -33,7 +33,7 @@ people as (
         year,
         'workers_permitted' as figure,
         unnest(['all', 'destination', 'sector', 'occupation', 'origin_region']) as breakdown,
-        unnest(['', destination, sector, occupation, origin_region]) as item,
+        unnest(['all', destination, sector, occupation, origin_region]) as item,
         workers as n
     from granted
     union all
@@ -50,7 +50,7 @@ people as (
         year(filed_on) as year,
         'complaints' as figure,
         'all' as breakdown,
-        '' as item,
+        'all' as item,
         1 as n
     from core.complaints
 ),
@@ -74,7 +74,7 @@ counted as (
         y.year,
         'agencies_licensed' as figure,
         'all' as breakdown,
-        '' as item,
+        'all' as item,
         'agencies' as unit,
         count(distinct s.entity_id) as value
     from years as y

@@ -85,6 +85,16 @@ def test_another_state_reads_one_corridor_in_tens_and_what_each_end_may_look_at(
     assert not [row[1] for row in AGENCIES if row[1] in page] and "2.90" not in page
 
 
+def test_a_state_reports_a_year_that_is_long_over_in_tens(release: Path) -> None:
+    """275 days of 17 and one of 26 left to work; visits are no people, and are counted as they are."""
+    told = table(release / "exchange" / "national_return.csv")
+    values = {(row["figure"], row["item"]): row["value"] for row in told}
+    assert {row["year"] for row in told} == {"2025"}
+    assert (values["left_to_work", "MYS"], values["left_to_work", "THA"]) == ("4680", "30")
+    assert values["visits", "minor"] == "1" and values["visits", "serious"] == "1"
+    assert all(int(row["value"]) % 10 == 0 for row in told if row["unit"] == "people")
+
+
 def test_what_came_and_left_is_a_file_with_its_why(release: Path) -> None:
     rows = table(release / "delta.csv")
     moved = {(r["entity_id"], r["movement"], r["why"]) for r in rows}  # a6 is of a unit that reads Indonesian

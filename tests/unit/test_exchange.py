@@ -81,6 +81,7 @@ def test_the_data_package_is_valid_to_the_row(release: Path) -> None:
         "employer_indicators",
         "corridor_indicators",
         "indicator_catalogue",
+        "national_return",
     }
     for resource in described["resources"]:
         assert resource["hash"].startswith("sha256:")

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tests.unit.staged import Staged
 from transforms.contracts import load_contract
-from transforms.deliver import eras, times
+from transforms.deliver import eras, identifiers, times, typed_rows
 from transforms.profile import Source
 
 COLUMN = load_contract("border_crossings").column("crossed_at")
@@ -137,3 +137,24 @@ def test_times_that_are_all_at_midnight_are_told_of_one_day_too(tmp_path: Path) 
         read_rows = Staged(tmp_path / str(place), "border_crossings", "a.csv", "\n".join([header, *rows, ""]).encode())
         told = [said for said in read_rows.signals if "midnight" in said]
         assert told == ["every time of crossed_at is at midnight: are they days without a time?"] * (hours == [0])
+
+
+def test_rows_stay_in_the_order_of_their_file_whatever_clock_they_are_read_by(tmp_path: Path) -> None:
+    """A row's line, and its delivery where a file is small, is told by its place: no cell may be joined to be read."""
+    how, contract = Source.model_validate({"times": "checkpoint"}), load_contract("border_crossings")
+    cells = {"crossing_id": "number", "crossed_at": "moment", "checkpoint": "gate"}
+    with duckdb.connect(config={"threads": "2"}) as con:
+        con.execute("create schema ref; create table ref.checkpoints (code varchar, tz varchar)")
+        con.execute("insert into ref.checkpoints values ('THBKK', 'Asia/Bangkok'), ('JPNRT', 'Asia/Tokyo')")
+        identifiers.make_macros(con)
+        times.keep_clocks(con)
+        con.execute(
+            f"copy (select i::varchar as number, '2026-03-30 ' || lpad((i % 24)::varchar, 2, '0') "
+            "|| ':10:00' as moment, "
+            f"if(i % 3 = 0, 'THBKK', 'JPNRT') as gate from range(60000) t(i)) to '{tmp_path}/rows.parquet'"
+        )
+        query = typed_rows.query(contract, how, cells, f"read_parquet('{tmp_path}/rows.parquet')", [])
+        con.execute(f"copy ({query}) to '{tmp_path}/typed.parquet'")
+        typed = f"read_parquet('{tmp_path}/typed.parquet', file_row_number = true)"
+        answer = f"select count(*), count(*) filter (where crossing_id = file_row_number::varchar) from {typed}"
+        assert con.execute(answer).fetchall() == [(60000, 60000)]

@@ -10,7 +10,7 @@ from transforms.contracts import Column, Contract
 from transforms.deliver import dates
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT, REFUSE
-from transforms.queries import identifier, quoted
+from transforms.queries import identifier, literal, quoted
 
 _OFFSET = r":[0-9.:]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _NO_SECONDS = r"([ T][0-9]{2}:[0-9]{2})( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?$"
@@ -19,11 +19,15 @@ _DAY, _REST = "^[^ T]+", "[ T].*$"
 
 
 def keep_clocks(con: duckdb.DuckDBPyConnection) -> None:
-    """Keep the time zone of each checkpoint of `ref.checkpoints`, by its code, where `moment` looks it up."""
-    con.execute(
-        "create or replace temp table clock_of as "
-        "select code, min(tz) as tz from ref.checkpoints where code is not null group by code"
+    """Make the macro `clock_of(code)`, with which `moment` looks up the time zone of a checkpoint of `ref.checkpoints`.
+
+    It holds the zones itself: a query that joins them gives its rows in another order, and where a row stands in its
+    file is told by its place among the rows.
+    """
+    zones = dict(
+        con.execute("select code, min(tz) from ref.checkpoints where code is not null group by code").fetchall()
     )
+    con.execute(f"create or replace temp macro clock_of(code) as {literal(dict(sorted(zones.items())))}[code]")
 
 
 def moment(column: Column, cell: str, source: Source, checkpoint: str | None = None) -> str:
@@ -59,7 +63,7 @@ def _zone(column: Column, source: Source, checkpoint: str | None) -> str | None:
     """SQL of the time zone of a column's times that state no offset."""
     clock = source.clock(column.name)
     if clock == CHECKPOINT:
-        return f"(select tz from clock_of where code = {checkpoint})" if checkpoint else None
+        return f"clock_of({checkpoint})" if checkpoint else None
     return None if clock == REFUSE else quoted(clock)
 
 

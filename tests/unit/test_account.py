@@ -66,8 +66,10 @@ def test_every_column_of_the_page_is_called_something_in_every_language(world: W
 
 def test_the_law_is_the_countrys_own_and_what_says_nothing_is_folded_together(world: World) -> None:
     """A part without figures stands once, folded, after those that have some; Europe's act only where it applies."""
-    world.profile.laws = {"data": "Personal Data Act, section 7"}
-    page = (world.draft(session()).path / account.PAGE).read_text(encoding="utf-8")
+    world.profile.laws = {"data": "Personal Data Act, section 7", "risks": {"en": "The same, 9", "id": "Sama, 9"}}
+    folder = world.draft(session()).path
+    page = (folder / account.PAGE).read_text(encoding="utf-8")
+    assert "The same, 9" in page and "Sama, 9" in (folder / "evaluation.id.html").read_text(encoding="utf-8")
     assert "Personal Data Act, section 7" in page and "European" not in page
     assert page.count("<summary>Nothing to say yet.") == 1
     assert page.index('<section id="data">') < page.index("<summary>Nothing to say yet.") < page.index('id="backtest"')

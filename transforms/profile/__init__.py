@@ -159,7 +159,7 @@ class Profile(BaseModel):
     contest: dict[str, str] = Field(default_factory=dict)
     contest_days: int = Field(default=30, ge=1)
     european_act: bool = False
-    laws: dict[str, str] = Field(default_factory=dict)
+    laws: dict[str, str | dict[str, str]] = Field(default_factory=dict)
     partners: list[Annotated[str, Field(pattern=r"^[A-Z]{3}$")]] = Field(default_factory=list)
     official_counts: Literal["exact", "groups_of_five"] = "exact"
     notify: list[Notice] = Field(default_factory=list)

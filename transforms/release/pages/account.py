@@ -13,7 +13,7 @@ import duckdb
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages import parts, signoff
-from transforms.release.texts.words import load_words
+from transforms.release.texts.words import Words, load_words
 from transforms.settings import CONFIG_DIR
 
 PAGE = "evaluation.html"
@@ -33,6 +33,12 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder:
             t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], files=files,
             spoken=spoken, answers=signoff.evaluated(con, words), longest=LONGEST,
             european=profile.european_act,
-            parts=[parts.shown(con, part, words, known) | {"law": profile.laws.get(part.key)} for part in told],
+            parts=[parts.shown(con, part, words, known) | {"law": _law(profile, part.key, words)} for part in told],
         )  # fmt: skip
         (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _law(profile: Profile, key: str, words: Words) -> str | None:
+    """The country's own law that asks for a part, in the reader's language where the profile says it in several."""
+    law = profile.laws.get(key)
+    return words.choose(law) if isinstance(law, dict) else law

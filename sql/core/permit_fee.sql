@@ -9,6 +9,7 @@ create or replace table core.permit_fee as
 with filed as (
     select
         p.entity_id,
+        p.employer_entity_id,
         p.permit_no,
         p.destination,
         p.occupation,

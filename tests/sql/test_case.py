@@ -54,8 +54,17 @@ def test_a_clean_visit_clears_past_breaches_until_a_newer_one_is_found(tmp_path:
     assert (status, num > 3) == ("ok", True)
     status, num, evidence = told(tmp_path, [BREACHES, CLEAN])["A36"]
     assert (status, num > 3, evidence) == ("cleared", True, 0)
-    again = BREACHES | {"inspection_id": "V3", "inspected_on": DAY, "recorded_at": DAY, "breaches": 1}
-    assert told(tmp_path, [BREACHES, CLEAN, again])["A36"] == ("ok", 1.0, 1)
+    later = date(2026, 6, 30)
+    again = BREACHES | {"inspection_id": "V3", "inspected_on": later, "recorded_at": later, "breaches": 1}
+    assert told(tmp_path, [BREACHES, CLEAN, again], day=later)["A36"] == ("ok", 1.0, 1)
+
+
+def test_a_clean_visit_that_the_next_one_refutes_clears_nothing(tmp_path: Path) -> None:
+    """A week after it another visit found breaches: they had been there, and the clean one did not see them."""
+    refuted = BREACHES | {"inspection_id": "V3", "inspected_on": DAY, "recorded_at": DAY, "breaches": 1}
+    assert told(tmp_path, [CLEAN])["A40"][0] == "cleared"
+    assert told(tmp_path, [CLEAN, refuted])["A40"] == ("ok", 30.0, 30)
+    assert told(tmp_path, [CLEAN, refuted | {"contact": "closed"}])["A40"][0] == "cleared"
 
 
 def test_a_clean_visit_that_names_no_reason_looked_at_all_of_them(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 -- A22: permits filed for employers who were under a sanction on the day of filing.
 -- grain: one row a permit
--- inputs: core.work_permits, core.employer, $from_day
+-- inputs: core.sanction, core.work_permits, $from_day
 -- look-back: permits filed after $from_day
--- notes: a sanction counts from 14 days after it, for three years
+-- notes: a sanction counts from 14 days after it, for three years, unless the register shows that it is over
 with filed as (
     select
         p.entity_id,
@@ -12,7 +12,7 @@ with filed as (
         p.line,
         e.sanctioned_on
     from core.work_permits as p
-    left join core.employer as e on p.employer_entity_id = e.entity_id
+    left join core.sanction as e on p.employer_entity_id = e.entity_id
     where
         p.entity_id is not null
         and p.employer_entity_id is not null

@@ -1,9 +1,10 @@
 -- E03: permits for an occupation that is rare in the employer's line of business.
 -- grain: one row a permit with a sector
--- inputs: core.work_permits, $from_day
--- look-back: permits filed after $from_day
+-- inputs: core.work_permits, $from_day, $past_days
+-- look-back: permits filed after $from_day, and the $past_days before
 -- notes: rare = less than one in a hundred permits of the sector, in all of the country's permits; the employer's own
---        permits are left out of that share; sectors with fewer than 200 other permits say nothing
+--        permits are left out of that share; sectors with fewer than 200 other permits say nothing. What it asked for
+--        in the $past_days before is its business, whatever its code says: a wrong code stays wrong, new work is not
 with filed as (
     select
         employer_entity_id as entity_id,
@@ -28,12 +29,22 @@ compared as (
         count(*) over (partition by sector, occupation)
         - count(*) over (partition by sector, occupation, entity_id) as others_with_it
     from filed
+),
+
+usual as (
+    select
+        employer_entity_id as entity_id,
+        occupation
+    from core.work_permits
+    where applied_on > $from_day - $past_days and applied_on <= $from_day and employer_entity_id is not null
+    group by employer_entity_id, occupation
 )
 
 select
-    *,
-    permit_no as record_id,
-    applied_on as event_on,
-    others_with_it < 0.01 * others as is_case
+    compared.*,
+    compared.permit_no as record_id,
+    compared.applied_on as event_on,
+    compared.others_with_it < 0.01 * compared.others and usual.occupation is null as is_case
 from compared
-where others >= 200
+left join usual on compared.entity_id = usual.entity_id and compared.occupation = usual.occupation
+where compared.others >= 200

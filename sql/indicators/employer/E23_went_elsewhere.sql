@@ -1,13 +1,13 @@
 -- E23: permit holders of the employer who left within 120 days, but only for other countries than the permit's.
 -- grain: one row a permit whose holder left
--- inputs: core.permit_use, $from_day
+-- inputs: core.permit_use, core.usual_detour, $from_day
 -- look-back: departures after $from_day
--- notes: as A17; whoever is named as employer may know nothing of it, and the visit finds out
+-- notes: as A17, without the hubs; whoever is named as employer may know nothing of it, and the visit finds out
 select
     employer_entity_id as entity_id,
     left_crossing_id as record_id,
     left_on as event_on,
-    went_elsewhere as is_case,
+    went_elsewhere and permit_no not in (select usual.permit_no from core.usual_detour as usual) as is_case,
     left_file as file,
     left_line as line
 from core.permit_use

@@ -522,6 +522,18 @@ def test_a_unit_that_visits_two_kinds_divides_its_visits(con: duckdb.DuckDBPyCon
     assert shared == [("BTH", "agency", 1), ("BTH", "route", 2), ("JKT", "agency", 8), ("SUB", "agency", 4)]
 
 
+def test_visits_for_which_a_kind_has_no_reason_go_to_one_that_has() -> None:
+    """Attaches visit employers and agencies, four each. Of no agency abroad is anything known: three of its visits go
+    to employers, the fourth is drawn as before. Where both have reasons enough, or one has no more than its share,
+    nothing is lent; and no visit is made or lost."""
+    lend = partial(listing.lend, {"employer": 4, "agency": 4}, judged=shipped())
+    assert lend({"employer": 12}) == {"employer": 7, "agency": 1}
+    assert lend({"employer": 12, "agency": 3}) == {"employer": 4, "agency": 4}
+    assert lend({"employer": 4, "agency": 1}) == {"employer": 5, "agency": 3}
+    assert lend({"agency": 5}) == {"employer": 2, "agency": 6}
+    assert lend({}) == {"employer": 4, "agency": 4}
+
+
 def test_a_unit_writes_to_the_strongest_that_nobody_visits_and_that_may_be_told_why(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -64,13 +64,13 @@ def score(
     judged = judged or shipped()
     experts = ordered(load_cards(), judged.reach)
     prepare_cells(con)
-    before = previous_list(con, as_of)
+    before, cells_of = previous_list(con, as_of), {}
     files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tables", "follow_up", "views", "capacity", "letter")]
     run_sql_files(con, files, as_of=as_of, previous_list=before, **_letters(judged))
     for kind in ENTITY_KINDS:
         in_force, beside = choose(weightings, kind, as_of)
         cards = weighted(experts, in_force)
-        cells = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of), judged)
+        cells = cells_of[kind] = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of), judged)
         measured = cells.measured()
         cents, sure = _cents(measured), _cents(cells.measured(SURE))
         top = sum(capacity_of(con, kind).values()) or judged.no_unit_top
@@ -83,7 +83,7 @@ def score(
             _keep_weightings(con, kind, cells, {
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
-        compose_lists(con, kind, cells, profile, as_of, before, judged)
+    compose_lists(con, cells_of, profile, as_of, before, judged)
     given.give(con, as_of, before)
 
 

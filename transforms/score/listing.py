@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,8 +74,7 @@ def _first(ranked: Sequence[Candidate], room: int, judged: Judgements) -> list[C
 
     Whoever stands at the edge of a list would else be on it one day and off it the next.
     """
-    floor, steady = 100 * math.log(judged.least_lift), judged.steady
-    eligible = [c for c in ranked if c.facts or c.score - c.reach > floor or c.pinned]
+    steady, eligible = judged.steady, standing_out(ranked, judged)
     later = beyond_family(eligible, judged)
     eligible.sort(key=lambda c: c.entity_id in later)  # stable: each part stays in the order of its ranks
     places = list(enumerate(eligible, start=1))
@@ -87,6 +86,28 @@ def _first(ranked: Sequence[Candidate], room: int, judged: Judgements) -> list[C
     pinned = sum(c.pinned for _, c in places)
     chosen = sorted(places, key=order)[: max(room, pinned)]
     return [c for _, c in sorted(chosen, key=lambda entry: (not entry[1].pinned, entry[1].rank, entry[1].entity_id))]
+
+
+def standing_out(candidates: Sequence[Candidate], judged: Judgements) -> list[Candidate]:
+    """Those for whom there is a fact, a lead above the floor, or somebody's wish."""
+    floor = 100 * math.log(judged.least_lift)
+    return [c for c in candidates if c.facts or c.score - c.reach > floor or c.pinned]
+
+
+def lend(capacity: Mapping[str, int], wanted: Mapping[str, int], judged: Judgements) -> dict[str, int]:
+    """A unit's visits of each kind, where those that a kind has no fact or lead for go to kinds that have more of them.
+
+    capacity: the share of each kind. wanted: how many of it stand out. What is drawn of each kind stays.
+    """
+    room = {kind: share - random_slots(share, judged.random_share) for kind, share in capacity.items()}
+    spare = {kind: max(0, room[kind] - wanted.get(kind, 0)) for kind in capacity}
+    lent = dict(capacity)
+    for kind in capacity:
+        for lender in capacity:
+            moved = min(spare[lender], max(0, wanted.get(kind, 0) - room[kind]))
+            spare[lender], lent[lender] = spare[lender] - moved, lent[lender] - moved
+            room[kind], lent[kind] = room[kind] + moved, lent[kind] + moved
+    return lent
 
 
 def beyond_family(candidates: Sequence[Candidate], judged: Judgements) -> set[str]:

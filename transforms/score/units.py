@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
@@ -9,7 +10,7 @@ import duckdb
 from transforms.judgements import Judgements
 from transforms.score.cells import Cells
 from transforms.score.leaving import Leaving
-from transforms.score.listing import Candidate, compose
+from transforms.score.listing import Candidate, compose, lend, standing_out
 from transforms.statistics.ranking import seed_of
 
 _LAST_FILED = """
@@ -43,19 +44,41 @@ def capacity_of(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, int]:
 
 def compose_lists(
     con: duckdb.DuckDBPyConnection,
-    kind: str,
-    cells: Cells,
+    cells_of: Mapping[str, Cells],
     profile: str,
     as_of: date,
     before: date | None,
     judged: Judgements,
 ) -> None:
-    """Append the lists of every unit that visits this kind to `score.listing`, and the ways off them.
+    """Append the lists of every unit to `score.listing`, and the ways off them.
 
-    before: the day of the previous list.
+    cells_of: what is scored, by kind. before: the day of the previous list.
     """
-    members, leaving = _members(con, kind, as_of, before, judged.silent_after_days), Leaving(cells)
-    for unit, capacity in capacity_of(con, kind).items():
+    members = {kind: _members(con, kind, as_of, before, judged.silent_after_days) for kind in cells_of}
+    shares: dict[str, dict[str, int]] = {}
+    for kind in cells_of:
+        for unit, capacity in capacity_of(con, kind).items():
+            shares.setdefault(unit, {})[kind] = capacity
+    for unit, capacities in shares.items():
+        wanted = {kind: len(standing_out(members[kind].get(unit, []), judged)) for kind in capacities}
+        shares[unit] = lend(capacities, wanted, judged)
+    for kind, cells in cells_of.items():
+        own = {unit: capacities[kind] for unit, capacities in shares.items() if kind in capacities}
+        _compose_kind(con, kind, own, members[kind], cells, profile, as_of, judged)
+
+
+def _compose_kind(
+    con: duckdb.DuckDBPyConnection,
+    kind: str,
+    capacity_by_unit: Mapping[str, int],
+    members: Mapping[str, list[Candidate]],
+    cells: Cells,
+    profile: str,
+    as_of: date,
+    judged: Judgements,
+) -> None:
+    leaving = Leaving(cells)
+    for unit, capacity in capacity_by_unit.items():
         candidates = members.get(unit, [])
         listed = compose(capacity, candidates, seed_of(as_of, unit, profile), judged)
         for place, entry in enumerate(listed, start=1):

@@ -18,7 +18,8 @@ PREETI = [
 ]  # fmt: skip
 LATIN = [
     "Sari Maju", "McDonald & Sons", "PropertyGuru", "D'Souza Travel", "bayu jaya", "Al-Noor [closed]", "O'Neill (NZ)",
-    "YOUNG'S; FARM", "AT&T", "Lim A/L Tan", "CV Berkah", "Nguyen Van An", "van der Berg", "eBay", "Karya 3M",
+    "YOUNG'S; FARM", "AT&T", "Lim A/L Tan", "CV Berkah", "IDN>MYS", "A|B;C", "Nguyen Van An", "van der Berg", "eBay",
+    "Karya 3M",
 ]  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """A delivery held against what the lake has of its source: the one that it replaces, and the list before it.
 
 A folder that comes again with hardly a row is mostly a file that was cut; it is told, and a restatement below the
-profile's `stop_share_of_usual` is refused. A list without a row says of nobody that he is on it no more: it is refused,
-and the one before goes on counting. Who left a list is `leaving`.
+profile's `stop_share_of_usual` is refused. A snapshot without a row would say that nobody is there any more: it is
+refused, and the one before goes on counting. Who left a list is `leaving`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import duckdb
 
@@ -20,7 +21,8 @@ from transforms.profile import Source
 from transforms.queries import identifier, quoted
 from transforms.warehouse import FOREVER
 
-_SOME = 3  # deliveries that all had rows
+_SOME, _USUAL = 3, 10  # deliveries that had so many rows, of which none would hardly be there by chance
+_SELDOM = 0.2  # of the deliveries, which may be without a row by habit: one with changes alone
 
 
 def replaced(how: Source, arrivals: Sequence[Arrival], counted: Mapping[int, int]) -> tuple[dict[int, str], set[int]]:
@@ -43,27 +45,34 @@ def replaced(how: Source, arrivals: Sequence[Arrival], counted: Mapping[int, int
 def without_rows(
     con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival], counted: Mapping[int, int]
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """What is to be told of deliveries without any row, and why those of lists are refused, by their number.
+    """What is to be told of deliveries without any row, and why snapshots without one are refused, by their number.
 
-    con: a connection to the lake. Of a source of events that need not be there a day may be without any, unless all
-    of its deliveries had some.
+    con: a connection to the lake. Where it is their habit, as of changes to a list, nothing is told. Of a source of
+    events that need not be there a day may be without any, unless they always came in numbers.
     """
     told: dict[int, str] = {}
     refused: dict[int, str] = {}
+    limit = supply.how.max_left_share
     for arrival in arrivals:
         if counted.get(arrival.number, 0):
             continue
         earlier = _rows_before(con, supply.name, arrivals, counted, arrival.delivery.delivered_on)
-        lists, limit = supply.is_snapshot or supply.contract.listing, supply.how.max_left_share
-        had = f"; the delivery of {earlier[-1][0]} has {earlier[-1][1]}" if earlier and earlier[-1][1] else ""
-        if lists and had and limit is not None and limit < 1:
+        filled = [(day, rows) for day, rows in earlier if rows]
+        had = f"; the delivery of {filled[-1][0]} has {filled[-1][1]}" if filled else "; nor does any before it"
+        if supply.is_snapshot and filled and limit is not None and limit < 1:
             refused[arrival.number] = (
                 f"{arrival.delivery.folder}: holds no row{had}, and goes on counting; ask for it again, "
                 "or say that the list may be empty (max_left_share: 1)"
             )
-        elif lists or supply.how.required or (len(earlier) >= _SOME and all(rows for _, rows in earlier)):
-            told[arrival.number] = f"holds no row{had or '; nor is there one before'}: is its content missing?"
+        elif len(earlier) - len(filled) <= _SELDOM * len(earlier) and _is_missed(supply, [rows for _, rows in earlier]):
+            told[arrival.number] = f"holds no row{had}: is its content missing?"
     return told, refused
+
+
+def _is_missed(supply: Supply, rows: Sequence[int]) -> bool:
+    """Whether a delivery without a row is odd. rows: of those before it."""
+    is_due = supply.is_snapshot or supply.contract.listing or supply.how.required
+    return is_due or (len(rows) >= _SOME and median(rows) >= _USUAL)
 
 
 def _rows_before(

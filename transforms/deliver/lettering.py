@@ -21,7 +21,8 @@ _SOME, _SHORTEST_CUT, _SHORTEST_RARE = 20, 8, 16
 _FEW, _SHARE = 7, 0.2  # texts of a font of its own, and their share of all
 _SIGN = r"[;\[\]{}\\|~^+<>$%`]"
 _OF_A_FONT = (
-    rf"(^|[^A-Za-z])[a-z][A-Za-z]*[a-z][A-Z]|[A-Za-z]{_SIGN}[A-Za-z]|(^|\s){_SIGN}[a-z]|(^|[^A-Za-z'])[a-z]{{2,}}'[a-z]"
+    rf"(^|[^A-Za-z])[a-z][A-Za-z]*[a-z][A-Z]|[a-z]{_SIGN}[A-Za-z]|[A-Za-z]{_SIGN}[a-z]|(^|\s){_SIGN}[a-z]"
+    r"|(^|[^A-Za-z'])[a-z]{2,}'[a-z]"
 )
 _ADDRESS = r"@|://|www\."
 

@@ -38,7 +38,7 @@ class Source(Columns):
     min_share_of_usual, max_share_of_usual: rows of the newest delivery over the median of the same weekday; outside
     it warns, below stop_share_of_usual the day is stopped; so for a folder that comes again, against what it had.
     max_left_share: of a list, how many that the one before has may be gone at once; above it, and above twice what was
-    gone before, it warns. A list without a row is refused, unless it is 1.
+    gone before, it warns. A snapshot without a row is refused, unless it is 1.
     max_unknown_share: of rows that name an agency, an employer or a permit, how many name one that its source lacks.
     max_joined_share: of rows that bear an identifier, how many more than usual may share it with strangers.
     layouts: sets of raw headers, of which a delivery must have one whole; else it is refused. A list among them: one of

@@ -180,6 +180,21 @@ def test_the_reference_files_are_held_against_each_other(folder: Path) -> None:
         assert any(line in found for found in odd), line
 
 
+def test_codes_that_iso_leaves_to_its_users_are_codes(folder: Path) -> None:
+    """Who has a country that ISO 3166 does not name gives it one of these; any other invented code is a slip."""
+    countries, units = folder / "reference" / "countries.csv", folder / "reference" / "units.csv"
+    header, first, *_ = countries.read_text(encoding="utf-8").splitlines()
+    others = [first.replace(first.split(",")[0], code, 1) for code in ("XKX", "QTA", "ZZZ", "QLA", "USX")]
+    countries.write_text("\n".join([header, first, *others, ""]), encoding="utf-8")
+    units.write_text(
+        "unit,name,kind,serves,capacity,language,visits\nA,A,labour,QT-03,4,en,\nB,B,labour,QL-03,4,en,\n",
+        encoding="utf-8",
+    )
+    odd = "\n".join(told(folder, stops=False))
+    assert "'QLA' is no country code" in odd and "'USX' is no country code" in odd and "serves QL-03, which" in odd
+    assert not any(code in odd for code in ("'XKX' is", "'QTA' is", "'ZZZ' is", "QT-03, which"))
+
+
 def test_a_mapping_reads_what_arrives_and_gives_what_its_contract_needs(folder: Path) -> None:
     path = folder / "sources" / "inspections.sql"
     spoil(path, "        findings_start_date,\n", "        findings_start_day,\n")

@@ -7,7 +7,9 @@ shell completion answer at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
 
 import typer
 
@@ -38,6 +40,20 @@ Exit status:
   130  interrupted (SIGINT); 143 ended (SIGTERM): nothing is half done, run it again
 """
 
+
+def _behind_door(run: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """A command that first holds whoever runs it to their role."""
+
+    @wraps(run)
+    def held(*args: Any, **options: Any) -> Any:
+        from transforms import roles
+
+        roles.enter(name)
+        return run(*args, **options)
+
+    return held
+
+
 app = typer.Typer(
     help=HELP,
     no_args_is_help=True,
@@ -46,6 +62,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (days, deliveries, country, records, operations, explore, laboratory):
+    for command in group.app.registered_commands:
+        if command.callback:
+            named = command.name or command.callback.__name__.replace("_", "-")
+            command.callback = _behind_door(command.callback, named)
     app.add_typer(group.app)
 
 

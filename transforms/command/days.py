@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -59,11 +60,15 @@ def days(
 @app.command()
 def airflow() -> None:
     """Airflow with its web page: schedule, sign-off, reruns."""
-    from transforms import running
+    from transforms import roles, running
+    from transforms.profile import load_profile
     from transforms.running import scheduler
     from transforms.settings import load_settings
 
     settings = load_settings()
+    people = roles.in_airflow(load_profile(settings.profile))
+    if people:
+        os.environ.setdefault("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS", people)
     scheduler.enter(settings)
     running.serve(settings)
 

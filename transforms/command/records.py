@@ -141,13 +141,14 @@ def propose(
 @app.command()
 def write_docs() -> None:
     """Write catalogue, dictionary, architecture and map anew, and the inputs in the headers of queries."""
-    from transforms.documentation import catalogue, dictionary, drawing, headers, release_map
+    from transforms.documentation import catalogue, dictionary, drawing, headers, release_map, roles
 
     for path, text in (
         (dictionary.DICTIONARY, dictionary.dictionary()),
         (catalogue.CATALOGUE, catalogue.catalogue()),
         (drawing.ARCHITECTURE, drawing.architecture()),
         (release_map.MAP, release_map.release_map()),
+        (roles.PAGE, roles.roles_page()),
     ):
         path.write_text(text, encoding="utf-8")
         print(f"wrote {path}")

@@ -16,6 +16,7 @@ from transforms.deliver import sealing
 from transforms.errors import AwasError, cause
 from transforms.integrity import lake_catalogue, lake_files, segments
 from transforms.release.in_force import approving, log
+from transforms.roles import access
 from transforms.settings import Settings
 from transforms.warehouse import RESTORING
 
@@ -26,7 +27,7 @@ AIRFLOW = "airflow/airflow.db"
 _NOT_KEPT = {"kept", "scratch", "world", "proofs", "damaged", "run.lock", RESTORING}
 _RECORDS = tuple(
     [f"lake/{name}" for name in (lake_catalogue.NAME, sealing.NAME, lake_files.NAME)]
-    + [f"releases/{log.NAME}", approving.RUNS]
+    + [f"releases/{log.NAME}", approving.RUNS, access.NAME]
 )
 _OF_DATABASES = ("-wal", "-shm", "-journal")
 # who has one of these can act as this installation

@@ -19,7 +19,9 @@ from transforms import languages, yml
 from transforms.contracts import contract_names
 from transforms.errors import AwasError, cause
 from transforms.judgements import Judgements, changed, shipped
+from transforms.profile import people
 from transforms.profile.columns import Columns, regular
+from transforms.profile.people import Person
 from transforms.profile.reading import Database, Encoding, FileReading, Layout, Since
 from transforms.profile.shape import Shape
 from transforms.settings import CONFIG_DIR, ROOT, Settings, is_remote, local_path
@@ -137,9 +139,9 @@ class Profile(BaseModel):
     """One deployment, as its `profile.yml` says.
 
     judgements: those of `config/judgements.yml` with what this profile changes.
-    approvers: who may sign a release off. four_eyes: whether who ran a day may not sign it. contest: language → where a
-    listed agency answers. official_counts: how those whose task it is see counts of people; what leaves the authority
-    has groups of five and more always.
+    approvers: who may sign a release off. people: of `people.roles`, with their roles. four_eyes: whether who ran a day
+    may not sign it. contest: language → where a listed agency answers. official_counts: how those whose task it is see
+    counts of people; what leaves the authority has groups of five and more always.
     partners: countries of work (ISO 3166-1 alpha-3) whose authorities are given a pack about the corridor to them.
     notify: how units are told that their list is in force; none: they are not.
     """
@@ -155,6 +157,7 @@ class Profile(BaseModel):
     sources: dict[str, Source]
     judgements: Annotated[Judgements, BeforeValidator(changed)] = Field(default_factory=shipped)
     approvers: list[str] = Field(default_factory=list)
+    people: list[Person] = Field(default_factory=list)
     four_eyes: bool = False
     contest: dict[str, str] = Field(default_factory=dict)
     contest_days: int = Field(default=30, ge=1)
@@ -242,5 +245,6 @@ def load_profile(name_or_folder: str) -> Profile:
     strangers = sorted(set(profile.sources) - set(contract_names()))
     if strangers:
         raise AwasError(f"{path}: sources.{strangers[0]}: no such contract under config/contracts/")
+    profile.people, profile.approvers = people.named(profile.folder, profile.approvers)
     languages.require(profile.languages, profile.folder)
     return profile

@@ -7,21 +7,54 @@ from datetime import date
 from typing import TextIO
 
 import duckdb
+import sqlglot
+from sqlglot import exp
 
+from transforms import roles
 from transforms.errors import AwasError, of_query
 from transforms.profile import Profile
 from transforms.release.texts.safety import cell
+from transforms.roles import access
 from transforms.session import as_of_session
-from transforms.settings import Settings
+from transforms.settings import Settings, operator
 from transforms.warehouse import connect
+
+_SCHEMA = "restricted"
+_UNKNOWN = "a query of unknown form"
+_HARMLESS = {"generateseries", "unnest", "values", "duckdb_columns", "duckdb_tables", "snapshots"}  # read no rows
+
+
+def restricted(query: str) -> list[str]:
+    """What of a query may read restricted rows: their tables, and whatever is no table that the query names itself."""
+    try:
+        parsed = [one for one in sqlglot.parse(query, dialect="duckdb") if one]
+    except sqlglot.errors.SqlglotError:
+        return [_UNKNOWN]
+    tables = [table for one in parsed for table in one.find_all(exp.Table)]
+    found = {name for table in tables if (name := _kept_apart(table))}
+    return sorted(found | {_UNKNOWN for one in parsed if not isinstance(one, exp.Query)})
+
+
+def _kept_apart(table: exp.Table) -> str:
+    """A table as it is written, where it may hold restricted rows: of their schema, of a file, of another query."""
+    read = table.this
+    if isinstance(read, exp.Identifier):
+        is_file = not read.name.replace("_", "").isalnum()
+        return table.sql("duckdb") if is_file or table.db.lower() == _SCHEMA else ""
+    name = (read.name if isinstance(read, exp.Anonymous) else read.key).lower()
+    return "" if name in _HARMLESS else name
 
 
 def ask(settings: Settings, profile: Profile, query: str, as_of: date | None, out: TextIO) -> int:
-    """Write the answer to a query as CSV; returns how many rows it has.
+    """Write the answer to a query as CSV; returns how many rows it has. Reading restricted rows is written down.
 
     The lake is attached as `lake`; with `as_of`, `core.*` and `ref.*` are there as they were known on that day. Raises
     AwasError where there is no lake or the query fails.
     """
+    kept_apart = restricted(query)
+    if kept_apart:
+        roles.require(settings, profile, operator(), roles.RESTRICTED)
+        access.note(settings, operator(), roles.RESTRICTED, "passed", ", ".join(kept_apart))
     con = connect(settings, read_only=True)
     try:
         if as_of:

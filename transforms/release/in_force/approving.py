@@ -16,6 +16,7 @@ from transforms.integrity import chain, signatures
 from transforms.integrity.signatures import LISTS, Key, NotSigned
 from transforms.profile import Profile
 from transforms.release.in_force import log
+from transforms.roles import access
 from transforms.settings import Settings
 
 KEYS, RUNS = "approvers.keys", "drafts.jsonl"
@@ -76,7 +77,13 @@ def may_sign(settings: Settings, profile: Profile, as_of: date, digest: str, nam
     """Raises AwasError where somebody may not sign a draft."""
     reason = obstacle(settings, profile, as_of, digest, name, with_key=sign is not None)
     if reason:
-        raise AwasError(reason)
+        raise refused(settings, as_of, name, reason)
+
+
+def refused(settings: Settings, as_of: date | None, name: str, reason: str) -> AwasError:
+    """Write down that somebody failed to sign; gives the error that says why."""
+    access.note(settings, name, "sign", "refused", as_of.isoformat() if as_of else "")
+    return AwasError(reason)
 
 
 def require_signed(
@@ -91,11 +98,11 @@ def require_signed(
     try:
         name = signatures.signer(known, sign(text), LISTS, text, day)
     except NotSigned as error:
-        raise AwasError(
-            f"{entry['release']}: the signature {error}; lines may have been added meanwhile: awas sign {day} --show"
-        ) from error
+        reason = f"the signature {error}; lines may have been added meanwhile: awas sign {day} --show"
+        raise refused(settings, day, entry["by"], f"{entry['release']}: {reason}") from error
     if name != entry["by"]:
-        raise AwasError(f"{entry['release']}: signed with the key of {name}, in the name of {entry['by']}")
+        reason = f"{entry['release']}: signed with the key of {name}, in the name of {entry['by']}"
+        raise refused(settings, day, name, reason)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from transforms.errors import AwasError
 from transforms.integrity import chain, lake_files, segments
 from transforms.release.in_force import log
 from transforms.release.record import manifest, signing
+from transforms.roles import access
 from transforms.settings import Settings
 
 Heads = dict[str, dict[str, Any]]
@@ -26,7 +27,7 @@ _LAKE = (f"lake/{sealing.NAME}", f"lake/{lake_files.NAME}")
 def heads(settings: Settings) -> Heads:
     """Record → how many lines it has, and the digest of the last one; of those that are there."""
     found: Heads = {}
-    for name in (LISTS, *_LAKE):
+    for name in (LISTS, access.NAME, *_LAKE):
         lines = chain.texts(settings.home / name)
         if lines:
             found[name] = {"lines": len(lines), "last": _digest(lines[-1])}
@@ -53,7 +54,7 @@ def check(settings: Settings, *, lake: bool = True) -> int:
     if signed:
         newest = max(signed, key=lambda folder: (signed[folder].get(LISTS, {"lines": 0})["lines"], folder.name))
         signing.check(settings, newest)
-        for name in _LAKE if lake else ():
+        for name in (access.NAME, *(_LAKE if lake else ())):
             if name in signed[newest]:
                 _hold_lake(settings.home / name, newest, signed[newest][name])
     return len(signed)

@@ -39,7 +39,7 @@ def sign(
     digest, hand = manifest.digest(draft), _hand(settings, profile, key, signature, name)
     reason = approving.same_eyes(settings, profile, as_of, digest, operator())
     if reason:
-        raise AwasError(reason)
+        raise approving.refused(settings, as_of, operator(), reason)
     return switch.publish(settings, profile, as_of, digest, hand.name, hand.sign)
 
 
@@ -61,7 +61,8 @@ def _hand(settings: Settings, profile: Profile, key: Path | None, signature: Pat
         private = signatures.read_private(key)
         owner = signatures.owner(approving.keys(settings, profile), private.public_key())
         if owner is None:
-            raise AwasError(f"{key}: nobody here is known by this key; add its public key to {approving.KEYS}")
+            reason = f"{key}: nobody here is known by this key; add its public key to {approving.KEYS}"
+            raise approving.refused(settings, None, operator(), reason)
         return Hand(owner, partial(signatures.sign, private, LISTS))
     if signature:
         try:

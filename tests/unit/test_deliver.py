@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import subprocess
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from transforms import deliver
 from transforms.errors import AwasError, DayStopped
 from transforms.profile import Profile
 from transforms.settings import Settings
+from transforms.upkeep import removal
 from transforms.warehouse import connect
 
 HEADER = "permit_no,worker_doc_no,employer_name,destination,occupation,applied_on,status,recorded_at\n"
@@ -208,6 +210,22 @@ def test_a_document_number_reaches_the_lake_only_as_a_keyed_pseudonym(
     expected = hmac.new(KEY.encode(), b"C1234567", hashlib.sha256).hexdigest()
     assert query(settings, "select worker_key from lake.accepted.work_permits") == [(expected,)]
     assert not any(b"123-4567" in path.read_bytes() for path in settings.home.rglob("*") if path.is_file())
+
+
+def test_a_document_number_in_quarantine_is_kept_as_its_pseudonym_and_removed_with_the_text_of_its_row(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Nobody knows it but from there, and a release is searched for it all the same."""
+    row = permit("P1", status="no such status", doc="c 123-4567")
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + row + permit("P2", doc="D7654321"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    expected = hmac.new(KEY.encode(), b"C1234567", hashlib.sha256).hexdigest()
+    kept = "select source, column_name, pseudonym from lake.quarantine.number"
+    assert query(settings, kept) == [("work_permits", "worker_doc_no", expected)]
+    with closing(connect(settings)) as con:
+        assert removal.numbers(con, date(2026, 3, 31), 30) == 0
+        assert removal.numbers(con, date(2026, 4, 1), 30) == 1
+    assert query(settings, kept) == []
 
 
 def test_without_a_key_personal_rows_are_not_read(settings: Settings, profile: Profile, drops: Path) -> None:

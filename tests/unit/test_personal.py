@@ -41,6 +41,8 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         insert into lake.accepted.agency_register (agency_id, legal_name, licence_from, bank_key) values
             ('AG1', 'PT Budi Santoso Jaya', date '2001-01-31', pseudonym('0071-2233-4455')),
             ('AG2', 'PT Maju', null, null);
+        insert into lake.quarantine.number (delivery_id, source, delivered_on, column_name, pseudonym) values
+            ('d', 'work_permits', date '2026-03-01', 'worker_doc_no', pseudonym('C 7777777'));
         """
     )
     yield con
@@ -76,6 +78,7 @@ def look(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, *text
         ("her child, 2021-01-31", "work_permits.worker_birth_date"),
         ("passport B1234567", "work_permits.worker_doc_no"),
         ("passport b 1234567", "work_permits.worker_doc_no"),
+        ("passport C7777777", r"work_permits.worker_doc_no \(in quarantine\)"),
         ("account 007122334455", "agency_register.bank_account"),
         ("account 0071-2233-4455", "agency_register.bank_account"),
         ("S. R. Putri", "agency_officers.officer_name"),

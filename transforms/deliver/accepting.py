@@ -125,6 +125,7 @@ def load(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arri
     _name_arrivals(con, arrivals)
     _load_rows(con, supply.contract, supply.profile.timezone)
     _load_quarantine(con, supply.contract)
+    _load_numbers(con, supply.contract)
     con.execute(
         "insert into lake.ledger.file_account by name select a.delivery_id, f._file as file, f.kind, f.n "
         "from file_account f join temp.arrival a on a._delivery = f._delivery order by all"
@@ -196,6 +197,20 @@ def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
         "from ragged r join temp.arrival a on a._delivery = r._delivery order by r._delivery, r._file, r._line",
         [contract.source],
     )
+
+
+def _load_numbers(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Keep the pseudonyms of the numbers in rows that are set aside: releases are searched for these, too."""
+    for column in contract.columns:
+        if column.pseudonym:
+            name = identifier(column.name)
+            con.execute(
+                "insert into lake.quarantine.number by name select distinct a.delivery_id, $source as source, "
+                f"a.delivered_on, {quoted(column.name)} as column_name, s.{name} as pseudonym "
+                "from fate f join staged s on f._row = s._row join temp.arrival a on a._delivery = s._delivery "
+                f"where f.kind = 'quarantined' and s.{name} is not null order by all",
+                {"source": contract.source},
+            )
 
 
 def _rows_by_fate(

@@ -32,6 +32,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
             "landing copies": removal.landing(con, settings, as_of, keep.landing_days),
             "personal rows": removal.restricted(con, as_of, keep.restricted_days),
             "texts in quarantine": removal.texts(con, as_of, keep.quarantine_days),
+            "numbers in quarantine": removal.numbers(con, as_of, keep.quarantine_days),
             "pseudonyms brought up to date": rotate(con, settings, as_of),
             "deliveries written down": sealing.seal(con, settings),
             "stopped drafts and broken files": removal.stopped(con, settings, as_of, keep.quarantine_days),

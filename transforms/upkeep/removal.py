@@ -59,6 +59,19 @@ def restricted(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
     return removed
 
 
+def numbers(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
+    """Remove the pseudonyms of old numbers in quarantine."""
+    before = as_of - timedelta(days=days)
+    with transaction(con):
+        old = "from lake.quarantine.number where delivered_on < ?"
+        names = con.execute(f"select distinct delivery_id {old}", [before]).fetchall()
+        if not names:
+            return 0
+        count = con.execute(f"delete {old}", [before]).fetchall()[0][0]
+        prove(con, as_of, "numbers in quarantine", None, before, count, [row[0] for row in names], "of deliveries")
+    return int(count)
+
+
 def texts(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
     """Empty the text of old rows in quarantine; file, line and reasons stay."""
     before = as_of - timedelta(days=days)

@@ -52,4 +52,5 @@ def _pseudonym_columns() -> list[tuple[str, str]]:
         for column in load_contract(source).columns
         if column.pseudonym
     ]
-    return [*own, ("resolve.feature", "bank")]  # what identity keeps of a record, bank account included
+    # what is set aside, and what identity keeps of a record, bank account included
+    return [*own, ("quarantine.number", "pseudonym"), ("resolve.feature", "bank")]

@@ -79,7 +79,8 @@ def held(con: duckdb.DuckDBPyConnection, settings: Settings, numbers: dict[str, 
         for column in load_contract(source).columns
         if column.pseudonym and _any(con, source, column.pseudonym)
     ]
-    if not columns or not numbers:
+    aside = con.execute("select distinct source, column_name from lake.quarantine.number order by all").fetchall()
+    if not (columns or aside) or not numbers:
         return {}
     make_macros(con, settings.pseudonym_keys())
     con.register("awas_numbers", {"number": np.array(list(numbers), dtype=object)})
@@ -94,6 +95,11 @@ def held(con: duckdb.DuckDBPyConnection, settings: Settings, numbers: dict[str, 
         query = f"select n.number from awas_number as n semi join lake.accepted.{source} as s on n.key = s.{key}"
         for (number,) in con.execute(query).fetchall():
             terms.setdefault((number,), (numbers[number], f"{source}.{column}"))
+    for source, column, number in con.execute(
+        "select q.source, q.column_name, n.number from awas_number as n "
+        "join lake.quarantine.number as q on n.key = q.pseudonym order by all"
+    ).fetchall():
+        terms.setdefault((number,), (numbers[number], f"{source}.{column} (in quarantine)"))
     public = set(_public(con)) if terms else set()
     return {term: found for term, found in terms.items() if term not in public}
 

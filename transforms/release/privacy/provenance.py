@@ -144,7 +144,8 @@ def leaving() -> dict[str, str]:
 
 def _personal() -> dict[Name, str]:
     """Columns whose values must not leave, with the names that contracts give them."""
-    names: dict[Name, str] = {catalogue.SET_ASIDE: "a row in quarantine"}
+    aside = ("lake.quarantine.number", "pseudonym")
+    names: dict[Name, str] = {catalogue.SET_ASIDE: "a row in quarantine", aside: "a number in quarantine"}
     for source in contract_names():
         kept = {(f"lake.restricted.{source}", one.name): f"{source}.{one.name}" for one in restricted_columns(source)}
         names |= kept

@@ -33,8 +33,10 @@ _TOUCHED = """
 create or replace temp table touched as
 with changed as (
     select traveller_key, crossed_at from {table}
-    where known_from between {first} and {last} or known_to between {first} and {last}
+    where {first} < {last} and (
+        known_from between {first} and {last} or known_to between {first} and {last}
         or crossed_at between ({first} - 2)::timestamptz and ({last} + 2)::timestamptz
+    )
     union all
     select traveller_key, crossed_at
     from ducklake_table_insertions('lake', 'accepted', 'border_crossings', {old}, {new})

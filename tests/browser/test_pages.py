@@ -279,6 +279,7 @@ def test_the_form_objects_to_what_cannot_be(tab: Any, release: Path) -> None:
     tab.get_by_label("Checks made").fill("2")
     tab.get_by_label("Breaches found").fill("3")
     tab.get_by_label("Result").select_option("minor")
+    tab.get_by_label("Contact").select_option("met")
     tab.get_by_role("button", name="Save the file").click()
     assert tab.locator("form.visit output").inner_text() == ""
     tab.get_by_label("Checks made").fill("4")

@@ -16,6 +16,8 @@ BLOCK = 3  # hours of a column
 DAYS = 28  # that sql/marts/route_hour.sql looks back
 NIGHT = (22, 5)  # from, until before
 _CARRIED = "carrier, sum(travellers) as travellers, sum(one_way) as one_way, min(first_on) as since"
+_NIGHT = f"filter (where hour >= {NIGHT[0]} or hour < {NIGHT[1]})"
+_EVERYBODY = f"sum(travellers) as travellers, sum(travellers) {_NIGHT} as travellers_at_night"
 NIGHTLY = "R11"  # the indicator that counts the night
 FEW = 10  # departures without a way back below which, or below a tenth of all, all departures are told
 MOST = 12  # carriers of the table
@@ -41,7 +43,7 @@ def when(scene: Scene) -> Section | None:
             for day in range(1, 8)
         ],
         notes=[words(f"when_note_{which}")],
-        query=_query(scene, f"weekday, hour // {BLOCK} as block, sum({which}) as n", which),
+        query=_query(scene, f"weekday, hour // {BLOCK} as block, sum({which}) as n, {_EVERYBODY}", which),
     )
 
 
@@ -104,7 +106,7 @@ def carriers(scene: Scene) -> Section | None:
 
 def _query(scene: Scene, shown: str, which: str) -> str:
     """The sums that a section shows, with how many of them are of the night."""
-    night = f"sum({which}) filter (where hour >= {NIGHT[0]} or hour < {NIGHT[1]}) as at_night"
+    night = f"sum({which}) {_NIGHT} as at_night"
     about = f"from marts.route_hour where entity_id = {quoted(scene.entity)}"
     return f"select {shown}, {night}, {DAYS} as days {about} group by all order by all"
 

@@ -61,7 +61,7 @@ rounded as (
         figure,
         breakdown,
         item,
-        'people' as unit,
+        'people' as counted_in,
         (round(sum(n) / 10.0) * 10)::bigint as value
     from people
     where item is not null
@@ -75,7 +75,7 @@ counted as (
         'agencies_licensed' as figure,
         'all' as breakdown,
         'all' as item,
-        'agencies' as unit,
+        'agencies' as counted_in,
         count(distinct s.entity_id) as value
     from years as y
     inner join core.licence_state as s
@@ -89,7 +89,7 @@ counted as (
         'visits' as figure,
         'result' as breakdown,
         result as item,
-        'visits' as unit,
+        'visits' as counted_in,
         count(distinct inspection_id) as value
     from marts.visit
     where result is not null

@@ -92,7 +92,7 @@ def test_a_state_reports_a_year_that_is_long_over_in_tens(release: Path) -> None
     assert {row["year"] for row in told} == {"2025"}
     assert (values["left_to_work", "MYS"], values["left_to_work", "THA"]) == ("4680", "30")
     assert values["visits", "minor"] == "1" and values["visits", "serious"] == "1"
-    assert all(int(row["value"]) % 10 == 0 for row in told if row["unit"] == "people")
+    assert all(int(row["value"]) % 10 == 0 for row in told if row["counted_in"] == "people")
 
 
 def test_what_came_and_left_is_a_file_with_its_why(release: Path) -> None:

@@ -115,6 +115,8 @@ def test_a_zone_must_be_one() -> None:
         ([0], ["every time of crossed_at is at midnight: are they days without a time?"]),
         (range(1, 13), ["every hour of crossed_at is from 1 to 12: are those of the afternoon written so, too?"]),
         (range(13), []),
+        (range(8, 13), []),  # an office that is open in the morning
+        ([11], []),
         (range(5, 20), []),
     ],
 )

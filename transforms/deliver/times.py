@@ -15,6 +15,7 @@ from transforms.queries import identifier, literal, quoted
 _OFFSET = r":[0-9.:]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _NO_SECONDS = r"([ T][0-9]{2}:[0-9]{2})( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?$"
 _MANY = 20  # times of a delivery, of which one would be in the afternoon, and one at no whole day
+_HOURS = 8  # a clock of twelve hours shows more of them than an office that records in the morning
 _DAY, _REST = "^[^ T]+", "[ T].*$"
 
 
@@ -95,7 +96,8 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
         for number, is_day in con.execute(
             f"select _delivery, max({written}) = 0 as is_day from staged group by _delivery "
             f"having (max({written}) = 0 and count({identifier(column.name)}) >= {_MANY}) or "
-            f"(count(distinct {identifier(column.name)}) >= {_MANY} and min({written}) >= 1 and max({written}) <= 12) "
+            f"(count(distinct {identifier(column.name)}) >= {_MANY} and count(distinct {written}) >= {_HOURS} "
+            f"and min({written}) >= 1 and max({written}) <= 12) "
             "order by 1"
         ).fetchall():
             if not is_day:

@@ -19,7 +19,8 @@ def alarm(words: Words, source: str, signals: Sequence[str]) -> str:
     """Border crossings: unlike before or unknown: other_country, which codes: TUR 0 of 100, usually 1 of 100."""
     told = "; ".join(signal(words, one) for one in signals[:TOLD])
     rest = len(signals) - TOLD
-    return words("health_odd", source=source, what=told) + (f" {words('health_odd_more', n=rest)}" if rest > 0 else "")
+    sentence = words("health_odd", source=source, what=told).replace("?.", "?")  # where the last of them is a question
+    return sentence + (f" {words('health_odd_more', n=rest)}" if rest > 0 else "")
 
 
 def signal(words: Words, text: str) -> str:

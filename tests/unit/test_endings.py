@@ -84,3 +84,18 @@ def test_what_is_not_decided_yet_and_the_last_of_days_in_order_are_none(tmp_path
     assert (
         told(tmp_path / "2", lambda n, cells: last(n, [*cells[:5], f"2026-02-{1 + n // 5:02}"[:10], *cells[6:]])) == []
     )
+
+
+def test_another_column_that_takes_over_is_none(tmp_path: Path) -> None:
+    """Permits of agencies first, then those that employers filed by themselves, whose register number stands there."""
+    header = [*HEADER, "employer_id"]
+
+    def lines(number_of_employer: str) -> list[list[str]]:
+        filed = [[*row(n)[:1], f"AG{n // 3 % 17:03}", *row(n)[2:], ""] for n in range(100)]
+        own = [[*row(n)[:1], "", *row(n)[2:], number_of_employer and f"E{n}"] for n in range(100, 200)]
+        return [header, *filed, *own]
+
+    for place, (number, count) in enumerate((("E", 0), ("", 1))):
+        text = "\n".join(",".join(line) for line in lines(number)) + "\n"
+        said = Staged(tmp_path / str(place), "work_permits", "a.csv", text.encode()).signals
+        assert len([one for one in said if one.startswith("a.csv: agency_id is empty in its last 100")]) == count

@@ -88,12 +88,20 @@ def _places(columns: Sequence[str]) -> list[str]:
 
 
 def _begins_a_group(con: duckdb.DuckDBPyConnection, contract: Contract, number: int, file: str, row: int) -> bool:
-    """Whether a column of which each value stands together, as lists are put in order, changes at a row of a file."""
+    """Whether a row of a file begins another group of a list that was put in order.
+
+    There a column changes of which each value stands together; or one that was empty is filled from there on, as where
+    visits to agencies stand behind those to employers.
+    """
     names = [identifier(column.name) for column in contract.columns]
     changes = [f"({name} is distinct from lag({name}) over (order by _row))::int as {name}" for name in names]
     tests = [f"(sum({name}) * 20 < count(*) and max(if(_row = {row}, {name}, 0)) = 1)" for name in names]
-    found = con.execute(
-        f"select {' or '.join(tests)} from (select _row, {', '.join(changes)} from staged "
-        f"where _delivery = {number} and _file = {quoted(file)})"
-    ).fetchall()[0]
+    file_rows = f"from staged where _delivery = {number} and _file = {quoted(file)}"
+    grouped = f"select {' or '.join(tests)} from (select _row, {', '.join(changes)} {file_rows})"
+    after, before = f"filter (where _row >= {row})", f"filter (where _row < {row})"
+    taken_over = [
+        f"(count({name}) {after} = count(*) {after} and count({name}) {before} * 20 < count(*) {before})"
+        for name in names
+    ]
+    found = con.execute(f"select ({grouped}) or {' or '.join(taken_over)} {file_rows}").fetchall()[0]
     return bool(found[0])

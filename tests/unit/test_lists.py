@@ -68,6 +68,16 @@ def test_a_list_of_barred_parties_without_a_row_is_told_and_bars_as_before(
     assert con.execute(f"select count(*) from lake.accepted.barred_parties where known_to = {end}").fetchone() == (2,)
 
 
+def test_a_profile_that_says_that_changes_come_may_have_none(settings: Settings, profile: Profile, drops: Path) -> None:
+    how = Source(complete_when="folder", snapshot=False)
+    profile = profile.model_copy(update={"sources": {**profile.sources, "barred_parties": how}})
+    barred = BARRED + "B1,Sari,organisation,2025-01-01\nB2,Maju,organisation,2025-01-01\n"
+    for day, text in (("2026-03-01", barred), ("2026-03-08", BARRED)):
+        drop(drops, "barred_parties", day, "a.csv", text)
+    deliver.run(settings, profile, "barred_parties", date(2026, 3, 8))
+    assert told(settings) == []
+
+
 def test_a_list_that_may_be_empty_is_taken_so_and_told(settings: Settings, profile: Profile, drops: Path) -> None:
     how = Source(complete_when="folder", max_left_share=1)
     profile = profile.model_copy(update={"sources": {**profile.sources, "agency_register": how}})

@@ -71,7 +71,8 @@ def without_rows(
 
 def _is_missed(supply: Supply, rows: Sequence[int]) -> bool:
     """Whether a delivery without a row is odd. rows: of those before it."""
-    is_due = supply.is_snapshot or supply.contract.listing or supply.how.required
+    is_list = supply.is_snapshot or (supply.contract.listing and supply.how.snapshot is None)
+    is_due = is_list or supply.how.required  # a profile that says `snapshot: false` says that changes alone may come
     return is_due or (len(rows) >= _SOME and median(rows) >= _USUAL)
 
 

@@ -25,7 +25,7 @@ select
     dated.scheme,
     p.* replace (
         'planted-' || dated.entity_id || '-' || dated.nth as permit_no,
-        'planted-' || dated.entity_id || '-' || dated.nth as worker_key,
+        sha256('planted-' || dated.entity_id || '-' || dated.nth) as worker_key,
         1 as workers,
         'approved' as status,
         dated.day as applied_on,

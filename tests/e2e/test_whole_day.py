@@ -6,13 +6,18 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.e2e.conftest import LAST_DAY, environment, run
+from transforms.evaluate import smoke
 from transforms.laboratory.adversary import recovered
+from transforms.profile import load_profile
+from transforms.settings import load_settings
+from transforms.warehouse import connect
 
 
 def run_days(first: str, last: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -58,6 +63,21 @@ def test_points_sum_to_the_score_exactly(released: Path, kind: str) -> None:
         listed = con.execute(f"select count(*) from marts.{kind}_watchlist").fetchone()
     assert off == []
     assert listed and listed[0] > 0
+
+
+def test_planted_schemes_are_scored_in_a_copy_as_what_is_delivered_is(
+    released: Path, world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Schemes of agencies are planted, it is scored, and only the copy knows of it; its routes are too small."""
+    for name, value in environment(released, world / "drops").items():
+        monkeypatch.setenv(name, value)
+    settings, profile = load_settings(), load_profile("asean")
+    plants = smoke.planted(settings, profile, date.fromisoformat(LAST_DAY), tmp_path)
+    assert {"fee_complaints", "low_wages", "no_job_order", "refused_applications"} <= {one.scheme for one in plants}
+    assert min(one.rank / one.total for one in plants) < 0.2, "nothing that was planted is among the first"
+    with connect(settings, read_only=True) as con:
+        counted = "select count(*) from lake.accepted.border_crossings where delivery_id = 'planted'"
+        assert con.execute(counted).fetchone() == (0,)
 
 
 def test_an_older_release_is_made_again_byte_for_byte_while_the_lake_knows_more(released: Path, world: Path) -> None:

@@ -243,8 +243,45 @@ def test_schemes_are_planted_at_ordinary_agencies_of_different_peer_groups(tmp_p
     assert victims[0][3] != victims[1][3] and victims[2][3] != victims[3][3]
 
 
+def test_what_is_planted_looks_like_what_is_delivered(tmp_path: Path) -> None:
+    """Every scheme is planted at one entity; its people have pseudonyms of the form of everybody's, so it is scored."""
+    crossing = {"repeat": 9, "crossing_id": "C{n}", "crossed_at": "2026-03-20 08:00:00+00", "checkpoint": "IDCGK",
+                "direction": "exit", "other_country": "SGP", "traveller_key": "0123456789abcdef" * 4}  # fmt: skip
+    crossings = [crossing | {"purpose": "visit"}, crossing | {"crossing_id": "W{n}", "purpose": "work"}]
+    con = session(tmp_path, given([]) | {"border_crossings": crossings, "complaints": []}, DAY)
+    con.execute("create schema if not exists evaluate")
+    con.execute(
+        "create table evaluate.victim as select *, 'PT Nomor' as name, 'P1' as permit_no, 60 as workers from (values "
+        "('fee_complaints', 28, 'agency', 'AG1', 'AG1'), ('low_wages', 28, 'agency', 'AG2', 'AG2'), "
+        "('no_job_order', 28, 'agency', 'AG3', 'AG3'), ('refused_applications', 28, 'agency', 'AG4', 'AG4'), "
+        "('went_elsewhere', 28, 'agency', 'AG5', 'AG5'), ('route_surge', 28, 'route', 'IDCGK>SGP:visit', null)"
+        ") as t (scheme, age, entity_kind, entity_id, agency_id)"
+    )
+    run_sql_files(con, [SQL_DIR / "evaluate" / "filing.sql"], as_of=DAY)
+    planted = dict.fromkeys(smoke.SCHEMES, 0)
+    for scheme in sorted(smoke.SCHEMES):
+        before = _planted(con)
+        smoke._plant(con, scheme, DAY)
+        planted[scheme] = _planted(con) - before
+    assert planted["route_surge"] == 3 * 9 and min(planted.values()) > 0
+    travellers = "select count(distinct traveller) from core.border_crossings where file like 'planted%'"
+    assert con.execute(travellers).fetchall()[0][0] > 3 * 9
+    odd = "select count(*) from known.work_permits where not regexp_full_match(worker_key, '[0-9a-f]{64}')"
+    assert con.execute(odd).fetchone() == (0,)
+
+
+def _planted(con: duckdb.DuckDBPyConnection) -> int:
+    counts = [
+        con.execute(f"select count(*) from lake.accepted.{source} where delivery_id = 'planted'").fetchall()[0][0]
+        for source in ("border_crossings", "complaints", "work_permits")
+    ]
+    return int(sum(counts))
+
+
 def test_every_scheme_is_a_file_and_every_file_a_scheme() -> None:
-    assert {path.stem for path in (SQL_DIR / "evaluate" / "schemes").glob("*.sql")} == set(smoke.SCHEMES)
+    files = {(path.parent.name, path.stem) for path in (SQL_DIR / "evaluate" / "schemes").rglob("*.sql")}
+    assert {scheme for _, scheme in files} == set(smoke.SCHEMES)
+    assert all(source in smoke.SCHEMES[scheme][1] for source, scheme in files)
     assert len(smoke.SCHEMES) >= 6
 
 

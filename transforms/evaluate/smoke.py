@@ -1,7 +1,7 @@
 """The smoke alarm: plant schemes in a copy of today's data and see whether the lists still find them.
 
-The copy is thrown away and never published. What is planted lies in `sql/evaluate/schemes`, one file a scheme; the
-same entities run the same schemes every night, so that what changes is what the lists see.
+The copy is thrown away and never published. What is planted lies in `sql/evaluate/schemes`, one file a scheme and a
+source in which it shows; the same entities run the same schemes every night: what changes is what the lists see.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+import duckdb
 
 from transforms import measure, resolve, score
 from transforms.errors import AwasError
@@ -29,13 +31,13 @@ from transforms.warehouse.replica import replicate
 AGES = (14, 28, 84)  # days for which a planted scheme has been going on
 PLANTED = 4  # entities for each scheme and age, at most
 NOT_PLANTED = "not_planted"
-SCHEMES = {  # scheme → the kind of entity that runs it, and the sources it shows in
-    "fee_complaints": ("agency", {"work_permits", "complaints"}),
-    "low_wages": ("agency", {"work_permits"}),
-    "no_job_order": ("agency", {"work_permits"}),
-    "refused_applications": ("agency", {"work_permits"}),
-    "route_surge": ("route", {"border_crossings"}),
-    "went_elsewhere": ("agency", {"work_permits", "border_crossings"}),
+SCHEMES = {  # scheme → the kind of entity that runs it, and the sources that it needs, in the order of planting
+    "fee_complaints": ("agency", ("work_permits", "complaints")),
+    "low_wages": ("agency", ("work_permits",)),
+    "no_job_order": ("agency", ("work_permits",)),
+    "refused_applications": ("agency", ("work_permits",)),
+    "route_surge": ("route", ("border_crossings",)),
+    "went_elsewhere": ("agency", ("work_permits", "border_crossings")),
 }
 _SEEN_BEFORE = """
     select subject from lake.evaluate.figure
@@ -93,7 +95,7 @@ def lost(before: Set[str], answers: Mapping[str, str]) -> list[str]:
 
 def possible(profile: Profile) -> list[str]:
     """Schemes whose sources the profile has."""
-    return sorted(name for name, (_, needs) in SCHEMES.items() if needs <= set(profile.sources))
+    return sorted(name for name, (_, needs) in SCHEMES.items() if {*needs} <= set(profile.sources))
 
 
 def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> list[Planted]:
@@ -108,7 +110,8 @@ def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> 
         values = {"as_of": as_of, "schemes": schemes, "kinds": kinds, "ages": AGES, "planted": PLANTED}
         victims_of = graph.needed(graph.queries("evaluate"), ["evaluate.victim", "evaluate.filing"])
         graph.run(con, victims_of, values | {"salt": profile.name})
-        run_sql_files(con, [SQL_DIR / "evaluate" / "schemes" / f"{scheme}.sql" for scheme in schemes], as_of=as_of)
+        for scheme in schemes:
+            _plant(con, scheme, as_of)
         victims = con.execute("select scheme, age, entity_kind, entity_id from evaluate.victim order by all").fetchall()
     finally:
         con.close()
@@ -123,6 +126,15 @@ def planted(settings: Settings, profile: Profile, as_of: date, folder: Path) -> 
         Planted(scheme, age, entity, ranks.get((kind, entity), total[kind]), total[kind])
         for scheme, age, kind, entity in victims
     ]
+
+
+def _plant(con: duckdb.DuckDBPyConnection, scheme: str, as_of: date) -> None:
+    """Add the rows of a scheme to the copy of the lake, source by source."""
+    for source in SCHEMES[scheme][1]:
+        path = SQL_DIR / "evaluate" / "schemes" / source / f"{scheme}.sql"
+        if path.exists():
+            run_sql_files(con, [path], as_of=as_of)
+            con.execute(f"insert into lake.accepted.{source} by name from planted")
 
 
 def _score(settings: Settings, profile: Profile, as_of: date) -> None:

@@ -21,22 +21,17 @@ from pydantic import ByteSize, TypeAdapter
 
 from transforms.profile import Profile
 from transforms.queries import graph, quoted, run_sql_file, taken
+from transforms.session import knowledge
 from transforms.session.kept_relations import RELATIONS, Relation
-from transforms.session.knowledge import queries as knowledge
 from transforms.settings import Settings
 
 MOST = 0.5  # of the rows: where more have a touched key, all are sooner made anew
 _ROW_BYTES = 400  # that sorting takes for a crossing
-_TABLE = "lake.accepted.border_crossings"
 # crossings of which another day or another state of the lake may know more, fewer or other ones
 _TOUCHED = """
 create or replace temp table touched as
 with changed as (
-    select traveller_key, crossed_at from {table}
-    where {first} < {last} and (
-        known_from between {first} and {last} or known_to between {first} and {last}
-        or crossed_at between ({first} - 2)::timestamptz and ({last} + 2)::timestamptz
-    )
+    select traveller_key, crossed_at from ({known_otherwise})
     union all
     select traveller_key, crossed_at
     from ducklake_table_insertions('lake', 'accepted', 'border_crossings', {old}, {new})
@@ -121,7 +116,7 @@ class _Kept:
 
     def _is_long(self) -> bool:
         """Whether keeping pays; a lake that is encrypted keeps nothing beside it."""
-        row = self.con.execute(f"select count(*) from {_TABLE}").fetchone()
+        row = self.con.execute("select count(*) from history.border_crossings").fetchone()
         return bool(row and row[0] >= self.settings.kept_rows) and not self.settings.encrypted_lake
 
     def _brought_up_to_date(self) -> bool:
@@ -172,7 +167,7 @@ class _Kept:
         texts = [node.path.read_text(encoding="utf-8") for node in needed if isinstance(node, graph.Query)]
         places = self.con.execute("from ref.checkpoints order by all").fetchall()
         window = (self.as_of - self.from_day).days if self.from_day else None
-        others = [self.what, knowledge(["border_crossings"]), self.timezone, window, duckdb.__version__]
+        others = [self.what, knowledge.queries(["border_crossings"]), self.timezone, window, duckdb.__version__]
         return hashlib.sha256(repr([texts, places, others]).encode()).hexdigest()
 
     def _is_of_this_lake(self, then: Stamp) -> bool:
@@ -182,10 +177,9 @@ class _Kept:
 
     def _touched(self, then: Stamp, now: Stamp) -> float:
         """Make table `touched` of the keys that are computed again; the share of the kept rows with one of them."""
-        first, last = (f"date '{day}'" for day in sorted((then.as_of, now.as_of)))
-        old = min(then.snapshot + 1, now.snapshot)
-        key = self.what.of_crossing
-        self.con.execute(_TOUCHED.format(table=_TABLE, first=first, last=last, old=old, new=now.snapshot, key=key))
+        known_otherwise = knowledge.changed("border_crossings", "crossed_at", *sorted((then.as_of, now.as_of)))
+        old, key = min(then.snapshot + 1, now.snapshot), self.what.of_crossing
+        self.con.execute(_TOUCHED.format(known_otherwise=known_otherwise, old=old, new=now.snapshot, key=key))
         with self._attached("read_only"):
             query = f"select count(*) filter (where {self._is_touched}), count(*) from kept.rows"
             touched, all_ = self.con.execute(query).fetchall()[0]
@@ -226,7 +220,7 @@ class _Kept:
 
     def _parts(self) -> int:
         """In how many parts the keys come, so that each takes half of the memory at most."""
-        row = self.con.execute(f"select count(*) from {_TABLE}").fetchone()
+        row = self.con.execute("select count(*) from history.border_crossings").fetchone()
         limit = TypeAdapter(ByteSize).validate_python(self.settings.memory_limit)
         return max(1, -(-(row[0] if row else 0) * _ROW_BYTES * 2 // limit))
 

@@ -13,7 +13,7 @@ from datetime import date
 import duckdb
 
 from transforms.contracts import contract_names
-from transforms.queries import render
+from transforms.queries import quoted, render
 
 SCHEMAS = {
     "known": "select * from {table} where known_from <= $as_of and known_to > $as_of",
@@ -21,6 +21,14 @@ SCHEMAS = {
     "where known_from <= $as_of",
 }
 LEDGER = "lake.ledger.delivery"
+# rows of a source of which one of two days knows something that the other does not know, or that lie in between
+CHANGED = """
+select * from lake.accepted.{source}
+where {first} < {last} and (
+    known_from between {first} and {last} or known_to between {first} and {last}
+    or {moment} between ({first} - 2)::timestamptz and ({last} + 2)::timestamptz
+)
+"""
 
 
 def queries(sources: Iterable[str]) -> dict[str, str]:
@@ -32,6 +40,15 @@ def queries(sources: Iterable[str]) -> dict[str, str]:
         for schema, query in SCHEMAS.items()
     }
     return views | {"history.withdrawn": "select delivery_id from history.delivery where known_to <= $as_of"}
+
+
+def changed(source: str, moment: str, first: date, last: date) -> str:
+    """The query of all rows by which what two days know of a source may differ, and some more.
+
+    moment: the column that says when what a row tells of happened. Nothing differs where both are one day.
+    """
+    days = {name: f"date {quoted(day.isoformat())}" for name, day in (("first", first), ("last", last))}
+    return CHANGED.format(source=source, moment=moment, **days)
 
 
 def make_views(con: duckdb.DuckDBPyConnection, as_of: date, sources: Iterable[str] | None = None) -> None:

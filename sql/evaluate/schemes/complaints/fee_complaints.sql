@@ -1,7 +1,7 @@
 -- Workers complain of fees: one for about every eight workers whom the agency sent in a year, at least five.
 -- grain: one row a complaint
 -- inputs: evaluate.victim
-insert into lake.accepted.complaints by name
+create or replace temp table planted as
 with told as (
     select
         v.*,

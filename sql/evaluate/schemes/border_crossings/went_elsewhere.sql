@@ -1,13 +1,7 @@
--- Holders of the agency's permits leave for another country than the one they were granted for.
--- grain: one row a permit; one row a departure
--- inputs: evaluate.filing, known.border_crossings, lake.accepted.border_crossings,
---         known.work_permits, history.work_permits, lake.accepted.work_permits, ref.countries
-insert into lake.accepted.work_permits by name
-select * exclude (scheme)
-from evaluate.filing
-where scheme = 'went_elsewhere';
-
-insert into lake.accepted.border_crossings by name
+-- Holders of the planted permits leave for another country than the one they were granted for.
+-- grain: one row a departure
+-- inputs: known.border_crossings, known.work_permits, history.work_permits, ref.countries
+create or replace temp table planted as
 with pattern as (
     select *
     from known.border_crossings

@@ -1,7 +1,7 @@
 -- Contract substitution: within a week of the grant the wage falls to four tenths of what was promised.
 -- grain: one row a version of a permit
 -- inputs: evaluate.filing
-insert into lake.accepted.work_permits by name
+create or replace temp table planted as
 with filed as (
     select
         * exclude (scheme) replace (

@@ -1,11 +1,12 @@
 -- A burst on an ordinary route: for each traveller who left, three more leave.
 -- grain: one row a departure
--- inputs: evaluate.victim, known.border_crossings, lake.accepted.border_crossings
-insert into lake.accepted.border_crossings by name
+-- inputs: evaluate.victim, known.border_crossings
+-- notes: a traveller is a digest, as pseudonyms are
+create or replace temp table planted as
 select
     c.* replace (
         'planted-' || c.crossing_id || '-' || copies.nth as crossing_id,
-        'planted-' || c.crossing_id || '-' || copies.nth as traveller_key,
+        sha256('planted-' || c.crossing_id || '-' || copies.nth) as traveller_key,
         null as permit_no,
         'planted' as delivery_id,
         'planted route_surge' as file

@@ -71,45 +71,8 @@ parsed as (
             when pay_unit in ('mth', 'monthly', 'month') then 40 * 52 / 12
             when pay_unit in ('yr', 'yearly', 'year') then 40 * 52
         end as hours_paid,
-        case
-            when status in (
-                'certified', 'certified full', 'certified partial', 'partial certified', 'partial certification',
-                'certification', 'partially certified', 'full certification', 'determination issued certification',
-                'determination issued partial certification', 'determination issued partially certified'
-            ) then 'approved'
-            when status in (
-                'certified expired', 'certified full expired', 'certified partial expired', 'certification expired',
-                'determination issued certification expired', 'determination issued partial certification expired'
-            ) then 'ended'
-            when status in ('denied', 'rejected', 'determination issued denied', 'determination issued denial')
-                then 'denied'
-            when status in (
-                'withdrawn', 'certified withdrawn', 'certified full withdrawn', 'certified partial withdrawn',
-                'certification withdrawn', 'partial certification withdrawn', 'determination issued withdrawn',
-                'determination issued certification withdrawn', 'partially certified withdrawn',
-                'determination issued partial certification withdrawn', 'denied withdrawn'
-            ) then 'withdrawn'
-            when status in ('certified revoked', 'revoked', 'invalidated', 'returned', 'abandoned') then 'cancelled'
-            when status in (
-                'received', 'incomplete', 'modification', 'final review', 'in process', 'pending', 'appealed'
-            ) then 'pending'
-            else status
-        end as outcome,
-        regexp_replace(replace(upper(employer_name), '''', ''), '\s+(D/?B/?A|D\.B\.A\.?)\s.*$', '') as firm,
-        map {
-            'ALABAMA': 'AL', 'ALASKA': 'AK', 'ARIZONA': 'AZ', 'ARKANSAS': 'AR', 'CALIFORNIA': 'CA', 'COLORADO': 'CO',
-            'CONNECTICUT': 'CT', 'DELAWARE': 'DE', 'DISTRICT OF COLUMBIA': 'DC', 'FLORIDA': 'FL', 'GEORGIA': 'GA',
-            'GUAM': 'GU', 'HAWAII': 'HI', 'IDAHO': 'ID', 'ILLINOIS': 'IL', 'INDIANA': 'IN', 'IOWA': 'IA',
-            'KANSAS': 'KS', 'KENTUCKY': 'KY', 'LOUISIANA': 'LA', 'MAINE': 'ME', 'MARYLAND': 'MD',
-            'MASSACHUSETTS': 'MA', 'MICHIGAN': 'MI', 'MINNESOTA': 'MN', 'MISSISSIPPI': 'MS', 'MISSOURI': 'MO',
-            'MONTANA': 'MT', 'NEBRASKA': 'NE', 'NEVADA': 'NV', 'NEW HAMPSHIRE': 'NH', 'NEW JERSEY': 'NJ',
-            'NEW MEXICO': 'NM', 'NEW YORK': 'NY', 'NORTH CAROLINA': 'NC', 'NORTH DAKOTA': 'ND', 'OHIO': 'OH',
-            'OKLAHOMA': 'OK', 'OREGON': 'OR', 'PENNSYLVANIA': 'PA', 'PUERTO RICO': 'PR', 'RHODE ISLAND': 'RI',
-            'SOUTH CAROLINA': 'SC', 'SOUTH DAKOTA': 'SD', 'TENNESSEE': 'TN', 'TEXAS': 'TX', 'UTAH': 'UT',
-            'VERMONT': 'VT', 'VIRGINIA': 'VA', 'VIRGIN ISLANDS': 'VI', 'WASHINGTON': 'WA', 'WEST VIRGINIA': 'WV',
-            'WISCONSIN': 'WI', 'WYOMING': 'WY', 'ALBERTA': 'AB', 'BRITISH COLUMBIA': 'BC', 'MANITOBA': 'MB',
-            'ONTARIO': 'ON', 'QUEBEC': 'QC', 'SASKATCHEWAN': 'SK'
-        } as states
+        coalesce(ref.crossed(status, 'case status', 'status'), status) as outcome,
+        regexp_replace(replace(upper(employer_name), '''', ''), '\s+(D/?B/?A|D\.B\.A\.?)\s.*$', '') as firm
     from cells
 ),
 
@@ -131,7 +94,7 @@ settled as (
             when case_date is null or abs(received_date - case_date) <= 60 then coalesce(received_date, case_date)
             else case_date
         end as applied_date,
-        coalesce(states[state], state) as state_code,
+        coalesce(ref.crossed(state, 'state', 'postal code'), state) as state_code,
         trim(regexp_replace(
             ' ' || regexp_replace(replace(firm, '&', ' AND '), '[^A-Z0-9]+', ' ', 'g') || ' ',
             '( (INCORPORATED|INC|LLC|L L C|LLP|LP|L P|CORPORATION|CORP|COMPANY|CO|LTD|LIMITED|THE))+( |$)', ' ', 'g'

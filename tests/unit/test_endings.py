@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.unit.staged import Staged
 
 HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status", "wage_month"]
@@ -32,16 +34,20 @@ def at(place: str, cell: str, line: int) -> Callable[[int, Row], Row]:
     return lambda number, cells: [*cells[:where], cell, *cells[where + 1 :]] if number >= line - 2 else cells
 
 
-def test_a_column_that_was_filled_down_or_lost_is_told(tmp_path: Path) -> None:
-    asked = "from line 102 on: filled down, or lost?"
-    assert told(tmp_path / "1", at("employer_name", "Maju 9", 102)) == [
-        f"a.csv: employer_name is the same in its last 100 rows, {asked}"
-    ]
-    assert told(tmp_path / "2", at("wage_month", "", 102)) == [
-        f"a.csv: wage_month is empty in its last 100 rows, {asked}"
-    ]
-    assert told(tmp_path / "3", at("agency_id", "", 102)) == [
-        f"a.csv: agency_id is empty in its last 100 rows, {asked}"
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("employer_name", "Maju 9"),
+        ("wage_month", ""),
+        ("agency_id", ""),
+        ("status", "denied"),
+        ("applied_on", "2026-02-17"),
+    ],
+)
+def test_a_column_that_was_filled_down_or_lost_is_told(tmp_path: Path, column: str, cell: str) -> None:
+    what = "the same" if cell else "empty"
+    assert told(tmp_path, at(column, cell, 102)) == [
+        f"a.csv: {column} is {what} in its last 100 rows, from line 102 on: filled down, or lost?"
     ]
 
 
@@ -66,16 +72,6 @@ def test_a_few_alike_at_the_end_are_none(tmp_path: Path) -> None:
     assert told(tmp_path / "1", at("wage_month", "", 183)) == []
     grouped = at("agency_id", "AG003", 178)
     assert told(tmp_path / "2", lambda n, cells: grouped(n, [cells[0], f"AG{n // 12 % 9}", *cells[2:]])) == []
-
-
-def test_a_state_or_day_that_was_filled_down_is_told(tmp_path: Path) -> None:
-    asked = "from line 102 on: filled down, or lost?"
-    assert told(tmp_path / "1", at("status", "denied", 102)) == [
-        f"a.csv: status is the same in its last 100 rows, {asked}"
-    ]
-    assert told(tmp_path / "2", at("applied_on", "2026-02-17", 102)) == [
-        f"a.csv: applied_on is the same in its last 100 rows, {asked}"
-    ]
 
 
 def test_what_is_not_decided_yet_and_the_last_of_days_in_order_are_none(tmp_path: Path) -> None:

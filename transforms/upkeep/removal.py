@@ -61,25 +61,27 @@ def restricted(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
 
 def numbers(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
     """Remove the pseudonyms of old numbers in quarantine."""
-    before = as_of - timedelta(days=days)
-    with transaction(con):
-        old = "from lake.quarantine.number where delivered_on < ?"
-        names = con.execute(f"select distinct delivery_id {old}", [before]).fetchall()
-        if not names:
-            return 0
-        count = con.execute(f"delete {old}", [before]).fetchall()[0][0]
-        prove(con, as_of, "numbers in quarantine", None, before, count, [row[0] for row in names], "of deliveries")
-    return int(count)
+    old = "from lake.quarantine.number where delivered_on < ?"
+    return _of_quarantine(con, as_of, days, "numbers", f"select distinct delivery_id {old}", f"delete {old}")
 
 
 def texts(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
     """Empty the text of old rows in quarantine; file, line and reasons stay."""
+    old = "where row_text is not null and delivered_on < ?"
+    found = f"select distinct delivery_id from lake.quarantine.row {old}"
+    return _of_quarantine(con, as_of, days, "texts", found, f"update lake.quarantine.row set row_text = null {old}")
+
+
+def _of_quarantine(con: duckdb.DuckDBPyConnection, as_of: date, days: int, what: str, found: str, change: str) -> int:
+    """Change the rows of quarantine that are older than some days, with its proof; counts them.
+
+    found, change: the query of their deliveries and the statement, which take the day before which rows are old.
+    """
     before = as_of - timedelta(days=days)
-    old = "row_text is not null and delivered_on < ?"
     with transaction(con):
-        names = con.execute(f"select distinct delivery_id from lake.quarantine.row where {old}", [before]).fetchall()
+        names = con.execute(found, [before]).fetchall()
         if not names:
             return 0
-        count = con.execute(f"update lake.quarantine.row set row_text = null where {old}", [before]).fetchall()[0][0]
-        prove(con, as_of, "texts in quarantine", None, before, count, [row[0] for row in names], "of deliveries")
+        count = con.execute(change, [before]).fetchall()[0][0]
+        prove(con, as_of, f"{what} in quarantine", None, before, count, [row[0] for row in names], "of deliveries")
     return int(count)

@@ -21,6 +21,7 @@ from transforms.release import pages
 from transforms.release.pages.naming import route_name
 from transforms.release.pages.parts import file_name
 from transforms.release.shared.exchange import FOLDER
+from transforms.release.shared.public import write_corridors
 from transforms.release.texts.safety import cell
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
@@ -71,7 +72,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
         between = [row for row in found["corridors"] if {row["origin"], row["destination"]} == {origin, other}]
         theirs = [row for row in found["employers"] if row["country"] == other]
         ours = [row for row in found["routes"] if (row["country"], row["destination"]) == (origin, other)]
-        _figures(target / "figures.csv", between)
+        write_corridors(target / "figures.csv", between)
         spoken = [load_words(code, profile) for code in profile.languages]
         for words in spoken:
             called = {row["country"]: words.choose(row["names"] or {}) or row["name"] for row in found["countries"]}
@@ -117,14 +118,6 @@ def _entry(words: Words, row: Row, name: str, about: str, asked: dict[tuple[str,
     questions = asked.get((row["entity_kind"], row["entity_id"], words.code), [])[:MOST]
     told = {"questions": [one["question"] for one in questions], "clears": [one["clears"] for one in questions]}
     return {"entity_id": row["entity_id"], "name": name, "about": about, "lane": words(f"lane_{row['lane']}")} | told
-
-
-def _figures(path: Path, between: list[Row]) -> None:
-    names = [column.name for column in register().tables["marts.public_corridor"].shared]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        writer.writerows([cell(row[name]) for name in names] for row in between)
 
 
 def _asked(path: Path, look: dict[str, list[Row]]) -> None:

@@ -51,7 +51,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, folder:
     target.mkdir()
     wanted = ("corridors", "help", "countries", "rules")
     corridors, places, countries, rules = (rows(con, queries()[name]) for name in wanted)
-    _corridors(target / "corridors.csv", corridors)
+    write_corridors(target / "corridors.csv", corridors)
     spoken = [load_words(code, profile) for code in profile.languages]
     files = {words.code: f"index{_suffix(words, profile)}.html" for words in spoken}
     template = pages.templates().get_template("public.html.j2")
@@ -123,7 +123,8 @@ def _leaflet(said: Row, words: Words, as_of: date) -> bytes:
     return pdf
 
 
-def _corridors(path: Path, found: list[Row]) -> None:
+def write_corridors(path: Path, found: list[Row]) -> None:
+    """Write rows of `marts.public_corridor` as CSV, with the columns that may be shared."""
     names = [column.name for column in register().tables["marts.public_corridor"].shared]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -129,6 +129,17 @@ def test_only_what_has_news_is_computed_again(
     assert computed[4:] == [11, 29]
 
 
+def test_a_file_that_is_broken_is_made_anew(keeping: Settings, profile: Profile) -> None:
+    with connect(keeping) as con:
+        cross(con, BEGUN, BEGUN, 60, random.Random(5))
+    whole, computed = both(keeping, profile, BEGUN)
+    path = keeping.kept_dir / "journey.duckdb"
+    for broken in (b"no database", path.read_bytes()[:5000]):
+        path.write_bytes(broken)
+        assert rows(keeping, profile, BEGUN) == whole == computed
+        assert path.stat().st_size > len(broken)
+
+
 def test_a_first_day_is_computed_in_parts(keeping: Settings, profile: Profile) -> None:
     """As many as half of the memory asks for; together they are the same journeys."""
     with connect(keeping) as con:

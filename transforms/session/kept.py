@@ -24,6 +24,7 @@ from transforms.queries import graph, quoted, run_sql_file, taken
 from transforms.session import knowledge
 from transforms.session.kept_relations import RELATIONS, Relation
 from transforms.settings import Settings
+from transforms.warehouse import transaction
 
 MOST = 0.5  # of the rows: where more have a touched key, all are sooner made anew
 _ROW_BYTES = 400  # that sorting takes for a crossing
@@ -146,11 +147,13 @@ class _Kept:
         """The stamp of what is kept; None where there is none, or it cannot be read."""
         if not self.path.exists():
             return None
-        with self._attached("read_only"):
-            try:
+        try:
+            with self._attached("read_only"):
                 row = self.con.execute("from kept.stamp").fetchone()
-            except duckdb.CatalogException:
-                return None
+        except duckdb.Error as error:
+            if "lock" in str(error):  # another process writes it
+                raise
+            return None
         return Stamp(*row) if row else None
 
     def _stamp(self) -> Stamp:
@@ -195,12 +198,10 @@ class _Kept:
     def _change(self, now: Stamp) -> None:
         """Put the rows of the touched keys in the place of those that are kept."""
         self._compute(f"core.border_crossings where {self._is_touched}")
-        with self._attached("read_write"):
-            self.con.execute("begin transaction")
+        with self._attached("read_write"), transaction(self.con):
             self.con.execute(f"delete from kept.rows where {self._is_touched} or not ({self.since})")
             self.con.execute(f"insert into kept.rows from core.{self.name}")
             self.con.execute("update kept.stamp set as_of = ?, snapshot = ?, committed_at = ?", [*astuple(now)[1:]])
-            self.con.execute("commit")
 
     def _make_anew(self, now: Stamp) -> None:
         """Make all rows, in parts, in a file that takes the place of what is kept when it is whole."""

@@ -35,7 +35,9 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('José Álvarez Núñez');
         insert into lake.restricted.barred_parties (name) values ('Karim bin Yusof');
         insert into lake.restricted.work_permits (worker_birth_date) values
-            (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31'), (date '2021-01-01');
+            (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31'), (date '2021-01-01'),
+            (date '1970-10-15'), (date '1988-04-03');
+        insert into lake.accepted.employer_register (employer_id) values ('19701015'), ('KEP/03/04/1988');
         insert into lake.accepted.work_permits (permit_no, worker_key) values
             ('WP1', pseudonym('B 1234567')), ('7654321', pseudonym('7654321'));
         insert into lake.accepted.agency_register (agency_id, legal_name, licence_from, bank_key) values
@@ -75,6 +77,8 @@ def look(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, *text
         ("born 12 May 1991", "work_permits.worker_birth_date"),
         ("lahir 12 Mei 1991", "work_permits.worker_birth_date"),
         ("12/05/1991", "work_permits.worker_birth_date"),
+        ("1991/05/12", "work_permits.worker_birth_date"),
+        ("19910512", "work_permits.worker_birth_date"),
         ("her child, 2021-01-31", "work_permits.worker_birth_date"),
         ("passport B1234567", "work_permits.worker_doc_no"),
         ("passport b 1234567", "work_permits.worker_doc_no"),
@@ -97,10 +101,11 @@ def test_a_planted_value_is_told_by_its_columns_and_not_repeated(
 def test_what_is_public_as_well_or_only_resembles_passes(
     con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
 ) -> None:
-    """An agency called after its owner, the day of a licence, a permit's number, parts of names."""
+    """An agency called after its owner, the day of a licence, a permit's number, parts of names; numbers like days."""
     texts = ["visit to PT Budi Santoso Jaya", "Budi Santoso", "Siti Rahmawati", "for Wati", "since 2001-01-31"]
     near = ["PT S. R. Jaya", "Siti R.", "Putri Siti", "B. Santosoraya", "Karim & Co", "WP1234567"]
-    look(con, settings, tmp_path, *texts, *near, "permit 7654321", "B7654321", "2026-03-31", "05 12 1991 copies")
+    numbers = ["19701015", "KEP/03/04/1988: closed", "permit 7654321"]
+    look(con, settings, tmp_path, *texts, *near, *numbers, "B7654321", "2026-03-31", "05 12 1991 copies")
 
 
 def test_where_nobody_types_a_name_of_one_word_and_an_unknown_day_are_chance(

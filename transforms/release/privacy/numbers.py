@@ -100,18 +100,28 @@ def held(con: duckdb.DuckDBPyConnection, settings: Settings, numbers: dict[str, 
         "join lake.quarantine.number as q on n.key = q.pseudonym order by all"
     ).fetchall():
         terms.setdefault((number,), (numbers[number], f"{source}.{column} (in quarantine)"))
-    public = set(_public(con)) if terms else set()
-    return {term: found for term, found in terms.items() if term not in public}
+    also = public(con, [number for (number,) in terms])
+    return {term: found for term, found in terms.items() if term not in also}
 
 
-def _public(con: duckdb.DuckDBPyConnection) -> Iterator[Term]:
-    """Those of the numbers that are a public identifier as well: of a permit, an agency, a telephone."""
+def public(con: duckdb.DuckDBPyConnection, candidates: list[str]) -> set[Term]:
+    """Those of the numbers that are a public identifier as well: of a permit, an agency, an employer, a telephone."""
+    if not candidates:
+        return set()
+    con.register("awas_candidates", {"number": np.array(candidates, dtype=object)})
+    try:
+        return set(_identifiers(con))
+    finally:
+        con.unregister("awas_candidates")
+
+
+def _identifiers(con: duckdb.DuckDBPyConnection) -> Iterator[Term]:
     for source in contract_names():
         for column in load_contract(source).columns:
             if column.type == "VARCHAR" and not (column.personal or column.codes):
                 name = identifier(column.name)
                 yield from con.execute(
-                    f"select number from awas_number where number in (select regexp_replace(upper({name}), "
+                    f"select number from awas_candidates where number in (select regexp_replace(upper({name}), "
                     f"'[^A-Z0-9]', '', 'g') from lake.accepted.{source})"
                 ).fetchall()
 

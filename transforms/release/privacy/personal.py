@@ -2,10 +2,10 @@
 
 What a personal column could reach is shown by the lineage (`provenance`); this is the second lock. Texts are compared
 with what the lake keeps restricted: names of persons in any order and in disguise (`disguises`), birth dates as a
-release could write them, and document, officer and bank numbers (`numbers`). What a public column holds as well, an
-agency called after its owner or the day of a licence, is a coincidence. Names of one word, bare short numbers and the
-first of January, which stands for an unknown day, are looked for only where somebody typed: in whole files they are
-most often chance.
+release could write them, and document, officer and bank numbers (`numbers`). What a public column holds as well is a
+coincidence: an agency called after its owner, the day of a licence, an employer's number that reads as a day. Names of
+one word, bare short numbers and the first of January, which stands for an unknown day, are looked for only where
+somebody typed: in whole files they are most often chance.
 """
 
 from __future__ import annotations
@@ -127,8 +127,9 @@ def _not_public_days(con: duckdb.DuckDBPyConnection, dated: Found, languages: li
     if not dated:
         return []
     public = dict(restricted.written(restricted.public_days(con), languages))
-    told = {words_of(found[0]) for text in restricted.public_texts(con) for found in _DAY.finditer(text)}
-    return [found for term, found in dated.items() if term not in public and term not in told]
+    told = find(dict.fromkeys(dated, ""), dict.fromkeys(restricted.public_texts(con), ""), ordered=True)
+    identifiers = numbers.public(con, [term[0] for term in dated if len(term) == 1])
+    return [found for term, found in dated.items() if not (term in public or term in told or term in identifiers)]
 
 
 def _typed(database: Path, columns: Iterable[tuple[str, str]]) -> Texts:

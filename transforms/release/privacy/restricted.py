@@ -16,7 +16,8 @@ from transforms.release.texts.words import Words
 from transforms.warehouse import kept_columns, restricted_columns
 
 _TEXTS = ("VARCHAR", "VARCHAR[]")
-_ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website"}
+_ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website",
+              "agency_id", "licence_no", "employer_id"}  # fmt: skip
 _DECIDED = ("list_decisions", "identity_decisions", "delivery_decisions")  # what people type: public by nobody's word
 
 
@@ -62,7 +63,7 @@ def written(found: Iterable[date], languages: Iterable[Words]) -> Iterator[tuple
 
 
 def public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Names and addresses of organisations and places, and what the profile's reference files say."""
+    """Names, addresses and numbers of organisations, names of places, and what the profile's reference files say."""
     for source in contract_names():
         for column in sorted(_ORGANISED & set(kept_columns(source))):
             yield from map(str, distinct(con, f"lake.accepted.{source}", column))

@@ -7,7 +7,8 @@ import pytest
 from transforms.release.privacy import disguises
 
 PUTRI, KARIM, ALI = ("SITI", "RAHMAWATI", "PUTRI"), ("KARIM", "BIN", "YUSOF"), ("BUDI", "ALI")
-FORMS = disguises.index([PUTRI, KARIM, ALI, ("JOSE", "ALVAREZ", "NUNEZ"), ("WATI",)])
+SMALL = ("ANNA", "SMALL")
+FORMS = disguises.index([PUTRI, KARIM, ALI, SMALL, ("JOSE", "ALVAREZ", "NUNEZ"), ("WATI",)])
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,8 @@ FORMS = disguises.index([PUTRI, KARIM, ALI, ("JOSE", "ALVAREZ", "NUNEZ"), ("WATI
         ("report_karim-bin-yusof.pdf", KARIM),
         ("BudiAli", ALI),
         ("Ali, Budi", ALI),
+        ("A. Small was there", SMALL),
+        ("SMALL, A.", SMALL),
     ],
 )
 def test_a_name_is_found(text: str, term: disguises.Term) -> None:
@@ -43,7 +46,7 @@ def test_a_name_is_found(text: str, term: disguises.Term) -> None:
 @pytest.mark.parametrize(
     "text",
     ["PT S. R. Jaya", "Siti Rahmawati", "Siti R.", "Putri Siti", "Budi Alimin", "Rabudi Ali", "Karim & Co",
-     "K. Yusof", "Wati", "srputri", "SR Putri", ""],
+     "K. Yusof", "Wati", "srputri", "SR Putri", "", "You leave by a small crossing", "A small one", "small (A41)"],
 )  # fmt: skip
 def test_what_only_resembles_it_is_not(text: str) -> None:
     assert list(disguises.names(text, FORMS)) == []

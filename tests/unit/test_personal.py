@@ -32,7 +32,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         """
         create schema ref;
         insert into lake.restricted.agency_officers (officer_name) values
-            ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('José Álvarez Núñez');
+            ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('So Long'), ('José Álvarez Núñez');
         insert into lake.restricted.barred_parties (name) values ('Karim bin Yusof');
         insert into lake.restricted.work_permits (worker_birth_date) values
             (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31'), (date '2021-01-01'),
@@ -101,11 +101,12 @@ def test_a_planted_value_is_told_by_its_columns_and_not_repeated(
 def test_what_is_public_as_well_or_only_resembles_passes(
     con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
 ) -> None:
-    """An agency called after its owner, the day of a licence, a permit's number, parts of names; numbers like days."""
+    """An agency called after its owner, the day of a licence, numbers; parts of names; words that messages have."""
     texts = ["visit to PT Budi Santoso Jaya", "Budi Santoso", "Siti Rahmawati", "for Wati", "since 2001-01-31"]
     near = ["PT S. R. Jaya", "Siti R.", "Putri Siti", "B. Santosoraya", "Karim & Co", "WP1234567"]
     numbers = ["19701015", "KEP/03/04/1988: closed", "permit 7654321"]
-    look(con, settings, tmp_path, *texts, *near, *numbers, "B7654321", "2026-03-31", "05 12 1991 copies")
+    words = "have to be protected for so long as there is no other agency"
+    look(con, settings, tmp_path, *texts, *near, *numbers, words, "B7654321", "2026-03-31", "05 12 1991 copies")
 
 
 def test_where_nobody_types_a_name_of_one_word_and_an_unknown_day_are_chance(

@@ -3,7 +3,8 @@
 A text is brought to its letters and digits alone, in capitals without accents, marks, entities and escapes; where words
 begin in it is remembered. A name is looked for in every order of its words and backwards: a long one anywhere, a short
 one, or one with initials, only where whole words are. So `siti_rahmawati_putri`, `S. R. Putri` and `irtup …` are found,
-and "Budi Ali" is not found in "Budi Alimin".
+and "Budi Ali" is not found in "Budi Alimin". One initial beside one word must be written as a name is: "A. Small" may
+be Anna Small, "a small crossing" is not.
 """
 
 from __future__ import annotations
@@ -26,11 +27,15 @@ _PLAIN_PREFIX = 3  # letters before a number that may belong to it
 
 
 class Form(NamedTuple):
-    """A way to write a term. words: how many words it must be in the text; 0: it may stand anywhere in a word."""
+    """A way to write a term. words: how many words it must be in the text; 0: it may stand anywhere in a word.
+
+    named: whether its words must not begin with small letters.
+    """
 
     text: str
     words: int
     term: Term
+    named: bool = False
 
 
 def index(terms: Iterable[Term]) -> dict[str, list[Form]]:
@@ -45,11 +50,16 @@ def index(terms: Iterable[Term]) -> dict[str, list[Form]]:
 
 def names(text: str, forms: dict[str, list[Form]]) -> Iterator[Term]:
     """The terms that stand in a text in one of their forms."""
-    compact, starts = _compact(text)
+    written, starts = _compact(text)
+    compact = "".join(letter.upper()[0] for letter in written)
     for at in range(len(compact) - SHORTEST + 1):
         for form in forms.get(compact[at : at + SHORTEST], ()):
             end = at + len(form.text)
-            if compact.startswith(form.text, at) and (form.words == 0 or _is_whole(starts, at, end, form.words)):
+            if (
+                compact.startswith(form.text, at)
+                and (form.words == 0 or _is_whole(starts, at, end, form.words))
+                and not (form.named and any(written[start].islower() for start in starts if at <= start < end))
+            ):
                 yield form.term
 
 
@@ -76,9 +86,8 @@ def _forms(term: Term) -> Iterator[Form]:
     yield Form("".join(term)[::-1], several, term)
     if len(term[-1]) > 3:
         initials = [word[0] for word in term[:-1]]
-        yield Form("".join((*initials, term[-1])), len(term), term)
-        yield Form("".join((term[-1], *initials)), len(term), term)
-        yield Form("".join((initials[0], *term[1:])), len(term), term)
+        for words in ((*initials, term[-1]), (term[-1], *initials), (initials[0], *term[1:])):
+            yield Form("".join(words), len(term), term, named=len(term) == _FEWEST)
 
 
 def _is_whole(starts: list[int], at: int, end: int, words: int) -> bool:
@@ -111,12 +120,12 @@ def _bared(letter: str) -> str:
 
 
 def _compact(text: str) -> tuple[str, list[int]]:
-    """Letters and digits of a text in capitals; the places at which a word begins, with the end of the text."""
+    """Letters and digits of a text; the places among them at which a word begins, with their end."""
     plain, letters, starts = opened(text), list[str](), list[int]()
     beginnings = {found.start() for found in _WORD_START.finditer(plain)}
     for place, letter in enumerate(plain):
         if letter.isalnum():
             if place in beginnings:
                 starts.append(len(letters))
-            letters.append(letter.upper()[0])
+            letters.append(letter)
     return "".join(letters), [*starts, len(letters)]

@@ -3,9 +3,9 @@
 What a personal column could reach is shown by the lineage (`provenance`); this is the second lock. Texts are compared
 with what the lake keeps restricted: names of persons in any order and in disguise (`disguises`), birth dates as a
 release could write them, and document, officer and bank numbers (`numbers`). What a public column holds as well is a
-coincidence: an agency called after its owner, the day of a licence, an employer's number that reads as a day. Names of
-one word, bare short numbers and the first of January, which stands for an unknown day, are looked for only where
-somebody typed: in whole files they are most often chance.
+coincidence: an agency called after its owner, the day of a licence, an employer's number that reads as a day; and so
+is what the product's own texts hold ("so long"). Names of one word, bare short numbers and the first of January, which
+stands for an unknown day, are looked for only where somebody typed: in whole files they are most often chance.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ def _not_public_names(con: duckdb.DuckDBPyConnection, known: Known, named: Found
     if not named:
         return []
     public = [text.replace("\n", " ") for text in dict.fromkeys(restricted.public_texts(con))]
-    lines = dict.fromkeys(known.sieve.lines(disguises.opened("\n".join(public))), "")
+    texts = ["\n".join(public), *restricted.own_texts()]
+    lines = {line: "" for text in texts for line in known.sieve.lines(disguises.opened(text))}
     also = {
         *_named(known, lines),
         *(term for term in (tuple(sorted(words_of(text))) for text in public) if term in named),

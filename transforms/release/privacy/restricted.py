@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -13,11 +14,13 @@ from transforms.contracts import Column, contract_names
 from transforms.queries import identifier
 from transforms.release.privacy.wording import Term, words_of
 from transforms.release.texts.words import Words
+from transforms.settings import CONFIG_DIR, SQL_DIR
 from transforms.warehouse import kept_columns, restricted_columns
 
 _TEXTS = ("VARCHAR", "VARCHAR[]")
 _ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website",
               "agency_id", "licence_no", "employer_id"}  # fmt: skip
+_OWN = {".sql", ".yml", ".yaml", ".css", ".js", ".j2", ".typ"}  # files in which the product's own words stand
 _DECIDED = ("list_decisions", "identity_decisions", "delivery_decisions")  # what people type: public by nobody's word
 
 
@@ -69,6 +72,14 @@ def public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield from map(str, distinct(con, f"lake.accepted.{source}", column))
     for table, column in _reference(con, "VARCHAR"):
         yield from map(str, distinct(con, table, column))
+
+
+def own_texts() -> Iterator[str]:
+    """What the product itself writes, as it was shipped: messages, cards, templates, queries; no profile's files."""
+    for folder in (SQL_DIR, CONFIG_DIR, Path(__file__).parents[1]):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in _OWN and CONFIG_DIR / "profiles" not in path.parents:
+                yield path.read_text(encoding="utf-8")
 
 
 def public_days(con: duckdb.DuckDBPyConnection) -> set[date]:

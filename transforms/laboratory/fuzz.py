@@ -10,12 +10,15 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import os
 import resource
 import sys
 import tempfile
 import time
 from collections import Counter
 from datetime import date
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +32,13 @@ from hypothesis import strategies as st
 
 from transforms.deliver import described, drops, reading
 from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.reading.parts import TABLES
 from transforms.errors import DeliveryRefused
 from transforms.integrity import signatures
 from transforms.integrity.signatures import NotSigned
 from transforms.profile import Source
 
+_INPUTS, _AT_ONCE = count(), 200  # how many are read with one database
 DAY, LIMIT, SLOW = date(2026, 3, 1), 50_000_000, 20.0  # bytes, seconds
 _TEXT = b'no,name,day\n1,Ana,2026-03-01\n2,"Bu\ndi",\n3,\xe2\x80\xaeEve,31/03/2026\n'
 _KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -144,12 +149,19 @@ def _signed(path: Path) -> str:
 ABOUT = {drops.DESCRIPTOR: _described, drops.SIGNATURE: _signed}  # what is no file of rows
 
 
+@lru_cache(maxsize=1)
+def _database(_process: int, _number: int) -> duckdb.DuckDBPyConnection:
+    """One database for many inputs: to open one takes longer than to read a small file."""
+    return duckdb.connect(config={"memory_limit": "500MB", "threads": "1"})
+
+
 def _read(path: Path, size: int) -> str:
     name, folder = path.name, path.parent
     delivery = Delivery("work_permits", DAY, folder, (DroppedFile(name, path, size, "0"),))
     how = Source(delimiter="\t") if name.endswith(".txt") else Source()
-    con = duckdb.connect(config={"memory_limit": "500MB", "threads": "1"})
-    with tempfile.TemporaryDirectory(dir=folder) as rooms, con:
+    con = _database(os.getpid(), next(_INPUTS) // _AT_ONCE)
+    con.execute("; ".join(f"drop table if exists {table}" for table in TABLES))
+    with tempfile.TemporaryDirectory(dir=folder) as rooms:
         done = reading.Reader(con, how, Path(rooms), LIMIT).read([delivery])
     if not done.refused:
         return "read"

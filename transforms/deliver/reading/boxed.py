@@ -20,7 +20,7 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 from transforms.box import asking
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.inside import AT
-from transforms.deliver.reading.parts import TABLES, Part, Read
+from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
 from transforms.errors import DeliveryRefused, Withheld
 from transforms.profile import Source
 from transforms.queries import file_named
@@ -76,7 +76,7 @@ def read(
     """
     whole, rooms = Read(), count(1)
     for name, columns in TABLES.items():
-        con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+        make_table(con, name, columns, [])
     todo = [list(range(len(deliveries)))]
     while todo and (numbers := todo.pop(0)):
         room = folder / f"box{next(rooms)}"

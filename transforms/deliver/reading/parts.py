@@ -116,7 +116,10 @@ def make_table(
     con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Make a table of rows, with the types that `columns` says, by name."""
-    made = [pa.array(column) for column in zip(*rows, strict=True)] or [pa.array([], pa.string())] * len(columns)
+    if not rows:
+        con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+        return
+    made = [pa.array(column) for column in zip(*rows, strict=True)]
     con.register("made_rows", pa.table(made, names=list(columns)))
     typed = ", ".join(f"{column}::{type_} as {column}" for column, type_ in columns.items())
     con.execute(f"create table {name} as select {typed} from made_rows")

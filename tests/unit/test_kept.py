@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,7 +14,7 @@ import pandas as pd
 import pytest
 
 from transforms.profile import Profile, load_profile
-from transforms.session import as_of_session, kept
+from transforms.session import as_of_session, kept, kept_files
 from transforms.settings import Settings
 from transforms.warehouse import append, connect
 
@@ -124,7 +126,7 @@ def test_only_what_has_news_is_computed_again(
     rows(keeping, profile, day)
     rows(keeping, profile, day)
     assert computed == [11, 29, 3, 1]
-    kept.forget(keeping)
+    kept_files.forget(keeping)
     rows(keeping, profile, day)
     assert computed[4:] == [11, 29]
 
@@ -152,3 +154,25 @@ def test_a_first_day_is_computed_in_parts(keeping: Settings, profile: Profile) -
     finally:
         kept._ROW_BYTES = part
     assert there == computed and computed
+
+
+def test_what_runs_that_ended_left_behind_is_removed_and_what_another_writes_is_not(
+    keeping: Settings, profile: Profile
+) -> None:
+    with connect(keeping) as con:
+        cross(con, BEGUN, BEGUN, 60, random.Random(5))
+    keeping.kept_dir.mkdir()
+    left = [keeping.kept_dir / name for name in ("journey.4194400", "journey.4194400.wal", "journey.4194401.wal")]
+    for path in left:
+        path.write_bytes(b"rows")
+    written = keeping.kept_dir / "journey.4194402"
+    holds = "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print(); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holds, str(written)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout and other.stdout.readline()
+        rows(keeping, profile, BEGUN)
+        assert written.exists() and not any(path.exists() for path in left)
+        other.communicate()
+    rows(keeping, profile, BEGUN)
+    assert sorted(path.name for path in keeping.kept_dir.iterdir()) == ["journey.duckdb", "travellers_by_row.duckdb"]

@@ -139,8 +139,8 @@ def test_a_lost_catalogue_beside_its_files_is_no_new_lake(lake: Settings) -> Non
 @pytest.fixture
 def years(lake: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A lake whose record was closed three times."""
-    monkeypatch.setattr(lake_files, "_FEW", 3)
-    monkeypatch.setattr(lake_files, "_TIMES", 1)
+    monkeypatch.setattr(segments, "FEW", 3)
+    monkeypatch.setattr(segments, "TIMES", 1)
     for first in range(2000, 14000, 1000):
         with connect(lake) as con:
             con.execute("delete from lake.resolve.agency")
@@ -197,8 +197,8 @@ def test_a_closing_that_broke_off_changes_nothing(years: Settings) -> None:
 def test_a_record_of_before_is_closed_at_the_first_day_that_finds_it_long(
     lake: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lake_files, "_FEW", 1)
-    monkeypatch.setattr(lake_files, "_TIMES", 0)
+    monkeypatch.setattr(segments, "FEW", 1)
+    monkeypatch.setattr(segments, "TIMES", 0)
     before = (lake.lake_dir / lake_files.NAME).read_bytes()
     assert lake_files.check(lake) == 2
     assert record(lake)[0].read_bytes() == before and len(record(lake)) == 2

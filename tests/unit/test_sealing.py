@@ -15,7 +15,7 @@ from tests.unit.test_deliver import DAY, HEADER, permit
 from transforms import deliver
 from transforms.deliver import row_digests, sealing
 from transforms.errors import AwasError
-from transforms.integrity import chain
+from transforms.integrity import chain, segments
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.upkeep.rotation import rotate
@@ -100,6 +100,33 @@ def test_a_new_key_writes_the_lines_anew(lake: Settings) -> None:
         assert sealing.seal(con, rotated) == 2
     assert check(rotated) == 2
     assert len(chain.texts(lake.lake_dir / sealing.NAME)) == 4
+
+
+def test_a_record_that_became_long_is_closed_and_stays_one_chain(
+    lake: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys are changed four times: what a day reads are the lines that count, what came before is held by `verify`."""
+    monkeypatch.setattr(segments, "FEW", 3)
+    monkeypatch.setattr(segments, "TIMES", 2)
+    path, keys = lake.lake_dir / sealing.NAME, [lake.key]
+    for number in range(4):
+        keys.append(SecretStr(f"key {number} of this lake"))
+        lake = lake.model_copy(update={"earlier_keys": keys[:-1], "key": keys[-1]})
+        with closing(connect(lake)) as con:
+            rotate(con, lake, DAY)
+            sealing.seal(con, lake)
+    assert check(lake) == 2
+    whole = {one: one.read_bytes() for one in [*segments.closed(path), path]}
+    assert len(whole) == 3 and [len(chain.texts(one)) for one in whole] == [6, 6, 2]
+    assert sealing.check_history(lake) == 14
+    for one, content in whole.items():
+        one.write_bytes(content.replace(b'"source": "work', b'"source": "wonk', 1))
+        with pytest.raises(AwasError, match=r"deliveries(/\d+)?\.jsonl:\d+: does not follow"):
+            sealing.check_history(lake)
+        one.write_bytes(content)
+    segments.closed(path)[0].unlink()
+    with pytest.raises(AwasError, match=r"000001\.jsonl: is missing"):
+        sealing.check_history(lake)
 
 
 def test_lines_of_an_older_version_are_told_and_written_anew(lake: Settings) -> None:

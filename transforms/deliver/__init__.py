@@ -11,6 +11,7 @@ from datetime import date
 import duckdb
 
 from transforms.deliver import drops, landing, scratch, sealing, signed, taking, vintages
+from transforms.deliver.beside import Desk
 from transforms.deliver.drops import Delivery
 from transforms.deliver.fingerprints import Fingerprints
 from transforms.deliver.reading import boxed
@@ -101,10 +102,12 @@ def _new(con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fin
     source, rules, history = supply.name, vintages.rules_of(supply), History(con, supply.name)
     aside = {row[0] for row in con.execute("select delivery from core.set_aside where source = ?", [source]).fetchall()}
     new, refused = [], []
-    for delivered_on, folder in drops.folders(supply, as_of):
+    folders = drops.folders(supply, as_of)
+    desk = Desk(folder for _, folder in folders)
+    for delivered_on, folder in folders:
         unread = Delivery(source, delivered_on, folder, ())
         try:
-            delivery = drops.read_delivery(source, delivered_on, folder, known)
+            delivery = drops.read_delivery(source, delivered_on, folder, known, desk)
             signed.hold(supply.profile, delivery)
         except DeliveryRefused as error:
             withhold(supply.settings.logs_dir, error)

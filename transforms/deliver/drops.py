@@ -12,18 +12,19 @@ from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
-from transforms.deliver import looking
+from transforms.deliver import looking, papers
+from transforms.deliver.beside import Desk
 from transforms.deliver.fingerprints import Fingerprints, stamp
+from transforms.deliver.papers import Papers, Resource
 from transforms.deliver.supply import Supply
-from transforms.errors import DeliveryRefused, cause
+from transforms.errors import DeliveryRefused
+from transforms.integrity.signatures import Parts
 
-DESCRIPTOR = "datapackage.json"
-SIGNATURE = f"{DESCRIPTOR}.sig"
+DESCRIPTOR, SIGNATURE = papers.DESCRIPTOR, papers.SIGNATURE
 SUCCESS = "_SUCCESS"
 _ABOUT = (DESCRIPTOR, SIGNATURE, SUCCESS)
 SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".txt", ".parquet", ".jsonl", ".jsonl.gz", ".xlsx", ".xls")
 _HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}  # by the number of digits
-_MAX_DESCRIPTOR = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,18 @@ class DroppedFile:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One source's files of one day; of files with the same content only the first by name."""
+    """One source's files of one day; of files with the same content only the first by name.
+
+    papers, mark: its descriptor and signature, as far as it has them. no_mark: why the signature cannot be read.
+    """
 
     source: str
     delivered_on: date
     folder: Path
     files: tuple[DroppedFile, ...]
+    papers: Papers | None = None
+    mark: Parts | None = None
+    no_mark: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -80,10 +87,12 @@ def is_complete(names: set[str], complete_when: str) -> bool:
     return DESCRIPTOR in names or (complete_when == "success" and SUCCESS in names)
 
 
-def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerprints) -> Delivery:
+def read_delivery(
+    source: str, delivered_on: date, folder: Path, known: Fingerprints, desk: Desk | None = None
+) -> Delivery:
     """Fingerprint the files of a delivery and hold them against its descriptor where it has one.
 
-    known: fingerprints of files that were met before.
+    known: fingerprints of files that were met before. desk: opens its descriptor together with others'.
 
     Raises DeliveryRefused that names the file which is missing, of another size or of other content.
     """
@@ -99,67 +108,47 @@ def read_delivery(source: str, delivered_on: date, folder: Path, known: Fingerpr
         if format_name:
             raise DeliveryRefused(f"{folder / strangers[0]}: is {format_name}")
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
-    if (folder / DESCRIPTOR).is_file():
-        _verify(folder, {file.name: file for file in files})
+    beside = (desk or Desk()).of(folder)
+    if beside.papers:
+        _verify(folder, {file.name: file for file in files}, beside.papers)
     if not files:
         raise DeliveryRefused(f"{folder}: the delivery holds no data file; known formats are {', '.join(SUFFIXES)}")
     distinct = {file.sha256: file for file in reversed(files)}
-    return Delivery(source, delivered_on, folder, tuple(sorted(distinct.values(), key=lambda file: file.name)))
+    read = tuple(sorted(distinct.values(), key=lambda file: file.name))
+    return Delivery(source, delivered_on, folder, read, beside.papers, beside.mark, beside.no_mark)
 
 
 def stated_rows(delivery: Delivery) -> int | None:
     """The row count that the descriptor states for the files of the delivery; none where it states none."""
-    if not (delivery.folder / DESCRIPTOR).is_file():
-        return None
     read = {file.name for file in delivery.files}
-    described = [resource for resource in resources(delivery.folder) if _meant(resource, read) in read]
-    stated = [resource.get("rowcount", _stats(resource).get("rows")) for resource in described]
-    counts = [count for count in stated if isinstance(count, int)]
+    described = delivery.papers.resources if delivery.papers else ()
+    stated = [resource.rows for resource in described if _meant(resource, read) in read]
+    counts = [count for count in stated if count is not None]
     return sum(counts) if stated and len(counts) == len(stated) else None
 
 
-def resources(folder: Path) -> list[dict[str, object]]:
-    """What the descriptor of a folder says of each file. Raises DeliveryRefused where it is none."""
-    path = folder / DESCRIPTOR
-    if path.is_symlink() or path.stat().st_size > _MAX_DESCRIPTOR:
-        raise DeliveryRefused(f"{path}: is a link, or larger than {_MAX_DESCRIPTOR:,} bytes: no descriptor")
-    try:
-        resources = json.loads(path.read_text(encoding="utf-8-sig"))["resources"]
-        return [dict(resource) for resource in resources]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DeliveryRefused(
-            f"{path}: not a data package descriptor ({cause(error)}); ask the supplier to send it again"
-        ) from error
-
-
-def _stats(resource: dict[str, object]) -> dict[str, object]:
-    """Where the standard's fourth version has a file's size, digest and rows."""
-    stats = resource.get("stats")
-    return stats if isinstance(stats, dict) else {}
-
-
-def _meant(resource: dict[str, object], files: Collection[str]) -> str:
+def _meant(resource: Resource, files: Collection[str]) -> str:
     """The file that a descriptor names: a letter with its mark is one sign or two, as the system has it that wrote."""
-    name = str(resource.get("path"))
+    name = resource.path
     alike = [file for file in sorted(files) if normalize("NFC", file) == normalize("NFC", name)]
     return name if name in files or not alike else alike[0]
 
 
-def _verify(folder: Path, files: dict[str, DroppedFile]) -> None:
+def _verify(folder: Path, files: dict[str, DroppedFile], papers: Papers) -> None:
     described = set()
-    for resource in resources(folder):
+    for resource in papers.resources:
         name = _meant(resource, files)
         described.add(name)
         if name not in files:
             bare = re.split(r"[/\\\\]", name)[-1]
             remedy = f"say {bare!r}, as it lies in the folder itself" if bare in files else "ask for the missing file"
             raise DeliveryRefused(f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; {remedy}")
-        file, stats = files[name], _stats(resource)
-        for size in (about["bytes"] for about in (resource, stats) if "bytes" in about):
+        file = files[name]
+        for size in resource.sizes:
             if size != file.size:
                 raise DeliveryRefused(f"{file.path}: {file.size} bytes, its descriptor says {size}; truncated?")
-        for about in (resource, stats):
-            _check_hash(folder, file, str(about.get("hash") or ""))
+        for stated in resource.hashes:
+            _check_hash(folder, file, stated)
     extra = sorted(set(files) - described)
     if extra:
         raise DeliveryRefused(f"{folder / extra[0]}: is not named by the descriptor beside it; ask what it is")

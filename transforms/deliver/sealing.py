@@ -3,11 +3,11 @@
 A line is added when a delivery was taken in, and says which bytes the supplier sent and which rows were accepted, set
 aside and kept apart, in an order of their own, so that it does not matter how the lake keeps them. Each line names the
 digest of the line before it. A row that was changed, added or removed later, and a ledger that was rewritten, differ.
+Where new keys and forms of digests made it long, it is closed and begun anew with what counts (`segments`).
 """
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import duckdb
 from transforms.contracts import contract_names
 from transforms.deliver import pseudonyms, row_digests
 from transforms.errors import AwasError
-from transforms.integrity import chain
+from transforms.integrity import chain, segments
 from transforms.settings import Settings
 from transforms.warehouse import kept_columns, restricted_columns
 
@@ -47,8 +47,7 @@ class Line(chain.Link):
 def seal(con: duckdb.DuckDBPyConnection, settings: Settings) -> int:
     """Write a line for each delivery that has none, or one of an older key or form; returns how many these were."""
     path = settings.lake_dir / NAME
-    with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with segments.alone(path):
         lines = chain.texts(path)
         known = _newest(path, lines)
         key = _key(con)
@@ -57,11 +56,15 @@ def seal(con: duckdb.DuckDBPyConnection, settings: Settings) -> int:
             for delivery_id, source, files in _ledger(con)
             if delivery_id not in known or (known[delivery_id].key, known[delivery_id].form) != (key, _FORM)
         ]
-        for content in _contents(con, new, key):
-            lines.append(chain.following(lines, content))
-            file.write(lines[-1])
-    path.chmod(0o600)
+        contents = _contents(con, new, key)
+        stated = {name: line.model_dump(exclude={"before"}) for name, line in known.items()}
+        segments.add(path, lines, contents, stated | {content["delivery_id"]: content for content in contents})
     return len(new)
+
+
+def check_history(settings: Settings) -> int:
+    """Hold the whole record to be one chain; returns its lines. Raises AwasError that names what was changed."""
+    return segments.check(settings.lake_dir / NAME, Line)
 
 
 def check(con: duckdb.DuckDBPyConnection, settings: Settings) -> int:
@@ -108,7 +111,7 @@ def _first_day(wrong: Iterable[str]) -> str:
 
 
 def _newest(path: Path, lines: list[bytes]) -> dict[str, Line]:
-    return {line.delivery_id: line for line in chain.parsed(path, lines, Line)}
+    return {line.delivery_id: line for line in chain.parsed(path, lines, Line, segments.start(path))}
 
 
 def _key(con: duckdb.DuckDBPyConnection) -> str:

@@ -10,11 +10,10 @@ every file.
 
 from __future__ import annotations
 
-import json
-from typing import Any
+import hashlib
 
 from transforms.deliver.drops import DESCRIPTOR, SIGNATURE, Delivery
-from transforms.errors import DeliveryRefused, cause
+from transforms.errors import DeliveryRefused
 from transforms.integrity import signatures
 from transforms.integrity.signatures import DELIVERIES, Key, NotSigned
 from transforms.profile import Profile
@@ -32,35 +31,27 @@ def hold(profile: Profile, delivery: Delivery) -> None:
     keys = keys_of(profile, delivery.source)
     if not keys:
         return
-    path, mark = delivery.folder / DESCRIPTOR, delivery.folder / SIGNATURE
+    path, mark, stated = delivery.folder / DESCRIPTOR, delivery.folder / SIGNATURE, delivery.papers
     for one in (path, mark):
         if one.is_symlink() or not one.is_file():
             raise DeliveryRefused(f"{one}: is not there; {delivery.source} delivers signed ({KEYS} of the profile)")
     content = path.read_bytes()
+    if not stated or stated.sha256 != hashlib.sha256(content).hexdigest():
+        raise DeliveryRefused(f"{path}: was changed while it was read; run again when it is whole")
     try:
-        signatures.signer(keys, signatures.from_file(mark), DELIVERIES, content, delivery.delivered_on)
+        if not delivery.mark:
+            raise NotSigned(delivery.no_mark)
+        signatures.signer_by(keys, delivery.mark, DELIVERIES, content, delivery.delivered_on)
     except NotSigned as error:
         raise DeliveryRefused(
             f"{mark}: {error}; ask the supplier whether the delivery is theirs before it is sent again"
         ) from error
-    stated = _stated(delivery, content)
-    about = (str(stated.get("source")), str(stated.get("delivered_on")))
-    if about != (delivery.source, delivery.delivered_on.isoformat()):
+    if (stated.source, stated.delivered_on) != (delivery.source, delivery.delivered_on.isoformat()):
         raise DeliveryRefused(
             f"{path}: is signed, but not as {delivery.source} of {delivery.delivered_on}; it must say both (source, "
             "delivered_on)"
         )
-    hashes = {str(resource.get("hash")).lower().removeprefix("sha256:") for resource in stated["resources"]}
+    hashes = {resource.hash.lower().removeprefix("sha256:") for resource in stated.resources}
     other = [file.name for file in delivery.files if file.sha256 not in hashes]
     if other or len(hashes) != len(delivery.files):
         raise DeliveryRefused(f"{path}: is signed, but does not state the SHA-256 of every file and of no other")
-
-
-def _stated(delivery: Delivery, content: bytes) -> dict[str, Any]:
-    try:
-        stated = dict(json.loads(content))
-        return stated | {"resources": [dict(resource) for resource in stated["resources"]]}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DeliveryRefused(
-            f"{delivery.folder / DESCRIPTOR}: not a data package descriptor ({cause(error)})"
-        ) from error

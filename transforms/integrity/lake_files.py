@@ -21,7 +21,6 @@ from transforms.integrity import chain, lake_catalogue, segments
 from transforms.settings import Settings
 
 NAME = "files.jsonl"
-_FEW, _TIMES = 1000, 4  # lines: above both, of files that the catalogue names, the record is closed
 _MEND = "awas mend takes it from a backup, or makes the lake anew from the deliveries"
 _NAMED = """
     select distinct s.schema_name || '.' || t.table_name as relation, s.path || t.path || f.path as path
@@ -61,13 +60,9 @@ def record(settings: Settings) -> int:
         lines, names = chain.texts(path), dict.fromkeys(name for _, name in named(settings))
         known = {line.path: line.sha256 for line in chain.parsed(path, lines, Line, segments.start(path))}
         new = [name for name in names if name not in known and (_data(settings) / name).is_file()]
-        with path.open("ab") as file:
-            for name in new:
-                known[name] = _digest(_data(settings) / name)
-                lines.append(chain.following(lines, {"path": name, "sha256": known[name]}))
-                file.write(lines[-1])
-        if len(lines) > max(_FEW, _TIMES * len(names)):
-            segments.close(path, [{"path": name, "sha256": known[name]} for name in names if name in known])
+        known |= {name: _digest(_data(settings) / name) for name in new}
+        stated = {name: {"path": name, "sha256": known[name]} for name in names if name in known}
+        segments.add(path, lines, [stated[name] for name in new], stated)
     lake_catalogue.record(settings)
     return len(new)
 

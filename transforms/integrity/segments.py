@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.integrity import chain
 from transforms.integrity.chain import Link
+
+FEW, TIMES = 1000, 4  # lines: above both, of what there is to know, a record is closed
 
 
 @contextmanager
@@ -39,6 +41,23 @@ def start(path: Path) -> str:
     """What the first line of the open file follows: the last line of the last closed one."""
     before = closed(path)
     return _end(before[-1]) if before else chain.START
+
+
+def add(
+    path: Path, lines: list[bytes], contents: Iterable[Mapping[str, str]], known: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Write lines after those of the open file, and close it where it has many more than there is to know.
+
+    lines: of the open file. known: what counts, by its name; what is written now included once it is. The record must
+    be held (`alone`).
+    """
+    with path.open("ab") as file:
+        for content in contents:
+            lines.append(chain.following(lines, content))
+            file.write(lines[-1])
+    path.chmod(0o600)
+    if len(lines) > max(FEW, TIMES * len(known)):
+        close(path, list(known.values()))
 
 
 def close(path: Path, stated: Sequence[Mapping[str, str]]) -> None:

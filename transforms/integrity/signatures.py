@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -29,6 +30,9 @@ from transforms.errors import AwasError, cause
 LISTS, DELIVERIES = "awas-lists", "awas-delivery"  # namespaces: what is signed for the one is no signature of the other
 _MAGIC, _KIND, _HASH = b"SSHSIG", b"ssh-ed25519", b"sha512"
 _ARMOUR = re.compile(r"-----BEGIN SSH SIGNATURE-----\s+([A-Za-z0-9+/=\s]+)-----END SSH SIGNATURE-----\s*")
+LENGTHS = 32, 64  # of a public key, and of what is signed with it
+UNREADABLE = "cannot be read"
+_LARGEST = 10_000  # bytes of a file with a signature
 _LINE = re.compile(r"(?P<name>\S+)\s+(?:(?P<options>valid-\S+)\s+)?ssh-ed25519\s+(?P<key>[A-Za-z0-9+/=]+)")
 _OPTION = re.compile(r'valid-(after|before)="?(\d{8})"?')
 
@@ -41,6 +45,15 @@ class Key:
     raw: bytes
     after: date = date.min
     before: date = date.max
+
+
+class Parts(NamedTuple):
+    """What a signature is made of. public: the key; made: the signature itself."""
+
+    public: bytes
+    namespace: bytes
+    hashed: bytes
+    made: bytes
 
 
 class NotSigned(ValueError):
@@ -103,9 +116,17 @@ def armoured(signature: str) -> str:
 def from_file(path: Path) -> str:
     """The signature in a file that `ssh-keygen -Y sign` wrote, on one line. Raises NotSigned where there is none."""
     try:
-        found = _ARMOUR.fullmatch(path.read_text(encoding="ascii")) if path.stat().st_size < 10_000 else None
-    except (OSError, ValueError) as error:
-        raise NotSigned("cannot be read") from error
+        return in_armour(path.read_bytes() if path.stat().st_size < _LARGEST else b"")
+    except OSError as error:
+        raise NotSigned(UNREADABLE) from error
+
+
+def in_armour(content: bytes) -> str:
+    """The signature in the bytes of such a file. Raises NotSigned where there is none."""
+    try:
+        found = _ARMOUR.fullmatch(content.decode("ascii")) if len(content) < _LARGEST else None
+    except ValueError as error:
+        raise NotSigned(UNREADABLE) from error
     if not found:
         raise NotSigned("is no signature of ssh-keygen -Y sign")
     return "".join(found[1].split())
@@ -113,7 +134,12 @@ def from_file(path: Path) -> str:
 
 def signer(keys: Sequence[Key], signature: str, namespace: str, message: bytes, day: date) -> str:
     """Who signed a message that is about a day. Raises NotSigned that says why the signature is none."""
-    raw, stated, hashed, made = _parts(signature)
+    return signer_by(keys, parts(signature), namespace, message, day)
+
+
+def signer_by(keys: Sequence[Key], signature: Parts, namespace: str, message: bytes, day: date) -> str:
+    """`signer`, of a signature that was taken apart."""
+    raw, stated, hashed, made = signature
     if stated != namespace.encode() or hashed not in (b"sha512", b"sha256"):
         raise NotSigned(f"was made for something else; sign with: ssh-keygen -Y sign -n {namespace}")
     holder = [key for key in keys if key.raw == raw]
@@ -147,19 +173,19 @@ def _option(text: str) -> tuple[str, date]:
     return found[1], date.fromisoformat(found[2])
 
 
-def _parts(signature: str) -> tuple[bytes, bytes, bytes, bytes]:
-    """Public key, namespace, hash and the signature itself."""
+def parts(signature: str) -> Parts:
+    """What a signature on one line is made of. Raises NotSigned where it is none."""
     try:
         blob = base64.b64decode(signature, validate=True)
         if not blob.startswith(_MAGIC + (1).to_bytes(4)):
             raise ValueError
         public, namespace, _, hashed, made = _split(blob[10:], 5)
         (kind, raw), (kind_made, value) = _split(public, 2), _split(made, 2)
-        if (kind, kind_made, len(raw), len(value)) != (_KIND, _KIND, 32, 64):
+        if (kind, kind_made, len(raw), len(value)) != (_KIND, _KIND, *LENGTHS):
             raise ValueError
     except (ValueError, binascii.Error) as error:
         raise NotSigned("is no Ed25519 signature in OpenSSH's form") from error
-    return raw, namespace, hashed, value
+    return Parts(raw, namespace, hashed, value)
 
 
 def _signed(namespace: bytes, hashed: bytes, message: bytes) -> bytes:

@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
 
-from transforms.deliver import described, drops, reading
+from transforms.deliver import described, drops, papers, reading
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.reading.parts import TABLES
 from transforms.errors import DeliveryRefused
@@ -133,8 +133,11 @@ def attempt(folder: Path, name: str, content: bytes) -> str:
 
 
 def _described(path: Path) -> str:
-    delivery = Delivery("work_permits", DAY, path.parent, ())
-    drops.resources(path.parent)
+    try:
+        found = papers.papers(path.read_bytes())
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "refused"
+    delivery = Delivery("work_permits", DAY, path.parent, (), found)
     drops.stated_rows(delivery)
     list(described.signals(delivery, Source()))
     return "read"

@@ -30,6 +30,7 @@ from transforms.settings import Settings
 from transforms.tasks import stages
 from transforms.warehouse import connect
 
+_RECORDS = (lake_files, sealing)  # of the lake, in segments
 _DAYS = ("check", "resolve", "measure", "score", "evaluate")
 _RELEASE = re.compile(r"\d{4}-\d{2}-\d{2}_\w+")
 
@@ -121,21 +122,26 @@ def _lake(settings: Settings, profile: Profile, store: Store | None, backups: li
 
 
 def _history(settings: Settings, store: Store | None, backups: list[Manifest]) -> list[str]:
-    """Closed files of the lake's record as the newest backup has them, where that makes one chain of it again."""
+    """Closed files of the lake's records as the newest backup has them, where that makes one chain of it again."""
     told: list[str] = []
     if store is None:
         return told
     for backup in backups:
         try:
-            lake_files.check_history(settings)
+            _check_history(settings)
             return told
         except AwasError:
             told = [_lay_closed(settings, store, path, file) for path, file in backup.files.items() if _is_closed(path)]
     return told
 
 
+def _check_history(settings: Settings) -> None:
+    for record in _RECORDS:
+        record.check_history(settings)
+
+
 def _is_closed(path: str) -> bool:
-    return path.startswith(f"lake/{Path(lake_files.NAME).stem}/")
+    return path.startswith(tuple(f"lake/{Path(record.NAME).stem}/" for record in _RECORDS))
 
 
 def _lay_closed(settings: Settings, store: Store, path: str, file: File) -> str:
@@ -149,7 +155,7 @@ def _lay_closed(settings: Settings, store: Store, path: str, file: File) -> str:
 def _check(settings: Settings) -> None:
     """Raises AwasError where a file, or a row of a delivery, is not as it was."""
     lake_files.check(settings)
-    lake_files.check_history(settings)
+    _check_history(settings)
     with closing(connect(settings)) as con:
         sealing.check(con, settings)
 

@@ -21,7 +21,7 @@ from pydantic import ByteSize, TypeAdapter
 
 from transforms.profile import Profile
 from transforms.queries import graph, quoted, run_sql_file, taken
-from transforms.session import knowledge
+from transforms.session import kept_files, knowledge
 from transforms.session.kept_relations import RELATIONS, Relation
 from transforms.settings import Settings
 from transforms.warehouse import transaction
@@ -77,12 +77,6 @@ def steps(
     ]
 
 
-def forget(settings: Settings) -> None:
-    """Delete what is kept: its pseudonyms are of an earlier key, or the lake is another one now."""
-    for path in sorted(settings.kept_dir.glob("*")):
-        path.unlink()
-
-
 @dataclass(frozen=True)
 class _Kept:
     con: duckdb.DuckDBPyConnection
@@ -123,6 +117,7 @@ class _Kept:
     def _brought_up_to_date(self) -> bool:
         """Whether the kept file is of the day now; False where another process has it, or it is of a later day."""
         self.settings.kept_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kept_files.sweep(self.path)
         now = self._stamp()
         try:
             then = self._kept()
@@ -206,7 +201,6 @@ class _Kept:
     def _make_anew(self, now: Stamp) -> None:
         """Make all rows, in parts, in a file that takes the place of what is kept when it is whole."""
         new = self.path.with_suffix(f".{os.getpid()}")
-        new.unlink(missing_ok=True)
         parts = self._parts()
         with self._attached("read_write", new):
             for part in range(parts):

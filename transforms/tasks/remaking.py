@@ -35,6 +35,7 @@ def verify_kept(
     records.check(settings, lake=not mended)
     lake_files.check(settings)
     lake_files.check_history(settings)
+    sealing.check_history(settings)
     with closing(connect(settings, read_only=True)) as con:
         sealing.check(con, settings)
     content = verifying.check(settings, folder, public_key)

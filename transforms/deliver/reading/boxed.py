@@ -18,6 +18,7 @@ import duckdb
 from pydantic import ByteSize, TypeAdapter, ValidationError
 
 from transforms.box import asking
+from transforms.deliver.beside import INSIDE
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.inside import AT
 from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
@@ -26,7 +27,6 @@ from transforms.profile import Source
 from transforms.queries import file_named
 
 log = logging.getLogger(__name__)
-_INSIDE = "transforms.deliver.reading.inside"
 _SECONDS, _OF_A_MEGABYTE = 300, 2  # of the processor, for a delivery
 _PACKED = 8  # how much larger an archive or a Parquet file is taken to be as text
 _BESIDE = 4 << 30  # bytes of addresses that are no data: libraries, threads
@@ -63,7 +63,7 @@ class _Ended(NamedTuple):
 
 def prepare() -> None:
     """Start what opens boxes, before it is needed: it takes a moment until it can."""
-    asking.server(_INSIDE)
+    asking.server(INSIDE)
 
 
 def read(
@@ -107,7 +107,7 @@ def _read(
         },
     }  # fmt: skip
     reads = [file.path for delivery in deliveries for file in delivery.files]
-    done = asking.server(_INSIDE).work(request, reads, room, limits.of(deliveries, seconds))
+    done = asking.server(INSIDE).work(request, reads, room, limits.of(deliveries, seconds))
     lacks = [what for what in ("files", "network") if done.answer and what not in done.held]
     if lacks:
         log.warning(

@@ -1,4 +1,4 @@
-"""What is done in a box for deliveries: their files read, as `boxed` asks for it."""
+"""What is done in a box for deliveries: their files read, as `boxed` asks for it, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.deliver import papers
 from transforms.deliver.drops import Delivery, DroppedFile
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import TABLES, Read
@@ -23,8 +24,13 @@ importlib.import_module("pandas")  # pyarrow loads it at its first table: once h
 AT = "at.txt"  # in the folder of a box: the number of the delivery and the path of the file that is being read
 
 
-def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Read the files of some deliveries into the folder; returns what `boxed` makes a `Read` of."""
+def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any] | list[dict[str, Any]]:
+    """Read the files of some deliveries into the folder; returns what `boxed` makes a `Read` of.
+
+    Of `beside` the folders: what their descriptors and signatures say.
+    """
+    if "beside" in request:
+        return [papers.opened(Path(one)) for one in request["beside"]]
     seconds = {number: request["seconds"][place] for place, number in enumerate(request["numbers"])}
     whole, hard = resource.getrlimit(resource.RLIMIT_CPU)
 

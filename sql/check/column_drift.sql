@@ -8,6 +8,7 @@
 --        past; there a column without any value, raw or after its mapping, is a signal, and so are wages of another
 --        order of magnitude than the floors, or many of them that are far from the others, and days of which the
 --        newest is years old, as in a workbook that counts from 1904.
+--        Identifiers that all had the same number of letters, always, may not lack one in a single row.
 --        A column that has never named anything which the source that it points to has (of 50 rows) is one as long as
 --        that is so; of names, which another source may write in another script, only the first delivery
 create or replace temp table check_drift as
@@ -22,6 +23,7 @@ with allowed as (
             when 'rows' then 0.15 + 0.87 / sqrt(pow(10, least(newest.value, check_past.usual)))
             when 'distinct' then 0.5 + abs(log10(newest.n) - check_past.usual_rows)
             when 'length' then 0.05 * check_past.usual
+            when 'short' then if(check_past.highest = 0 and check_past.usual_rows >= 1.7, 0.0001, 1000)
             when 'magnitude' then 0.4
             when 'floor' then 0.4
             when 'newest' then 2 + 0.1 * abs(check_past.usual)
@@ -75,7 +77,12 @@ select
                 least,
                 9 * deviation,
                 5 * greatest(
-                    spread, if(measure in ('rows', 'distinct', 'length', 'magnitude', 'age', 'newest', 'daily'), 0, 0.2)
+                    spread,
+                    if(
+                        measure in ('rows', 'distinct', 'length', 'short', 'magnitude', 'age', 'newest', 'daily'),
+                        0,
+                        0.2
+                    )
                 ) / sqrt(n)
             )
         )

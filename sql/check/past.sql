@@ -13,6 +13,7 @@ select
     count(*) as deliveries,
     median(value) as usual,
     min(value) as lowest,
+    max(value) as highest,
     mad(value) as deviation,
     median(spread) as spread,
     median(log10(n)) as usual_rows

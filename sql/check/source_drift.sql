@@ -31,6 +31,8 @@ with said as (
                             'from 1904?',
                             value::bigint::varchar
                         )
+                when measure = 'short'
+                    then 'some have fewer letters than others, where all always had as many: was one lost?'
                 when usual is null then 'is empty in the first delivery'
                 else printf(
                     '%s%s, usually %s',

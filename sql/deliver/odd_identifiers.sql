@@ -3,7 +3,9 @@
 -- inputs: shaped (_delivery, _row, said: the identifier or its pseudonym, shape: transforms/deliver/identifiers.py),
 --         $is_stated: whether the profile states the form of the column; $look_alikes: letters that look like Latin
 -- notes: a column has a usual form where nearly all identifiers have as many letters and digits in the same places, and
---        some numbers begin with a zero, i.e. are of a fixed width. Five zeros end one number in 100,000.
+--        some numbers begin with a zero, i.e. are of a fixed width. Where none does, numbers that are counted up may be
+--        shorter: what has one letter less than eight or more is only told (is_told).
+--        Five zeros end one number in 100,000.
 --        Of numbers between 2^53 and 10^20 at most every second one can be held by a program that counts in doubles:
 --        where twenty all can, their last digits were rounded.
 --        What looks like a date among four fifths of another form was 03-2021, which a spreadsheet took for one.
@@ -24,6 +26,7 @@ with counted as (
                 '(-[0-9]{2,4})?'
             )
         ) as is_date,
+        bool_or(regexp_extract(said, '[0-9]') <> '9') as is_no_counter,
         regexp_replace(rtrim(shape, 'zrdf'), '[ -~]', '', 'g') as strange,
         regexp_replace(regexp_replace(rtrim(shape, 'zrdf'), '9+', '9', 'g'), 'A+', 'A', 'g') as outline
     from shaped
@@ -52,17 +55,20 @@ usual as (
     select distinct
         _delivery,
         form,
-        outline
+        outline,
+        n_padded >= 0.01 * n_alike as is_padded
     from summed
-    where total >= 50 and n_alike >= 0.98 * total and n_padded >= 0.01 * n_alike
+    where total >= 50 and n_alike >= 0.98 * total
 ),
 
 judged as (
     select
         summed._delivery,
         summed.shape,
+        summed.n,
+        summed.total,
         case
-            when length(summed.form) < length(usual.form) and summed.outline = usual.outline
+            when usual.is_padded and length(summed.form) < length(usual.form) and summed.outline = usual.outline
                 then 'is shorter than the others of its column'
             when contains(summed.shape, 'r') and summed.n_rounded >= 3 and summed.n_rounded >= 0.001 * summed.total
                 then 'ends in zeros, as a number that was rounded; ask for the column as text'
@@ -83,11 +89,16 @@ judged as (
                 then 'is written in letters that look like Latin ones'
             when summed.n_latin >= 5 and summed.n_latin >= 9 * summed.n_strange
                 then 'is written in letters of another script than the others of its column'
-        end as why
+        end as why,
+        summed.n_alike >= 2 and summed.is_no_counter and length(usual.form) >= 8
+        and length(summed.form) = length(usual.form) - 1
+        and summed.outline in (usual.outline, rtrim(usual.outline, 'A')) as is_short
     from summed
     left join usual on summed._delivery = usual._delivery
 )
 
-select *
+select
+    *,
+    why is null as is_told
 from judged
-where why is not null;
+where why is not null or is_short;

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.conftest import drop
+from tests.unit.staged import Staged
 from tests.unit.test_deliver import HEADER, query
 from transforms import deliver
 from transforms.deliver.identifiers import one_form
@@ -123,6 +124,26 @@ def test_a_profile_names_the_check_digit_of_a_column(settings: Settings, profile
 def test_numbers_that_grow_in_length_are_left_alone(settings: Settings, profile: Profile, drops: Path) -> None:
     rows = [(f"P{number}", f"A{number}") for number in [7, *range(1000, 1100)]]
     assert taken_in(settings, lenient(profile), drops, rows) == {}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        # four of sixteen digits lost their last one: nothing but the others of their column shows it
+        ([str(3174012345678911 + 7 * n)[: 15 if n < 4 else 16] for n in range(284)], ["4 of 284 permit_no"]),
+        # numbers that are counted up, and came to another digit
+        ([str(99_999_900 + n) for n in range(4900)][97:], []),
+        # documents of many states
+        ([f"{'AB'[: 1 + n % 2]}{1_234_567 + n}" for n in range(100)], []),
+    ],
+)
+def test_numbers_that_lost_a_letter_against_the_form_of_their_column_are_told(
+    tmp_path: Path, numbers: list[str], said: list[str]
+) -> None:
+    header = "permit_no,employer_name,destination,occupation,applied_on,status\n"
+    text = header + "".join(f"{number},Lim,MYS,5321,2026-02-10,approved\n" for number in numbers)
+    found = Staged(tmp_path, "work_permits", "a.csv", text.encode()).signals
+    assert [signal.partition(" have a letter less ")[0] for signal in found if "a letter less" in signal] == said
 
 
 def test_a_number_that_looks_like_none_is_read_where_the_profile_says_that_it_is_one(

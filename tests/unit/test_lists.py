@@ -137,7 +137,7 @@ def test_all_of_one_kind_that_are_gone_are_missed(settings: Settings, profile: P
     states = {n: "suspended" if n < 6 else "revoked" if n < 8 else "active" for n in range(200)}
     active = {n: state for n, state in states.items() if state == "active"}
     mended = {n: "active" for n in states if n not in (0, 1, 2, 50)}
-    texts = [agencies(states), agencies(mended), agencies(states), agencies(active)]
+    texts = [agencies(states), agencies(mended), agencies(states | {200: "active"}), agencies(active)]
     assert taken(settings, profile, drops, "agency_register", texts) == [
         "2026-03-22: all are gone at once that were 2 of licence_status revoked, 6 of licence_status suspended: "
         "was a filter on?"
@@ -153,3 +153,47 @@ def test_numbers_that_were_rounded_are_called_so(settings: Settings, profile: Pr
     texts = [AGENCIES + "".join(f"{n},Sari,IDN,active\n" for n in one) for one in (numbers, rounded)]
     (said,) = taken(settings, profile, drops, "agency_register", texts)
     assert said.endswith("are gone at once: were the numbers rounded, as more than 15 digits are?")
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        # five lists that differed, and the fifth once more
+        (
+            [0, 1, 2, 3, 4, 4],
+            ["2026-04-05: says word for word what the list of 2026-03-29 says, as no list before it did"],
+        ),
+        # a register that hardly ever changes
+        ([0, 0, 1, 1, 1, 1], []),
+        # back to the list of a month ago
+        (
+            [0, 0, 1, 2, 2, 0],
+            [
+                "2026-04-05: says word for word what the list of 2026-03-08 says, and the one of 2026-03-29 says other "
+                "things"
+            ],
+        ),
+    ],
+)
+def test_a_list_that_repeats_an_earlier_one_is_told(
+    settings: Settings, profile: Profile, drops: Path, states: list[int], said: list[str]
+) -> None:
+    """What changes is the state of one agency more each week; the order of the rows is nothing."""
+    lists = [agencies({n: "suspended" if n <= state else "active" for n in range(1, 31)}) for state in states]
+    lists[-1] = AGENCIES + "".join(sorted(lists[-1].removeprefix(AGENCIES).splitlines(keepends=True), reverse=True))
+    found = taken(settings, profile, drops, "agency_register", lists)
+    assert [one.partition(": an old file")[0].partition(": was it sent")[0] for one in found] == said
+
+
+def test_a_list_without_a_row_that_is_recorded_since_the_last_one_is_told(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Nothing changes in this register but when it was written; the last file is the one of the week before."""
+    header = AGENCIES.replace("\n", ",recorded_at\n")
+    lists = [
+        header + "".join(f"AG{n:03},Sari {n},IDN,active,{day}T17:00:00+07:00\n" for n in range(30)) for day in DAYS[:5]
+    ]
+    assert taken(settings, profile, drops, "agency_register", [*lists, lists[-1]]) == [
+        "2026-04-05: no row was recorded since the list of 2026-03-29, and every list before had some: an old file, "
+        "sent again?"
+    ]

@@ -70,8 +70,9 @@ def moved(rows: list[Row]) -> list[Row]:
 
 
 def torn(rows: list[Row]) -> list[Row]:
-    """The last two of five months are torn off, and one office in ten reports the wage of a year."""
+    """The last two of five months are torn off, one office in ten reports the wage of a year, one number is cut."""
     kept = [r for r in rows if r["applied_on"][5:7] <= "03"]
+    kept[7] = kept[7] | {"permit_no": kept[7]["permit_no"][:-1]}
     return [r | {"wage_month": f"{12 * int(r['wage_month'])}"} if at % 10 == 0 else r for at, r in enumerate(kept)]
 
 
@@ -81,8 +82,11 @@ DAMAGES: dict[Damage, set[str]] = {
         "destination code IDN", "destination code MYS", "destination code SGP", "applied_on age",
         "applied_on newest",
     },
-    moved: {"agency_id length", "employer_name length", "wage_month magnitude", "applied_on daily", "rows"},
-    torn: {"applied_on newest", "wage_month scatter"},
+    moved: {
+        "agency_id length", "agency_id short", "employer_name length", "wage_month magnitude", "applied_on daily",
+        "rows",
+    },
+    torn: {"applied_on newest", "permit_no short", "wage_month scatter"},
     list: set(),
 }  # fmt: skip
 

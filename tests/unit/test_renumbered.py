@@ -56,3 +56,42 @@ def test_visits_that_are_numbered_anew_are_told(
         drop(drops, "inspections", day, "a.csv", HEADER + text)
     assert "refused" not in deliver.run(settings, profile, "inspections", date(2026, 3, 8))
     assert told(settings) == said
+
+
+def complaints(letter: str, numbers: Sequence[int]) -> str:
+    """Of ten agencies and four weeks: with three kinds several may be alike."""
+    return "".join(
+        f"{letter}{n},AG{n % 10:03},2026-02-{1 + n % 27:02},{('fee', 'wage', 'debt')[n % 4 % 3]}\n" for n in numbers
+    )
+
+
+WITH_OTHER = "with another complaint_id: records that were numbered anew?"
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "said"),
+    [
+        (
+            [complaints("K", range(30)), complaints("L", range(30))],
+            [f"2026-03-08: 30 of 30 rows say what rows up to 2026-03-01 say, {WITH_OTHER}"],
+        ),
+        (
+            [complaints("K", range(30)) + complaints("L", range(30))],
+            [f"2026-03-01: 60 of 60 rows say what another row says, {WITH_OTHER}"],
+        ),
+        # the year so far, under its numbers
+        ([complaints("K", range(30)), complaints("K", range(60))], []),
+        # some people complain of the same agency on the same day
+        ([complaints("K", range(30)), complaints("L", [*range(8), *range(100, 130)])], []),
+        # where most are alike, that they are says nothing
+        ([complaints("K", range(0, 40 * 1080, 1080)), complaints("L", range(0, 40 * 1080, 1080))], []),
+    ],
+)
+def test_complaints_that_are_numbered_anew_are_told(
+    settings: Settings, profile: Profile, drops: Path, deliveries: list[str], said: list[str]
+) -> None:
+    profile = profile.model_copy(update={"sources": {**profile.sources, "complaints": Source(complete_when="folder")}})
+    for day, text in zip(DAYS, deliveries, strict=False):
+        drop(drops, "complaints", day, "a.csv", "complaint_id,agency_id,filed_on,kind\n" + text)
+    assert "refused" not in deliver.run(settings, profile, "complaints", date(2026, 3, 8))
+    assert told(settings) == said

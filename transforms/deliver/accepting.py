@@ -57,8 +57,8 @@ def sort_out(
 def _fates(contract: Contract, is_snapshot: bool) -> str:
     """The query that makes `fate`. A row without `recorded_at` was recorded when it was delivered, after all others."""
     same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys)]
-    latest = [f"{_recorded(contract)} desc nulls first"] if is_snapshot else []
-    same += [] if is_snapshot else [_recorded(contract)]
+    latest = [f"{recorded(contract)} desc nulls first"] if is_snapshot else []
+    same += [] if is_snapshot else [recorded(contract)]
     columns = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
     order = ", ".join([*latest, *columns])
     return f"""
@@ -111,7 +111,8 @@ def _counts(contract: Contract, delivered: int, accepted: int, quarantined: int,
     return counts
 
 
-def _recorded(contract: Contract) -> str:
+def recorded(contract: Contract) -> str:
+    """SQL of when a row `s` of `staged` was recorded."""
     return "s.recorded_at" if any(column.name == "recorded_at" for column in contract.columns) else "null::timestamptz"
 
 
@@ -158,7 +159,7 @@ def _load_rows(con: duckdb.DuckDBPyConnection, contract: Contract, timezone: str
             columns[column.pseudonym] = f"s.{identifier(column.name)}"
         elif column.name in kept_columns(contract.source):
             columns[column.name] = f"s.{identifier(column.name)}"
-    columns["recorded_at"] = f"coalesce({_recorded(contract)}, s._delivered_on::timestamptz)"
+    columns["recorded_at"] = f"coalesce({recorded(contract)}, s._delivered_on::timestamptz)"
     selected = ", ".join(f"{expression} as {identifier(name)}" for name, expression in columns.items())
     con.execute(
         f"""
@@ -166,7 +167,7 @@ def _load_rows(con: duckdb.DuckDBPyConnection, contract: Contract, timezone: str
         select
             {selected}, t.delivery_id, s._delivered_on as delivered_on, s._file as file, s._line as line,
             greatest(
-                s._delivered_on, t.known_from, ({_recorded(contract)} at time zone {quoted(timezone)})::date
+                s._delivered_on, t.known_from, ({recorded(contract)} at time zone {quoted(timezone)})::date
             ) as known_from,
             date '{FOREVER}' as known_to
         from staged s join temp.arrival t on t._delivery = s._delivery anti join fate f on f._row = s._row

@@ -9,6 +9,7 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     cells       none: the delivery, or its mapping, has the column, and no row of it has a value
     distinct    log10 of about how many different values there are, of days exactly
     length      mean number of letters of a text, of document numbers too
+    short       how many letters an identifier lacks, in the mean, to the longest of its column
     persons     share of the rows whose document is of persons born on different days (`witness` of the contract)
     names       share of the rows whose identifier has more than five names
     magnitude   mean log10 of the numbers above zero
@@ -99,6 +100,9 @@ def _sums(column: Column, *, is_list: bool) -> Iterator[tuple[str, str]]:
         yield f"{name}.distinct", count.format(cell)
     if column.pseudonym:
         yield from _moments(name, "length", f"length({identifiers.shape_of(column)})")
+    if column.pseudonym or column.identifier:
+        yield f"{name}.longest", f"max({_letters(column)})"
+        yield f"{name}.letters", f"sum({_letters(column)})"
     if column.personal or column.protected or column.pseudonym:
         return
     if column.type == "VARCHAR":
@@ -111,6 +115,12 @@ def _sums(column: Column, *, is_list: bool) -> Iterator[tuple[str, str]]:
         if column.required and not is_list:
             yield f"{name}.newest", f"min(_delivered_on) - max({cell}::date)"
         yield from _moments(name, "age", f"(_delivered_on - {cell}::date)")
+
+
+def _letters(column: Column) -> str:
+    """SQL of how many letters and digits an identifier has."""
+    cell = f"rtrim({identifiers.shape_of(column)}, 'zrdf')" if column.pseudonym else identifier(column.name)
+    return f"length({cell})"
 
 
 def _moments(name: str, measure: str, whole: str) -> Iterator[tuple[str, str]]:
@@ -131,6 +141,9 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
             yield number, column.name, "newest", "", filled, float(row[f"{column.name}.newest"]), 0.0
         if row.get(f"{column.name}.distinct"):
             yield number, column.name, "distinct", "", filled, log10(row[f"{column.name}.distinct"]), 0.0
+        if row.get(f"{column.name}.longest"):
+            lacking = row[f"{column.name}.longest"] - int(row[f"{column.name}.letters"]) / filled
+            yield number, column.name, "short", "", filled, lacking, 0.0
         for measure, grain in (("length", 1), ("magnitude", _GRAIN), ("age", 1)):
             n = row.get(f"{column.name}.{measure}.n")
             if n:

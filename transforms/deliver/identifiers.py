@@ -157,10 +157,21 @@ _AS_TEXT = "; ask for the column as text"
 _REAL = " (missing of the shape, or real_identifiers where it is one)"
 
 
-def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> None:
+_ONE_LESS = """
+    select
+        _delivery,
+        printf('%d of %d %s have a letter less than all others: was it lost?', sum(n), any_value(total), ?)
+    from odd_identifier where is_told group by _delivery order by _delivery
+"""
+
+
+def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> list[tuple[int, str]]:
     """Add to `broken` the rows of `staged` whose identifiers are odd among those of their column in the delivery:
     shorter than the usual form, ending in zeros, or in letters of another script (`sql/deliver/odd_identifiers.sql`).
+
+    Returns signals, by the number of the delivery: what lacks one letter of a form that need not be fixed.
     """
+    told: list[tuple[int, str]] = []
     for column in contract.columns:
         if column.identifier or column.pseudonym:
             name = identifier(column.name)
@@ -173,6 +184,8 @@ def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: S
             if con.execute("select count(*) from odd_identifier").fetchone() != (0,):
                 con.execute(
                     f"insert into broken select _delivery, _row, {quoted(column.name + ': ')} || why "
-                    "from shaped join odd_identifier using (_delivery, shape) order by _row"
+                    "from shaped join odd_identifier using (_delivery, shape) where not is_told order by _row"
                 )
+                told += con.execute(_ONE_LESS, [column.name]).fetchall()
     con.execute("drop view if exists temp.shaped")
+    return told

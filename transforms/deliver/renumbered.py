@@ -3,6 +3,9 @@
 A key tells two rows apart that nothing else does, so that every visit counts twice. The contract names columns that no
 two records have in common (`one_record`: who was visited by whom and when); rows that agree in them and in all others
 but their key are told, within a delivery and against those before it. A few are double entries, and no signal.
+
+Of other events (complaints, adverts) several may be alike. There it is told where half of a delivery says what earlier
+ones say though hardly two of its own rows are alike, and where nearly each of its rows is there twice.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from transforms.settings import SQL_DIR
 from transforms.warehouse import FOREVER
 
 _SQL = SQL_DIR / "deliver" / "renumbered.sql"
+_ALIKE = SQL_DIR / "deliver" / "alike.sql"
 _SOME, _SHARE = 3, 0.05  # rows, and their share of a delivery
+_MANY, _HALF, _FEW, _NEARLY = 10, 0.5, 0.1, 0.9  # the same of events of which several may be alike
 
 
 def signals(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> dict[int, list[str]]:
@@ -28,21 +33,26 @@ def signals(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> dict[
     con: a connection to the lake. path: the scratch database, with `staged` and `broken`.
     """
     contract = supply.contract
-    if supply.is_snapshot or not contract.one_record:
+    if supply.is_snapshot or contract.listing or len(contract.keys) > 1:
         return {}
     con.execute(f"attach {quoted(str(path))} as staging (read_only)")
     con.execute("use staging")
     try:
-        if not _meet(con, contract):
-            return {}
-        run_sql_file(con, _SQL)
-        found = con.execute(
-            "select r._delivery, r.n, r.day::varchar, count(*) from temp.renumbered r join staged s using (_delivery) "
-            f"group by all having r.n >= {_SOME} and r.n >= {_SHARE} * count(*) order by all"
-        ).fetchall()
+        return _one_by_one(con, contract) if contract.one_record else _by_number(con, contract)
     finally:
         con.execute("use memory")
         con.execute("detach staging")
+
+
+def _one_by_one(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[int, list[str]]:
+    """Of records of which no two are alike."""
+    if not _meet(con, contract):
+        return {}
+    run_sql_file(con, _SQL)
+    found = con.execute(
+        "select r._delivery, r.n, r.day::varchar, count(*) from temp.renumbered r join staged s using (_delivery) "
+        f"group by all having r.n >= {_SOME} and r.n >= {_SHARE} * count(*) order by all"
+    ).fetchall()
     same, key = _in_words(contract), " ".join(contract.keys)
     return {
         number: [
@@ -51,6 +61,43 @@ def signals(con: duckdb.DuckDBPyConnection, path: Path, supply: Supply) -> dict[
         ]
         for number, n, day, rows in found
     }
+
+
+def _by_number(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[int, list[str]]:
+    """Of records of which several may be alike."""
+    event = next(c.name for c in contract.columns if c.required and c.type in ("DATE", "TIMESTAMPTZ"))
+    within, key = _within(con, identifier(event)), identifier(contract.keys[0])
+    if within is None:
+        return {}
+    con.execute(
+        f"""
+        create or replace temp table told_row as
+        select _delivery, _delivered_on as delivered_on, {key} as key,
+            {contradictions.content(contract, own=True, keyed=False)} as content
+        from staged s anti join broken b on b._row = s._row where {key} is not null
+        union all
+        select null, a.delivered_on, a.{key}, {contradictions.content(contract, own=False, keyed=False)}
+        from lake.accepted.{contract.source} a join lake.ledger.delivery d on d.delivery_id = a.delivery_id
+        where d.status = 'accepted' and d.known_to = date '{FOREVER}' and a.{within}
+        """
+    )
+    run_sql_file(con, _ALIKE)
+    told: dict[int, list[str]] = {}
+    for number, n, again, double, before, day in con.execute("from temp.alike order by _delivery").fetchall():
+        what = f"with another {contract.keys[0]}: records that were numbered anew?"
+        if before >= max(_MANY, _HALF * n) and again <= _FEW * n:
+            told[number] = [f"{before} of {n} rows say what rows up to {day} say, {what}"]
+        elif n >= 2 * _MANY and double >= _NEARLY * n:
+            told[number] = [f"{double} of {n} rows say what another row says, {what}"]
+    return told
+
+
+def _within(con: duckdb.DuckDBPyConnection, event: str) -> str | None:
+    """SQL of the days or times of an event that the batch has; none where it has none."""
+    bounds = con.execute(f"select min({event})::varchar, max({event})::varchar from staged").fetchone()
+    if bounds is None or bounds[0] is None:
+        return None
+    return f"{event} between {quoted(bounds[0])} and {quoted(bounds[1])}"
 
 
 def _in_words(contract: Contract) -> str:
@@ -69,12 +116,11 @@ def _same(contract: Contract, *, own: bool) -> tuple[str, str]:
 def _meet(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     """Make `recorded`, the rows of the batch and of the lake of which another has the same; whether there are any."""
     event = identifier(next(n[0] for n in contract.one_record if contract.column(n[0]).type in ("DATE", "TIMESTAMPTZ")))
-    bounds = con.execute(f"select min({event})::varchar, max({event})::varchar from staged").fetchone()
-    if bounds is None or bounds[0] is None:
+    within = _within(con, event)
+    if within is None:
         return False
     own, is_own = _same(contract, own=True)
     lake, is_lake = _same(contract, own=False)
-    within = f"{event} between {quoted(bounds[0])} and {quoted(bounds[1])}"
     key, kept = contradictions.key(contract, own=True), contradictions.key(contract, own=False)
     con.execute(
         f"""

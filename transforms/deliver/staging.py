@@ -119,7 +119,7 @@ def _hold(
     )
     contract, source = how.contract, how.source
     signals = codes.cross(con, contract, source)
-    identifiers.quarantine_odd(con, contract, source)
+    signals += identifiers.quarantine_odd(con, contract, source)
     dates.quarantine_odd(con, contract)
     texts.quarantine_objects(con, contract, deliveries)
     for number, error in twins.settle(con, contract, source.twins):

@@ -18,6 +18,7 @@ from transforms.deliver import (
     figures,
     pseudonyms,
     renumbered,
+    repeating,
     scratch,
     twins,
     versions,
@@ -139,10 +140,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
             done.refused |= _altered_or_cut(con, there) | _emptied(lake, con, supply, there, staged)
     left = [arrival for arrival in arrivals if arrival.number not in done.refused]
     if left:
-        again = contradictions.set_aside(lake, path, supply)
-        for told in (again, before.left(lake, path, supply, left), renumbered.signals(lake, path, supply)):
-            for number, signals in told.items():
-                staged.signals[number] += signals
+        _hold_against_lake(lake, path, supply, left, staged)
         _validate(path, supply, left, staged, done)
         with _scratch_connection(settings, path) as con:
             twins.set_aside_with_parts(con, supply.how.twins)
@@ -151,6 +149,20 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
             shown = personal.shown(supply.name, supply.how, query)
             keep_texts(con, staged.parts, "select _row from fate", shown)
     return done
+
+
+def _hold_against_lake(
+    lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arrivals: Sequence[Arrival], staged: Staged
+) -> None:
+    """Set aside and tell what only shows beside what was delivered before."""
+    for told in (
+        contradictions.set_aside(lake, path, supply),
+        before.left(lake, path, supply, arrivals),
+        renumbered.signals(lake, path, supply),
+        repeating.signals(lake, path, supply, arrivals),
+    ):
+        for number, signals in told.items():
+            staged.signals[number] += signals
 
 
 def _validate(path: Path, supply: Supply, arrivals: Sequence[Arrival], staged: Staged, done: Prepared) -> None:

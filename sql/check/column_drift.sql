@@ -8,6 +8,7 @@
 --        past; there a column without any value, raw or after its mapping, is a signal, and so are wages of another
 --        order of magnitude than the floors, or many of them that are far from the others, and days of which the
 --        newest is years old, as in a workbook that counts from 1904.
+--        Less than five rows may all be of a seldom kind, and say nothing of their columns.
 --        Identifiers that all had the same number of letters, always, may not lack one in a single row.
 --        A column that has never named anything which the source that it points to has (of 50 rows) is one as long as
 --        that is so; of names, which another source may write in another script, only the first delivery
@@ -40,6 +41,7 @@ with allowed as (
             and check_past.measure = newest.measure
             and check_past.code = newest.code
             and newest.place = 1
+            and (newest.n >= 5 or newest.measure in ('rows', 'raw'))
 ),
 
 -- 9.2: a chance of one in 10,000; of codes that are due once or twice, some are always gone

@@ -2,8 +2,9 @@
 -- grain: one row a source, column, measure and code
 -- inputs: check_column_figure
 -- look-back: the twelve deliveries before the newest
--- notes: numbers of rows and newest days are known from the fourth delivery on, as a supplier begins with years of
---        history and then sends days; rows a day from the third on
+-- notes: spread: where deliveries are small, that of all their rows together, as one alone says little of how far rows
+--        are apart. Numbers of rows and newest days are known from the fourth delivery on, as a supplier begins with
+--        years of history and then sends days; rows a day from the third on
 create or replace temp table check_past as
 select
     source,
@@ -15,7 +16,20 @@ select
     min(value) as lowest,
     max(value) as highest,
     mad(value) as deviation,
-    median(spread) as spread,
+    greatest(
+        median(spread),
+        if(
+            median(n) < 20,
+            sqrt(
+                greatest(
+                    sum((n * (spread * spread + value * value))::decimal(38, 6)) / sum(n)
+                    - pow(sum((n * value)::decimal(38, 6)) / sum(n), 2),
+                    0
+                )
+            ),
+            0
+        )
+    ) as spread,
     median(log10(n)) as usual_rows
 from check_column_figure
 where place > 1

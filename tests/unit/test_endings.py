@@ -95,3 +95,25 @@ def test_another_column_that_takes_over_is_none(tmp_path: Path) -> None:
         text = "\n".join(",".join(line) for line in lines(number)) + "\n"
         said = Staged(tmp_path / str(place), "work_permits", "a.csv", text.encode()).signals
         assert len([one for one in said if one.startswith("a.csv: agency_id is empty in its last 100")]) == count
+
+
+VISITS = "inspection_id,agency_id,employer_id,route_id,unit,inspected_on,reason,result"
+
+
+@pytest.mark.parametrize(("last", "said"), [("E{n},", 0), (",IDBTH>MYS:work", 0), (",", 1)])
+def test_visits_to_others_that_come_last_are_none(tmp_path: Path, last: str, said: int) -> None:
+    """Agencies among employers, then employers or routes alone; then visits to nobody, whose agency was lost."""
+    lines = [f"V{n},{f'AG{n},,' if n % 3 else f',E{n},'}" if n < 60 else f"V{n},,{last.format(n=n)}" for n in range(90)]
+    text = "\n".join([VISITS, *(f"{line},L-JKT,2026-02-{1 + n % 28:02},random,none" for n, line in enumerate(lines))])
+    found = Staged(tmp_path, "inspections", "a.csv", f"{text}\n".encode()).signals
+    assert len([one for one in found if one.startswith("a.csv: agency_id is empty in its last 3")]) == said
+
+
+def test_employers_and_routes_that_come_after_agencies_take_over_together(tmp_path: Path) -> None:
+    """Permits of agencies, then those of employers, by number or by region."""
+    header = [*HEADER, "employer_id", "employer_region"]
+    filed = [[*row(n), "", ""] for n in range(3, 103)]
+    own = [[row(n)[0], "", *row(n)[2:], *((f"E{n}", "") if n % 2 else ("", "MY-01"))] for n in range(103, 163)]
+    text = "\n".join(",".join(line) for line in [header, *filed, *own]) + "\n"
+    found = Staged(tmp_path, "work_permits", "a.csv", text.encode()).signals
+    assert [one for one in found if "agency_id" in one] == []

@@ -36,7 +36,7 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
         )
         run_sql_file(con, _ENDING, least=_LEAST)
         for number, file, row, line, rows, is_empty in con.execute("from ending").fetchall():
-            if is_empty and _waits(columns[name]):
+            if is_empty and (_waits(columns[name]) or _is_other(con, contract, name, number, file, row)):
                 continue
             is_last = _waits(columns[name]) and _is_sorted(con, number, file, row)
             if not is_last and not _begins_a_group(con, contract, number, file, row):
@@ -46,6 +46,17 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
                     f"{file}: {name} is {what} in its last {rows} rows, from line {line} on: filled down, or lost?",
                 )
     con.execute("drop view if exists ending_cell")
+
+
+def _is_other(con: duckdb.DuckDBPyConnection, contract: Contract, name: str, number: int, file: str, row: int) -> bool:
+    """Whether another column says in each row of an end what an empty one would: a visit is to an agency, or else to an
+    employer or a route."""
+    others = [identifier(one) for names in contract.one_record if name in names for one in names if one != name]
+    query = (
+        f"select bool_and(coalesce({', '.join([*others, 'null'])}) is not null) from staged "
+        f"where _delivery = {number} and _file = {quoted(file)} and _row >= {row}"
+    )
+    return bool(others and con.execute(query).fetchall()[0][0])
 
 
 def _waits(column: Column) -> bool:
@@ -90,18 +101,20 @@ def _places(columns: Sequence[str]) -> list[str]:
 def _begins_a_group(con: duckdb.DuckDBPyConnection, contract: Contract, number: int, file: str, row: int) -> bool:
     """Whether a row of a file begins another group of a list that was put in order.
 
-    There a column changes of which each value stands together; or one that was empty is filled from there on, as where
-    visits to agencies stand behind those to employers.
+    There a column changes of which each value stands together; or others that were empty are filled from there on, as
+    where visits to agencies stand behind those to employers, or before those to employers and routes.
     """
     names = [identifier(column.name) for column in contract.columns]
     changes = [f"({name} is distinct from lag({name}) over (order by _row))::int as {name}" for name in names]
     tests = [f"(sum({name}) * 20 < count(*) and max(if(_row = {row}, {name}, 0)) = 1)" for name in names]
     file_rows = f"from staged where _delivery = {number} and _file = {quoted(file)}"
-    grouped = f"select {' or '.join(tests)} from (select _row, {', '.join(changes)} {file_rows})"
-    after, before = f"filter (where _row >= {row})", f"filter (where _row < {row})"
-    taken_over = [
-        f"(count({name}) {after} = count(*) {after} and count({name}) {before} * 20 < count(*) {before})"
-        for name in names
+    grouped = f"select {' or '.join(tests)} from (select _row, {', '.join(changes)}"
+    if con.execute(f"{grouped} {file_rows})").fetchall()[0][0]:
+        return True
+    seldom = [
+        f"count({name}) filter (where _row < {row}) * 20 < count(*) filter (where _row < {row})" for name in names
     ]
-    found = con.execute(f"select ({grouped}) or {' or '.join(taken_over)} {file_rows}").fetchall()[0]
-    return bool(found[0])
+    were_empty = con.execute(f"select {', '.join(seldom)} {file_rows}").fetchall()[0]
+    others = [f"{name} is not null" for name, was_empty in zip(names, were_empty, strict=True) if was_empty]
+    filled = f"select bool_and({' or '.join(others or ['false'])}) {file_rows} and _row >= {row}"
+    return bool(con.execute(filled).fetchall()[0][0])

@@ -160,7 +160,7 @@ _REAL = " (missing of the shape, or real_identifiers where it is one)"
 _ONE_LESS = """
     select
         _delivery,
-        printf('%d of %d %s have a letter less than all others: was it lost?', sum(n), any_value(total), ?)
+        printf('%d of %d %s have a letter less than all others: was it lost?', sum(n), max(total), ?)
     from odd_identifier where is_told group by _delivery order by _delivery
 """
 

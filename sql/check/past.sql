@@ -22,8 +22,8 @@ select
             median(n) < 20,
             sqrt(
                 greatest(
-                    sum((n * (spread * spread + value * value))::decimal(38, 6)) / sum(n)
-                    - pow(sum((n * value)::decimal(38, 6)) / sum(n), 2),
+                    sum((n * (spread * spread + value * value))::decimal(38, 6)) / sum(n::decimal(18, 0))
+                    - pow(sum((n * value)::decimal(38, 6)) / sum(n::decimal(18, 0)), 2),
                     0
                 )
             ),

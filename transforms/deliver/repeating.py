@@ -72,7 +72,7 @@ def _in_lake(con: duckdb.DuckDBPyConnection, supply: Supply, first: date, last: 
         near as (
             from stands where delivered_on >= $first and delivered_on < $last
             union all (
-                from stands where delivered_on < $first order by delivered_on desc limit {_LISTS}
+                from stands where delivered_on < $first order by delivered_on desc, delivery_id limit {_LISTS}
             )
         ),
         said as (

@@ -1,4 +1,4 @@
-"""`awas try`, `set-aside`, `read-after-all`: files tried, and what people decide about deliveries that are refused."""
+"""`awas try`, `read-again`, `set-aside`, `read-after-all`: files tried or read again, and what people decide."""
 
 from __future__ import annotations
 
@@ -40,6 +40,32 @@ def try_files(
     delivered_on = as_day(day) if day else datetime.now(UTC).astimezone().date()
     for line in trial.tell(settings, profile, source, files, delivered_on):
         print(line)
+
+
+@app.command()
+def read_again(
+    source: Source,
+    mend: Annotated[bool, typer.Option("--mend", help="Take in anew what stands otherwise.")] = False,
+    day: Annotated[
+        str | None, typer.Option(metavar="DAY", help="From the lists of which day on it counts; else today.")
+    ] = None,
+) -> None:
+    """Does the lake hold what the files in the drop folders say?
+
+    They are read again as this version reads them, and held against the lake row by row: each delivery that differs is
+    named, with the first rows. Status 1 where one does. With --mend these are taken in anew; lists of before stay.
+
+    \b
+    Examples:
+      awas read-again border_crossings
+      awas read-again border_crossings --mend
+    """
+    from transforms.operations import tasks
+
+    as_of = as_day(day) if day else datetime.now(UTC).astimezone().date()
+    lines, is_right = tasks.read_again(source, as_of, mend=mend)
+    print(*lines, sep="\n")
+    raise typer.Exit(int(not is_right))
 
 
 @app.command()

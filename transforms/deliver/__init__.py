@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -51,9 +51,10 @@ def _stale(supply: Supply, as_of: date) -> str | None:
     return None
 
 
-def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
+def run(settings: Settings, profile: Profile, source: str, as_of: date, *, anew: Collection[date] = ()) -> str:
     """Take in every complete delivery of a source up to `as_of` that the lake does not hold yet.
 
+    anew: days of deliveries that are taken in again though the lake holds them (`rereading`).
     Returns one line of counts and of every refusal that is open. Raises DayStopped when a required source is stale or
     a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
@@ -67,7 +68,7 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date) -> str:
     scratch.sweep(settings)
     try:
         refusal_session(con, profile, as_of)
-        taken, rows = _take(con, supply, _new(con, supply, as_of, known))
+        taken, rows = _take(con, supply, _new(con, supply, as_of, known, anew))
         sealing.seal(con, settings)
         refused = con.execute(
             "select delivered_on, message, is_newest from core.refusal where source = ? order by delivered_on, message",
@@ -94,7 +95,9 @@ def _refusal(source: str, delivered_on: date, message: str) -> str:
     return reason if f"/{delivered_on}" in reason else f"delivery of {delivered_on}: {reason}"
 
 
-def _new(con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fingerprints) -> list[Arrival]:
+def _new(
+    con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fingerprints, anew: Collection[date]
+) -> list[Arrival]:
     """What is complete, not set aside by a person, and not in the lake as it is, oldest first.
 
     Deliveries that are not what they say, or have no file that can be read, are refused.
@@ -115,7 +118,7 @@ def _new(con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fin
                 vintage = history.plan(unread, rules, as_of)
                 refused.append((unread, vintage.known_from if vintage else as_of, str(error)))
             continue
-        vintage = history.plan(delivery, rules, as_of)
+        vintage = history.plan(delivery, rules, as_of, is_anew=delivered_on in anew)
         if vintage and delivery.delivery_id not in aside:
             new.append(Arrival(0, delivery, vintage))
     if refused:

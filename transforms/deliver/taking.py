@@ -90,7 +90,8 @@ def take(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arri
 
 def _mends_nothing(arrival: Arrival, counts: accepting.Counts) -> bool:
     vintage = arrival.vintage
-    return bool(vintage.is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined)
+    is_retry = vintage.is_retry and not vintage.is_anew
+    return bool(is_retry and vintage.replaces and counts.quarantined >= vintage.replaces.quarantined)
 
 
 def commit(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival], done: Prepared) -> None:

@@ -43,6 +43,7 @@ class Vintage:
     """One reading of a delivery. replaces: the vintage that ends with it; known_from: the day from which it counts.
 
     rules: fingerprint of everything that decides how its rows are read. delivered: rows; quarantined: those set aside.
+    is_anew: it is taken in whatever the lake holds.
     """
 
     delivery_id: str
@@ -52,6 +53,7 @@ class Vintage:
     quarantined: int = 0
     delivered: int = 0
     replaces: Vintage | None = None
+    is_anew: bool = False
 
     @property
     def is_retry(self) -> bool:
@@ -89,23 +91,25 @@ class History:
         ).fetchall():
             self._of.setdefault(delivered_on, []).append((Vintage(*row), known_to == FOREVER))
 
-    def plan(self, delivery: Delivery, rules: str, as_of: date) -> Vintage | None:
+    def plan(self, delivery: Delivery, rules: str, as_of: date, *, is_anew: bool = False) -> Vintage | None:
         """The vintage that this delivery would be; none where the lake holds it and nothing could be mended.
 
         A first vintage counts from its delivery date, however late it is taken in. A restatement counts from the day on
         which it is first seen. So does a second try of the same bytes, which is due when rows of it are in quarantine
-        and the rules have changed.
+        and the rules have changed. is_anew: the same bytes are read again all the same.
         """
         vintages = self._of.get(delivery.delivered_on, [])
         standing = [vintage for vintage, stands in vintages if stands]
         if not standing:
             return Vintage(delivery.delivery_id, delivery.delivered_on, rules, delivery.fingerprint)
         (current,) = standing
-        if current.fingerprint == delivery.fingerprint and (current.rules == rules or current.quarantined == 0):
+        is_held = current.fingerprint == delivery.fingerprint and (current.rules == rules or current.quarantined == 0)
+        if is_held and not is_anew:
             return None
         before = sum(vintage.fingerprint == delivery.fingerprint for vintage, _ in vintages)
         delivery_id = delivery.delivery_id + (f".{before + 1}" if before else "")
-        return Vintage(delivery_id, max(as_of, current.known_from), rules, delivery.fingerprint, replaces=current)
+        known_from = max(as_of, current.known_from)
+        return Vintage(delivery_id, known_from, rules, delivery.fingerprint, replaces=current, is_anew=is_anew)
 
     def has(self, delivery: Delivery) -> bool:
         """Whether these bytes were taken in for their day and stand."""

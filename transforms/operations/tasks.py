@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from transforms.errors import AwasError
+from transforms.integrity import lake_files
 from transforms.profile import load_profile
 from transforms.settings import Settings, load_settings
 from transforms.tasks.installation import exit_for_text, installation
@@ -52,6 +53,23 @@ def restore(
     name = str(module.profile_of(source, moment, profile_to.resolve())) if profile_to else settings.profile
     told = module.run(settings, load_profile(name), source, moment, key=key, identity=identity, secrets=secrets)
     return f"{told}; AWAS_PROFILE={name}" if profile_to else told
+
+
+@exit_for_text(writes=True)
+def read_again(source: str, as_of: date, *, mend: bool) -> tuple[list[str], bool]:
+    """Read a source's drop folders again: a line for each delivery that the lake holds otherwise, and one of the end.
+
+    mend: those are taken in anew. Returns also whether the lake holds what the files say.
+    """
+    from transforms.deliver import rereading
+
+    settings, profile = installation()
+    met, found = rereading.others(settings, profile, source, as_of)
+    lines = [*(one.said for one in found), f"{source}: {met} deliveries read again, {len(found)} stand otherwise"]
+    if mend and found:
+        lines.append(rereading.take_in(settings, profile, source, as_of, found))
+        lake_files.record(settings)
+    return lines, mend or not found
 
 
 @exit_for_text(writes=True)

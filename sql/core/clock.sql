@@ -10,21 +10,50 @@ with zones as (
     select $timezone as tz
 ),
 
-hours as (
+days as (
     select distinct unnest(generate_series(
         ($as_of - 1122)::timestamptz,
         ($as_of + 2)::timestamptz,
-        interval 1 hour
+        interval 1 day
     )) as starts_at
+),
+
+by_day as (
+    select
+        zones.tz,
+        days.starts_at,
+        epoch(days.starts_at at time zone zones.tz) - epoch(days.starts_at) as ahead_seconds
+    from zones
+    cross join days
+),
+
+-- the few days in which a clock was put on or back
+moved as (
+    select *
+    from by_day
+    qualify ahead_seconds <> lead(ahead_seconds) over (partition by tz order by starts_at)
+),
+
+-- the first instant of all, and every hour of these days
+hours as (
+    select
+        tz,
+        min(starts_at) as starts_at
+    from by_day
+    group by tz
+    union
+    select
+        tz,
+        unnest(generate_series(starts_at + interval 1 hour, starts_at + interval 1 day, interval 1 hour)) as starts_at
+    from moved
 ),
 
 offsets as (
     select
-        zones.tz,
-        hours.starts_at,
-        (epoch(hours.starts_at at time zone zones.tz) - epoch(hours.starts_at))::bigint as ahead_seconds
-    from zones
-    cross join hours
+        tz,
+        starts_at,
+        (epoch(starts_at at time zone tz) - epoch(starts_at))::bigint as ahead_seconds
+    from hours
 ),
 
 changes as (

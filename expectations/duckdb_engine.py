@@ -105,6 +105,7 @@ def data_source(path: Path, memory_limit: str, threads: int) -> Iterator[tuple[A
     quiet = {"globally": False, "metric_calculations": False}
     variables: Any = context.variables
     variables.progress_bars = quiet
+    variables.save = lambda: None  # it would write itself as YAML at every step, to be read by nobody
     config = scratch_config(path, memory_limit, threads)
     try:
         sources: Any = context.data_sources

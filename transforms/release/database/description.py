@@ -10,6 +10,7 @@ from transforms.cards import ENTITY_KINDS, PLURALS
 from transforms.columns import PUBLISHED, Column, Register, Table
 from transforms.errors import AwasError
 from transforms.queries import quoted
+from transforms.warehouse import transaction
 
 
 def describe(con: duckdb.DuckDBPyConnection, register: Register) -> None:
@@ -22,15 +23,16 @@ def describe(con: duckdb.DuckDBPyConnection, register: Register) -> None:
     for name in sorted(tables.keys() ^ made.keys()):
         lacks = "made, but not in the register" if name in made else "in the register, but not made"
         raise AwasError(f"{name}: is {lacks}: add the query or its words in config/columns/{PUBLISHED}.yml")
-    for name, table in tables.items():
-        _check(name, table, made[name])
-        _comment(con, "table", name, table.meaning, table.columns)
-    for name, kind, view in views_by_kind(register):
-        own = [column for column in tables[name].columns if column.name != "entity_kind"]
-        plain = name.removeprefix(f"{PUBLISHED}.")
-        _comment(con, "view", view, f"The rows of {plain} about {PLURALS[kind]}.", own)
-    for macro, meaning in sorted(register.macros.items()):
-        con.execute(f"comment on macro table {PUBLISHED}.{macro} is {quoted(meaning)}")
+    with transaction(con):  # each comment by itself would be written to the disk by itself
+        for name, table in tables.items():
+            _check(name, table, made[name])
+            _comment(con, "table", name, table.meaning, table.columns)
+        for name, kind, view in views_by_kind(register):
+            own = [column for column in tables[name].columns if column.name != "entity_kind"]
+            plain = name.removeprefix(f"{PUBLISHED}.")
+            _comment(con, "view", view, f"The rows of {plain} about {PLURALS[kind]}.", own)
+        for macro, meaning in sorted(register.macros.items()):
+            con.execute(f"comment on macro table {PUBLISHED}.{macro} is {quoted(meaning)}")
 
 
 def views_by_kind(register: Register) -> list[tuple[str, str, str]]:

@@ -21,8 +21,9 @@ from transforms.release.texts.words import Words
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+@lru_cache(maxsize=1)
 def templates() -> Environment:
-    """Jinja with everything escaped, hidden characters written out, and unknown names an error."""
+    """Jinja with everything escaped, hidden characters written out, and unknown names an error; compiled once."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

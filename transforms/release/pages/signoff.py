@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def markdown(text: object, longest: int = LONGEST_NAME) -> str:
     return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), plain)
 
 
+@lru_cache(maxsize=1)
 def _markdown() -> Environment:
     """Jinja that escapes only what the filter `name` is given: the words are ours, the names are not."""
     environment = Environment(  # noqa: S701 - Markdown, not HTML: names pass through `markdown`

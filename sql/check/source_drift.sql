@@ -33,6 +33,12 @@ with said as (
                         )
                 when measure = 'short'
                     then 'some have fewer letters than others, where all always had as many: was one lost?'
+                when measure = 'same'
+                    then printf(
+                        'in %s of the rows, usually in %s: does one hold what the other should?',
+                        round(value, 3)::varchar,
+                        round(usual, 3)::varchar
+                    )
                 when usual is null then 'is empty in the first delivery'
                 else printf(
                     '%s%s, usually %s',

@@ -11,9 +11,11 @@ import duckdb
 import pytest
 import xlsxwriter
 
+from tests.unit.old_workbook import old_workbook
 from tests.unit.test_reading import LIMIT, Told, parquet
 from transforms.contracts import load_contract
 from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.reading import old_rows
 from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.staging import Staging, stage
 from transforms.profile import Source
@@ -106,6 +108,29 @@ def test_rows_that_a_filter_hides_are_read_and_told(tmp_path: Path) -> None:
     assert read.signals == [
         "a.xlsx: 2 of 5 rows are hidden, by a filter or by hand, and are read as the others; ask whether they are meant"
     ]
+
+
+@pytest.mark.parametrize("count", [4, 300])
+def test_hidden_rows_of_an_old_workbook_are_read_and_told(tmp_path: Path, count: int) -> None:
+    rows = [["permit_no", "status"], *([f"P{n}", "approved"] for n in range(count))]
+    read = Told(tmp_path, "a.xls", old_workbook(rows, hidden={3, 4}))
+    assert len(read.rows) == count
+    assert read.signals == [
+        f"a.xls: 2 of {count} rows are hidden, by a filter or by hand, and are read as the others; ask whether they "
+        "are meant"
+    ]
+    assert Told(tmp_path / "none", "a.xls", old_workbook(rows)).signals == []
+
+
+@pytest.mark.parametrize("at", [30, 48, 68, 76, 512, 516, 520, 1140])
+def test_a_damaged_old_workbook_tells_nothing_of_its_rows(tmp_path: Path, at: int) -> None:
+    """What its parts say of each other is wrong: no end of a chain, sectors that are not there."""
+    content = bytearray(old_workbook([["permit_no"], ["P1"]], hidden={2}))
+    for wrong in (b"\0\0\0\0", b"\x03\0\0\0", b"\xff\xff\xff\x7f"):
+        content[at : at + 4] = wrong
+        (tmp_path / "a.xls").write_bytes(bytes(content))
+        assert old_rows.hidden(tmp_path / "a.xls", "data") in (set(), {2})
+    assert old_rows.hidden(Path(__file__), "data") == set()
 
 
 def test_a_hidden_sheet_is_read_only_where_the_profile_names_it(tmp_path: Path) -> None:

@@ -69,6 +69,11 @@ def moved(rows: list[Row]) -> list[Row]:
     ]
 
 
+def taken_over(rows: list[Row]) -> list[Row]:
+    """In every third row the employer is the agency's number; both were there, and are of possible forms."""
+    return [r | {"employer_name": r["agency_id"]} if at % 3 == 0 else r for at, r in enumerate(rows)]
+
+
 def torn(rows: list[Row]) -> list[Row]:
     """The last two of five months are torn off, one office in ten reports the wage of a year, one number is cut."""
     kept = [r for r in rows if r["applied_on"][5:7] <= "03"]
@@ -86,6 +91,7 @@ DAMAGES: dict[Damage, set[str]] = {
         "agency_id length", "agency_id short", "employer_name length", "wage_month magnitude", "applied_on daily",
         "rows",
     },
+    taken_over: {"agency_id = employer_name same"},
     torn: {"applied_on newest", "permit_no short", "wage_month scatter"},
     list: set(),
 }  # fmt: skip

@@ -145,6 +145,19 @@ def test_wage_floors_as_an_office_writes_them_are_told(folder: Path) -> None:
     ]
 
 
+def test_a_reference_file_that_lost_its_rows_is_told(folder: Path) -> None:
+    """Of bans and holidays there may be none; without units nobody gets a list, and wages need their floors."""
+    for name in ("units", "wage_floors", "bans", "holidays"):
+        path = folder / "reference" / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    (folder / "reference" / "help.csv").write_text("kind,name,country,languages,phone,link\n", encoding="utf-8")
+    assert "reference/units.csv: holds no row: no list is for anybody; write its rows" in told(folder, stops=True)
+    assert [line for line in told(folder, stops=False) if "holds no row" in line] == [
+        "reference/help.csv: holds no row: it says nothing; write its rows, or delete it",
+        "reference/wage_floors.csv: holds no row: no wage is held against one; write its rows",
+    ]
+
+
 def test_the_reference_files_are_held_against_each_other(folder: Path) -> None:
     reference = folder / "reference"
     (reference / "checkpoints.csv").write_text(

@@ -18,11 +18,13 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     age         mean number of days from the date to the delivery
     utc         share of the times that are said to be UTC by a `Z`
     code        share of the values that are this code, or this answer to a yes or no
+    same        share of the rows in which two texts, or two days, say the same; its column is "one = other"
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from math import log10, sqrt
 from typing import Any
 
@@ -48,6 +50,7 @@ def keep(con: duckdb.DuckDBPyConnection, contract: Contract, delivery_ids: Mappi
     """
     columns = [column for column in contract.columns if column.name != "recorded_at"]
     measured = [item for column in columns for item in _sums(column, is_list=contract.listing)]
+    measured += [item for pair in _pairs(columns) for item in _alike(*pair)]
     select = ", ".join(f"{expression} as {identifier(name)}" for name, expression in measured)
     con.execute(
         "create or replace temp view accepted_row as select s.* from staged s anti join fate f on f._row = s._row"
@@ -123,6 +126,21 @@ def _letters(column: Column) -> str:
     return f"length({cell})"
 
 
+def _pairs(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """Columns of which one may hold what the other should."""
+    free = [c for c in columns if not (c.personal or c.protected or c.pseudonym or c.codes or c.pattern)]
+    return [
+        (one.name, other.name)
+        for one, other in combinations(free, 2)
+        if one.type == other.type and one.type in ("VARCHAR", "DATE")
+    ]
+
+
+def _alike(one: str, other: str) -> Iterator[tuple[str, str]]:
+    yield f"{one}={other}.n", f"count(*) filter ({identifier(one)} is not null and {identifier(other)} is not null)"
+    yield f"{one}={other}.same", f"count(*) filter ({identifier(one)} = {identifier(other)})"
+
+
 def _moments(name: str, measure: str, whole: str) -> Iterator[tuple[str, str]]:
     yield f"{name}.{measure}.n", f"count({whole})"
     yield f"{name}.{measure}.sum", f"sum({whole})"
@@ -132,6 +150,7 @@ def _moments(name: str, measure: str, whole: str) -> Iterator[tuple[str, str]]:
 def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]:
     number, rows = row["_delivery"], row["_rows"]
     yield number, "", "rows", "", rows, log10(rows), 0.0
+    yield from _same(columns, row)
     for column in columns:
         filled = row[f"{column.name}.filled"]
         yield number, column.name, "filled", "", rows, *_share(filled, rows)
@@ -152,6 +171,13 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
                 yield number, column.name, measure, "", n, total / n / grain, spread
                 if measure == "magnitude" and n >= _SOME:
                     yield number, column.name, "scatter", "", n, spread, 0.0
+
+
+def _same(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]:
+    for one, other in _pairs(columns):
+        if both := row[f"{one}={other}.n"]:
+            share = _share(row[f"{one}={other}.same"], both)
+            yield row["_delivery"], f"{one} = {other}", "same", "", both, *share
 
 
 def _codes(con: duckdb.DuckDBPyConnection, column: Column) -> list[_Figure]:

@@ -23,7 +23,7 @@ def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
     findings += reference_links.check(folder)
     findings += spoken.check(folder, profile.languages if profile else [])
     if profile:
-        findings += [*mappings.check(profile), *crosswalks.check(profile)]
+        findings += [*reference.without_rows(profile), *mappings.check(profile), *crosswalks.check(profile)]
     return profile, findings
 
 

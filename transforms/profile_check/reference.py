@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from transforms.profile import Profile
 from transforms.profile_check.finding import Finding, meant
 from transforms.session import OPTIONAL, SPOKEN
 from transforms.settings import SQL_DIR
@@ -21,6 +22,13 @@ KEYS = {
     "units": ("unit",),
     "wage_floors": ("country", "occupation", "currency", "valid_from"),
     "fee_caps": ("country", "destination", "occupation", "currency", "valid_from"),
+}
+# a table without a row where a source needs it → what would be without it; of no source: always
+_NEEDED: dict[str, tuple[tuple[str, ...], str, bool]] = {
+    "checkpoints": (("border_crossings", "crossing_counts"), "no crossing is at a place that is known", True),
+    "countries": ((), "no country has a name", False),
+    "units": ((), "no list is for anybody", True),
+    "wage_floors": (("work_permits",), "no wage is held against one", False),
 }
 _GROUPED = re.compile(r"\d{1,3}[.]\d{3}")  # 1.700, where a dot stands between thousands
 Row = dict[str, str]
@@ -45,6 +53,30 @@ def check(folder: Path, others: Collection[str] = ()) -> list[Finding]:
             what, remedy = "nothing reads a file of this name", meant(path.stem, _tables())
             findings.append(Finding(file_of(path.stem), "", what, remedy, stops=False))
     return findings
+
+
+def without_rows(profile: Profile) -> Iterator[Finding]:
+    """Files that are there with their header alone, though what the profile has needs them, or nothing asks for them.
+
+    The empty file of a table says that there is nothing; of these it is mostly a file that lost its rows.
+    """
+    for path in sorted((profile.folder / "reference").glob("*.csv")):
+        table = path.stem
+        header, found = _read(profile.folder, table)
+        if not header or found or not columns(table) or table.endswith("_decisions"):
+            continue
+        sources, without, stops = _NEEDED.get(table, ((), "it says nothing", False))
+        theirs = [name for name in sources if name in profile.sources and (table != "wage_floors" or _pays(profile))]
+        if theirs or (table in _NEEDED and not sources):
+            yield Finding(file_of(table), "", f"holds no row: {without}", "write its rows", stops)
+        elif table not in EXPECTED:
+            yield Finding(file_of(table), "", f"holds no row: {without}", "write its rows, or delete it", False)
+
+
+def _pays(profile: Profile) -> bool:
+    """Whether permits say what they pay."""
+    mapping = profile.mapping("work_permits")
+    return mapping is None or "wage_month" in mapping.read_text(encoding="utf-8")
 
 
 def rows(folder: Path, table: str) -> Rows:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
+from transforms.deliver.reading import old_rows
+
 _CHUNK = 1 << 22
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ODD = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s>/]|\bhidden=""")
@@ -37,12 +39,12 @@ class Beside:
 
 
 def beside(path: Path, sheet: str) -> Beside:
-    """What an .xlsx file says of the cells of a sheet beside their values; nothing of another kind of workbook.
+    """What a workbook says of the cells of a sheet beside their values; of an old one which rows are hidden.
 
     Raises zipfile.BadZipFile, OSError or ValueError where the file is damaged.
     """
     if not path.name.lower().endswith(".xlsx"):
-        return Beside()
+        return Beside(hidden=old_rows.hidden(path, sheet))
     with zipfile.ZipFile(path) as book:
         inside = _place_of(book, sheet)
         if inside is None:

@@ -186,6 +186,39 @@ def test_a_document_of_many_persons_stops_the_day(settings: Settings, profile: P
         check.run(settings, profile, day)
 
 
+SPELLINGS = ["Sukses Mandiri Jaya", "PT SUKSES MANDIRI JAYA", "Sukses Mandri Jaya", "Jaya Sukses Mandiri PT",
+             "sukses-mandiri", "PT. Sukses Mandiri Jy", "SUKSES MANDIRI JAYA TBK"]  # fmt: skip
+STRANGERS = [
+    "Lim Bersaudara",
+    "Putra Alwindo",
+    "Tekad Wanita",
+    "Duta Ampel",
+    "Citra Karya Sejati",
+    "Bumi Mas",
+    "Orindo",
+]
+
+
+@pytest.mark.parametrize(("written", "joined"), [(SPELLINGS, 0.0), (STRANGERS, 0.35)])
+def test_a_large_house_that_is_written_in_many_ways_is_one_and_strangers_are_not(
+    settings: Settings, profile: Profile, drops: Path, written: list[str], joined: float
+) -> None:
+    """A third of a small delivery is one house's; where numbers were cut, that many rows are of seven houses."""
+
+    def permits(place: int, year: int) -> list[Row]:
+        names = written if place else written[:1]
+        house = {n: {"agency_id": "AG900", "agency_name": names[n % len(names)]} for n in range(35)}
+        return [row(year, n) | house.get(n, {"agency_name": f"Bayu {n % 17}"}) for n in range(100)]
+
+    day = given(drops, 2, permits)
+    deliver.run(settings, profile, "work_permits", day)
+    con = connect(settings)
+    check.lay_figures(con, profile, day)
+    said = con.execute("select joined_share from check_figures where source = 'work_permits'").fetchall()
+    con.close()
+    assert said == [(joined,)]
+
+
 def test_a_column_that_is_there_and_empty_is_told_on_the_first_delivery(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:

@@ -11,7 +11,7 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     length      mean number of letters of a text, of document numbers too
     short       how many letters an identifier lacks, in the mean, to the longest of its column
     persons     share of the rows whose document is of persons born on different days (`witness` of the contract)
-    names       share of the rows whose identifier has more than five names
+    names       share of the rows whose identifier stands beside more than five names that are unlike its commonest one
     magnitude   mean log10 of the numbers above zero
     scatter     standard deviation of the log10 of the numbers above zero
     newest      days from the newest of the days that every row has to the delivery; not of lists, which may rest
@@ -35,7 +35,8 @@ from transforms.contracts import Column, Contract
 from transforms.deliver import identifiers, times
 from transforms.queries import identifier
 
-_WAYS = 5  # in which the name of one firm is written
+_WAYS = 5  # in which one firm may be named: of old, in short, by mistake
+_ALIKE = 0.8  # Jaro-Winkler similarity from which two names are spellings of one
 _SOME = 20  # numbers of which it can be said how much they scatter
 _CODES = 20  # codes of a column that are kept, the commonest
 _GRAIN = 1000  # of a log10, so that it is a whole number
@@ -194,14 +195,46 @@ def _codes(con: duckdb.DuckDBPyConnection, column: Column) -> list[_Figure]:
 def _joined(con: duckdb.DuckDBPyConnection, column: Column, witness: Column) -> list[_Figure]:
     """How many rows bear an identifier that stands for more than one thing, as far as its witness tells."""
     cell, seen = identifier(column.name), identifier(witness.name)
-    joins = f"min({seen}) <> max({seen})" if column.pseudonym else f"count(distinct {seen}) > {_WAYS}"
+    named = f"""
+        select _delivery, count(*) as n, min({seen}) <> max({seen}) as joins from accepted_row
+        where {cell} is not null and {seen} is not null group by _delivery, {cell}
+    """
+    con.execute(f"create or replace temp view named as {named if column.pseudonym else _strangers(cell, seen)}")
     counted = con.execute(
-        f"with named as (select _delivery, count(*) as n, {joins} as joins from accepted_row "
-        f"where {cell} is not null and {seen} is not null group by _delivery, {cell}) "
-        "select _delivery, sum(n)::bigint, (sum(n) filter (joins))::bigint from named group by _delivery order by 1"
+        "select _delivery, sum(n::bigint)::bigint, (sum(n::bigint) filter (joins))::bigint from named "
+        "group by _delivery order by 1"
     ).fetchall()
     measure = "persons" if column.pseudonym else "names"
     return [(number, column.name, measure, "", n, *_share(joined or 0, n)) for number, n, joined in counted]
+
+
+def _strangers(cell: str, seen: str) -> str:
+    """Identifiers, and whether many of their names neither resemble the commonest one nor share its longest word.
+
+    One large house is written in a dozen ways by the offices of a country; that is no other house.
+    """
+    word, main = _longest("name"), _longest("main")
+    return f"""
+        select _delivery, sum(n)::bigint as n, count(*) filter (not alike) > {_WAYS} as joins
+        from (
+            select
+                _delivery, {cell}, n,
+                jaro_winkler_similarity(name, main) >= {_ALIKE} or {word} = {main} as alike
+            from (
+                select *, first_value(name) over (partition by _delivery, {cell} order by n desc, name) as main
+                from (
+                    select _delivery, {cell}, upper({seen}) as name, count(*) as n from accepted_row
+                    where {cell} is not null and {seen} is not null group by all
+                )
+            )
+        )
+        group by _delivery, {cell}
+    """
+
+
+def _longest(name: str) -> str:
+    words = f"regexp_extract_all({name}, '[^[:space:][:punct:]]+')"
+    return f"coalesce(list_max(list_transform({words}, lambda w: {{'letters': length(w), 'word': w}})).word, {name})"
 
 
 def _share(part: int, whole: int) -> tuple[float, float]:

@@ -9,6 +9,8 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes
 # the command `awas`, of this checkout itself: nothing is downloaded
 COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-index --no-build-isolation --editable .
+# of two processes on two processors, each with one thread for its arithmetic
+TWO := OPENBLAS_NUM_THREADS=1 $(PY)
 AWAS := .venv/bin/awas
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
@@ -22,13 +24,13 @@ run: .venv/installed ## the simulated world, end to end, through the real DAGs; 
 
 test: .venv/installed-dev ## every test
 	@echo "tests (about twenty minutes on two processors)"
-	@$(PY) -m pytest -n 2 --no-loadscope-reorder
+	@$(TWO) -m pytest -n 2 --no-loadscope-reorder
 
 test-spark: .venv/installed-dev .venv/installed-spark ## the same day on Spark and on DuckDB (needs Java 17; long)
 	@$(PY) -m pytest -q tests/spark
 
 coverage: .venv/installed-dev ## every test, and how much of the code they run; fails below the floor (pyproject.toml, fail_under)
-	@$(PY) -m pytest -n 2 --no-loadscope-reorder --cov --cov-report=
+	@$(TWO) -m pytest -n 2 --no-loadscope-reorder --cov --cov-report=
 
 day: .venv/installed ## DAY=2026-03-31: one day of the configured profile, signed off by you
 	@$(AWAS) day "$(or $(DAY),$(error which day? make day DAY=2026-03-31))"

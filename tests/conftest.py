@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -16,8 +17,6 @@ from transforms.profile import Profile, Source
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
-# pyspark, which great_expectations imports where it is there, ends a process whose main module has no file
-vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 KEY = "a key that only tests use"
 # PySpark, where it is installed, takes a process whose main module has no file for its own doctests, and ends it; those
@@ -52,6 +51,12 @@ class FilesTogether(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
     """Where the suite runs in several processes, what tests share is made once, not once a process."""
     return FilesTogether(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: to look through it for garbage again and again is a twentieth of all time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     signing_key: file of the Ed25519 key that signs releases; none means `<home>/keys/release.pem`, made on first use.
     approvers: file of the public keys of who signs; none means `approvers.keys` of the profile, if there is one.
     protection: folder of the protection lane; none means `<home>/protection`.
+    readers: folder in which each unit finds its list, outside the home; none means that nobody is given one there.
     backup: folder of the backups. backup_recipients: certificates (PEM) to which a backup's keys are encrypted.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     engine: what measures a day: `duckdb`, in this process, or `spark` for what reads a relation of at least spark_rows
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     signing_key: Path | None = None
     approvers: Path | None = None
     protection: Path | None = None
+    readers: Path | None = None
     backup: Path | None = None
     backup_recipients: Path | None = None
     catalogue: str | None = None

@@ -20,7 +20,9 @@ read restricted rows stands in `access.jsonl` of the home, a chain whose length 
 
 **What this does not do**: whoever may read the home's files can read them without `awas`, and whoever may set
 `AWAS_PROFILE` can name another profile. The system's accounts are the lock on files: the home is 0700 and belongs to
-the engineers' service account; readers get their unit's folder, the protection lane its own (`AWAS_PROTECTION`).
+the engineers' service account. The accounts of a unit read their own list alone: with `AWAS_READERS`, a folder outside
+the home, each signature lays it out there as `<unit>/`, readable by the system's group `awas-<unit>` (in small letters;
+the service's account has to be in it). The protection lane has a folder of its own (`AWAS_PROTECTION`).
 """
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from transforms.errors import AwasError
 from transforms.integrity.signatures import Key
 from transforms.profile import Profile
-from transforms.release.in_force import announcement, approving, log, records
+from transforms.release.in_force import announcement, approving, log, readers, records
 from transforms.release.record import manifest, signing
 from transforms.release.texts.safety import scan_release, shown
 from transforms.settings import Settings
@@ -50,7 +50,7 @@ def publish(
             )
         if done is None:
             log.append(releases, entry, sign)
-        point(releases)
+        readers.lay_out(settings, point(releases))
     if draft is not None:
         shutil.rmtree(draft, ignore_errors=True)
     announcement.announce(settings, profile, as_of, "published")
@@ -79,6 +79,7 @@ def withdraw(
         approving.require_signed(settings, profile, releases, entry, sign)
         log.append(releases, entry, sign)
         now = point(releases)
+        readers.lay_out(settings, now)
     announcement.announce(settings, profile, as_of, "withdrawn", f"{withdrawn_by}: {reason}")
     return now
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import duckdb
 
 from transforms.contracts import Contract
+from transforms.deliver import twins
 from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival
 from transforms.errors import AwasError
@@ -49,26 +50,31 @@ def sort_out(
     Later versions of a key are corrections, not duplicates; but a snapshot says what is there now, so that of its
     versions of a key only the one that was recorded last is accepted.
     """
-    con.execute(_fates(contract, is_snapshot))
+    same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys)]
+    same += [] if is_snapshot else [recorded(contract)]
+    again = _superseded(contract, same, is_snapshot) if twins.any_again(con, same) else ""
+    con.execute(
+        "create table fate as select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons "
+        f"from broken group by _row {again}"
+    )
     counted = {number: _counts(contract, *numbers) for number, *numbers in con.execute(_COUNTED).fetchall()}
     return {number: counted.get(number, Counts(0, 0, 0, 0)) for number in deliveries}
 
 
-def _fates(contract: Contract, is_snapshot: bool) -> str:
-    """The query that makes `fate`. A row without `recorded_at` was recorded when it was delivered, after all others."""
-    same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys)]
+def _superseded(contract: Contract, same: Sequence[str], is_snapshot: bool) -> str:
+    """What adds rows to `fate` that say again what another says. A row without `recorded_at` was recorded when it was
+    delivered, after all others. same: the columns that such rows have in common."""
     latest = [f"{recorded(contract)} desc nulls first"] if is_snapshot else []
-    same += [] if is_snapshot else [recorded(contract)]
     columns = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
     order = ", ".join([*latest, *columns])
     return f"""
-        create table fate as
-        with whole as (select * from staged s anti join broken b on b._row = s._row),
-        twice as (
-            select {", ".join(f"{cell} as k{place}" for place, cell in enumerate(same))}
-            from whole s group by all having count(*) > 1
-        ),
-        ranked as (
+        union all
+        select _row, 'superseded', ['the same record stands at ' || winner] from (
+            with whole as (select * from staged s anti join broken b on b._row = s._row),
+            twice as (
+                select {", ".join(f"{cell} as k{place}" for place, cell in enumerate(same))}
+                from whole s group by all having count(*) > 1
+            )
             select
                 s._row, first_value(s._file || ':' || s._line) over same_version as winner,
                 row_number() over same_version as position
@@ -77,10 +83,7 @@ def _fates(contract: Contract, is_snapshot: bool) -> str:
             window same_version as (
                 partition by {", ".join(same)} order by s._precedence, {order}, s._file, s._line
             )
-        )
-        select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons from broken group by _row
-        union all
-        select _row, 'superseded', ['the same record stands at ' || winner] from ranked where position > 1
+        ) where position > 1
         """
 
 

@@ -71,6 +71,12 @@ def _meet(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
     own, lake = key(contract, own=True), key(contract, own=False)
     # a day's rows were recorded on few days: files of other days are not opened
     within = f"recorded_at between {quoted(bounds[0])}::timestamptz and {quoted(bounds[1])}::timestamptz"
+    there = con.execute(
+        f"select (select count(distinct _delivery) > 1 from staged), "
+        f"(select count(*) > 0 from lake.accepted.{contract.source} where {within})"
+    ).fetchall()[0]
+    if not any(there):  # one delivery, and nothing that it could be held against
+        return False
     con.execute(
         f"""
         create or replace temp table met as

@@ -79,3 +79,10 @@ def test_numbers_that_their_supplier_flags_are_told(tmp_path: Path) -> None:
         "2 cells of wage_month are flagged as provisional: they are read as any other",
         "1 cells of wage_month are flagged as small: no number stands there",
     ]
+
+
+def test_numbers_of_which_a_spreadsheet_left_a_digit_are_told(tmp_path: Path) -> None:
+    """2E+09 was 2,400,000,000, as a narrow column showed it; a number with all its digits is none of these."""
+    read = permits(tmp_path, "wage_month", ["2E+09", "1.2e9", "1.23457E+9", "2400000000", "1800.5"])
+    said = "2 cells of wage_month are written as 2E+09 is, of which the other digits are lost"
+    assert [signal.partition(";")[0] for signal in read.signals if "2E+09" in signal] == [said]

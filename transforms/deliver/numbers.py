@@ -59,6 +59,19 @@ def three_digits(column: Column, cell: str | None, source: Source) -> str:
     return f"{test if cell else 'null::boolean'} as {mark(column)}"
 
 
+def beside(column: Column, cell: str | None, source: Source) -> list[str]:
+    """SQL of what is told of a number beside its value: odd marks, and whether a spreadsheet left one or two digits."""
+    few = rf"[+-]?\d(\{source.decimal}\d)?[eE]\+?\d{{1,2}}"
+    test = f"case when regexp_matches({cell}, '[eE]') then regexp_full_match({cell}, {quoted(few)}) end"
+    rounded = f"{test if cell else 'null::boolean'} as {_rounded(column)}"
+    return [rounded, *([three_digits(column, cell, source)] if column.type.lower() == "double" else [])]
+
+
+def _rounded(column: Column) -> str:
+    """The column of `staged` that says whether a number is written as 2E+09, of which the other digits are lost."""
+    return identifier(f"_rounded_{column.name}")
+
+
 def flag(column: Column) -> str:
     """The column of `staged` that says what the flag of a number means; NULL without one."""
     return identifier(f"_flag_{column.name}")
@@ -68,6 +81,21 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
     """By the number of the delivery: columns whose fractions all look like groups of thousands, and flagged numbers."""
     yield from _in_threes(con, contract)
     yield from _flagged(con, contract)
+    yield from _shortened(con, contract)
+
+
+def _shortened(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    names = list(filter(is_number, contract.columns))
+    if not names:
+        return
+    counts = ", ".join(f"count(*) filter ({_rounded(column)})" for column in names)
+    for number, *found in con.execute(
+        f"select _delivery, {counts} from staged group by _delivery order by _delivery"
+    ).fetchall():
+        for column, cells in zip(names, found, strict=True):
+            if cells:
+                how = "are written as 2E+09 is, of which the other digits are lost; ask for the column as numbers"
+                yield number, f"{cells} cells of {column.name} {how}"
 
 
 def _flagged(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:

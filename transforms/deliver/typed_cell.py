@@ -45,7 +45,7 @@ def beside(column: Column, text: str | None, source: Source) -> list[str]:
         return dates.is_typed(column, text, source)
     if column.type.lower() == "timestamptz":
         return times.beside(column, text)
-    return [numbers.three_digits(column, text, source)] if column.type.lower() == "double" else []
+    return numbers.beside(column, text, source) if numbers.is_number(column) else []
 
 
 def reason(column: Column, text: str, source: Source) -> str | None:

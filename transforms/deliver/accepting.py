@@ -52,11 +52,12 @@ def sort_out(
     """
     same = ["s._delivery", *(f"s.{identifier(key)}" for key in contract.keys)]
     same += [] if is_snapshot else [recorded(contract)]
-    again = _superseded(contract, same, is_snapshot) if twins.any_again(con, same) else ""
     con.execute(
         "create table fate as select _row, 'quarantined' as kind, list(distinct reason order by reason) as reasons "
-        f"from broken group by _row {again}"
+        "from broken group by _row"
     )
+    if twins.any_again(con, same):
+        con.execute(_superseded(contract, same, is_snapshot))
     counted = {number: _counts(contract, *numbers) for number, *numbers in con.execute(_COUNTED).fetchall()}
     return {number: counted.get(number, Counts(0, 0, 0, 0)) for number in deliveries}
 
@@ -68,13 +69,13 @@ def _superseded(contract: Contract, same: Sequence[str], is_snapshot: bool) -> s
     columns = [f"s.{identifier(c.name)}" for c in contract.columns if not c.key and c.name != "recorded_at"]
     order = ", ".join([*latest, *columns])
     return f"""
-        union all
-        select _row, 'superseded', ['the same record stands at ' || winner] from (
-            with whole as (select * from staged s anti join broken b on b._row = s._row),
-            twice as (
-                select {", ".join(f"{cell} as k{place}" for place, cell in enumerate(same))}
-                from whole s group by all having count(*) > 1
-            )
+        insert into fate
+        with whole as (select * from staged s anti join broken b on b._row = s._row),
+        twice as (
+            select {", ".join(f"{cell} as k{place}" for place, cell in enumerate(same))}
+            from whole s group by all having count(*) > 1
+        ),
+        ranked as (
             select
                 s._row, first_value(s._file || ':' || s._line) over same_version as winner,
                 row_number() over same_version as position
@@ -83,7 +84,8 @@ def _superseded(contract: Contract, same: Sequence[str], is_snapshot: bool) -> s
             window same_version as (
                 partition by {", ".join(same)} order by s._precedence, {order}, s._file, s._line
             )
-        ) where position > 1
+        )
+        select _row, 'superseded', ['the same record stands at ' || winner] from ranked where position > 1
         """
 
 

@@ -71,6 +71,9 @@ class Judgements(BaseModel):
     visit_hours: float = Field(gt=0)
     repeated_lists: int = Field(gt=0)
     mute_days: int = Field(gt=0)
+    visit_sees: float = Field(ge=0, lt=1)
+    visit_errs: float = Field(ge=0, lt=1)
+    visit_fades_days: int = Field(gt=0)
     contest_pause_days: int = Field(ge=0)
 
     def differing(self, other: Judgements) -> dict[str, tuple[float, float]]:

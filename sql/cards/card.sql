@@ -8,7 +8,8 @@ create or replace table ref.card (
     telling_cases integer,
     num_counts varchar, den_counts varchar, value_counts varchar, part_of varchar, base_without varchar,
     rest_shown boolean,
-    from_neighbours boolean, ratio double, weight double, cap double, half double, needs varchar[], any_need boolean,
+    from_neighbours boolean, settled_by_visit boolean,
+    ratio double, weight double, cap double, half double, needs varchar[], any_need boolean,
     stands_in_for varchar, reference varchar[], source varchar, owner varchar,
     num_people boolean, den_people boolean, value_people boolean, told boolean
 );

@@ -1,11 +1,11 @@
 -- core.clearing: which reasons of an entity a visit has answered, so that only rows newer than the visit count.
 -- grain: one row an entity and indicator that was answered
--- inputs: core.visit, ref.card, $mute_after, $mute_days and $rest_days
+-- inputs: core.clean_visit, core.visit, ref.card, $mute_after and $mute_days
 -- look-back: everything that was delivered
--- notes: cause: wrong = a visit named the reason as wrong; clean = a visit found nothing and named no reasons, so it
---        looked at all of them; but not where another visit found breaches within $rest_days: they were there, and it
---        did not see them. A reason that $mute_after visits within $mute_days found wrong, and none right since, is
---        muted for the entity until muted_until, whatever is newer
+-- notes: cause: wrong = a visit named the reason as wrong; clean = a visit found nothing, and the card says that
+--        this settles it. Of other reasons a visit that names none says less: see core.clean_visit. A reason that
+--        $mute_after visits within $mute_days found wrong, and none right since, is muted for the entity until
+--        muted_until, whatever is newer
 create or replace table core.clearing as
 with answered as (
     select
@@ -25,17 +25,8 @@ with answered as (
         v.inspected_on,
         v.inspection_id,
         'clean' as cause
-    from core.visit as v
-    inner join ref.card as c on v.entity_kind = c.entity_kind
-    anti join core.visit as later
-        on
-            v.entity_kind = later.entity_kind
-            and v.entity_id = later.entity_id
-            and later.inspected_on > v.inspected_on
-            and later.inspected_on <= v.inspected_on + $rest_days::integer
-            and later.made
-            and later.breaches > 0
-    where v.clean and len(v.reasons_right) = 0 and len(v.reasons_wrong) = 0
+    from core.clean_visit as v
+    inner join ref.card as c on v.entity_kind = c.entity_kind and c.settled_by_visit
 ),
 
 proved as (

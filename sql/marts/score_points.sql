@@ -33,6 +33,7 @@ final as (
             case when not withheld then low end as low,
             case when not withheld then high end as high,
             coalesce(points, 0)::decimal(9, 2) as points,
+            coalesce(visit_took, 0)::decimal(9, 2) as visit_took,
             coalesce(points_sure, points, 0)::decimal(9, 2) as points_sure,
             case when not withheld then q_value end as q_value
         ),

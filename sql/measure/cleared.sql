@@ -1,13 +1,13 @@
 -- measure.indicator: the status cleared or muted, where a visit has answered all that was counted.
 -- grain: one row an entity and indicator, as before
--- inputs: measure.cleared, measure.indicator, ref.card
+-- inputs: measure.cleared, measure.indicator, measure.seen, ref.card
 -- notes: cleared = nothing is newer than the visit; muted = visits found the reason wrong repeatedly, so it gives no
 --        points until muted_until. num is then the number of answered cases. An answered fact or tie has lost its row
---        (measure/answered.sql) and gets one here
+--        (measure/answered.sql) and gets one here. seen_part and seen_worth of measure.seen go with the others
 create or replace table measure.indicator as
 with told as (
     select
-        m.*,
+        m.* replace (s.seen_part as seen_part, s.seen_worth as seen_worth),
         a.num as answered,
         case
             when a.entity_id is null or m.status not in ('ok', 'too_few') then m.status
@@ -21,6 +21,8 @@ with told as (
     left join ref.card as c on m.indicator = c.indicator
     left join measure.cleared as a
         on m.entity_kind = a.entity_kind and m.entity_id = a.entity_id and m.indicator = a.indicator
+    left join measure.seen as s
+        on m.entity_kind = s.entity_kind and m.entity_id = s.entity_id and m.indicator = s.indicator
 )
 
 select

@@ -4,7 +4,13 @@
 create or replace table measure.indicator (
     entity_kind varchar, entity_id varchar, indicator varchar, peer_group varchar, num double, den double,
     value double, expected_by_season double, dispersion double, sure_num double, sure_den double, sure_value double,
-    late_num double, late_den double, status varchar, data_as_of date, completeness double
+    late_num double, late_den double, status varchar, data_as_of date, completeness double, seen_part double,
+    seen_worth double
+);
+
+-- the part of what was counted that is older than a visit that found nothing, and what this visit is worth
+create or replace table measure.seen (
+    entity_kind varchar, entity_id varchar, indicator varchar, seen_part double, seen_worth double
 );
 
 create or replace table measure.evidence (

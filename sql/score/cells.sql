@@ -60,6 +60,8 @@ final as (
         sure_num,
         sure_den,
         sure_value,
+        seen_part,
+        seen_worth,
         num - coalesce(late_num, 0) as early_num,
         den - coalesce(late_den, 0) as early_den
     from judged

@@ -7,9 +7,11 @@
 create or replace table score.point as
 select
     * exclude (
-        as_of, num, den, status, data_as_of, completeness, peer_group, num_withheld, den_withheld, points, points_sure
+        as_of, num, den, status, data_as_of, completeness, peer_group, num_withheld, den_withheld, points, points_sure,
+        visit_took
     ),
     null::bigint as cents,
+    null::bigint as took,
     null::bigint as sure
 from lake.score.point
 where false;

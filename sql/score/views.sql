@@ -5,8 +5,9 @@
 create or replace view score.day_point as
 with scored as (
     select
-        * exclude (cents, sure),
+        * exclude (cents, sure, took),
         (cents * 0.01)::decimal(9, 2) as points,
+        (took * 0.01)::decimal(9, 2) as visit_took,
         (sure * 0.01)::decimal(9, 2) as points_sure
     from score.point
 )

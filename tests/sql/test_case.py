@@ -1,8 +1,8 @@
-"""A visit changes the list: what it answers is silent until something newer than it speaks."""
+"""A visit changes the list: what it answers is silent until something newer speaks; a clean one weighs what it can."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +59,61 @@ def test_a_clean_visit_clears_past_breaches_until_a_newer_one_is_found(tmp_path:
     assert told(tmp_path, [BREACHES, CLEAN, again], day=later)["A36"] == ("ok", 1.0, 1)
 
 
-def test_a_clean_visit_that_the_next_one_refutes_clears_nothing(tmp_path: Path) -> None:
+def weighed(folder: Path, visits: list[Row], *, day: date = DAY, permits: list[Row] | None = None) -> Any:
+    """Of the agency's refusals: cases, how many of them a clean visit could see, and the points that it takes away."""
+    given = {"agency_register": [AGENCY], "inspections": visits, "work_permits": permits or [PERMITS]}
+    cards = {"A40": load_cards()["A40"]}
+    con = session(folder, given, day, needs=read_by(cards.values()))
+    measure(con, day, cards, {})
+    return con.execute(
+        "select num, round(coalesce(seen_part, 0) * num), round(coalesce(seen_worth, 0), 1) from measure.indicator "
+        "where entity_id = 'AG1' and status = 'ok'"
+    ).fetchone()
+
+
+def test_a_clean_visit_that_the_next_one_refutes_weighs_nothing(tmp_path: Path) -> None:
     """A week after it another visit found breaches: they had been there, and the clean one did not see them."""
     refuted = BREACHES | {"inspection_id": "V3", "inspected_on": DAY, "recorded_at": DAY, "breaches": 1}
-    assert told(tmp_path, [CLEAN])["A40"][0] == "cleared"
-    assert told(tmp_path, [CLEAN, refuted])["A40"] == ("ok", 30.0, 30)
-    assert told(tmp_path, [CLEAN, refuted | {"contact": "closed"}])["A40"][0] == "cleared"
+    assert weighed(tmp_path, [CLEAN]) == (30, 30, 1.1)
+    assert weighed(tmp_path, [CLEAN, refuted]) == (30, 0, 0)
+    assert weighed(tmp_path, [CLEAN, refuted | {"contact": "closed"}]) == (30, 30, 1.1)
 
 
-def test_a_clean_visit_that_names_no_reason_looked_at_all_of_them(tmp_path: Path) -> None:
-    """Thirty refused applications were looked into; the one of a week later speaks, against all thirty-one."""
-    assert told(tmp_path, [CLEAN])["A40"] == ("cleared", 30.0, 0)
+def test_a_clean_visit_that_names_no_reason_weighs_what_is_older(tmp_path: Path) -> None:
+    """Thirty refused applications stay, and count for less; the one of a week later is not weighed by it."""
     newer = PERMITS | {"permit_no": "N{n}", "repeat": 1, "applied_on": date(2026, 3, 25), "decided_on": DAY}
-    assert told(tmp_path, [CLEAN], permits=[PERMITS, newer])["A40"] == ("ok", 1.0, 1)
+    assert weighed(tmp_path, [CLEAN], permits=[PERMITS, newer]) == (31, 30, 1.1)
+    assert told(tmp_path, [CLEAN])["A40"] == ("ok", 30.0, 30)
+
+
+def test_a_clean_visit_weighs_less_by_and_by_and_less_if_it_was_short(tmp_path: Path) -> None:
+    """Half a year later it weighs half; a visit of five checks, where twenty are usual, saw less of what there was."""
+    assert weighed(tmp_path, [CLEAN], day=CLEAN["inspected_on"] + timedelta(days=180)) == (30, 30, 0.5)
+    usual = [BREACHES | {"inspection_id": f"U{n}"} for n in range(3)]
+    assert weighed(tmp_path, [*usual, CLEAN | {"checks_made": 5}]) == (30, 30, 0.1)
+    assert weighed(tmp_path, [*usual, CLEAN | {"checks_made": 40}]) == (30, 30, 1.1)
+
+
+def test_a_visit_to_an_office_sees_nothing_of_where_travellers_went(tmp_path: Path) -> None:
+    """Twenty workers left for another country than that of their permits: no paper in the office shows it."""
+    gate = {"code": "IDBTH", "name": "Batam", "country": "IDN", "mode": "sea", "region": "ID-KR", "tz": "Asia/Jakarta"}
+    gone = PERMITS | {"status": "approved", "repeat": 20, "worker_key": "W{n}", "applied_on": date(2025, 5, 1)}
+    left: Row = {
+        "crossing_id": "C{n}", "crossed_at": datetime(2025, 7, 1, 3, tzinfo=UTC), "checkpoint": "IDBTH",
+        "direction": "exit", "traveller_key": "W{n}", "purpose": "visit", "other_country": "THA", "mode": "sea",
+        "repeat": 20,
+    }  # fmt: skip
+    others = left | {"crossing_id": "O{n}", "traveller_key": "O{n}", "repeat": 48, "shift": {"crossed_at": 7}}
+    given: dict[str, list[Row]] = {
+        "ref.checkpoints": [gate | {"minor": "no"}], "agency_register": [AGENCY], "inspections": [CLEAN],
+        "work_permits": [gone | {"decided_on": date(2025, 6, 1)}],
+        "border_crossings": [left, others | {"crossed_at": datetime(2025, 5, 1, 3, tzinfo=UTC)}],
+    }  # fmt: skip
+    cards = {"A17": load_cards()["A17"]}
+    con = session(tmp_path, given, DAY, needs=read_by(cards.values()))
+    measure(con, DAY, cards, {})
+    found = con.execute("select num, seen_part from measure.indicator where entity_id = 'AG1'").fetchall()
+    assert found == [(20.0, None)]
 
 
 def test_a_visit_to_an_agency_in_no_register_is_known_as_its_own(tmp_path: Path) -> None:
@@ -87,8 +129,8 @@ def test_a_visit_to_an_agency_in_no_register_is_known_as_its_own(tmp_path: Path)
 
 def test_a_visit_that_met_nobody_or_found_something_clears_nothing(tmp_path: Path) -> None:
     for other in ({"contact": "closed"}, {"contact": "refused"}, {"result": "minor"}, {"breaches": 1}):
-        assert told(tmp_path, [CLEAN | other])["A40"][0] == "ok"
-    assert told(tmp_path, [CLEAN | {"contact": "met"}])["A40"][0] == "cleared"
+        assert weighed(tmp_path, [CLEAN | other]) == (30, 0, 0)
+    assert weighed(tmp_path, [CLEAN | {"contact": "met"}]) == (30, 30, 1.1)
 
 
 def test_a_visit_that_names_its_reasons_clears_those_that_it_found_wrong(tmp_path: Path) -> None:
@@ -121,8 +163,8 @@ def test_a_visit_to_an_agency_that_only_the_register_names_counts(tmp_path: Path
 
 def test_a_visit_counts_from_the_day_on_which_it_was_known(tmp_path: Path) -> None:
     entered_late = CLEAN | {"known_from": date(2026, 4, 2), "recorded_at": date(2026, 4, 2)}
-    assert told(tmp_path, [entered_late])["A40"][0] == "ok"
-    assert told(tmp_path, [entered_late], day=date(2026, 4, 2))["A40"][0] == "cleared"
+    assert weighed(tmp_path, [entered_late])[1] == 0
+    assert weighed(tmp_path, [entered_late], day=date(2026, 4, 2))[1] == 30
 
 
 def left(folder: Path, visits: list[Row]) -> tuple[Any, ...]:

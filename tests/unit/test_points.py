@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from transforms.judgements import shipped
-from transforms.statistics.points import Measured, in_cents, line, raw_points
+from transforms.statistics.points import Measured, cents_of, in_cents, line, raw_points
 
 JUDGED = shipped()
 PRESENT = JUDGED.present
@@ -183,3 +183,24 @@ def test_a_measure_is_judged_by_two_normal_distributions() -> None:
 def test_a_tie_gives_points_by_its_strength_and_a_weak_one_none() -> None:
     ties = replace(measured([1.0, 0.8, 0.5, 0.49, 0.0]), kinds=("link",))
     assert raw_points(ties)[:, 0] == pytest.approx([3.0, 2.4, 1.5, 0.0, 0.0])
+
+
+def visited(points: list[float], worth: float, seen: float = 1.0) -> list[int]:
+    """What is left in cents of facts of these points after a visit that found nothing."""
+    facts = replace(
+        measured([1.0]), x=np.array([points]) / 5, kinds=("fact",) * len(points), cap=np.full(len(points), 5.0),
+        ratio=np.ones(len(points)), weight=np.ones(len(points)), domains=("harm", "permits", "licence")[: len(points)],
+        **dict.fromkeys(("exposure", "shape", "rate", "ceiling", "spread", "error"), np.full((1, len(points)), np.nan)),
+        seen=np.full((1, len(points)), seen), worth=np.array([worth]),
+    )  # fmt: skip
+    left: list[int] = cents_of(facts)[0].tolist()
+    return left
+
+
+def test_a_clean_visit_takes_away_what_it_is_worth_once_and_not_from_each_sign() -> None:
+    """A harmless twin with one small sign is cleared by it; who has three strong signs keeps most of them."""
+    assert visited([0.9], 1.1) == [0]
+    assert visited([3.0, 2.0, 1.0], 1.2) == [240, 160, 80]
+    assert sum(visited([2.99, 1.97, 1.01], 1.1)) == 597 - 110
+    assert visited([3.0, 2.0], 1.2, seen=0.1) == [270, 180]  # most of it is newer than the visit
+    assert visited([0.0], 1.2) == [0]

@@ -99,7 +99,7 @@ def count(con: Session, as_of: date, card: Card, before: date | None) -> None:
         con.execute(f"create or replace table measure.counted as\nselect {_EXACT} from (\n{query}\n) as counted")
     except (Slip, duckdb.Error) as error:
         raise AwasError(f"{card.query}: {cause(error)}; mend the query") from error
-    _run(con, ("answered", "contested", "held", "sums"), {"as_of": as_of, "previous_list": before})
+    _run(con, ("answered", "contested", "held", "sums", "seen"), {"as_of": as_of, "previous_list": before})
 
 
 def is_available(con: Session, as_of: date, card: Card, freshness: Mapping[str, int | None]) -> bool:

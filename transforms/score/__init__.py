@@ -24,7 +24,7 @@ from transforms.score.weights import EXPERTS, Weighting, choose, ordered, read_w
 from transforms.session import as_of_session, previous_list
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.alerts import false_discovery_rate, tail
-from transforms.statistics.points import Cents, Measured, in_cents, raw_points
+from transforms.statistics.points import Cents, Measured, cents_of, gross
 from transforms.statistics.ranking import including, plausible_ranks, ranks, seed_of, tiers
 from transforms.warehouse import append, connect, replace_day, transaction
 
@@ -98,7 +98,7 @@ def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
 
 
 def _cents(measured: Measured) -> Cents:
-    return in_cents(raw_points(measured), measured.domains, measured.judged)
+    return cents_of(measured)
 
 
 def _entity_frame(cells: Cells, measured: Measured, cents: Cents, seed: int, top: int) -> pd.DataFrame:
@@ -120,7 +120,8 @@ def _point_frame(cells: Cells, measured: Measured, cents: Cents, sure: Cents) ->
     return pd.DataFrame({
         "domain": cells.rows["domain"], "value": cells.value(), "peer_value": cells.peer_value(),
         "expected": cells.exposure() * cells.prior_mean(), "shrunk": shrunk["mean"], "low": shrunk["low"],
-        "high": shrunk["high"], "cents": cells.of_rows(cents), "q_value": q_value.where(cells.rows["known"]),
+        "high": shrunk["high"], "cents": cells.of_rows(cents),
+        "took": cells.of_rows(gross(measured) - cents), "q_value": q_value.where(cells.rows["known"]),
         "sure": cells.of_rows(sure),
     }).reset_index()  # fmt: skip
 

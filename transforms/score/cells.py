@@ -33,6 +33,7 @@ class Cells:
     known: something can be said, statistically.
     prior_shape, prior_rate: of counts, the peers' gamma prior of cases per exposure. share: the indicator counts a part
     of its exposure, so that no rate exceeds 1.
+    seen_part, seen_worth: what part of it is older than a visit that found nothing, and what this visit is worth.
     usual: of a reach, the median of everyone.
     centre, spread, error: of measures, median and spread of the peers' logarithms, and the error of the own one.
     """
@@ -89,6 +90,8 @@ class Cells:
             cap=np.array([card.cap for card in self.cards]),
             domains=tuple(card.domain for card in self.cards),
             judged=self.judged,
+            seen=np.nan_to_num(self.matrix(self.rows["seen_part"])),
+            worth=np.nan_to_num(self.matrix(self.rows["seen_worth"])).max(1, initial=0),
             present=np.array([card.present or self.judged.present for card in self.cards]),
         )
 

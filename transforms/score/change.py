@@ -14,7 +14,7 @@ import pandas as pd
 from transforms.cards import Card
 from transforms.score.cells import ALL, EARLY, Cells
 from transforms.score.fitting import read_cells
-from transforms.statistics.points import Cents, Floats, Measured, in_cents, raw_points
+from transforms.statistics.points import Cents, Floats, Measured, cents_of
 
 CAUSES = ("configuration", "new_data", "late_data", "peers")
 _STORED = """
@@ -44,7 +44,7 @@ def changes(
     stored = stored[stored.index.isin(today.entities, level="entity_id")]
     gone = stored[~stored.index.isin(today.ids, level="indicator")]
     rescored = (earlier.measured(), _against(earlier, today, EARLY), _against(earlier, today, ALL))
-    points = [*(in_cents(raw_points(setting), setting.domains, setting.judged) for setting in rescored), cents]
+    points = [*(cents_of(setting) for setting in rescored), cents]
     steps = [stored.reindex(today.names, fill_value=0), *(pd.Series(part.ravel(), today.names) for part in points)]
     parts = [new - old for old, new in itertools.pairwise(steps)]
     parts_of_change = pd.concat([*parts, -gone], keys=[*CAUSES, CAUSES[0]], names=["cause"])

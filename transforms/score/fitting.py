@@ -33,7 +33,8 @@ MEASURED = """
         entity_id, indicator, peer_group, coalesce(status = 'ok', false) as known, num, den, value,
         coalesce(sure_num, num) as sure_num, coalesce(sure_den, den) as sure_den,
         coalesce(sure_value, value) as sure_value, early_num, early_den, value as early_value,
-        expected_by_season as season, dispersion
+        expected_by_season as season, dispersion, coalesce(seen_part, 0) as seen_part,
+        coalesce(seen_worth, 0) as seen_worth
     from score.cell
     where
         as_of = ? and entity_kind = ? and (list_contains(?, indicator) or ?)

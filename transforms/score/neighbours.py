@@ -23,7 +23,7 @@ from transforms.queries import run_sql_files
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
 from transforms.score.weights import Weighting, choose, weighted
 from transforms.settings import SQL_DIR
-from transforms.statistics.points import in_cents, raw_points
+from transforms.statistics.points import cents_of
 from transforms.warehouse import append, transaction
 
 MADE = {"score.own": ("score.read",)}  # what Python makes here, and from what
@@ -40,6 +40,7 @@ MEASURE = (
     "answered",
     "contested",
     "held",
+    "seen",
 )
 KINDS = ("agency", "employer")
 SECOND = ("client", "rise")  # what the indicators that are measured here read
@@ -99,7 +100,7 @@ def own_points(
     entities = entities_of(con, kind, as_of)
     cells = read_cells(con, kind, own, as_of, entities, judged, known_only=True)
     measured = cells.measured()
-    cents = in_cents(raw_points(measured), measured.domains, judged)
+    cents = cents_of(measured)
     row, column = np.nonzero(cents)
     return pd.DataFrame({
         "entity_kind": kind, "entity_id": np.array(entities, dtype=object)[row],

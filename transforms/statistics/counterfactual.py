@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from transforms.statistics.points import Bools, Cents, Floats, Measured, in_cents, raw_points
+from transforms.statistics.points import Bools, Cents, Floats, Measured, cents_of, raw_points
 
 _STEPS = 40  # of bisection: enough for any count
 
@@ -22,7 +22,7 @@ class Way:
 
 def score_of(measured: Measured) -> Cents:
     """Scores in cents, [entities]."""
-    score: Cents = in_cents(raw_points(measured), measured.domains, measured.judged).sum(1)
+    score: Cents = cents_of(measured).sum(1)
     return score
 
 

@@ -19,6 +19,9 @@ The points of links are weight * strength * cap, their expectation over whether 
 Those of facts are weight * severity * cap, severity = cases / (cases + half): a broken rule is certain, and weighs by
 what it protects and by how often it was broken.
 
+A visit that found nothing is evidence, too, and about the entity, not about each sign by itself: once, it takes away
+what it is worth from the points of all that it could see, in proportion, and never more than these.
+
 In cents (integers), so that points sum to the score exactly. Nothing measured, no points. present, relief, where
 it ends, and the domains' cap are judgements (`config/judgements.yml`).
 """
@@ -51,7 +54,8 @@ class Measured:
     spread, error: of measures, standard deviation among peers and of the entity's own value, same shape.
     kinds ("count", "measure", "link", "fact"), ratio, weight, cap, domains: of the cards, [indicators].
     judged: what people judged about points. present: of each card, the chance that a problem shows in it, [indicators];
-    None: that of the judgements.
+    None: that of the judgements. seen: the part of each cell that a visit which found nothing could see, [entities,
+    indicators]; worth: the points that this visit takes away at most, [entities]; None: no such visits.
     """
 
     x: Floats
@@ -68,11 +72,19 @@ class Measured:
     domains: tuple[str, ...]
     judged: Judgements
     present: Floats | None = None
+    seen: Floats | None = None
+    worth: Floats | None = None
 
     @property
     def shown(self) -> Floats:
         """The chance that a problem shows, [indicators]."""
         return np.full(len(self.kinds), self.judged.present) if self.present is None else self.present
+
+    @property
+    def visited(self) -> tuple[Floats, Floats]:
+        """Of visits that found nothing: what part of each cell they saw, and what they are worth, [entities]."""
+        seen = np.zeros_like(self.x) if self.seen is None else self.seen
+        return seen, np.zeros(len(self.x)) if self.worth is None else self.worth
 
     @property
     def known(self) -> Bools:
@@ -129,6 +141,19 @@ def mixed(ratio: NDArray[Real], present: Floats) -> NDArray[Real]:
     hidden, shown = (part.astype(ratio.dtype) for part in (np.log1p(-present), np.log(present)))
     mixture: NDArray[Real] = np.logaddexp(hidden, ratio + shown)
     return mixture
+
+
+def cents_of(measured: Measured) -> Cents:
+    """Points in cents, less what a visit that found nothing takes away, [entities, indicators]."""
+    cents = gross(measured)
+    seen, worth = measured.visited
+    covered = np.rint(np.maximum(cents, 0) * seen * is_sign(measured.domains)).astype(np.int64)
+    return cents - _shared_out(covered, np.rint(100 * worth).astype(np.int64))
+
+
+def gross(measured: Measured) -> Cents:
+    """Points in cents, whatever visits found, [entities, indicators]."""
+    return in_cents(raw_points(measured), measured.domains, measured.judged)
 
 
 def in_cents(points: Floats, domains: Sequence[str], judged: Judgements) -> Cents:

@@ -86,13 +86,14 @@ def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: i
 
     A rate is drawn from its posterior (`statistics.posterior`) and scored at its expected count, a measure from its
     normal posterior, a tie is real with the chance that is its strength, a fact is certain. An entity's draws depend on
-    the seed and its own name alone, not on who else is ranked.
+    the seed and its own name alone, not on who else is ranked. A visit that found nothing takes away what it is worth.
     """
     known, possible, judged, shown = measured.known, _possible(measured), measured.judged, measured.shown
     is_count, is_link, is_mixed = (measured.of_kind(*kinds) for kinds in (("count",), ("link",), ("count", "measure")))
     names, signs = sorted(set(measured.domains)), is_sign(measured.domains)
     member = np.array([[domain == name for domain in measured.domains] for name in names], dtype=np.float32)
     scores = np.empty((len(entities), draws), dtype=np.float32)
+    signed, (seen, worth) = is_sign(names), measured.visited
 
     def draw(i: int) -> None:
         random = np.random.default_rng([seed, seed_of(entities[i])])
@@ -109,6 +110,9 @@ def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: i
         room = np.float32(judged.relief) * left_over(drawn[signs[has]].max(0, initial=0), judged)
         drawn -= negative * (1 - room / np.maximum(-together, np.maximum(room, np.float32(_TIE))))
         scores[i] = np.minimum(member[:, has] @ drawn, np.float32(judged.domain_cap)).sum(0)
+        if worth[i]:
+            could_see = member[signed][:, has] @ (np.maximum(drawn, 0) * _column(seen[i, has]))
+            scores[i] -= np.minimum(np.minimum(could_see, np.float32(judged.domain_cap)).sum(0), worth[i])
         scores[i] += random.uniform(-_TIE, _TIE, draws)
 
     with ThreadPoolExecutor(2) as pool:

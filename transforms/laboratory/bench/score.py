@@ -13,7 +13,7 @@ import numpy as np
 from transforms.judgements import shipped
 from transforms.laboratory.bench.table import Line, peak, show, timed
 from transforms.statistics.peers import groups_of
-from transforms.statistics.points import Measured, in_cents, raw_points
+from transforms.statistics.points import Measured, cents_of
 from transforms.statistics.ranking import DRAWS, plausible_ranks, ranks
 from transforms.statistics.shrinkage import peer_priors
 
@@ -41,7 +41,7 @@ def main() -> int:
 
 def in_points(measured: Measured, names: list[str]) -> None:
     """Points of all agencies, and their ranks."""
-    cents = in_cents(raw_points(measured), measured.domains, measured.judged)
+    cents = cents_of(measured)
     ranks(cents.sum(1), measured.known.mean(1), names)
 
 

@@ -80,14 +80,18 @@ def measures(words: Words, text: str) -> str:
 
 
 def answered(facts: Facts, cards: Cards, words: Words, row: Row) -> str:
-    """Which reasons a visit has answered, so that they give no points."""
+    """Which reasons a visit has answered, so that they give no points, and how much less the others give."""
     points = facts.points.get((row["entity_kind"], row["entity_id"]), [])
     names = [
         words.choose(cards[point["indicator"]].name)
         for point in sorted(points, key=lambda point: str(point["indicator"]))
         if point["status"] in ("cleared", "muted") and point["indicator"] in cards
     ]
-    return words("case_answered", names=listing(words, names)) if names else ""
+    sentences = [words("case_answered", names=listing(words, names))] if names else []
+    took = sum(point["visit_took"] for point in points)
+    if took:
+        sentences.append(words("case_weighed", points=words.points(took)))
+    return "; ".join(sentences)
 
 
 def why_answered(facts: Facts, words: Words, point: Row) -> str:

@@ -94,6 +94,21 @@ def test_one_telephone_written_four_ways(text: str, country: str) -> None:
     assert phone_key(text, country) == "+62213325860"
 
 
+@pytest.mark.parametrize(
+    ("texts", "country", "key"),
+    [
+        (["01/4404871", "+385 1 4404871", "00385 1 440 48 71"], "HRV", "+38514404871"),
+        (["01/4404871", "+999 1 4404871", "01 440-4871"], "QVH", "~14404871"),  # nobody knows how that country dials
+        (["021 3325860/021 3325861", "021-3325860"], "IDN", "+62213325860"),
+    ],
+)
+def test_a_telephone_with_area_code_and_abroad_is_one_number_in_every_country(
+    texts: list[str], country: str, key: str
+) -> None:
+    assert [phone_key(text, country) for text in texts] == [key] * len(texts)
+    assert phone_key("01/4404872", country) != key and phone_key("N/A", country) is None
+
+
 @pytest.mark.parametrize("text", ["000000000", "99999999", "-", "N/A", "12", "+62 800 0000 0000", None])
 def test_a_placeholder_is_no_telephone(text: str | None) -> None:
     assert phone_key(text, "IDN") is None
@@ -101,6 +116,7 @@ def test_a_placeholder_is_no_telephone(text: str | None) -> None:
 
 def test_an_address_keeps_its_number_and_its_floor() -> None:
     assert address_key("Jl. Pelita No.36") == address_key("JALAN PELITA 36") != address_key("Jalan Pelita 37")
+    assert address_key("Puduceva ul. 75") == address_key("Ulica Puduceva 75") != address_key("Puduceva ulica 7")
     assert address_key("Menara Samudra 1, Lantai 5") != address_key("Menara Samudra 1, Lt. 6")
     assert address_key("Jakarta") is None and address_key("N/A") is None
 

@@ -11,15 +11,11 @@ from functools import lru_cache
 
 import phonenumbers
 from anyascii import anyascii
+from babel.core import get_global
 
 from transforms.names.vocabulary import WORD, is_placeholder, placeholders, vocabulary, words_of
 
-# alpha-3 of the register → the region whose dialling rules hold
-_REGIONS = {"IDN": "ID", "MYS": "MY", "SGP": "SG", "PHL": "PH", "THA": "TH", "VNM": "VN", "KHM": "KH", "MMR": "MM",
-            "LAO": "LA", "BRN": "BN", "HKG": "HK", "MAC": "MO", "CHN": "CN", "TWN": "TW", "JPN": "JP", "KOR": "KR",
-            "USA": "US", "CAN": "CA", "MEX": "MX", "SAU": "SA", "ARE": "AE", "QAT": "QA", "KWT": "KW", "BHR": "BH",
-            "OMN": "OM", "JOR": "JO", "LBN": "LB", "NPL": "NP", "BGD": "BD", "IND": "IN", "LKA": "LK", "PAK": "PK",
-            "TLS": "TL", "AUS": "AU", "NZL": "NZ", "GBR": "GB"}  # fmt: skip
+_SUBSCRIBER = 8  # last digits by which numbers of a country without known dialling rules are compared
 
 
 @lru_cache(maxsize=1)
@@ -33,22 +29,42 @@ def _street_words() -> frozenset[str]:
 
 
 def phone_key(text: str | None, country: str | None) -> str | None:
-    """A telephone number as E.164 without its extension; None for what is none. country: ISO alpha-3 of who has it."""
+    """A telephone number as E.164 without its extension; None for what is none. country: ISO alpha-3 of who has it.
+
+    Where nobody knows how a country dials, its last digits, without the zero or the code with which it is dialled.
+    """
     if not text or is_placeholder(text):
         return None
-    first = re.split(r"[;/,]|\bext\b|\bor\b", text.casefold())[0]
-    region = _REGIONS.get(country or "")
+    first = _first_number(text.casefold())
+    region = _region(country)
     digits = re.sub(r"\D", "", first)
     code = phonenumbers.country_code_for_region(region) if region else 0
     international = f"+{digits}" if code and digits.startswith(str(code)) and len(digits) > 9 else first
     try:
         number = phonenumbers.parse(international, region)
     except phonenumbers.NumberParseException:
-        return None
+        local = digits.lstrip("0")[-_SUBSCRIBER:]
+        return f"~{local}" if not code and _is_number(local) else None
     national = str(number.national_number)
-    if len(national) < 6 or len(set(national)) < 3 or re.search(r"(\d)\1{6}", national):
-        return None
-    return f"+{number.country_code}{national}"
+    return f"+{number.country_code}{national}" if _is_number(national) else None
+
+
+def _first_number(text: str) -> str:
+    """The first of several numbers; a stroke parts two numbers only where each is one: 01/4404871 has an area code."""
+    first = re.split(r"[;,]|\bext\b|\bor\b", text)[0]
+    parts = first.split("/")
+    return parts[0] if all(len(re.sub(r"\D", "", part)) >= 6 for part in parts) else first
+
+
+def _is_number(digits: str) -> bool:
+    return len(digits) >= 6 and len(set(digits)) >= 3 and not re.search(r"(\d)\1{6}", digits)
+
+
+@lru_cache(maxsize=1024)
+def _region(country: str | None) -> str | None:
+    """The region whose dialling rules hold in a country (alpha-3), as the world's codes (CLDR) have it."""
+    regions: list[str] = get_global("territory_aliases").get(country or "", [])
+    return next((region for region in regions if phonenumbers.country_code_for_region(region)), None)
 
 
 def email_key(text: str | None) -> str | None:

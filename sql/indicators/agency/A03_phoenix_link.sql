@@ -1,32 +1,56 @@
 -- A03: ties of a newly licensed agency to one that had lost its licence, or was barred, not long before.
 -- grain: one row a shared attribute (a tie; weight falls with the time between)
--- inputs: core.tie, core.agency, core.barred_party, core.licence_state, $link_days
+-- inputs: core.tie, core.agency, core.licence_lost, core.normal_name, core.register, $link_days
 -- look-back: none: every licence in force that began within $link_days of a revocation, cancellation or ban
--- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A licence
---        that was cancelled, not revoked, may have been given back: it counts by half
-with ended as (
+-- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A name
+--        with all the words of the other and more is an attribute, too, where they share a word that three at most
+--        have: Krudon Plus after Krudon
+with word as (
     select
         entity_id,
-        since,
-        case licence_status when 'revoked' then 1.0 else 0.5 end as gravity
-    from core.licence_state
-    where licence_status in ('revoked', 'cancelled')
-    union all
-    select
-        entity_id,
-        barred_from as since,
-        1.0 as gravity
-    from core.barred_party
-    where entity_id is not null
+        unnest(string_split(core.normal_name(name), ' ')) as word
+    from core.agency
 ),
 
-lost as (
+rare as (
+    select
+        *,
+        count(*) over (partition by entity_id) as words,
+        count(*) over (partition by word) as holders
+    from word
+),
+
+alike as (
+    select
+        one.entity_id,
+        other.entity_id as other,
+        'name' as attribute,
+        0.4 as weight,
+        'agency_register' as source,
+        r.file,
+        r.line
+    from rare as one
+    inner join rare as other on one.word = other.word and one.entity_id <> other.entity_id
+    inner join core.register as r on one.entity_id = r.entity_id
+    group by one.entity_id, other.entity_id, r.file, r.line
+    having count(*) = least(max(one.words), max(other.words)) and min(one.holders) <= 3
+),
+
+tie as (
     select
         entity_id,
-        min(since) as lost_on,
-        max(gravity) as gravity
-    from ended
-    group by entity_id
+        other,
+        attribute,
+        weight,
+        source,
+        file,
+        line
+    from core.tie
+    union all
+    select alike.*
+    from alike
+    anti join core.tie as same
+        on alike.entity_id = same.entity_id and alike.other = same.other and same.attribute = 'name'
 ),
 
 risen as (
@@ -37,9 +61,9 @@ risen as (
         count(distinct case tied.attribute when 'email' then 'domain' else tied.attribute end)
             over (partition by tied.entity_id, tied.other) as kinds,
         bool_or(tied.attribute = 'officer') over (partition by tied.entity_id, tied.other) as by_officer
-    from core.tie as tied
+    from tie as tied
     inner join core.agency as new on tied.entity_id = new.entity_id
-    inner join lost on tied.other = lost.entity_id
+    inner join core.licence_lost as lost on tied.other = lost.entity_id
     where
         new.licence_status = 'active'
         and new.licence_from >= lost.lost_on

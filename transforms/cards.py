@@ -55,7 +55,7 @@ class Card(BaseModel):
     as the base where all may be one event. num_counts, den_counts, value_counts (of a measure whose value is a count):
     what is counted; 1 to 4 people do not leave the authority. part_of: id of a card whose cases hold these.
     base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
-    is published by other cards. from_neighbours: it comes from clients or agencies, and is not passed on to them in turn.
+    is published by other cards. from_neighbours: it comes from clients or agencies, and is not passed on in turn.
     settled_by_visit: a visit that finds nothing settles what is older. records: of a rate whose query names records and
     says which are cases (is_case), what they are: departures (route_id, crossing_id, left_on) or rows of this source
     (entity_id, record_id, event_on, file, line). ratio: how many times the rate, value or season of its peers a problem

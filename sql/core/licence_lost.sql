@@ -4,7 +4,7 @@
 -- look-back: none; of a cancelled licence, complaints and findings of the year before
 -- notes: a licence that was cancelled, not revoked, may have been given back, as after a merger: it counts by a
 --        quarter, unless two complaints or findings came in the year before, and three times as many as its permits let
---        expect (by half where nobody would know of any)
+--        expect (by three quarters where nobody would know of any)
 create or replace table core.licence_lost as
 with trouble as (
     select
@@ -48,7 +48,7 @@ ended as (
         case
             when gone.licence_status = 'revoked' then 1.0
             when gone.troubles >= greatest(2, 3 * gone.permits * coalesce(usual.of_permit, 0)) then 1.0
-            when (select count(*) from trouble) = 0 then 0.5
+            when (select count(*) from trouble) = 0 then 0.75
             else 0.25
         end as gravity
     from gone

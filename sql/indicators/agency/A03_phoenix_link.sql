@@ -4,7 +4,7 @@
 -- look-back: none: every licence in force that began within $link_days of a revocation, cancellation or ban
 -- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A name
 --        with all the words of the other and more is an attribute, too, where they share a word that three at most
---        have: Krudon Plus after Krudon
+--        have: Krudon Plus after Krudon. How grave the loss was counts for all ties to it together
 with word as (
     select
         entity_id,
@@ -57,7 +57,8 @@ risen as (
     select
         tied.*,
         new.licence_from as licensed_on,
-        tied.weight * lost.gravity * exp(-date_diff('day', lost.lost_on, new.licence_from) / 365.0) as strength,
+        lost.gravity,
+        tied.weight * exp(-date_diff('day', lost.lost_on, new.licence_from) / 365.0) as strength,
         count(distinct case tied.attribute when 'email' then 'domain' else tied.attribute end)
             over (partition by tied.entity_id, tied.other) as kinds,
         bool_or(tied.attribute = 'officer') over (partition by tied.entity_id, tied.other) as by_officer
@@ -74,18 +75,30 @@ risen as (
         or not bool_or(tied.attribute = 'email') over (partition by tied.entity_id, tied.other)
 ),
 
+strong as (
+    select *
+    from risen
+    where kinds >= 2 or by_officer
+),
+
+joint as (
+    select
+        *,
+        sum(ln(1 - strength)::decimal(18, 9)) over (partition by entity_id, other)::double as none_real
+    from strong
+),
+
 final as (
     select
         entity_id,
         'case' as role,
-        strength::double as weight,
+        1 - pow(1 - gravity * (1 - exp(none_real)), ln(1 - strength) / none_real) as weight,
         source,
         other || ' ' || attribute as record_id,
         licensed_on as event_on,
         file,
         line
-    from risen
-    where kinds >= 2 or by_officer
+    from joint
 )
 
 select * from final

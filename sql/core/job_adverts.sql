@@ -1,8 +1,8 @@
 -- core.job_adverts: adverts in force, with the agency's entity and the markers that their words carry.
 -- grain: one row an advert
--- inputs: known.job_adverts, core.agency_alias, core.says
+-- inputs: known.job_adverts, core.agency_alias, core.phone_end, core.says
 -- notes: an advert that names nobody is the agency's whose other adverts alone use the same account (matched_by =
---        'handle'); phone = the last nine digits; no text leaves this view
+--        'handle'); phone = its end (core.phone_end); no text leaves this view
 create or replace view core.job_adverts as
 with in_force as (
     select
@@ -11,7 +11,7 @@ with in_force as (
         alias.certainty as named_certainty,
         alias.matched_by as named_by,
         nullif(lower(ltrim(trim(a.contact_handle), '@')), '') as handle,
-        nullif(right(regexp_replace(coalesce(a.contact_phone, ''), '[^0-9]', '', 'g'), 9), '') as phone
+        core.phone_end(a.contact_phone) as phone
     from known.job_adverts as a
     left join core.agency_alias as alias
         on

@@ -7,7 +7,9 @@
 create or replace table measure.indicator as
 with told as (
     select
-        m.* replace (s.seen_part as seen_part, s.seen_worth as seen_worth),
+        m.*,
+        s.seen_part,
+        s.seen_worth,
         a.num as answered,
         case
             when a.entity_id is null or m.status not in ('ok', 'too_few') then m.status

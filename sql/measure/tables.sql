@@ -4,8 +4,7 @@
 create or replace table measure.indicator (
     entity_kind varchar, entity_id varchar, indicator varchar, peer_group varchar, num double, den double,
     value double, expected_by_season double, dispersion double, sure_num double, sure_den double, sure_value double,
-    late_num double, late_den double, status varchar, data_as_of date, completeness double, seen_part double,
-    seen_worth double
+    late_num double, late_den double, status varchar, data_as_of date, completeness double
 );
 
 -- the part of what was counted that is older than a visit that found nothing, and what this visit is worth

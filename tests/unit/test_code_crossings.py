@@ -52,6 +52,40 @@ def test_a_code_is_what_the_table_says_or_unknown(
         assert con.execute("select ref.crossed(code, a, b) from raw").fetchone() == (is_then,)
 
 
+WORDS = """\
+from_list,from_code,to_list,to_code,rank
+job,FISH CLEANER,ISCO-08,7511,1
+job,FISH,ISCO-08,9216,2
+job,BRICK*HELPER,ISCO-08,9313,3
+job,BRICK,ISCO-08,7112,4
+job,HOTEL,ISCO-08,9112,5
+job,CLERK,ISCO-08,4224,5
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_then"),
+    [
+        (" FISH CLEANER ", "7511"),  # of two that fit the one of the smaller rank
+        (" CLEANER OF FISHES ", "9216"),
+        (" BRICKLAYERS HELPER ", "9313"),
+        (" BRICKLAYER ", "7112"),
+        (" HOTEL CLERK ", None),  # two of one rank: nobody knows which
+        (" SINGER ", None),
+        (None, None),
+    ],
+)
+def test_of_the_words_that_stand_in_a_text_the_first_count(
+    profile: Profile, text: str | None, is_then: str | None
+) -> None:
+    (profile.folder / "reference").mkdir(parents=True)
+    (profile.folder / "reference" / "crossings.csv").write_text(WORDS, encoding="utf-8")
+    with duckdb.connect() as con:
+        load_reference(con, profile)
+        con.execute("create table raw as select ?::varchar as job", [text])
+        assert con.execute("select ref.crossed_by_words(job, 'job', 'ISCO-08') from raw").fetchall() == [(is_then,)]
+
+
 # as its publisher made it: titles beside the codes, one of which becomes two
 SOC = """\
 SOC code,SOC title,ISCO-08 code,ISCO-08 title

@@ -24,6 +24,7 @@ from transforms.settings import SQL_DIR, Settings
 OPTIONAL = {
     "countries": {"lat", "lon"},
     "checkpoints": {"opened_on", "closed_on"},
+    "crossings": {"rank"},
     "units": {"contact", "visits", "letters", "office", "teams", "hours", "visit_hours"},
 }
 # visits that fit into the hours of a unit's teams, each with its way, where the unit says them; never more than it says
@@ -146,7 +147,7 @@ def _load_crosswalks(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
         code, is_then = (f"trim({identifier(name)})" for name in (how.code, to))
         try:
             con.execute(
-                f"insert into ref.crossings select distinct {quoted(table)}, {code}, {quoted(to)}, {is_then} "
+                f"insert into ref.crossings select distinct {quoted(table)}, {code}, {quoted(to)}, {is_then}, null "
                 f"from read_csv({file_named(path)}, header = true, all_varchar = true, delim = ',') "
                 f"where {code} <> '' and {is_then} <> ''"
             )

@@ -14,8 +14,9 @@
 --   agency_name    Not on a member's permit: its agent filed one application, whose workers are counted once.
 --   wage_month     From the pay unit, for a month of 40 hours a week, as wage floors are. Pay worth less than 2 or more
 --                  than 200 dollars an hour has a mistaken unit or amount and is left empty.
---   occupation     ISCO-08 from the job title by keyword; 9999 where no keyword fits. Herders are 6121, and so is who
---                  minds livestock for a monthly pay: on the open range, which has wage floors of its own.
+--   occupation     ISCO-08 from the words of the job title (crossings.csv, the first that fits counts), else 9999.
+--                  Herders are 6121, and so is who minds livestock for a monthly pay: on the open range, which has
+--                  wage floors of its own.
 --   employer_id    "name|state", the name's words joined by "_", after removing trade names (DBA ...), legal forms and
 --                  punctuation; inspections.sql makes it the same way, as the two publishers share no identifier.
 with cells as (
@@ -100,6 +101,7 @@ settled as (
             '( (INCORPORATED|INC|LLC|L L C|LLP|LP|L P|CORPORATION|CORP|COMPANY|CO|LTD|LIMITED|THE))+( |$)', ' ', 'g'
         )) as firm_key,
         pay / hours_paid as pay_hour,
+        ref.crossed_by_words(job, 'words of a job', 'ISCO-08') as known_job,
         case when is_master then 0 when agency_name is not null then 1000000 else 2000000 end
         - least(coalesce(certified, 0), 999999) as place
     from dated
@@ -157,53 +159,11 @@ final as (
             case when pay is null then pay_said end,
             case when pay_hour between 2 and 200 then round(pay_hour * 40 * 52 / 12, 2) end::varchar
         ) as wage_month,
+        -- who minds livestock is known by more than the job
         case
-            when regexp_matches(job, ' (HERDER|HERDERS|HEARDER|SHEEPHERDER|SHEPHERD|GOATHERDER|SHEARER|RANGE)')
-                then '6121'
-            when job like '%BEE%KEEP%' or job like '% APIA%' then '6123'
-            when regexp_matches(job, 'SHUCKER|CRAB|OYSTER|FISH (CLEANER|ROE|CUTTER)|SEAFOOD|MEAT|BUTCHER|POULTRY P')
-                then '7511'
-            when regexp_matches(job, 'CANNERY|FOOD (ASSEMBLER|PROCESS)|PACKAGER|PACKER|PACKING') then '9321'
-            when regexp_matches(job, 'FISH|AQUATIC|CRAWFISH|SHRIMP|DECKHAND') then '9216'
-            when regexp_matches(job, 'MACHINE|EQUIPMENT|COMBINE|TRACTOR|HARVESTER OPER|CUSTOM') then '8341'
-            when regexp_matches(job, 'TRUCK|DRIVER') then '8332'
-            when regexp_matches(job, 'TREE PLANT|FOREST|BRUSH|LOG|REFOREST|TIMBER|PINE') then '9215'
-            when regexp_matches(job, 'LANDSCAP|GROUNDSKEEP|HORTICULT|NURSERY|GREENHOUSE|LAWN|GARDEN|CHRISTMAS')
-                then '9214'
-            when regexp_matches(job, 'LIVESTOCK|RANCH|CATTLE|DAIRY|ANIMAL|HOG |POULTRY|FEEDLOT')
-                then case
-                    when programme = 'H-2B' then '5164'
-                    when pay_unit in ('mth', 'monthly') then '6121'
-                    else '9212'
-                end
-            when regexp_matches(job, 'STABLE|GROOM|HORSE|EXERCISE RIDER') then '5164'
-            when regexp_matches(job, 'FARM|CROP|HARVEST|IRRIGAT|FRUIT|VEGETABLE|GRAIN|FIELD|AGRICULT|TOBACCO|PICKER')
-                then '9211'
-            when regexp_matches(job, 'HOUSEKEEP|HOUSECLEAN|CLEANER|JANITOR|MAID|ROOM ATTENDANT HOTEL') then '9112'
-            when regexp_matches(job, 'KITCHEN|DISHWASH|COOK HELPER|STEWARD') then '9412'
-            when regexp_matches(job, 'FAST FOOD') then '9411'
-            when regexp_matches(job, 'COOK|CHEF|BAKER') then '5120'
-            when regexp_matches(job, 'WAITER|WAITRESS|DINING|SERVER|BUS ?BOY|COUNTER ATTENDANT|FOOD SERVICE')
-                then '5131'
-            when regexp_matches(job, 'BARTENDER') then '5132'
-            when regexp_matches(job, 'HOTEL CLERK|FRONT DESK|DESK CLERK') then '4224'
-            when regexp_matches(job, 'SALES|CASHIER') then '5223'
-            when regexp_matches(job, 'LIFE ?GUARD') then '5419'
-            when regexp_matches(job, 'COACH|INSTRUCTOR|SPORTS') then '3422'
-            when regexp_matches(job, 'CHILD|NANNY') then '5311'
-            when regexp_matches(job, 'AMUSEMENT|RECREATION|CARNIVAL|CONCESSION|RIDE') then '9629'
-            when regexp_matches(job, 'WELD') then '7212'
-            when regexp_matches(job, 'ROOF') then '7121'
-            when regexp_matches(job, 'BRICK|MASON|STONE') and not regexp_matches(job, 'HELPER|CEMENT') then '7112'
-            when regexp_matches(job, 'CEMENT|CONCRETE') then '7114'
-            when regexp_matches(job, 'CARPENTER') then '7115'
-            when regexp_matches(job, 'PAINTER') then '7131'
-            when regexp_matches(job, 'CONSTRUCTION|HELPER|LABORER|FENCE|ROCK SPLITTER|PAVING|EXCAVAT') then '9313'
-            when regexp_matches(job, 'MATERIAL|STOCK|WAREHOUSE|FREIGHT') then '9333'
-            when regexp_matches(job, 'LAUNDRY|PRESSER') then '8157'
-            when regexp_matches(job, 'PRODUCTION|FACTORY|ASSEMBL|MANUFACTUR') then '9329'
-            when programme = 'H-2A' then '9213'
-            else '9999'
+            when known_job = '9212' and programme = 'H-2B' then '5164'
+            when known_job = '9212' and pay_unit in ('mth', 'monthly') then '6121'
+            else coalesce(known_job, case when programme = 'H-2A' then '9213' end, '9999')
         end as occupation
     from joined
 )

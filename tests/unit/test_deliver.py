@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import subprocess
 from contextlib import closing
 from datetime import date
@@ -15,7 +16,9 @@ import pytest
 
 from tests.conftest import KEY, drop
 from transforms import deliver
+from transforms.deliver.pseudonyms import keyed
 from transforms.errors import AwasError, DayStopped
+from transforms.names import kept
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.upkeep import removal
@@ -226,6 +229,25 @@ def test_a_document_number_in_quarantine_is_kept_as_its_pseudonym_and_removed_wi
         assert removal.numbers(con, date(2026, 3, 31), 30) == 0
         assert removal.numbers(con, date(2026, 4, 1), 30) == 1
     assert query(settings, kept) == []
+
+
+def test_a_name_in_quarantine_is_kept_as_what_nobody_can_read(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Every way to write it, by the key alone; a name of one word is none. It goes with the text of its row."""
+    head = "agency_id,officer_no,officer_name,role,from_date\n"
+    rows = (
+        "A1,B1234567,Dewi Lestari,director,soon\nA2,C1234567,Wati,owner,soon\nA3,D1234567,Budi Ali,owner,2026-01-01\n"
+    )
+    drop(drops, "agency_officers", "2026-03-01", "a.csv", head + rows)
+    like = profile.sources["agency_register"]
+    profile = profile.model_copy(update={"sources": profile.sources | {"agency_officers": like}})
+    deliver.run(settings, profile, "agency_officers", DAY)
+    found = query(settings, "select pseudonym from lake.quarantine.number where column_name = 'officer_name'")
+    mine = {(keyed(one, settings.pseudonym_keys()),) for one in kept.messages("Dewi Lestari")}
+    assert set(found) == mine and len(found) == len(mine) > 5
+    files = [path for path in settings.home.rglob("*") if path.is_file() and "fingerprints" not in path.parts]
+    assert not [path for path in files if re.search(rb"(?i)dewi|lestari", path.read_bytes())]
 
 
 def test_without_a_key_personal_rows_are_not_read(settings: Settings, profile: Profile, drops: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.release.privacy import disguises
+from transforms.names import disguises
 
 PUTRI, KARIM, ALI = ("SITI", "RAHMAWATI", "PUTRI"), ("KARIM", "BIN", "YUSOF"), ("BUDI", "ALI")
 SMALL = ("ANNA", "SMALL")

@@ -9,10 +9,11 @@ import duckdb
 import pytest
 
 from tests.conftest import KEY
-from transforms.deliver.pseudonyms import make_macros
+from transforms.deliver.pseudonyms import keyed, make_macros
 from transforms.errors import AwasError
+from transforms.names import kept
+from transforms.names.disguises import words_of
 from transforms.release.privacy.personal import search
-from transforms.release.privacy.wording import words_of
 from transforms.release.texts.words import load_words
 from transforms.settings import Settings
 from transforms.warehouse import connect
@@ -46,6 +47,15 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         insert into lake.quarantine.number (delivery_id, source, delivered_on, column_name, pseudonym) values
             ('d', 'work_permits', date '2026-03-01', 'worker_doc_no', pseudonym('C 7777777'));
         """
+    )
+    con.executemany(
+        "insert into lake.quarantine.number (delivery_id, source, delivered_on, column_name, pseudonym) "
+        "values ('d', 'agency_officers', date '2026-03-01', 'officer_name', ?)",
+        [
+            [keyed(one, settings.pseudonym_keys())]
+            for name in ("Dewi Lestari Wahyuni", "Rudi Hartono", "Maju Jaya", "Too Small", "Ani")
+            for one in kept.messages(name)
+        ],
     )
     yield con
     con.close()
@@ -96,6 +106,39 @@ def test_a_planted_value_is_told_by_its_columns_and_not_repeated(
     with pytest.raises(AwasError, match=rf"^marts\.visit\.measures: a text of it holds a value of {kept}") as error:
         look(con, settings, tmp_path, "PT Maju", text)
     assert text not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Owner: Dewi Lestari Wahyuni.", "WAHYUNI, dewi lestari", "dewi_lestari_wahyuni", "xdewilestariwahyunix",
+        "inuyhaW iratseL iweD", "D. L. Wahyuni", "Wahyuni, D.L.", "D&eacute;wi%20Lestari Wahyuni", "R. Hartono",
+        "<b title='Hartono Rudi'>",
+    ],
+)  # fmt: skip
+def test_a_name_that_is_known_from_quarantine_alone_is_found_in_disguise(
+    con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path, text: str
+) -> None:
+    """Nobody can say which it is: the lake keeps what it would be made of with the key."""
+    with pytest.raises(AwasError, match=r"holds a value of agency_officers\.officer_name \(in quarantine\)") as error:
+        look(con, settings, tmp_path, "PT Maju", text)
+    assert text not in str(error.value)
+
+
+def test_what_only_resembles_a_name_of_quarantine_or_is_public_passes(
+    con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
+) -> None:
+    """An agency's name in the wrong column, words of messages, one word, parts, more letters, a small initial."""
+    texts = [
+        "PT Budi Santoso Maju Jaya",
+        "the base is too small",
+        "Ani",
+        "Dewi Lestari",
+        "Hartonorudia",
+        "a r hartono b",
+    ]
+    con.execute("insert into lake.accepted.agency_register (agency_id, legal_name) values ('AG3', 'PT Maju Jaya')")
+    look(con, settings, tmp_path, *texts)
 
 
 def test_what_is_public_as_well_or_only_resembles_passes(

@@ -32,6 +32,13 @@ def fingerprint(key: str) -> str:
     return hmac.new(key.encode(), b"fingerprint of a pseudonym key", hashlib.sha256).hexdigest()[:16]
 
 
+def keyed(text: str, keys: Sequence[str]) -> str:
+    """The pseudonym of a text as it stands, by all keys in turn, as `rekeyed` makes it of one by the first alone."""
+    for key in keys:
+        text = hmac.digest(key.encode(), text.encode(), "sha256").hex()
+    return text
+
+
 def make_macros(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
     """Make the macros `pseudonym(document)` and `rekeyed(pseudonym)` in the session.
 

@@ -175,6 +175,11 @@ def restricted_columns(source: str) -> list[Column]:
     return [column for column in load_contract(source).columns if column.personal and not column.pseudonym]
 
 
+def named_columns(source: str) -> list[Column]:
+    """Those of them that name a person; what somebody wrote of one is prose."""
+    return [column for column in restricted_columns(source) if column.type == "VARCHAR" and not column.prose]
+
+
 def make_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Make every table of the lake that it has not: those of the contracts, and those of the register."""
     for schema in SCHEMAS:

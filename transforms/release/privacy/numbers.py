@@ -14,9 +14,10 @@ import numpy as np
 
 from transforms.contracts import contract_names, load_contract
 from transforms.deliver.pseudonyms import make_macros
+from transforms.names import disguises
+from transforms.names.disguises import Term
 from transforms.queries import identifier
-from transforms.release.privacy import disguises
-from transforms.release.privacy.wording import Found, Term
+from transforms.release.privacy.wording import Found
 from transforms.settings import Settings
 
 _TYPED = re.compile(r"\b(?:[A-Z]{1,3}[ -]?)?\d[\dA-Z]*(?:[ -]\d{2,}){0,5}\b")

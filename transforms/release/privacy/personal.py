@@ -11,7 +11,7 @@ stands for an unknown day, are looked for only where somebody typed: in whole fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,11 +19,13 @@ from pathlib import Path
 import duckdb
 
 from transforms.errors import AwasError
+from transforms.names import disguises
+from transforms.names.disguises import SHORTEST, Form, Term, words_of
 from transforms.queries import identifier
-from transforms.release.privacy import disguises, numbers, reading, restricted
-from transforms.release.privacy.disguises import SHORTEST, Form
+from transforms.release.privacy import numbers, reading, restricted
+from transforms.release.privacy.quarantined import Quarantined
 from transforms.release.privacy.sieve import Sieve
-from transforms.release.privacy.wording import Found, Term, find, words_of
+from transforms.release.privacy.wording import Found, find
 from transforms.release.texts.words import Words
 from transforms.settings import Settings
 
@@ -69,8 +71,10 @@ def search(
     for text, where in texts.items():
         for number in numbers.typed(text):
             numbered.setdefault(number, where)
-    _in_files(known, folder, named, dated, numbered)
+    aside = Quarantined(con, settings)
+    _in_files(known, aside, folder, named, dated, numbered)
     found = [
+        *aside.not_public(disguises.opened(text) for text in _public_texts(con)),
         *_not_public_names(con, known, named),
         *_not_public_days(con, dated, languages),
         *numbers.held(con, settings, numbered).values(),
@@ -79,11 +83,12 @@ def search(
         raise _refusal(where, kept)
 
 
-def _in_files(known: Known, folder: Path, named: Found, dated: Found, numbered: Texts) -> None:
+def _in_files(known: Known, aside: Quarantined, folder: Path, named: Found, dated: Found, numbered: Texts) -> None:
     """Add what stands in the files of a release, as far as it is not found already."""
     lines: Texts = {}
     for where, text in reading.texts(folder):
         opened = disguises.opened(text)
+        aside.look(where, opened)
         for line in known.sieve.lines(opened):
             lines.setdefault(line, where)
         for number in numbers.in_file(opened):
@@ -111,15 +116,19 @@ def _named(known: Known, texts: Texts, shortest: int = 0) -> Found:
     return terms
 
 
+def _public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """What anybody may read: a line each of what is public in the lake, and what the product itself writes."""
+    yield "\n".join(text.replace("\n", " ") for text in dict.fromkeys(restricted.public_texts(con)))
+    yield from restricted.own_texts()
+
+
 def _not_public_names(con: duckdb.DuckDBPyConnection, known: Known, named: Found) -> list[tuple[str, str]]:
     if not named:
         return []
-    public = [text.replace("\n", " ") for text in dict.fromkeys(restricted.public_texts(con))]
-    texts = ["\n".join(public), *restricted.own_texts()]
-    lines = {line: "" for text in texts for line in known.sieve.lines(disguises.opened(text))}
+    lines = {line: "" for text in _public_texts(con) for line in known.sieve.lines(disguises.opened(text))}
     also = {
         *_named(known, lines),
-        *(term for term in (tuple(sorted(words_of(text))) for text in public) if term in named),
+        *(term for term in (tuple(sorted(words_of(text))) for text in restricted.public_texts(con)) if term in named),
     }
     return [found for term, found in named.items() if term not in also]
 

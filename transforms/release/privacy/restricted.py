@@ -11,11 +11,11 @@ import duckdb
 from babel.dates import format_date
 
 from transforms.contracts import Column, contract_names
+from transforms.names.disguises import Term, words_of
 from transforms.queries import identifier
-from transforms.release.privacy.wording import Term, words_of
 from transforms.release.texts.words import Words
 from transforms.settings import CONFIG_DIR, SQL_DIR
-from transforms.warehouse import kept_columns, restricted_columns
+from transforms.warehouse import kept_columns, named_columns, restricted_columns
 
 _TEXTS = ("VARCHAR", "VARCHAR[]")
 _ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website",
@@ -45,6 +45,11 @@ def names(con: duckdb.DuckDBPyConnection) -> dict[Term, Kept]:
             if sum(map(len, words)) >= 3:
                 terms.setdefault(tuple(sorted(words)), Kept(f"{source}.{column.name}", words))
     return terms
+
+
+def named() -> Iterator[tuple[str, Column]]:
+    """Source and column of the names of persons."""
+    return ((source, column) for source in contract_names() for column in named_columns(source))
 
 
 def days(con: duckdb.DuckDBPyConnection) -> dict[date, str]:

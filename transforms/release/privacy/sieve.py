@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transforms.release.privacy import disguises
-from transforms.release.privacy.disguises import SHORTEST, Form
+from transforms.names import disguises
+from transforms.names.disguises import SHORTEST, Form
 
 Bytes = npt.NDArray[np.uint8]
 _FILTER_BITS = 22
@@ -50,10 +50,7 @@ class Sieve:
         """Places at which six bytes are the beginning of a form."""
         if len(compact) < SHORTEST or not self._beginnings.size:
             return ()
-        bytes_ = np.frombuffer(compact, dtype=np.uint8)
-        keys = np.zeros(bytes_.size - SHORTEST + 1, dtype=np.uint64)
-        for offset in range(SHORTEST):
-            keys = (keys << np.uint64(8)) | bytes_[offset : offset + keys.size]
+        keys = sixes(compact)
         likely = np.flatnonzero(self._filter[_places(keys)])
         at = np.minimum(np.searchsorted(self._beginnings, keys[likely]), self._beginnings.size - 1)
         places: list[int] = likely[self._beginnings[at] == keys[likely]].tolist()
@@ -61,6 +58,15 @@ class Sieve:
 
     def _stands_at(self, compact: bytes, place: int) -> bool:
         return any(compact.startswith(form, place) for form in self._forms[compact[place : place + SHORTEST]])
+
+
+def sixes(compact: bytes) -> npt.NDArray[np.uint64]:
+    """Every six bytes that follow each other, as one number."""
+    bytes_ = np.frombuffer(compact, dtype=np.uint8)
+    keys = np.zeros(max(bytes_.size - SHORTEST + 1, 0), dtype=np.uint64)
+    for offset in range(SHORTEST):
+        keys = (keys << np.uint64(8)) | bytes_[offset : offset + keys.size]
+    return keys
 
 
 def _places(keys: npt.NDArray[np.uint64]) -> npt.NDArray[Any]:

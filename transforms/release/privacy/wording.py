@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
-Term = tuple[str, ...]  # the words of a value, in capitals without accents; of a name in the order of the alphabet
+from transforms.names.disguises import Term, words_of
+
 Found = dict[Term, tuple[str, str]]  # term → the mart's column in which it stands, the contract's column
 LONGEST = 8  # words; of a longer value only the whole is compared
-_WORD = re.compile(r"\w+")
-
-
-def words_of(text: str) -> Term:
-    """The words of a text as they are compared: capitals, without accents; letters and digits only."""
-    plain = (
-        text
-        if text.isascii()
-        else "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    )
-    return tuple(_WORD.findall(plain.upper()))
 
 
 def find(terms: dict[Term, str], texts: dict[str, str], *, ordered: bool) -> Found:

@@ -21,6 +21,7 @@ Term = tuple[str, ...]
 SHORTEST, ANYWHERE = 6, 12  # letters: of a form that is looked for; of one that need not be whole words
 _FEWEST, _MOST = 2, 8  # words of a name that has other forms
 _ANY_ORDER = 3  # words: of more, only some orders are looked for
+_WORD = re.compile(r"\w+")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]|(?<=[^\W\d_])\d|(?<=\d)[^\W\d_]")
 _GLUED = re.compile(r"([A-Z]*)(\d{5,})([A-Z]{0,2})")
 _PLAIN_PREFIX = 3  # letters before a number that may belong to it
@@ -38,26 +39,40 @@ class Form(NamedTuple):
     named: bool = False
 
 
+def words_of(text: str) -> Term:
+    """The words of a text as they are compared: capitals, without accents; letters and digits only."""
+    plain = (
+        text
+        if text.isascii()
+        else "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    )
+    return tuple(_WORD.findall(plain.upper()))
+
+
 def index(terms: Iterable[Term]) -> dict[str, list[Form]]:
     """The forms of names by their first letters. terms: the words of each name, in the order of the register."""
     found: dict[str, list[Form]] = {}
     for term in terms:
-        for form in dict.fromkeys(_forms(term)):
-            if len(form.text) >= SHORTEST:
-                found.setdefault(form.text[:SHORTEST], []).append(form)
+        for form in forms_of(term):
+            found.setdefault(form.text[:SHORTEST], []).append(form)
     return found
+
+
+def forms_of(term: Term) -> list[Form]:
+    """Every way in which a name is looked for, each once."""
+    return [form for form in dict.fromkeys(_forms(term)) if len(form.text) >= SHORTEST]
 
 
 def names(text: str, forms: dict[str, list[Form]]) -> Iterator[Term]:
     """The terms that stand in a text in one of their forms."""
-    written, starts = _compact(text)
-    compact = "".join(letter.upper()[0] for letter in written)
-    for at in range(len(compact) - SHORTEST + 1):
-        for form in forms.get(compact[at : at + SHORTEST], ()):
+    written, starts = compact(text)
+    joined = "".join(letter.upper()[0] for letter in written)
+    for at in range(len(joined) - SHORTEST + 1):
+        for form in forms.get(joined[at : at + SHORTEST], ()):
             end = at + len(form.text)
             if (
-                compact.startswith(form.text, at)
-                and (form.words == 0 or _is_whole(starts, at, end, form.words))
+                joined.startswith(form.text, at)
+                and (form.words == 0 or is_whole(starts, at, end, form.words))
                 and not (form.named and any(written[start].islower() for start in starts if at <= start < end))
             ):
                 yield form.term
@@ -76,7 +91,6 @@ def numbers(text: str) -> Iterator[str]:
 
 
 def _forms(term: Term) -> Iterator[Form]:
-    """Every way in which a name is looked for."""
     if not _FEWEST <= len(term) <= _MOST or sum(map(len, term)) < SHORTEST:
         return
     several = 0 if sum(map(len, term)) >= ANYWHERE else -1  # -1: whole words, however many
@@ -90,7 +104,7 @@ def _forms(term: Term) -> Iterator[Form]:
             yield Form("".join(words), len(term), term, named=len(term) == _FEWEST)
 
 
-def _is_whole(starts: list[int], at: int, end: int, words: int) -> bool:
+def is_whole(starts: list[int], at: int, end: int, words: int) -> bool:
     """Whether words begin and end where a form does, and there are as many of them as must be."""
     if at not in starts or end not in starts:
         return False
@@ -119,7 +133,7 @@ def _bared(letter: str) -> str:
     return str(unicodedata.decimal(letter, letter))
 
 
-def _compact(text: str) -> tuple[str, list[int]]:
+def compact(text: str) -> tuple[str, list[int]]:
     """Letters and digits of a text; the places among them at which a word begins, with their end."""
     plain, letters, starts = opened(text), list[str](), list[int]()
     beginnings = {found.start() for found in _WORD_START.finditer(plain)}

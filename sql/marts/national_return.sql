@@ -1,72 +1,73 @@
 -- What a state reports of a year that is long over: workers by where they go, from where, and to what work; agencies,
 -- visits and complaints. People are rounded to tens, none below ten.
 -- grain: one row a year, figure, breakdown and item
--- inputs: core.complaints, core.licence_state, core.work_permits, marts.checkpoint, marts.corridor_month, marts.visit
+-- inputs: core.licence_state, marts.checkpoint, marts.visit, published.score_given
 -- look-back: 730 days; years that ended at least 60 days before the day and lie whole within them
 -- notes: the figures that the monitoring of labour migration asks for (outflow by country of work, trade, occupation
---        and origin). Each count of people is rounded by itself and broken down by one thing alone, so that neither a
---        sum nor last year's return tells of 1 to 4 people. Sex and age stay where they are protected
+--        and origin), as they were told first, and stay (sql/score/told.sql). Who left in a year is the sum of what is
+--        told of its quarters, all permits that of the countries: neither tells of a part that is not told. Sex and
+--        age stay where they are protected
 create table marts.national_return as
 with
 years as (
-    select distinct year(month) as year
-    from marts.corridor_month
-    where
-        make_date(year(month), 12, 31) + 60 <= $as_of::date
-        and make_date(year(month), 1, 1) > $as_of::date - 730
+    select year($as_of::date) - unnest([1, 2]) as year
 ),
 
-granted as (
+given as (
     select
-        year(applied_on) as year,
-        workers,
-        destination,
-        employer_sector as sector,
-        left(occupation, 1) as occupation,
-        origin_region
-    from core.work_permits
-    where status in ('approved', 'ended', 'cancelled')
+        entity_kind,
+        entity_id,
+        indicator,
+        num::bigint as n
+    from published.score_given
+    where entity_kind in ('corridor', 'state') and as_of <= $as_of and as_of >= $as_of - 1200
+    qualify row_number() over (partition by entity_kind, entity_id, indicator order by as_of desc) = 1
 ),
 
 people as (
     select
-        year,
-        'workers_permitted' as figure,
-        unnest(['all', 'destination', 'sector', 'occupation', 'origin_region']) as breakdown,
-        unnest(['all', destination, sector, occupation, origin_region]) as item,
-        workers as n
-    from granted
+        entity_id::bigint as year,
+        split_part(indicator, ' ', 1) as figure,
+        split_part(indicator, ' ', 2) as breakdown,
+        array_to_string(string_split(indicator, ' ')[3:], ' ') as item,
+        n
+    from given
+    where entity_kind = 'state'
     union all
     select
-        year(month) as year,
+        year(split_part(indicator, ' ', 2)::date) as year,
         'left_to_work' as figure,
         'destination' as breakdown,
-        destination as item,
-        left_work as n
-    from marts.corridor_month
-    where origin in (select c.country from marts.checkpoint as c)
-    union all
-    select
-        year(filed_on) as year,
-        'complaints' as figure,
-        'all' as breakdown,
-        'all' as item,
-        1 as n
-    from core.complaints
+        split_part(entity_id, '>', 2) as item,
+        n
+    from given
+    where
+        entity_kind = 'corridor' and starts_with(indicator, 'left_work ')
+        and split_part(entity_id, '>', 1) in (select c.country from marts.checkpoint as c)
 ),
 
-rounded as (
+summed as (
     select
         year,
         figure,
         breakdown,
         item,
         'people' as counted_in,
-        (round(sum(n) / 10.0) * 10)::bigint as value
-    from people
-    where item is not null
+        sum(n)::bigint as value
+    from (
+        select * from people
+        union all
+        select
+            year,
+            figure,
+            'all' as breakdown,
+            'all' as item,
+            n
+        from people
+        where figure = 'workers_permitted' and breakdown = 'destination'
+    ) as parts
+    where n is not null
     group by all
-    having sum(n) >= 10
 ),
 
 counted as (
@@ -97,12 +98,14 @@ counted as (
 ),
 
 told as (
-    select * from rounded
+    select * from summed
     union all
     select * from counted
 )
 
 select *
 from told
-where year in (select y.year from years as y)
+where
+    year in (select y.year from years as y)
+    and make_date(year, 12, 31) + 60 <= $as_of::date and make_date(year, 1, 1) > $as_of::date - 730
 order by year desc, figure, breakdown, item;

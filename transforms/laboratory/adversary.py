@@ -1,8 +1,9 @@
-"""`python -m transforms.laboratory.adversary RELEASE`: small counts of people from what leaves the authority.
+"""`python -m transforms.laboratory.adversary RELEASE…`: small counts of people from what leaves the authority.
 
 Plain arithmetic that any reader can do: parts from wholes, sums from weeks, rows from rows, nested questions,
 sentences. What it finds must not be there. The numbers that count other things (months, adverts) are none of its
-business: the release's own catalogue says which those are.
+business: the release's own catalogue says which those are. Of several releases, the oldest first, what their tens tell
+together as well.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,8 @@ _PEOPLE = """
         den_counts in ('people', 'staff') as den_people, num_counts = den_counts as of_base
     from marts.indicator_catalogue order by indicator
 """
+Figure = tuple[str, ...]
+_COUNTS = ("declared", "permitted", "left_work", "left_visit", "came_in")
 ATTACKS = {
     "a count": """
         select entity_id, indicator, num from marts.score_points inner join people using (indicator)
@@ -174,6 +177,62 @@ def _in_sentences(paths: Iterable[Path]) -> Iterator[str]:
                 yield f"{path.name}: {hit[0]}"
 
 
+def recovered_in_tens(releases: Sequence[Path]) -> list[str]:
+    """What the tens of successive releases, the oldest first, tell of fewer people: a line each.
+
+    A count of a time that is over which moves by fewer than 20 tells how few were added; a total that is not the sum
+    of what is told of its parts tells of the parts that are not told.
+    """
+    found, told = list[str](), dict[Figure, int]()
+    for release in releases:
+        now = dict(_tens(release))
+        found += [f"{' '.join(one)}: {value} is no ten" for one, value in now.items() if value % 10 or value < 10]
+        times = {one[:2] for one in told}
+        for one, value in now.items():
+            moved = abs(value - told.get(one, 0)) if one[:2] in times else 0
+            if 0 < moved < 20:
+                found.append(f"{' '.join(one)}: moved by {moved} to {value} in {release.name}")
+        told |= now
+        found += [f"{line} in {release.name}" for line in _totals(now, told)]
+    return found
+
+
+def _tens(release: Path) -> Iterator[tuple[Figure, int]]:
+    """Every count of people that is told by corridor and quarter, or by year. The kind and the time come first."""
+    packs = sorted((release / "exchange").glob("corridors/*/figures.csv"))
+    for path in [release / "public" / "corridors.csv", *packs]:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                counts = {
+                    name: row[name] for name in row if name not in ("quarter", "corridor", "origin", "destination")
+                }
+                yield from (
+                    (("quarter", row["quarter"], row["corridor"], name), int(n)) for name, n in counts.items() if n
+                )
+    with (release / "exchange" / "national_return.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["counted_in"] == "people":
+                yield ("year", row["year"], row["figure"], row["breakdown"], row["item"]), int(row["value"])
+
+
+def _totals(now: Mapping[Figure, int], told: Mapping[Figure, int]) -> Iterator[str]:
+    """Totals that are not the sum of their parts. told: parts that any release told, too."""
+    for one, value in now.items():
+        if one[0] == "year" and one[3] == "all" and one[2] == "workers_permitted":
+            parts = [n for other, n in now.items() if other[1:3] == one[1:3] and other[3] == "destination"]
+        elif one[2] == "left_to_work":
+            parts = [
+                n
+                for other, n in told.items()
+                if other[0] == "quarter" and other[1][:4] == one[1] and other[3] == "left_work"
+                and other[2].endswith(f">{one[4]}")
+            ]  # fmt: skip
+        else:
+            continue
+        if parts and sum(parts) != value:
+            yield f"{' '.join(one)}: {value}, and {sum(parts)} in its parts"
+
+
 def _in_packets(release: Path) -> Iterator[str]:
     """Packets of listed agencies in which the questions about complaints are not those of all others."""
     asked = {}
@@ -185,6 +244,7 @@ def _in_packets(release: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    lines = recovered(Path(sys.argv[1]))
+    given = [Path(name) for name in sys.argv[1:]]
+    lines = [line for release in given for line in recovered(release)] + recovered_in_tens(given)
     print(*lines, sep="\n")
     sys.exit(1 if lines else 0)

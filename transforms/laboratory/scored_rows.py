@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from transforms.score import given
+
 DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
 ENTITY = (
@@ -80,3 +82,14 @@ def give(con: duckdb.DuckDBPyConnection) -> None:
         "case when num_withheld is null and den_withheld is null then value end as value, peer_value, expected, "
         "data_as_of, completeness, num_withheld, den_withheld from lake.score.point where status = 'ok'"
     )
+    tell(con)
+
+
+def tell(con: duckdb.DuckDBPyConnection) -> None:
+    """Give out what is told of corridors and years, as nothing was told before; again, where rows were added since."""
+    con.execute(
+        "create schema if not exists score; delete from lake.score.given where entity_kind in ('corridor', 'state'); "
+        "create or replace table score.given as select * exclude (as_of) from lake.score.given where false"
+    )
+    given.tell(con, DAY, None)
+    con.execute("insert into lake.score.given by name from score.day_given")

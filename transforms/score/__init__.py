@@ -85,6 +85,7 @@ def score(
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
     compose_lists(con, cells_of, profile, as_of, before, judged)
     given.give(con, as_of, before)
+    given.tell(con, as_of, before)
 
 
 def _letters(judged: Judgements) -> dict[str, int]:

@@ -36,6 +36,11 @@ def give(con: duckdb.DuckDBPyConnection, as_of: date, previous_list: date | None
     return len(telling)
 
 
+def tell(con: duckdb.DuckDBPyConnection, as_of: date, previous_list: date | None) -> None:
+    """Add what is told of corridors and years, in tens, to what is given out: what was told before stays."""
+    run_sql_files(con, [SQL_DIR / "score" / "told.sql"], as_of=as_of, previous_list=previous_list)
+
+
 def observed(told: list[Row]) -> Iterator[list[Sum]]:
     """The sums that the rows of one figure state, for each of its counts of people."""
     for count in COUNTS:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,13 +24,30 @@ _HERE = Path(__file__).resolve()
 _ROOT = _HERE.parent.parent
 _OURS = ("transforms", "expectations", "dags")
 _OF_QUERY = ("BinderException", "CatalogException", "ParserException")
+# joiners and soft breaks that Khmer, Burmese, Lao and Thai need to be written at all
+_NEEDED = {"\u200b", "\u200c", "\u200d", "\u00ad"}
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 MISTAKES = (TypeError, ValueError, LookupError, NameError, AttributeError, AssertionError)
 
 
+def shown(text: str) -> str:
+    """`text` with every control and direction character written out as ⟨U+202E⟩: seen, and without effect."""
+    if text.isprintable():
+        return text
+    return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in _HIDDEN and c not in _NEEDED else c for c in text)
+
+
 class AwasError(Exception):
-    """A fault, told in one line: what happened, where (file, line, row) and what to do."""
+    """A fault, told in one line: what happened, where (file, line, row) and what to do.
+
+    A file's name in it may hold what breaks a line or moves a terminal's cursor: it is shown, and has no effect.
+    """
 
     exit_status = 1
+
+    def __str__(self) -> str:
+        """The line, as it is printed and kept."""
+        return shown(super().__str__())
 
 
 class DayStopped(AwasError):

@@ -22,6 +22,8 @@ import xlsxwriter
 
 from tests.conftest import KEY, drop
 from transforms import deliver
+from transforms.deliver import drops
+from transforms.deliver.fingerprints import Fingerprints
 from transforms.errors import AwasError, DayStopped, Interrupted, Withheld, leaving
 from transforms.profile import Profile
 from transforms.release.in_force import announcement
@@ -241,3 +243,13 @@ def test_the_command_line_says_one_line_of_ours(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].endswith("profile.yml: not a profile: ParserError in line 2")
     assert PLANTED[1] not in done.stdout + done.stderr
+
+
+def test_the_name_of_a_file_neither_breaks_a_line_nor_moves_a_cursor(settings: Settings, tmp_path: Path) -> None:
+    """A supplier names a file so that the operator's terminal shows another line than was written."""
+    folder = tmp_path / "2026-03-01"
+    folder.mkdir()
+    (folder / "ok\n\x1b[2Jday published\u202e.zip").write_bytes(b"x")
+    with pytest.raises(AwasError) as refused:
+        drops.read_delivery("work_permits", date(2026, 3, 1), folder, Fingerprints(settings, "work_permits"))
+    assert str(refused.value).isprintable() and "ok⟨U+000A⟩⟨U+001B⟩[2Jday published⟨U+202E⟩.zip" in str(refused.value)

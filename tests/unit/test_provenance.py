@@ -28,7 +28,10 @@ READ_BESIDE = {
     "pages/facts.py": {"core.agency"},  # names, proved like a mart
 }  # fmt: skip
 # the search; another lane; the proof; the builder
-APART = {"privacy/personal.py", "privacy/numbers.py", "protection.py", "privacy/provenance.py", "database/marts.py"}
+APART = {
+    "privacy/personal.py", "privacy/numbers.py", "privacy/quarantined.py", "protection.py", "privacy/provenance.py",
+    "database/marts.py",
+}  # fmt: skip
 RELATION = re.compile(
     rf"\b(?:lake\.(?:{'|'.join(SCHEMAS)})|core|resolve|measure|score|identity|ref|known|history)\.[a-z_]+\b"
 )

@@ -25,7 +25,7 @@ from transforms.tasks import asking
 
 ROLES: tuple[Role, ...] = get_args(Role)
 DOORS = roles.table().doors
-UNKNOWN = "a query of unknown form"
+UNKNOWN, CATALOGUE = "a query of unknown form", "__DuckLake_metadata_lake"
 DAY = date(2026, 3, 31)
 # may see the days and logs; may start, stop and answer a sign-off; may change connections, which hold keys
 WEB: dict[Role, tuple[bool, bool, bool]] = {
@@ -115,6 +115,8 @@ def test_airflow_lets_each_role_do_what_the_table_says(peopled: Profile, role: R
         "select * from read_parquet('lake/data/**')": ["readparquet"],
         "select * from 'home/lake/data/x.parquet'": ['"home/lake/data/x.parquet"'],
         "summarize lake.restricted.agency_officers": [UNKNOWN, "lake.restricted.agency_officers"],
+        f"from {CATALOGUE}.ducklake_file_column_stats": [f"{CATALOGUE}.ducklake_file_column_stats"],
+        f"from {CATALOGUE}.main.ducklake_inlined_data_9_1": [f"{CATALOGUE}.main.ducklake_inlined_data_9_1"],
         "from range(3)": [],
         "selec nothing": [UNKNOWN],
     }.items(),

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit
 from tests.unit.test_signatures import written
+from transforms import deliver
 from transforms.deliver import drops, signed, trial
 from transforms.deliver.fingerprints import Fingerprints
 from transforms.errors import DeliveryRefused
@@ -77,6 +78,23 @@ def test_nothing_else_is(settings: Settings, profile: Profile, folder: Path) -> 
     described(folder, SUPPLIER)
     elsewhere = folder.rename(folder.with_name("2026-03-02"))  # the same delivery again, as another day's
     refused("not as work_permits of 2026-03-02", elsewhere)
+
+
+def test_what_the_supplier_corrected_is_not_undone_by_what_was_signed_before(
+    settings: Settings, profile: Profile, folder: Path
+) -> None:
+    """Whoever keeps yesterday's files and their signature could lay them there again: for the day that they name."""
+    described(folder, SUPPLIER)
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    deliver.run(settings, profile, "work_permits", DAY)
+    (folder / "a.csv").write_text(HEADER + permit("P1", status="cancelled"), encoding="utf-8")
+    described(folder, SUPPLIER)
+    assert "1 new deliveries" in deliver.run(settings, profile, "work_permits", DAY)
+    assert "nothing new" in deliver.run(settings, profile, "work_permits", DAY)
+    for name, content in kept.items():
+        (folder / name).write_bytes(content)
+    said = deliver.run(settings, profile, "work_permits", DAY)
+    assert "nothing new; refused: " in said and "replaced by its supplier: it does not come back" in said
 
 
 def test_a_source_without_a_key_delivers_as_before(settings: Settings, profile: Profile, folder: Path) -> None:

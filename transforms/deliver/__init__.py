@@ -111,7 +111,7 @@ def _new(
         unread = Delivery(source, delivered_on, folder, ())
         try:
             delivery = drops.read_delivery(source, delivered_on, folder, known, desk)
-            signed.hold(supply.profile, delivery)
+            signed.hold(supply.profile, delivery, was_replaced=history.was_replaced(delivery))
         except DeliveryRefused as error:
             withhold(supply.settings.logs_dir, error)
             if unread.delivery_id not in aside:

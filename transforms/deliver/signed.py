@@ -26,8 +26,11 @@ def keys_of(profile: Profile, source: str) -> list[Key]:
     return [key for key in signatures.read_keys(profile.folder / KEYS) if key.name == source]
 
 
-def hold(profile: Profile, delivery: Delivery) -> None:
-    """Raises DeliveryRefused where a source must deliver signed and this delivery is not signed as it lies there."""
+def hold(profile: Profile, delivery: Delivery, *, was_replaced: bool = False) -> None:
+    """Raises DeliveryRefused where a source must deliver signed and this delivery is not signed as it lies there.
+
+    was_replaced: it stood for its day once. Its signature is still good, and whoever kept it could undo a correction.
+    """
     keys = keys_of(profile, delivery.source)
     if not keys:
         return
@@ -55,3 +58,8 @@ def hold(profile: Profile, delivery: Delivery) -> None:
     other = [file.name for file in delivery.files if file.sha256 not in hashes]
     if other or len(hashes) != len(delivery.files):
         raise DeliveryRefused(f"{path}: is signed, but does not state the SHA-256 of every file and of no other")
+    if was_replaced:
+        raise DeliveryRefused(
+            f"{delivery.folder}: was signed, taken in and then replaced by its supplier: it does not come back; ask "
+            "which of them counts, and have other bytes signed where it is this one"
+        )

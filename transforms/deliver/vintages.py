@@ -111,6 +111,12 @@ class History:
         known_from = max(as_of, current.known_from)
         return Vintage(delivery_id, known_from, rules, delivery.fingerprint, replaces=current, is_anew=is_anew)
 
+    def was_replaced(self, delivery: Delivery) -> bool:
+        """Whether these bytes stood for their day once, and others do now."""
+        same = [stands for vintage, stands in self._of.get(delivery.delivered_on, [])
+                if vintage.fingerprint == delivery.fingerprint]  # fmt: skip
+        return bool(same) and not any(same)
+
     def has(self, delivery: Delivery) -> bool:
         """Whether these bytes were taken in for their day and stand."""
         vintages = self._of.get(delivery.delivered_on, [])

@@ -23,6 +23,13 @@ _FEWEST, _MOST = 2, 8  # words of a name that has other forms
 _ANY_ORDER = 3  # words: of more, only some orders are looked for
 _WORD = re.compile(r"\w+")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]|(?<=[^\W\d_])\d|(?<=\d)[^\W\d_]")
+_LETTERS, _LATIN = re.compile(r"[^\W\d_]+"), re.compile("[A-Za-z]")
+# letters of the Cyrillic and Greek scripts that look like Latin ones, and these
+_LOOK_ALIKE = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1",
+    "ABEKMHOPCTYXIJSaeopcyxijsdhABEZHIKMNOPTYXovp",
+)
 _GLUED = re.compile(r"([A-Z]*)(\d{5,})([A-Z]{0,2})")
 _PLAIN_PREFIX = 3  # letters before a number that may belong to it
 
@@ -116,8 +123,14 @@ def opened(text: str) -> str:
     plain = unquote(html.unescape(text)) if "&" in text or "%" in text else text
     if plain.isascii():
         return plain
-    decomposed = unicodedata.normalize("NFKD", plain)
+    decomposed = _LETTERS.sub(_of_one_script, unicodedata.normalize("NFKD", plain))
     return decomposed.translate({ord(letter): _bared(letter) for letter in set(decomposed) if not letter.isascii()})
+
+
+def _of_one_script(word: re.Match[str]) -> str:
+    """A word of Latin letters in which some are of another script and look the same, with Latin ones instead."""
+    text = word[0]
+    return text if text.isascii() or not _LATIN.search(text) else text.translate(_LOOK_ALIKE)
 
 
 def letters(text: str) -> str:

@@ -19,7 +19,7 @@ from transforms.session import as_of_session
 from transforms.settings import Settings, operator
 from transforms.warehouse import connect
 
-_SCHEMA = "restricted"
+_SCHEMA, _METADATA = "restricted", "__"  # the catalogue's own tables have extremes, and small tables whole
 _UNKNOWN = "a query of unknown form"
 _HARMLESS = {"generateseries", "unnest", "values", "duckdb_columns", "duckdb_tables", "snapshots"}  # read no rows
 
@@ -40,7 +40,9 @@ def _kept_apart(table: exp.Table) -> str:
     read = table.this
     if isinstance(read, exp.Identifier):
         is_file = not read.name.replace("_", "").isalnum()
-        return table.sql("duckdb") if is_file or table.db.lower() == _SCHEMA else ""
+        of = {table.catalog.lower(), table.db.lower()}
+        is_kept_apart = _SCHEMA in of or any(name.startswith(_METADATA) for name in of)
+        return table.sql("duckdb") if is_file or is_kept_apart else ""
     name = (read.name if isinstance(read, exp.Anonymous) else read.key).lower()
     return "" if name in _HARMLESS else name
 

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import zipfile
 from pathlib import Path
 
 import duckdb
 
 from transforms.errors import AwasError
+from transforms.errors import shown as shown
 
-# joiners and soft breaks that Khmer, Burmese, Lao and Thai need to be written at all
-_NEEDED = {"\u200b", "\u200c", "\u200d", "\u00ad"}
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TEXT = {".csv", ".html", ".json", ".jsonl", ".txt"}
 _DIGEST = re.compile(r"(?<!sha256:)(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", re.IGNORECASE)
 _KEY_COLUMN = re.compile(r"\b(?:worker|traveller|officer|bank|[a-z]+_doc)_key\b", re.IGNORECASE)
-
-
-def shown(text: str) -> str:
-    """`text` with every control and direction character written out as ⟨U+202E⟩: seen, and without effect."""
-    if text.isprintable():
-        return text
-    return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in _HIDDEN and c not in _NEEDED else c for c in text)
 
 
 def cell(value: object) -> str:

@@ -30,11 +30,11 @@ select
     corridor,
     split_part(corridor, '>', 1) as origin,
     split_part(corridor, '>', 2) as destination,
-    any_value(n) filter (where figure = 'declared') as declared,
-    any_value(n) filter (where figure = 'permitted') as permitted,
-    any_value(n) filter (where figure = 'left_work') as left_work,
-    any_value(n) filter (where figure = 'left_visit') as left_visit,
-    any_value(n) filter (where figure = 'came_in') as came_in
+    max(n) filter (where figure = 'declared') as declared,
+    max(n) filter (where figure = 'permitted') as permitted,
+    max(n) filter (where figure = 'left_work') as left_work,
+    max(n) filter (where figure = 'left_visit') as left_visit,
+    max(n) filter (where figure = 'came_in') as came_in
 from closed
 group by quarter, corridor
 order by quarter desc, corridor;

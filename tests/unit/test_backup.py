@@ -19,7 +19,7 @@ from tests.unit.test_deliver import DAY, HEADER, in_force, permit, query
 from transforms import deliver
 from transforms.errors import AwasError
 from transforms.integrity import lake_files
-from transforms.operations import backup, manifests, restore
+from transforms.operations import backup, contents, manifests, restore
 from transforms.operations.store import Store
 from transforms.profile import Profile
 from transforms.release.record import signing
@@ -282,3 +282,14 @@ def test_of_an_encrypted_lake_the_catalogue_is_a_key(profile: Profile, tmp_path:
     there = elsewhere(lake)
     restore.run(there, profile, store, None, identity=key)
     assert agencies(there) == 5000
+
+
+def test_a_backup_holds_no_words_of_libraries_and_no_draft_that_names_a_person(
+    home: Settings, profile: Profile, store: Path
+) -> None:
+    """A thief of the backup gets what a restore needs, and not what was kept for whoever mends this machine."""
+    (home.home / "logs" / "withheld.log").write_text("could not convert 'B1234567'\n", encoding="utf-8")
+    (home.home / "stopped" / "2026-03-01_0123").mkdir(parents=True)
+    (home.home / "stopped" / "2026-03-01_0123" / "index.html").write_text("Siti Rahmawati Putri", encoding="utf-8")
+    names = list(contents.files(home))
+    assert "logs/days.log" in names and not [name for name in names if "withheld" in name or "stopped" in name]

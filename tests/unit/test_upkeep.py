@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -157,6 +158,23 @@ def test_a_stopped_draft_is_kept_as_long_as_a_row_in_quarantine(settings: Settin
     assert [path.name for path in settings.stopped_dir.iterdir()] == ["2026-03-01_0123"]
     proved = query(settings, "select what, removed from lake.ledger.removal where what = 'stopped drafts'")
     assert proved == [("stopped drafts", 1)]
+
+
+def test_what_libraries_said_of_rows_is_kept_no_longer_than_twice_the_time_of_a_row_in_quarantine(
+    settings: Settings, profile: Profile
+) -> None:
+    profile.retention = Retention(quarantine_days=30)
+    settings.logs_dir.mkdir()
+    log = settings.logs_dir / "withheld.log"
+    for month, (day, left) in enumerate([(date(2026, 3, 1), 1), (date(2026, 3, 15), 2), (date(2026, 4, 2), 1)]):
+        if month < 2:
+            log.write_text("B1234567", encoding="utf-8")
+            written = datetime(2026, 3, 1 + month, tzinfo=UTC).timestamp()
+            os.utime(log, (written, written))
+        upkeep.run(settings, profile, day)
+        assert len(list(settings.logs_dir.glob("withheld.log*"))) == left
+    upkeep.run(settings, profile, date(2026, 5, 1))
+    assert not list(settings.logs_dir.glob("withheld.log*"))
 
 
 def test_the_key_is_rotated_without_any_document_number(lake: Settings, profile: Profile, drops: Path) -> None:

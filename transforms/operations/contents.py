@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from transforms.deliver import sealing
-from transforms.errors import AwasError, cause
+from transforms.errors import LOG, AwasError, cause
 from transforms.integrity import lake_catalogue, lake_files, segments
 from transforms.release.in_force import approving, log
 from transforms.roles import access
@@ -23,8 +23,9 @@ from transforms.warehouse import RESTORING
 CATALOGUE = "lake/catalog.sqlite"
 DATA = "lake/data"
 AIRFLOW = "airflow/airflow.db"
-# made anew whenever it is needed, of this machine alone, or set aside as broken
-_NOT_KEPT = {"kept", "scratch", "world", "proofs", "damaged", "run.lock", RESTORING}
+# made anew whenever it is needed, of this machine alone, or set aside as broken or as it names a person
+_NOT_KEPT = {"kept", "scratch", "world", "proofs", "damaged", "stopped", "run.lock", RESTORING}
+_WORDS = f"logs/{LOG}"  # of libraries, which may quote a row
 _RECORDS = tuple(
     [f"lake/{name}" for name in (lake_catalogue.NAME, sealing.NAME, lake_files.NAME)]
     + [f"releases/{log.NAME}", approving.RUNS, access.NAME]
@@ -47,6 +48,8 @@ def files(settings: Settings) -> Iterator[str]:
         name = path.relative_to(settings.home)
         if name.parts[0] in _NOT_KEPT | {"lake"} or any(part.startswith(".") for part in name.parts):
             continue  # what begins with a dot is being written, or a lock
+        if name.as_posix().startswith(_WORDS):
+            continue
         if path.is_file() and not path.is_symlink() and name.as_posix() not in _RECORDS and not _of_database(name):
             yield name.as_posix()
 

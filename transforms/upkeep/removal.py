@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 
 from transforms.contracts import contract_names
+from transforms.errors import LOG
 from transforms.settings import Settings
 from transforms.upkeep.proof import prove
 from transforms.warehouse import restricted_columns, transaction
@@ -39,6 +40,23 @@ def stopped(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, day
         with transaction(con):
             prove(con, as_of, "stopped drafts", None, before, len(old), [path.name for path in old], "folders")
     return len(old)
+
+
+def withheld(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, days: int) -> int:
+    """Remove what libraries said, which may quote a row: the closed log when its time is over; the open one closes.
+
+    So no line of it is kept for longer than twice its time.
+    """
+    path, before = settings.logs_dir / LOG, as_of - timedelta(days=days)
+    closed, removed = path.with_name(f"{LOG}.1"), 0
+    if closed.exists() and datetime.fromtimestamp(closed.stat().st_mtime, tz=UTC).date() < before:
+        closed.unlink()
+        removed = 1
+        with transaction(con):
+            prove(con, as_of, "words of libraries", None, before, removed, [closed.name], "files")
+    if path.exists() and not closed.exists():
+        path.replace(closed)
+    return removed
 
 
 def restricted(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
+from transforms.deliver import scratch
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import AGENCIES, DAY, HOSTILE, session
 from transforms.release import DraftInfo, drafting, publish, withdraw
@@ -105,6 +106,24 @@ def test_points_sum_to_the_score_or_nothing_is_drafted(world: World, analyst: du
     with pytest.raises(AwasError, match="agency a1 sum to"):
         world.draft(con)
     assert not [p for p in (world.settings.home / "drafts").iterdir() if p.name.startswith(".")]
+
+
+def test_a_draft_that_was_not_searched_yet_lies_where_a_killed_process_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever ends the process before the search does not find the draft among those that passed it."""
+    killed = world.settings.scratch_dir / "killed"
+
+    def kill(folder: Path) -> None:
+        assert (folder / "index.html").exists() and folder.parent.parent == world.settings.scratch_dir
+        shutil.copytree(folder.parent, killed.with_name(f"delivery-{killed.name}"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(drafting, "_private", kill)
+    with pytest.raises(KeyboardInterrupt):
+        world.draft(session())
+    assert list((world.settings.home / "drafts").iterdir()) == []
+    assert scratch.sweep(world.settings) == 1 and list(world.settings.scratch_dir.iterdir()) == []
 
 
 NOTHING = (

@@ -1,4 +1,4 @@
-"""Throw-away folders: they hold what suppliers sent, so none may be left behind, not even by a killed process."""
+"""Throw-away folders: what suppliers sent, and drafts that were not searched; a killed process leaves none behind."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def folder(settings: Settings) -> Iterator[Path]:
     sweep(settings)
     made = settings.scratch_dir / f"{_PREFIX}{secrets.token_hex(8)}"
     _own.add(made)  # before it is made: a signal may interrupt every line
+    made.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made.mkdir(mode=0o700)
     lock = os.open(made / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:

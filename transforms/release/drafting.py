@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.deliver import scratch
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages
@@ -69,9 +69,11 @@ def write_draft(
     run_id = made_from.run_id(as_of, profile.name, inputs)
     drafts = settings.home / "drafts"
     drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = Path(tempfile.mkdtemp(prefix=f".{as_of}_", dir=drafts))
-    try:
-        counts = _write_files(con, profile, as_of, run_id, folder)
+    # what was not searched yet lies where it is removed, also after a process that was killed
+    with scratch.folder(settings) as place:
+        folder = place.with_name("draft")
+        folder.mkdir(mode=0o700)
+        counts = _write_files(con, profile, as_of, run_id, folder, place)
         content = {"as_of": as_of.isoformat(), "run_id": run_id, "profile": profile.name, "version": 1}
         judged = profile.judgements.model_dump()
         manifest.write(folder, content | {"inputs": inputs, "judgements": judged, "counts": counts})
@@ -82,29 +84,25 @@ def write_draft(
         for older in drafts.glob(f"{as_of.isoformat()}_*"):
             if older != path:  # of one day only the newest draft can be signed
                 shutil.rmtree(older)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return DraftInfo(path, run_id, manifest.digest(path))
 
 
 def _write_files(
-    con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path
+    con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path, staging: Path
 ) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="awas_marts_") as scratch:
-        staging = Path(scratch) / "staging.duckdb"
-        with marts.attached(con, staging):
-            counts = marts.build(con, profile, as_of, run_id)
-            tables.write(con, profile, folder)
-            pages.write(con, profile, as_of, run_id, folder)
-            exchange.write(con, profile, as_of, folder)
-            corridor.write(con, profile, as_of, folder)
-            contest.write(con, profile, as_of, folder)
-            letters.write(con, profile, as_of, folder)
-            account.write(con, profile, run_id, folder)
-            management.write(con, profile, as_of, run_id, folder)
-            public.write(con, profile, as_of, folder)
-            signoff.write(con, profile, as_of, run_id, folder)
-        marts.seal(staging, folder / "watchlists.duckdb", run_id)
+    with marts.attached(con, staging):
+        counts = marts.build(con, profile, as_of, run_id)
+        tables.write(con, profile, folder)
+        pages.write(con, profile, as_of, run_id, folder)
+        exchange.write(con, profile, as_of, folder)
+        corridor.write(con, profile, as_of, folder)
+        contest.write(con, profile, as_of, folder)
+        letters.write(con, profile, as_of, folder)
+        account.write(con, profile, run_id, folder)
+        management.write(con, profile, as_of, run_id, folder)
+        public.write(con, profile, as_of, folder)
+        signoff.write(con, profile, as_of, run_id, folder)
+    marts.seal(staging, folder / "watchlists.duckdb", run_id)
     return counts
 
 

@@ -1,12 +1,9 @@
--- score.told: what may be told to everybody of corridors, and to other states of a year: tens, nothing below ten.
+-- score.told_now: what may be told to everybody of corridors, and to other states of a year, if it is ten or more.
 -- grain: one row a corridor, quarter and count; a year, breakdown and item
--- inputs: core.agency, core.complaints, core.crossing_day, core.work_permits, lake.score.given, ref.checkpoints,
---         score.given, $previous_list
+-- inputs: core.agency, core.complaints, core.crossing_day, core.work_permits, ref.checkpoints
 -- look-back: 730 days; quarters and years that ended at least 60 days before the day and lie whole within them
--- notes: it goes through the memory of what was given out: what was told stays, until it is 20 off, and then changes
---        with the first list of a month only. Of crossings, what fewer than five of a quarter did at one checkpoint for
---        one purpose is left out, as the packages withhold it of the route. A total is the sum of what is told of its
---        parts (marts.national_return), so that it says nothing of a part that is not told
+-- notes: of crossings, what fewer than five of a quarter did at one checkpoint for one purpose is left out, as the
+--        packages withhold it of the route
 create or replace view score.told_now as
 with
 permit as (
@@ -93,44 +90,3 @@ select
 from counted
 where begins > $as_of - 730 and ends + interval 59 day <= $as_of and indicator is not null
 group by entity_kind, entity_id, indicator;
-
-create or replace view score.told_last as
-select
-    entity_kind,
-    entity_id,
-    indicator,
-    counted_on,
-    num
-from lake.score.given
-where as_of < $as_of and as_of >= $as_of - 1200
-qualify row_number() over (partition by entity_kind, entity_id, indicator order by as_of desc) = 1;
-
-create or replace table score.told as
-select
-    t.entity_kind,
-    t.entity_id,
-    t.indicator,
-    $as_of as counted_on,
-    case when t.n >= 10 then round(t.n / 10.0) * 10 end as num
-from score.told_now as t
-left join score.told_last as l
-    on t.entity_kind = l.entity_kind and t.entity_id = l.entity_id and t.indicator = l.indicator
-where
-    l.counted_on is null
-    or (
-        coalesce(date_trunc('month', $previous_list::date) < date_trunc('month', $as_of), true)
-        and abs(case when t.n >= 10 then round(t.n / 10.0) * 10 else 0 end - coalesce(l.num, 0)) >= 20
-    )
-order by t.entity_kind, t.entity_id, t.indicator;
-
-create or replace view score.day_given as
-select
-    $as_of as as_of,
-    *
-from score.given
-union all by name
-select
-    $as_of as as_of,
-    *
-from score.told
-order by entity_kind, entity_id, indicator;

@@ -38,7 +38,8 @@ def give(con: duckdb.DuckDBPyConnection, as_of: date, previous_list: date | None
 
 def tell(con: duckdb.DuckDBPyConnection, as_of: date, previous_list: date | None) -> None:
     """Add what is told of corridors and years, in tens, to what is given out: what was told before stays."""
-    run_sql_files(con, [SQL_DIR / "score" / "told.sql"], as_of=as_of, previous_list=previous_list)
+    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("told", "told_anew")]
+    run_sql_files(con, files, as_of=as_of, previous_list=previous_list)
 
 
 def observed(told: list[Row]) -> Iterator[list[Sum]]:

@@ -32,18 +32,26 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute(
         """
         create schema ref;
+        create table ref.list_decisions as select 'Petra Novak' as author;
+        insert into lake.accepted.border_crossings (crossing_id, traveller_key) values
+            ('X228056445', pseudonym('228056445')), ('X1', pseudonym('A9339970')), ('X2', pseudonym('987654321')),
+            ('X3', pseudonym('915551234'));
         insert into lake.restricted.agency_officers (officer_name) values
-            ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('So Long'), ('José Álvarez Núñez');
+            ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('So Long'), ('Maju Medana'), ('Petra Novak'),
+            ('Pending'), ('José Álvarez Núñez');
         insert into lake.restricted.barred_parties (name) values ('Karim bin Yusof');
         insert into lake.restricted.work_permits (worker_birth_date) values
             (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31'), (date '2021-01-01'),
             (date '1970-10-15'), (date '1988-04-03');
         insert into lake.accepted.employer_register (employer_id) values ('19701015'), ('KEP/03/04/1988');
         insert into lake.accepted.work_permits (permit_no, worker_key) values
-            ('WP1', pseudonym('B 1234567')), ('7654321', pseudonym('7654321'));
+            ('WP1', pseudonym('B 1234567')), ('7654321', pseudonym('7654321')),
+            ('WP-987654321', null);
         insert into lake.accepted.agency_register (agency_id, legal_name, licence_from, bank_key) values
             ('AG1', 'PT Budi Santoso Jaya', date '2001-01-31', pseudonym('0071-2233-4455')),
             ('AG2', 'PT Maju', null, null);
+        insert into lake.accepted.agency_register (agency_id, legal_name, address, phone) values
+            ('AG3', 'Osnova Maju', 'Medana ulica 5', '+999 91 5551234');
         insert into lake.quarantine.number (delivery_id, source, delivered_on, column_name, pseudonym) values
             ('d', 'work_permits', date '2026-03-01', 'worker_doc_no', pseudonym('C 7777777'));
         """
@@ -150,6 +158,43 @@ def test_what_is_public_as_well_or_only_resembles_passes(
     numbers = ["19701015", "KEP/03/04/1988: closed", "permit 7654321"]
     words = "have to be protected for so long as there is no other agency"
     look(con, settings, tmp_path, *texts, *near, *numbers, words, "B7654321", "2026-03-31", "05 12 1991 copies")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "share 0.228056445, score 3.228056445",  # fractions that the product computes
+        "crossing X228056445 and permit WP-987654321",  # a passport's number inside a public one
+        "N:a9339970bcde1234, see N-x-a9339970.html",  # identifiers that the product makes
+        "call +999 91 5551234 in the morning",  # an account of mobile money is a telephone without its country
+        "Osnova Maju | Medana ulica 5 | active",  # words of a name in two public cells
+        'FEA-1,"Medana ulica 5",Osnova Maju,lead',
+        "decided by Petra Novak",
+        "pending",
+    ],
+)
+def test_what_stands_inside_something_public_is_chance(
+    con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path, text: str
+) -> None:
+    """Large countries have so many passports that some are bound to be a part of something."""
+    look(con, settings, tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("228056445", "border_crossings.traveller_doc_no"),
+        ("crossing X22805644 and 228056445", "border_crossings.traveller_doc_no"),
+        ("passport 987654321 of WP-987654321", "border_crossings.traveller_doc_no"),
+        ("Maju Medana | Osnova Maju | Medana ulica 5", "agency_officers.officer_name"),
+        ("Maju | Medana", "agency_officers.officer_name"),
+    ],
+)
+def test_beside_something_public_it_is_told(
+    con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path, text: str, kept: str
+) -> None:
+    with pytest.raises(AwasError, match=rf"a text of it holds a value of {kept}"):
+        look(con, settings, tmp_path, text)
 
 
 def test_where_nobody_types_a_name_of_one_word_and_an_unknown_day_are_chance(

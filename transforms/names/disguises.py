@@ -3,8 +3,8 @@
 A text is brought to its letters and digits alone, in capitals without accents, marks, entities and escapes; where words
 begin in it is remembered. A name is looked for in every order of its words and backwards: a long one anywhere, a short
 one, or one with initials, only where whole words are. So `siti_rahmawati_putri`, `S. R. Putri` and `irtup …` are found,
-and "Budi Ali" is not found in "Budi Alimin". One initial beside one word must be written as a name is: "A. Small" may
-be Anna Small, "a small crossing" is not.
+and "Budi Ali" is not found in "Budi Alimin". Initials and what stands beside them must be written as a name is: "A.
+Small" may be Anna Small, "a small crossing" is not.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _forms(term: Term) -> Iterator[Form]:
     if len(term[-1]) > 3:
         initials = [word[0] for word in term[:-1]]
         for words in ((*initials, term[-1]), (term[-1], *initials), (initials[0], *term[1:])):
-            yield Form("".join(words), len(term), term, named=len(term) == _FEWEST)
+            yield Form("".join(words), len(term), term, named=True)
 
 
 def is_whole(starts: list[int], at: int, end: int, words: int) -> bool:

@@ -4,17 +4,19 @@ What a personal column could reach is shown by the lineage (`provenance`); this 
 with what the lake keeps restricted: names of persons in any order and in disguise (`disguises`), birth dates as a
 release could write them, and document, officer and bank numbers (`numbers`). What a public column holds as well is a
 coincidence: an agency called after its owner, the day of a licence, an employer's number that reads as a day; and so
-is what the product's own texts hold ("so long"). Names of one word, bare short numbers and the first of January, which
-stands for an unknown day, are looked for only where somebody typed: in whole files they are most often chance.
+is what the product's own texts and the profile hold ("so long"), and what `chance` tells. Names of one word, bare short
+numbers and the first of January, which stands for an unknown day, are looked for only where somebody typed: in whole
+files they are most often chance.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -22,7 +24,7 @@ from transforms.errors import AwasError
 from transforms.names import disguises
 from transforms.names.disguises import SHORTEST, Form, Term, words_of
 from transforms.queries import identifier
-from transforms.release.privacy import numbers, reading, restricted
+from transforms.release.privacy import chance, numbers, reading, restricted
 from transforms.release.privacy.quarantined import Quarantined
 from transforms.release.privacy.sieve import Sieve
 from transforms.release.privacy.wording import Found, find
@@ -50,6 +52,18 @@ class Known:
         self.sieve = Sieve(self.forms)
 
 
+class Public(NamedTuple):
+    """What anybody may read. lake: texts of the lake and the reference data; own: of the product and the profile."""
+
+    lake: tuple[str, ...]
+    own: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Those of the lake a line each, and then the others."""
+        return ("\n".join(text.replace("\n", " ") for text in self.lake), *self.own)
+
+
 def search(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
@@ -65,6 +79,7 @@ def search(
     days = restricted.days(con)
     known = Known(restricted.names(con), days, dict(restricted.written(days, languages)))
     texts = _typed(folder / "watchlists.duckdb", columns)
+    lines = dict(texts)
     named = _named(known, texts)
     dated = find({term: days[day] for term, day in known.written.items()}, texts, ordered=True)
     numbered: Texts = {}
@@ -72,20 +87,25 @@ def search(
         for number in numbers.typed(text):
             numbered.setdefault(number, where)
     aside = Quarantined(con, settings)
-    _in_files(known, aside, folder, named, dated, numbered)
+    _in_files(known, aside, folder, lines, named, dated, numbered)
+    held = numbers.held(con, settings, numbered)
+    if not (named or dated or held or aside.found):
+        return
+    public = Public(tuple(dict.fromkeys(restricted.public_texts(con))), restricted.own_texts(settings))
     found = [
-        *aside.not_public(disguises.opened(text) for text in _public_texts(con)),
-        *_not_public_names(con, known, named),
-        *_not_public_days(con, dated, languages),
-        *numbers.held(con, settings, numbered).values(),
+        *aside.not_public(map(disguises.opened, public.all)),
+        *_not_public_names(known, named, lines, public),
+        *_not_public_days(con, dated, languages, public),
+        *_not_public_numbers(con, held, folder, texts, public),
     ]
     for where, kept in sorted(found):
         raise _refusal(where, kept)
 
 
-def _in_files(known: Known, aside: Quarantined, folder: Path, named: Found, dated: Found, numbered: Texts) -> None:
-    """Add what stands in the files of a release, as far as it is not found already."""
-    lines: Texts = {}
+def _in_files(
+    known: Known, aside: Quarantined, folder: Path, lines: Texts, named: Found, dated: Found, numbered: Texts
+) -> None:
+    """Add what stands in the files of a release, as far as it is not found already; lines: that may hold a name."""
     for where, text in reading.texts(folder):
         opened = disguises.opened(text)
         aside.look(where, opened)
@@ -116,30 +136,54 @@ def _named(known: Known, texts: Texts, shortest: int = 0) -> Found:
     return terms
 
 
-def _public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """What anybody may read: a line each of what is public in the lake, and what the product itself writes."""
-    yield "\n".join(text.replace("\n", " ") for text in dict.fromkeys(restricted.public_texts(con)))
-    yield from restricted.own_texts()
-
-
-def _not_public_names(con: duckdb.DuckDBPyConnection, known: Known, named: Found) -> list[tuple[str, str]]:
+def _not_public_names(known: Known, named: Found, lines: Texts, public: Public) -> list[tuple[str, str]]:
     if not named:
         return []
-    lines = {line: "" for text in _public_texts(con) for line in known.sieve.lines(disguises.opened(text))}
-    also = {
-        *_named(known, lines),
-        *(term for term in (tuple(sorted(words_of(text))) for text in restricted.public_texts(con)) if term in named),
+    few = Known({term: known.names[term] for term in named}, {}, {})
+    read = {line: "" for text in public.all for line in few.sieve.lines(disguises.opened(text))}
+    whole = {tuple(sorted(words_of(text))) for text in public.lake}
+    words = {(word,) for word in restricted.words_in(public.own)}
+    also = {*_named(few, read), *(whole & set(named)), *words}
+    left = {term: found for term, found in named.items() if term not in also}
+    told = {
+        term
+        for line in (lines if left else ())
+        for term in _named(few, {line: ""})
+        if term in left and not chance.is_between_cells(term, line, few.forms, whole | words)
     }
-    return [found for term, found in named.items() if term not in also]
+    return [found for term, found in left.items() if term in told]
 
 
-def _not_public_days(con: duckdb.DuckDBPyConnection, dated: Found, languages: list[Words]) -> list[tuple[str, str]]:
+def _not_public_days(
+    con: duckdb.DuckDBPyConnection, dated: Found, languages: list[Words], public: Public
+) -> list[tuple[str, str]]:
     if not dated:
         return []
-    public = dict(restricted.written(restricted.public_days(con), languages))
-    told = find(dict.fromkeys(dated, ""), dict.fromkeys(restricted.public_texts(con), ""), ordered=True)
+    days = dict(restricted.written(restricted.public_days(con), languages))
+    lines = {
+        line: "" for text in public.all for line in text.split("\n") if any(_may_hold(line, term) for term in dated)
+    }
+    told = find(dict.fromkeys(dated, ""), lines, ordered=True)
     identifiers = numbers.public(con, [term[0] for term in dated if len(term) == 1])
-    return [found for term, found in dated.items() if not (term in public or term in told or term in identifiers)]
+    return [found for term, found in dated.items() if not (term in days or term in told or term in identifiers)]
+
+
+def _may_hold(line: str, day: Term) -> bool:
+    return day[0] in line and day[-1] in line
+
+
+def _not_public_numbers(
+    con: duckdb.DuckDBPyConnection, held: Found, folder: Path, typed: Texts, public: Public
+) -> list[tuple[str, str]]:
+    if not held:
+        return []
+    tokens = chance.holding(con, [number for (number,) in held], public.all)
+    left = {number for (number,) in held if any(tokens[way] for way in (number, number[::-1]))}
+    told = {number for (number,) in held} - left
+    for _, text in (*((where, text) for text, where in typed.items()), *reading.texts(folder)) if left else ():
+        opened = numbers.without_own(disguises.opened(text))
+        told |= {number for number in left - told if not chance.is_public_number(number, tokens, opened)}
+    return [found for (number,), found in held.items() if number in told]
 
 
 def _typed(database: Path, columns: Iterable[tuple[str, str]]) -> Texts:

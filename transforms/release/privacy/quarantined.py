@@ -39,6 +39,11 @@ class Quarantined:
         self._begins: dict[int, bool] = {}
         self._found: dict[Met, tuple[str, str]] = {}
 
+    @property
+    def found(self) -> bool:
+        """Whether any name was found."""
+        return bool(self._found)
+
     def look(self, where: str, opened: str) -> None:
         """Find the names that stand in a text. opened: see `disguises.opened`."""
         if not self._kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,14 +13,16 @@ from babel.dates import format_date
 
 from transforms.contracts import Column, contract_names
 from transforms.names.disguises import Term, words_of
+from transforms.profile import folder_of
 from transforms.queries import identifier
 from transforms.release.texts.words import Words
-from transforms.settings import CONFIG_DIR, SQL_DIR
+from transforms.settings import CONFIG_DIR, SQL_DIR, Settings
 from transforms.warehouse import kept_columns, named_columns, restricted_columns
 
 _TEXTS = ("VARCHAR", "VARCHAR[]")
 _ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website",
-              "agency_id", "licence_no", "employer_id"}  # fmt: skip
+              "agency_id", "licence_no", "employer_id", "organisation_name", "authority", "carrier", "employer_city",
+              "region", "country", "sector", "employer_sector", "occupation", "platform"}  # fmt: skip
 _OWN = {".sql", ".yml", ".yaml", ".css", ".js", ".j2", ".typ"}  # files in which the product's own words stand
 _DECIDED = ("list_decisions", "identity_decisions", "delivery_decisions")  # what people type: public by nobody's word
 
@@ -77,14 +80,32 @@ def public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield from map(str, distinct(con, f"lake.accepted.{source}", column))
     for table, column in _reference(con, "VARCHAR"):
         yield from map(str, distinct(con, table, column))
+    for table, column in con.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'ref' and column_name = 'author' "
+        "order by all"
+    ).fetchall():  # who decides is shown with what was decided
+        yield from map(str, distinct(con, f"ref.{identifier(table)}", column))
 
 
-def own_texts() -> Iterator[str]:
-    """What the product itself writes, as it was shipped: messages, cards, templates, queries; no profile's files."""
-    for folder in (SQL_DIR, CONFIG_DIR, Path(__file__).parents[1]):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in _OWN and CONFIG_DIR / "profiles" not in path.parents:
-                yield path.read_text(encoding="utf-8")
+def own_texts(settings: Settings) -> tuple[str, ...]:
+    """What the product writes, as it was shipped (messages, cards, templates, queries), and the profile in force."""
+    return (*_shipped(), *_read(folder_of(settings.profile)))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[str, ...]:
+    folders = (SQL_DIR, Path(__file__).parents[1], *(one for one in sorted(CONFIG_DIR.iterdir()) if one.is_dir()))
+    return tuple(text for folder in folders if folder.name != "profiles" for text in _read(folder))
+
+
+def _read(folder: Path) -> Iterator[str]:
+    return (path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.suffix in _OWN)
+
+
+@lru_cache(maxsize=4)
+def words_in(texts: tuple[str, ...]) -> frozenset[str]:
+    """The words of texts, each once."""
+    return frozenset(word for text in texts for word in words_of(text))
 
 
 def public_days(con: duckdb.DuckDBPyConnection) -> set[date]:

@@ -4,9 +4,9 @@
 -- inputs: core.licence_state, marts.checkpoint, marts.visit, published.score_given
 -- look-back: 730 days; years that ended at least 60 days before the day and lie whole within them
 -- notes: the figures that the monitoring of labour migration asks for (outflow by country of work, trade, occupation
---        and origin), as they were told first, and stay (sql/score/told_anew.sql). Who left in a year is the sum of what
---        is told of its quarters, all permits that of the countries: neither tells of a part that is not told. Sex and
---        age stay where they are protected
+--        and origin), as they were told first, and stay (sql/score/told_anew.sql). Who left in a year is the sum of
+--        what is told of its quarters, all permits that of the countries: neither tells of a part that is not told.
+--        Sex and age stay where they are protected
 create table marts.national_return as
 with
 years as (

@@ -5,5 +5,5 @@
 create or replace table ref.units (
     unit varchar, name varchar, kind varchar, serves varchar[], capacity bigint, language varchar,
     names map (varchar, varchar), contact varchar, visits varchar[], letters bigint, office varchar, teams bigint,
-    hours double, visit_hours double
+    hours double, visit_hours double check (visit_hours > 0)
 );

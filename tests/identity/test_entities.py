@@ -87,10 +87,11 @@ def test_people_s_decisions_win_from_the_day_they_are_made() -> None:
         assert found["h00"] == found["h01"] != found["h02"]
         con.execute(
             """
-            insert into ref.identity_decisions values
-                ('gold', 'N:h00', 'N:h01', 'different', 'ana', '2026-01-01', 'two offices'),
-                ('gold', 'PT Elang Jawa Baru', 'N:h02', 'same', 'ana', '2027-01-01', 'decided later'),
-                ('gold', 'N:h00', 'CV Pelangi Senja', 'same', 'ana', '2026-01-01', 'one office')
+            create or replace table ref.identity_decisions as from (values
+                ('gold', 'N:h00', 'N:h01', 'different', 'ana', date '2026-01-01', 'two offices'),
+                ('gold', 'PT Elang Jawa Baru', 'N:h02', 'same', 'ana', date '2027-01-01', 'decided later'),
+                ('gold', 'N:h00', 'CV Pelangi Senja', 'same', 'ana', date '2026-01-01', 'one office')
+            ) as decided (entity_kind, a, b, decision, decided_by, decided_on, reason)
             """
         )
         found = entities(con, twins)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.unit.conftest import World
-from transforms.errors import AwasError
 from transforms.laboratory.scored_day import DAY, session
 from transforms.profile import Profile
+from transforms.profile_check.reference import check
+from transforms.release.pages import today
 from transforms.release.record import made_from, manifest
 from transforms.session import load_reference
+from transforms.session.reference_files import left_out
 
 PIN = "('pin', 'agency', 'a1', null, 'Siti', 'Visit agreed with the consulate', date '2026-03-01', date '2026-04-30')"
 PAST = "('pin', 'agency', 'a3', null, 'Siti', 'Was due in March', date '2026-03-01', date '2026-03-30')"
@@ -67,19 +70,53 @@ def write(folder: Path, *lines: str) -> Profile:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "rule"),
     [
-        "snooze,agency,a1,,,Moves,2026-03-01,2026-04-01",
-        "snooze,agency,a1,,Siti,,2026-03-01,2026-04-01",
-        "snooze,agency,a1,,Siti,Moves,2026-03-01,",
-        "snooze,agency,a1,,Siti,Moves,2026-03-01,2026-02-01",
-        "hide,agency,a1,,Siti,Moves,2026-03-01,2026-04-01",
+        ("snooze,agency,a1,,,Moves,2026-03-01,2026-04-01", "column author is empty"),
+        ("snooze,agency,a1,,Siti,,2026-03-01,2026-04-01", "column reason is empty"),
+        ("snooze,agency,a1,,Siti,Moves,2026-03-01,", "column expires_on is empty"),
+        ("snooze,agency,a1,,Siti,Moves,2026-03-01,2026-02-01", "expires_on is before decided_on"),
+        ("Pin,agency,a1,,Siti,Moves,2026-03-01,2026-04-01", "column decision says none of snooze, pin"),
+        ("pin,agency,a1,,Siti,Moves,1 March,2026-04-01", "what stands in column decided_on is not YYYY-MM-DD"),
+        ("pin,agency,a1,,Siti,Moves, by car,2026-03-01,2026-04-01", "has 9 cells, the header 8"),
     ],
-    ids=["no author", "no reason", "no end", "ends before it begins", "unknown word"],
+    ids=["no author", "no reason", "no end", "ends before it begins", "unknown word", "no day", "a comma too many"],
 )
-def test_a_decision_without_author_reason_or_end_is_refused(tmp_path: Path, line: str) -> None:
-    with pytest.raises(AwasError, match=r"list_decisions\.csv"):
-        load_reference(duckdb.connect(), write(tmp_path, line))
+def test_a_decision_that_breaks_a_rule_is_left_out_and_told_and_the_others_hold(
+    tmp_path: Path, line: str, rule: str
+) -> None:
+    """One slip of the pen would otherwise leave the whole country without its list, every day until it is found."""
+    profile = write(tmp_path, line, "pin,agency,a2,,Ana,Visit agreed,2026-03-01,2026-04-01")
+    con = duckdb.connect()
+    load_reference(con, profile)
+    assert con.execute("select entity_id from ref.list_decisions").fetchall() == [("a2",)]
+    (told,) = [found for found in check(tmp_path) if found.file == "reference/list_decisions.csv"]
+    assert (told.place, told.what, told.stops) == ("line 2", f"is left out: {rule}", False)
+    said = {"day": "2026-03-31", "state": "stopped", "reasons": {}}
+    assert told.line() in html.unescape(today.page(profile, said, None))
+
+
+def test_the_other_files_of_decisions_have_rules_too(tmp_path: Path) -> None:
+    profile = write(tmp_path)
+    files = {
+        "identity_decisions": "entity_kind,a,b,decision,decided_by,decided_on,reason\n"
+        "agency,AG1,AG2,same,Ana,2026-01-01,one office\nagency,AG1,AG3,Same,Ana,2026-01-01,one office\n",
+        "delivery_decisions": "number,decision,delivery,author,reason,decided_on\n"
+        "1,aside,work_permits/2026-03-01/0123456789ab,Ana,wrong month,2026-03-02\n"
+        "1,read,work_permits/2026-03-01/0123456789ab,Budi,right after all,2026-03-03\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "reference" / f"{name}.csv").write_text(text, encoding="utf-8")
+    con = duckdb.connect()
+    load_reference(con, profile)
+    assert con.execute("select b from ref.identity_decisions").fetchall() == [("AG2",)]
+    assert con.execute("select decision from ref.delivery_decisions").fetchall() == [("aside",)]
+    assert left_out(tmp_path) == [
+        "reference/delivery_decisions.csv: line 3: is left out: number 1 stands in line 2 already; "
+        "give it one of its own",
+        "reference/identity_decisions.csv: line 3: is left out: column decision says none of same, different; "
+        "write one of them",
+    ]
 
 
 def test_adding_one_does_not_change_what_earlier_days_were_made_from(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from transforms.profile import Profile
 from transforms.queries import identifier, quoted, run_sql_files
 from transforms.session import load_reference
 from transforms.session.knowledge import make_views
+from transforms.session.reference_files import left_out
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, transaction
 
@@ -28,7 +29,8 @@ Part = tuple[str, float, str]
 
 
 def run(settings: Settings, profile: Profile, as_of: date) -> str:
-    """Replace the day's rows of `lake.ledger.day_check`; returns one line of what did not hold.
+    """Replace the day's rows of `lake.ledger.day_check`; returns one line of what did not hold,
+    and of lines of decisions that count for nothing.
 
     Raises DayStopped where a critical expectation failed.
     """
@@ -63,7 +65,8 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
     stopping = [sentence for severity, sentence in failed if severity == "critical"]
     if stopping:
         raise DayStopped(f"{stopping[0]}: no new list for {as_of}")
-    return "; ".join([f"{len(profile.sources)} sources checked", *(sentence for _, sentence in failed)])
+    told = [*(sentence for _, sentence in failed), *left_out(profile.folder)]
+    return "; ".join([f"{len(profile.sources)} sources checked", *told])
 
 
 def _write_figures(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from transforms.contracts import Column, contract_names, load_contract
 from transforms.profile import Profile
 from transforms.profile.columns import Crosswalk
 from transforms.profile_check.finding import Finding, meant
+from transforms.session.reference_files import read
 
 _PLAIN = ("VARCHAR", "VARCHAR[]")
 
@@ -37,7 +37,9 @@ def _crosswalk(folder: Path, place: str, how: Crosswalk, column: Column) -> Iter
     file = f"reference/{how.table or 'crossings.csv'}"
     header, pairs = _pairs(folder, how)
     if header is None:
-        yield Finding("profile.yml", place, f"{file} is not there, or is not UTF-8", "put the table there")
+        yield Finding(
+            "profile.yml", place, f"{file} is not there, or cannot be read as UTF-8 with commas", "put the table there"
+        )
         return
     wanted = (how.code, how.to) if how.table else ("from_list", "from_code", "to_list", "to_code")
     absent = [name for name in wanted if name not in header]
@@ -65,15 +67,13 @@ def _can_be(column: Column, code: str) -> bool:
 
 def _pairs(folder: Path, how: Crosswalk) -> tuple[list[str] | None, list[tuple[str, str]]]:
     """The header of a table, none where it cannot be read; and what it says: code, and what it becomes."""
-    try:
-        with (folder / (how.table or "crossings.csv")).open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error):
+    found = read(folder / (how.table or "crossings.csv"))
+    if found.faults:
         return None, []
+    rows = [row for _, row in found.rows]
     if how.table:
         pairs = [((row.get(how.code) or "").strip(), (row.get(how.to) or "").strip()) for row in rows]
     else:
         of_lists = [row for row in rows if (row.get("from_list"), row.get("to_list")) == how.names]
         pairs = [(row.get("from_code") or "", row.get("to_code") or "") for row in of_lists]
-    return list(reader.fieldnames or []), [pair for pair in pairs if all(pair)]
+    return found.header, [pair for pair in pairs if all(pair)]

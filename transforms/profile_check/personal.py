@@ -12,8 +12,8 @@ from sqlglot.errors import SqlglotError
 from transforms.contracts import Column, load_contract
 from transforms.lineage.query import Reading
 from transforms.profile import Source
-from transforms.profile_check import reference
 from transforms.profile_check.finding import Finding
+from transforms.session import reference_files
 
 _RAW = "main.raw"
 _PLACES = ("_file", "_line", "_delivery", "_delivered_on", "_row")
@@ -79,7 +79,7 @@ def _fed(query: exp.Query, about: Source) -> Mapping[str, set[str]]:
         if not table.db and table.name.lower() == "raw":
             table.replace(exp.alias_(exp.to_table(_RAW), table.alias or "raw", table=True))
         elif table.db:
-            columns.setdefault(f"{table.db}.{table.name}", list(reference.columns(table.name)))
+            columns.setdefault(f"{table.db}.{table.name}", list(reference_files.columns(table.name)))
     value, _ = Reading(columns, query).outputs
     written = {name.casefold(): name for name in columns[_RAW]}
     return {

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from transforms.profile import Profile
 from transforms.profile_check.finding import Finding, meant
-from transforms.session import OPTIONAL, SPOKEN
+from transforms.session.reference_files import SPOKEN, Row, columns, examine, file_of, read
 from transforms.settings import SQL_DIR
 
 EXPECTED = ("checkpoints", "countries", "units", "wage_floors", "holidays", "places", "bans")
@@ -31,16 +30,7 @@ _NEEDED: dict[str, tuple[tuple[str, ...], str, bool]] = {
     "wage_floors": (("work_permits",), "no wage is held against one", False),
 }
 _GROUPED = re.compile(r"\d{1,3}[.]\d{3}")  # 1.700, where a dot stands between thousands
-Row = dict[str, str]
 Rows = list[tuple[int, Row]]
-_COLUMN = re.compile(r"\b([a-z_]+) (varchar\[\]|map \(|varchar|double|bigint|boolean|date)")
-_VALUE: dict[str, Callable[[str], object]] = {
-    "double": float,
-    "bigint": float,
-    "boolean": lambda text: _one_of(text.lower(), ("yes", "no", "true", "false", "t", "f", "y", "n", "1", "0")),
-    "date": lambda text: _day(text),
-}
-_FORM = {"double": "a number", "bigint": "a whole number", "boolean": "yes or no", "date": "YYYY-MM-DD"}
 
 
 def check(folder: Path, others: Collection[str] = ()) -> list[Finding]:
@@ -85,34 +75,13 @@ def rows(folder: Path, table: str) -> Rows:
 
 
 def _read(folder: Path, table: str) -> tuple[list[str], Rows]:
-    path = folder / "reference" / f"{table}.csv"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
-            return list(reader.fieldnames or []), rows
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return [], []
+    found = read(folder / file_of(table), table)
+    return found.header, found.rows
 
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (SQL_DIR / "reference").glob("*.sql")))
-
-
-@lru_cache(maxsize=32)
-def columns(table: str) -> dict[str, str]:
-    """Column → type of a reference table, from the query that makes it; empty where there is none."""
-    path = SQL_DIR / "reference" / f"{table}.sql"
-    return (
-        dict(_COLUMN.findall(path.read_text(encoding="utf-8").partition("create or replace")[2]))
-        if path.is_file()
-        else {}
-    )
-
-
-def file_of(table: str) -> str:
-    return f"reference/{table}.csv"
 
 
 def _table(folder: Path, table: str) -> Iterator[Finding]:
@@ -123,16 +92,13 @@ def _table(folder: Path, table: str) -> Iterator[Finding]:
                 file_of(table), "", "is missing", "write it, with its header alone where there is nothing to say", False
             )
         return
+    faults = examine(folder, table)[1]
+    yield from (
+        Finding(file_of(table), fault.place, fault.what_then, fault.remedy, not fault.alone) for fault in faults
+    )
+    if any(not fault.alone and fault.line <= 1 for fault in faults):
+        return
     (header, rows), known = _read(folder, table), columns(table)
-    if not header:
-        yield Finding(file_of(table), "", "has no header, or is not UTF-8", f"write {', '.join(known)}")
-        return
-    if len(header) == 1 and (mark := next((mark for mark in ";\t|" if mark in header[0]), "")):
-        yield Finding(file_of(table), "line 1", f"cells are apart by {mark!r}", "write it with commas")
-        return
-    needed = known.keys() - OPTIONAL.get(table, set()) - SPOKEN.keys()
-    for column in sorted(needed - set(header)):
-        yield Finding(file_of(table), "line 1", f"column {column} is missing", "add it; its cells may be empty")
     for column in header:
         if column not in known and not any(name in known and form.fullmatch(column) for name, form in SPOKEN.items()):
             yield Finding(file_of(table), "line 1", f"column {column} is read by nothing", meant(column, known), False)
@@ -143,13 +109,6 @@ def _cells(table: str, rows: Rows, known: dict[str, str]) -> Iterator[Finding]:
     met: dict[tuple[str, ...], int] = {}
     names = KEYS.get(table, ())
     for line, row in rows:
-        for column, kind in known.items():
-            try:
-                if kind in _VALUE and row.get(column):
-                    _VALUE[kind](row[column])
-            except ValueError:
-                what = f"{row[column]!r} in column {column} is not {_FORM[kind]}"
-                yield Finding(file_of(table), f"line {line}", what, "mend it, or leave the cell empty")
         key = tuple(row.get(name, "") for name in names)
         if any(key) and set(names) <= row.keys() and key in met:
             what = f"{' '.join((*names[:1], *filter(None, key)))} stands in line {met[key]} already"
@@ -166,17 +125,3 @@ def _cells(table: str, rows: Rows, known: dict[str, str]) -> Iterator[Finding]:
         if written and all(_GROUPED.fullmatch(text) for _, text in written):
             what = f"{written[0][1]} in column {column}, as all its fractions, has three digits: are they thousands?"
             yield Finding(file_of(table), f"line {written[0][0]}", what, "write 1700, or 1.70", False)
-
-
-def _one_of(text: str, allowed: tuple[str, ...]) -> None:
-    if text not in allowed:
-        raise ValueError(text)
-
-
-def _day(text: str) -> None:
-    from datetime import date
-
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
-    if not match:
-        raise ValueError(text)
-    date(*map(int, match.groups()))

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from transforms.cards import ENTITY_KINDS
 from transforms.profile_check.finding import Finding, meant
-from transforms.profile_check.reference import file_of, rows
+from transforms.profile_check.reference import rows
+from transforms.session.reference_files import file_of
 
 KINDS = ("labour", "border")
 ANY = "*"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,30 +10,22 @@ import duckdb
 
 from transforms.cards import ENTITY_KINDS, load_cards
 from transforms.contracts import load_contract
-from transforms.errors import AwasError, cause
+from transforms.errors import AwasError
 from transforms.names import add_function
 from transforms.profile import Profile
-from transforms.queries import Session, file_named, graph, identifier, quoted, run_sql_file, sql_files
+from transforms.queries import Session, graph, identifier, quoted, run_sql_file, sql_files
 from transforms.session import kept
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
+from transforms.session.reference_files import LARGEST, SPOKEN, columns, examine, read
 from transforms.settings import SQL_DIR, Settings
 
-# columns that a profile's reference files need not have
-OPTIONAL = {
-    "countries": {"lat", "lon"},
-    "checkpoints": {"opened_on", "closed_on"},
-    "crossings": {"rank"},
-    "units": {"contact", "visits", "letters", "office", "teams", "hours", "visit_hours"},
-}
 # visits that fit into the hours of a unit's teams, each with its way, where the unit says them; never more than it says
 _HOURS = """
     update ref.units
-    set capacity = least(capacity, coalesce(teams, 1) * floor(hours / coalesce(visit_hours, ?))::bigint)
+    set capacity = least(capacity, least(coalesce(teams, 1) * floor(hours / coalesce(visit_hours, ?)), ?)::bigint)
     where hours is not null
 """
-# a column of a reference file that holds a name or a text in that language: all of them make one map
-SPOKEN = {"names": re.compile(r"name_([a-z]{2,3})"), "texts": re.compile(r"text_([a-z]{2,3})")}
 
 
 def as_of_session(
@@ -136,7 +127,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
         _load_table(con, profile, path)
     _load_crosswalks(con, profile)
     _settle_visits(con, profile)
-    con.execute(_HOURS, [profile.judgements.visit_hours])
+    con.execute(_HOURS, [profile.judgements.visit_hours, LARGEST])
 
 
 def _load_crosswalks(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
@@ -144,26 +135,50 @@ def _load_crosswalks(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     tables = {how.names: how for source in profile.sources.values() for how in source.codes.values() if how.table}
     for (table, to), how in sorted(tables.items()):
         path = profile.folder / "reference" / table
-        code, is_then = (f"trim({identifier(name)})" for name in (how.code, to))
-        try:
-            con.execute(
-                f"insert into ref.crossings select distinct {quoted(table)}, {code}, {quoted(to)}, {is_then}, null "
-                f"from read_csv({file_named(path)}, header = true, all_varchar = true, delim = ',') "
-                f"where {code} <> '' and {is_then} <> ''"
-            )
-        except duckdb.Error as error:
-            raise AwasError(f"{path}: is no table of codes with columns {how.code} and {to}: {cause(error)}") from error
+        found = read(path)
+        absent = [name for name in (how.code, to) if name not in found.header]
+        if found.faults or absent:
+            wrong = found.faults[0].told() if found.faults else f"{path}: column {absent[0]} is missing; add it"
+            raise AwasError(f"{wrong} ({path}: a table of codes with columns {how.code} and {to})")
+        pairs = [(row[how.code], row[to]) for _, row in found.rows if row[how.code] and row[to]]
+        con.execute(
+            "insert into ref.crossings select distinct ?, code, ?, is_then, null "
+            "from (select unnest(?::varchar[]) as code, unnest(?::varchar[]) as is_then)",
+            [table, to, [code for code, _ in pairs], [is_then for _, is_then in pairs]],
+        )
 
 
 def _load_table(con: duckdb.DuckDBPyConnection, profile: Profile, path: Path) -> None:
+    """Make a reference table and fill it. Raises AwasError that names the line of a file in which something is wrong.
+
+    Of decisions those lines are left out that are wrong: `check-profile`, the day and the pages tell which and why.
+    """
     name = path.stem
-    source = profile.folder / "reference" / f"{name}.csv"
     run_sql_file(con, path)
-    if source.exists():
-        try:
-            con.execute(f"insert into ref.{name} by name select * from ({_reference_rows(con, name, source)})")
-        except duckdb.Error as error:
-            raise AwasError(f"{source}: its cells do not fit the table: {cause(error)}") from error
+    rows, faults = examine(profile.folder, name)
+    stopping = [fault for fault in faults if not fault.alone]
+    if stopping:
+        raise AwasError(f"{profile.folder}: {stopping[0].told()}")
+    if not rows:
+        return
+    cells = [row for _, row in rows]
+    kinds = columns(name)
+    given = list(cells[0])
+    laid = ", ".join(
+        f"unnest(?::varchar[]{'[]' if kinds.get(column, '').endswith('[]') else ''}) as {identifier(column)}"
+        for column in given
+    )
+    taken = ", ".join(
+        _by_language(given, column)
+        if column in SPOKEN
+        else f"cast({identifier(column)} as {kind}) as {identifier(column)}"
+        for column, kind in kinds.items()
+        if column in SPOKEN or column in given
+    )
+    con.execute(
+        f"insert into ref.{name} by name select {taken} from (select {laid})",
+        [[row[column] for row in cells] for column in given],
+    )
 
 
 def _settle_visits(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
@@ -186,28 +201,11 @@ def _settle_visits(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
         )
 
 
-def _reference_rows(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> str:
-    """The query that reads a reference file: every cell as text, lists split at `;`, cast to the table's types."""
-    reader = f"read_csv({file_named(source)}, header = true, all_varchar = true, delim = ',')"
-    met = {row[0] for row in con.execute(f"describe select * from {reader}").fetchall()}
-    optional = OPTIONAL.get(name, set()) - met
-    described = [row for row in con.execute(f"describe ref.{name}").fetchall() if row[0] not in optional]
-    cells = ", ".join(
-        _by_language(met, row[0])
-        if row[0] in SPOKEN
-        else f"string_split(nullif({identifier(row[0])}, ''), ';') as {identifier(row[0])}"
-        if row[1].endswith("[]")
-        else f"cast(nullif({identifier(row[0])}, '') as {row[1]}) as {identifier(row[0])}"
-        for row in described
-    )
-    return f"select {cells} from {reader}"
-
-
 def _by_language(columns: Collection[str], name: str) -> str:
     """The columns `name_<language>` or `text_<language>` of a reference file as one map, language to words."""
     spoken = {match[1]: column for column in sorted(columns) if (match := SPOKEN[name].fullmatch(column))}
     if not spoken:
         return f"null::map(varchar, varchar) as {name}"
     codes = ", ".join(quoted(code) for code in spoken)
-    cells = ", ".join(f"nullif({identifier(column)}, '')" for column in spoken.values())
+    cells = ", ".join(identifier(column) for column in spoken.values())
     return f"map([{codes}], [{cells}]) as {name}"

@@ -9,8 +9,10 @@ from transforms.profile import Profile
 from transforms.release.pages import completeness
 from transforms.release.pages.frame import templates
 from transforms.release.pages.translations import OVERVIEW, in_language
+from transforms.release.texts.alarms import signal
 from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words, load_words
+from transforms.session.reference_files import left_out
 
 
 def page(profile: Profile, announced: dict[str, Any], force: dict[str, Any] | None) -> str:
@@ -44,6 +46,7 @@ def _part(profile: Profile, words: Words, announced: dict[str, Any], force: dict
         completeness.refused(words, words.either(f"source_{source}", source), [date.fromisoformat(d) for d in days])
         for source, days in sorted((force["refused"] if force else {}).items())
     ]
+    lines += [signal(words, left) for left in left_out(profile.folder)]
     return {
         "t": words,
         "day": words.day(day),

@@ -142,6 +142,10 @@ def _column_rules(source: str, column: Column) -> list[RowRule]:
         type_, limits = "expect_column_values_to_be_between", {"column": name, "min_value": column.minimum}
         least = f"{column.minimum:g}"
         rules.append(("minimum", type_, f"{cell} < {least}", f"is less than {least}", limits))
+    if column.maximum is not None:
+        type_, limits = "expect_column_values_to_be_between", {"column": name, "max_value": column.maximum}
+        most = f"{column.maximum:.0f}"
+        rules.append(("maximum", type_, f"{cell} > {most}", f"is implausible: more than {most}", limits))
     if column.earliest is not None:
         day = date.fromisoformat(column.earliest)
         type_, limits = "expect_column_values_to_be_between", {"column": name, "min_value": day}

@@ -96,7 +96,7 @@ def test_registers_are_full_snapshots_and_nothing_else_is() -> None:
 
 def test_the_words_for_what_is_allowed() -> None:
     permits = load_contract("work_permits")
-    assert allowed(permits.column("workers")) == "at least 1; empty means `1`"
+    assert allowed(permits.column("workers")) == "at least 1; at most 1,000,000,000,000; empty means `1`"
     assert allowed(permits.column("worker_doc_no")) == "kept as `worker_key`"
     assert allowed(load_contract("agency_register").column("destinations")) == "each as `[A-Z]{3}`"
 

@@ -147,6 +147,9 @@ CROSSING_FAULTS: dict[str, dict[str, Any]] = {
 PERMIT_FAULTS: dict[str, dict[str, Any]] = {
     "workers: is less than 1": {"workers": 0},
     "wage_month: is less than 0": {"wage_month": -1},
+    # as an indicator's figures they would be larger than can be written down, and no list would be made
+    "wage_month: is implausible: more than 1000000000000": {"wage_month": 1e300},
+    "employer_staff: is implausible: more than 1000000000000": {"employer_staff": 9223372036854775807},
     "occupation: does not have the form [0-9]{4}": {"occupation": "921"},
     "decided_on: is before applied_on": {"decided_on": "2026-02-28"},
     "valid_to: is before valid_from": {"valid_to": "2026-03-14"},
@@ -157,6 +160,7 @@ PERMIT_FAULTS: dict[str, dict[str, Any]] = {
 AGENCY_FAULTS: dict[str, dict[str, Any]] = {
     "destinations: does not have the form [A-Z]{3}": {"destinations": ["MYS", "Singapore"]},
     "sectors: does not have the form [A-U]": {"sectors": ["Z"]},
+    "staff_count: is implausible: more than 1000000000000": {"staff_count": 1e30},
     "licence_to: is before licence_from": {"licence_from": "2026-01-01", "licence_to": "2025-01-01"},
 }
 

@@ -83,6 +83,8 @@ def allowed(column: Column) -> str:
         parts.append(("each as " if column.type.endswith("[]") else "as ") + f"`{column.pattern}`")
     if column.minimum is not None:
         parts.append(f"at least {column.minimum:g}")
+    if column.maximum is not None:
+        parts.append(f"at most {column.maximum:,.0f}")
     if column.earliest:
         parts.append(f"not before {column.earliest}")
     if column.years:

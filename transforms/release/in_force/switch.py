@@ -13,8 +13,9 @@ from transforms.errors import AwasError
 from transforms.integrity.signatures import Key
 from transforms.profile import Profile
 from transforms.release.in_force import announcement, approving, log, readers, records
+from transforms.release.in_force.scanning import scan_release
 from transforms.release.record import manifest, signing
-from transforms.release.texts.safety import scan_release, shown
+from transforms.release.texts.safety import shown
 from transforms.settings import Settings
 
 CURRENT = "current"
@@ -186,7 +187,7 @@ def _seal(settings: Settings, draft: Path, digest: str, approved_by: str) -> Pat
         shutil.copytree(draft, sealed, symlinks=True)
         if manifest.digest(sealed) != digest:
             raise AwasError(f"{draft}: was changed while it was published; nothing is in force that was not signed")
-        scan_release(sealed)
+        scan_release(settings, sealed)
         manifest.approve(sealed, digest, approved_by, records.heads(settings))
         signing.sign(settings, sealed)
         sealed.rename(target)

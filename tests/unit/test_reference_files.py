@@ -53,6 +53,13 @@ def test_a_file_that_a_spreadsheet_or_an_editor_wrote_is_read(tmp_path: Path, te
     ).fetchall() == [("Feast", "2026-12-01", "2026-12-01"), ("Fast", "2026-12-05", None)]
 
 
+def test_the_space_before_a_word_is_kept_where_words_are_looked_up(tmp_path: Path) -> None:
+    """` HERDER` is no SHEPHERDER; every other cell counts without the space beside it."""
+    text = b"from_list,from_code,to_list,to_code,rank\nwords, HERDER, ISCO-08 ,6121,1\n"
+    profile, _ = laid(tmp_path, "crossings", text)
+    assert loaded(profile).execute("from ref.crossings").fetchall() == [("words", " HERDER", "ISCO-08", "6121", 1)]
+
+
 @pytest.mark.parametrize(
     ("cells", "told"),
     [

@@ -27,6 +27,7 @@ OPTIONAL = {
 }
 # a column of a reference file that holds a name or a text in that language: all of them make one map
 SPOKEN = {"names": re.compile(r"name_([a-z]{2,3})"), "texts": re.compile(r"text_([a-z]{2,3})")}
+_SPACED = "from_code"  # of words of a text: the space before one says where it begins
 LARGEST = 10**12  # no capacity, wage or fee comes near it, and what is reckoned from it can still be written down
 _COLUMN = re.compile(r"\b([a-z_]+) (varchar\[\]|map \(|varchar|double|bigint|boolean|date)")
 _FILLED = re.compile(r"\b([a-z_]+) [a-z]+ not null")
@@ -70,8 +71,7 @@ class Fault:
         return f"is left out: {self.what}" if self.alone else self.what
 
     def told(self) -> str:
-        place = f"{self.place}: " if self.place else ""
-        return f"{file_of(self.table)}: {place}{self.what_then}; {self.remedy}"
+        return ": ".join(filter(None, (file_of(self.table), self.place, f"{self.what_then}; {self.remedy}")))
 
 
 @dataclass
@@ -106,7 +106,7 @@ def columns(table: str) -> dict[str, str]:
 
 
 def read(path: Path, table: str = "") -> Read:
-    """The file as it is: cells without white space around them, empty lines passed over, whatever ends its lines."""
+    """The file: cells without white space around them, empty lines passed over, whatever ends its lines."""
     found, table = Read(), table or path.stem
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -119,7 +119,7 @@ def read(path: Path, table: str = "") -> Read:
     try:
         found.header = [name.strip() for name in next(reader, [])]
         for cells in reader:
-            _take(found, table, reader.line_num, [cell.strip() for cell in cells])
+            _take(found, table, reader.line_num, cells)
     except csv.Error:
         what = "a quotation mark is not closed, or stands within a cell"
         found.faults.append(Fault(table, reader.line_num, what, "write two of them for one within a quoted cell"))
@@ -128,12 +128,12 @@ def read(path: Path, table: str = "") -> Read:
 
 def _take(found: Read, table: str, line: int, cells: list[str]) -> None:
     width = len(found.header)
-    if any(cells[width:]):
+    if any(map(str.strip, cells[width:])):
         why = f"has {len(cells)} cells, the header {width}", "put a cell with a comma into quotation marks"
         found.faults.append(Fault(table, line, *why, is_of_decisions(table)))
-    elif any(cells):
-        filled = cells + [""] * (width - len(cells))
-        found.rows.append((line, {name: cell for name, cell in zip(found.header, filled, strict=False) if name}))
+    elif any(map(str.strip, cells)):
+        filled = zip(found.header, cells + [""] * (width - len(cells)), strict=False)
+        found.rows.append((line, {name: cell if name == _SPACED else cell.strip() for name, cell in filled if name}))
 
 
 def examine(folder: Path, table: str) -> tuple[list[tuple[int, dict[str, Cell]]], list[Fault]]:

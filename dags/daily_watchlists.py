@@ -100,7 +100,8 @@ def daily_watchlists() -> None:
     def deliver(source: str, **context: Any) -> str:
         from transforms import tasks
 
-        return tasks.deliver(source, as_of_day(context))
+        is_last_try = context["ti"].try_number > context["ti"].max_tries
+        return tasks.deliver(source, as_of_day(context), is_last_try=is_last_try)
 
     @task_group
     def take_in(source: str) -> None:

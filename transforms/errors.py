@@ -47,7 +47,7 @@ class AwasError(Exception):
 
     def __str__(self) -> str:
         """The line, as it is printed and kept."""
-        return shown(super().__str__())
+        return shown(writable(super().__str__()))
 
 
 class DayStopped(AwasError):
@@ -66,6 +66,11 @@ class DeliveryRefused(AwasError):
 
 class Interrupted(Exception):
     """Something outside the program failed that nobody foresaw, a disk or a network: another try may succeed."""
+
+
+def writable(text: str) -> str:
+    """The text with a backslash and digits for what no text can hold: a byte of a file's name that is not UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Slip(ValueError):

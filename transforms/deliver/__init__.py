@@ -10,14 +10,14 @@ from datetime import date
 
 import duckdb
 
-from transforms.deliver import drops, landing, scratch, sealing, signed, taking, vintages
+from transforms.deliver import drops, landing, looking, scratch, sealing, signed, taking, vintages
 from transforms.deliver.beside import Desk
 from transforms.deliver.drops import Delivery
 from transforms.deliver.fingerprints import Fingerprints
 from transforms.deliver.reading import boxed
 from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival, History
-from transforms.errors import DayStopped, DeliveryRefused, withhold
+from transforms.errors import MISTAKES, AwasError, DayStopped, DeliveryRefused, withhold
 from transforms.profile import Profile
 from transforms.session import refusal_session
 from transforms.settings import Settings
@@ -33,11 +33,32 @@ log = logging.getLogger(__name__)
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
     """None where the source's deliveries are as fresh as the profile wants; else what is wrong, in one line."""
-    return _stale(Supply(settings, profile, source), as_of)
+    supply = Supply(settings, profile, source)
+    away = _fetch(supply, as_of)
+    return f"{source}: {away}" if away else _stale(supply, as_of)
+
+
+def _fetch(supply: Supply, as_of: date, *, is_last_try: bool = True) -> str:
+    """Bring what a source has ready; returns why that was not possible, empty where it was.
+
+    Raises what came where the network fails and the source is required, or is tried again.
+    """
+    try:
+        landing.fetch(supply, as_of)
+    except (AwasError, *MISTAKES):
+        raise
+    except Exception as error:
+        if supply.how.required or not is_last_try:
+            raise
+        told = AwasError(f"{supply.name}: cannot be reached")
+        told.__cause__ = error
+        withhold(supply.settings.logs_dir, told)
+        return "cannot be reached; what had landed before is read"
+    is_shut = supply.top.is_dir() and not looking.may_read(supply.top)
+    return str(looking.unreadable(supply.top)) if is_shut else ""
 
 
 def _stale(supply: Supply, as_of: date) -> str | None:
-    landing.fetch(supply, as_of)
     folders = drops.folders(supply, as_of)
     limit = supply.how.freshness_days
     if not folders:
@@ -51,18 +72,28 @@ def _stale(supply: Supply, as_of: date) -> str | None:
     return None
 
 
-def run(settings: Settings, profile: Profile, source: str, as_of: date, *, anew: Collection[date] = ()) -> str:
+def run(
+    settings: Settings,
+    profile: Profile,
+    source: str,
+    as_of: date,
+    *,
+    anew: Collection[date] = (),
+    is_last_try: bool = True,
+) -> str:
     """Take in every complete delivery of a source up to `as_of` that the lake does not hold yet.
 
-    anew: days of deliveries that are taken in again though the lake holds them (`rereading`).
+    anew: days of deliveries that are taken in again though the lake holds them (`rereading`). is_last_try: whether
+    nobody tries again where the source cannot be reached: one that is not required is late, then.
     Returns one line of counts and of every refusal that is open. Raises DayStopped when a required source is stale or
     a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
     boxed.prepare()
     supply = Supply(settings, profile, source)
+    away = _fetch(supply, as_of, is_last_try=is_last_try)
     about, stale = supply.how, _stale(supply, as_of)
-    if stale and about.required:
-        raise DayStopped(f"{stale}: no new list for {as_of}")
+    if about.required and (away or stale):
+        raise DayStopped(f"{f'{source}: {away}' if away else stale}: no new list for {as_of}")
     known = Fingerprints(settings, source)
     con = connect(settings)
     scratch.sweep(settings)
@@ -84,7 +115,7 @@ def run(settings: Settings, profile: Profile, source: str, as_of: date, *, anew:
     if messages[True]:
         raise DayStopped(f"{source}: {'; '.join(messages[True])}: no new list for {as_of}")
     parts = [f"{source}: {taken} new deliveries, {rows} rows"] if taken else [f"{source}: nothing new"]
-    parts += [f"refused: {message}" for message in messages[False]] + ([f"late: {stale}"] if stale else [])
+    parts += [f"refused: {message}" for message in messages[False]] + [f"late: {why}" for why in (away, stale) if why]
     parts += [f"passed over: {name!r}, no folder named by its day, as 2026-03-31" for name in drops.passed_over(supply)]
     return "; ".join(parts)
 

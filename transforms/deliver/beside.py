@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from transforms.box import asking
-from transforms.deliver import papers
+from transforms.deliver import looking, papers
 from transforms.deliver.papers import DESCRIPTOR, LARGEST, Papers
 from transforms.errors import DeliveryRefused, Withheld
 from transforms.integrity.signatures import Parts
@@ -62,18 +62,26 @@ class Desk:
 
 
 def _hold(folder: Path) -> None:
-    """Raises DeliveryRefused for a descriptor or signature that is a link or too large."""
+    """Raises DeliveryRefused for a descriptor or signature that is a link, is too large or may not be read."""
     for name, most in LARGEST.items():
         path = folder / name
         if path.is_symlink() or (path.is_file() and path.stat().st_size > most):
             kind = "descriptor" if name == DESCRIPTOR else "signature"
             raise DeliveryRefused(f"{path}: is a link, or larger than {most:,} bytes: no {kind}")
+        if path.is_file() and not looking.may_read(path):
+            raise looking.unreadable(path)
 
 
 def _readable(folder: Path) -> list[Path]:
     """The descriptor and signature of a folder, as far as they are files that a box may be given."""
+    if not looking.may_read(folder):
+        return []
     found = [(folder / name, most) for name, most in LARGEST.items()]
-    return [path for path, most in found if not path.is_symlink() and path.is_file() and path.stat().st_size <= most]
+    return [
+        path
+        for path, most in found
+        if not path.is_symlink() and path.is_file() and path.stat().st_size <= most and looking.may_read(path)
+    ]
 
 
 def _together(folders: Sequence[Path]) -> dict[Path, Beside]:

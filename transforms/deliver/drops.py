@@ -17,7 +17,7 @@ from transforms.deliver.beside import Desk
 from transforms.deliver.fingerprints import Fingerprints, stamp
 from transforms.deliver.papers import Papers, Resource
 from transforms.deliver.supply import Supply
-from transforms.errors import DeliveryRefused
+from transforms.errors import DeliveryRefused, writable
 from transforms.integrity.signatures import Parts
 
 DESCRIPTOR, SIGNATURE = papers.DESCRIPTOR, papers.SIGNATURE
@@ -67,17 +67,23 @@ class Delivery:
 def folders(supply: Supply, as_of: date) -> list[tuple[date, Path]]:
     """The complete delivery folders of a source with a date up to `as_of`, oldest first."""
     dated = []
-    for folder in sorted(supply.top.iterdir()) if supply.top.is_dir() else []:
+    for folder in _listed(supply.top):
         delivered_on = _folder_date(folder)
-        if delivered_on and delivered_on <= as_of and is_complete(_names(folder), supply.how.complete_when):
+        if not delivered_on or delivered_on > as_of:
+            continue
+        # one that may not be read is refused, with the name of who should have the right
+        if not looking.may_read(folder) or is_complete(_names(folder), supply.how.complete_when):
             dated.append((delivered_on, folder))
     return dated
 
 
 def passed_over(supply: Supply) -> list[str]:
     """What lies among the delivery folders of a source and is none, as it is not named by its day."""
-    found = sorted(supply.top.iterdir()) if supply.top.is_dir() else []
-    return [path.name for path in found if not _folder_date(path) and not looking.is_litter(path.name)]
+    return [
+        writable(path.name)
+        for path in _listed(supply.top)
+        if not _folder_date(path) and not looking.is_litter(path.name)
+    ]
 
 
 def is_complete(names: set[str], complete_when: str) -> bool:
@@ -94,10 +100,20 @@ def read_delivery(
 
     known: fingerprints of files that were met before. desk: opens its descriptor together with others'.
 
-    Raises DeliveryRefused that names the file which is missing, of another size or of other content.
+    Raises DeliveryRefused that names the file which is missing, of another size, of other content or may not be read.
     """
+    try:
+        return _read(source, delivered_on, folder, known, desk or Desk())
+    except PermissionError as error:
+        raise looking.unreadable(error.filename or folder) from error
+
+
+def _read(source: str, delivered_on: date, folder: Path, known: Fingerprints, desk: Desk) -> Delivery:
     if folder.is_symlink():
         raise DeliveryRefused(f"{folder}: is a link; only folders that lie in the drops are read")
+    for path in sorted(folder.iterdir()):
+        if writable(path.name) != path.name and not looking.is_litter(path.name):
+            raise DeliveryRefused(f"{path}: its name is not UTF-8; give it one of plain letters")
     files = tuple(_fingerprinted(path, known) for path in sorted(folder.iterdir()) if _is_data(path))
     others = [path.name for path in sorted(folder.iterdir()) if not _is_data(path) and path.name not in _ABOUT]
     strangers = [name for name in others if not looking.is_litter(name)]
@@ -108,7 +124,7 @@ def read_delivery(
         if format_name:
             raise DeliveryRefused(f"{folder / strangers[0]}: is {format_name}")
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
-    beside = (desk or Desk()).of(folder)
+    beside = desk.of(folder)
     if beside.papers:
         _verify(folder, {file.name: file for file in files}, beside.papers)
     if not files:
@@ -184,6 +200,10 @@ def check_unchanged(delivery: Delivery) -> None:
 def _fingerprinted(path: Path, known: Fingerprints) -> DroppedFile:
     digest, before = known.of(path)
     return DroppedFile(path.name, path, before[0], digest, before)
+
+
+def _listed(top: Path) -> list[Path]:
+    return sorted(top.iterdir()) if top.is_dir() and looking.may_read(top) else []
 
 
 def _names(folder: Path) -> set[str]:

@@ -6,6 +6,8 @@ workbook with a password, an archive. The message says what it is and what to as
 
 from __future__ import annotations
 
+import os
+import pwd
 import zipfile
 from pathlib import Path
 
@@ -41,6 +43,21 @@ _BY_SUFFIX = {
 }
 # all that zipfile raises for what it cannot open; the last one for an archive of a newer version of the format
 NO_ARCHIVE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
+
+
+def may_read(path: Path) -> bool:
+    """Whether the account that this process works for has the right to read a file or list a folder."""
+    return os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0), effective_ids=True)
+
+
+def unreadable(path: object) -> DeliveryRefused:
+    """The refusal of what the account may not read."""
+    number = os.geteuid()
+    try:
+        account = pwd.getpwuid(number).pw_name
+    except KeyError:
+        account = str(number)  # a container's, which has no name
+    return DeliveryRefused(f"{path}: cannot be read by {account}; give it the right")
 
 
 def is_litter(name: str) -> bool:

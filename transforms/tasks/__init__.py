@@ -47,13 +47,13 @@ def is_required(source: str) -> bool:
 
 
 @exit_for_text(writes=True)
-def deliver(source: str, as_of: date) -> str:
-    """Take in what a source delivered up to the day."""
+def deliver(source: str, as_of: date, *, is_last_try: bool = True) -> str:
+    """Take in what a source delivered up to the day. is_last_try: nobody tries again where it cannot be reached."""
     from transforms.deliver import run
 
     settings, profile = installation()
     with stopping(as_of):
-        summary = run(settings, profile, source, as_of)
+        summary = run(settings, profile, source, as_of, is_last_try=is_last_try)
     lake_files.record(settings)
     return summary
 

@@ -25,7 +25,8 @@ class Column(BaseModel):
     """One column of a source.
 
     type: DuckDB type. codes: all values allowed. pattern: what `regexp_full_match` must find; for lists, in
-    every element. minimum, maximum: smallest and largest number that can be meant. earliest: first day that can be meant (ISO 8601). years: how many years
+    every element. minimum, maximum: smallest and largest number that can be meant. earliest: first day that can be
+    meant (ISO 8601). years: how many years
     before and after the delivery a day can be; open_end: a day far off may stand for no end. default: text that stands
     in for an empty cell. pseudonym: name of the column that replaces a document number. personal:
     never leaves the restricted schema. protected: never feeds a score. rare: few suppliers have it, its absence is no

@@ -122,8 +122,8 @@ def test_columns_and_values_of_the_reference_files(folder: Path) -> None:
         "reference/countries.csv: line 3: code USA stands in line 2 already; keep one of them",
         "reference/holidays.csv: line 2: '01/01/2010' in column starts_on is not YYYY-MM-DD; mend it, or leave the "
         "cell empty",
-        "reference/units.csv: line 2: 'four' in column capacity is not a whole number up to 1,000,000,000,000; mend it, or "
-        "leave the cell empty",
+        "reference/units.csv: line 2: 'four' in column capacity is not a whole number up to 1,000,000,000,000; mend "
+        "it, or leave the cell empty",
         "reference/wage_floors.csv: line 1: column valid_from is missing; add it; its cells may be empty",
     ]
     assert any(line.startswith("reference/bans.csv: is missing") for line in told(folder, stops=False))

@@ -91,8 +91,8 @@ def run(
     boxed.prepare()
     supply = Supply(settings, profile, source)
     away = _fetch(supply, as_of, is_last_try=is_last_try)
-    about, stale = supply.how, _stale(supply, as_of)
-    if about.required and (away or stale):
+    stale = _stale(supply, as_of)
+    if supply.how.required and (away or stale):
         raise DayStopped(f"{f'{source}: {away}' if away else stale}: no new list for {as_of}")
     known = Fingerprints(settings, source)
     con = connect(settings)
@@ -108,16 +108,23 @@ def run(
     finally:
         con.close()
     known.save()
-    messages = {True: [], False: []}  # type: dict[bool, list[str]]
+    parts = [f"{source}: {taken} new deliveries, {rows} rows"] if taken else [f"{source}: nothing new"]
+    parts += [f"refused: {message}" for message in _stopped(supply, as_of, refused)]
+    parts += [f"late: {why}" for why in (away, stale) if why]
+    parts += [f"passed over: {name!r}, no folder named by its day, as 2026-03-31" for name in drops.passed_over(supply)]
+    return "; ".join(parts)
+
+
+def _stopped(supply: Supply, as_of: date, refused: Sequence[tuple[date, str, bool]]) -> list[str]:
+    """What is said of refusals that are open. Raises DayStopped where one of them stops the day."""
+    source, about = supply.name, supply.how
+    messages: dict[bool, list[str]] = {True: [], False: []}
     for delivered_on, message, is_newest in refused:
         stops = about.refusal_stops == "any" or (about.refusal_stops == "newest" and is_newest)
         messages[about.required and stops].append(_refusal(source, delivered_on, message))
     if messages[True]:
         raise DayStopped(f"{source}: {'; '.join(messages[True])}: no new list for {as_of}")
-    parts = [f"{source}: {taken} new deliveries, {rows} rows"] if taken else [f"{source}: nothing new"]
-    parts += [f"refused: {message}" for message in messages[False]] + [f"late: {why}" for why in (away, stale) if why]
-    parts += [f"passed over: {name!r}, no folder named by its day, as 2026-03-31" for name in drops.passed_over(supply)]
-    return "; ".join(parts)
+    return messages[False]
 
 
 def _refusal(source: str, delivered_on: date, message: str) -> str:

@@ -83,15 +83,14 @@ def run(
 ) -> str:
     """Take in every complete delivery of a source up to `as_of` that the lake does not hold yet.
 
-    anew: days of deliveries that are taken in again though the lake holds them (`rereading`). is_last_try: whether
-    nobody tries again where the source cannot be reached: one that is not required is late, then.
+    anew: days of deliveries that are taken in again though the lake holds them (`rereading`). is_last_try: a source
+    that cannot be reached is not tried again; it is late, unless it is required.
     Returns one line of counts and of every refusal that is open. Raises DayStopped when a required source is stale or
     a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
     boxed.prepare()
     supply = Supply(settings, profile, source)
-    away = _fetch(supply, as_of, is_last_try=is_last_try)
-    stale = _stale(supply, as_of)
+    away, stale = _fetch(supply, as_of, is_last_try=is_last_try), _stale(supply, as_of)
     if supply.how.required and (away or stale):
         raise DayStopped(f"{f'{source}: {away}' if away else stale}: no new list for {as_of}")
     known = Fingerprints(settings, source)

@@ -16,6 +16,7 @@ WRITERS = (
     "transforms/deliver/", "transforms/upkeep/", "transforms/warehouse/", "transforms/operations/moving.py",
     "transforms/session/knowledge.py", "transforms/documentation/catalogue.py", "sql/deliver/",
     "transforms/release/privacy/",  # where values come from, and which are personal, whatever day they are of
+    "transforms/release/in_force/scanning.py",  # looks whether what is published is a pseudonym of any day
     "transforms/evaluate/smoke.py",  # adds rows to a copy of the lake
     "transforms/laboratory/",  # makes lakes of its own, and judges them
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself

@@ -69,7 +69,7 @@ def stages(installation: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]
 
         return run
 
-    def deliver(source: str, as_of: date) -> str:
+    def deliver(source: str, as_of: date, *, is_last_try: bool) -> str:
         told.append(f"deliver {source} {as_of}")
         return f"{source}: 1 new deliveries, 7 rows"
 

@@ -30,7 +30,7 @@ READ_BESIDE = {
 # the search; another lane; the proof; the builder
 APART = {
     "privacy/personal.py", "privacy/numbers.py", "privacy/quarantined.py", "protection.py", "privacy/provenance.py",
-    "database/marts.py",
+    "database/marts.py", "in_force/scanning.py",
 }  # fmt: skip
 RELATION = re.compile(
     rf"\b(?:lake\.(?:{'|'.join(SCHEMAS)})|core|resolve|measure|score|identity|ref|known|history)\.[a-z_]+\b"

@@ -44,7 +44,10 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         "create table core.route (entity_id varchar, unit varchar); "
         "create table core.employer (entity_id varchar, unit varchar)"
     )
-    con.execute("create table core.work_permits (entity_id varchar, applied_on date)")
+    con.execute(
+        "create table core.work_permits (entity_id varchar, applied_on date, workers bigint, destination varchar, "
+        "status varchar, employer_sector varchar, occupation varchar, origin_region varchar)"
+    )
     lay_cards(con, load_cards().values())
     con.execute("create table core.source_status (source varchar, available boolean)")
     con.execute(
@@ -65,6 +68,12 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("insert into core.source_status values ('work_permits', true)")
     con.execute(
         "insert into ref.units values ('JKT', 8, ['agency'], 3), ('BTH', 3, ['route'], 0), ('SUB', 4, ['agency'], null)"
+    )
+    con.execute(  # what corridors and years are told of
+        "create table core.complaints (filed_on date); alter table core.agency add column country varchar; "
+        "create table ref.checkpoints (code varchar, country varchar); "
+        "create table core.crossing_day (day date, checkpoint varchar, direction varchar, other_country varchar, "
+        "purpose varchar, travellers bigint)"
     )
     yield con
     con.close()
@@ -200,7 +209,10 @@ def test_ranks_coverage_and_facts(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_list_has_one_order_by_what_weighs_most_and_says_what_each_line_is(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("insert into core.work_permits values ('AG30', ?), ('AG31', ?)", [date(2025, 1, 1), date(2026, 3, 1)])
+    con.execute(
+        "insert into core.work_permits (entity_id, applied_on) values ('AG30', ?), ('AG31', ?)",
+        [date(2025, 1, 1), date(2026, 3, 1)],
+    )
     scored(con, measures())
     lines = con.execute(
         "select unit, lane, entity_id, inclusion_probability from lake.score.listing order by unit, list_rank"
@@ -514,7 +526,8 @@ def test_a_unit_that_visits_two_kinds_divides_its_visits(con: duckdb.DuckDBPyCon
     con.execute("update ref.units set visits = ['route', 'agency'] where unit = 'BTH'")
     con.execute("update ref.units set visits = ['employer', 'agency'] where unit = 'SUB'")
     con.execute(
-        "insert into core.agency values ('AG90', 'BTH', true, 'active', null), ('AG91', 'SUB', true, 'active', null)"
+        "insert into core.agency values ('AG90', 'BTH', true, 'active', null, null), "
+        "('AG91', 'SUB', true, 'active', null, null)"
     )
     con.execute("create schema if not exists score")
     run_sql_file(con, SQL_DIR / "score" / "capacity.sql")

@@ -160,9 +160,11 @@ def test_what_is_public_as_well_or_only_resembles_passes(
     look(con, settings, tmp_path, *texts, *near, *numbers, words, "B7654321", "2026-03-31", "05 12 1991 copies")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_what_stands_inside_something_public_is_chance(
+    con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
+) -> None:
+    """Large countries have so many passports that some are bound to be a part of something."""
+    texts = [
         "share 0.228056445, score 3.228056445",  # fractions that the product computes
         "crossing X228056445 and permit WP-987654321",  # a passport's number inside a public one
         "N:a9339970bcde1234, see N-x-a9339970.html",  # identifiers that the product makes
@@ -171,13 +173,8 @@ def test_what_is_public_as_well_or_only_resembles_passes(
         'FEA-1,"Medana ulica 5",Osnova Maju,lead',
         "decided by Petra Novak",
         "pending",
-    ],
-)
-def test_what_stands_inside_something_public_is_chance(
-    con: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path, text: str
-) -> None:
-    """Large countries have so many passports that some are bound to be a part of something."""
-    look(con, settings, tmp_path, text)
+    ]
+    look(con, settings, tmp_path, *texts)
 
 
 @pytest.mark.parametrize(

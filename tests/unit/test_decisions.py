@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
+from transforms.errors import AwasError
 from transforms.laboratory.scored_day import DAY, session
 from transforms.profile import Profile
 from transforms.profile_check.reference import check
@@ -112,10 +113,52 @@ def test_the_other_files_of_decisions_have_rules_too(tmp_path: Path) -> None:
     assert con.execute("select b from ref.identity_decisions").fetchall() == [("AG2",)]
     assert con.execute("select decision from ref.delivery_decisions").fetchall() == [("aside",)]
     assert left_out(tmp_path) == [
-        "reference/delivery_decisions.csv: line 3: is left out: number 1 stands in line 2 already; "
+        "reference/delivery_decisions.csv: line 3: is left out: what stands in column number is in line 2 already; "
         "give it one of its own",
         "reference/identity_decisions.csv: line 3: is left out: column decision says none of same, different; "
         "write one of them",
+    ]
+
+
+def test_a_file_of_decisions_without_a_column_stops_whatever_else_is_wrong_in_it(tmp_path: Path) -> None:
+    """Without `unit` a decision for one unit would count for all, and a comma too many in one line would hide that."""
+    profile = write(tmp_path)
+    (tmp_path / "reference" / "list_decisions.csv").write_text(
+        "decision,entity_kind,entity_id,author,reason,decided_on,expires_on\n"
+        "pin,agency,a1,Siti,Moves, by car,2026-03-01,2026-04-01\n"
+        "pin,agency,a2,Ana,Visit agreed,2026-03-01,2026-04-01\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(AwasError, match="line 1: column unit is missing; add it"):
+        load_reference(duckdb.connect(), profile)
+    told = [(found.place, found.stops) for found in check(tmp_path) if found.file == "reference/list_decisions.csv"]
+    assert told == [("line 1", True), ("line 2", False)]
+
+
+def test_a_file_of_decisions_that_begins_with_an_empty_line_has_no_header(tmp_path: Path) -> None:
+    profile = write(tmp_path)
+    path = tmp_path / "reference" / "list_decisions.csv"
+    path.write_text("\n" + path.read_text(encoding="utf-8") + "pin,agency,a2,,Ana,Agreed,2026-03-01,2026-04-01\n")
+    with pytest.raises(AwasError, match="has no header"):
+        load_reference(duckdb.connect(), profile)
+
+
+def test_a_line_that_is_left_out_keeps_its_number_from_nobody(tmp_path: Path) -> None:
+    """An officer sees the slip, and writes the decision again below it with the number that it had."""
+    profile = write(tmp_path)
+    (tmp_path / "reference" / "delivery_decisions.csv").write_text(
+        "number,decision,delivery,author,reason,decided_on\n"
+        "1,Aside,work_permits/2026-03-01/0123456789ab,Ana,wrong month,2026-03-02\n"
+        "1,aside,work_permits/2026-03-01/0123456789ab,Ana,wrong month,2026-03-02\n"
+        "01,read,work_permits/2026-03-01/0123456789ab,Budi,right after all,2026-03-03\n",
+        encoding="utf-8",
+    )
+    con = duckdb.connect()
+    load_reference(con, profile)
+    assert con.execute("select number, decision from ref.delivery_decisions").fetchall() == [(1, "aside")]
+    assert [told.split(": is left out: ")[1] for told in left_out(tmp_path)] == [
+        "column decision says none of aside, read; write one of them",
+        "what stands in column number is in line 3 already; give it one of its own",
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.profile_check.reference import check
-from transforms.session import load_reference, reference_files
+from transforms.session import load_reference, reference_cells, reference_files
 from transforms.settings import SQL_DIR
 
 HOLIDAYS = b"name,country,starts_on,ends_on\r\n"
@@ -84,7 +84,7 @@ def test_hours_that_no_day_has_are_no_more_visits_than_can_be_counted(tmp_path: 
     profile, stops = laid(tmp_path, "units", text)
     assert stops == []
     assert loaded(profile).execute("select capacity, visits from ref.units").fetchall() == [
-        (reference_files.LARGEST, ["employer"])  # `;` names nothing, so the unit visits what units of its kind visit
+        (reference_cells.LARGEST, ["employer"])  # `;` names nothing, so the unit visits what units of its kind visit
     ]
 
 

@@ -17,7 +17,8 @@ from transforms.queries import Session, graph, identifier, quoted, run_sql_file,
 from transforms.session import kept
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
-from transforms.session.reference_files import LARGEST, SPOKEN, columns, examine, read
+from transforms.session.reference_cells import LARGEST
+from transforms.session.reference_files import SPOKEN, columns, examine, read
 from transforms.settings import SQL_DIR, Settings
 
 # visits that fit into the hours of a unit's teams, each with its way, where the unit says them; never more than it says

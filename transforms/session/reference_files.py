@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from transforms.session.reference_cells import FORM, VALUE, day
 from transforms.settings import SQL_DIR
 
 # columns that a profile's reference files need not have
@@ -28,25 +27,12 @@ OPTIONAL = {
 # a column of a reference file that holds a name or a text in that language: all of them make one map
 SPOKEN = {"names": re.compile(r"name_([a-z]{2,3})"), "texts": re.compile(r"text_([a-z]{2,3})")}
 _SPACED = "from_code"  # of words of a text: the space before one says where it begins
-LARGEST = 10**12  # no capacity, wage or fee comes near it, and what is reckoned from it can still be written down
 _COLUMN = re.compile(r"\b([a-z_]+) (varchar\[\]|map \(|varchar|double|bigint|boolean|date)")
 _FILLED = re.compile(r"\b([a-z_]+) [a-z]+ not null")
 _UNIQUE = re.compile(r"\b([a-z_]+) [a-z ]+ unique")
 _WORDS = re.compile(r"check \(([a-z_]+) in \(([^)]*)\)\)")
 _AFTER = re.compile(r"check \(([a-z_]+) >= ([a-z_]+)\)")
 _ABOVE = re.compile(r"check \(([a-z_]+) > 0\)")
-_NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_TRUTH = {
-    **dict.fromkeys(("yes", "true", "t", "y", "1"), "true"),
-    **dict.fromkeys(("no", "false", "f", "n", "0"), "false"),
-}
-_FORM = {
-    "double": f"a number up to {LARGEST:,}",
-    "bigint": f"a whole number up to {LARGEST:,}",
-    "boolean": "yes or no",
-    "date": "YYYY-MM-DD",
-}
 Row = dict[str, str]
 Cell = str | list[str] | None
 
@@ -76,8 +62,9 @@ class Fault:
 
 @dataclass
 class Read:
-    """A file: its columns, its rows with their lines, and what is wrong in it."""
+    """A file: its columns, its rows with their lines, and what is wrong in it. began: it was read up to its header."""
 
+    began: bool = False
     header: list[str] = field(default_factory=list)
     rows: list[tuple[int, Row]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -117,7 +104,7 @@ def read(path: Path, table: str = "") -> Read:
         return Read(faults=[Fault(table, line, "is not UTF-8", "save the file as UTF-8")])
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        found.header = [name.strip() for name in next(reader, [])]
+        found.header, found.began = [name.strip() for name in next(reader, [])], True
         for cells in reader:
             _take(found, table, reader.line_num, cells)
     except csv.Error:
@@ -145,16 +132,17 @@ def examine(folder: Path, table: str) -> tuple[list[tuple[int, dict[str, Cell]]]
     if not path.exists():
         return [], []
     found = read(path, table)
-    faults = found.faults or list(_header(found.header, table))
+    faults = [*(_header(found.header, table) if found.began else ()), *found.faults]
     if any(not fault.alone for fault in faults):
-        return [], faults
+        return [], sorted(faults, key=lambda fault: fault.line)
     typed: list[tuple[int, dict[str, Cell]]] = []
-    met: dict[tuple[str, str], int] = {}
+    met: dict[tuple[str, str], int] = {}  # a value that one row alone may have → the line that has it, and counts
     for line, row in found.rows:
-        broken = [Fault(table, line, *why, is_of_decisions(table)) for why in _broken(table, row, line, met)]
+        broken = [Fault(table, line, *why, is_of_decisions(table)) for why in _broken(table, row, met)]
         faults += broken
         if not broken:
             typed.append((line, _typed(table, row)))
+            met |= dict.fromkeys(_unique(table, row), line)
     return typed, sorted(faults, key=lambda fault: fault.line)
 
 
@@ -178,16 +166,15 @@ def _header(header: list[str], table: str) -> Iterator[Fault]:
         yield Fault(table, 1, f"column {column} stands there twice", "keep one of them")
 
 
-def _broken(table: str, row: Row, line: int, met: dict[tuple[str, str], int]) -> Iterator[tuple[str, str]]:
-    """What is wrong in a row and what to do, rule by rule. What stands in a decision is not repeated."""
+def _broken(table: str, row: Row, met: dict[tuple[str, str], int]) -> Iterator[tuple[str, str]]:
+    """What is wrong in a row and what to do, rule by rule."""
     shapeless = [
         column
         for column, kind in columns(table).items()
-        if row.get(column) and kind in _VALUE and _VALUE[kind](row[column]) is None
+        if row.get(column) and kind in VALUE and VALUE[kind](row[column]) is None
     ]
     for column in shapeless:
-        written = "what stands" if is_of_decisions(table) else repr(row[column])
-        yield f"{written} in column {column} is not {_FORM[columns(table)[column]]}", "mend it, or leave the cell empty"
+        yield f"{_stands(table, row, column)} is not {FORM[columns(table)[column]]}", "mend it, or leave the cell empty"
     rules, filled = _defined(table), {column: cell for column, cell in row.items() if cell}
     for column in _FILLED.findall(rules):
         if column not in filled:
@@ -195,20 +182,32 @@ def _broken(table: str, row: Row, line: int, met: dict[tuple[str, str], int]) ->
     for column, words in _WORDS.findall(rules):
         if column in filled and f"'{row[column]}'" not in words.split(", "):
             yield f"column {column} says none of {words.replace(chr(39), '')}", "write one of them"
-    for column in set(_UNIQUE.findall(rules)) & filled.keys():
-        if (first := met.setdefault((column, row[column]), line)) != line:
-            yield f"{column} {row[column]} stands in line {first} already", "give it one of its own"
+    for column, value in _unique(table, row):
+        if first := met.get((column, value)):
+            yield f"{_stands(table, row, column)} is in line {first} already", "give it one of its own"
     if not shapeless:
-        yield from _compared(rules, filled)
+        yield from _compared(table, rules, filled)
 
 
-def _compared(rules: str, filled: Row) -> Iterator[tuple[str, str]]:
+def _unique(table: str, row: Row) -> Iterator[tuple[str, str]]:
+    """The columns of which each row has its own value, and that value in its one form: 01 is 1."""
+    for column in _UNIQUE.findall(_defined(table)):
+        if cell := row.get(column):
+            yield column, VALUE.get(columns(table)[column], str)(cell) or cell
+
+
+def _stands(table: str, row: Row, column: str) -> str:
+    """A cell as it is told, with its column; what stands in a decision is not repeated."""
+    return f"{'what stands' if is_of_decisions(table) else repr(row[column])} in column {column}"
+
+
+def _compared(table: str, rules: str, filled: Row) -> Iterator[tuple[str, str]]:
     for later, earlier in _AFTER.findall(rules):
-        if {later, earlier} <= filled.keys() and (_day(filled[later]) or "") < (_day(filled[earlier]) or ""):
+        if {later, earlier} <= filled.keys() and (day(filled[later]) or "") < (day(filled[earlier]) or ""):
             yield f"{later} is before {earlier}", "mend one of the days"
     for column in set(_ABOVE.findall(rules)) & filled.keys():
         if float(filled[column]) <= 0:
-            yield f"{filled[column]!r} in column {column} is not above 0", "mend it, or leave the cell empty"
+            yield f"{_stands(table, filled, column)} is not above 0", "mend it, or leave the cell empty"
 
 
 def _typed(table: str, row: Row) -> dict[str, Cell]:
@@ -220,31 +219,5 @@ def _typed(table: str, row: Row) -> dict[str, Cell]:
         elif column in row and kind == "varchar[]":
             cells[column] = [part.strip() for part in row[column].split(";") if part.strip()] or None
         elif column in row:
-            cells[column] = _VALUE.get(kind, str)(row[column]) if row[column] else None
+            cells[column] = VALUE.get(kind, str)(row[column]) if row[column] else None
     return cells
-
-
-def _double(text: str) -> str | None:
-    number = float(text) if _NUMBER.fullmatch(text) else math.nan
-    return repr(number) if abs(number) <= LARGEST else None
-
-
-def _whole(text: str) -> str | None:
-    number = _double(text)
-    return str(int(float(number))) if number and float(number).is_integer() else None
-
-
-def _truth(text: str) -> str | None:
-    return _TRUTH.get(text.lower())
-
-
-def _day(text: str) -> str | None:
-    match = _DAY.fullmatch(text)
-    try:
-        return date(*map(int, match.groups())).isoformat() if match else None
-    except ValueError:
-        return None
-
-
-# of each type, its one form; none where a text is no such value
-_VALUE: dict[str, Callable[[str], str | None]] = {"double": _double, "bigint": _whole, "boolean": _truth, "date": _day}

@@ -1,4 +1,7 @@
-"""Throw-away folders: what suppliers sent, and drafts that were not searched; a killed process leaves none behind."""
+"""Throw-away folders: what suppliers sent, and drafts that were not searched.
+
+What a killed process leaves behind stays until the next delivery, draft or `maintain` sweeps it away.
+"""
 
 from __future__ import annotations
 

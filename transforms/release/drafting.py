@@ -69,7 +69,7 @@ def write_draft(
     run_id = made_from.run_id(as_of, profile.name, inputs)
     drafts = settings.home / "drafts"
     drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # what was not searched yet lies where it is removed, also after a process that was killed
+    # what was not searched yet lies apart; what a killed process left there stays until the next sweep (`scratch`)
     with scratch.folder(settings) as place:
         folder = place.with_name("draft")
         folder.mkdir(mode=0o700)

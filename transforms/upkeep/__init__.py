@@ -36,7 +36,7 @@ def run(settings: Settings, profile: Profile, as_of: date) -> str:
             "pseudonyms brought up to date": rotate(con, settings, as_of),
             "deliveries written down": sealing.seal(con, settings),
             "stopped drafts and broken files": removal.stopped(con, settings, as_of, keep.quarantine_days),
-            "logs of libraries' words": removal.withheld(con, settings, as_of, keep.quarantine_days),
+            "logs of libraries' words": removal.library_words(con, settings, as_of, keep.quarantine_days),
             "old files": compaction.compact(con, settings, as_of, keep.snapshot_days),
         }
     finally:

@@ -42,7 +42,7 @@ def stopped(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, day
     return len(old)
 
 
-def withheld(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, days: int) -> int:
+def library_words(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, days: int) -> int:
     """Remove what libraries said, which may quote a row: the closed log when its time is over; the open one closes.
 
     So no line of it is kept for longer than twice its time.

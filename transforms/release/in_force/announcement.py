@@ -17,11 +17,10 @@ from typing import Any
 
 import duckdb
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, shown
 from transforms.profile import Profile
 from transforms.release.pages import today
 from transforms.release.record import manifest
-from transforms.release.texts.safety import shown
 from transforms.settings import Settings
 
 PAGE, STATE = "today.html", "today.json"

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from transforms.errors import AwasError
+from transforms.errors import AwasError, shown
 from transforms.integrity.signatures import Key
 from transforms.profile import Profile
 from transforms.release.in_force import announcement, approving, log, readers, records
 from transforms.release.in_force.scanning import scan_release
 from transforms.release.record import manifest, signing
-from transforms.release.texts.safety import shown
 from transforms.settings import Settings
 
 CURRENT = "current"

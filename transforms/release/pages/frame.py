@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from transforms.errors import shown
 from transforms.release.pages.facts import Facts
 from transforms.release.pages.naming import clipped
-from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"

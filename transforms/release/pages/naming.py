@@ -11,9 +11,9 @@ from babel.lists import format_list
 from markupsafe import Markup
 
 from transforms.cards import PLURALS
+from transforms.errors import shown
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.translations import of_unit
-from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words
 
 LONGEST = 120  # characters of a name in a list; the whole name is on the entity's own page

@@ -9,12 +9,12 @@ from typing import Any
 
 import typst
 
+from transforms.errors import shown
 from transforms.release.pages import driving
 from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
 from transforms.release.pages.naming import clipped
 from transforms.release.pages.unit import View, hit_rate, nothing_why, parts_of
-from transforms.release.texts.safety import shown
 
 _LONG = re.compile(r"(\S{24})(?=\S)")
 

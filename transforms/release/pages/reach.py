@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from transforms.errors import shown
 from transforms.release.pages.naming import clipped, located
 from transforms.release.pages.section import Scene
-from transforms.release.texts.safety import shown
 
 _MAIL = re.compile(r"[^@\s<>\"'?&]+@[^@\s<>\"'?&]+")
 _REGION = re.compile(r",\s*[A-Z]{2}-[A-Z0-9]{1,3}$")

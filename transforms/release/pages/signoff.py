@@ -15,13 +15,12 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from transforms.cards import ENTITY_KINDS, PLURALS
-from transforms.errors import NothingToSign
+from transforms.errors import NothingToSign, shown
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.pages.naming import in_words, route_name
 from transforms.release.pages.translations import in_language, switch
 from transforms.release.texts.alarms import alarm
-from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from transforms.errors import shown
 from transforms.profile import Profile
 from transforms.release.pages import completeness
 from transforms.release.pages.frame import templates
 from transforms.release.pages.translations import OVERVIEW, in_language
 from transforms.release.texts.alarms import signal
-from transforms.release.texts.safety import shown
 from transforms.release.texts.words import Words, load_words
 from transforms.session.reference_files import left_out
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import xlsxwriter
 
+from transforms.errors import shown
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.unit import View, hit_rate, parts_of
-from transforms.release.texts.safety import shown
 
 LONGEST = 32_000  # characters that a cell can hold
 COLUMNS = (  # name of its message, key of the entry, width, format

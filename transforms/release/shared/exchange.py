@@ -18,10 +18,11 @@ import duckdb
 
 from transforms.columns import Column, register
 from transforms.contracts import load_contract
+from transforms.errors import shown
 from transforms.profile import Profile
 from transforms.release.record.made_from import file_digest
 from transforms.release.shared import follow_the_money
-from transforms.release.texts.safety import cell, shown
+from transforms.release.texts.safety import cell
 from transforms.warehouse import rows
 
 Row = dict[str, Any]

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from transforms.columns import register
+from transforms.errors import shown
 from transforms.profile import Profile
-from transforms.release.texts.safety import shown
 from transforms.release.texts.words import two_letters
 from transforms.warehouse import rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.errors import shown as shown
+from transforms.errors import shown
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -12,12 +12,6 @@ from transforms.release.record import made_from
 from transforms.settings import CONFIG_DIR, ROOT, SQL_DIR
 
 MODULE, FUNCTION, QUERY = 250, 40, 120  # lines
-LONG = {
-    "config/profiles/us_h2/sources/work_permits.sql": (
-        "a mapping is one file that includes no other; 47 lines are words of job titles, of which the first that fits "
-        "counts: `crossings.csv`, where its other lists are, has no order"
-    ),
-}
 
 
 def modules() -> Iterator[Path]:
@@ -50,9 +44,7 @@ def test_no_function_is_longer_than_a_page() -> None:
 
 def test_no_query_is_longer_than_two_pages() -> None:
     queries = sorted([*SQL_DIR.rglob("*.sql"), *CONFIG_DIR.rglob("*.sql")])
-    long = {name(path): lines(path) for path in queries if lines(path) > QUERY}
-    assert {path: length for path, length in long.items() if path not in LONG} == {}
-    assert LONG.keys() <= long.keys(), "it is short now: take it off the list"
+    assert {name(path): lines(path) for path in queries if lines(path) > QUERY} == {}
 
 
 def test_no_check_of_types_is_silenced() -> None:

@@ -94,6 +94,28 @@ def test_a_file_of_another_format_is_refused_and_not_waited_for(tmp_path: Path, 
         delivered(tmp_path)
 
 
+def changed(mark: bytes, at: int, value: bytes, book: bytes = b"") -> bytes:
+    """A workbook in which some bytes after a mark of the archive are others."""
+    book = book or workbook(S=[["no"], [1]])
+    place = book.rindex(mark) + at
+    return book[:place] + value + book[place + len(value) :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        changed(b"PK\x05\x06", 12, b"\xff\xff\xff\x7f"),  # the directory would begin before the file does
+        changed(b"PK\x01\x02", 6, b"\x63\x00"),  # version 9.9 of the format
+        changed(b"PK\x01\x02", 46, b"\xff", changed(b"PK\x01\x02", 8, b"\x00\x08")),  # a name that is not UTF-8
+        workbook(S=[["no"], [1]])[:-40],  # cut off
+    ],
+    ids=["directory", "version", "name", "cut"],
+)
+def test_a_workbook_whose_archive_cannot_be_opened_is_refused(read: Callable[..., Told], damage: bytes) -> None:
+    with pytest.raises(DeliveryRefused, match=r"a\.xlsx: not readable as what it says it is \(BadZipFile\)"):
+        read("a.xlsx", damage)
+
+
 @pytest.mark.parametrize("kind", ["md5", "sha1", "sha256", "sha512"])
 def test_a_descriptor_may_state_any_hash_of_the_standard(tmp_path: Path, kind: str) -> None:
     folder = tmp_path / "drop"

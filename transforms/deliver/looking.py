@@ -41,8 +41,6 @@ _BY_SUFFIX = {
     ".json": "one JSON document; an object a line is read, as .jsonl",
     ".tsv": "a text with tabs; name it .csv and say so in the profile (delimiter)",
 }
-# all that zipfile raises for what it cannot open; the last one for an archive of a newer version of the format
-NO_ARCHIVE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
 
 
 def may_read(path: Path) -> bool:
@@ -103,17 +101,30 @@ def _old_workbook(path: Path, name: str) -> str | None:
     return "an old workbook (.xls) under the name .xlsx; name it .xls" if name.endswith(".xlsx") else None
 
 
+def entries(path: Path) -> list[zipfile.ZipInfo]:
+    """What a zip archive says that it holds.
+
+    Raises zipfile.BadZipFile for whatever cannot be opened as one: `zipfile` itself raises NotImplementedError for a
+    newer version of the format, ValueError for a name that is not UTF-8, and in Python 3.11.2 OSError for a directory
+    that would begin before the file does.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.infolist()
+    except (OSError, ValueError, NotImplementedError) as error:
+        raise zipfile.BadZipFile from error
+
+
 def _package(path: Path, name: str) -> str | None:
     """What a zip archive is that should be a workbook; none where it is one, or cannot be looked into."""
     try:
-        with zipfile.ZipFile(path) as package:
-            entries = {entry.filename: entry for entry in package.infolist()}
-    except NO_ARCHIVE:
+        held = {entry.filename: entry for entry in entries(path)}
+    except zipfile.BadZipFile:
         return None  # the reader of workbooks refuses such a file, and says why
-    if any(entry.flag_bits & 1 for entry in entries.values()):
+    if any(entry.flag_bits & 1 for entry in held.values()):
         return "protected by a password; ask for it without"
-    if "xl/workbook.bin" in entries:
+    if "xl/workbook.bin" in held:
         return _BY_SUFFIX[".xlsb"]
-    if "xl/workbook.xml" in entries:
+    if "xl/workbook.xml" in held:
         return "a workbook of the newer kind under the name .xls; name it .xlsx" if name.endswith(".xls") else None
-    return _BY_SUFFIX[".ods"] if "content.xml" in entries else _BY_SUFFIX[".zip"]
+    return _BY_SUFFIX[".ods"] if "content.xml" in held else _BY_SUFFIX[".zip"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from python_calamine import CalamineError, PasswordError
 
-from transforms.deliver.looking import NO_ARCHIVE
+from transforms.deliver import looking
 from transforms.deliver.reading import sheets
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
@@ -44,9 +44,8 @@ def sheets_to_text(path: Path, source: Source, room: Path, limit: int) -> dict[s
 
 def _check_size(path: Path, limit: int) -> None:
     try:
-        with zipfile.ZipFile(path) as book:
-            size = sum(entry.file_size for entry in book.infolist())
-    except NO_ARCHIVE as error:
+        size = sum(entry.file_size for entry in looking.entries(path))
+    except zipfile.BadZipFile as error:
         raise DeliveryRefused(f"{path}: {_UNREADABLE} ({cause(error)})") from error
     if size > limit:
         raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")

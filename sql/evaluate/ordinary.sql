@@ -2,20 +2,11 @@
 -- grain: one row an entity; of an agency with one permit of it as a pattern
 -- inputs: core.agency, core.work_permits, core.peer_group, core.route_day, lake.score.entity, $salt
 -- look-back: permits filed in 365 days; departures of 91 days
--- notes: the middle half by score; the order is the same every night while they stay in it. One of each peer group
---        comes before a second one of any, because a scheme that many peers have is not unusual
+-- notes: the middle half by score of those that are large enough (the barely observed fill the middle of all); the
+--        order is the same every night while they stay in it. One of each peer group comes before a second one of any,
+--        because a scheme that many peers have is not unusual
 create or replace table evaluate.ordinary as
-with middle as (
-    select
-        entity_kind,
-        entity_id
-    from lake.score.entity
-    where as_of = $as_of and entity_kind in ('agency', 'route')
-    qualify
-        percent_rank() over (partition by entity_kind order by score, entity_id) between 0.25 and 0.75
-),
-
-filed as (
+with filed as (
     select
         entity_id,
         max_by(permit_no, (applied_on, permit_no)) filter (
@@ -60,6 +51,17 @@ possible as (
     where workers >= 91
 ),
 
+middle as (
+    select possible.*
+    from possible
+    inner join lake.score.entity as e
+        on possible.entity_kind = e.entity_kind and possible.entity_id = e.entity_id
+    where e.as_of = $as_of
+    qualify
+        percent_rank() over (partition by possible.entity_kind order by e.score, possible.entity_id)
+        between 0.25 and 0.75
+),
+
 wide as (
     select
         *,
@@ -81,17 +83,15 @@ compared as (  -- the group that scoring compares with: a small one falls back t
 
 placed as (
     select
-        possible.*,
+        middle.*,
         g.peer_group,
-        count(*) over (partition by possible.entity_kind, g.peer_group) as peers,
+        count(*) over (partition by middle.entity_kind, g.peer_group) as peers,
         row_number() over (
-            partition by possible.entity_kind, g.peer_group order by sha256($salt || possible.entity_id)
+            partition by middle.entity_kind, g.peer_group order by sha256($salt || middle.entity_id)
         ) as nth
-    from possible
-    inner join middle
-        on possible.entity_kind = middle.entity_kind and possible.entity_id = middle.entity_id
+    from middle
     inner join compared as g
-        on possible.entity_kind = g.entity_kind and possible.entity_id = g.entity_id
+        on middle.entity_kind = g.entity_kind and middle.entity_id = g.entity_id
 )
 
 select

@@ -35,10 +35,15 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         create table ref.list_decisions as select 'Petra Novak' as author;
         insert into lake.accepted.border_crossings (crossing_id, traveller_key) values
             ('X228056445', pseudonym('228056445')), ('X1', pseudonym('A9339970')), ('X2', pseudonym('987654321')),
-            ('X3', pseudonym('915551234'));
+            ('X3', pseudonym('915551234')), ('X4', pseudonym('224466880')), ('X5', pseudonym('112233445')),
+            ('X6', pseudonym('BE68539007547034'));
+        insert into lake.accepted.border_crossings (crossing_id, carrier) values ('X7', 'Rini Lestari'),
+            ('Y1', 'Rina Sari'), ('Y2', 'Rina Sari'), ('Y3', 'Rina Sari'), ('Y4', 'Rina Sari'), ('Y5', 'Rina Sari');
+        insert into lake.accepted.employer_register (employer_id) values ('22446'), ('6880');
+        insert into lake.resolve.employer (as_of, entity_id) values (date '2026-03-31', 'N:a9339970bcde1234');
         insert into lake.restricted.agency_officers (officer_name) values
             ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('So Long'), ('Maju Medana'), ('Petra Novak'),
-            ('Pending'), ('José Álvarez Núñez');
+            ('Rini Lestari'), ('Rina Sari'), ('Pending'), ('José Álvarez Núñez');
         insert into lake.restricted.barred_parties (name) values ('Karim bin Yusof');
         insert into lake.restricted.work_permits (worker_birth_date) values
             (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31'), (date '2021-01-01'),
@@ -52,6 +57,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             ('AG2', 'PT Maju', null, null);
         insert into lake.accepted.agency_register (agency_id, legal_name, address, phone) values
             ('AG3', 'Osnova Maju', 'Medana ulica 5', '+999 91 5551234');
+        update lake.accepted.agency_register set licence_no = 'LIC-112233445' where agency_id = 'AG3';
         insert into lake.quarantine.number (delivery_id, source, delivered_on, column_name, pseudonym) values
             ('d', 'work_permits', date '2026-03-01', 'worker_doc_no', pseudonym('C 7777777'));
         """
@@ -69,9 +75,11 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con.close()
 
 
-def look(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, *texts: str) -> None:
+def look(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, *texts: str, **files: str) -> None:
     """Search a release in which the texts are what inspectors wrote of their measures, and what nobody searches."""
     folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
     database = folder / "watchlists.duckdb"
     with duckdb.connect(str(database)) as release:
         release.execute(
@@ -165,16 +173,18 @@ def test_what_stands_inside_something_public_is_chance(
 ) -> None:
     """Large countries have so many passports that some are bound to be a part of something."""
     texts = [
-        "share 0.228056445, score 3.228056445",  # fractions that the product computes
         "crossing X228056445 and permit WP-987654321",  # a passport's number inside a public one
-        "N:a9339970bcde1234, see N-x-a9339970.html",  # identifiers that the product makes
+        "N:a9339970bcde1234 has no register",  # an identifier that the product made
         "call +999 91 5551234 in the morning",  # an account of mobile money is a telephone without its country
-        "Osnova Maju | Medana ulica 5 | active",  # words of a name in two public cells
-        'FEA-1,"Medana ulica 5",Osnova Maju,lead',
         "decided by Petra Novak",
+        "with KM Rina Sari",  # a ship of many journeys
         "pending",
     ]
-    look(con, settings, tmp_path, *texts)
+    files = {
+        "a_csv": 'share\n0.228056445\nFEA-1,"Medana ulica 5",Osnova Maju,3.228056445\n',  # public cells, and fractions
+        "b_html": "<td>Osnova Maju</td><td>Medana ulica 5</td><a href='agencies/N-x-a9339970.html'>page</a>",
+    }
+    look(con, settings, tmp_path, *texts, **files)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +195,15 @@ def test_what_stands_inside_something_public_is_chance(
         ("passport 987654321 of WP-987654321", "border_crossings.traveller_doc_no"),
         ("Maju Medana | Osnova Maju | Medana ulica 5", "agency_officers.officer_name"),
         ("Maju | Medana", "agency_officers.officer_name"),
+        ("Osnova Maju, Medana ulica 5", "agency_officers.officer_name"),  # what somebody typed is one cell
+        ("Osnova Maju | Medana ulica 5", "agency_officers.officer_name"),
+        (
+            "Rini Lestari",
+            "agency_officers.officer_name",
+        ),  # one traveller's carrier, and five who went with KM Rina Sari
+        ("passport 224466880 of the worker", "border_crossings.traveller_doc_no"),  # two employers' numbers in a row
+        ("passport 112233445 of the worker", "border_crossings.traveller_doc_no"),  # LIC-112233445 is a licence
+        ("account be68539007547034", "border_crossings.traveller_doc_no"),  # sixteen hexadecimal digits
     ],
 )
 def test_beside_something_public_it_is_told(

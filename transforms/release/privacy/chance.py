@@ -15,34 +15,44 @@ from transforms.contracts import contract_names, load_contract
 from transforms.names.disguises import Form, Term, names, opened, words_of
 from transforms.queries import identifier
 
-_CELLS = re.compile(r'\s\|\s|[,;\t"|]')
+_CELLS = re.compile(r"\s\|\s")
+_CELLS_OF_CSV = re.compile(r'[,"]|\s\|\s')
 _BETWEEN = "[ ._/-]{0,2}"  # what is written between the digits of one number
 _REACH = 60  # letters on either side of a number that may belong to the same identifier
 _NO_LETTER = re.compile(r"[^A-Z0-9]")
-Public = dict[str, list[str]]  # number → public identifiers, letters and digits alone, of which it is a part
+_TOKENS = re.compile(r"""\+?\d[\d ()./-]*\d|[^\s"',;()<>{}\[\]]+""")
+# of organisations that no register has the product makes identifiers, which are hexadecimal digits
+_MADE = "select entity_id from lake.resolve.agency union select entity_id from lake.resolve.employer"
+Public = dict[str, set[str]]  # number → public identifiers, letters and digits alone, of which it is a part
 
 
 def holding(con: duckdb.DuckDBPyConnection, numbers: Iterable[str], texts: Iterable[str]) -> Public:
-    """The public identifiers, and what public texts hold, in which a number stands, as it is or backwards."""
-    wanted = [way for number in numbers for way in dict.fromkeys((number, number[::-1]))]
-    found: Public = {way: [] for way in wanted}
-    for source in contract_names() if wanted else ():
-        for column in load_contract(source).columns:
-            if column.type != "VARCHAR" or column.personal or column.codes or column.prose:
-                continue
-            rows = con.execute(
-                "with token as (select distinct regexp_replace(upper("
-                f"{identifier(column.name)}), '[^A-Z0-9]', '', 'g') as token from lake.accepted.{source}) "
-                "select way, token from token, (select unnest($wanted::varchar[]) as way) where contains(token, way) "
-                "order by way, token",
-                {"wanted": wanted},
-            ).fetchall()
-            for way, token in rows:
-                found[way].append(token)
-    words = [_NO_LETTER.sub("", text.upper()) for text in texts] if wanted else []
-    for way in wanted:
-        if any(way in text for text in words):
-            found[way].append(way)
+    """The public identifiers in which a number stands, as it is or backwards.
+
+    Those of the lake, those that the product makes, and the words and telephones of public texts, each by itself.
+    """
+    found: Public = {way: set() for number in numbers for way in (number, number[::-1])}
+    columns = [
+        f"select {identifier(column.name)} from lake.accepted.{source}"
+        for source in contract_names()
+        for column in load_contract(source).columns
+        if column.type == "VARCHAR" and not (column.personal or column.codes or column.prose)
+    ]
+    for column in [*columns, _MADE] if found else ():
+        rows = con.execute(
+            "with token as (select distinct regexp_replace(upper(said), '[^A-Z0-9]', '', 'g') as token "
+            f"from ({column}) as c (said)) "
+            "select way, token from token, (select unnest($ways::varchar[]) as way) where contains(token, way)",
+            {"ways": list(found)},
+        ).fetchall()
+        for way, token in rows:
+            found[way].add(token)
+    for text in texts if found else ():
+        for line in text.upper().split("\n"):
+            letters = _NO_LETTER.sub("", line)
+            for way in [way for way in found if way in letters]:
+                tokens = [_NO_LETTER.sub("", token) for token in _TOKENS.findall(line)]
+                found[way] |= {token for token in tokens if way in token}
     return found
 
 
@@ -67,12 +77,13 @@ def _covers(token: str, way: str, before: str, behind: str) -> bool:
     return False
 
 
-def is_between_cells(term: Term, line: str, forms: dict[str, list[Form]], public: set[Term]) -> bool:
+def is_between_cells(term: Term, line: str, where: str, forms: dict[str, list[Form]], public: set[Term]) -> bool:
     """Whether a name stands in no cell of a line, and each cell that has a word of it is public as a whole.
 
-    term: its words in the order of the alphabet. public: the words of public texts, in theirs.
+    term: its words in the order of the alphabet. where: the file; a comma ends a cell in CSV alone. public: the words
+    of public texts, in the order of the alphabet.
     """
-    cells = [cell for cell in _CELLS.split(opened(line)) if cell.strip()]
+    cells = [cell for cell in (_CELLS_OF_CSV if where.endswith(".csv") else _CELLS).split(opened(line)) if cell.strip()]
     if any(_stands_in(term, cell, forms) for cell in cells):
         return False
     parts = {*term, *(word[0] for word in term)}

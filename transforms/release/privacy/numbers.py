@@ -27,23 +27,21 @@ _BEFORE = re.compile(r"([A-Z0-9]*?)([A-Z]{0,3})[ ._/-]{0,2}\Z")
 _BEHIND = re.compile(r"[ ._/-]?([A-Z]{0,3})(?![A-Z0-9])")
 _BETWEEN = re.compile(r"[ ._/-]+")
 _REACH = 12  # letters on either side that are looked at
-# what the product itself makes: digests, whole or their beginning, in names of pages too; and fractions
+# what the product itself makes: digests, and their beginning in names of pages; and fractions
 _OWN = re.compile(
-    r"\b(?=\d*[a-f]\d*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{24}|[0-9a-f]{16}|[0-9a-f]{12})\b"
-    r"|-[0-9a-f]{8}(?=\.(?:html|pdf)\b)|(?<![\w.])(?:0|[1-9]\d{0,5})\.\d{4,}(?![\w.])"
+    r"\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b|-[0-9a-f]{8}(?=\.(?:html|pdf)\b)|(?<![\w.])(?:0|[1-9]\d{0,2})\.\d{4,}(?![\w.])"
 )
 _LONG = 9  # digits
 SHORTEST, LONGEST, FEWEST_DIGITS = 6, 34, 5
 
 
 def without_own(text: str) -> str:
-    """A text without the identifiers and fractions that the product itself makes."""
+    """A text of a file without the digests and fractions that the product itself makes."""
     return _OWN.sub(" ", text)
 
 
 def typed(text: str) -> Iterator[str]:
     """The numbers of a text that somebody typed."""
-    text = without_own(text)
     for match in _TYPED.finditer(text.upper()):
         compact = re.sub(r"[^A-Z0-9]", "", match[0])
         if SHORTEST <= len(compact) <= LONGEST and sum(letter.isdigit() for letter in compact) >= FEWEST_DIGITS:

@@ -53,15 +53,21 @@ class Known:
 
 
 class Public(NamedTuple):
-    """What anybody may read. lake: texts of the lake and the reference data; own: of the product and the profile."""
+    """What anybody may read. lake, reference: whole cells; own: files of the product and the profile."""
 
     lake: tuple[str, ...]
+    reference: tuple[str, ...]
     own: tuple[str, ...]
 
     @property
+    def cells(self) -> tuple[str, ...]:
+        """Those of the lake and of the reference files."""
+        return (*self.lake, *self.reference)
+
+    @property
     def all(self) -> tuple[str, ...]:
-        """Those of the lake a line each, and then the others."""
-        return ("\n".join(text.replace("\n", " ") for text in self.lake), *self.own)
+        """The cells a line each, and then the files."""
+        return ("\n".join(text.replace("\n", " ") for text in self.cells), *self.own)
 
 
 def search(
@@ -91,7 +97,10 @@ def search(
     held = numbers.held(con, settings, numbered)
     if not (named or dated or held or aside.found):
         return
-    public = Public(tuple(dict.fromkeys(restricted.public_texts(con))), restricted.own_texts(settings))
+    lake, reference = (
+        tuple(dict.fromkeys(texts)) for texts in (restricted.public_texts(con), restricted.reference_texts(con))
+    )
+    public = Public(lake, reference, restricted.own_texts(settings))
     found = [
         *aside.not_public(map(disguises.opened, public.all)),
         *_not_public_names(known, named, lines, public),
@@ -141,17 +150,22 @@ def _not_public_names(known: Known, named: Found, lines: Texts, public: Public) 
         return []
     few = Known({term: known.names[term] for term in named}, {}, {})
     read = {line: "" for text in public.all for line in few.sieve.lines(disguises.opened(text))}
-    whole = {tuple(sorted(words_of(text))) for text in public.lake}
+    whole = {tuple(sorted(words_of(text))) for text in public.cells}
     words = {(word,) for word in restricted.words_in(public.own)}
     also = {*_named(few, read), *(whole & set(named)), *words}
     left = {term: found for term, found in named.items() if term not in also}
     told = {
         term
-        for line in (lines if left else ())
+        for line, where in (lines if left else {}).items()
         for term in _named(few, {line: ""})
-        if term in left and not chance.is_between_cells(term, line, few.forms, whole | words)
+        if term in left and not (_is_of_file(where) and chance.is_between_cells(term, line, where, few.forms, whole))
     }
     return [found for term, found in left.items() if term in told]
+
+
+def _is_of_file(where: str) -> bool:
+    """Whether a text is one of a file, and not what somebody typed, which is one cell."""
+    return not where.startswith("marts.")
 
 
 def _not_public_days(
@@ -177,11 +191,11 @@ def _not_public_numbers(
 ) -> list[tuple[str, str]]:
     if not held:
         return []
-    tokens = chance.holding(con, [number for (number,) in held], public.all)
+    tokens = chance.holding(con, [number for (number,) in held], (*public.reference, *public.own))
     left = {number for (number,) in held if any(tokens[way] for way in (number, number[::-1]))}
     told = {number for (number,) in held} - left
-    for _, text in (*((where, text) for text, where in typed.items()), *reading.texts(folder)) if left else ():
-        opened = numbers.without_own(disguises.opened(text))
+    searched = (numbers.without_own(disguises.opened(text)) for _, text in reading.texts(folder))
+    for opened in (*map(disguises.opened, typed), *searched) if left else ():
         told |= {number for number in left - told if not chance.is_public_number(number, tokens, opened)}
     return [found for (number,), found in held.items() if number in told]
 

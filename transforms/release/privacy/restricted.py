@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 from babel.dates import format_date
 
-from transforms.contracts import Column, contract_names
+from transforms.contracts import Column, contract_names, load_contract
 from transforms.names.disguises import Term, words_of
 from transforms.profile import folder_of
 from transforms.queries import identifier
@@ -21,8 +21,9 @@ from transforms.warehouse import kept_columns, named_columns, restricted_columns
 
 _TEXTS = ("VARCHAR", "VARCHAR[]")
 _ORGANISED = {"legal_name", "trade_name", "agency_name", "employer_name", "name", "address", "city", "email", "website",
-              "agency_id", "licence_no", "employer_id", "organisation_name", "authority", "carrier", "employer_city",
-              "region", "country", "sector", "employer_sector", "occupation", "platform"}  # fmt: skip
+              "agency_id", "licence_no", "employer_id"}  # fmt: skip
+_COMMON = {"organisation_name", "authority", "carrier", "employer_city", "platform"}  # public where many records say it
+_MANY = 5  # records: who gets into such a column by mistake is in few
 _OWN = {".sql", ".yml", ".yaml", ".css", ".js", ".j2", ".typ"}  # files in which the product's own words stand
 _DECIDED = ("list_decisions", "identity_decisions", "delivery_decisions")  # what people type: public by nobody's word
 
@@ -74,16 +75,27 @@ def written(found: Iterable[date], languages: Iterable[Words]) -> Iterator[tuple
 
 
 def public_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Names, addresses and numbers of organisations, names of places, and what the profile's reference files say."""
+    """Names, addresses and numbers of organisations, and what so many records say that it is no one's."""
     for source in contract_names():
         for column in sorted(_ORGANISED & set(kept_columns(source))):
             yield from map(str, distinct(con, f"lake.accepted.{source}", column))
+        for column in sorted(_COMMON & set(kept_columns(source))):
+            keys = ", ".join(map(identifier, load_contract(source).keys))
+            said = con.execute(
+                f"select {column} from lake.accepted.{source} where {column} is not null group by {column} "
+                f"having count(distinct row({keys})) >= {_MANY} order by {column}"
+            ).fetchall()
+            yield from (text for (text,) in said)
+
+
+def reference_texts(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """What the profile's reference files say, names of places for instance, and who decides."""
     for table, column in _reference(con, "VARCHAR"):
         yield from map(str, distinct(con, table, column))
     for table, column in con.execute(
         "select table_name, column_name from duckdb_columns() where schema_name = 'ref' and column_name = 'author' "
         "order by all"
-    ).fetchall():  # who decides is shown with what was decided
+    ).fetchall():  # shown with what was decided
         yield from map(str, distinct(con, f"ref.{identifier(table)}", column))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+import xlsxwriter
 
 from tests.conftest import KEY
 from transforms.errors import AwasError
@@ -27,12 +29,19 @@ def settings(tmp_path: Path) -> Settings:
     return home
 
 
-def release(folder: Path, cell: str = "x", column: str = "record_id", **files: str) -> Path:
+def release(folder: Path, cell: str = "x", column: str = "record_id", **files: Any) -> Path:
     folder.mkdir()
     with duckdb.connect(str(folder / "watchlists.duckdb")) as con:
         con.execute(f"create schema marts; create table marts.evidence as select '{cell}' as {column}")
-    for name, text in files.items():
-        (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    for name, content in files.items():
+        path = folder / name.replace("_", ".")
+        if path.suffix == ".xlsx":
+            with xlsxwriter.Workbook(path) as book:
+                sheet = book.add_worksheet()
+                for number, row in enumerate(content):
+                    sheet.write_row(number, 0, row)
+        else:
+            path.write_text(content, encoding="utf-8")
     return folder
 
 
@@ -44,8 +53,9 @@ def test_what_a_supplier_writes_as_a_pseudonym_is_written_stops_nobody(settings:
             tmp_path / "r",
             cell=DIGEST,
             a_csv=f"record_id,website\n{DIGEST},https://bank_key.example/\n",
-            b_html=f"<td>{DIGEST.upper()}</td><td>bank_key</td>",
-            c_json='{"name": "worker_key.csv", "sha256": "sha256:' + PSEUDONYM + '"}',
+            b_html=f'<th scope="row">bank_key</th><td>{DIGEST.upper()}</td><td>bank_key</td>',
+            c_json='{"name": "worker_key.csv", "sha256": "sha256:' + DIGEST + '"}',
+            e_xlsx=[["record_id", "website"], [DIGEST, "bank_key"]],
             d_jsonl='{"id": "' + DIGEST + '", "says": "its bank_key: none"}',
         ),
     )
@@ -59,11 +69,15 @@ def test_what_a_supplier_writes_as_a_pseudonym_is_written_stops_nobody(settings:
         ({"cell": f"of {PSEUDONYM}"}, "watchlists.duckdb, evidence.record_id: a pseudonym"),
         ({"column": "traveller_key"}, "evidence.traveller_key: a pseudonym's column"),
         ({"a_csv": "record_id,bank_key\n1,2\n"}, "a.csv, line 1: a pseudonym's column"),
+        ({"b_html": '<th scope="col" class="number"> worker_key</th>'}, "b.html, line 1: a pseudonym's column"),
         ({"c_json": '{"worker_key": "1"}'}, "c.json, line 1: a pseudonym's column"),
+        ({"c_json": '{"sha256": "sha256:' + PSEUDONYM + '"}'}, "c.json, line 1: a pseudonym"),
+        ({"e_xlsx": [["name", "worker_key"], ["PT Maju", "1"]]}, "e.xlsx, sheet Sheet1, row 1: a pseudonym's column"),
+        ({"e_xlsx": [["name"], [f"of {PSEUDONYM}"]]}, "e.xlsx, xl/sharedStrings.xml: a pseudonym"),
     ],
 )
 def test_a_pseudonym_of_the_lake_or_a_column_of_them_is_found(
-    settings: Settings, tmp_path: Path, made: dict[str, str], where: str
+    settings: Settings, tmp_path: Path, made: dict[str, Any], where: str
 ) -> None:
     with pytest.raises(AwasError, match=where) as caught:
         scan_release(settings, release(tmp_path / "r", **made))

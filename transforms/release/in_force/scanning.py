@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
+from python_calamine import CalamineWorkbook
 
 from transforms.contracts import contract_names, load_contract
 from transforms.errors import AwasError
@@ -19,10 +22,18 @@ from transforms.settings import Settings
 from transforms.warehouse import connect
 
 _TEXT = {".csv", ".html", ".json", ".jsonl", ".txt"}
-# digests that the release itself writes have `sha256:` before them
-_DIGITS = re.compile(r"(?<!sha256:)(?<![0-9a-f])[0-9a-f]{64,}", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9a-f]{64,}", re.IGNORECASE)
 _KEY_COLUMN = re.compile(r"(?:worker|traveller|officer|bank|[a-z]+_doc)_key", re.IGNORECASE)
+_HEADING = re.compile(r"<th scope=\"col\"[^<>]*>(.*?)</th>", re.IGNORECASE)
 _LENGTH = 64  # digits of a pseudonym
+
+
+class _Line(NamedTuple):
+    """where: its place in the file. columns: the names of columns or keys that stand in it. text: all of it."""
+
+    where: str
+    columns: list[str]
+    text: str
 
 
 def scan_release(settings: Settings, folder: Path) -> None:
@@ -33,11 +44,11 @@ def scan_release(settings: Settings, folder: Path) -> None:
     """
     met: dict[str, tuple[Path, str]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.suffix in _TEXT | {".xlsx"}):
-        for number, line in enumerate(_lines(path), start=1):
-            if any(map(_KEY_COLUMN.fullmatch, _columns(path, number, line))):
-                raise _refusal(folder, path, f"line {number}", "a pseudonym's column")
-            for candidate in _candidates(line):
-                met.setdefault(candidate, (path, f"line {number}"))
+        for line in _lines(path):
+            if any(map(_KEY_COLUMN.fullmatch, line.columns)):
+                raise _refusal(folder, path, line.where, "a pseudonym's column")
+            for candidate in _candidates(line.text):
+                met.setdefault(candidate, (path, line.where))
     for path in sorted(folder.glob("*.duckdb")):
         for candidate, where in _in_database(folder, path):
             met.setdefault(candidate, (path, where))
@@ -45,19 +56,28 @@ def scan_release(settings: Settings, folder: Path) -> None:
         raise _refusal(folder, *met[held], "a pseudonym")
 
 
-def _lines(path: Path) -> list[str]:
-    """The lines of a text file, or of what is inside a workbook. A sheet on paper says what its page says."""
+def _lines(path: Path) -> Iterator[_Line]:
+    """The lines of a text file, or what a workbook holds. A sheet on paper says what its page says."""
     if path.suffix in _TEXT:
-        return path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield _Line(f"line {number}", _columns(path.suffix, number, line), line)
+        return
+    with CalamineWorkbook.from_path(path) as sheets:
+        for name in sheets.sheet_names:
+            for row in sheets.get_sheet_by_name(name).to_python(nrows=1):
+                yield _Line(f"sheet {name}, row 1", list(map(str, row)), "")
     with zipfile.ZipFile(path) as book:
-        return [book.read(name).decode("utf-8", "replace") for name in sorted(book.namelist())]
+        for part in sorted(book.namelist()):
+            yield _Line(part, [], book.read(part).decode("utf-8", "replace"))
 
 
-def _columns(path: Path, number: int, line: str) -> list[str]:
-    """The names of columns or keys that stand in a line of a file."""
-    if path.suffix == ".csv":
+def _columns(suffix: str, number: int, line: str) -> list[str]:
+    """The names of columns or keys that stand in a line of a text file."""
+    if suffix == ".csv":
         return re.split(r"[\s\",;]+", line) if number == 1 else []
-    if path.suffix not in (".json", ".jsonl") or not _KEY_COLUMN.search(line):
+    if suffix == ".html":
+        return [html.unescape(heading).strip() for heading in _HEADING.findall(line)]
+    if suffix not in (".json", ".jsonl") or not _KEY_COLUMN.search(line):
         return []
     return [json.loads(name) for name in re.findall(r'("(?:[^"\\]|\\.)*")\s*:', line)]
 

@@ -197,10 +197,7 @@ def test_what_stands_inside_something_public_is_chance(
         ("Maju | Medana", "agency_officers.officer_name"),
         ("Osnova Maju, Medana ulica 5", "agency_officers.officer_name"),  # what somebody typed is one cell
         ("Osnova Maju | Medana ulica 5", "agency_officers.officer_name"),
-        (
-            "Rini Lestari",
-            "agency_officers.officer_name",
-        ),  # one traveller's carrier, and five who went with KM Rina Sari
+        ("Rini Lestari", "agency_officers.officer_name"),  # one carrier; five went with KM Rina Sari
         ("passport 224466880 of the worker", "border_crossings.traveller_doc_no"),  # two employers' numbers in a row
         ("passport 112233445 of the worker", "border_crossings.traveller_doc_no"),  # LIC-112233445 is a licence
         ("account be68539007547034", "border_crossings.traveller_doc_no"),  # sixteen hexadecimal digits

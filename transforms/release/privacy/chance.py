@@ -38,11 +38,11 @@ def holding(con: duckdb.DuckDBPyConnection, numbers: Iterable[str], texts: Itera
         for column in load_contract(source).columns
         if column.type == "VARCHAR" and not (column.personal or column.codes or column.prose)
     ]
-    for column in [*columns, _MADE] if found else ():
+    if found:
         rows = con.execute(
-            "with token as (select distinct regexp_replace(upper(said), '[^A-Z0-9]', '', 'g') as token "
-            f"from ({column}) as c (said)) "
-            "select way, token from token, (select unnest($ways::varchar[]) as way) where contains(token, way)",
+            "select distinct way, token from (select regexp_replace(upper(said), '[^A-Z0-9]', '', 'g') as token "
+            f"from ({' union all '.join([*columns, _MADE])}) as c (said)), "
+            "(select unnest($ways::varchar[]) as way) where contains(token, way)",
             {"ways": list(found)},
         ).fetchall()
         for way, token in rows:

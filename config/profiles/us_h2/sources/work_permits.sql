@@ -29,7 +29,6 @@ with cells as (
         nullif(upper(trim(employer_city)), '') as employer_city,
         nullif(trim(agent_attorney_name), '') as agency_name,
         ' ' || regexp_replace(upper(job_title), '[^A-Z]+', ' ', 'g') || ' ' as job,
-        regexp_replace(regexp_extract(permit_no, '-\s*[0-9]{2}\s*[0-9]{3}\s*-'), '[^0-9]', '', 'g') as filed,
         list_transform([
             coalesce(case_received_date, npc_submitted_date), decision_date,
             certification_begin_date, certification_end_date
@@ -53,6 +52,7 @@ parsed as (
         try_cast(pay_said as double) as pay,
         list_position(['hour', 'day', 'week', 'fortnight', 'month', 'year'], pay_period) as period,
         pay / [1, 8, 40, 80, 40 * 52 / 12, 40 * 52][period] as pay_hour,
+        regexp_replace(regexp_extract(permit_no, '-\s*[0-9]{2}\s*[0-9]{3}\s*-'), '[^0-9]', '', 'g') as filed,
         try_strptime(filed, '%y%j')::date as case_date,
         list_transform(days_said, lambda cell: try_strptime(cell, [
             '%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%m/%d/%y %H:%M:%S', '%m/%d/%y', '%m/%d/%Y', '%m/%d/%Y %H:%M:%S'

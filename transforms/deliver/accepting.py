@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import duckdb
 
 from transforms.contracts import Contract
-from transforms.deliver import aside, twins
+from transforms.deliver import aside, removed, twins
 from transforms.deliver.supply import Supply
 from transforms.deliver.vintages import Arrival
 from transforms.errors import AwasError
@@ -128,7 +128,7 @@ def load(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arri
     vintage and the row itself were known, and without end: how long it counts is settled afterwards
     (`versions.settle`). A row's `recorded_at` has its day in the profile's time zone.
     """
-    _name_arrivals(con, arrivals)
+    _name_arrivals(con, supply.name, arrivals)
     _load_rows(con, supply.contract, supply.profile.timezone)
     _load_quarantine(con, supply.contract)
     aside.keep_numbers(con, supply.contract)
@@ -144,15 +144,20 @@ def load(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arri
     return _rows_by_fate(con, supply.contract, arrivals)
 
 
-def _name_arrivals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
-    """Table `arrival`: which delivery of the lake each number in the batch is."""
+def _name_arrivals(con: duckdb.DuckDBPyConnection, source: str, arrivals: Sequence[Arrival]) -> None:
+    """Table `arrival`: which delivery of the lake each number in the batch is, and what of persons it still keeps."""
     con.execute(
-        "create or replace temp table arrival "
-        "(_delivery bigint, delivery_id varchar, delivered_on date, known_from date)"
+        "create or replace temp table arrival (_delivery bigint, delivery_id varchar, delivered_on date, "
+        "known_from date, keeps_personal boolean, keeps_numbers boolean, keeps_texts boolean)"
     )
-    places = [[a.number, a.vintage.delivery_id, a.delivery.delivered_on, a.vintage.known_from] for a in arrivals]
+    since = [removed.before(con, what, source) for what in (removed.PERSONAL, removed.NUMBERS, removed.TEXTS)]
+    places = [
+        [a.number, a.vintage.delivery_id, day, a.vintage.known_from, *(day >= first for first in since)]
+        for a in arrivals
+        for day in [a.delivery.delivered_on]
+    ]
     con.execute(
-        f"insert into temp.arrival values {', '.join(['(?, ?, ?, ?)'] * len(places))}",
+        f"insert into temp.arrival values {', '.join(['(?, ?, ?, ?, ?, ?, ?)'] * len(places))}",
         [cell for row in places for cell in row],
     )
 
@@ -184,7 +189,8 @@ def _load_rows(con: duckdb.DuckDBPyConnection, contract: Contract, timezone: str
         names = ", ".join(f"s.{identifier(column.name)}" for column in personal)
         con.execute(
             f"insert into lake.restricted.{contract.source} select t.delivery_id, s._file, s._line, {names} "
-            "from staged s join temp.arrival t on t._delivery = s._delivery anti join fate f on f._row = s._row"
+            "from staged s join temp.arrival t on t._delivery = s._delivery anti join fate f on f._row = s._row "
+            "where t.keeps_personal"
         )
 
 
@@ -192,7 +198,8 @@ def _load_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
     con.execute(
         """
         insert into lake.quarantine.row
-        select a.delivery_id, $source, s._delivered_on, s._file, s._line, f.kind, f.reasons, t.row_text
+        select a.delivery_id, $source, s._delivered_on, s._file, s._line, f.kind, f.reasons,
+            if(a.keeps_texts, t.row_text, null) as row_text
         from fate f join row_text t on t._row = f._row join staged s on f._row = s._row
         join temp.arrival a on a._delivery = s._delivery order by s._row
         """,

@@ -23,7 +23,8 @@ def keep_numbers(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             con.execute(
                 "insert into lake.quarantine.number by name select distinct a.delivery_id, $source as source, "
                 f"a.delivered_on, {quoted(column.name)} as column_name, s.{name} as pseudonym "
-                "from fate f join staged s on f._row = s._row join temp.arrival a on a._delivery = s._delivery "
+                "from fate f join staged s on f._row = s._row "
+                "join temp.arrival a on a._delivery = s._delivery and a.keeps_numbers "
                 f"where f.kind = 'quarantined' and s.{name} is not null order by all",
                 {"source": contract.source},
             )
@@ -36,8 +37,8 @@ def keep_names(con: duckdb.DuckDBPyConnection, supply: Supply) -> None:
         name = identifier(column.name)
         met = con.execute(
             f"select distinct a.delivery_id, a.delivered_on, s.{name} from fate f join staged s on f._row = s._row "
-            f"join temp.arrival a on a._delivery = s._delivery where f.kind = 'quarantined' and s.{name} is not null "
-            "order by all"
+            "join temp.arrival a on a._delivery = s._delivery and a.keeps_numbers "
+            f"where f.kind = 'quarantined' and s.{name} is not null order by all"
         ).fetchall()
         keys = keys or (supply.settings.pseudonym_keys() if met else [])
         rows += [(*place, column.name, keyed(one, keys)) for *place, text in met for one in kept.messages(text)]

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from transforms import deliver
-from transforms.deliver import row_digests
+from transforms.deliver import removed, row_digests
 from transforms.errors import DayStopped
 from transforms.profile import Profile
 from transforms.queries import identifier, quoted
@@ -92,13 +92,15 @@ def _changed(con: duckdb.DuckDBPyConnection, source: str) -> Iterator[Other]:
     }
     if personal := [column.name for column in restricted_columns(source)]:
         tables[f"restricted.{source}"] = [*personal, "file", "line"]
+    kept_since = removed.before(con, removed.PERSONAL, source, "origin")
     differ: dict[str, list[str]] = {}
     for table, columns in tables.items():
         order = "file, line, kind" if table == "quarantine.row" else "file, line"
         before = row_digests.of(con, f"origin.{table}", columns, [b for _, b, _ in pairs], order)
         now = row_digests.of(con, f"lake.{table}", columns, [n for _, _, n in pairs], order)
-        for _, was, is_now in pairs:
-            if before.get(was) != now.get(is_now):
+        for day, was, is_now in pairs:
+            is_removed = table.startswith("restricted.") and was not in before and day < kept_since
+            if before.get(was) != now.get(is_now) and not is_removed:
                 differ.setdefault(was, []).append(table)
     for day, was, is_now in pairs:
         parts = [_rows(con, table, tables[table], was, is_now) for table in differ.get(was, ())]
@@ -111,13 +113,16 @@ def _rows(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], be
     cells = [name for name in columns if name not in ("file", "line")]
     unlike = {name: f"o.{identifier(name)} is distinct from h.{identifier(name)}" for name in cells}
     tests = ", ".join(f"if({test}, {quoted(name)}, null)" for name, test in unlike.items())
+    names = ", ".join(map(identifier, columns))
     con.execute(
         f"""
         create or replace temp table unlike as
         select file, line, list_filter([{tests}], lambda c: c is not null) as columns, o._is is null as is_missing,
             h._is is null as is_more
-        from (select *, true as _is from origin.{table} where delivery_id = {quoted(before)}) o
-        full join (select *, true as _is from lake.{table} where delivery_id = {quoted(now)}) h using (file, line)
+        from (select distinct {names}, true as _is from origin.{table} where delivery_id = {quoted(before)}) o
+        full join (
+            select distinct {names}, true as _is from lake.{table} where delivery_id = {quoted(now)}
+        ) h using (file, line)
         where o._is is null or h._is is null or len(columns) > 0
         """
     )

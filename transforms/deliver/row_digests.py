@@ -5,6 +5,7 @@ texts (none of other types), and over the values one after the other: texts as U
 microseconds since 1970 as little-endian integers, fractions as IEEE 754. Together they say what stands in which row, so
 that a row which is changed, added, lost or moved to another place gives another digest. The digest of a delivery is the
 SHA-256 of what its columns have. A column without any value is left out: one that a later version adds changes nothing.
+A row that counts, is replaced and counts again stands in the lake once for each of these times, and is one row.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.queries import identifier, quoted
+from transforms.warehouse import FOREVER
 
 NO_ROWS = hashlib.sha256(b"").hexdigest()
 _AT_ONCE = 200_000  # rows
@@ -32,17 +34,19 @@ def of(
 ) -> dict[str, str]:
     """Delivery → digest of its rows in a table, for those of the deliveries that have rows there.
 
-    columns: what is hashed of a row. order: SQL of the columns that tell the rows of a delivery apart, file and line
-    first.
+    columns: what is hashed of a row, file and line among them. order: SQL of the columns that tell the rows of a
+    delivery apart, file and line first.
     """
     if not deliveries:
         return {}
     types = {name: type_ for name, type_, *_ in con.execute(f"describe {table}").fetchall()}
     cells = ", ".join(f"{_cell(name, types[name])} as {identifier(name)}" for name in columns)
     found: dict[str, list[_Column]] = {}
+    once = _once(con, table, types, deliveries)
     for piece in _pieces(con, table, deliveries):
         reader = con.execute(
-            f"select delivery_id as _delivery, {cells} from {table} where {piece} order by delivery_id, {order}"
+            f"select * exclude (_copy) from (select {once}, delivery_id as _delivery, {cells} from {table} "
+            f"where {piece}) order by _delivery, {order}"
         ).to_arrow_reader(_AT_ONCE)
         for batch in reader:
             for delivery, rows in _by_delivery(batch):
@@ -50,6 +54,17 @@ def of(
                 for column, values in zip(own, rows.columns[1:], strict=True):
                     column.add(values)
     return {delivery: _whole(columns, own) for delivery, own in found.items()}
+
+
+def _once(con: duckdb.DuckDBPyConnection, table: str, types: Collection[str], deliveries: Collection[str]) -> str:
+    """SQL that leaves each row once; one that somebody put there twice from the same day on is two.
+
+    Where no row has an end none counts again, and there is nothing to be found.
+    """
+    ended = f"select count(*) > 0 from {table} where {_among(deliveries)} and known_to <> date '{FOREVER}'"
+    if "known_to" not in types or not con.execute(ended).fetchall()[0][0]:
+        return "0 as _copy"
+    return "distinct row_number() over (partition by delivery_id, file, line, known_from) as _copy"
 
 
 def _pieces(con: duckdb.DuckDBPyConnection, table: str, deliveries: Collection[str]) -> Iterator[str]:

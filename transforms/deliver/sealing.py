@@ -21,7 +21,7 @@ from transforms.settings import Settings
 from transforms.warehouse import kept_columns, restricted_columns
 
 NAME = "deliveries.jsonl"
-_FORM = "columns"  # `row_digests`
+_FORM = "columns of each row once"  # `row_digests`
 _PLACE = ("delivered_on", "file", "line")
 _WORDS = {"accepted": "accepted rows", "aside": "rows in quarantine", "personal": "personal columns"}
 _MEND = "hold the lake against the drop folders (awas verify current --from-drops), or make it anew from them"

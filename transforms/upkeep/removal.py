@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 
 from transforms.contracts import contract_names
+from transforms.deliver import removed as gone
 from transforms.errors import LOG
 from transforms.settings import Settings
 from transforms.upkeep.proof import prove
@@ -72,7 +73,7 @@ def restricted(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
             if not names:
                 continue
             count = con.execute(f"delete from lake.restricted.{source} where {old}", [source, before]).fetchall()[0][0]
-            prove(con, as_of, "personal rows", source, before, count, [row[0] for row in names], "of deliveries")
+            prove(con, as_of, gone.PERSONAL, source, before, count, [row[0] for row in names], "of deliveries")
             removed += count
     return removed
 
@@ -80,14 +81,14 @@ def restricted(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
 def numbers(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
     """Remove the pseudonyms of old numbers in quarantine."""
     old = "from lake.quarantine.number where delivered_on < ?"
-    return _of_quarantine(con, as_of, days, "numbers", f"select distinct delivery_id {old}", f"delete {old}")
+    return _of_quarantine(con, as_of, days, gone.NUMBERS, f"select distinct delivery_id {old}", f"delete {old}")
 
 
 def texts(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> int:
     """Empty the text of old rows in quarantine; file, line and reasons stay."""
     old = "where row_text is not null and delivered_on < ?"
     found = f"select distinct delivery_id from lake.quarantine.row {old}"
-    return _of_quarantine(con, as_of, days, "texts", found, f"update lake.quarantine.row set row_text = null {old}")
+    return _of_quarantine(con, as_of, days, gone.TEXTS, found, f"update lake.quarantine.row set row_text = null {old}")
 
 
 def _of_quarantine(con: duckdb.DuckDBPyConnection, as_of: date, days: int, what: str, found: str, change: str) -> int:
@@ -101,5 +102,5 @@ def _of_quarantine(con: duckdb.DuckDBPyConnection, as_of: date, days: int, what:
         if not names:
             return 0
         count = con.execute(change, [before]).fetchall()[0][0]
-        prove(con, as_of, f"{what} in quarantine", None, before, count, [row[0] for row in names], "of deliveries")
+        prove(con, as_of, what, None, before, count, [row[0] for row in names], "of deliveries")
     return int(count)

@@ -6,13 +6,13 @@
 --        with all the words of the other and more is an attribute, too, where they share a word that three at most
 --        have: Krudon Plus after Krudon. How grave the loss was counts for all ties to it together
 with word as (
-    select
+    select distinct
         entity_id,
         unnest(string_split(core.normal_name(name), ' ')) as word
     from core.agency
 ),
 
-rare as (
+held as (
     select
         *,
         count(*) over (partition by entity_id) as words,
@@ -20,20 +20,32 @@ rare as (
     from word
 ),
 
+-- only who shares a rare word with one that lost its licence is compared with it, word by word
+near as (
+    select distinct
+        one.entity_id,
+        other.entity_id as other
+    from held as one
+    inner join held as other on one.word = other.word and one.entity_id <> other.entity_id
+    inner join core.licence_lost as lost on other.entity_id = lost.entity_id
+    where one.holders <= 3
+),
+
 alike as (
     select
-        one.entity_id,
-        other.entity_id as other,
+        near.entity_id,
+        near.other,
         'name' as attribute,
         0.4 as weight,
         'agency_register' as source,
         r.file,
         r.line
-    from rare as one
-    inner join rare as other on one.word = other.word and one.entity_id <> other.entity_id
-    inner join core.register as r on one.entity_id = r.entity_id
-    group by one.entity_id, other.entity_id, r.file, r.line
-    having count(*) = least(max(one.words), max(other.words)) and min(one.holders) <= 3
+    from near
+    inner join held as one on near.entity_id = one.entity_id
+    inner join held as other on near.other = other.entity_id and one.word = other.word
+    inner join core.register as r on near.entity_id = r.entity_id
+    group by near.entity_id, near.other, r.file, r.line
+    having count(*) = least(max(one.words), max(other.words))
 ),
 
 tie as (

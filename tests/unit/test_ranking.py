@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from transforms.judgements import shipped
 from transforms.statistics import ranking
-from transforms.statistics.points import Measured, in_cents, raw_points
+from transforms.statistics.points import Floats, Measured, cents_of, in_cents, raw_points
 from transforms.statistics.posterior import posterior
 from transforms.statistics.ranking import draw_scores, including, plausible_ranks, ranks, seed_of, tiers
 from transforms.statistics.shrinkage import Prior
@@ -40,6 +43,20 @@ def world(entities: int = 60, indicators: int = 4, bad: int = 3) -> tuple[Measur
 def some_of(measured: Measured, entities: slice) -> Measured:
     names = ("x", "exposure", "shape", "rate", "ceiling", "spread", "error")
     return replace(measured, **{name: getattr(measured, name)[entities] for name in names})
+
+
+@given(
+    arrays(float, (6,), elements=st.floats(-0.5, 1, width=16)), arrays(float, (6,), elements=st.floats(0, 1, width=16)),
+    st.floats(0, 3, width=16),
+)  # fmt: skip
+def test_a_clean_visit_takes_as_much_from_the_draws_as_from_the_points(x: Floats, seen: Floats, worth: float) -> None:
+    """Where nothing is left to chance, each draw is the score: four signs share a domain whose low cap cuts them."""
+    sure = replace(
+        world(1, 6, bad=0)[0], x=x[None], spread=np.full((1, 6), 0.3), error=np.full((1, 6), 1e-6),
+        kinds=("measure",) * 6, domains=("harm",) * 4 + ("permits", "reach"), seen=seen[None], worth=np.array([worth]),
+        judged=JUDGED.model_copy(update={"domain_cap": 1.0}),
+    )  # fmt: skip
+    assert draw_scores(sure, ["E"], seed=1, draws=2)[0] == pytest.approx(cents_of(sure).sum() / 100, abs=0.06)
 
 
 def test_equal_scores_share_the_better_rank_and_the_tie_break_is_the_stated_one() -> None:

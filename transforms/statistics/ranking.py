@@ -111,13 +111,24 @@ def draw_scores(measured: Measured, entities: Sequence[str], seed: int, draws: i
         drawn -= negative * (1 - room / np.maximum(-together, np.maximum(room, np.float32(_TIE))))
         scores[i] = np.minimum(member[:, has] @ drawn, np.float32(judged.domain_cap)).sum(0)
         if worth[i]:
-            could_see = member[signed][:, has] @ (np.maximum(drawn, 0) * _column(seen[i, has]))
-            scores[i] -= np.minimum(np.minimum(could_see, np.float32(judged.domain_cap)).sum(0), worth[i])
+            seen_points = _seen_points(drawn, _column(seen[i, has]), member[signed][:, has], judged.domain_cap)
+            scores[i] -= np.minimum(seen_points, worth[i])
         scores[i] += random.uniform(-_TIE, _TIE, draws)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(draw, range(len(entities))))
     return scores
+
+
+def _seen_points(drawn: Singles, seen: Singles, member: Singles, cap: float) -> Singles:
+    """The points that a visit could see, [draws]: of each domain the same part of what its cap left of every cell.
+
+    drawn [cells, draws], seen [cells, 1], member [domains, cells].
+    """
+    speaking, spoken = np.maximum(drawn, 0), member @ np.minimum(drawn, 0)
+    left = np.minimum((np.float32(cap) - spoken) / np.maximum(member @ speaking, np.float32(cap)), 1)
+    points: Singles = (left * (member @ (speaking * seen))).sum(0)
+    return points
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,17 @@
 -- visits and complaints. People are rounded to tens, none below ten.
 -- grain: one row a year, figure, breakdown and item
 -- inputs: core.licence_state, marts.checkpoint, marts.visit, published.score_given
--- look-back: 730 days; years that ended at least 60 days before the day and lie whole within them
+-- look-back: 730 days; the year that ended last, where it ended at least 60 days before the day and lies whole in them
 -- notes: the figures that the monitoring of labour migration asks for (outflow by country of work, trade, occupation
---        and origin), as they were told first, and stay (sql/score/told_anew.sql). Who left in a year is the sum of
+--        and origin), as they were told first, and stay (sql/score/tens.sql). Who left in a year is the sum of
 --        what is told of its quarters, all permits that of the countries: neither tells of a part that is not told.
 --        Sex and age stay where they are protected
 create table marts.national_return as
 with
-years as (
-    select year($as_of::date) - unnest([1, 2]) as year
+closed as (
+    select last.year
+    from (select year($as_of::date) - 1 as year) as last
+    where make_date(last.year, 12, 31) + 60 <= $as_of::date and make_date(last.year, 1, 1) > $as_of::date - 730
 ),
 
 given as (
@@ -72,18 +74,18 @@ summed as (
 
 counted as (
     select
-        y.year,
+        c.year,
         'agencies_licensed' as figure,
         'all' as breakdown,
         'all' as item,
         'agencies' as counted_in,
         count(distinct s.entity_id) as value
-    from years as y
+    from closed as c
     inner join core.licence_state as s
         on
-            s.since <= make_date(y.year, 12, 31) and s.until > make_date(y.year, 12, 31)
+            s.since <= make_date(c.year, 12, 31) and s.until > make_date(c.year, 12, 31)
             and s.licence_status = 'active'
-    group by y.year
+    group by c.year
     union all
     select
         year(inspected_on) as year,
@@ -103,9 +105,7 @@ told as (
     select * from counted
 )
 
-select *
-from told
-where
-    year in (select y.year from years as y)
-    and make_date(year, 12, 31) + 60 <= $as_of::date and make_date(year, 1, 1) > $as_of::date - 730
-order by year desc, figure, breakdown, item;
+select t.*
+from told as t
+inner join closed as c on t.year = c.year
+order by t.figure, t.breakdown, t.item;

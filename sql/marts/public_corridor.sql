@@ -2,7 +2,7 @@
 -- grain: one row a corridor and quarter
 -- inputs: published.score_given
 -- look-back: four quarters that ended at least 60 days before the day
--- notes: as it was told first, and stays (sql/score/told_anew.sql). A corridor without any count is left out
+-- notes: as it was told first, and stays (sql/score/tens.sql). A corridor without any count is left out
 create table marts.public_corridor as
 with
 told as (

@@ -1,6 +1,6 @@
 -- score.given: the figures that are given out anew today; all others stay as they were given out last.
 -- grain: one row an entity and indicator
--- inputs: lake.score.given, score.day_point, ref.card, $previous_list
+-- inputs: lake.score.given, score.day_point, score.tens, ref.card, $previous_list
 -- look-back: 1,200 days of what was given out (no window is longer)
 -- notes: what was never given out is given at once; the rest with the first list of a month only, and where no count of
 --        people moved by 1 to 4. A withheld count lies within bounds that anybody knows (few: 1 to 4), and one that was
@@ -78,4 +78,9 @@ select
     $as_of as as_of,
     *
 from score.given
+union all by name
+select
+    $as_of as as_of,
+    *
+from score.tens
 order by entity_kind, entity_id, indicator;

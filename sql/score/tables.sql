@@ -1,7 +1,8 @@
 -- score.*: what the stage fills for the day, before it goes to the lake in one transaction; points in cents.
--- grain: one row an entity and indicator; an entity; a unit and place; an entity, indicator and cause; a condition
+-- grain: one row an entity and indicator; an entity; a unit and place; an entity, indicator and cause; a condition; a
+--        count of a time that is over
 -- inputs: lake.score.point, lake.score.entity, lake.score.listing, lake.score.change, lake.score.leaving,
---         lake.score.weighting
+--         lake.score.weighting, lake.score.given
 -- notes: the columns of the lake without those that the views of the day add, so that a new column of the register is
 --        one here as well
 create or replace table score.point as
@@ -50,4 +51,9 @@ select
     * exclude (as_of, score),
     null::bigint as cents
 from lake.score.weighting
+where false;
+
+create or replace table score.tens as
+select * exclude (as_of)
+from lake.score.given
 where false;

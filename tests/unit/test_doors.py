@@ -12,7 +12,7 @@ from followthemoney import model
 
 from tests.unit.conftest import World, in_place_of_the_project
 from transforms.laboratory.scored_day import AGENCIES, DAY, session
-from transforms.laboratory.scored_rows import tell
+from transforms.laboratory.scored_rows import give
 from transforms.release.pages import management, parts
 
 
@@ -39,7 +39,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         insert into ref.help values ('licence', 'Licence desk', 'IDN', ['id'], '+62 21 0000 0101', 'https://x.example');
         """
     )
-    tell(con)
+    give(con)
     with pytest.MonkeyPatch.context() as patch:
         in_place_of_the_project(patch)
         world = World(tmp_path_factory.mktemp("doors") / "home")

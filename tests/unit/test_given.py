@@ -12,7 +12,7 @@ import pytest
 
 from transforms.laboratory.series import Told, solved, stated
 from transforms.laboratory.small_country import cards
-from transforms.queries import run_sql_file
+from transforms.queries import run_sql_file, run_sql_files
 from transforms.score import given
 from transforms.session.card_table import lay_cards
 from transforms.settings import SQL_DIR, Settings
@@ -31,7 +31,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute("create schema core; create schema score; create schema ref")
     run_sql_file(con, SQL_DIR / "cards" / "card.sql")
     lay_cards(con, [a16])
-    run_sql_file(con, SQL_DIR / "core" / "small_counts.sql")
+    run_sql_files(con, [SQL_DIR / "core" / "small_counts.sql", SQL_DIR / "score" / "tables.sql"])
     yield con
     con.close()
 

@@ -16,15 +16,20 @@ from transforms.release.in_force.scanning import scan_release
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
-PSEUDONYM, DIGEST = (hashlib.sha256(text).hexdigest() for text in (b"somebody", b"a record"))
+PSEUDONYM, SET_ASIDE, DIGEST = (hashlib.sha256(text).hexdigest() for text in (b"somebody", b"another", b"a record"))
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A home whose lake knows one traveller."""
+    """A home whose lake knows one traveller, and of another a row in quarantine alone."""
     home = Settings(home=tmp_path / "home", key=KEY)
     con = connect(home)
     con.execute("insert into lake.accepted.border_crossings (crossing_id, traveller_key) values ('X1', ?)", [PSEUDONYM])
+    con.execute(
+        "insert into lake.quarantine.number by name select 'D1' as delivery_id, 'border_crossings' as source, "
+        "date '2026-03-01' as delivered_on, 'traveller_doc_no' as column_name, ? as pseudonym",
+        [SET_ASIDE],
+    )
     con.close()
     return home
 
@@ -66,6 +71,7 @@ def test_what_a_supplier_writes_as_a_pseudonym_is_written_stops_nobody(settings:
     [
         ({"a_csv": f"record_id\n{PSEUDONYM.upper()}\n"}, "a.csv, line 2: a pseudonym"),
         ({"b_html": f"<p>ab{PSEUDONYM}cd</p>"}, "b.html, line 1: a pseudonym"),
+        ({"a_csv": f"record_id\n1\n{SET_ASIDE}\n"}, "a.csv, line 3: a pseudonym"),
         ({"cell": f"of {PSEUDONYM}"}, "watchlists.duckdb, evidence.record_id: a pseudonym"),
         ({"column": "traveller_key"}, "evidence.traveller_key: a pseudonym's column"),
         ({"a_csv": "record_id,bank_key\n1,2\n"}, "a.csv, line 1: a pseudonym's column"),
@@ -81,4 +87,4 @@ def test_a_pseudonym_of_the_lake_or_a_column_of_them_is_found(
 ) -> None:
     with pytest.raises(AwasError, match=where) as caught:
         scan_release(settings, release(tmp_path / "r", **made))
-    assert PSEUDONYM not in str(caught.value).lower()
+    assert not {key for key in (PSEUDONYM, SET_ASIDE) if key in str(caught.value).lower()}

@@ -7,7 +7,9 @@ from typing import Any
 
 import duckdb
 
+from transforms.queries import run_sql_file
 from transforms.score import given
+from transforms.settings import SQL_DIR
 
 DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
@@ -71,25 +73,14 @@ def volume(con: duckdb.DuckDBPyConnection, kind: str, entity: str, size: int, us
 
 
 def give(con: duckdb.DuckDBPyConnection) -> None:
-    """Withhold what tells of few, and give out the figures of the day, as nothing was given out before."""
+    """Withhold what tells of few, and give out the day as the first of all; again, where rows were added since."""
     con.execute(
         "update lake.score.point set num_withheld = core.withheld_part(num, den), "
         "den_withheld = case when core.few(den) then 'few' end"
     )
-    con.execute(
-        "insert into lake.score.given by name select as_of, as_of as counted_on, entity_kind, entity_id, indicator, "
-        "case when num_withheld is null then num end as num, case when den_withheld is null then den end as den, "
-        "case when num_withheld is null and den_withheld is null then value end as value, peer_value, expected, "
-        "data_as_of, completeness, num_withheld, den_withheld from lake.score.point where status = 'ok'"
-    )
-    tell(con)
-
-
-def tell(con: duckdb.DuckDBPyConnection) -> None:
-    """Give out what is told of corridors and years, as nothing was told before; again, where rows were added since."""
-    con.execute(
-        "create schema if not exists score; delete from lake.score.given where entity_kind in ('corridor', 'state'); "
-        "create or replace table score.given as select * exclude (as_of) from lake.score.given where false"
-    )
+    con.execute("create schema if not exists score; create or replace view score.day_point as from lake.score.point")
+    con.execute("delete from lake.score.given")
+    run_sql_file(con, SQL_DIR / "score" / "tables.sql")
+    given.give(con, DAY, None)
     given.tell(con, DAY, None)
     con.execute("insert into lake.score.given by name from score.day_given")

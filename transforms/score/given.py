@@ -38,7 +38,7 @@ def give(con: duckdb.DuckDBPyConnection, as_of: date, previous_list: date | None
 
 def tell(con: duckdb.DuckDBPyConnection, as_of: date, previous_list: date | None) -> None:
     """Add what is told of corridors and years, in tens, to what is given out: what was told before stays."""
-    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("told", "told_anew")]
+    files = [SQL_DIR / "score" / f"{name}.sql" for name in ("tens_now", "tens")]
     run_sql_files(con, files, as_of=as_of, previous_list=previous_list)
 
 

@@ -182,7 +182,7 @@ def published() -> tuple[Lineage, tuple[Column, ...]]:
     known = catalogue.lineage().copy()
     columns = _shapes()
     known.columns |= {relation: [one.name for one in own] for relation, own in columns.items()}
-    for name in ("follow_up", "views", "letter", "given", "told", "told_anew"):
+    for name in ("follow_up", "views", "letter", "given", "tens_now", "tens"):
         known.read(SQL_DIR / "score" / f"{name}.sql")
     for schema, names in FROM_SESSION.items():
         for name in names:

@@ -1,10 +1,10 @@
--- score.told_now: what may be told to everybody of corridors, and to other states of a year, if it is ten or more.
+-- score.tens_now: what may be told to everybody of corridors, and to other states of a year, if it is ten or more.
 -- grain: one row a corridor, quarter and count; a year, breakdown and item
 -- inputs: core.agency, core.complaints, core.crossing_day, core.work_permits, ref.checkpoints
 -- look-back: 730 days; quarters and years that ended at least 60 days before the day and lie whole within them
 -- notes: of crossings, what fewer than five of a quarter did at one checkpoint for one purpose is left out, as the
 --        packages withhold it of the route
-create or replace view score.told_now as
+create or replace view score.tens_now as
 with
 permit as (
     select

@@ -166,6 +166,19 @@ def test_a_time_is_told_once_it_is_long_over_and_not_anew_from_a_part_of_it(
     ]
 
 
+def test_a_year_is_reported_from_60_days_after_its_end_and_while_all_of_it_is_looked_back_at(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """The last day of 2025 looks back to 2 January 2024. That 2025 was told of is remembered when 2026 is reported."""
+    con.execute("insert into core.licence_state values ('a', date '2020-01-01', date '2030-01-01', 'active')")
+    years, before = [], None
+    for day in map(date.fromisoformat, ("2025-12-30", "2025-12-31", "2026-02-28", "2026-03-01", "2027-03-01")):
+        publish(con, day, before, tmp_path)
+        years.append([year for (year,) in con.execute("select distinct year from marts.national_return").fetchall()])
+        before = day
+    assert years == [[2024], [], [], [2025], [2026]]
+
+
 def test_a_total_tells_nothing_of_what_is_not_told(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """95, 44 and 3 are 142; 100 and 40 are told, and their sum."""
     release = publish(con, LISTS[0], None, tmp_path)

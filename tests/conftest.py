@@ -35,6 +35,7 @@ TOGETHER = {
     "tests/e2e/test_whole_day.py": "released",
     "tests/unit/test_exact.py": "lineage",
     "tests/unit/test_lineage.py": "lineage",
+    "tests/unit/test_openlineage.py": "lineage",
     "tests/unit/test_provenance.py": "lineage",
 }
 

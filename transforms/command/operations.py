@@ -187,3 +187,18 @@ def metrics(
     from transforms.operations import tasks
 
     print(tasks.metrics(out), end="")
+
+
+@app.command()
+def lineage(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="A file to be replaced at once: an event a line.")],
+) -> None:
+    """What is made from what, and what each delivery brought, as OpenLineage events for a data catalogue.
+
+    \b
+    Example:
+      awas lineage awas.ndjson
+    """
+    from transforms.operations import tasks
+
+    print(tasks.lineage(out))

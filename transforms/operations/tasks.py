@@ -6,6 +6,7 @@ What is raised leaves by the one exit for text, as from every task.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -126,6 +127,20 @@ def metrics(out: Path | None) -> str:
         return text
     module.write(out, text)
     return ""
+
+
+@exit_for_text()
+def lineage(out: Path) -> str:
+    """Write what is made from what, and what each delivery brought, as OpenLineage events; says how many."""
+    from transforms.operations import metrics, openlineage
+    from transforms.release.privacy import provenance
+    from transforms.warehouse import connect
+
+    settings, _ = installation()
+    with closing(connect(settings, read_only=True)) as con:
+        events = openlineage.text(provenance.published()[0], con)
+    metrics.write(out, events)
+    return f"{len(events.splitlines())} events in {out}"
 
 
 @exit_for_text(writes=True)

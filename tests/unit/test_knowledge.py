@@ -19,6 +19,7 @@ WRITERS = (
     "transforms/release/in_force/scanning.py",  # looks whether what is published is a pseudonym of any day
     "transforms/evaluate/smoke.py",  # adds rows to a copy of the lake
     "transforms/laboratory/",  # makes lakes of its own, and judges them
+    "transforms/operations/openlineage.py",  # tells of every delivery that there was
     "transforms/command/records.py",  # an example of what a person may ask of the lake itself
 )  # fmt: skip
 _READS = re.compile(r"lake\.accepted|(from|join)\s+lake\.ledger\.delivery|known_from\s*<=")

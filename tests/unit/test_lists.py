@@ -197,3 +197,17 @@ def test_a_list_without_a_row_that_is_recorded_since_the_last_one_is_told(
         "2026-04-05: no row was recorded since the list of 2026-03-29, and every list before had some: an old file, "
         "sent again?"
     ]
+
+
+def test_lists_of_which_some_rows_do_not_say_when_they_were_recorded_are_not_called_old(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Each has what was recorded up to two weeks before; a row without a time is of its list's day."""
+    header = AGENCIES.replace("\n", ",recorded_at\n") + "AG001,Sari 1,IDN,active,\n"
+    recorded = ("2026-02-14", "2026-02-21", "2026-02-28", *DAYS[:3])
+    lists = [
+        header + "".join(f"AG{n:03},Sari {n},IDN,active,{day}T17:00:00+07:00\n" for n in range(2, 30 + week))
+        for week, day in enumerate(recorded)
+    ]
+    assert taken(settings, profile, drops, "agency_register", lists[:-1]) == []
+    assert taken(settings, profile, drops, "agency_register", lists) == []

@@ -121,6 +121,11 @@ def recorded(contract: Contract) -> str:
     return "s.recorded_at" if any(column.name == "recorded_at" for column in contract.columns) else "null::timestamptz"
 
 
+def kept_recorded(contract: Contract) -> str:
+    """SQL of the time that the lake keeps for it: of a row that says none that of its delivery's day."""
+    return f"coalesce({recorded(contract)}, s._delivered_on::timestamptz)"
+
+
 def load(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival]) -> dict[str, dict[str, int]]:
     """Insert the sorted rows of these deliveries, inside the caller's transaction.
 
@@ -170,7 +175,7 @@ def _load_rows(con: duckdb.DuckDBPyConnection, contract: Contract, timezone: str
             columns[column.pseudonym] = f"s.{identifier(column.name)}"
         elif column.name in kept_columns(contract.source):
             columns[column.name] = f"s.{identifier(column.name)}"
-    columns["recorded_at"] = f"coalesce({recorded(contract)}, s._delivered_on::timestamptz)"
+    columns["recorded_at"] = kept_recorded(contract)
     selected = ", ".join(f"{expression} as {identifier(name)}" for name, expression in columns.items())
     con.execute(
         f"""

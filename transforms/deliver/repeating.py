@@ -37,7 +37,7 @@ def signals(
     con.execute(f"attach {quoted(str(path))} as staging (read_only)")
     con.execute("use staging")
     try:
-        content, recorded = contradictions.content(supply.contract, own=True), accepting.recorded(supply.contract)
+        content, recorded = contradictions.content(supply.contract, own=True), accepting.kept_recorded(supply.contract)
         own = con.execute(_OWN.format(content=content, recorded=recorded)).fetchall()
         days = sorted(day for day, *_ in own)
         lists = own + (_in_lake(con, supply, days[0], days[-1]) if days else [])

@@ -74,7 +74,7 @@ def writable(text: str) -> str:
 
 
 class Slip(ValueError):
-    """What does not fit in a file of ours (a contract, a card, a profile), in our words."""
+    """What does not fit in a file of ours (a contract, a card, a profile), or in a descriptor, in our words."""
 
 
 class Withheld(Exception):

@@ -7,8 +7,10 @@ import datetime
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -486,10 +488,32 @@ def test_any_descriptor_is_taken_or_refused_with_one_line(
         assert "\n" not in str(refused)
 
 
-def test_a_descriptor_nested_without_end_is_refused(tmp_path: Path) -> None:
+def described(stated: dict[str, object]) -> str:
+    return json.dumps({"resources": [{"path": "a.csv"} | stated]})
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[" * 200_000, "not a data package descriptor (RecursionError)"),
+        *((text, "not a data package descriptor (it is no object, ") for text in ("[]", "5", '"x"', "null")),
+        (described({"bytes": "about 16"}), "says \"about 16\" bytes of 'a.csv', which is no whole number"),
+        (described({"stats": {"bytes": None}}), "says null bytes of"),
+        (described({"bytes": 0.5}), "says 0.5 bytes of"),
+        (described({"bytes": 1e300}), "says 1e+300 bytes of"),
+        (described({"bytes": float("inf")}), "says Infinity bytes of"),
+        (described({"rowcount": True}), "says true rows of"),
+        (described({"bytes": 3.0}), "bytes, its descriptor says 3; truncated?"),
+        (described({"bytes": float(len(PLAIN)), "rowcount": 2.0}), ""),
+        (described({"rowcount": None}), ""),
+    ],
+)
+def test_a_descriptor_that_is_none_is_refused_and_what_is_no_number_in_it_is_told(
+    tmp_path: Path, content: str, said: str
+) -> None:
     (tmp_path / "a.csv").write_bytes(PLAIN)
-    (tmp_path / "datapackage.json").write_text("[" * 200_000, encoding="utf-8")
-    with pytest.raises(DeliveryRefused, match="not a data package descriptor"):
+    (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DeliveryRefused, match=re.escape(said)) if said else nullcontext():
         drops.read_delivery("work_permits", date(2026, 3, 1), tmp_path, nothing_known(tmp_path))
 
 

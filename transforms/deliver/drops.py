@@ -139,7 +139,7 @@ def stated_rows(delivery: Delivery) -> int | None:
     read = {file.name for file in delivery.files}
     described = delivery.papers.resources if delivery.papers else ()
     stated = [resource.rows for resource in described if _meant(resource, read) in read]
-    counts = [count for count in stated if count is not None]
+    counts = [count for count in stated if isinstance(count, int)]
     return sum(counts) if stated and len(counts) == len(stated) else None
 
 
@@ -160,6 +160,11 @@ def _verify(folder: Path, files: dict[str, DroppedFile], papers: Papers) -> None
             remedy = f"say {bare!r}, as it lies in the folder itself" if bare in files else "ask for the missing file"
             raise DeliveryRefused(f"{folder / DESCRIPTOR}: names {name!r}, which is not in the folder; {remedy}")
         file = files[name]
+        for what, number in [*(("bytes", size) for size in resource.sizes), ("rows", resource.rows)]:
+            if isinstance(number, str):
+                raise DeliveryRefused(
+                    f"{folder / DESCRIPTOR}: says {number} {what} of {name!r}, which is no whole number"
+                )
         for size in resource.sizes:
             if size != file.size:
                 raise DeliveryRefused(f"{file.path}: {file.size} bytes, its descriptor says {size}; truncated?")

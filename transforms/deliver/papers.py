@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from transforms.errors import cause, words
+from transforms.errors import Slip, cause, words
 from transforms.integrity import signatures
 from transforms.integrity.signatures import NotSigned, Parts
 
@@ -29,14 +29,14 @@ class _Said(BaseModel):
 
 
 class Resource(_Said):
-    """One file. sizes, hashes: wherever the standard's versions have them; none: no number. encoding and so on: none
-    where it says nothing."""
+    """One file. sizes, hashes: wherever the standard's versions have them. sizes, rows: what is no whole number as it
+    is written. rows, encoding and so on: none where it says nothing."""
 
     path: str
     hash: str
-    sizes: tuple[int | None, ...]
+    sizes: tuple[int | str, ...]
     hashes: tuple[str, ...]
-    rows: int | None
+    rows: int | str | None
     encoding: str | None
     delimiter: str | None
     quote: str | None
@@ -76,6 +76,8 @@ def opened(folder: Path) -> dict[str, Any]:
 def papers(content: bytes) -> Papers:
     """What a descriptor says. Raises ValueError, KeyError, TypeError or RecursionError where it is none."""
     stated = json.loads(content.decode("utf-8-sig"))
+    if not isinstance(stated, dict):
+        raise Slip("it is no object, in braces, that names resources")
     return Papers(
         sha256=hashlib.sha256(content).hexdigest(),
         source=_text(stated.get("source")),
@@ -103,13 +105,14 @@ def _content(path: Path) -> bytes:
 
 def _resource(stated: Mapping[str, Any]) -> Resource:
     stats, dialect, schema = (_part(stated, name) for name in ("stats", "dialect", "schema"))
+    rows = stated.get("rowcount", stats.get("rows"))
     missing = schema["missingValues"] if isinstance(schema.get("missingValues"), list) else []
     return Resource(
         path=_text(stated.get("path")),
         hash=_text(stated.get("hash")),
         sizes=tuple(_whole(about["bytes"]) for about in (stated, stats) if "bytes" in about),
         hashes=tuple(_text(about.get("hash") or "") for about in (stated, stats)),
-        rows=_whole(stated.get("rowcount", stats.get("rows"))),
+        rows=None if rows is None else _whole(rows),
         encoding=_given(stated, "encoding"),
         delimiter=_given(dialect, "delimiter"),
         quote=_given(dialect, "quoteChar"),
@@ -132,5 +135,9 @@ def _text(value: object) -> str:
     return str(value)[:_LONGEST].encode("utf-8", "replace").decode()
 
 
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _GREATEST else None
+def _whole(value: object) -> int | str:
+    """A whole number, with a point and zeros too; of anything else how it is written."""
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(number, int) and not isinstance(number, bool) and abs(number) < _GREATEST:
+        return number
+    return _text(json.dumps(value, ensure_ascii=False))

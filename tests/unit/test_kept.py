@@ -136,10 +136,12 @@ def test_a_file_that_is_broken_is_made_anew(keeping: Settings, profile: Profile)
         cross(con, BEGUN, BEGUN, 60, random.Random(5))
     whole, computed = both(keeping, profile, BEGUN)
     path = keeping.kept_dir / "journey.duckdb"
-    for broken in (b"no database", path.read_bytes()[:5000]):
+    content = path.read_bytes()
+    damaged = [content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :] for at in range(20_000, 540_000, 262_144)]
+    for broken in (b"no database", content[:5000], *damaged):
         path.write_bytes(broken)
         assert rows(keeping, profile, BEGUN) == whole == computed
-        assert path.stat().st_size > len(broken)
+        assert path.read_bytes() != broken and path.stat().st_size > 5000
 
 
 def test_a_first_day_is_computed_in_parts(keeping: Settings, profile: Profile) -> None:

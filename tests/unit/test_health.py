@@ -166,9 +166,11 @@ def test_every_check_that_can_be_bad_raises_an_alert(home: Settings, profile: Pr
 def test_a_drill_restores_and_removes_and_is_written_down(settings: Settings, profile: Profile, tmp_path: Path) -> None:
     profile.folder.mkdir()
     backup.run(settings, profile, tmp_path / "store", None, 35)
+    settings.readers = tmp_path / "lists"
     detail = drill.run(settings, profile, tmp_path / "store", date(2026, 3, 31))
     assert re.match(r"restored and verified in \d+ seconds, 0\.0 hours old; ", detail)
     assert list(settings.scratch_dir.glob("drill_*")) == []
+    assert not settings.readers.exists()  # what a unit reads is the list in force here
     now = datetime(2026, 4, 10, tzinfo=ZoneInfo(profile.timezone))
     assert state.read(settings, profile, now).drilled == date(2026, 3, 31)
     for path in (tmp_path / "store").glob("objects/??/*"):

@@ -10,15 +10,15 @@ import pytest
 
 from tests.conftest import drop
 from tests.unit.conftest import World
-from tests.unit.test_backup import add, agencies, take
+from tests.unit.test_backup import add, agencies, elsewhere, take
 from tests.unit.test_deliver import DAY, HEADER, in_force, permit
 from transforms import deliver
 from transforms.errors import AwasError
 from transforms.integrity import lake_files
-from transforms.operations import mend
+from transforms.operations import mend, restore
 from transforms.profile import Profile
 from transforms.release import verifying
-from transforms.release.in_force import log, switch
+from transforms.release.in_force import log, readers, switch
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
@@ -169,3 +169,22 @@ def test_the_log_of_lists_comes_back(released: World, kept: Callable[[], str], h
     assert "log.jsonl: taken from the backup" in kept()
     assert path.read_bytes() == before
     switch.check(released.settings.releases_dir)
+
+
+def test_mending_and_restoring_lay_out_the_lists_of_the_units(
+    released: World, kept: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restore into another home beside this one would lay an old list before the units: it is refused."""
+    released.settings.readers = lists = tmp_path / "lists"
+    current = (released.settings.releases_dir / "current").resolve()
+    units = sorted(path.name for path in (current / "units").iterdir())
+    kept()
+    assert sorted(path.name for path in lists.iterdir()) == [readers.MARK, *units]
+    monkeypatch.setattr(restore, "prove", lambda *what: "")
+    with pytest.raises(AwasError, match="has the lists of the home"):
+        restore.run(elsewhere(released.settings), released.profile, tmp_path / "store", None)
+    assert not elsewhere(released.settings).home.exists()
+    shutil.rmtree(released.settings.home)
+    shutil.rmtree(lists)
+    restore.run(released.settings, released.profile, tmp_path / "store", None)
+    assert sorted(path.name for path in lists.iterdir()) == [readers.MARK, *units]

@@ -21,8 +21,11 @@ read restricted rows stands in `access.jsonl` of the home, a chain whose length 
 **What this does not do**: whoever may read the home's files can read them without `awas`, and whoever may set
 `AWAS_PROFILE` can name another profile. The system's accounts are the lock on files: the home is 0700 and belongs to
 the engineers' service account. The accounts of a unit read their own list alone: with `AWAS_READERS`, a folder outside
-the home, each signature lays it out there as `<unit>/`, readable by the system's group `awas-<unit>` (in small letters;
-the service's account has to be in it). The protection lane has a folder of its own (`AWAS_PROTECTION`).
+the home, each signature, withdrawal, `awas restore` and `awas mend` lays what is in force out there as `<unit>/`,
+readable by the system's group `awas-<unit>` (in small letters; the service's account has to be in it). That folder
+must be empty at first, or not there: its `.awas-readers/` says what was laid out, and nothing else in it is touched.
+Where a unit cannot be given its list all others have theirs, the error names it, and `awas mend` goes on.
+The protection lane has a folder of its own (`AWAS_PROTECTION`).
 """
 
 

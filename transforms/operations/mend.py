@@ -20,7 +20,7 @@ from transforms.errors import AwasError, DayStopped
 from transforms.integrity import chain, lake_files
 from transforms.operations import manifests
 from transforms.operations.manifests import File, Manifest
-from transforms.operations.restore import finish, lay, prove
+from transforms.operations.restore import finish, give, lay, prove
 from transforms.operations.store import Store
 from transforms.profile import Profile
 from transforms.release import verifying
@@ -50,7 +50,7 @@ def run(settings: Settings, profile: Profile, source: Path | None) -> str:
         if told and name:
             switch.point(settings.releases_dir)
             told.append(prove(settings, profile, name, mended=True))
-    return "; ".join(told) or "nothing to mend: lake, releases and log are as they were written"
+        return give(settings, "; ".join(told) or "nothing to mend: lake, releases and log are as they were written")
 
 
 def _log(settings: Settings, store: Store | None, backups: list[Manifest]) -> list[str]:

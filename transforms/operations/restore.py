@@ -16,7 +16,7 @@ from transforms.operations.manifests import File, Manifest
 from transforms.operations.store import Store
 from transforms.profile import Profile
 from transforms.release import verifying
-from transforms.release.in_force import approving, switch
+from transforms.release.in_force import approving, readers, switch
 from transforms.release.record import signing
 from transforms.running import ending
 from transforms.settings import Settings
@@ -38,9 +38,11 @@ def run(
 
     moment: the newest backup up to then; none means the newest. key: the public key of the installation that made the
     backup. identity: a recipient's private key, which opens the pack of keys; secrets: a folder for what was in the
-    environment. Raises AwasError where the home holds something, or the backup is not whole.
+    environment. Raises AwasError where the home holds something, the backup is not whole, or AWAS_READERS is another
+    home's.
     """
     began = time.monotonic()
+    readers.check(settings)
     store = Store(source.resolve())
     name = manifests.pick(store, moment)
     manifest = _read(settings, store, name, key)
@@ -57,7 +59,8 @@ def run(
     if manifest.in_force:
         told = [prove(settings, profile, manifest.in_force, key), *told]
     seconds = round(time.monotonic() - began)
-    return "; ".join([f"{name}: {len(manifest.files)} files restored to {settings.home} in {seconds} seconds", *told])
+    told = [f"{name}: {len(manifest.files)} files restored to {settings.home} in {seconds} seconds", *told]
+    return give(settings, "; ".join(told))
 
 
 def finish(settings: Settings, in_force: str | None) -> None:
@@ -86,6 +89,15 @@ def prove(settings: Settings, profile: Profile, release: str, key: Path | None =
     except AwasError as other:
         return str(other)
     return remaking.verify(settings, profile, release, key, mended=mended)
+
+
+def give(settings: Settings, done: str) -> str:
+    """Let the folders of the units hold what is in force; returns what was done, which also stands in an error."""
+    try:
+        switch.give(settings)
+    except AwasError as error:
+        raise AwasError(f"{done}; {error}") from None
+    return done
 
 
 def profile_of(source: Path, moment: str | None, target: Path) -> Path:

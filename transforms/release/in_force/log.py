@@ -123,3 +123,8 @@ def in_force(entries: Sequence[Entry]) -> str | None:
     standing = {entry.release: entry.action for entry in entries}
     published = [name for name, action in standing.items() if action == "published"]
     return max(published, key=lambda name: (name[:10], places[name]), default=None)
+
+
+def withdrawn(entries: Sequence[Entry]) -> set[str]:
+    """The releases that were taken out of force for good."""
+    return {entry.release for entry in entries if entry.action == "withdrawn"}

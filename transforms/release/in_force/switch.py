@@ -38,6 +38,7 @@ def publish(
     if signed is None:
         raise _unknown(settings, as_of, digest)
     with approving.alone(settings.releases_dir) as releases:
+        readers.check(settings)
         done = log.last(_log(releases), signed.name)
         entry = log.content("published", signed.name, digest, approved_by)
         if done is None:
@@ -50,10 +51,11 @@ def publish(
             )
         if done is None:
             log.append(releases, entry, sign)
-        readers.lay_out(settings, point(releases))
+        point(releases)
     if draft is not None:
         shutil.rmtree(draft, ignore_errors=True)
     announcement.announce(settings, profile, as_of, "published")
+    give(settings)
     return release
 
 
@@ -68,6 +70,7 @@ def withdraw(
     if not reason.strip():
         raise AwasError(f"{name}: say why it is withdrawn; readers are told the reason")
     with approving.alone(settings.releases_dir) as releases:
+        readers.check(settings)
         entries = _log(releases)
         name = (log.in_force(entries) or name) if name == CURRENT else name
         done = log.last(entries, name)
@@ -79,9 +82,22 @@ def withdraw(
         approving.require_signed(settings, profile, releases, entry, sign)
         log.append(releases, entry, sign)
         now = point(releases)
-        readers.lay_out(settings, now)
     announcement.announce(settings, profile, as_of, "withdrawn", f"{withdrawn_by}: {reason}")
+    give(settings)
     return now
+
+
+def give(settings: Settings) -> None:
+    """Let the folders of the units hold what is in force now, where the installation has such folders.
+
+    Raises AwasError that names the units for which that failed; the others have it.
+    """
+    if settings.readers is None:
+        return
+    with approving.alone(settings.releases_dir) as releases:
+        entries, link = log.read(releases), releases / CURRENT
+        linked = link.readlink().name if link.is_symlink() else None
+        readers.lay_out(settings, log.in_force(entries) if entries else linked, log.withdrawn(entries))
 
 
 def refuse(settings: Settings, as_of: date, digest: str, refused_by: str, reason: str) -> tuple[str, str]:

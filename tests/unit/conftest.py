@@ -20,11 +20,12 @@ from transforms.release.record import made_from
 class World:
     """A home, a profile and a scored day, drafted on demand.
 
-    drafted: the draft of the day as it stands in `scored_day`, made before.
+    drafted: the draft of the day as it stands in `scored_day`, made before. lake: a home with an empty lake, in which a
+    release is looked for pseudonyms.
     """
 
-    def __init__(self, home: Path, drafted: DraftInfo | None = None) -> None:
-        home.mkdir()
+    def __init__(self, home: Path, lake: Path, drafted: DraftInfo | None = None) -> None:
+        shutil.copytree(lake, home)
         self.settings = settings(home)
         self.profile = profile(home.parent / "profile")
         self._drafted = drafted
@@ -43,26 +44,26 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def drafted(tmp_path_factory: pytest.TempPathFactory) -> DraftInfo:
+def drafted(tmp_path_factory: pytest.TempPathFactory, empty_lake: Path) -> DraftInfo:
     """The small world drafted once, for whoever only reads; `World.draft` gives a copy."""
     with pytest.MonkeyPatch.context() as patch:
         in_place_of_the_project(patch)
-        return World(tmp_path_factory.mktemp("drafted") / "home").draft()
+        return World(tmp_path_factory.mktemp("drafted") / "home", empty_lake).draft()
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drafted: DraftInfo) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_lake: Path, drafted: DraftInfo) -> World:
     in_place_of_the_project(monkeypatch)
-    return World(tmp_path / "home", drafted)
+    return World(tmp_path / "home", empty_lake, drafted)
 
 
 @pytest.fixture(scope="session")
-def released_home(tmp_path_factory: pytest.TempPathFactory, drafted: DraftInfo) -> Path:
+def released_home(tmp_path_factory: pytest.TempPathFactory, empty_lake: Path, drafted: DraftInfo) -> Path:
     """The small world published once; tests work on copies of it."""
     home = tmp_path_factory.mktemp("released") / "home"
     with pytest.MonkeyPatch.context() as patch:
         in_place_of_the_project(patch)
-        world = World(home, drafted)
+        world = World(home, empty_lake, drafted)
         world.publish(world.draft().digest)
     return home
 

@@ -22,7 +22,7 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(tmp_path_factory: pytest.TempPathFactory, empty_lake: Path) -> Path:
     """A small release with a year of departures to work in Malaysia, 17 a day, and a few visitors to Thailand."""
     con = session()
     con.execute(
@@ -42,7 +42,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     give(con)
     with pytest.MonkeyPatch.context() as patch:
         in_place_of_the_project(patch)
-        world = World(tmp_path_factory.mktemp("doors") / "home")
+        world = World(tmp_path_factory.mktemp("doors") / "home", empty_lake)
         world.profile.partners = ["MYS", "SAU"]
         return world.draft(con).path
 

@@ -63,10 +63,10 @@ def speak_wide(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(tmp_path_factory: pytest.TempPathFactory, empty_lake: Path) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         in_place_of_the_project(patch)
-        world = World(tmp_path_factory.mktemp("wide") / "home")
+        world = World(tmp_path_factory.mktemp("wide") / "home", empty_lake)
         speak_wide(world.profile.folder)
         world.profile.languages = ["qq"]
         con = session()

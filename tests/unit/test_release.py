@@ -109,7 +109,7 @@ def test_points_sum_to_the_score_or_nothing_is_drafted(world: World, analyst: du
     assert not [p for p in (world.settings.home / "drafts").iterdir() if p.name.startswith(".")]
 
 
-def test_a_draft_that_was_not_searched_yet_lies_where_a_killed_process_leaves_nothing(
+def test_a_draft_that_was_not_searched_yet_lies_apart_until_the_next_sweep(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever ends the process before the search does not find the draft among those that passed it."""

@@ -12,6 +12,8 @@ from transforms.cards import load_cards
 from transforms.laboratory.indicator import read_by
 from transforms.laboratory.story import Row, session
 from transforms.measure.engine import measure
+from transforms.queries import run_sql_files
+from transforms.settings import SQL_DIR
 
 DAY = date(2026, 3, 31)
 AGENCY: Row = {"agency_id": "AG1", "legal_name": "PT Satu", "country": "IDN", "licence_status": "active"}
@@ -77,6 +79,45 @@ def test_a_clean_visit_that_the_next_one_refutes_weighs_nothing(tmp_path: Path) 
     assert weighed(tmp_path, [CLEAN]) == (30, 30, 1.1)
     assert weighed(tmp_path, [CLEAN, refuted]) == (30, 0, 0)
     assert weighed(tmp_path, [CLEAN, refuted | {"contact": "closed"}]) == (30, 30, 1.1)
+
+
+def test_of_two_clean_visits_the_newer_one_counts(tmp_path: Path) -> None:
+    """The one of half a year ago saw none of the refusals, and half of it is gone."""
+    before = CLEAN | {"inspection_id": "V9", "inspected_on": date(2025, 10, 1), "recorded_at": date(2025, 10, 1)}
+    assert weighed(tmp_path, [before, CLEAN]) == (30, 30, 1.1)
+
+
+def seen(kind: str, domain: str = "harm", entity_kind: str = "agency", window_days: int = 28) -> Any:
+    """The part that a clean visit of 23 March saw of two cases of weight 1 in February and one of weight 6 after it."""
+    con = duckdb.connect(config={"threads": "1"})
+    con.execute("create schema core; create schema measure")
+    run_sql_files(con, [SQL_DIR / "measure" / "tables.sql"])
+    con.execute(
+        "create table core.clean_visit as "
+        f"select '{entity_kind}' as entity_kind, 'X' as entity_id, date '2026-03-23' as inspected_on, 1.1 as worth;"
+        f"create table measure.card as select '{entity_kind}' as entity_kind, 'I' as indicator, '{kind}' as kind, "
+        f"'{domain}' as domain, {window_days} as window_days;"
+        "create table measure.counted (entity_id varchar, role varchar, weight decimal(38, 9), event_on date);"
+        "insert into measure.counted values ('X', 'case', 1, date '2026-02-01'), ('X', 'both', 1, date '2026-03-23'), "
+        "('X', 'case', 6, date '2026-03-24'), ('X', 'exposure', 50, date '2026-02-01'), "
+        "('Y', 'case', 9, date '2026-02-01')"
+    )
+    run_sql_files(con, [SQL_DIR / "measure" / "seen.sql"], as_of=DAY)
+    found = con.execute("select entity_id, round(seen_part, 3) from measure.seen").fetchall()
+    assert len(found) <= 1
+    return found[0][1] if found else None
+
+
+def test_what_a_visit_could_see_goes_by_the_kind_of_sign() -> None:
+    """Cases by their weight; wages and ties by their number, as a weight is their value; a surge by the days of its
+    four weeks that lie before the visit; of whom a visit reaches nothing is to be taken away."""
+    assert [seen(kind) for kind in ("rate", "fact", "measure", "link")] == [0.25, 0.25, 0.667, 0.667]
+    assert (seen("surge"), seen("surge", window_days=7)) == (0.714, None)
+    assert seen("reach", domain="reach") is None
+
+
+def test_a_visit_to_a_route_sees_its_movements_and_one_to_an_office_does_not() -> None:
+    assert [seen("rate", "movement", kind) for kind in ("route", "agency", "employer")] == [0.25, None, None]
 
 
 def test_a_clean_visit_that_names_no_reason_weighs_what_is_older(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ select
     count(*) as deliveries,
     median(value) as usual,
     min(value) as lowest,
-    max(value) as highest,
+    quantile_disc(value, 0.75) as mostly,
     mad(value) as deviation,
     greatest(
         median(spread),

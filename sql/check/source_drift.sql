@@ -32,7 +32,7 @@ with said as (
                             value::bigint::varchar
                         )
                 when measure = 'short'
-                    then 'some have fewer letters than others, where all always had as many: was one lost?'
+                    then 'some have fewer letters than most, where hardly any ever had: was one lost?'
                 when measure = 'same'
                     then printf(
                         'in %s of the rows, usually in %s: does one hold what the other should?',

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import xlsxwriter
 
-from tests.unit.old_workbook import old_workbook
+from tests.unit.old_workbook import Sheet, compound, old_workbook, stream_of
 from tests.unit.test_reading import LIMIT, Told, parquet
 from transforms.contracts import load_contract
 from transforms.deliver.drops import Delivery, DroppedFile
@@ -120,6 +120,26 @@ def test_hidden_rows_of_an_old_workbook_are_read_and_told(tmp_path: Path, count:
         "are meant"
     ]
     assert Told(tmp_path / "none", "a.xls", old_workbook(rows)).signals == []
+
+
+@pytest.mark.parametrize(
+    ("size", "is_oldest"), [(0, False), (4096, False), (4096, True), (70_000, False), (7_300_000, False)]
+)
+def test_each_sheet_of_an_old_workbook_has_its_own_hidden_rows(tmp_path: Path, size: int, is_oldest: bool) -> None:
+    """A small file lies in small sectors; of a long one the table of sectors takes several, and these a table."""
+    rows = [["permit_no", "status"], *([f"P{n}", "approved"] for n in range(12))]
+    sheets = [Sheet("données", rows, {3}, has_chart=True), Sheet("more", rows, {2, 5})]
+    path, name = tmp_path / "a.xls", "Book" if is_oldest else "Workbook"
+    path.write_bytes(compound(stream_of(sheets, is_oldest=is_oldest), name=name, size=size))
+    assert [old_rows.hidden(path, sheet) for sheet in ("données", "more", "none")] == [{3}, {2, 5}, set()]
+
+
+def test_hidden_rows_of_an_oldest_workbook_are_told_where_its_cells_are_read(tmp_path: Path) -> None:
+    rows = [["permit_no", "status"], *([f"P{n}", "approved"] for n in range(9))]
+    stream = stream_of([Sheet("data", rows, {3, 4})], is_oldest=True)
+    read = Told(tmp_path, "a.xls", compound(stream, name="Book"))
+    assert [cells for _, cells in read.rows] == [tuple(row) for row in rows[1:]]
+    assert [signal[:23] for signal in read.signals] == ["a.xls: 2 of 9 rows are "]
 
 
 @pytest.mark.parametrize("at", [30, 48, 68, 76, 512, 516, 520, 1140])

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.conftest import drop
 from transforms import check, deliver
+from transforms.contracts import load_contract
+from transforms.deliver import figures
 from transforms.errors import DayStopped
 from transforms.profile import Profile
-from transforms.settings import Settings
+from transforms.queries import run_sql_files
+from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect
 
 FIRST = date(2022, 6, 30)
@@ -366,3 +370,63 @@ def test_days_that_count_from_1904_are_told_in_the_first_delivery(
     deliver.run(settings, profile, "work_permits", day)
     assert unlike(settings, profile, day) == {"applied_on newest"}
     assert "an old file, or days that count from 1904?" in check.run(settings, profile, day)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "lacking"),
+    [
+        (range(9639, 10039), 0.0),  # of numbers that are counted up most have four digits yet, or five already
+        (range(9990, 10390), 0.0),
+        ([*range(10000, 10399), 998], 0.0025),
+        ([*range(10000, 10399), 1039], 0.0025),
+        ([*range(10000, 10200), *range(1000, 1200)], 0.0),
+    ],
+)
+def test_a_number_lacks_letters_to_the_commonest_length(numbers: Sequence[int], lacking: float) -> None:
+    query = f"select histogram({figures._letters(load_contract('work_permits').column('permit_no'))}) from given"
+    with duckdb.connect() as con:
+        con.execute("create table given as select 'P' || unnest(?) as permit_no", [list(numbers)])
+        assert figures._lacking(con.execute(query).fetchall()[0][0]) == lacking
+
+
+Said = tuple[int, float]  # rows and value of a figure
+
+
+def drift(measure: str, newest: Said, *before: Said) -> float | None:
+    """How far a figure of the newest delivery is from those before; none where it is not held against them."""
+    with duckdb.connect() as con:
+        con.execute(
+            "create table check_column_figure (place int, n bigint, value double, source varchar default 's', "
+            f"column_name varchar default 'c', measure varchar default '{measure}', code varchar default '', "
+            "spread double default 0)"
+        )
+        for place, (rows, value) in enumerate((newest, *before), start=1):
+            con.execute("insert into check_column_figure (place, n, value) values (?, ?, ?)", [place, rows, value])
+        run_sql_files(con, [SQL_DIR / "check" / f"{name}.sql" for name in ("past", "column_drift")])
+        found = con.execute("select drift from check_drift").fetchall()
+    return found[0][0] if found else None
+
+
+def test_one_number_that_lost_a_letter_is_told_and_never_more_than_that() -> None:
+    """Of sources whose numbers were hardly ever unlike, of fifty rows at least; one event does not make it silent."""
+    none, one = (50, 0.0), (50, 0.02)
+    assert drift("short", none, none) == 0
+    assert drift("short", one, none) == drift("short", (50, 3.42), none) == 2
+    assert drift("short", one, *[none] * 3, (49, 0.0)) == 2
+    assert drift("short", one, (49, 0.0)) is None
+    assert drift("short", one, one, none, none, none) == 2
+    assert drift("short", one, one, one, none, none) is None
+
+
+def test_a_few_rows_say_nothing_of_their_columns_but_how_few_they_are() -> None:
+    full = [(60, 1.0)] * 4
+    assert drift("filled", (4, 0.0), *full) is None
+    assert (drift("filled", (5, 0.0), *full) or 0) > 1
+    assert (drift("rows", (4, 0.6), *[(60, 1.8)] * 4) or 0) > 1
+
+
+@pytest.mark.parametrize(("rows", "is_told"), [(19, False), (20, True)])
+def test_of_small_deliveries_all_rows_together_say_how_far_they_are_apart(rows: int, is_told: bool) -> None:
+    """Each delivery's rows are of one age; of four small ones that of one is another."""
+    past = [(rows, 100.0)] * 3 + [(rows, 300.0)]
+    assert ((drift("age", (10, 280.0), *past) or 0) > 1) == is_told

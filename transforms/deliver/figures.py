@@ -9,7 +9,7 @@ the rows changes nothing. No value of a personal or protected column is kept; of
     cells       none: the delivery, or its mapping, has the column, and no row of it has a value
     distinct    log10 of about how many different values there are, of days exactly
     length      mean number of letters of a text, of document numbers too
-    short       how many letters an identifier lacks, in the mean, to the longest of its column
+    short       how many letters an identifier lacks, in the mean, to the commonest length of its column
     persons     share of the rows whose document is of persons born on different days (`witness` of the contract)
     names       share of the rows whose identifier stands beside more than five names that are unlike its commonest one
     magnitude   mean log10 of the numbers above zero
@@ -23,6 +23,7 @@ the rows changes nothing. No value of a personal or protected column is kept; of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from math import log10, sqrt
@@ -105,8 +106,7 @@ def _sums(column: Column, *, is_list: bool) -> Iterator[tuple[str, str]]:
     if column.pseudonym:
         yield from _moments(name, "length", f"length({identifiers.shape_of(column)})")
     if column.pseudonym or column.identifier:
-        yield f"{name}.longest", f"max({_letters(column)})"
-        yield f"{name}.letters", f"sum({_letters(column)})"
+        yield f"{name}.letters", f"histogram({_letters(column)})"
     if column.personal or column.protected or column.pseudonym:
         return
     if column.type == "VARCHAR":
@@ -122,9 +122,24 @@ def _sums(column: Column, *, is_list: bool) -> Iterator[tuple[str, str]]:
 
 
 def _letters(column: Column) -> str:
-    """SQL of how many letters and digits an identifier has."""
-    cell = f"rtrim({identifiers.shape_of(column)}, 'zrdf')" if column.pseudonym else identifier(column.name)
-    return f"length({cell})"
+    """SQL of twice the letters and digits that an identifier has, and one more where its first digit is a 9."""
+    name = identifier(column.name)
+    if column.pseudonym:
+        return f"2 * length(rtrim({identifiers.shape_of(column)}, 'zrdf'))"
+    return f"2 * length({name}) + (regexp_extract({name}, '[0-9]') = '9')::bigint"
+
+
+def _lacking(letters: Mapping[int, int]) -> float:
+    """How many letters identifiers lack to the commonest number of them, in the mean; of two the smaller one.
+
+    letters: rows by `_letters`. Numbers that are counted up have one letter less up to a row of nines.
+    """
+    lengths = Counter[int]()
+    for said, rows in letters.items():
+        lengths[said // 2] += rows
+    usual = min(lengths, key=lambda length: (-lengths[length], length))
+    lacking = sum(rows * max(0, usual - said // 2 - said % 2) for said, rows in letters.items())
+    return lacking / lengths.total()
 
 
 def _pairs(columns: Sequence[Column]) -> list[tuple[str, str]]:
@@ -161,9 +176,8 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
             yield number, column.name, "newest", "", filled, float(row[f"{column.name}.newest"]), 0.0
         if row.get(f"{column.name}.distinct"):
             yield number, column.name, "distinct", "", filled, log10(row[f"{column.name}.distinct"]), 0.0
-        if row.get(f"{column.name}.longest"):
-            lacking = row[f"{column.name}.longest"] - int(row[f"{column.name}.letters"]) / filled
-            yield number, column.name, "short", "", filled, lacking, 0.0
+        if row.get(f"{column.name}.letters"):
+            yield number, column.name, "short", "", filled, _lacking(row[f"{column.name}.letters"]), 0.0
         for measure, grain in (("length", 1), ("magnitude", _GRAIN), ("age", 1)):
             n = row.get(f"{column.name}.{measure}.n")
             if n:

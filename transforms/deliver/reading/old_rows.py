@@ -16,14 +16,16 @@ _ENTRY = 128  # bytes of an entry of the directory
 _END = 0xFFFFFFFA  # and above: no sector
 _SHEET, _ROW, _BEGIN, _FINISH = 0x0085, 0x0208, 0x0809, 0x000A
 _HIDDEN = 0x20
+_MARKED = 0x0600  # version from which on a name has a byte that says how it is written
 
 
 def hidden(path: Path, sheet: str) -> set[int]:
     """The lines, from 1, of the rows of a sheet that are not shown; none of a file that is not built as usual."""
     try:
         stream = _Compound(path.read_bytes()).stream()
+        marked = struct.unpack_from("<H", stream, 4)[0] >= _MARKED
         for _, kind, content in _records(stream, 0):
-            if kind == _SHEET and _name(content) == sheet:
+            if kind == _SHEET and (_name(content) if marked else _old_name(content)) == sheet:
                 return _rows(stream, struct.unpack_from("<I", content)[0])
     except (struct.error, ValueError, IndexError):
         pass  # whoever reads its cells refuses it, or it has none
@@ -53,6 +55,11 @@ def _name(content: bytes) -> str:
     """The name of a sheet in its record: in bytes of one letter, or of two where a bit says so."""
     letters, wide = content[6], content[7] & 1
     return content[8 : 8 + letters * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
+
+
+def _old_name(content: bytes) -> str:
+    """The same of Excel 5 and 95 (stream "Book"), in the letters of Western Europe."""
+    return content[7 : 7 + content[6]].decode("cp1252")
 
 
 class _Compound:

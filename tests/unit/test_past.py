@@ -415,7 +415,7 @@ def test_one_number_that_lost_a_letter_is_told_and_never_more_than_that() -> Non
     assert drift("short", one, *[none] * 3, (49, 0.0)) == 2
     assert drift("short", one, (49, 0.0)) is None
     assert drift("short", one, one, none, none, none) == 2
-    assert drift("short", one, one, one, none, none) is None
+    assert drift("short", one, one, one, none, none, none) is None
 
 
 def test_a_few_rows_say_nothing_of_their_columns_but_how_few_they_are() -> None:

@@ -23,7 +23,6 @@ the rows changes nothing. No value of a personal or protected column is kept; of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from math import log10, sqrt
@@ -33,7 +32,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import identifiers, times
+from transforms.deliver import identifiers, lengths, times
 from transforms.queries import identifier
 
 _WAYS = 5  # in which one firm may be named: of old, in short, by mistake
@@ -106,7 +105,7 @@ def _sums(column: Column, *, is_list: bool) -> Iterator[tuple[str, str]]:
     if column.pseudonym:
         yield from _moments(name, "length", f"length({identifiers.shape_of(column)})")
     if column.pseudonym or column.identifier:
-        yield f"{name}.letters", f"histogram({_letters(column)})"
+        yield f"{name}.letters", f"histogram({lengths.letters(column)})"
     if column.personal or column.protected or column.pseudonym:
         return
     if column.type == "VARCHAR":
@@ -119,27 +118,6 @@ def _sums(column: Column, *, is_list: bool) -> Iterator[tuple[str, str]]:
         if column.required and not is_list:
             yield f"{name}.newest", f"min(_delivered_on) - max({cell}::date)"
         yield from _moments(name, "age", f"(_delivered_on - {cell}::date)")
-
-
-def _letters(column: Column) -> str:
-    """SQL of twice the letters and digits that an identifier has, and one more where its first digit is a 9."""
-    name = identifier(column.name)
-    if column.pseudonym:
-        return f"2 * length(rtrim({identifiers.shape_of(column)}, 'zrdf'))"
-    return f"2 * length({name}) + (regexp_extract({name}, '[0-9]') = '9')::bigint"
-
-
-def _lacking(letters: Mapping[int, int]) -> float:
-    """How many letters identifiers lack to the commonest number of them, in the mean; of two the smaller one.
-
-    letters: rows by `_letters`. Numbers that are counted up have one letter less up to a row of nines.
-    """
-    lengths = Counter[int]()
-    for said, rows in letters.items():
-        lengths[said // 2] += rows
-    usual = min(lengths, key=lambda length: (-lengths[length], length))
-    lacking = sum(rows * max(0, usual - said // 2 - said % 2) for said, rows in letters.items())
-    return lacking / lengths.total()
 
 
 def _pairs(columns: Sequence[Column]) -> list[tuple[str, str]]:
@@ -177,7 +155,7 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
         if row.get(f"{column.name}.distinct"):
             yield number, column.name, "distinct", "", filled, log10(row[f"{column.name}.distinct"]), 0.0
         if row.get(f"{column.name}.letters"):
-            yield number, column.name, "short", "", filled, _lacking(row[f"{column.name}.letters"]), 0.0
+            yield number, column.name, "short", "", filled, lengths.lacking(row[f"{column.name}.letters"]), 0.0
         for measure, grain in (("length", 1), ("magnitude", _GRAIN), ("age", 1)):
             n = row.get(f"{column.name}.{measure}.n")
             if n:

@@ -101,10 +101,12 @@ def cause(error: BaseException) -> str:
 def of_query(error: BaseException) -> str:
     """What the database says of a query before it reads a row (a name that is unknown, wrong grammar), for who asked.
 
-    Of any other failure only its kind.
+    With the line of the query, where it has several. Of any other failure only its kind.
     """
-    name = type(error).__name__
-    return str(error).splitlines()[0] if name in _OF_QUERY else cause(error)
+    if type(error).__name__ not in _OF_QUERY:
+        return cause(error)
+    line = _LINE.search(str(error))
+    return str(error).splitlines()[0] + (f" (line {line[1]})" if line and line[1] != "1" else "")
 
 
 @contextmanager

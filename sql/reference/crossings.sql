@@ -1,10 +1,12 @@
--- Codes of one list and what they are in another: ref.crossed looks up a code for a mapping, ref.crossed_by_words text.
+-- Codes of one list and what they are in another: ref.crossed looks up a code for a mapping, ref.crossed_list each of a
+-- list's, ref.crossed_by_words text.
 -- grain: one row a code of one list and the list that it is turned into; from_code may end in *, for all codes that
 --        begin so; words of a text may have * between them, for whatever stands there. rank: the order in which words
 --        count, the smallest first
 -- inputs: reference/crossings.csv of the profile
 -- notes: of several codes that fit the longest counts; words may begin and end within a word of the text. NULL,
---        which is unknown, where none fits, or where it is several
+--        which is unknown, where none fits, or where it is several; in a list such a code stays as it is
+-- noqa: disable=RF03
 create or replace table ref.crossings (
     from_list varchar, from_code varchar, to_list varchar, to_code varchar, rank bigint
 );
@@ -20,6 +22,15 @@ create or replace macro ref.crossed(code, of_list, into_list) as (
             and (from_code = code or (from_code like '%*' and starts_with(code, rtrim(from_code, '*'))))
         qualify rank() over (order by length(from_code) desc) = 1
     ) as near
+);
+
+create or replace macro ref.crossed_list(codes, of_list, into_list) as (
+    select list(coalesce(ref.crossed(each.code, of_list, into_list), each.code) order by each.place)
+    from (
+        select
+            unnest(codes) as code,
+            generate_subscripts(codes, 1) as place
+    ) as each
 );
 
 create or replace macro ref.crossed_by_words(words, of_list, into_list) as (

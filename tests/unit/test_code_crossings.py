@@ -52,6 +52,22 @@ def test_a_code_is_what_the_table_says_or_unknown(
         assert con.execute("select ref.crossed(code, a, b) from raw").fetchone() == (is_then,)
 
 
+@pytest.mark.parametrize(
+    ("codes", "are_then"),
+    [(["6322", "1"], ["5120", "1"]), (["1", "6322"], ["1", "5120"]), ([], []), (None, [])],
+)
+def test_each_code_of_a_list_is_crossed_and_what_is_unknown_stays(
+    profile: Profile, codes: list[str] | None, are_then: list[str]
+) -> None:
+    (profile.folder / "reference").mkdir(parents=True)
+    (profile.folder / "reference" / "crossings.csv").write_text(TABLE, encoding="utf-8")
+    with duckdb.connect() as con:
+        load_reference(con, profile)
+        con.execute("create table raw as select ?::varchar[] as codes", [codes])
+        found = con.execute("select ref.crossed_list(codes, 'NOC 2011', 'ISCO-08') from raw").fetchone()
+        assert (found or [None])[0] == (are_then or None)
+
+
 WORDS = """\
 from_list,from_code,to_list,to_code,rank
 job,FISH CLEANER,ISCO-08,7511,1

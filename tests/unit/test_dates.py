@@ -63,6 +63,28 @@ def test_days_that_a_column_cannot_have_are_set_aside_with_their_era(
     }
 
 
+@pytest.mark.parametrize(
+    ("eras", "aside"),
+    [
+        ({"*": "solar_hijri"}, "a year of the Hijri era? (calendars: * is days, a column of times has to be named)"),
+        ({"*": "solar_hijri", "recorded_at": "solar_hijri"}, ""),
+    ],
+)
+def test_when_a_record_was_made_is_a_time_whose_era_has_to_be_named(
+    settings: Settings, profile: Profile, drops: Path, eras: dict[str, str], aside: str
+) -> None:
+    """`*` is days alone; whoever wrote it is told so."""
+    text = "agency_id,legal_name,country,licence_status,recorded_at\nAG1,Sari,IDN,active,18/05/1403 08:38\n"
+    drop(drops, "agency_register", DAY.isoformat(), "a.csv", text)
+    how = {"timestampformat": "%d/%m/%Y %H:%M", "times": "Asia/Kabul", "calendars": eras}
+    source = profile.source("agency_register").model_copy(update=how)
+    changed = profile.model_copy(update={"sources": {**profile.sources, "agency_register": source}})
+    deliver.run(settings, changed, "agency_register", DAY)
+    accepted = query(settings, "select recorded_at::date::varchar from lake.accepted.agency_register")
+    assert accepted == ([] if aside else [("2024-08-08",)])
+    assert [reason.split("; ")[-1] for _, reason in query(settings, ASIDE)] == ([aside] if aside else [])
+
+
 def test_a_whole_register_of_another_era_is_refused_and_the_message_names_it(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:

@@ -159,6 +159,17 @@ def test_of_a_row_in_quarantine_nothing_personal_is_kept(settings: Settings, pro
     }  # fmt: skip
 
 
+def test_a_mapping_that_the_database_refuses_is_told_with_the_line_and_what_is_unknown_there(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    mapping = profile.folder / "sources" / "work_permits.sql"
+    mapping.parent.mkdir(parents=True)
+    mapping.write_text("select\n    *,\n    no_such_column as permit_no\nfrom raw\n", encoding="utf-8")
+    drop(drops, "work_permits", DAY.isoformat(), "a.csv", "number\nP1\n")
+    with pytest.raises(AwasError, match=r'work_permits\.sql: .* column "no_such_column" not found .* \(line 3\)'):
+        deliver.run(settings, profile, "work_permits", DAY)
+
+
 def test_a_mapping_turns_codes_into_others_by_a_reference_file(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:

@@ -193,6 +193,19 @@ def test_the_reference_files_are_held_against_each_other(folder: Path) -> None:
         assert any(line in found for found in odd), line
 
 
+def test_a_border_unit_serves_gates_regions_or_what_no_other_does(folder: Path) -> None:
+    (folder / "reference" / "checkpoints.csv").write_text(
+        "code,name,country,mode,region,lat,lon,tz,minor\n"
+        "USLAX,Los Angeles,USA,air,US-CA,33.9,-118.4,America/Los_Angeles,no\n",
+        encoding="utf-8",
+    )
+    for serves in ("USLAX", "US-CA", "US", "*"):
+        units = f"unit,name,kind,serves,capacity,language,visits\nA,Air,border,{serves},4,en,\n"
+        (folder / "reference" / "units.csv").write_text(units, encoding="utf-8")
+        about = [line for line in told(folder, stops=False) if "checkpoint" in line and "unit" in line]
+        assert about == []
+
+
 def test_codes_that_iso_leaves_to_its_users_are_codes(folder: Path) -> None:
     """Who has a country that ISO 3166 does not name gives it one of these; any other invented code is a slip."""
     countries, units = folder / "reference" / "countries.csv", folder / "reference" / "units.csv"

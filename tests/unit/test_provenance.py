@@ -29,8 +29,8 @@ READ_BESIDE = {
 }  # fmt: skip
 # the search; another lane; the proof; the builder
 APART = {
-    "privacy/personal.py", "privacy/numbers.py", "privacy/quarantined.py", "protection.py", "privacy/provenance.py",
-    "database/marts.py", "in_force/scanning.py",
+    "privacy/personal.py", "privacy/numbers.py", "privacy/quarantined.py", "privacy/chance.py", "protection.py",
+    "privacy/provenance.py", "database/marts.py", "in_force/scanning.py",
 }  # fmt: skip
 RELATION = re.compile(
     rf"\b(?:lake\.(?:{'|'.join(SCHEMAS)})|core|resolve|measure|score|identity|ref|known|history)\.[a-z_]+\b"

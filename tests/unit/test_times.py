@@ -102,6 +102,8 @@ def test_a_checkpoint_without_a_clock_gives_no_time(gate: str) -> None:
 
 def test_an_era_of_days_is_not_one_of_times_unless_it_says_so() -> None:
     assert read("2026-03-30T16:40Z", calendars={"*": "buddhist"})[0] == "2026-03-30 16:40:00"
+    said = read("31/02/1405 08:40", calendars={"*": "solar_hijri"})[1]
+    assert str(said).endswith("or one of another calendar (calendars: * is days, a column of times has to be named)")
 
 
 def test_a_zone_must_be_one() -> None:

@@ -88,18 +88,19 @@ def _outside(column: Column) -> str:
     name, cell = column.name, f"{identifier(column.name)}::date"
     early, late = _limits(column)
     after = f"after the delivery by more than {ahead} years" if ahead else "after the delivery"
+    where = "(calendars)" if column.type == "DATE" else "(calendars: * is days, a column of times has to be named)"
     eras = (
-        f"case when year({cell}) between 2400 and 2700 then '; a year of the Buddhist era? (calendars)' "
-        f"when year({cell}) between 1300 and 1500 then '; a year of the Hijri era? (calendars)' "
-        f"when year({cell}) between 1 and 199 then '; a year of the Minguo era, or without its century? (calendars)' "
-        f"when {_is_short_buddhist(cell)} then '; a year of the Buddhist era without its century? (calendars)' "
-        f"when year({cell}) - year(_delivered_on) between 40 and 70 then '; a year of Bikram Sambat? (calendars)' "
-        "else '' end"
+        f"case when year({cell}) between 2400 and 2700 then '; a year of the Buddhist era?' "
+        f"when year({cell}) between 1300 and 1500 then '; a year of the Hijri era?' "
+        f"when year({cell}) between 1 and 199 then '; a year of the Minguo era, or without its century?' "
+        f"when {_is_short_buddhist(cell)} then '; a year of the Buddhist era without its century?' "
+        f"when year({cell}) - year(_delivered_on) between 40 and 70 then '; a year of Bikram Sambat?' "
+        f"end || ' {where}'"
     )
     return (
         f"case when {early} "
-        f"then {quoted(f'{name}: is more than {back} years before the delivery')} || {eras} "
-        f"when {late} then {quoted(f'{name}: is {after}')} || {eras} end"
+        f"then {quoted(f'{name}: is more than {back} years before the delivery')} || coalesce({eras}, '') "
+        f"when {late} then {quoted(f'{name}: is {after}')} || coalesce({eras}, '') end"
     )
 
 

@@ -18,7 +18,7 @@ import duckdb
 from transforms.deliver import texts
 from transforms.deliver.drops import Delivery
 from transforms.deliver.reading.parts import Read
-from transforms.errors import AwasError, DeliveryRefused, cause
+from transforms.errors import AwasError, DeliveryRefused, cause, of_query
 from transforms.profile import Source
 from transforms.queries import identifier, quoted
 
@@ -94,7 +94,7 @@ def answer(con: duckdb.DuckDBPyConnection, path: Path, source: Source, group: Gr
             f"the mapping {path} fails on a cell ({cause(error)}); write try_cast, which gives NULL there"
         ) from error
     except duckdb.Error as error:
-        raise AwasError(f"{path}: the database refuses it: {cause(error)}") from error
+        raise AwasError(f"{path}: the database refuses it: {of_query(error)}") from error
     odd = con.execute(_NOT_ONCE).fetchone()
     if odd:
         file, rows, given, distinct = odd

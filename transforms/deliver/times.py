@@ -111,7 +111,10 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
 
 def reason(column: Column, cell: str, source: Source) -> str:
     """SQL that says why a text of a column is no moment."""
-    clock, refusal = source.clock(column.name), quoted(f"{column.name}: is not a timestamp")
+    clock, what = source.clock(column.name), "is not a timestamp"
+    if source.calendars.get("*") and not source.era(column.name, is_day=False):
+        what += ", or one of another calendar (calendars: * is days, a column of times has to be named)"
+    refusal = quoted(f"{column.name}: {what}")
     why = "has no offset from UTC; the profile may say in which zone it is (times)"
     if clock != REFUSE:
         why = "is an hour that comes twice or never, as clocks are changed; ask for times with an offset"

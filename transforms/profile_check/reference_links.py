@@ -26,7 +26,8 @@ def check(folder: Path) -> list[Finding]:
 
 def _units(folder: Path) -> Iterator[Finding]:
     """Units of a kind that there is, which serve what exists."""
-    gates = {row.get("code", "") for _, row in rows(folder, "checkpoints")}
+    seats = {row.get("code", ""): row.get("region", "") for _, row in rows(folder, "checkpoints")}
+    gates = {part for code, region in seats.items() for part in (code, region, region.split("-")[0])}
     served: set[str] = set()
     for line, row in rows(folder, "units"):
         name, place = row.get("unit", ""), f"line {line}"
@@ -46,7 +47,8 @@ def _units(folder: Path) -> Iterator[Finding]:
         yield from _capacity(name, row, place)
         yield from _serves(name, row.get("kind", ""), serves, gates, place)
     borders = any(row.get("kind") == "border" for _, row in rows(folder, "units"))
-    if borders and (alone := sorted(gates - served - {""})):
+    alone = sorted(code for code, seat in seats.items() if not served & {code, seat, seat.split("-")[0], ANY})
+    if borders and alone:
         what = f"no unit serves checkpoint {', '.join(alone[:5])}{', …' if len(alone) > 5 else ''}"
         yield Finding(UNITS, "", what, "add it to a unit's serves, or nobody reads of it", stops=False)
 
@@ -66,7 +68,7 @@ def _capacity(name: str, row: dict[str, str], place: str) -> Iterator[Finding]:
 def _serves(name: str, kind: str, serves: set[str], gates: set[str], place: str) -> Iterator[Finding]:
     """What a unit serves exists."""
     for part in sorted(serves):
-        if kind == "border" and part not in gates:
+        if kind == "border" and part not in gates | {ANY}:
             what = f"unit {name} serves checkpoint {part}, which checkpoints.csv does not have"
             yield Finding(UNITS, place, what, meant(part, gates) if gates else "add it there", stops=False)
         if kind == "labour" and part != ANY and not _is_region(part):

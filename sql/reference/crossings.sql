@@ -25,11 +25,16 @@ create or replace macro ref.crossed(code, of_list, into_list) as (
 );
 
 create or replace macro ref.crossed_list(codes, of_list, into_list) as (
-    select list(coalesce(ref.crossed(each.code, of_list, into_list), each.code) order by each.place)
+    select list(each.code order by each.place, each.code)
     from (
         select
-            unnest(codes) as code,
-            generate_subscripts(codes, 1) as place
+            had.place,
+            coalesce(ref.crossed(had.code, of_list, into_list), had.code) as code
+        from (
+            select
+                unnest(codes) as code,
+                generate_subscripts(codes, 1) as place
+        ) as had
     ) as each
 );
 

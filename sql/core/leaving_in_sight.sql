@@ -1,10 +1,11 @@
 -- core.leaving_in_sight: permits whose holder would have been seen leaving in the 120 days after the grant.
 -- grain: one row a permit of core.permit_trip
--- inputs: core.permit_trip, core.sight, $unseen_share
+-- inputs: core.crossing_day, core.permit_trip, core.sight, $unseen_share
 -- look-back: as core.permit_trip
 -- notes: in sight = at most $unseen_share of these days went unseen at the checkpoints by which this agency's workers
 --        leave for the country: those it has been seen to use, and five more departures as all agencies' go there.
---        Permits granted before the border sends data, or in a gap, say nothing about who never left
+--        Permits granted before the border sends data, or in a gap, say nothing about who never left. While a permit's
+--        days are still running, those since the border's newest record are not looked at: the next delivery has them
 create or replace table core.leaving_in_sight as
 with departures as (
     select
@@ -66,13 +67,29 @@ shares as (
     from ways
     where usual > 0
     window same as (partition by entity_id, destination)
+),
+
+delivered as (
+    select max(day) as last_day
+    from core.crossing_day
+    where source = 'border_crossings'
+),
+
+granted as (
+    select
+        t.permit_no,
+        coalesce(t.entity_id, '') as entity_id,
+        t.destination,
+        t.issued_on,
+        if(t.issued_on + 120 <= $as_of, t.issued_on + 120, greatest(t.issued_on, delivered.last_day)) as until_day
+    from core.permit_trip as t
+    cross join delivered
 )
 
 select t.permit_no
-from core.permit_trip as t
-inner join shares as s on coalesce(t.entity_id, '') = s.entity_id and t.destination = s.destination
+from granted as t
+inner join shares as s on t.entity_id = s.entity_id and t.destination = s.destination
 inner join core.sight as f on s.checkpoint = f.place and f.direction = 'exit' and t.issued_on = f.day
-inner join core.sight as e
-    on s.checkpoint = e.place and e.direction = 'exit' and e.day = least(t.issued_on + 120, $as_of)
+inner join core.sight as e on s.checkpoint = e.place and e.direction = 'exit' and t.until_day = e.day
 group by t.permit_no
 having sum(s.share * (e.blind_so_far - f.blind_so_far)) <= $unseen_share * 120;

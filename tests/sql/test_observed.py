@@ -121,6 +121,20 @@ def test_a_permit_granted_before_the_border_sends_data_says_nothing(tmp_path: Pa
     assert in_sight(con) == ["LATER", "USED"]
 
 
+def test_a_border_that_delivers_each_month_loses_no_young_permit_before_the_next_delivery(tmp_path: Path) -> None:
+    """The newest record is of 8 March. YOUNG, whose 120 days still run, was seen leaving for elsewhere; of DONE, whose
+    days ended on 28 March, twenty were not seen, so that nobody knows whether it was used."""
+    permits = [
+        {**PERMIT, "permit_no": "YOUNG", "worker_key": "A", "decided_on": date(2026, 2, 1)},
+        {**PERMIT, "permit_no": "DONE", "worker_key": "B", "decided_on": date(2025, 11, 28)},
+        {**PERMIT, "permit_no": "NEW", "worker_key": "C", "decided_on": date(2026, 3, 20)},
+        {**PERMIT, "permit_no": "USED", "worker_key": "IDBTH2025-09-01-20", "decided_on": date(2025, 9, 1)},
+    ]
+    border = crossings("IDBTH", date(2025, 9, 1), date(2026, 3, 8))
+    con = session(tmp_path, given(border, permits=permits), DAY)
+    assert in_sight(con) == ["NEW", "USED", "YOUNG"]
+
+
 def test_a_gap_counts_at_the_gates_by_which_an_agency_sends(tmp_path: Path) -> None:
     """Batam sends nothing in November. AG1's workers leave there, AG2's by Dumai: only AG1's permits go unseen."""
     border = [

@@ -3,7 +3,8 @@
 -- inputs: history.agency_register, history.withdrawn, resolve.written, resolve.register_record
 -- noqa: disable=AM07
 -- notes: number = the register's number, where the register has it; own_id = the id of the entity that it makes if it
---        matches no other. A written form whose number or licence is in the register is settled by it
+--        matches no other. A written form whose number or licence is in the register is settled by it; a licence
+--        that one agency alone had in an earlier version, and nobody has now, is still that agency's
 create or replace table resolve.agency_record as
 with versions as (
     select
@@ -28,14 +29,38 @@ with versions as (
     group by all
 ),
 
-licences as (
+present as (
     select
         upper(trim(licence_no)) as licence,
-        min(agency_id) as agency_id
+        min(agency_id) as agency_id,
+        count(*) as holders
     from resolve.register_record
     where licence_no is not null
     group by all
-    having count(*) = 1
+),
+
+past as (
+    select
+        upper(trim(licence_no)) as licence,
+        min(agency_id) as agency_id
+    from versions
+    where licence_no is not null
+    group by all
+    having count(distinct agency_id) = 1
+),
+
+licences as (
+    select
+        licence,
+        agency_id
+    from present
+    where holders = 1
+    union all
+    select
+        past.licence,
+        past.agency_id
+    from past
+    anti join present on past.licence = present.licence
 ),
 
 written as (

@@ -121,6 +121,33 @@ def test_an_agency_keeps_its_entity_when_the_register_drops_it(tmp_path: Path) -
     assert con.execute("select entity_id, matched_by from core.work_permits").fetchall() == [("AG1", "id")]
 
 
+def test_a_licence_of_last_year_is_the_agency_s_that_had_it(tmp_path: Path) -> None:
+    """Licences get a new number each year. Two agencies of one name are told apart by the number that each had; one
+    that another agency has now is that one's."""
+    until = {"known_to": date(2026, 1, 1)}
+    now = {"known_from": date(2026, 1, 1)}
+    both = {"legal_name": "PT Kembar", "country": "IDN", "licence_status": "active"}
+    register = [
+        both | {"agency_id": "AG1", "licence_no": "2025-1"} | until,
+        both | {"agency_id": "AG2", "licence_no": "2025-2"} | until,
+        both | {"agency_id": "AG3", "licence_no": "2025-3"} | until,
+        both | {"agency_id": "AG1", "licence_no": "2026-7"} | now,
+        both | {"agency_id": "AG2", "licence_no": "2026-8"} | now,
+        both | {"agency_id": "AG3", "licence_no": "2025-1"} | now,
+    ]
+    written = [
+        permit(f"P{number}", agency_name="PT Kembar", licence_no=number)
+        for number in ("2025-1", "2025-2", "2025-3", "2026-8", "2024-9")
+    ]
+    con = session(tmp_path, {"agency_register": register, "work_permits": written}, DAY)
+    found = con.execute("select licence_no, entity_id, matched_by from resolve.alias order by all").fetchall()
+    assert found[1:] == [
+        ("2025-1", "AG3", "licence"), ("2025-2", "AG2", "licence"), ("2025-3", "AG3", "licence"),
+        ("2026-8", "AG2", "licence"),
+    ]  # fmt: skip
+    assert found[0][0] == "2024-9" and found[0][2] != "licence"
+
+
 def test_the_unit_of_the_region_before_the_country_before_all(tmp_path: Path) -> None:
     con = session(tmp_path, {"agency_register": REGISTER, "ref.units": UNITS}, DAY)
     found = con.execute("select entity_id, unit from core.agency order by entity_id").fetchall()

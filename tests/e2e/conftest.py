@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from transforms.settings import ROOT
+from transforms.settings import CONFIG_DIR, ROOT
 
 LAST_DAY = "2026-03-31"
 PYTHON = sys.executable
+SHORT = {"capacity": 3, "letters": 1}  # of a unit; pages, letters and their search take most of the time of a day
 
 
 def environment(home: Path, drops: Path, **more: str) -> dict[str, str]:
+    """Of a command on a home; its profile is the one beside the drops (`world`), unless another one is named."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWAS_", "AIRFLOW_"))}
     return (
         kept
         | {
             "AWAS_HOME": str(home),
-            "AWAS_PROFILE": "asean",
+            "AWAS_PROFILE": str(drops.parent / "profile"),
             "AWAS_DROPS": str(drops),
             "AWAS_KEY": "a key that only tests use",
         }
@@ -36,10 +40,21 @@ def run(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its drops, and the profile `asean` with shorter lists: with all its places it is in test_same_bytes.py."""
     folder = tmp_path_factory.mktemp("world")
     size = ["--agencies", "120", "--crossings", "20000", "--daily", "2"]
     command = [PYTHON, "-m", "transforms.laboratory.world", "--out", str(folder), *size]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    shutil.copytree(CONFIG_DIR / "profiles" / "asean", folder / "profile")
+    units = folder / "profile" / "reference" / "units.csv"
+    with units.open(encoding="utf-8", newline="") as file:
+        rows = [
+            row | {name: str(min(int(row[name]), most)) for name, most in SHORT.items()} for row in csv.DictReader(file)
+        ]
+    with units.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
     return folder
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from tests.e2e.conftest import LAST_DAY, environment, run
-from transforms.settings import CONFIG_DIR
 
 HEADER = "decision,entity_kind,entity_id,unit,author,reason,decided_on,expires_on\n"
 
@@ -34,7 +33,7 @@ def test_a_lead_is_left_off_and_another_agency_kept_on_until_the_day_that_was_sa
         ).fetchall()  # fmt: skip
         scores = con.execute("select entity_id, score, rank_no_ties from agency_scores order by 1").fetchall()
     profile, home = tmp_path / "profile", tmp_path / "home"
-    shutil.copytree(CONFIG_DIR / "profiles" / "asean", profile)
+    shutil.copytree(world / "profile", profile)
     shutil.copytree(released, home, symlinks=True)
     (profile / "reference" / "list_decisions.csv").write_text(
         HEADER

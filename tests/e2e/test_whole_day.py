@@ -71,7 +71,7 @@ def test_planted_schemes_are_scored_in_a_copy_as_what_is_delivered_is(
     """Every scheme is planted, the copy is scored, and only the copy knows of it."""
     for name, value in environment(released, world / "drops").items():
         monkeypatch.setenv(name, value)
-    settings, profile = load_settings(), load_profile("asean")
+    settings, profile = load_settings(), load_profile(str(world / "profile"))
     plants = smoke.planted(settings, profile, date.fromisoformat(LAST_DAY), tmp_path)
     assert {one.scheme for one in plants} == set(smoke.SCHEMES)
     assert min(one.rank / one.total for one in plants) < 0.2, "nothing that was planted is among the first"
@@ -116,6 +116,7 @@ def test_a_release_is_made_again_from_the_drop_folders(released: Path, world: Pa
     for descriptor in path.parent.glob("datapackage.json"):
         descriptor.unlink()
     (path.parent / "_SUCCESS").touch()
+    shutil.copytree(world / "profile", tmp_path / "profile")
     done = run(environment(released, drops), "verify", "current", "--from-drops")
     assert done.returncode == 1 and "complaints" in done.stderr, done.stdout + done.stderr
 

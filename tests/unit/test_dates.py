@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from pydantic import ValidationError
 
 from tests.conftest import drop
@@ -99,6 +100,28 @@ def test_the_profile_names_the_era_of_a_column(settings: Settings, profile: Prof
     register(settings, profile, drops, [("01/10/1444", "14/06/2570"), ("2023-04-21", "14/06/2570")], **how)
     assert read(settings) == [("2023-04-21", "2027-06-14")]
     assert query(settings, ASIDE) == [(3, "licence_from: is not a date of the hijri calendar")]
+
+
+def test_a_true_date_of_a_workbook_is_of_our_calendar(settings: Settings, profile: Profile, drops: Path) -> None:
+    """One clerk types dates into cells of a list whose other days are texts of the solar Hijri calendar."""
+    path = drop(drops, "agency_register", DAY.isoformat(), "a.xlsx", "")
+    with xlsxwriter.Workbook(path) as book:
+        sheet, form = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, HEADER.strip().split(","))
+        for line, licence_from in enumerate(("1402/03/25", date(2023, 6, 15), "1402-03-26"), start=1):
+            sheet.write_row(line, 0, [f"AG{line}", "Sari", "IDN", "active"])
+            if isinstance(licence_from, date):
+                sheet.write_datetime(line, 4, licence_from, form)
+            else:
+                sheet.write_string(line, 4, licence_from)
+            sheet.write_string(line, 5, "1406/03/24")
+    how = {"dateformat": "%Y/%m/%d", "calendars": {"*": "solar_hijri"}}
+    source = profile.source("agency_register").model_copy(update=how)
+    changed = profile.model_copy(update={"sources": {**profile.sources, "agency_register": source}})
+    said = deliver.run(settings, changed, "agency_register", DAY)
+    first, last = "2023-06-15", "2027-06-14"
+    assert read(settings) == [(first, last), (first, last), ("2023-06-16", last)], said
+    assert query(settings, ASIDE) == []
 
 
 def test_two_styles_are_read_where_the_profile_names_both(settings: Settings, profile: Profile, drops: Path) -> None:

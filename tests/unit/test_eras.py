@@ -29,6 +29,8 @@ DMY = ["%d/%m/%Y"]
         ("h31.04.30", "japanese", [], date(2019, 4, 30)),
         ("1447-10-01", "hijri", [], date(2026, 3, 20)),  # the feast at the end of Ramadan
         ("1405-01-01", "solar_hijri", [], date(2026, 3, 21)),
+        ("2025-06-02 00:00:00", "solar_hijri", DMY, date(2025, 6, 2)),  # a true date of a workbook is of our calendar
+        ("2018-01-01 00:00:00", "ethiopian", [], date(2025, 9, 11)),  # a year that may be of either is the column's
         ("2018-01-01", "ethiopian", [], date(2025, 9, 11)),
         ("2018-13-05", "ethiopian", [], date(2026, 9, 10)),
         ("2083-01-01", "bikram_sambat", [], date(2026, 4, 14)),
@@ -48,6 +50,7 @@ def test_a_day_of_another_era_is_one_of_ours(text: str, era: Era, styles: Sequen
         ("2083-02-33", "bikram_sambat"),
         ("9999-01-01", "hijri"),
         ("soon", "buddhist"),
+        ("2025-06-02", "solar_hijri"),  # typed, and nobody knows as what
     ],
 )
 def test_what_no_calendar_has_is_no_day(text: str, era: Era) -> None:

@@ -33,6 +33,8 @@ _CENTURY = {
     "minguo": 100,
 }
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
+_TRUE_DATE = re.compile(r"((?:19|20|21)\d\d)-(\d\d)-(\d\d)[ T]00:00(?::00(?:\.0+)?)?")
+_FAR = {"buddhist", "hijri", "solar_hijri"}  # eras in which no year from 1900 to 2199 can be meant
 _THAI_REFORM = 2484  # until the year before, a Thai year began in April
 _REIGNS = {
     "M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018, "明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988,
@@ -63,8 +65,12 @@ def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray
 def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
     """The day that a text of an era says; none where it says none. styles: as of `strftime`, with %Y, %m and %d.
 
-    Of two digits (%y) the century is that of today in the era.
+    Of two digits (%y) the century is that of today in the era. A true date of a workbook or of a database's export,
+    which is written with its midnight, is of our calendar whatever its column has, where its year can be none of the
+    era.
     """
+    if era in _FAR and (true_date := _TRUE_DATE.fullmatch(text.strip())):
+        return _real(date, *map(int, true_date.groups()))
     if era == "japanese":
         match = _REIGN.fullmatch(text.strip())
         if not match:

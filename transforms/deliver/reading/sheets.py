@@ -98,7 +98,7 @@ def _records(
     total, is_below = re.compile(source.total_rows) if source.total_rows else None, frame.end(source)
     blank: list[int] = []  # since the last record
     for line, row in enumerate(page[body:], start=body + 1):
-        cells = [cell_text(cell, source.decimal) for cell in row]
+        cells = [cell_text(cell, source.decimal, midnight=bool(source.calendars)) for cell in row]
         first = next((cell for cell in cells if cell), None)
         if is_below(cells):
             account["notes"] = len(page) - line + 1
@@ -200,17 +200,18 @@ def _arrow(batch: list[tuple[int, list[str | None]]], schema: pa.Schema) -> pa.T
     return pa.table([*columns, [line for line, _ in batch]], schema=schema)
 
 
-def cell_text(cell: object, decimal: str = ".") -> str | None:
+def cell_text(cell: object, decimal: str = ".", *, midnight: bool = False) -> str | None:
     """A cell as text: dates as ISO 8601, whole numbers without a fraction; none where it is empty.
 
     decimal: what stands before the fraction in this source's texts; a number is written as they would write it.
+    midnight: write true dates with their midnight, by which `eras` tells them from days that somebody typed.
     """
     if cell is None or cell == "":
         return None
     if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")
+        return cell.date().isoformat() if cell.time() == time(0) and not midnight else cell.isoformat(sep=" ")
     if isinstance(cell, date):
-        return cell.isoformat()
+        return cell.isoformat() + (" 00:00:00" if midnight else "")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, float):

@@ -1,6 +1,6 @@
 -- Every agency of the day as registered, or as far as it is known from what is written about it.
 -- grain: one row an agency
--- inputs: core.agency, core.shown, core.work_permits
+-- inputs: core.agency, core.licensed, core.shown, core.work_permits
 -- look-back: none; workers: applications of 365 days
 create table marts.agency as
 with filed as (
@@ -27,6 +27,8 @@ select
     a.licence_status,
     a.licence_from,
     a.licence_to,
+    l.licensed_since,
+    l.at_latest as licensed_at_latest,
     a.destinations,
     a.sectors,
     a.known_since,
@@ -36,5 +38,6 @@ select
     core.shown(coalesce(f.workers, 0)) as workers,
     f.last_filed_on
 from core.agency as a
+left join core.licensed as l on a.entity_id = l.entity_id
 left join filed as f on a.entity_id = f.entity_id
 order by a.entity_id;

@@ -4,7 +4,7 @@
 --         marts.licence
 -- look-back: 365 days for workers, employers and complaints
 -- notes: predecessor = an agency with which it shares an attribute and whose licence ended between 180 days before
---        and 30 days after its own began; of several the one whose licence ended last
+--        and 30 days after its own began (not was renewed); of several the one whose licence ended last
 create table marts.agency_dossier as
 with listed as (
     select distinct entity_id
@@ -68,7 +68,8 @@ ended as (
     inner join marts.licence as l on t.other = l.entity_id
     where
         l.licence_status in ('revoked', 'suspended', 'cancelled', 'expired', 'not_listed')
-        and l.since between own.licence_from - 180 and own.licence_from + 30
+        and not own.licensed_at_latest
+        and l.since between own.licensed_since - 180 and own.licensed_since + 30
 ),
 
 followed as (

@@ -12,6 +12,7 @@ select
     f.strength,
     a.licence_status,
     a.licence_from,
+    m.licensed_since,
     s.since as status_since,
     m.unit
 from lake.resolve.family as f
@@ -23,4 +24,4 @@ left join core.licence_state as s
         and s.since <= $as_of
         and s.until > $as_of
 where f.as_of = $as_of and f.entity_kind = 'agency'
-order by f.family_id, a.licence_from nulls last, f.entity_id;
+order by f.family_id, m.licensed_since nulls last, f.entity_id;

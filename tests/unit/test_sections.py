@@ -254,6 +254,18 @@ def test_an_agency_s_page_tells_its_story_whom_to_call_for_whom_it_works_and_whi
     assert "PT Cahaya Samudra Jaya 140" in words_of(employer)
 
 
+def test_a_licence_that_was_renewed_is_as_old_as_its_first_one_and_nobody_s_successor(world: World) -> None:
+    """Known since 2019 at the latest; that a3 was struck off before the last renewal says nothing."""
+    renewed = (
+        "update core.agency set licence_from = date '2025-08-06' where entity_id = 'a1';"
+        "insert into core.licence_state values ('REG-3', 'revoked', date '2025-07-17', date '9999-12-31', null);"
+        "create or replace view core.licensed as "
+        "select entity_id, date '2019-05-01' as licensed_since, true as at_latest from core.agency where registered"
+    )
+    page = drafted(world, renewed, "units/batam/agencies/a1-????????.html")
+    assert "Licensed since 1 May 2019 or longer. In the last year" in page and "lost its licence" not in page
+
+
 def test_a_route_s_page_says_first_when_to_stand_where(world: World) -> None:
     """Every second one of 24 travellers has no way back; all of them left at eleven at night, on one of two ferries."""
     page = drafted(world, "select 1", "units/nongsa/routes/IDBTH-MYS-visit-????????.html")

@@ -7,7 +7,7 @@ import duckdb
 from transforms.laboratory.scored_permits import PERMITS
 from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, give, point, volume
 from transforms.laboratory.small_country import cards
-from transforms.queries import run_sql_file, run_sql_files
+from transforms.queries import run_sql_files
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR
@@ -85,11 +85,9 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     groups_of_five: the profile shows counts of people in groups inside the authority as well.
     """
     con = duckdb.connect(":memory:", config={"threads": "2"})
-    con.execute("attach ':memory:' as lake")
+    con.execute("attach ':memory:' as lake; create schema ref; create schema core")
     make_derived(con)
-    con.execute("create schema ref; create schema core")
-    for path in sorted((SQL_DIR / "reference").glob("*.sql")):
-        run_sql_file(con, path)
+    run_sql_files(con, sorted((SQL_DIR / "reference").glob("*.sql")))
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
     con.execute(PERMITS + _REFERENCE)
@@ -122,7 +120,9 @@ def _agencies(con: duckdb.DuckDBPyConnection) -> None:
         "create table core.agency (entity_id varchar, name varchar, address varchar, city varchar, region varchar, "
         "trade_name varchar, agency_id varchar, licence_no varchar, country varchar, licence_status varchar, "
         "licence_from date, licence_to date, destinations varchar[], sectors varchar[], known_since date, "
-        "registered boolean, seat_by varchar, unit varchar)"
+        "registered boolean, seat_by varchar, unit varchar);"
+        "create view core.licensed as select entity_id, licence_from as licensed_since, false as at_latest "
+        "from core.agency"
     )
     ranks = {"a1": 1, "a2": 5, "a3": 2, "a4": 4, "a5": 6, "a6": 3}
     for number, (entity, name, address, unit, lane, *parts) in enumerate(AGENCIES, start=1):

@@ -1,6 +1,6 @@
 -- A03: ties of a newly licensed agency to one that had lost its licence, or was barred, not long before.
 -- grain: one row a shared attribute (a tie; weight falls with the time between)
--- inputs: core.tie, core.agency, core.licence_lost, core.normal_name, core.register, $link_days
+-- inputs: core.tie, core.agency, core.licence_lost, core.licensed, core.normal_name, core.register, $link_days
 -- look-back: none: every licence in force that began within $link_days of a revocation, cancellation or ban
 -- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A name
 --        with all the words of the other and more is an attribute, too, where they share a word that three at most
@@ -68,20 +68,21 @@ tie as (
 risen as (
     select
         tied.*,
-        new.licence_from as licensed_on,
+        new.licensed_since as licensed_on,
         lost.gravity,
-        tied.weight * exp(-date_diff('day', lost.lost_on, new.licence_from) / 365.0) as strength,
+        tied.weight * exp(-date_diff('day', lost.lost_on, new.licensed_since) / 365.0) as strength,
         count(distinct case tied.attribute when 'email' then 'domain' else tied.attribute end)
             over (partition by tied.entity_id, tied.other) as kinds,
         bool_or(tied.attribute = 'officer') over (partition by tied.entity_id, tied.other) as by_officer
     from tie as tied
-    inner join core.agency as new on tied.entity_id = new.entity_id
+    inner join core.agency as own on tied.entity_id = own.entity_id
+    inner join core.licensed as new on tied.entity_id = new.entity_id and not new.at_latest
     inner join core.licence_lost as lost on tied.other = lost.entity_id
     where
-        new.licence_status = 'active'
-        and new.licence_from >= lost.lost_on
-        and new.licence_from <= lost.lost_on + $link_days
-        and new.licence_from <= $as_of
+        own.licence_status = 'active'
+        and new.licensed_since >= lost.lost_on
+        and new.licensed_since <= lost.lost_on + $link_days
+        and new.licensed_since <= $as_of
     qualify
         tied.attribute <> 'domain'
         or not bool_or(tied.attribute = 'email') over (partition by tied.entity_id, tied.other)

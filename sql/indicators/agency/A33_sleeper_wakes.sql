@@ -1,13 +1,13 @@
 -- A33: permits filed lately after half a year or more without any, of the permits of the year.
 -- grain: one row a permit filed in the year
--- inputs: core.observed, core.register, core.work_permits, $from_day, $silence_days, $base_days
+-- inputs: core.licensed, core.observed, core.work_permits, $from_day, $silence_days, $base_days
 -- look-back: filings of the last $base_days and the silence before the first of those after $from_day; the same season
 --        of the year before; earlier silences
--- notes: only agencies licensed for a year: a new one has nothing to sleep from. Days of which no filings are known are
---        no silence, lately or earlier. Who rests with the season is no sleeper: who filed a third as much or more
---        around the same days of the year before, or after an earlier silence as long (to wake once is news, twice a
---        habit), or whose trade (destination and work) was filed for by others less than a quarter as much a day in the
---        silence as since
+-- notes: only agencies licensed for a year, renewals and all: a new one has nothing to sleep from. Days of which no
+--        filings are known are no silence, lately or earlier. Who rests with the season is no sleeper: who filed a
+--        third as much or more around the same days of the year before, or after an earlier silence as long (to wake
+--        once is news, twice a habit), or whose trade (destination and work) was filed for by others less than a
+--        quarter as much a day in the silence as since
 with filed as (
     select
         p.entity_id,
@@ -22,8 +22,8 @@ with filed as (
         lag(p.applied_on, 1, date '1900-01-01')
             over (partition by p.entity_id order by p.applied_on, p.permit_no) as filed_before
     from core.work_permits as p
-    inner join core.register as r on p.entity_id = r.entity_id
-    where r.licence_from <= $as_of - $base_days
+    inner join core.licensed as l on p.entity_id = l.entity_id
+    where l.licensed_since <= $as_of - $base_days
 ),
 
 waking as (

@@ -1,6 +1,7 @@
 -- A52: the clients of a newly licensed agency who came from one that had lost its licence, or was barred, before.
 -- grain: one row a new agency and lost one (a tie; weight = the share of the new one's clients, at most 0.9)
--- inputs: core.agency, core.barred_party, core.licence_state, core.work_permits, $link_days, $before_days
+-- inputs: core.agency, core.barred_party, core.licence_state, core.licensed, core.work_permits, $link_days,
+--         $before_days
 -- look-back: every licence in force that began within $link_days of a revocation, cancellation or ban; clients of the
 --            $before_days before it
 -- notes: who goes on under a new name needs no shared telephone: the same employers are the business. From three such
@@ -56,15 +57,16 @@ main as (
 risen as (
     select
         a.entity_id,
-        a.licence_from,
+        new.licensed_since,
         filed.employer,
         min(filed.applied_on) as first_on,
         max_by(filed.file, (filed.applied_on, filed.permit_no, filed.file, filed.line)) as file,
         max_by(filed.line, (filed.applied_on, filed.permit_no, filed.file, filed.line)) as line
     from core.agency as a
+    inner join core.licensed as new on a.entity_id = new.entity_id and not new.at_latest
     inner join filed on a.entity_id = filed.entity_id
-    where a.licence_status = 'active' and a.licence_from between $as_of - 2 * $link_days and $as_of
-    group by a.entity_id, a.licence_from, filed.employer
+    where a.licence_status = 'active' and new.licensed_since between $as_of - 2 * $link_days and $as_of
+    group by a.entity_id, new.licensed_since, filed.employer
 ),
 
 clients as (
@@ -79,7 +81,7 @@ taken as (
     select
         risen.entity_id,
         main.lost_agency,
-        risen.licence_from,
+        risen.licensed_since,
         count(*) as common,
         max_by(risen.file, (risen.first_on, risen.employer, risen.file, risen.line)) as file,
         max_by(risen.line, (risen.first_on, risen.employer, risen.file, risen.line)) as line
@@ -88,9 +90,9 @@ taken as (
         on
             risen.employer = main.employer
             and risen.entity_id <> main.lost_agency
-            and risen.licence_from between main.lost_on and main.lost_on + $link_days
+            and risen.licensed_since between main.lost_on and main.lost_on + $link_days
             and risen.first_on > main.lost_on
-    group by risen.entity_id, main.lost_agency, risen.licence_from
+    group by risen.entity_id, main.lost_agency, risen.licensed_since
     having count(*) >= 3
 ),
 
@@ -101,7 +103,7 @@ final as (
         least(taken.common / clients.clients, 0.9)::double as weight,
         'work_permits' as source,
         taken.lost_agency as record_id,
-        taken.licence_from as event_on,
+        taken.licensed_since as event_on,
         taken.file,
         taken.line
     from taken

@@ -28,8 +28,9 @@ def lines(facts: Facts, cards: Cards, words: Words, row: Row) -> list[str]:
 
 
 def _before(facts: Facts, words: Words, row: Row, case: Row) -> str:
-    """Whether that visit was before the licence that the agency has now."""
-    since = next((own["licence_from"] for own in facts.of("agency", row["entity_kind"], row["entity_id"])), None)
+    """Whether that visit was before the licence that the agency has now, which renewals do not end."""
+    own = next(iter(facts.of("agency", row["entity_kind"], row["entity_id"])), None)
+    since = own["licensed_since"] if own is not None and not own["licensed_at_latest"] else None
     return words("case_before_licence", day=since) if since and case["last_visit_on"] < since else ""
 
 

@@ -39,14 +39,18 @@ def agency(scene: Scene) -> Section | None:
 
 
 def _story(scene: Scene, row: Row, own: Row | None) -> list[str]:
-    """Licensed since 6 August, 20 days after PT X lost its licence, with which it shares …; how much it does since."""
+    """Licensed since 6 August, 20 days after PT X lost its licence, with which it shares …; how much it does since.
+
+    Licensed since the first of its licences, where they were renewed; or longer, where the register does not tell.
+    """
     words, sentences = scene.words, []
-    since = own["licence_from"] if own is not None and own["registered"] else None
+    since = own["licensed_since"] if own is not None and own["registered"] else None
     followed_on = _followed(words, row, since)
-    if since is None:
+    if own is None or since is None:
         sentences.append(words("story_unlicensed"))
     else:
-        sentences.append(followed_on or words("story_licensed", day=since))
+        at_latest = "_at_latest" if own["licensed_at_latest"] else ""
+        sentences.append(followed_on or words(f"story_licensed{at_latest}", day=since))
     if row["workers"]:
         sentences.append(words("story_work", workers=row["workers"], n=row["employers"]))
     if row["complaints"]:
@@ -72,7 +76,7 @@ def _followed(words: Words, row: Row, since: date | None) -> str:
 def followed(facts: Facts, words: Words, row: Row) -> str:
     """The same for an entry of a list: whom an agency follows is told with it, not on its page alone."""
     told, own = (facts.of(table, row["entity_kind"], row["entity_id"]) for table in ("agency_dossier", "agency"))
-    return _followed(words, told[0], own[0]["licence_from"]) if told and own and own[0]["registered"] else ""
+    return _followed(words, told[0], own[0]["licensed_since"]) if told and own and own[0]["registered"] else ""
 
 
 def bans(facts: Facts, words: Words, row: Row) -> str:

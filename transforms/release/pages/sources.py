@@ -48,8 +48,8 @@ def query(table: str, kind: str, entity: str) -> str:
         return FAMILY[table].format(entity=quoted(entity))
     if table == "agency_dossier":
         return (
-            "select d.*, a.licence_from, a.licence_to, a.licence_no, a.address, "
-            "a.licence_from - d.predecessor_since as days from marts.agency_dossier as d "
+            "select d.*, a.licensed_since, a.licence_to, a.licence_no, a.address, "
+            "a.licensed_since - d.predecessor_since as days from marts.agency_dossier as d "
             f"join marts.agency as a using (entity_id) where d.entity_id = {quoted(entity)}"
         )
     about = "" if TABLES[table] else f"entity_kind = {quoted(kind)} and "

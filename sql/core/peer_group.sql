@@ -3,7 +3,8 @@
 -- inputs: core.agency, core.employer, core.work_permits, core.route
 -- look-back: permits filed in 365 days
 -- notes: agency = licensing country ('*' where not in the register) | main destination | third by workers;
---        employer = sector | country of work, each that of most of its permits, | third by workers;
+--        employer = sector | country of work, each that of most of its permits, and the register's where these name
+--        none, | third by workers;
 --        route = purpose | mode
 create or replace table core.peer_group as
 with sent as (
@@ -39,11 +40,11 @@ employed as (
     select
         employer_entity_id as entity_id,
         destination,
-        coalesce(employer_sector, '*') as sector,
+        employer_sector as sector,
         sum(workers) as workers
     from core.work_permits
     where applied_on > $as_of - 365 and employer_entity_id is not null
-    group by employer_entity_id, destination, coalesce(employer_sector, '*')
+    group by employer_entity_id, destination, employer_sector
 ),
 
 employs as (

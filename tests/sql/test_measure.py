@@ -235,3 +235,23 @@ def test_completeness_tells_what_is_still_to_come(tmp_path: Path) -> None:
         (0, 0.5), (1, 1.0), (2, 1.0),
     ]  # fmt: skip
     assert told(con, "num, completeness") == [(39.0, pytest.approx(39 / 40))]
+
+
+def test_an_employer_is_compared_within_its_sector_whoever_tells_it(tmp_path: Path) -> None:
+    """Permits that name none leave the register's; one that permits name counts before it; without both it is open."""
+    employer = {"country": "MYS", "name": "Satu", "sector": "C"}
+    permit = PERMIT | {"agency_id": None, "repeat": 1}
+    given: dict[str, list[Row]] = {
+        "employer_register": [employer | {"employer_id": name} for name in ("REGISTER", "PERMIT")],
+        "work_permits": [
+            permit | {"permit_no": "R", "employer_id": "REGISTER", "employer_name": "Satu"},
+            permit | {"permit_no": "P", "employer_id": "PERMIT", "employer_name": "Satu", "employer_sector": "A"},
+            permit | {"permit_no": "N", "employer_id": "NEITHER", "employer_name": "Dua"},
+        ],
+    }
+    con = story.session(tmp_path, given, DAY, needs=["core.peer_group"])
+    groups = con.execute(
+        "select if(entity_id like 'N:%', 'NEITHER', entity_id), regexp_extract(peer_group, '(.*)[|]', 1) "
+        "from core.peer_group where entity_kind = 'employer'"
+    ).fetchall()
+    assert dict(groups) == {"REGISTER": "C|MYS", "PERMIT": "A|MYS", "NEITHER": "*|MYS"}

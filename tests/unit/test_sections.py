@@ -326,6 +326,16 @@ def test_data_are_complete_or_the_page_names_the_day_that_lacks(world: World) ->
     )
 
 
+def test_a_border_that_delivers_each_month_is_on_time_and_not_up_to_today(world: World) -> None:
+    """Its newest delivery is of 28 February and may be 40 days old: nobody is told that all is there."""
+    for source in world.profile.sources.values():
+        source.freshness_days = 40
+    monthly = "update core.source_status set data_as_of = date '2026-02-28' where source = 'border_crossings'"
+    page = drafted(world, monthly, "units/nongsa/index.html")
+    assert "Border crossings: delivered up to 28 February 2026; what happened since is not counted yet." in page
+    assert "On time, and not up to today:" in page and "Yes, as far as can be told" not in page
+
+
 def test_a_day_that_lacks_names_the_holiday_that_may_be_why(world: World) -> None:
     day = DAY - timedelta(days=3)
     nyepi = (

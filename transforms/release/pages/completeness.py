@@ -15,6 +15,8 @@ from transforms.release.texts.alarms import alarm
 from transforms.release.texts.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}
+_EVENTS = CROSSINGS | {"work_permits"}  # of which indicators count the newest weeks
+_BEHIND = 7  # days without data after which readers are told, also where the supplier is on time
 DAYS_NAMED = 4  # of missing days; of more, the first and the last
 
 
@@ -39,6 +41,8 @@ def notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
             sentences.append(note + (" " + words("health_greyed", n=grey) if grey else ""))
         elif health["refused"]:
             sentences.append(refused(words, source, health["refused_on"]))
+        elif _is_behind(facts, health):
+            sentences.append(words("health_behind", source=source, day=health["data_as_of"]))
         if health["signals"]:
             sentences.append(alarm(words, source, health["signals"]))
     return sentences
@@ -55,6 +59,8 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
         gaps = _gaps(facts, words, unit)
     odd = any(h["signals"] for h in health)
     answer = words("complete_no" if wanting else "complete_unsure" if odd else "complete_yes")
+    if not (wanting or odd) and any(_is_behind(facts, h) for h in health):
+        answer = words("complete_behind")
     if gaps and not wanting:
         answer = words("complete_gaps_only", n=len(gaps))
     sentences = [_source(words, h) for h in health]
@@ -71,6 +77,12 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
             )
         ),
     ]
+
+
+def _is_behind(facts: Facts, health: Row) -> bool:
+    """Whether what happened in the newest weeks is yet to be delivered: weekly or monthly lists, on time or not."""
+    day = health["data_as_of"]
+    return health["source"] in _EVENTS and day is not None and (facts.as_of - day).days > _BEHIND
 
 
 def _source(words: Words, health: Row) -> str:

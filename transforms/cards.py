@@ -56,15 +56,14 @@ class Card(BaseModel):
     what is counted; 1 to 4 people do not leave the authority. part_of: id of a card whose cases hold these.
     base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
     is published by other cards. from_neighbours: it comes from clients or agencies, and is not passed on in turn.
-    settled_by_visit: a visit that finds nothing settles what is older. records: of a rate whose query names records and
-    says which are cases (is_case), what they are: departures (route_id, crossing_id, left_on) or rows of this source
-    (entity_id, record_id, event_on, file, line). ratio: how many times the rate, value or season of its peers a problem
-    has (direction down: how many times less). weight: trust, 0 to 1, by which its log likelihood ratio counts. present:
-    chance that a problem shows in it; None: as judged. cap: most points it can give. half: of a fact, how many cases
-    give half of them. needs: sources without which it is not available; any_need: one of them is enough. stands_in_for:
-    a source that tells better what it tells; beside it, it is not available. reference: reference tables that must have
-    rows. reason: words around {num}, {den}, {value}, {expected}, {peer_value} and {peer_num_of_100}; lengths of time by
-    their names, {window_days}, {maturity_days} and those of the spans.
+    settled_by_visit: a clean visit settles what is older. records: of a rate whose query names records and says which
+    are cases (is_case), what they are: departures (route_id, crossing_id, left_on) or rows of this source (entity_id,
+    record_id, event_on, file, line). ratio: how many times the rate, value or season of its peers a problem has
+    (direction down: how many times less). weight: trust, 0 to 1, of its log likelihood ratio. present: chance that a
+    problem shows in it; None: as judged. cap: most points it can give. half: how many cases of a fact give half of it.
+    needs: sources that must be there; any_need: one is enough. stands_in_for: a source that tells it better; beside it,
+    it is not available. inspected: whom inspections must be of. reference: tables that must have rows. reason: words
+    around {num}, {den}, {value}, {expected}, {peer_value}, {peer_num_of_100}, {window_days}, {maturity_days}, spans.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -101,6 +100,7 @@ class Card(BaseModel):
     needs: tuple[str, ...] = Field(min_length=1)
     any_need: bool = False
     stands_in_for: str | None = None
+    inspected: Literal["agency", "employer", "route"] | None = None
     reference: tuple[str, ...] = ()
     source: str
     clears: Texts

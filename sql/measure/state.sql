@@ -1,10 +1,17 @@
 -- measure.state: can the card's indicator be computed at all, and from data of when.
 -- grain: one row
--- inputs: core.source_status, measure.card, $fresh_sources and $fresh_days
+-- inputs: core.inspected, core.source_status, measure.card, $fresh_sources and $fresh_days
 -- notes: the oldest and least complete of the needed sources decides; where one is enough, the freshest one. A
---        card that stands in for a source is not computed beside it
+--        card that stands in for a source is not computed beside it. Inspections are there for a card where any has
+--        been of the kind of entities that it names
 create or replace table measure.state as
-with needed as (
+with silent as (
+    select 'inspections' as source
+    from measure.card as card
+    where card.inspected is not null and card.inspected not in (select told.entity_kind from core.inspected as told)
+),
+
+needed as (
     select
         s.source,
         s.data_as_of,
@@ -15,13 +22,16 @@ with needed as (
             list_position($fresh_sources::varchar[], s.source)
         ] as oldest_age
     from core.source_status as s
-    where s.available and s.source in (select unnest(c.needs) from measure.card as c)
+    where
+        s.available
+        and s.source in (select unnest(c.needs) from measure.card as c)
+        and s.source not in (select silent.source from silent)
 ),
 
 wanted as (
     select
         case when card.any_need then 1 else len(card.needs) end as sources,
-        coalesce(better.available, false) as told_better
+        coalesce(better.available and better.source not in (select silent.source from silent), false) as told_better
     from measure.card as card
     left join core.source_status as better on card.stands_in_for = better.source
 )

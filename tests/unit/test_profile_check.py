@@ -308,6 +308,17 @@ def test_which_indicators_a_profile_can_give_and_why_not_the_others(tmp_path: Pa
     assert (found["A11"].available, found["A11"].days) == (True, 365)
     assert found["A11"].because == "work_permits comes since 2010-10-01; of the time before, only what that first " \
         "delivery held counts"  # fmt: skip
+    assert (found["A36"].available, found["A36"].because) == (False, "inspections names no agency")
+    assert (found["E21"].available, found["E21"].because) == (False, "inspections tells it better")
+
+
+def test_inspections_of_agencies_alone_tell_nothing_better_of_employers(folder: Path) -> None:
+    """Refused applications speak where no visit can name an employer; what only such visits tell is not there."""
+    mapping = folder / "sources" / "inspections.sql"
+    mapping.write_text("select _file, _line, case_id as inspection_id, trade_nm as agency_id from raw")
+    found = {line.indicator.split()[0]: line for line in coverage(load_profile(str(folder)), {})}
+    assert found["E21"].available and found["A36"].available
+    assert (found["E17"].available, found["E17"].because) == (False, "inspections names no employer")
 
 
 def test_a_profile_that_cannot_be_used_stops_before_anything_runs(

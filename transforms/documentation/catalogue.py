@@ -187,7 +187,8 @@ def _entry(card: Card) -> list[str]:
         "",
         f"* **Counts**: {counts}",
         f"* **Needs**: {', '.join(card.needs)}{' (one of them)' if card.any_need else ''}"
-        + (f"; stands in for {card.stands_in_for}, where a profile has none" if card.stands_in_for else ""),
+        + (f"; stands in for {card.stands_in_for}, where a profile has none" if card.stands_in_for else "")
+        + (f" (inspections of any {card.inspected})" if card.inspected else ""),
         f"* **Says**: {card.reason['en']}",
         f"* **Clears it**: {card.clears['en']}",
         f"* **Ask**: {card.ask['en']}",

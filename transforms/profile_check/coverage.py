@@ -9,7 +9,10 @@ from pathlib import Path
 
 from transforms.cards import Card, load_cards
 from transforms.profile import Profile
-from transforms.profile_check import reference
+from transforms.profile_check import mappings, reference
+
+# the columns by which inspections say of whom they are
+NAMING = {"agency": ("agency_id",), "employer": ("employer_id", "employer_name"), "route": ("route_id",)}
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,19 @@ def _lacking(profile: Profile, card: Card) -> str:
     absent = [name for name in card.needs if name not in profile.sources]
     if len(absent) == len(card.needs) or (absent and not card.any_need):
         return f"no source {', '.join(absent)}"
-    if card.stands_in_for in profile.sources:
+    unsaid = "" if card.inspected is None or _names(profile, card.inspected) else "inspections"
+    if unsaid in card.needs:
+        return f"{unsaid} names no {card.inspected}"
+    if card.stands_in_for in profile.sources and card.stands_in_for != unsaid:
         return f"{card.stands_in_for} tells it better"
     empty = [f"{table}.csv" for table in card.reference if not reference.rows(profile.folder, table)]
     return f"{', '.join(empty)} has no rows" if empty else ""
+
+
+def _names(profile: Profile, kind: str) -> bool:
+    """Whether the inspections of a profile can be of such entities, as far as their mapping shows."""
+    given = mappings.outputs(profile, "inspections")
+    return given is None or not set(NAMING[kind]).isdisjoint(given)
 
 
 def _history(card: Card, spans: dict[str, tuple[date, date]]) -> str:

@@ -33,6 +33,17 @@ def check(profile: Profile) -> list[Finding]:
     return findings
 
 
+def outputs(profile: Profile, source: str) -> list[str] | None:
+    """The contract's columns that a source of the profile has; None where only a delivery tells."""
+    path = profile.mapping(source)
+    if path is None or source not in profile.sources:
+        return None
+    try:
+        return _outputs(sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect="duckdb"))
+    except (OSError, UnicodeDecodeError, SqlglotError):
+        return None  # told by `check`
+
+
 def _mapping(path: Path, source: Source) -> Iterator[Finding]:
     file = f"sources/{path.name}"
     try:

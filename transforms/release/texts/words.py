@@ -125,15 +125,20 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def load_words(code: str, profile: Profile | None = None) -> Words:
-    """Read a language, with what the profile says in other words. Raises AwasError where it has no catalogue."""
+    """Read a language, with what the profile says in other words; English stands in for what it lacks.
+
+    Raises AwasError where it has no catalogue, or one without its locale.
+    """
     return _load(code, profile.folder if profile else None)
 
 
 @lru_cache(maxsize=64)
 def _load(code: str, folder: Path | None) -> Words:
     languages.require([code], folder)
+    own = languages.read(code, folder)
+    others = {key: words for key, words in languages.english().items() if key != "locale"}
     try:
-        return Words(code, languages.terms(code, folder).said(languages.read(code, folder)))
+        return Words(code, others | languages.terms(code, folder).said(own))
     except (KeyError, UnknownLocaleError, ValueError) as error:
         raise AwasError(f"messages/{code}.yml: no locale, or none that Babel knows; mend the key locale") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -173,6 +173,33 @@ def test_what_the_season_brings_is_about_what_it_always_brought(tmp_path: Path) 
     assert [(day, volume) for day, volume, _ in weeks] == [(date(2026, 3, 30), 0.0), (date(2026, 3, 23), 70.0)]
     # the day is a Tuesday: two days of its calendar week have passed
     assert [expected for _, _, expected in weeks] == [pytest.approx(20, rel=0.05), pytest.approx(70, rel=0.05)]
+
+
+def test_a_brigade_under_one_permit_is_one_event(tmp_path: Path) -> None:
+    """Five a week, and lately 45 more: three brigades of fifteen, or 45 workers with a permit each.
+
+    Three events of fifteen are no surprise as 45 events are: their count varies fifteen times as much.
+    """
+    row: Row = {
+        "checkpoint": "IDBTH", "direction": "exit", "other_country": "MYS", "purpose": "work", "mode": "sea",
+        "crossed_at": datetime(2026, 3, 28, 5, tzinfo=UTC),
+    }  # fmt: skip
+    usual = [row | {"crossing_id": f"U{place}-{{n}}", "repeat": 70, "shift": {"crossed_at": -7}} for place in range(5)]
+    spread = {}
+    for permit in ("G{day}", "G{day}-{{n}}"):
+        lately = [
+            row | {
+                "crossing_id": f"L{day}-{{n}}", "repeat": 15, "crossed_at": datetime(2026, 3, day, 5, tzinfo=UTC),
+                "permit_no": permit.format(day=day),
+            }
+            for day in (9, 16, 23)
+        ]  # fmt: skip
+        con = session(tmp_path / permit, {"border_crossings": usual + lately}, DAY)
+        measure(con, DAY, {"R01": load_cards()["R01"]}, {})
+        ((num, spread[permit]),) = told(con, "num, dispersion")
+        assert num == 65
+    assert spread["G{day}"] == pytest.approx((3 * 15 * 15 + 20) / 65)
+    assert spread["G{day}-{{n}}"] < 3
 
 
 def test_nothing_known_later_changes_a_day(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,7 +17,8 @@ from transforms.warehouse import append
 
 Floats = NDArray[np.float64]
 
-FITTED = ("measure.weekly", "measure.holiday_week", "measure.place", "measure.unseen_week")
+SERIES = ("measure.weekly", "measure.holiday_week", "measure.place", "measure.unseen_week")
+FITTED = (*SERIES, "measure.together")
 MADE = dict.fromkeys(("measure.surge", "measure.season"), FITTED)  # what Python makes here, and from what
 SHOWN_WEEKS = 104
 DAYS = 7
@@ -29,9 +30,9 @@ def expect_season(con: Session, as_of: date, card: Card, shortest_baseline: int)
     With a baseline of fewer than `shortest_baseline` weeks nothing is expected. Weeks in which a checkpoint was not
     seen on every day are neither season nor compared with it. Entities that share the holidays of both their ends are
     fitted together. What moves all of them (a holiday that the calendar lacks, a country that travels more) is expected
-    of each.
+    of each. Travellers under one permit are one event: a few brigades make a count as uncertain as they are few.
     """
-    lay_weeks(con, as_of)
+    lay_weeks(con, as_of, FITTED)
     weekly = series_of(con, as_of)
     counts, recent = weekly.to_numpy(), (card.window_days or 0) // DAYS
     fitted = pd.DataFrame(np.nan, index=weekly.index, columns=["expected", "value", "dispersion"])
@@ -45,13 +46,21 @@ def expect_season(con: Session, as_of: date, card: Card, shortest_baseline: int)
     num = np.nansum(counts[:, -recent:], 1)
     common = surge.shared(num, fitted["expected"].to_numpy())
     fitted = fitted.assign(expected=fitted["expected"] * common, value=fitted["value"] / common, common=common)
+    fitted["dispersion"] = np.maximum(fitted["dispersion"], _clumped(con, weekly.index, num))
     sums = fitted.assign(indicator=card.id, num=num, num_all=np.nansum(counts, 1))
     append(con, "measure.surge", sums.reset_index())
 
 
-def lay_weeks(con: Session, as_of: date) -> None:
+def _clumped(con: Session, entities: pd.Index, num: Floats) -> Floats:
+    """Variance by mean of the compared weeks' counts of travellers, by who of them left together."""
+    excess = con.execute("from measure.together order by all").df().set_index("entity_id")["excess"]
+    clumped: Floats = 1 + excess.reindex(entities).fillna(0.0).to_numpy() / np.maximum(num, 1)
+    return clumped
+
+
+def lay_weeks(con: Session, as_of: date, tables: Sequence[str] = SERIES) -> None:
     """Make the tables that `series_of` and `by_holidays` read, of `measure.counted`."""
-    run_sql_files(con, [SQL_DIR / f"{name.replace('.', '/')}.sql" for name in FITTED], as_of=as_of)
+    run_sql_files(con, [SQL_DIR / f"{name.replace('.', '/')}.sql" for name in tables], as_of=as_of)
 
 
 def series_of(con: Session, as_of: date) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import pytest
 from scipy import integrate, stats
 
 from transforms.judgements import shipped
+from transforms.statistics.ordinary import peer_priors
 from transforms.statistics.peers import groups_of
 from transforms.statistics.posterior import TwoParts, posterior
-from transforms.statistics.shrinkage import Prior, peer_priors
+from transforms.statistics.shrinkage import Prior
 
 JUDGED = shipped()
 PROBLEM, TAIL = JUDGED.problem_chance, JUDGED.problem_tail
@@ -126,7 +127,7 @@ def test_intervals_hold_the_truth_though_it_does_not_come_from_the_fitted_model(
         exposure = np.round(dice.lognormal(3.5, 1.2, 1500)) + 3
         rate = np.minimum(made(dice, 1500), 0.95)
         cases = dice.binomial(exposure.astype(int), rate).astype(float)
-        prior = peer_priors(cases, exposure, groups_of(["all"] * 1500, 15))
+        prior = peer_priors(cases, exposure, groups_of(["all"] * 1500, 15), JUDGED, 1.0)
         told = posterior(prior, cases, exposure, JUDGED, 1.0).summary()
         inside = (told.low <= rate) & (rate <= told.high)
         of_all.append(inside.mean())

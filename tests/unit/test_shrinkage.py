@@ -1,4 +1,4 @@
-"""Peers are fitted without those that are looked for, and a small group leans on the one that holds it."""
+"""The prior of a group is the one that makes its counts likeliest."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from transforms.statistics.peers import groups_of
-from transforms.statistics.shrinkage import fit, peer_priors
+from transforms.statistics.shrinkage import fit
 
 
 def world(seed: int, agencies: int, shape: float, mean: float) -> tuple[np.ndarray, np.ndarray]:
@@ -48,46 +47,3 @@ def test_equal_agencies_have_a_narrow_prior_and_silent_ones_a_small_rate() -> No
     silent = fit(np.zeros(20), np.full(20, 30.0), np.zeros(20, dtype=np.int64), 1)
     assert 0 < silent.mean[0] <= 1 / 600
     assert np.isfinite(silent.shape).all()
-
-
-def test_a_group_of_less_than_fifteen_is_compared_with_everyone() -> None:
-    cases, exposure = world(5, 215, 3.0, 0.1)
-    groups = groups_of(["large"] * 200 + ["small"] * 14 + [None], 15)
-    prior = peer_priors(cases, exposure, groups)
-    everyone = fit(cases, exposure, np.zeros(215, dtype=np.int64), 1)
-    large = fit(cases[:200], exposure[:200], np.zeros(200, dtype=np.int64), 1)
-    assert prior.mean[200:] == pytest.approx(np.full(15, everyone.mean[0]), rel=0.02)
-    assert prior.mean[:200] == pytest.approx(np.full(200, large.mean[0]), rel=0.02)
-
-
-def test_those_who_are_looked_for_do_not_set_the_scale_by_which_they_are_judged() -> None:
-    """Thirty peers have two cases in a hundred, three of them two in three: the others, too, would look wild."""
-    dice = np.random.default_rng(3)
-    exposure = np.full(30, 47.0)
-    cases = dice.poisson(0.02 * exposure).astype(float)
-    cases[:3] = 31
-    together = fit(cases, exposure, np.zeros(30, dtype=np.int64), 1)
-    prior = peer_priors(cases, exposure, groups_of(["all"] * 30, 15))
-    assert together.mean[0] > 0.07
-    assert prior.mean == pytest.approx(np.full(30, cases[3:].sum() / (27 * 47)), rel=0.05)
-    assert prior.shape[0] > 2 * together.shape[0]
-
-
-def test_no_more_than_a_tenth_is_left_out_of_the_scale() -> None:
-    """Where a third of the peers are alike in what they do, it is what peers do."""
-    exposure = np.full(30, 47.0)
-    cases = np.where(np.arange(30) < 10, 31.0, 1.0)
-    prior = peer_priors(cases, exposure, groups_of(["all"] * 30, 15))
-    assert prior.mean[0] > 0.15
-
-
-def test_a_small_group_leans_on_the_wider_one_and_a_large_one_speaks_for_itself() -> None:
-    """Sixteen peers without a case among thousands with one in ten are hardly a group in which nothing ever happens."""
-    cases, exposure = world(5, 4000, 3.0, 0.1)
-    cases[:16], exposure[:16] = 0.0, 3.0
-    cases[16:1016] = np.random.default_rng(6).poisson(0.4 * exposure[16:1016])
-    groups = groups_of(["all|silent"] * 16 + ["all|busy"] * 1000 + ["all|usual"] * 2984, 15)
-    prior = peer_priors(cases, exposure, groups)
-    alone = fit(cases[:16], exposure[:16], np.zeros(16, dtype=np.int64), 1)
-    assert alone.mean[0] < 0.015 < 0.03 < prior.mean[0] < 0.15
-    assert prior.mean[16] == pytest.approx(0.4, rel=0.02)

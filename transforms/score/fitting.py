@@ -15,12 +15,11 @@ from transforms.judgements import Judgements
 from transforms.queries import run_sql_file
 from transforms.score.cells import Cells, linear, of_cards
 from transforms.settings import SQL_DIR
+from transforms.statistics.ordinary import NO_EXPOSURE, peer_priors
 from transforms.statistics.peers import Groups, groups_of
 from transforms.statistics.robust import error_of_median, peers_of
-from transforms.statistics.shrinkage import peer_priors
 
 MADE = {"score.point": ("score.read",)}  # what Python makes here, and from what (MEASURED)
-_NO_EXPOSURE = 1e-9  # what counts for nothing in the fit
 STEADIEST = 1e6  # largest size of a negative binomial: beyond it, it is Poisson
 _ENTITIES = """
     select entity_id from core.{kind}
@@ -108,11 +107,15 @@ def _of_rates(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
     known = rows["known"] & (~rate | (np.isfinite(num) & (den > 0)))
     fitted = rows.assign(known=known, share=False)
     by_cases = (rows["den"] < rows["minimum_base"]) & (num >= rows["telling_cases"])
-    cases, exposure = num.where(~by_cases, 0.0), den.where(~by_cases, _NO_EXPOSURE)
+    cases, exposure = num.where(~by_cases, 0.0), den.where(~by_cases, NO_EXPOSURE)
     for _, own in rows[known & rate].groupby("indicator"):
-        prior = peer_priors(cases[own.index].to_numpy(), exposure[own.index].to_numpy(), _groups(own, judged))
+        share = bool((own["num"] <= own["den"]).all())
+        prior = peer_priors(
+            cases[own.index].to_numpy(), exposure[own.index].to_numpy(), _groups(own, judged), judged,
+            1.0 if share else np.inf,
+        )  # fmt: skip
         fitted.loc[own.index, ["prior_shape", "prior_rate"]] = np.column_stack([prior.shape, prior.rate])
-        fitted.loc[own.index, "share"] = bool((own["num"] <= own["den"]).all())
+        fitted.loc[own.index, "share"] = share
     return fitted
 
 

@@ -13,17 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from transforms.statistics.peers import Groups
-
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _SHAPE_LIMITS = np.log([0.05, 1e4])
 _SHAPE_PRIOR = (np.log(2.0), 2.0)  # weak normal prior of log a of everybody: decides only where a handful cannot
 _SHAPE_LEANS, _MEAN_LEANS = 0.7, 1.0  # how far the logarithms of a, and of the mean, usually lie from the wider group's
 _STEPS = 200
-EXTREME = 1e-5  # chance below which a count is no ordinary one to its peers
-MOST_EXTREME = 0.1  # share of a group that may be left out as that
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,14 @@ class Prior:
     def mean(self) -> Floats:
         mean: Floats = self.shape / self.rate
         return mean
+
+    def of(self, places: Codes | Bools) -> Prior:
+        """Those at some places, such as of each entity's group: a copy."""
+        return Prior(self.shape[places], self.rate[places])
+
+    def put(self, places: Codes | Bools, others: Prior) -> None:
+        """Others in the place of those at some places."""
+        self.shape[places], self.rate[places] = others.shape, others.rate
 
 
 def fit(cases: Floats, exposure: Floats, group: Codes, groups: int, wider: Prior | None = None) -> Prior:
@@ -89,59 +94,3 @@ def _shape_derivatives(
     slope = _sums(size * first, group, groups) - (shape - centre) / deviation**2
     bend = _sums(size**2 * second + size * first, group, groups) - 1 / deviation**2
     return slope, bend
-
-
-def peer_priors(cases: Floats, exposure: Floats, groups: Groups) -> Prior:
-    """The prior of every entity, [entities]: that of the ordinary among those that it is compared with.
-
-    The few that are looked for must not set the scale by which they are judged, nor hide one another. So the most
-    extreme of a group stand aside, the others are fitted, and who is ordinary to them comes back (forward search: Hadi
-    1992). Everybody is fitted first, then the groups below, each leaning on the one that holds it.
-    """
-    shape, rate = np.ones(len(groups.members)), np.ones(len(groups.members))
-    for level in _levels(groups.parent):
-        code = np.repeat(np.arange(len(level)), [len(groups.members[place]) for place in level])
-        rows = np.concatenate([groups.members[place] for place in level])
-        up = groups.parent[level]
-        wider = None if up[0] < 0 else Prior(shape[up], rate[up])
-        ordinary = _of_the_ordinary(cases[rows], exposure[rows], code, len(level), wider)
-        shape[level], rate[level] = ordinary.shape, ordinary.rate
-    return Prior(shape[groups.own], rate[groups.own])
-
-
-def _levels(parent: Codes) -> list[Codes]:
-    """The groups by how many others hold them: everybody alone, then those below."""
-    depth = np.zeros(len(parent), dtype=np.int64)
-    for place, up in enumerate(parent):  # wider groups stand first
-        depth[place] = depth[up] + 1 if up >= 0 else 0
-    return [np.flatnonzero(depth == level) for level in range(depth.max(initial=-1) + 1)]
-
-
-def _of_the_ordinary(cases: Floats, exposure: Floats, code: Codes, count: int, wider: Prior | None) -> Prior:
-    prior = fit(cases, exposure, code, count, wider)
-    aside = _first(_reached(prior, cases, exposure, code), code, count)
-    if aside.any():
-        core = fit(cases[~aside], exposure[~aside], code[~aside], count, wider)
-        usual = ~aside | (_reached(core, cases, exposure, code) >= EXTREME)
-        if not usual.all():
-            prior = fit(cases[usual], exposure[usual], code[usual], count, wider)
-    return prior
-
-
-def _reached(prior: Prior, cases: Floats, exposure: Floats, group: Codes) -> Floats:
-    """Chance that a peer has as many cases or more.
-
-    Of a negative binomial: the regularised incomplete beta function I(q; cases, a), q = exposure / (b + exposure).
-    """
-    shape, part = prior.shape[group], exposure / (prior.rate[group] + exposure)
-    chance: Floats = np.where(cases > 0, special.betainc(np.maximum(cases, 1e-9), shape, part), 1.0)
-    return chance
-
-
-def _first(chance: Floats, group: Codes, groups: int) -> NDArray[np.bool_]:
-    """The part `MOST_EXTREME` of every group with the smallest chances."""
-    order, size = np.lexsort((chance, group)), np.bincount(group, minlength=groups)
-    place = np.empty(len(group), dtype=np.int64)
-    place[order] = np.arange(len(group)) - (np.cumsum(size) - size)[group[order]]
-    first: NDArray[np.bool_] = place < np.floor(MOST_EXTREME * size)[group]
-    return first

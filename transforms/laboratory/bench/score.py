@@ -12,10 +12,10 @@ import numpy as np
 
 from transforms.judgements import shipped
 from transforms.laboratory.bench.table import Line, peak, show, timed
+from transforms.statistics.ordinary import peer_priors
 from transforms.statistics.peers import groups_of
 from transforms.statistics.points import Measured, cents_of
 from transforms.statistics.ranking import DRAWS, plausible_ranks, ranks
-from transforms.statistics.shrinkage import peer_priors
 
 AGENCIES, INDICATORS = 10_000, 35
 KINDS = ("count",) * 30 + ("measure",) * 3 + ("link",) * 2
@@ -51,9 +51,10 @@ def made() -> tuple[Measured, list[str], float]:
     shape = (AGENCIES, INDICATORS)
     exposure = np.round(random.lognormal(4, 1.2, shape)) + 5
     x = random.poisson(exposure * random.gamma(3.0, 0.02, shape)).astype(float)
-    groups = groups_of([f"IDN|{place % 100}|{place % 3}" for place in range(AGENCIES)], shipped().smallest_group)
+    judged = shipped()
+    groups = groups_of([f"IDN|{place % 100}|{place % 3}" for place in range(AGENCIES)], judged.smallest_group)
     started = time.process_time()
-    priors = [peer_priors(x[:, column], exposure[:, column], groups) for column in range(KINDS.count("count"))]
+    priors = [peer_priors(x[:, column], exposure[:, column], groups, judged) for column in range(KINDS.count("count"))]
     fitting = time.process_time() - started
     others = np.full((AGENCIES, INDICATORS - len(priors)), np.nan)
     of_shape, of_rate = (

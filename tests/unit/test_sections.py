@@ -15,6 +15,7 @@ import pytest
 from tests.unit.conftest import World
 from transforms.cards import Card, load_cards
 from transforms.laboratory.scored_day import BEFORE, DAY, session
+from transforms.release.pages.entries import silence
 from transforms.release.pages.route import _on_the_way
 from transforms.release.texts.reasons import sentence, speaks, telling
 from transforms.release.texts.words import load_words
@@ -44,6 +45,18 @@ def test_a_licence_that_ran_out_is_told_alike_on_the_page_and_to_the_agency(worl
     assert "The register says active, but the licence was valid until 30 January 2026 only" in page
     [packet] = world.settings.home.glob("drafts/*/contest/agencies/a1.html")
     assert "The register says active, but its validity ended on 30 January 2026" in words_of(packet)
+
+
+def test_a_reason_that_stands_in_for_visits_is_not_called_one_without_its_source() -> None:
+    """Refused applications (E21) were delivered; complaints (A12) were not, or the permits came late."""
+    points = [
+        {"indicator": indicator, "status": status}
+        for indicator, status in (("E21", "not_available"), ("A12", "not_available"), ("E21", "late"))
+    ]
+    words = load_words("en")
+    assert [words("status_" + silence(load_cards(), point)) for point in points] == [
+        "another source tells it better", "source missing", "source late",
+    ]  # fmt: skip
 
 
 def test_a_licence_in_force_is_called_active_and_nothing_else(world: World) -> None:

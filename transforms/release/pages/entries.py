@@ -187,9 +187,16 @@ def why(facts: Facts, cards: Cards, words: Words, row: Row) -> Row:
         "tier": row["tier"],
         "share": None if row["coverage"] is None else words.number(100 * row["coverage"], 0),
         "unsaid": [
-            f"{indicator_name(cards, words, p['indicator'])} ({words('status_' + p['status'])})" for p in unsaid
+            f"{indicator_name(cards, words, p['indicator'])} ({words('status_' + silence(cards, p))})" for p in unsaid
         ],
     }
+
+
+def silence(cards: Cards, point: Row) -> str:
+    """Why a reason says nothing: of one that stands in for a source, most likely that this one is there."""
+    card = cards.get(point["indicator"])
+    told_better = card is not None and card.stands_in_for and point["status"] == "not_available"
+    return "stood_in" if told_better else str(point["status"])
 
 
 def _line(cards: Cards, words: Words, point: Row) -> Row:

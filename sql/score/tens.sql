@@ -5,9 +5,6 @@
 -- notes: all of a quarter or year is told first on one day: what was not told of it then is known to be below ten, also
 --        where it had no row. After that a figure stays until it is 20 off, and changes with the first list of a month
 --        only. A total is the sum of what is told of its parts (marts.national_return): it says nothing of what is not
-create or replace macro score.time_told(entity_kind, entity_id, indicator) as
-case entity_kind when 'corridor' then split_part(indicator, ' ', 2) when 'state' then entity_id end;
-
 insert into score.tens by name
 with
 times as (

@@ -4,6 +4,9 @@
 -- look-back: 730 days; quarters and years that ended at least 60 days before the day and lie whole within them
 -- notes: of crossings, what fewer than five of a quarter did at one checkpoint for one purpose is left out, as the
 --        packages withhold it of the route
+create or replace macro score.time_told(entity_kind, entity_id, indicator) as
+case entity_kind when 'corridor' then split_part(indicator, ' ', 2) when 'state' then entity_id end;
+
 create or replace view score.tens_now as
 with
 permit as (

@@ -1,6 +1,6 @@
 -- score.tens: what is told anew today of corridors and years, to tens, nothing below ten; what was told before stays.
 -- grain: one row a corridor, quarter and count; a year, breakdown and item
--- inputs: score.given_last, score.tens_now, $previous_list
+-- inputs: score.given_last, score.tens_now, score.time_told, $previous_list
 -- look-back: 1,200 days of what was given out
 -- notes: all of a quarter or year is told first on one day: what was not told of it then is known to be below ten, also
 --        where it had no row. After that a figure stays until it is 20 off, and changes with the first list of a month

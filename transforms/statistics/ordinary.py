@@ -7,7 +7,7 @@ ordinary part and a problem part (`statistics.posterior`); only the members of t
    holds it: front companies come several to one trade and place, and may be half of a small group. Where these are more
    than half, they are no exception: what most of a group do is ordinary there, as in seasonal work.
 2. The others are fitted, leaning on the wider group. Who has no sure problem beside them comes back, and they are
-   fitted again, until nobody comes back.
+   fitted again, until nobody comes back. Among everybody, who is not all but impossible comes back (decision 0020).
 
 Sources: Aitkin and Wilson 1980 (outliers as a part of a mixture); Celeux and Govaert 1992 (a mixture fitted by
 assigning members to its parts in turn); Hadi 1992 (forward search from those that surely belong); Donoho and Huber 1983
@@ -33,6 +33,7 @@ Bools = NDArray[np.bool_]
 
 NO_EXPOSURE = 1e-9  # what counts for nothing in the fit
 SURELY = 0.9  # chance of a problem above which a member is none of the ordinary, as in a 90 % interval
+EXTREME = 1e-5  # chance below which a count is no ordinary one among everybody, where no wider group tells what is
 MOST_EXTREME = 0.1  # share of a group that stands aside at first, whatever the wider group says
 MOST_APART = 0.5  # share of a group up to which the wider group says who stands aside
 
@@ -82,7 +83,7 @@ class _Members:
         while again.any():  # only the groups that somebody left or came back to
             some, rows, back = self._some(again), again[self.group], np.zeros(len(usual), dtype=bool)
             core = some._fit(usual[rows])
-            back[rows] = ~usual[rows] & ~some._apart(core, ~usual[rows])
+            back[rows] = ~usual[rows] & ~some._left_out(core, ~usual[rows])
             usual |= back
             complete = again & ~self._any(~usual)
             found.put(again, core)
@@ -112,6 +113,12 @@ class _Members:
         told = posterior(prior.of(self.group[apart]), self.cases[apart], self.exposure[apart], self.judged, self.most)
         apart[apart] = told.chance > SURELY
         return apart
+
+    def _left_out(self, prior: Prior, among: Bools) -> Bools:
+        """Who of some members stays out: who surely has a problem; of everybody, who is all but impossible."""
+        if self.wider is None:
+            return np.asarray(among & (self._reached(prior) < EXTREME))
+        return self._apart(prior, among)
 
     def _few_apart(self) -> Bools:
         """Who surely has a problem by the wider group's prior, where these are not most of their own group."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import duckdb
-
-from transforms.queries import run_sql_files
-from transforms.settings import SQL_DIR
+from tests.sql.small_core import Rows, made
 
 LOST = date(2026, 1, 1)
 YEAR = timedelta(days=365)
@@ -21,20 +18,11 @@ TABLES = """
         entity_kind varchar, entity_id varchar, inspected_on date, made boolean, breaches integer, result varchar
     );
 """
-Rows = list[tuple[object, ...]]
 
 
 def gravity(**given: Rows) -> dict[str, tuple[date, float]]:
     """Agency → when it lost its licence and how grave that was, from rows of tables of `core`."""
-    con = duckdb.connect(config={"threads": "1"})
-    con.execute(TABLES)
-    for table, rows in given.items():
-        for row in rows:
-            con.execute(f"insert into core.{table} values ({', '.join('?' * len(row))})", row)
-    run_sql_files(con, [SQL_DIR / "core" / "licence_lost.sql"])
-    return {
-        entity: (lost_on, float(weight)) for entity, lost_on, weight in con.sql("from core.licence_lost").fetchall()
-    }
+    return {str(entity): (lost_on, float(weight)) for entity, lost_on, weight in made("licence_lost", TABLES, given)}
 
 
 def cancelled(troubles: dict[str, list[date]], permits: dict[str, list[date]] | None = None) -> dict[str, float]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import duckdb
-
-from transforms.queries import run_sql_files
-from transforms.settings import SQL_DIR
+from tests.sql.small_core import Rows, made
 from transforms.warehouse import FOREVER
 
 DAY = date(2026, 3, 31)
@@ -20,18 +17,12 @@ TABLES = """
     );
     create table core.work_permits (entity_id varchar, applied_on date, status varchar, matched_by varchar);
 """
-Rows = list[tuple[object, ...]]
 
 
 def licensed(**given: Rows) -> dict[str, tuple[date, bool]]:
     """Agency → since when it is licensed, and whether that is at the latest, from rows of tables of `core`."""
-    con = duckdb.connect(config={"threads": "1"})
-    con.execute(TABLES)
-    for table, rows in given.items():
-        for row in rows:
-            con.execute(f"insert into core.{table} values ({', '.join('?' * len(row))})", row)
-    run_sql_files(con, [SQL_DIR / "core" / "licensed.sql"], as_of=DAY)
-    return {entity: (since, at_latest) for entity, since, at_latest in con.sql("from core.licensed").fetchall()}
+    rows = made("licensed", TABLES, given, as_of=DAY)
+    return {entity: (since, at_latest) for entity, since, at_latest in rows}
 
 
 def term(entity: str, licence_from: date | None, licence_to: date | None, *, start: bool = False) -> tuple[object, ...]:

@@ -26,6 +26,15 @@ SOC,45-2092,ISCO-08,9212
 """
 
 
+def crossing_by(profile: Profile, table: str) -> duckdb.DuckDBPyConnection:
+    """A session in which codes are crossed by a file of the profile."""
+    (profile.folder / "reference").mkdir(parents=True)
+    (profile.folder / "reference" / "crossings.csv").write_text(table, encoding="utf-8")
+    con = duckdb.connect()
+    load_reference(con, profile)
+    return con
+
+
 @pytest.mark.parametrize(
     ("code", "lists", "is_then"),
     [
@@ -42,10 +51,7 @@ SOC,45-2092,ISCO-08,9212
 def test_a_code_is_what_the_table_says_or_unknown(
     profile: Profile, code: str | None, lists: tuple[str, str], is_then: str | None
 ) -> None:
-    (profile.folder / "reference").mkdir(parents=True)
-    (profile.folder / "reference" / "crossings.csv").write_text(TABLE, encoding="utf-8")
-    with duckdb.connect() as con:
-        load_reference(con, profile)
+    with crossing_by(profile, TABLE) as con:
         con.execute(
             "create table raw as select ?::varchar as code, * from (values (?, ?)) as list (a, b)", [code, *lists]
         )
@@ -59,10 +65,7 @@ def test_a_code_is_what_the_table_says_or_unknown(
 def test_each_code_of_a_list_is_crossed_and_what_is_unknown_stays(
     profile: Profile, codes: list[str] | None, are_then: list[str]
 ) -> None:
-    (profile.folder / "reference").mkdir(parents=True)
-    (profile.folder / "reference" / "crossings.csv").write_text(TABLE, encoding="utf-8")
-    with duckdb.connect() as con:
-        load_reference(con, profile)
+    with crossing_by(profile, TABLE) as con:
         con.execute("create table raw as select ?::varchar[] as codes", [codes])
         found = con.execute("select ref.crossed_list(codes, 'NOC 2011', 'ISCO-08') from raw").fetchone()
         assert (found or [None])[0] == (are_then or None)
@@ -94,10 +97,7 @@ job,CLERK,ISCO-08,4224,5
 def test_of_the_words_that_stand_in_a_text_the_first_count(
     profile: Profile, text: str | None, is_then: str | None
 ) -> None:
-    (profile.folder / "reference").mkdir(parents=True)
-    (profile.folder / "reference" / "crossings.csv").write_text(WORDS, encoding="utf-8")
-    with duckdb.connect() as con:
-        load_reference(con, profile)
+    with crossing_by(profile, WORDS) as con:
         con.execute("create table raw as select ?::varchar as job", [text])
         assert con.execute("select ref.crossed_by_words(job, 'job', 'ISCO-08') from raw").fetchall() == [(is_then,)]
 

@@ -104,14 +104,14 @@ def _old_workbook(path: Path, name: str) -> str | None:
 def entries(path: Path) -> list[zipfile.ZipInfo]:
     """What a zip archive says that it holds.
 
-    Raises zipfile.BadZipFile for whatever cannot be opened as one: `zipfile` itself raises NotImplementedError for a
-    newer version of the format, ValueError for a name that is not UTF-8, and in Python 3.11.2 OSError for a directory
-    that would begin before the file does.
+    Raises zipfile.BadZipFile for whatever cannot be opened as one: `zipfile` itself raises RuntimeError for a newer
+    version of the format, ValueError for a name that is not UTF-8, and in Python 3.11.2 OSError for a directory that
+    would begin before the file does.
     """
     try:
         with zipfile.ZipFile(path) as package:
             return package.infolist()
-    except (OSError, ValueError, NotImplementedError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise zipfile.BadZipFile from error
 
 

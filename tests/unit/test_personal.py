@@ -40,10 +40,12 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         insert into lake.accepted.border_crossings (crossing_id, carrier) values ('X7', 'Rini Lestari'),
             ('Y1', 'Rina Sari'), ('Y2', 'Rina Sari'), ('Y3', 'Rina Sari'), ('Y4', 'Rina Sari'), ('Y5', 'Rina Sari');
         insert into lake.accepted.employer_register (employer_id) values ('22446'), ('6880');
+        insert into lake.accepted.employer_register (employer_id, name, region) values
+            ('E7', 'Household of Jaya Thapa', 'OM-03');
         insert into lake.resolve.employer (as_of, entity_id) values (date '2026-03-31', 'N:a9339970bcde1234');
         insert into lake.restricted.agency_officers (officer_name) values
             ('Siti Rahmawati Putri'), ('Budi Santoso'), ('Wati'), ('So Long'), ('Maju Medana'), ('Petra Novak'),
-            ('Rini Lestari'), ('Rina Sari'), ('Pending'), ('José Álvarez Núñez');
+            ('Rini Lestari'), ('Rina Sari'), ('Pending'), ('José Álvarez Núñez'), ('Om Thapa');
         insert into lake.restricted.barred_parties (name) values ('Karim bin Yusof');
         insert into lake.restricted.work_permits (worker_birth_date) values
             (date '1991-05-12'), (date '2001-01-31'), (date '2021-01-31'), (date '2021-01-01'),
@@ -181,6 +183,7 @@ def test_what_stands_inside_something_public_is_chance(
         "pending",
     ]
     files = {
+        "c_csv": "E7,Household of Jaya Thapa,OM-03,1\n",  # an initial of one, a region's code that begins like a name
         "a_csv": 'share\n0.228056445\nFEA-1,"Medana ulica 5",Osnova Maju,3.228056445\n',  # public cells, and fractions
         "b_html": "<td>Osnova Maju</td><td>Medana ulica 5</td><a href='agencies/N-x-a9339970.html'>page</a>",
     }
@@ -197,6 +200,7 @@ def test_what_stands_inside_something_public_is_chance(
         ("Maju | Medana", "agency_officers.officer_name"),
         ("Osnova Maju, Medana ulica 5", "agency_officers.officer_name"),  # what somebody typed is one cell
         ("Osnova Maju | Medana ulica 5", "agency_officers.officer_name"),
+        ("Household of Jaya Thapa, OM-03", "agency_officers.officer_name"),
         ("Rini Lestari", "agency_officers.officer_name"),  # one carrier; five went with KM Rina Sari
         ("passport 224466880 of the worker", "border_crossings.traveller_doc_no"),  # two employers' numbers in a row
         ("passport 112233445 of the worker", "border_crossings.traveller_doc_no"),  # LIC-112233445 is a licence

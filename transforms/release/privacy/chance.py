@@ -32,16 +32,10 @@ def holding(con: duckdb.DuckDBPyConnection, numbers: Iterable[str], texts: Itera
     Those of the lake, those that the product makes, and the words and telephones of public texts, each by itself.
     """
     found: Public = {way: set() for number in numbers for way in (number, number[::-1])}
-    columns = [
-        f"select {identifier(column.name)} from lake.accepted.{source}"
-        for source in contract_names()
-        for column in load_contract(source).columns
-        if column.type == "VARCHAR" and not (column.personal or column.codes or column.prose)
-    ]
     if found:
         rows = con.execute(
             "select distinct way, token from (select regexp_replace(upper(said), '[^A-Z0-9]', '', 'g') as token "
-            f"from ({' union all '.join([*columns, _MADE])}) as c (said)), "
+            f"from ({' union all '.join([*_columns(), _MADE])}) as c (said)), "
             "(select unnest($ways::varchar[]) as way) where contains(token, way)",
             {"ways": list(found)},
         ).fetchall()
@@ -77,17 +71,43 @@ def _covers(token: str, way: str, before: str, behind: str) -> bool:
     return False
 
 
+def cells(line: str, where: str) -> list[str]:
+    """The cells of a line of a file, opened; a comma ends one in CSV alone."""
+    pattern = _CELLS_OF_CSV if where.endswith(".csv") else _CELLS
+    return [cell.strip() for cell in pattern.split(opened(line)) if cell.strip()]
+
+
+def public_cells(con: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:
+    """Those of the wanted cells (as `cells` gives them) that a public column of the lake holds as a whole."""
+    rows = con.execute(
+        f"select distinct said from ({' union all '.join(_columns(codes=True))}) as c (said) "
+        "where strip_accents(said) in (select unnest($wanted::varchar[])) order by said",
+        {"wanted": list(wanted)},
+    ).fetchall()
+    return [said for (said,) in rows]
+
+
 def is_between_cells(term: Term, line: str, where: str, forms: dict[str, list[Form]], public: set[Term]) -> bool:
     """Whether a name stands in no cell of a line, and each cell that has a word of it is public as a whole.
 
-    term: its words in the order of the alphabet. where: the file; a comma ends a cell in CSV alone. public: the words
-    of public texts, in the order of the alphabet.
+    term: its words in the order of the alphabet. where: the file. public: the words of public texts, in the order of
+    the alphabet.
     """
-    cells = [cell for cell in (_CELLS_OF_CSV if where.endswith(".csv") else _CELLS).split(opened(line)) if cell.strip()]
-    if any(_stands_in(term, cell, forms) for cell in cells):
+    parted = cells(line, where)
+    if any(_stands_in(term, cell, forms) for cell in parted):
         return False
     parts = {*term, *(word[0] for word in term)}
-    return all(_is_public(words_of(cell), public) for cell in cells if parts.intersection(words_of(cell)))
+    return all(_is_public(words_of(cell), public) for cell in parted if parts.intersection(words_of(cell)))
+
+
+def _columns(*, codes: bool = False) -> list[str]:
+    """A query for each public text column of the lake. codes: with those that only hold codes."""
+    return [
+        f"select {identifier(column.name)} from lake.accepted.{source}"
+        for source in contract_names()
+        for column in load_contract(source).columns
+        if column.type == "VARCHAR" and not (column.personal or column.prose or (column.codes and not codes))
+    ]
 
 
 def _stands_in(term: Term, cell: str, forms: dict[str, list[Form]]) -> bool:

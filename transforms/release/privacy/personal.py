@@ -103,7 +103,7 @@ def search(
     public = Public(lake, reference, restricted.own_texts(settings))
     found = [
         *aside.not_public(map(disguises.opened, public.all)),
-        *_not_public_names(known, named, lines, public),
+        *_not_public_names(con, known, named, lines, public),
         *_not_public_days(con, dated, languages, public),
         *_not_public_numbers(con, held, folder, texts, public),
     ]
@@ -145,7 +145,9 @@ def _named(known: Known, texts: Texts, shortest: int = 0) -> Found:
     return terms
 
 
-def _not_public_names(known: Known, named: Found, lines: Texts, public: Public) -> list[tuple[str, str]]:
+def _not_public_names(
+    con: duckdb.DuckDBPyConnection, known: Known, named: Found, lines: Texts, public: Public
+) -> list[tuple[str, str]]:
     if not named:
         return []
     few = Known({term: known.names[term] for term in named}, {}, {})
@@ -154,11 +156,17 @@ def _not_public_names(known: Known, named: Found, lines: Texts, public: Public) 
     words = {(word,) for word in restricted.words_in(public.own)}
     also = {*_named(few, read), *(whole & set(named)), *words}
     left = {term: found for term, found in named.items() if term not in also}
+    if not left:
+        return []
+    standing = {line: (where, left.keys() & _named(few, {line: ""}).keys()) for line, where in lines.items()}
+    in_files = {line for line, (where, terms) in standing.items() if terms and _is_of_file(where)}
+    cells = {cell for line in in_files for cell in chance.cells(line, lines[line])}
+    whole |= {tuple(sorted(words_of(cell))) for cell in chance.public_cells(con, sorted(cells))}
     told = {
         term
-        for line, where in (lines if left else {}).items()
-        for term in _named(few, {line: ""})
-        if term in left and not (_is_of_file(where) and chance.is_between_cells(term, line, where, few.forms, whole))
+        for line, (where, terms) in standing.items()
+        for term in terms
+        if not (line in in_files and chance.is_between_cells(term, line, where, few.forms, whole))
     }
     return [found for term, found in left.items() if term in told]
 

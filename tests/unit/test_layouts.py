@@ -140,6 +140,21 @@ def test_a_header_of_a_layout_may_have_other_spellings(tmp_path: Path) -> None:
         read(tmp_path / "none", "a.csv", "A title\n" + TABLE.replace("worker", "who"), **spelt)
 
 
+def test_a_header_in_another_form_of_its_letters_is_the_profile_s(tmp_path: Path) -> None:
+    """One office types on another keyboard, and a workbook breaks long headers into lines: no column is lost."""
+    persian, arabic = "\u0646\u0634\u0627\u0646\u06cc", "\u0646\u0634\u0627\u0646\u064a"  # the address: its last letter
+    own = [persian, "コード", "note of the day"]
+    layouts = {"columns": own, "layouts": [own[:2]]}
+    office = [f"\u200f{arabic}", "ｺｰﾄﾞ", "Note of\nthe  day"]
+    book = read(tmp_path / "book", "a.xlsx", workbook(S=[office, ["P1", "W1", "x"]]), **layouts)
+    assert (book.headers, book.rows) == (own, [(2, ("P1", "W1", "x"))])
+    lines = f'{{"ＮＯＴＥ of the day": "x", "コード": "W1", "{arabic}": "P1"}}\n'
+    assert set(read(tmp_path / "lines", "a.jsonl", lines, **layouts).headers) == set(own)
+    # where two headers are one but for their form nobody can say which is meant
+    both = read(tmp_path / "both", "a.csv", "no,ｎｏ\n1,2\n", columns=["no"])
+    assert both.headers == ["no", "ｎｏ"]
+
+
 def test_a_header_that_only_looks_like_another_is_shown_by_its_code_points(tmp_path: Path) -> None:
     """In the message both would look alike."""
     header = "permit_no,employer_name,destination,occupation,applied_on,st\u0430tus\n"

@@ -10,12 +10,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from transforms.deliver.reading import frame
 from transforms.deliver.reading.delimited import BATCH
 from transforms.deliver.reading.header import MAX_COLUMNS, unique
 from transforms.deliver.reading.judging import TOO_LONG, Ragged
 from transforms.deliver.reading.lines import MAX_LINE
 from transforms.deliver.reading.plain import PlainText
 from transforms.errors import DeliveryRefused
+from transforms.profile import Source
 from transforms.queries import file_named, identifier, pattern_of, quoted
 
 _LINES = pa.schema([("_line", pa.int64()), ("line", pa.string())])
@@ -28,13 +30,11 @@ _ODD = {
 }
 
 
-def parquet_to_text(
-    con: duckdb.DuckDBPyConnection, path: Path, target: Path, limit: int, decimal: str = "."
-) -> list[str]:
+def parquet_to_text(con: duckdb.DuckDBPyConnection, path: Path, target: Path, limit: int, source: Source) -> list[str]:
     """Write a Parquet file's cells as text, with the number of the row in `_line`; returns its columns.
 
-    limit: bytes to which it may unpack, counting eight for each cell. decimal: what stands before the fraction in this
-    source's texts; numbers are written as they would write them. Raises DeliveryRefused.
+    limit: bytes to which it may unpack, counting eight for each cell. source: numbers are written as its texts write
+    them. Raises DeliveryRefused.
     """
     reader = f"read_parquet({file_named(path)}, file_row_number = true)"
     rows, packed = con.execute(
@@ -44,7 +44,7 @@ def parquet_to_text(
     ).fetchall()[0]
     described = [(row[0], row[1]) for row in con.execute(f"describe select * from {reader}").fetchall()]
     own = described[:-1]  # the last one is file_row_number
-    names = unique([name for name, _ in own], path, 1)
+    names = unique(frame.spelled([name for name, _ in own], source), path, 1)
     texts = [
         f"coalesce(sum(strlen({identifier(name)}::varchar)), 0)" for name, type_ in own if type_ in ("VARCHAR", "BLOB")
     ]
@@ -53,7 +53,7 @@ def parquet_to_text(
     if max(int(packed or 0), int(rows or 0) * len(own) * 8, int(written)) > limit:
         raise DeliveryRefused(f"{path}: unpacks to more than {limit:,} bytes (setting AWAS_MAX_UNPACKED)")
     cells = [
-        f"{_as_text(identifier(name), type_, decimal)} as {identifier(unique_name)}"
+        f"{_as_text(identifier(name), type_, source.decimal)} as {identifier(unique_name)}"
         for (name, type_), unique_name in zip(own, names, strict=True)
     ]
     con.execute(
@@ -71,11 +71,11 @@ def _as_text(cell: str, type_: str, decimal: str) -> str:
 
 
 def json_to_text(
-    con: duckdb.DuckDBPyConnection, path: Path, text: PlainText, target: Path, decimal: str = "."
+    con: duckdb.DuckDBPyConnection, path: Path, text: PlainText, target: Path, source: Source
 ) -> tuple[list[str], list[Ragged]]:
     """Write the cells of JSON lines as text, with their line; returns the keys met and the lines that are no object.
 
-    decimal: as for `parquet_to_text`.
+    source: as for `parquet_to_text`.
     """
     lines = target.with_name("lines.parquet")
     ragged = _lines(text, lines)
@@ -98,8 +98,8 @@ def json_to_text(
         first = f"the first line: {_ODD[why[0]]}; " if why and why[0] else ""
         raise DeliveryRefused(f"{path}: {first}holds no JSON object that is read: an object a line is")
     keys = [str(row[0]) for row in met]
-    names = unique(keys, path, 1)
-    cells = [f"{_json_cell(key, decimal)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]
+    names = unique(frame.spelled(keys, source), path, 1)
+    cells = [f"{_json_cell(key, source.decimal)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]
     con.execute(
         f"copy (select {', '.join([*cells, '_line'])} from json_object order by _line) "
         f"to {quoted(str(target))} (format parquet)"

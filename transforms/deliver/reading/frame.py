@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from transforms.profile import Source
 from transforms.profile.reading import lacking
-from transforms.profile.shape import Shape
 
 FAR = 50  # rows from the top of a page, among which a header is looked for by its names
 
 Cells = Sequence[str]
+
+# letters of two keyboards that are one to whoever reads them: Arabic and Persian yeh, kaf, heh; dashes; the middle dot
+_ONE_LETTER = str.maketrans(
+    "\u064a\u0649\u0643\u0629\u2010\u2011\u2012\u2013\u2014\u2212\u30fb", "\u06cc\u06cc\u06a9\u0647------\u00b7"
+)
 
 
 def titles(rows: Sequence[Cells], source: Source) -> int:
@@ -22,7 +28,7 @@ def titles(rows: Sequence[Cells], source: Source) -> int:
     made = {name.casefold() for name in source.shape.made}
     above: int
     for above in (source.skip_rows, *range(len(rows))):
-        titles_found = {name.casefold() for name in names(rows[above : above + source.shape.header_rows], source.shape)}
+        titles_found = {name.casefold() for name in names(rows[above : above + source.shape.header_rows], source)}
         if any(not lacking(layout, titles_found | made) and lacking(layout, made) for layout in source.layouts):
             return above
     return source.skip_rows
@@ -40,15 +46,35 @@ def blank_between(lines: Sequence[int]) -> list[str]:
     return [f"line {lines[0]} is empty ({len(lines)} lines like it): another table below it?"] if lines else []
 
 
-def names(rows: Sequence[Cells], shape: Shape) -> list[str]:
-    """The columns' names out of the rows of a header, each as wide as the widest."""
+def names(rows: Sequence[Cells], source: Source) -> list[str]:
+    """The columns' names out of the rows of a header, each as wide as the widest, and spelled as the profile does."""
     width = max((len(row) for row in rows), default=0)
     whole = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
-    if shape.fill_right:
+    if source.shape.fill_right:
         for row in whole[:-1]:
             for place in range(1, width):
                 row[place] = row[place] or row[place - 1]
-    return [" ".join(filter(None, parts)) for parts in zip(*whole, strict=True)]
+    return spelled([" ".join(filter(None, parts)) for parts in zip(*whole, strict=True)], source)
+
+
+def spelled(headers: Sequence[str], source: Source) -> list[str]:
+    """Headers as the profile spells them, where they differ from it in form alone and no other one could be meant."""
+    needed = [name for layout in source.layouts for names in lacking(layout, ()) for name in names]
+    by_form: dict[str, set[str]] = {}
+    for name in (*source.columns, *source.ignore, *needed):
+        by_form.setdefault(_form(name), set()).add(name)
+    forms = [_form(header) for header in headers]
+    often = Counter(forms)
+    return [
+        next(iter(by_form[form])) if len(by_form.get(form, ())) == often[form] == 1 else header
+        for header, form in zip(headers, forms, strict=True)
+    ]
+
+
+def _form(header: str) -> str:
+    """A header without what only its keyboard or its program decides: width of letters, spaces, marks nobody sees."""
+    seen = "".join(one for one in unicodedata.normalize("NFKC", header) if unicodedata.category(one) != "Cf")
+    return " ".join(seen.translate(_ONE_LETTER).casefold().split())
 
 
 def end(source: Source) -> Callable[[Iterable[str | None]], bool]:

@@ -49,7 +49,7 @@ def header_of(text: PlainText, path: Path, source: Source) -> Header:
             ) from error
     if not any(cell.strip() for cells in rows for cell in cells):
         raise DeliveryRefused(f"{path}: line {titles + 1}: there is no header")
-    names = unique(frame.names(rows, source.shape), path, titles + 1)
+    names = unique(frame.names(rows, source), path, titles + 1)
     swallowed = [line for line in taken[len(rows) :] if line.count(source.delimiter) >= max(len(names) - 1, 1)]
     if swallowed:
         raise DeliveryRefused(

@@ -57,10 +57,10 @@ def other_format(
         ]
     raw = room.with_suffix(".raw.parquet")
     if name.endswith(".parquet"):
-        headers = columnar.parquet_to_text(con, file.path, raw, limit, how.decimal)
+        headers = columnar.parquet_to_text(con, file.path, raw, limit, how)
         return [(Part(file.name, headers, raw), None)]
     text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), limit)
-    headers, ragged = columnar.json_to_text(con, file.path, text, raw, how.decimal)
+    headers, ragged = columnar.json_to_text(con, file.path, text, raw, how)
     return [(Part(file.name, headers, raw, ragged=ragged, signals=_signals(file, text)), None)]
 
 

@@ -69,7 +69,7 @@ def _write(book: CalamineWorkbook, name: str, target: str, path: Path, source: S
     page = sheet.to_python(skip_empty_area=False)
     titles = frame.titles([_texts(row) for row in page[: frame.FAR]], source)
     body = titles + source.shape.header_rows
-    headers = unique(frame.names([_texts(row) for row in page[titles:body]], source.shape), path, titles + 1)
+    headers = unique(frame.names([_texts(row) for row in page[titles:body]], source), path, titles + 1)
     if not any(map(cell_text, (cell for row in page[titles:body] for cell in row))):
         return None
     known = Known(sheet, beside(path, name), headers, body, source)

@@ -2,7 +2,7 @@
 -- grain: one row a permit with a worker's pseudonym
 -- inputs: core.work_permits, core.holder_crossing, $from_day
 -- look-back: permits granted in 800 days that ended up to 60 days ago (all had the same time to come home), in the
---        longest window of the cards that read it and in the 425 days of core.waterfall
+--        longest window of the cards that read it and in the 425 days of measure.waterfall
 -- notes: away = the last crossing up to then led out of the country that was left; renewed = another permit of the
 --        worker covers that day, so that being abroad is as it should be
 create or replace table core.permit_end as

@@ -2,7 +2,7 @@
 -- grain: one row a permit with a worker's pseudonym, granted in the look-back
 -- inputs: core.work_permits, $from_day
 -- look-back: permits granted in the longest window of the cards that read it and the 120 days before, and in the
---        605 days of core.waterfall
+--        605 days of measure.waterfall
 create or replace view core.permit_granted as
 select
     permit_no,

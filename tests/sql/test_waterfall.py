@@ -10,10 +10,11 @@ import duckdb
 
 from transforms.laboratory import story
 from transforms.laboratory.story import Row
-from transforms.queries import run_sql_files
+from transforms.queries import graph, run_sql_files
 from transforms.settings import SQL_DIR
 
-session = partial(story.session, needs=["core.waterfall"])
+WATERFALL = SQL_DIR / "measure" / "waterfall.sql"
+session = partial(story.session, needs=graph.read(WATERFALL).reads)
 
 DAY = date(2026, 3, 31)
 GATE: Row = {
@@ -60,8 +61,11 @@ def fall(folder: Path) -> list[tuple[object, ...]]:
         ],
     }  # fmt: skip
     con = session(folder, given, DAY)
+    con.execute("create schema measure")
+    run_sql_files(con, [WATERFALL], as_of=DAY)
     return con.execute(
-        "select entity_id, step, workers, of_workers, leak from core.waterfall order by entity_kind, entity_id, place"
+        "select entity_id, step, workers, of_workers, leak from measure.waterfall "
+        "order by entity_kind, entity_id, place"
     ).fetchall()
 
 

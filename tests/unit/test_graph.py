@@ -11,7 +11,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from transforms import resolve
+from transforms import measure, resolve, score
 from transforms.columns import register
 from transforms.documentation import drawing
 from transforms.errors import AwasError
@@ -23,7 +23,7 @@ from transforms.queries.graph import SCHEMAS, Query, in_order, needed, queries, 
 from transforms.release.database import marts
 from transforms.resolve import entities
 from transforms.score import fitting, neighbours
-from transforms.settings import SQL_DIR
+from transforms.settings import ROOT, SQL_DIR
 
 FILES = sorted(SQL_DIR.rglob("*.sql"))
 MADE_BY_PYTHON = {
@@ -32,6 +32,13 @@ MADE_BY_PYTHON = {
     *register().published(),
 }  # fmt: skip
 _UNKNOWN_TO_SQLGLOT = re.compile(r"comment on macro (?:table )?\S+ is\s+'(?:[^']|'')*';| := (?:null|'en')")
+# read under a name that Python composes: what a stage keeps in the lake, and what resolve keeps for each kind of record
+READ_BY_COMPOSED_NAME = {
+    *(f"measure.{name}" for name in measure.TABLES), *(f"score.day_{name}" for name in score.TABLES),
+    *(f"identity.{name}" for name in entities.MEMBERS),
+}  # fmt: skip
+READERS = ("transforms/**/*.py", "config/**/*.yml", "config/**/*.sql", "docs/new-country.md")  # beside sql/
+_MAKING = re.compile(r"\b(?:create [a-z ]+|insert into )\w+\.\w+(?:\.\w+)?")
 FROM_CONTRACTS = ("known.", "history.", "lake.restricted.")
 FOLDERS = ("core", "resolve", "identity", "identity/member", "marts", "evaluate", "protection")
 
@@ -140,6 +147,17 @@ def test_every_folder_has_an_order_and_reads_nothing_that_nobody_makes(folder: s
     for one in queries(folder):
         strange = {name for name in one.reads - made if not name.startswith(FROM_CONTRACTS)}
         assert not strange, f"{one.path}: nobody makes {', '.join(sorted(strange))}"
+
+
+def test_every_relation_that_a_query_makes_has_a_reader() -> None:
+    """One that nobody reads is computed, described and changed for nothing. Marts are read by people."""
+    made = {name: path for path in FILES for name in read(path).makes if not name.startswith("marts.")}
+    texts = [_MAKING.sub("", re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8"))) for path in FILES]
+    texts += [path.read_text(encoding="utf-8") for top in READERS for path in ROOT.glob(top)]
+    named = {match[0] for text in texts for match in re.finditer(r"(?<![\w.])(?:lake\.)?\w+\.\w+", text)}
+    for name, path in made.items():
+        assert name in named | READ_BY_COMPOSED_NAME, f"{path}: nobody reads {name}; delete it, or say who does"
+    assert not READ_BY_COMPOSED_NAME - made.keys()
 
 
 def test_the_architecture_is_drawn_from_the_queries_as_they_are() -> None:

@@ -72,7 +72,7 @@ def score(
         cards = weighted(experts, in_force)
         cells = cells_of[kind] = read_cells(con, kind, cards, as_of, entities_of(con, kind, as_of), judged)
         measured = cells.measured()
-        cents, sure = _cents(measured), _cents(cells.measured(SURE))
+        cents, sure = cents_of(measured), cents_of(cells.measured(SURE))
         top = sum(capacity_of(con, kind).values()) or judged.no_unit_top
         append(con, "score.point", _point_frame(cells, measured, cents, sure).assign(entity_kind=kind))
         frame = _entity_frame(cells, measured, cents, seed_of(as_of, profile, kind), top)
@@ -96,10 +96,6 @@ def _letters(judged: Judgements) -> dict[str, int]:
 def keep(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
     """Replace the day in the lake by the session's tables; returns the rows of each."""
     return {name: replace_day(con, f"lake.score.{name}", as_of, f"from score.day_{name}") for name in TABLES}
-
-
-def _cents(measured: Measured) -> Cents:
-    return cents_of(measured)
 
 
 def _entity_frame(cells: Cells, measured: Measured, cents: Cents, seed: int, top: int) -> pd.DataFrame:
@@ -133,7 +129,7 @@ def _keep_weightings(
     """Append the score and rank of every entity under each set of weights."""
     coverage = cells.coverage().to_numpy()
     for version, cards in sets.items():
-        cents = _cents(replace(cells, cards=[cards[card.id] for card in cells.cards]).measured()).sum(1)
+        cents = cents_of(replace(cells, cards=[cards[card.id] for card in cells.cards]).measured()).sum(1)
         _, rank = ranks(cents, coverage, cells.entities)
         append(con, "score.weighting", pd.DataFrame({
             "entity_kind": kind, "entity_id": cells.entities, "version": version, "in_force": version == in_force,

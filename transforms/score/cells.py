@@ -173,19 +173,9 @@ def linear(rows: pd.DataFrame, part: str = ALL) -> pd.Series:
 
 def of_cards(cards: Sequence[Card]) -> pd.DataFrame:
     """What rows take over from the cards, by indicator."""
-    return pd.DataFrame(
-        [
-            (
-                card.id,
-                card.kind,
-                card.domain,
-                -1.0 if card.direction == "down" else 1.0,
-                card.half,
-                card.cap,
-                card.minimum_base,
-                card.telling_cases,
-            )
-            for card in cards
-        ],
-        columns=["indicator", "kind", "domain", "sign", "half", "cap", "minimum_base", "telling_cases"],
-    ).set_index("indicator")
+    return pd.DataFrame({
+        "kind": [card.kind for card in cards],
+        "domain": [card.domain for card in cards],
+        "sign": [-1.0 if card.direction == "down" else 1.0 for card in cards],
+        **{name: [getattr(card, name) for card in cards] for name in ("half", "cap", "minimum_base", "telling_cases")},
+    }, index=pd.Index([card.id for card in cards], name="indicator"))  # fmt: skip

@@ -76,24 +76,13 @@ def from_days(nodes: Sequence[graph.Node], as_of: date) -> dict[str, date]:
 
 
 def _values(profile: Profile, as_of: date) -> dict[str, object]:
-    """What the queries of core may name."""
-    judged = profile.judgements
-    return {
+    """What the queries of core may name: every judgement, and what the profile and the day say."""
+    return profile.judgements.model_dump() | {
         "groups_of_five": profile.official_counts == "groups_of_five",
-        "rest_days": judged.rest_days,
-        "longest_rest_days": judged.longest_rest_days,
-        "mute_after": judged.mute_after,
-        "mute_days": judged.mute_days,
-        "visit_sees": judged.visit_sees,
-        "visit_errs": judged.visit_errs,
-        "visit_fades_days": judged.visit_fades_days,
-        "contest_pause_days": judged.contest_pause_days,
         "as_of": as_of,
         "profile_sources": sorted(profile.sources),
         "snapshot_sources": snapshot_sources(profile),
         "timezone": profile.timezone,
-        "gap_chance": profile.judgements.gap_chance,
-        "unseen_share": profile.judgements.unseen_share,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from transforms.statistics.points import Bools, Floats, Measured
+from transforms.statistics.points import Floats, Measured
 
 
 def tail(measured: Measured) -> Floats:
@@ -29,7 +29,7 @@ def tail(measured: Measured) -> Floats:
 def false_discovery_rate(chance: Floats) -> Floats:
     """Of each column, the smallest share of false alerts at which an entry would be one, [rows, columns].
 
-    chance: p-values; NaN is no test. Benjamini and Hochberg's step-up, adjusted.
+    chance: p-values; NaN is no test. Benjamini and Hochberg's step-up, adjusted. SciPy's own differs in the last bit.
     """
     adjusted = np.full(chance.shape, np.nan)
     for column in range(chance.shape[1]):
@@ -38,9 +38,3 @@ def false_discovery_rate(chance: Floats) -> Floats:
         scaled = chance[order, column] * len(order) / np.arange(1, len(order) + 1)
         adjusted[order, column] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
     return adjusted
-
-
-def alerted(measured: Measured, share: float = 0.05) -> Bools:
-    """Where an exceedance is an alert with at most `share` false ones among them, [entities, indicators]."""
-    alerts: Bools = np.nan_to_num(false_discovery_rate(tail(measured)), nan=1.0) <= share
-    return alerts

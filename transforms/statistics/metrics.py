@@ -79,11 +79,6 @@ def precision_at(score: Floats, hit: Bools, k: int) -> Bounds:
     return hits_at(score, hit, k).over(min(k, len(score)))
 
 
-def recall_at(score: Floats, hit: Bools, k: int) -> Bounds:
-    """Share of all hits that are among the k highest scores; NaN where there are none."""
-    return hits_at(score, hit, k).over(int(hit.sum()))
-
-
 def wilson(hits: float, total: float, level: float = 0.9) -> Rate:
     """Share with Wilson's score interval. Source: Wilson 1927; `total` may be an effective number (Kish 1965)."""
     if total <= 0:
@@ -117,11 +112,6 @@ def paired_difference(first: Bools | Floats, second: Bools | Floats, level: floa
         return float(gap.mean()), np.nan, np.nan
     half = float(stats.t.ppf((1 + level) / 2, len(gap) - 1)) * float(gap.std(ddof=1)) / np.sqrt(len(gap))
     return float(gap.mean()), float(gap.mean() - half), float(gap.mean() + half)
-
-
-def beyond_chance(hits: float, k: int, base_hits: int, total: int) -> float:
-    """Chance that k drawn at random from `total` hold at least that many of the `base_hits`: hypergeometric tail."""
-    return float(stats.hypergeom.sf(np.ceil(hits) - 1, total, base_hits, k))
 
 
 def moved(score: Floats, other: Floats, hit: Bools) -> Moved:

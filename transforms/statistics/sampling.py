@@ -1,4 +1,4 @@
-"""What a sample with known inclusion probabilities says about all: Horvitz-Thompson, Hajek, capture-recapture."""
+"""What a sample with known inclusion probabilities says about all: Hajek, strata, capture-recapture."""
 
 from __future__ import annotations
 
@@ -22,20 +22,6 @@ class Total:
     error: float
     low: float
     high: float
-
-
-def horvitz_thompson(value: Floats, probability: Floats, level: float = 0.9) -> Total:
-    """The total of a value over all who could be drawn, from those drawn: sum of value / probability.
-
-    value, probability in (0, 1]: [drawn]. The variance is that of independent draws, which is at most a little too
-    wide for draws of a fixed size. Source: Horvitz and Thompson 1952; Sarndal, Swensson and Wretman 1992, eq. 2.8.4.
-    Raises ValueError for a probability outside (0, 1].
-    """
-    _refuse(probability)
-    total = float((value / probability).sum())
-    error = float(np.sqrt(((1 - probability) * (value / probability) ** 2).sum()))
-    half = float(special.ndtri((1 + level) / 2)) * error
-    return Total(total, error, max(0.0, total - half), total + half)
 
 
 def hajek(hit: Floats, probability: Floats, level: float = 0.9) -> Rate:
@@ -88,22 +74,6 @@ def stratified(hit: Floats, stratum: Sequence[str], not_looked_at: Mapping[str, 
     number = share * (1 - share) / variance if variance > 0 else len(hit) / left
     estimate = wilson(share * number, number, level)
     return Rate(float(hit.sum()), float(len(hit)), share, estimate.low, estimate.high)
-
-
-def hit_rate(hit: Floats, probability: Floats, certain: Floats, level: float = 0.9) -> Rate:
-    """The share of hits in a population of which a part is looked at for certain and the rest by a draw.
-
-    hit, probability: [drawn], certain: outcomes (0 or 1) of those looked at for certain, [certain]. The two parts are
-    added by their numbers; the part that was looked at has no sampling error.
-    """
-    rest = hajek(hit, probability, level)
-    others = float((1 / probability).sum())
-    total = others + len(certain)
-    if total == 0 or others == 0:
-        return wilson(float(certain.sum()), float(len(certain)), level)
-    hits = float(certain.sum())
-    share, low, high = ((hits + others * part) / total for part in (rest.share, rest.low, rest.high))
-    return Rate(hits + rest.hits, len(certain) + rest.total, share, low, high)
 
 
 def chapman(first: int, second: int, both: int, level: float = 0.9) -> Total:

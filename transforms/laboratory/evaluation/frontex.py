@@ -83,14 +83,3 @@ def backtest(table: pd.DataFrame) -> pd.DataFrame:
                 "precision": found.expected, "worst": found.worst, "best": found.best,
             })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def on_the_mean(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row an order: mean precision, and the score's gain over it with its 90 % interval over the cut-offs."""
-    wide = rows.pivot(index="cut_off", columns="order", values="precision")
-    told = []
-    for name in wide.columns:
-        gap, low, high = metrics.paired_difference(wide["score"].to_numpy(), wide[name].to_numpy())
-        told.append({"order": name, "mean precision@20": wide[name].mean(), "score is better by": gap, "low": low,
-                     "high": high, "cut-offs won": int((wide["score"] > wide[name]).sum())})  # fmt: skip
-    return pd.DataFrame(told).sort_values("mean precision@20", ascending=False)

@@ -11,13 +11,16 @@ from typing import Any
 
 import hypothesis
 import pytest
-from xdist.scheduler import LoadFileScheduling
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
 from transforms.warehouse import connect
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+# on a few rows a second thread of the database only waits, which takes as much of the processor as the work itself;
+# `tests/e2e/test_same_bytes.py` holds that their number changes nothing
+os.environ.setdefault("AWAS_THREADS", "1")
 KEY = "a key that only tests use"
 # PySpark, where it is installed, takes a process whose main module has no file for its own doctests, and ends it; those
 # in which tests run side by side have none
@@ -40,7 +43,7 @@ TOGETHER = {
 }
 
 
-class FilesTogether(LoadFileScheduling):
+class FilesTogether(LoadFileScheduling):  # type: ignore[misc]
     """The tests of a file run in one process, and so do those of `TOGETHER` and of tests/dags."""
 
     def _split_scope(self, nodeid: str) -> str:
@@ -70,13 +73,9 @@ def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, empty_lake: Path) -> Settings:
-    """An installation with an empty lake.
-
-    One thread: on a few rows a second one costs a quarter more, and `tests/e2e/test_same_bytes.py` holds that their
-    number changes nothing.
-    """
+    """An installation with an empty lake."""
     shutil.copytree(empty_lake, tmp_path / "home")
-    return Settings(home=tmp_path / "home", key=KEY, drops=str(tmp_path / "drops"), threads=1)  # type: ignore[arg-type]
+    return Settings(home=tmp_path / "home", key=KEY, drops=str(tmp_path / "drops"))  # type: ignore[arg-type]
 
 
 @pytest.fixture

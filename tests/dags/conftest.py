@@ -40,6 +40,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]
         "AWAS_HOME": str(top / "home"),
         "AWAS_PROFILE": str(top / "profile"),
         "AWAS_DROPS": str(top / "drops"),
+        "AWAS_THREADS": before["AWAS_THREADS"],
     }
     try:
         settings = load_settings()

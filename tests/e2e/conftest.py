@@ -28,6 +28,7 @@ def environment(home: Path, drops: Path, **more: str) -> dict[str, str]:
             "AWAS_PROFILE": str(drops.parent / "profile"),
             "AWAS_DROPS": str(drops),
             "AWAS_KEY": "a key that only tests use",
+            "AWAS_THREADS": os.environ["AWAS_THREADS"],
         }
         | more
     )

@@ -60,7 +60,7 @@ def installed(settings: Settings, drops: Path, tmp_path: Path, monkeypatch: pyte
     (folder / "profile.yml").write_text(PROFILE, encoding="utf-8")
     for name in [name for name in os.environ if name.startswith("AWAS_")]:
         monkeypatch.delenv(name)
-    for name, value in {"HOME": settings.home, "PROFILE": folder, "DROPS": drops, "KEY": KEY}.items():
+    for name, value in {"HOME": settings.home, "PROFILE": folder, "DROPS": drops, "KEY": KEY, "THREADS": 1}.items():
         monkeypatch.setenv(f"AWAS_{name}", str(value))
     return settings
 

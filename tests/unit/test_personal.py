@@ -73,6 +73,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             for one in kept.messages(name)
         ],
     )
+    con.execute("begin transaction")  # in one, the catalogue of the lake is read once and not again for each query
     yield con
     con.close()
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from transforms.laboratory.scored_day import DAY, session
+from transforms.laboratory.scored_day import session
+from transforms.laboratory.scored_rows import DAY
 from transforms.laboratory.small_country import cards, profile, settings
 from transforms.release import DraftInfo, drafting, pages, publish
 from transforms.release.database import marts

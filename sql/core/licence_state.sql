@@ -1,6 +1,6 @@
 -- core.licence_state: what state an agency's licence was in, from when until when, as far as known on the day.
 -- grain: one row an agency of the register and state; [since, until)
--- inputs: history.agency_register, history.withdrawn, core.register_leave
+-- inputs: standing.agency_register, core.register_leave
 -- notes: covered_until = the last day that any known licence of the agency covers; null where one has no end. Who has
 --        left a register that is delivered complete is not_listed from that day on, and no licence covers it.
 create or replace table core.licence_state as
@@ -15,8 +15,7 @@ with known as (
         file,
         line,
         coalesce(status_since, known_from) as since
-    from history.agency_register
-    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
+    from standing.agency_register
 ),
 
 -- a later register that says it was in another state since an earlier day takes back what was said of the time between

@@ -1,6 +1,6 @@
 -- core.licence_term: the licences that the register has told of each agency, from which day to which, as far as known.
 -- grain: one row an agency of the register and last day of a licence (first day, of licences without end)
--- inputs: history.agency_register, history.withdrawn
+-- inputs: standing.agency_register
 -- look-back: every register that was delivered
 -- notes: another first day of a licence that ends on the same day corrects the one before. told_on = when the register
 --        first told of it; from_the_start = it was in force in the first register that there is
@@ -16,8 +16,8 @@ with known as (
             partition by agency_id, coalesce(licence_to, licence_from)
             order by delivered_on desc, known_from desc, delivery_id desc, file desc, line desc
         ) as place
-    from history.agency_register
-    where licence_status <> 'pending' and delivery_id not in (select w.delivery_id from history.withdrawn as w)
+    from standing.agency_register
+    where licence_status <> 'pending'
 )
 
 select

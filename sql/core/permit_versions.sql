@@ -1,12 +1,11 @@
 -- core.permit_versions: every version of a permit that was known on the day, also those that a later one corrected.
 -- grain: one row a permit and version; what a delivery that was withdrawn said, or a repeated row, is none
--- inputs: core.local_day, history.withdrawn, history.work_permits
+-- inputs: core.local_day, standing.work_permits
 -- notes: version_on = the supplier's day of recording; position 1 is the oldest
 create or replace view core.permit_versions as
 with known as (
     select *
-    from history.work_permits
-    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
+    from standing.work_permits
     qualify row_number() over (
         partition by permit_no, recorded_at, employer_id, employer_name, occupation, wage_month, currency, status
         order by known_from, delivery_id, file, line

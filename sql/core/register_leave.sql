@@ -1,6 +1,6 @@
 -- core.register_leave: agencies that were in the register and are there no more, or were away for a while.
 -- grain: one row an agency of the register and absence; [left_on, back_on), back_on is null while it is away
--- inputs: history.agency_register, history.delivery, history.withdrawn, $snapshot_sources
+-- inputs: standing.agency_register, standing.delivery, $snapshot_sources
 -- look-back: every register that was delivered
 -- notes: absence says something only where the register is delivered complete. A register that is partial does not
 --        count: one that has at least three agencies and a quarter fewer than the largest of the twelve before it; nor
@@ -15,12 +15,11 @@ with snapshot as (
         coalesce(
             accepted < 0.75 * max(accepted) over before and accepted < max(accepted) over before - 2, false
         ) as is_partial
-    from history.delivery
+    from standing.delivery
     where
         source = 'agency_register'
         and status = 'accepted'
         and list_contains($snapshot_sources::varchar[], source)
-        and delivery_id not in (select w.delivery_id from history.withdrawn as w)
     window before as (order by delivered_on, delivery_id rows between 12 preceding and 1 preceding)
 ),
 
@@ -29,7 +28,7 @@ there as (
         register.agency_id,
         snapshot.place,
         max(snapshot.quarantined) as quarantined
-    from history.agency_register as register
+    from standing.agency_register as register
     inner join snapshot on register.delivery_id = snapshot.delivery_id
     group by register.agency_id, snapshot.place
 ),

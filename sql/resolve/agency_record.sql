@@ -1,6 +1,6 @@
 -- resolve.agency_record: what is compared: every version of each register record, and every written form.
 -- grain: one row a record; record_id is a digest of what it says
--- inputs: history.agency_register, history.withdrawn, resolve.written, resolve.register_record
+-- inputs: standing.agency_register, resolve.written, resolve.register_record
 -- noqa: disable=AM07
 -- notes: number = the register's number, where the register has it; own_id = the id of the entity that it makes if it
 --        matches no other. A written form whose number or licence is in the register is settled by it; a licence
@@ -24,8 +24,7 @@ with versions as (
         min(known_from) as known_since,
         arg_min(file, (known_from, file, line)) as file,
         arg_min(line, (known_from, file, line)) as line
-    from history.agency_register
-    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
+    from standing.agency_register
     group by all
 ),
 

@@ -1,7 +1,6 @@
 -- resolve.attribute: what each agency of the register has that another one may share.
 -- grain: one row an entity, attribute and value
--- inputs: resolve.agency_record, resolve.agency_member, lake.resolve.feature, history.agency_officers,
---         history.withdrawn
+-- inputs: lake.resolve.feature, resolve.agency_member, resolve.agency_record, standing.agency_officers
 -- notes: of every version that the register knew, also former ones; shared = the value as it may be shown, null where
 --        it is personal: of those only the keyed pseudonym is known. first_seen = the day from which it is known;
 --        since = the day from which it has it: of an officer as the register says, of all else the day on which a later
@@ -56,11 +55,9 @@ officers as (
         'officer' as attribute,
         o.officer_key as shared_key,
         null::varchar as shown
-    from history.agency_officers as o
+    from standing.agency_officers as o
     left join numbers as m on o.agency_id = m.number
-    where
-        o.officer_key is not null
-        and o.delivery_id not in (select w.delivery_id from history.withdrawn as w)
+    where o.officer_key is not null
 ),
 
 first_delivery as (

@@ -1,13 +1,12 @@
 -- resolve.employer_record: the last thing that the register said about each employer, as known on the day.
 -- grain: one row an employer_id
--- inputs: history.employer_register, history.withdrawn
+-- inputs: standing.employer_register
 create or replace table resolve.employer_record as
 with known as (
     select
         *,
         min(known_from) over (partition by employer_id) as known_since
-    from history.employer_register
-    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
+    from standing.employer_register
 )
 
 select

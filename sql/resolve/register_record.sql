@@ -1,14 +1,13 @@
 -- resolve.register_record: the last thing that the register said about each agency, as known on the day.
 -- grain: one row an agency_id
--- inputs: history.agency_register, history.withdrawn
+-- inputs: standing.agency_register
 -- notes: an agency that the register no longer lists keeps its entity
 create or replace table resolve.register_record as
 with known as (
     select
         *,
         min(known_from) over (partition by agency_id) as known_since
-    from history.agency_register
-    where delivery_id not in (select w.delivery_id from history.withdrawn as w)
+    from standing.agency_register
 )
 
 select

@@ -39,7 +39,7 @@ READ_BY_COMPOSED_NAME = {
 }  # fmt: skip
 READERS = ("transforms/**/*.py", "config/**/*.yml", "config/**/*.sql", "docs/new-country.md")  # beside sql/
 _MAKING = re.compile(r"\b(?:create [a-z ]+|insert into )\w+\.\w+(?:\.\w+)?")
-FROM_CONTRACTS = ("known.", "history.", "lake.restricted.")
+FROM_CONTRACTS = ("known.", "history.", "standing.", "lake.restricted.")
 FOLDERS = ("core", "resolve", "identity", "identity/member", "marts", "evaluate", "protection")
 
 

@@ -64,11 +64,12 @@ def test_history_is_what_was_known_by_the_day_and_what_ended_later_has_not_ended
     ]
 
 
-def test_a_delivery_that_was_replaced_is_withdrawn_from_that_day_on() -> None:
-    con = lake()
-    for day, withdrawn in ((date(2026, 3, 4), []), (date(2026, 3, 5), [("d1",)])):
-        make_views(con, day, sources=[])
-        assert con.execute("from history.withdrawn").fetchall() == withdrawn
+def test_what_a_delivery_said_stands_until_the_delivery_is_replaced() -> None:
+    """A version that a later delivery corrects stays in the history; a file that was sent anew never counted."""
+    for view in ("standing.agency_register", "standing.delivery"):
+        assert [row[0] for row in told(date(2026, 3, 4), view)] == ["d1"]
+        assert [row[0] for row in told(date(2026, 3, 5), view)] == ["d2"]
+        assert [row[0] for row in told(date(2026, 3, 20), view)] == ["d2", "d3"]
 
 
 def test_nothing_else_reads_the_lake_or_compares_with_the_day() -> None:
@@ -92,5 +93,6 @@ def test_every_contract_has_its_views() -> None:
     for source in contract_names():
         con.execute(f"create table lake.accepted.{source} {columns}")
     make_views(con, date(2026, 3, 31))
-    views = {row[0] for row in con.execute("select view_name from duckdb_views() where not internal").fetchall()}
-    assert views == {*contract_names(), "delivery", "withdrawn"}
+    views = con.execute("select schema_name || '.' || view_name from duckdb_views() where not internal").fetchall()
+    schemas, sources = ("known", "history", "standing"), [*contract_names(), "delivery"]
+    assert {view for (view,) in views} == {f"{schema}.{source}" for schema in schemas for source in sources}

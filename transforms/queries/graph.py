@@ -24,7 +24,7 @@ from transforms.settings import SQL_DIR
 # schemas of the session and of the lake: a name with one of them before it is a relation
 SCHEMAS = (
     "core", "evaluate", "given", "history", "identity", "known", "marts", "measure", "protection", "published", "ref",
-    "resolve", "score",
+    "resolve", "score", "standing",
 )  # fmt: skip
 _NAME = rf"((?:lake\.\w+|{'|'.join(SCHEMAS)})\.[a-z_][a-z0-9_]*)"
 _ASIDE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -1,8 +1,8 @@
 """What was known on a day: the one place that compares `known_from` and `known_to` with a day.
 
 `known.<source>` has the versions that count on the day; `history.<source>` all versions that were known by the day, of
-which one that ended later had not ended yet. Both are there for the ledger of deliveries as well (`known.delivery`).
-`history.withdrawn` names the deliveries that had been replaced by the day.
+which one that ended later had not ended yet. `standing.<source>` is the history without what deliveries said that had
+been replaced by the day: such a file never counted. All are there for the ledger of deliveries, too (`known.delivery`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ SCHEMAS = {
     "known": "select * from {table} where known_from <= $as_of and known_to > $as_of",
     "history": "select * replace (if(known_to > $as_of, date '9999-12-31', known_to) as known_to) from {table} "
     "where known_from <= $as_of",
+    "standing": "select * from history.{name} "
+    "where delivery_id not in (select delivery_id from history.delivery where known_to <= $as_of)",
 }
 LEDGER = "lake.ledger.delivery"
 # rows of a source of which one of two days knows something that the other does not know, or that lie in between
@@ -34,12 +36,11 @@ where {first} < {last} and (
 def queries(sources: Iterable[str]) -> dict[str, str]:
     """View → its query, which names `$as_of`, for these sources and the ledger of deliveries."""
     tables = {source: f"lake.accepted.{source}" for source in sources} | {"delivery": LEDGER}
-    views = {
-        f"{schema}.{name}": query.format(table=table)
-        for name, table in tables.items()
+    return {
+        f"{schema}.{name}": query.format(name=name, table=table)
         for schema, query in SCHEMAS.items()
+        for name, table in tables.items()
     }
-    return views | {"history.withdrawn": "select delivery_id from history.delivery where known_to <= $as_of"}
 
 
 def changed(source: str, moment: str, first: date, last: date) -> str:

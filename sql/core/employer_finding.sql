@@ -1,6 +1,6 @@
 -- core.employer_finding: visits on which breaches of an employer were found, in the shape of an indicator's cases.
 -- grain: one row a visit to an employer with a breach
--- inputs: core.inspections
+-- inputs: core.inspections, core.is_finding
 -- notes: a visit that our own list caused does not count: it would confirm itself
 create or replace view core.employer_finding as
 select
@@ -16,4 +16,4 @@ from core.inspections
 where
     employer_entity_id is not null
     and reason <> 'listed'
-    and (result in ('minor', 'serious', 'referral') or breaches > 0);
+    and core.is_finding(result, breaches);

@@ -1,6 +1,6 @@
 -- core.visit: the visits that are known on the day, under each agency, employer and route that they were to.
 -- grain: one row an inspection, entity kind and entity: a visit may be to an agency and an employer
--- inputs: core.inspections, core.known_agency
+-- inputs: core.inspections, core.is_finding, core.known_agency
 -- look-back: everything that was delivered
 -- notes: made = somebody was met; where contact is not said, somebody was. clean = made, and nothing was found
 create or replace table core.visit as
@@ -33,6 +33,6 @@ select
     v.measures,
     v.follow_up_on,
     v.made,
-    v.made and v.result = 'none' and coalesce(v.breaches, 0) = 0 as clean
+    v.made and not core.is_finding(v.result, v.breaches) as clean
 from visited as v
 where v.entity.id is not null;

@@ -1,6 +1,6 @@
 -- evaluate.outcome: what visits found, as known on the session's day.
 -- grain: one row a visit
--- inputs: core.inspections, evaluate.written
+-- inputs: core.inspections, core.is_finding, evaluate.written
 -- notes: an agency's own number leads to its entity
 create or replace table evaluate.outcome as
 with numbered as (
@@ -32,7 +32,7 @@ visits as (
         i.checks_made,
         i.breaches,
         i.result,
-        coalesce(i.result in ('minor', 'serious', 'referral') or i.breaches > 0, false) as hit
+        core.is_finding(i.result, i.breaches) as hit
     from core.inspections as i
     left join numbered on i.agency_id = numbered.number
     where coalesce(i.contact, 'met') = 'met'

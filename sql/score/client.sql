@@ -1,27 +1,15 @@
 -- score.client: the employers for whom an agency filed, and the chance of a problem at each, going by itself alone.
 -- grain: one row an agency and employer; source, record_id, event_on, file, line: the newest permit
--- inputs: core.joint_visit, core.work_permits, lake.measure.evidence, score.own
+-- inputs: core.client, core.joint_visit, lake.measure.evidence, score.own
 -- look-back: permits filed in 365 days
 -- notes: chance, in odds: one in twenty before anything is known, times e^points; the factor is e^2 at most, so that
 --        one client with a very high score does not count as much as ten. Indicators of the client that rest on a visit
 --        to the agency itself are left out (core.joint_visit)
 create or replace table score.client as
 with filed as (
-    select
-        entity_id as agency,
-        employer_entity_id as employer,
-        sum(workers) as workers,
-        max_by(permit_no, (applied_on, permit_no)) as permit_no,
-        max_by(file, (applied_on, permit_no)) as file,
-        max_by(line, (applied_on, permit_no)) as line,
-        max(applied_on) as applied_on
-    from core.work_permits
-    where
-        entity_id is not null
-        and employer_entity_id is not null
-        and status <> 'withdrawn'
-        and applied_on > $as_of - 365
-    group by entity_id, employer_entity_id
+    select *
+    from core.client
+    where applied_on > $as_of - 365
 ),
 
 of_agency as (

@@ -201,7 +201,7 @@ def _employers(con: duckdb.DuckDBPyConnection) -> None:
 
 def _visits(con: duckdb.DuckDBPyConnection) -> None:
     """What earlier visits left: a1 was warned and is to be seen again."""
-    paths = [SQL_DIR / "core" / f"{name}.sql" for name in ("known_agency", "visit", "last_visit")]
+    paths = [SQL_DIR / "core" / f"{name}.sql" for name in ("is_finding", "known_agency", "visit", "last_visit")]
     run_sql_files(con, paths, as_of=DAY, rest_days=60, longest_rest_days=180)
     con.execute(
         """

@@ -2,7 +2,8 @@
 -- grain: one row an employer, weight = other employers (exposure); one row an employer and visit elsewhere (case)
 -- inputs: core.employer_finding, core.work_permits, $from_day, $to_day
 -- look-back: visits after $from_day
--- notes: trade = most frequent occupation of its permits; its own visits and those that our list caused do not count
+-- notes: trade = most frequent occupation of its permits; an application that was withdrawn tells of none. Its own
+--        visits and those that our list caused do not count
 with trade as (
     select
         employer_entity_id as entity_id,
@@ -16,6 +17,7 @@ with trade as (
     where
         employer_entity_id is not null
         and employer_region is not null
+        and status <> 'withdrawn'
         and applied_on > $from_day
     group by employer_entity_id, employer_region, occupation
     qualify row_number() over (partition by employer_entity_id order by count(*) desc, employer_region, occupation) = 1

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
+from airflow.sdk import dag, task
 
-from transforms.errors import AwasError
-from transforms.profile import load_profile
-from transforms.settings import load_settings
 from transforms.tasks.day import as_of_day
+from transforms.tasks.scheduling import asked_day, at, shared
 
-ZONE = load_profile(load_settings().profile).timezone
-SHARED: dict[str, Any] = {
-    "start_date": datetime(2000, 1, 1, tzinfo=ZoneInfo(ZONE)),
-    "catchup": False,
-    "max_active_runs": 1,
-    "params": {
-        "day": Param(None, type=["null", "string"], format="date", description="Under which day it is written down")
-    },
-    "default_args": {
-        "owner": "data engineering",
-        "retries": 2,
-        "retry_delay": timedelta(minutes=10),
-        "retry_policy": ExceptionRetryPolicy([RetryRule(AwasError, RetryAction.FAIL)]),
-    },
-    "tags": ["awas", "upkeep"],
-}
+SHARED = shared("upkeep", retry_after=timedelta(minutes=10))
+DAY = asked_day("Under which day it is written down")
 
 
 @dag(
     # when the day's lists were signed, and before the next night's deliveries come
-    schedule=CronTriggerTimetable("0 20 * * *", timezone=ZONE, interval=timedelta(days=1)),
+    schedule=at("0 20 * * *"),
     doc_md="Every night: back up lake, releases and all that belongs to them.",
+    params={"day": DAY},
     **SHARED,
 )
 def backup() -> None:
@@ -49,8 +33,9 @@ def backup() -> None:
 
 @dag(
     # on the first Saturday, when nobody waits for the lake
-    schedule=CronTriggerTimetable("0 12 * * 6#1", timezone=ZONE, interval=timedelta(days=1)),
+    schedule=at("0 12 * * 6#1"),
     doc_md="Every month: restore the newest backup into scratch, verify the list in force there, keep time and age.",
+    params={"day": DAY},
     **SHARED,
 )
 def drill() -> None:

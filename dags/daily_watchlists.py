@@ -6,28 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import (
-    Asset,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    Param,
-    PokeReturnValue,
-    RetryAction,
-    RetryRule,
-    dag,
-    task,
-    task_group,
-)
+from airflow.sdk import Asset, Param, PokeReturnValue, dag, task, task_group
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 from transforms.errors import AwasError
-from transforms.profile import load_profile
-from transforms.settings import load_settings, operator
+from transforms.settings import operator
 from transforms.tasks.day import as_of_day, may_wait, started_by
+from transforms.tasks.scheduling import asked_day, at, shared, zone
 
 DRAFT = Asset("awas_draft")
-ZONE = load_profile(load_settings().profile).timezone
 # what another try cannot mend: a fault that says what to do, and a mistake in the program
 FINAL: list[type[BaseException] | str] = [
     AwasError, TypeError, ValueError, LookupError, NameError, AttributeError, AssertionError,
@@ -58,27 +46,18 @@ def draft(**context: Any) -> dict[str, Any]:
 
 @dag(
     # at three in the morning the day before has ended: its interval, and so its logical date, begins on that day
-    schedule=CronTriggerTimetable("0 3 * * *", timezone=ZONE, interval=timedelta(days=1)),
-    start_date=datetime(2000, 1, 1, tzinfo=ZoneInfo(ZONE)),
-    catchup=False,
-    max_active_runs=1,
+    schedule=at("0 3 * * *"),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
         interval=timedelta(hours=5),
         callback=SyncCallback("transforms.tasks.waiting.overdue"),
     ),
     params={
-        "day": Param(None, type=["null", "string"], format="date", description="The day; else the run's own"),
+        "day": asked_day("The day; else the run's own"),
         "wait": Param(True, type="boolean", description="Wait for deliveries until their deadlines"),
     },
-    default_args={
-        "owner": "data engineering",
-        "retries": 2,
-        "retry_delay": timedelta(seconds=30),
-        "retry_policy": ExceptionRetryPolicy([RetryRule(FINAL, RetryAction.FAIL)]),
-    },
-    tags=["awas", "daily"],
     doc_md=__doc__,
+    **shared("daily", retry_after=timedelta(seconds=30), final=FINAL),
 )
 def daily_watchlists() -> None:
     @task
@@ -92,7 +71,7 @@ def daily_watchlists() -> None:
     def wait(source: str, **context: Any) -> PokeReturnValue:
         from transforms.tasks import waiting
 
-        now = datetime.now(ZoneInfo(ZONE))
+        now = datetime.now(ZoneInfo(zone()))
         line = waiting.arrived(source, as_of_day(context), patient=may_wait(context), now=now)
         return PokeReturnValue(line is not None, line)
 

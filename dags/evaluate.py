@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
+from airflow.sdk import dag, task
 
-from transforms.errors import AwasError
-from transforms.profile import load_profile
-from transforms.settings import load_settings
 from transforms.tasks.day import as_of_day
-
-ZONE = load_profile(load_settings().profile).timezone
+from transforms.tasks.scheduling import asked_day, at, shared
 
 
 @dag(
     # Sunday noon, when the day's lists are out; it is about the day before, whose lists it does not change
-    schedule=CronTriggerTimetable("0 12 * * 0", timezone=ZONE, interval=timedelta(days=1)),
-    start_date=datetime(2000, 1, 1, tzinfo=ZoneInfo(ZONE)),
-    catchup=False,
-    max_active_runs=1,
-    params={
-        "day": Param(None, type=["null", "string"], format="date", description="Known by this day"),
-    },
-    default_args={
-        "owner": "data engineering",
-        "retries": 2,
-        "retry_delay": timedelta(seconds=30),
-        "retry_policy": ExceptionRetryPolicy([RetryRule(AwasError, RetryAction.FAIL)]),
-    },
-    tags=["awas", "weekly"],
+    schedule=at("0 12 * * 0"),
+    params={"day": asked_day("Known by this day")},
     doc_md=__doc__,
+    **shared("weekly", retry_after=timedelta(seconds=30)),
 )
 def evaluate() -> None:
     @task(pool="lake")

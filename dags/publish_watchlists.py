@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from airflow.providers.standard.operators.hitl import HITLOperator
-from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
+from airflow.sdk import Asset, Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from transforms.errors import AwasError, NothingToSign
+from transforms.errors import NothingToSign
 from transforms.profile import load_profile
 from transforms.settings import load_settings
 from transforms.tasks.day import APPROVE, REJECT, as_of_day, draft_of, refused, signed_by
+from transforms.tasks.scheduling import shared
 
 DRAFT = Asset("awas_draft")
 PROFILE = load_profile(load_settings().profile)
@@ -43,20 +43,12 @@ def signature() -> HITLOperator:
 
 @dag(
     schedule=[DRAFT],
-    start_date=datetime(2000, 1, 1, tzinfo=ZoneInfo(PROFILE.timezone)),
-    catchup=False,
     # on from the start: a draft that is written while this is switched off would never ask for its signature
     is_paused_upon_creation=False,
-    # more than one, so that a draft nobody signs never keeps a newer one from its sign-off
-    max_active_runs=8,
-    default_args={
-        "owner": "data engineering",
-        "retries": 2,
-        "retry_delay": timedelta(seconds=30),
-        "retry_policy": ExceptionRetryPolicy([RetryRule(AwasError, RetryAction.FAIL)]),
-    },
-    tags=["awas", "sign-off"],
     doc_md=__doc__,
+    **shared("sign-off", retry_after=timedelta(seconds=30))
+    # more than one, so that a draft nobody signs never keeps a newer one from its sign-off
+    | {"max_active_runs": 8},
 )
 def publish_watchlists() -> None:
     @task

@@ -5,36 +5,22 @@ Apart from the daily run, so that nothing that happens here stops or delays a li
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
+from airflow.sdk import Asset, dag, task
 
-from transforms.errors import AwasError
-from transforms.profile import load_profile
-from transforms.settings import load_settings
 from transforms.tasks.day import as_of_day
+from transforms.tasks.scheduling import asked_day, shared
 
 DRAFT = Asset("awas_draft")
 
 
 @dag(
     schedule=[DRAFT],
-    start_date=datetime(2000, 1, 1, tzinfo=ZoneInfo(load_profile(load_settings().profile).timezone)),
-    catchup=False,
-    max_active_runs=1,
-    params={
-        "day": Param(None, type=["null", "string"], format="date", description="The day; else the draft's own"),
-    },
-    default_args={
-        "owner": "data engineering",
-        "retries": 2,
-        "retry_delay": timedelta(seconds=30),
-        "retry_policy": ExceptionRetryPolicy([RetryRule(AwasError, RetryAction.FAIL)]),
-    },
-    tags=["awas", "daily"],
+    params={"day": asked_day("The day; else the draft's own")},
     doc_md=__doc__,
+    **shared("daily", retry_after=timedelta(seconds=30)),
 )
 def smoke_alarm() -> None:
     # fails where a planted scheme that was seen before is seen no more: the alarm is the failed task

@@ -8,11 +8,13 @@
 --        past; there a column without any value, raw or after its mapping, is a signal, and so are wages of another
 --        order of magnitude than the floors, or many of them that are far from the others, and days of which the
 --        newest is years old, as in a workbook that counts from 1904.
---        Less than five rows may all be of a seldom kind, and say nothing of their columns.
---        Identifiers that lacked no letter in three of four deliveries, usually of fifty rows or more, may not lack one
---        in a single row. As codes that are gone, they have a drift of 2 at most: it is told, whatever they lack.
---        A column that has never named anything which the source that it points to has (of 50 rows) is one as long as
---        that is so; of names, which another source may write in another script, only the first delivery
+--        A delivery of fewer than five rows is not judged: all of them may be of a rare kind.
+--        Identifiers: where none lacked a letter in three of four earlier deliveries (usually of fifty rows or more), a
+--        single one that does is a signal. Its drift, like that of codes that are gone, is 2 at most, so that its size
+--        alone stops no day.
+--        References: a column of 50 rows or more, none of whose values is known to the source that it points to, is a
+--        signal with every delivery; a column of names with the first one only, as another source may write them in
+--        another script
 create or replace temp table check_drift as
 with allowed as (
     select

@@ -175,5 +175,6 @@ def test_a_day_has_a_deadline(installation: Settings) -> None:
 
     from transforms.running.scheduler import DAGS_DIR
 
-    (alert,) = DagBag(str(DAGS_DIR)).dags["daily_watchlists"].deadline
+    alerts: Any = DagBag(str(DAGS_DIR)).dags["daily_watchlists"].deadline
+    (alert,) = alerts
     assert alert.callback.path == "transforms.tasks.waiting.overdue"

@@ -20,6 +20,7 @@ from transforms.columns import COLUMNS_DIR, PUBLISHED, Register, Table, read_reg
 from transforms.documentation import release_map
 from transforms.errors import AwasError
 from transforms.laboratory import scored_day, small_country
+from transforms.laboratory.scored_rows import DAY
 from transforms.queries import run_sql_files
 from transforms.release.database import marts
 from transforms.release.database.description import describe
@@ -75,7 +76,11 @@ def test_a_table_takes_what_it_does_not_say_from_elsewhere(tmp_path: Path) -> No
     [
         ("key: [entity_id]", "key: [entity]", "its key names entity, which is no column of it"),
         ("score.entity", "score.entities", "there is no table score.entities that it could be like"),
-        ("score.entity", "marts.scores", "is like itself, by way of marts.scores"),
+        (
+            "score.entity",
+            "marts.scores",
+            "`like` forms a circle: marts.scores → marts.scores; remove one",
+        ),
         ("meaning: Its place.", "unit: points", "column rank: says no meaning, and nothing else does"),
         ("before: score", "before: rang", "there is no column rang before which it could stand"),
         ("type: bigint", "typ: bigint", "marts.yml: scores: "),
@@ -215,7 +220,7 @@ def test_a_column_of_the_register_is_in_an_older_lake_too(wider: Settings) -> No
     replace_day(
         con,
         "lake.score.point",
-        scored_day.DAY,
+        DAY,
         "select $as_of as as_of, 'agency' as entity_kind, 'a' as entity_id, 'A16' as indicator, 'ok' as status, "
         "7 as peer_median",
     )
@@ -234,13 +239,13 @@ def test_a_column_of_a_score_is_added_in_one_place(wider: Settings, tmp_path: Pa
     con.execute("update lake.score.point set peer_median = 7; update lake.score.entity set p_first = 0.25")
     profile = small_country.profile(tmp_path / "profile")
     with marts.attached(con, tmp_path / "release.duckdb"):
-        marts.build(con, profile, scored_day.DAY, "run")
+        marts.build(con, profile, DAY, "run")
         assert con.execute("select distinct peer_median from marts.score_points").fetchall() == [(7,)]
         for kind in ENTITY_KINDS:
             assert con.execute(f"select distinct p_first from marts.{kind}_scores").fetchall() == [(0.25,)]
         meant = "select distinct meaning from marts.dictionary where column_name = 'peer_median'"
         assert con.execute(meant).fetchall() == [("Median of its peers. Unit: people.",)]
-        exchange.write(con, profile, scored_day.DAY, tmp_path)
+        exchange.write(con, profile, DAY, tmp_path)
     for resource in ("agency", "employer", "corridor"):
         with (tmp_path / "exchange" / f"{resource}_indicators.csv").open(encoding="utf-8", newline="") as file:
             lines = list(csv.DictReader(file))
@@ -251,7 +256,7 @@ def test_a_column_of_a_score_is_added_in_one_place(wider: Settings, tmp_path: Pa
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     con, folder = scored_day.session(), tmp_path_factory.mktemp("built")
     with marts.attached(con, folder / "release.duckdb"):
-        marts.build(con, small_country.profile(folder / "profile"), scored_day.DAY, "run")
+        marts.build(con, small_country.profile(folder / "profile"), DAY, "run")
         yield con
 
 

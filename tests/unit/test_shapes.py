@@ -56,7 +56,7 @@ def test_two_rows_of_headers_are_one_and_give_two_columns(read: Callable[..., To
         "unpivot": {"columns": r"(?P<direction>Exit|Entry) (?P<month>\w+ \d{4})", "value": "travellers"},
         "dates": {"month": "%b %Y"},
     }
-    printed = [
+    printed: list[list[Any]] = [
         ["", "Exit", "", "Entry", ""],
         ["Gate", "Jan 2026", "Feb 2026", "Jan 2026", "Feb 2026"],
         ["N", 1, 2, 3, 4],
@@ -117,14 +117,25 @@ def test_notes_and_another_table_below_are_a_remainder_and_nobody_s_fault(read: 
     assert [cells for _, cells in told.rows] == [("N", "1"), ("S\nouth", "2")]
     assert (told.ragged, told.signals) == ([], [])
     assert told.account["a.csv"] == lines(header=1, record=3, total=1, blank=1, notes=3)
-    page = [["gate", "n"], ["N", 1], ["Total", 3], [], ["Notes: p = provisional"], ["place", "desks"], ["N", 4]]
+    page: list[list[Any]] = [
+        ["gate", "n"],
+        ["N", 1],
+        ["Total", 3],
+        [],
+        ["Notes: p = provisional"],
+        ["place", "desks"],
+        ["N", 4],
+    ]
     book = read("a.xlsx", workbook(S=page), {"stop_at": "Note"}, total_rows="Total")
     assert [cells for _, cells in book.rows] == [("N", "1")]
     assert book.account["a.xlsx"] == lines(header=1, record=1, total=1, blank=1, notes=3)
 
 
 def test_a_sheet_for_each_month_gives_its_name_to_its_rows(read: Callable[..., Told]) -> None:
-    sheets = {"January 2026": [["gate", "n"], ["N", 1]], "February 2026": [["gate", "n"], ["N", 2]], "Read me": [["x"]]}
+    months: dict[str, list[list[Any]]] = {
+        f"{month} 2026": [["gate", "n"], ["N", n]] for n, month in ((1, "January"), (2, "February"))
+    }
+    sheets = {**months, "Read me": [["x"]]}
     shape = {"sheet_as": "month", "dates": {"month": "%B %Y"}}
     told = read("a.xlsx", workbook(**sheets), shape, sheets=["* 2026"])
     assert sorted(cells for _, cells in told.rows) == [("N", "1", "2026-01-01"), ("N", "2", "2026-02-01")]
@@ -155,7 +166,7 @@ def test_a_table_of_another_shape_is_refused_in_one_line(
     [
         ({"unpivot": {"columns": "20..", "value": "n"}}, "needs a named group"),
         ({"stop_at": "("}, "is no regular expression"),
-        ({"dates": {"month": "%Y"}}, "month is made of no header"),
+        ({"dates": {"month": "%Y"}}, "month is not a column produced by this shape"),
         ({"flags": {"p": "provisional"}}, "names no column"),
         ({"flags": {"p": "unsure"}, "numbers": ["n"]}, "Input should be"),
     ],

@@ -100,7 +100,8 @@ class _Resolver:
         schema, own = name.split(".", 1)
         where = f"{self.folder / schema}.yml: {own}"
         if name in on_the_way:
-            raise AwasError(f"{where}: is like itself, by way of {', '.join(on_the_way)}")
+            circle = " → ".join([*on_the_way[on_the_way.index(name) :], name])
+            raise AwasError(f"{where}: `like` forms a circle: {circle}; remove one")
         described = self.described[name]
         other = described.extends or described.like
         if other and other not in self.described:

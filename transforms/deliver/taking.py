@@ -61,9 +61,10 @@ class Taken:
 
 
 def take(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival]) -> Taken:
-    """Take in what can be, in one transaction; write down what is refused; a second try that mends nothing is none.
+    """Take in what can be, in one transaction; write down what is refused.
 
-    arrivals: of one source, numbered by their place.
+    arrivals: of one source, numbered by their place. Of a delivery that is read again because of its rows in
+    quarantine, and has as many of them as before, the earlier reading stays.
     """
     with scratch.folder(supply.settings) as path:
         done = _prepare(con, path, supply, arrivals)

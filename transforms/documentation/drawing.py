@@ -18,8 +18,9 @@ HEAD = """# Architecture
 How the relations come from each other, read off the queries in `sql/` (`transforms/queries/graph.py`). Written by
 `awas write-docs`; to change it, change a query.
 
-`known.<source>` has what counts on the day, `history.<source>` all that was known by then, `standing.<source>` the same without
-deliveries that were replaced: nothing else reads what was accepted. Lake schemas hold the days; the others live in the session of one day.
+`known.<source>` has what counts on the day, `history.<source>` all that was known by then, `standing.<source>` the same
+without deliveries that were replaced: nothing else reads what was accepted. Lake schemas hold the days; the others live
+in the session of one day.
 
 ## From room to room
 

@@ -105,7 +105,9 @@ class Shape(BaseModel):
     def _hangs_together(self) -> Shape:
         strange = sorted(self.dates.keys() - set(self.made))
         if strange:
-            raise ValueError(f"dates: {strange[0]} is made of no header and of no sheet's name")
+            raise ValueError(
+                f"dates: {strange[0]} is not a column produced by this shape; use a header or the sheet name"
+            )
         if (self.flags or self.thousands) and not self.all_numbers:
             raise ValueError("numbers: names no column that the flags or thousands are of")
         if len(set(self.made)) < len(self.made):

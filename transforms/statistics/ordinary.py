@@ -7,7 +7,8 @@ ordinary part and a problem part (`statistics.posterior`); only the members of t
    holds it: front companies come several to one trade and place, and may be half of a small group. Where these are more
    than half, they are no exception: what most of a group do is ordinary there, as in seasonal work.
 2. The others are fitted, leaning on the wider group. Who has no sure problem beside them comes back, and they are
-   fitted again, until nobody comes back. Among everybody, who is not all but impossible comes back (decision 0020).
+   fitted again, until nobody comes back. In the group of everybody, a member is kept out only if its count is almost
+   impossible for an ordinary one (decision 0020).
 
 Sources: Aitkin and Wilson 1980 (outliers as a part of a mixture); Celeux and Govaert 1992 (a mixture fitted by
 assigning members to its parts in turn); Hadi 1992 (forward search from those that surely belong); Donoho and Huber 1983
@@ -115,7 +116,7 @@ class _Members:
         return apart
 
     def _left_out(self, prior: Prior, among: Bools) -> Bools:
-        """Who of some members stays out: who surely has a problem; of everybody, who is all but impossible."""
+        """Who of some members stays out: who surely has a problem; of everybody, whose count is almost impossible."""
         if self.wider is None:
             return np.asarray(among & (self._reached(prior) < EXTREME))
         return self._apart(prior, among)

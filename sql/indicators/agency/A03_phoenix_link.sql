@@ -2,9 +2,10 @@
 -- grain: one row a shared attribute (a tie; weight falls with the time between)
 -- inputs: core.tie, core.agency, core.licence_lost, core.licensed, core.normal_name, core.register, $link_days
 -- look-back: none: every licence in force that began within $link_days of a revocation, cancellation or ban
--- notes: two kinds of attributes, or an officer, are needed; a site that comes with its own mail is one kind. A name
---        with all the words of the other and more is an attribute, too, where they share a word that three at most
---        have: Krudon Plus after Krudon. How grave the loss was counts for all ties to it together
+-- notes: a tie needs two kinds of shared attributes, or one officer; a website and the mail addresses under it are one
+--        kind. A name is a shared attribute where it has all the words of the other agency's name and more, and one of
+--        these words is in the names of three agencies at most: Krudon Plus after Krudon. The gravity of the loss
+--        is applied once, to all ties to that agency together
 with word as (
     select distinct
         entity_id,

@@ -3,11 +3,11 @@
 -- inputs: core.licensed, core.observed, core.work_permits, $from_day, $silence_days, $base_days
 -- look-back: filings of the last $base_days and the silence before the first of those after $from_day; the same season
 --        of the year before; earlier silences
--- notes: only agencies licensed for a year, renewals and all: a new one has nothing to sleep from. Days of which no
---        filings are known are no silence, lately or earlier. Who rests with the season is no sleeper: who filed a
---        third as much or more around the same days of the year before, or after an earlier silence as long (to wake
---        once is news, twice a habit), or whose trade (destination and work) was filed for by others less than a
---        quarter as much a day in the silence as since
+-- notes: only agencies licensed for a year or longer, renewals included: a new agency has not been silent, it was not
+--        there. Days of which no filings are known do not count as silence. Left out as seasonal is an agency that
+--        filed at least a third as much around the same days of the year before, or after an earlier silence as long;
+--        and one in whose trade (destination and work) all others filed less than a quarter as much a day during its
+--        silence as since then
 with filed as (
     select
         p.entity_id,

@@ -122,6 +122,18 @@ def test_those_who_are_looked_for_do_not_set_the_scale_by_which_they_are_judged(
     assert prior.shape[0] > 2 * together.shape[0]
 
 
+def test_where_nearly_all_have_no_case_the_few_with_many_are_no_wide_spread_of_ordinary_ones() -> None:
+    """On 60 routes hardly anybody crosses in a group of strangers; on one half of all do, on another a third."""
+    dice = np.random.default_rng(4)
+    exposure = np.round(dice.lognormal(np.log(30), 1.2, 60)) + 5
+    cases = np.zeros(60)
+    exposure[:6], cases[:6] = [476, 295, 17, 6, 11, 46], [293, 88, 2, 1, 1, 4]
+    prior = peer_priors(cases, exposure, groups_of(["all"] * 60, 15), JUDGED, 1.0)
+    assert points_of(cases, exposure, prior)[:2].min() > 2.4
+    # one case in a handful is no sign there
+    assert points_of(cases, exposure, prior)[2:5].max() < 1
+
+
 def test_no_more_than_a_tenth_is_left_out_of_the_scale() -> None:
     """Where a third of the peers are alike in what they do, it is what peers do."""
     exposure = np.full(30, 47.0)

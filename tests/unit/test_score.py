@@ -128,7 +128,7 @@ def test_the_order_in_which_measures_arrive_changes_nothing(con: duckdb.DuckDBPy
     assert scored(con, rows) == straight
 
 
-def test_who_speaks_by_its_cases_below_the_smallest_base_is_no_peer(con: duckdb.DuckDBPyConnection) -> None:
+def test_who_speaks_by_its_cases_below_the_smallest_base_moves_no_peer(con: duckdb.DuckDBPyConnection) -> None:
     """Four of five at AG39: points for it, and nothing else for anybody."""
     few = ["agency", "AG39", "A16", "IDN|MYS|1", 4.0, 5.0, None, None, None]
     rows = [row for row in measures() if row[1:3] != ["AG39", "A16"]]
@@ -140,6 +140,22 @@ def test_who_speaks_by_its_cases_below_the_smallest_base_is_no_peer(con: duckdb.
     assert peers[0] == pytest.approx(peers[1], rel=1e-9)
     own = con.execute("select points > 1 from lake.score.point where indicator = 'A16' and entity_id = 'AG39'")
     assert own.fetchone() == (True,)
+
+
+def test_who_is_too_small_to_be_told_of_is_a_peer_all_the_same(con: duckdb.DuckDBPyConnection) -> None:
+    """Adverts with unknown numbers: 8 of 10 at four agencies, none at the others, of which most have only three."""
+    rows: list[list[object]] = []
+    for place, name in enumerate(AGENCIES):
+        num, den, status = (
+            (8.0, 10.0, "ok") if place < 4 else (0.0, 10.0, "ok") if place < 16 else (0.0, 3.0, "too_few")
+        )
+        rows.append(["agency", name, "A16", None, num, den, None, None, None, status])
+    scored(con, rows)
+    told = con.execute("select points > 1 from lake.score.point where entity_id < 'AG04' order by entity_id").fetchall()
+    assert told == [(True,)] * 4
+    assert con.execute(
+        "select count(*) from lake.score.point where entity_id >= 'AG16' and points <> 0"
+    ).fetchone() == (0,)
 
 
 def test_a_route_of_which_no_departure_is_expected_is_not_known_and_warns_of_nothing(

@@ -15,7 +15,7 @@ from transforms.judgements import Judgements
 from transforms.queries import run_sql_file
 from transforms.score.cells import Cells, linear, of_cards
 from transforms.settings import SQL_DIR
-from transforms.statistics.ordinary import NO_EXPOSURE, peer_priors
+from transforms.statistics.ordinary import peer_priors
 from transforms.statistics.peers import Groups, groups_of
 from transforms.statistics.robust import error_of_median, peers_of
 
@@ -29,7 +29,8 @@ _ENTITIES = """
 """
 MEASURED = """
     select
-        entity_id, indicator, peer_group, coalesce(status = 'ok', false) as known, num, den, value,
+        entity_id, indicator, peer_group, coalesce(status = 'ok', false) as known,
+        coalesce(status in ('ok', 'too_few'), false) as counted, num, den, value,
         coalesce(sure_num, num) as sure_num, coalesce(sure_den, den) as sure_den,
         coalesce(sure_value, value) as sure_value, early_num, early_den, value as early_value,
         expected_by_season as season, dispersion, coalesce(seen_part, 0) as seen_part,
@@ -101,21 +102,20 @@ def _of_seasons(rows: pd.DataFrame, _: Judgements) -> pd.DataFrame:
 def _of_rates(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
     """With the prior of rates, that of their peers, and whether they are shares.
 
-    Below the smallest base only those are known who have cases: they are compared with peers, and are none themselves.
+    Who has too small a base to be told anything of is one of the peers all the same: left out, they would be those
+    without cases most of all.
     """
-    num, den, rate = rows["num"], rows["den"], rows["kind"] == "rate"
-    known = rows["known"] & (~rate | (np.isfinite(num) & (den > 0)))
-    fitted = rows.assign(known=known, share=False)
-    by_cases = (rows["den"] < rows["minimum_base"]) & (num >= rows["telling_cases"])
-    cases, exposure = num.where(~by_cases, 0.0), den.where(~by_cases, NO_EXPOSURE)
-    for _, own in rows[known & rate].groupby("indicator"):
+    rate = rows["kind"] == "rate"
+    has_base = np.isfinite(rows["num"]) & (rows["den"] > 0)
+    fitted = rows.assign(known=rows["known"] & (~rate | has_base), share=False)
+    for _, own in rows[rate & rows["counted"] & has_base].groupby("indicator"):
         share = bool((own["num"] <= own["den"]).all())
         prior = peer_priors(
-            cases[own.index].to_numpy(), exposure[own.index].to_numpy(), _groups(own, judged), judged,
-            1.0 if share else np.inf,
-        )  # fmt: skip
-        fitted.loc[own.index, ["prior_shape", "prior_rate"]] = np.column_stack([prior.shape, prior.rate])
-        fitted.loc[own.index, "share"] = share
+            own["num"].to_numpy(), own["den"].to_numpy(), _groups(own, judged), judged, 1.0 if share else np.inf
+        )
+        found = pd.DataFrame({"prior_shape": prior.shape, "prior_rate": prior.rate, "share": share}, index=own.index)
+        told = own.index[own["known"]]
+        fitted.loc[told, list(found)] = found.loc[told]
     return fitted
 
 

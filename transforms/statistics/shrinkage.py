@@ -17,7 +17,9 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_SHAPE_LIMITS = np.log([0.05, 1e4])
+# of a smaller shape (rates that differ by more than twice their mean) peers are no one population: nearly all without a
+# case, and a few with many, is what a problem looks like, and must not pass for a wide spread of ordinary ones
+_SHAPE_LIMITS = np.log([0.25, 1e4])
 _SHAPE_PRIOR = (np.log(2.0), 2.0)  # weak normal prior of log a of everybody: decides only where a handful cannot
 _SHAPE_LEANS, _MEAN_LEANS = 0.7, 1.0  # how far the logarithms of a, and of the mean, usually lie from the wider group's
 _STEPS = 200

@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import KEY, drop
 from transforms import deliver
+from transforms.deliver import staging
 from transforms.deliver.pseudonyms import keyed
 from transforms.errors import AwasError, DayStopped
 from transforms.names import kept
@@ -368,7 +369,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     settings: Settings, profile: Profile, drops: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
-    read = deliver.taking.stage
+    read = staging.stage
 
     def slowly(*arguments: Any) -> Any:
         done = read(*arguments)

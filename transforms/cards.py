@@ -62,8 +62,10 @@ class Card(BaseModel):
     (direction down: how many times less). weight: trust, 0 to 1, of its log likelihood ratio. present: chance that a
     problem shows in it; None: as judged. cap: most points it can give. half: how many cases of a fact give half of it.
     needs: sources that must be there; any_need: one is enough. stands_in_for: a source that tells it better; beside it,
-    it is not available. inspected: whom inspections must be of. reference: tables that must have rows. reason: words
-    around {num}, {den}, {value}, {expected}, {peer_value}, {peer_num_of_100}, {window_days}, {maturity_days}, spans.
+    it is not available. columns: what records have to tell (`inspections.employer_id|employer_name`: one is enough);
+    a source none of whose records in the look-back does is as if it were not there, for silence is no evidence.
+    reference: tables that must have rows. reason: words around {num}, {den}, {value}, {expected}, {peer_value},
+    {peer_num_of_100}, {window_days}, {maturity_days}, spans.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -100,7 +102,7 @@ class Card(BaseModel):
     needs: tuple[str, ...] = Field(min_length=1)
     any_need: bool = False
     stands_in_for: str | None = None
-    inspected: Literal["agency", "employer", "route"] | None = None
+    columns: tuple[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+(\|[a-z_]+)*$")], ...] = ()
     reference: tuple[str, ...] = ()
     source: str
     clears: Texts
@@ -150,7 +152,13 @@ class Card(BaseModel):
         """Its row of `ref.card`: all fields but words, which of its numbers count people, and whether it is told."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
         own = self.model_dump(exclude={"id", "stem", "records", "present", *WORDED})
-        return {"indicator": self.id} | own | people | {"told": self.told}
+        made = {"history_days": self.history_days, "told": self.told}
+        return {"indicator": self.id} | own | people | made
+
+    @property
+    def history_days(self) -> int | None:
+        """So many days before the day lies the oldest record that it looks at; None: there is no oldest one."""
+        return self.maturity_days + (self.window_days or 0) + max(self.spans.values(), default=0) or None
 
     @property
     def query(self) -> Path:

@@ -10,6 +10,6 @@ create or replace table ref.card (
     rest_shown boolean,
     from_neighbours boolean, settled_by_visit boolean,
     ratio double, weight double, cap double, half double, needs varchar[], any_need boolean,
-    stands_in_for varchar, inspected varchar, reference varchar[], source varchar, owner varchar,
+    stands_in_for varchar, columns varchar[], history_days integer, reference varchar[], source varchar, owner varchar,
     num_people boolean, den_people boolean, value_people boolean, told boolean
 );

@@ -1,14 +1,29 @@
 -- measure.state: can the card's indicator be computed at all, and from data of when.
 -- grain: one row
--- inputs: core.inspected, core.source_status, measure.card, $fresh_sources and $fresh_days
+-- inputs: core.filled, core.source_status, measure.card, $fresh_sources and $fresh_days
 -- notes: the oldest and least complete of the needed sources decides; where one is enough, the freshest one. A
---        card that stands in for a source is not computed beside it. Inspections are there for a card where any has
---        been of the kind of entities that it names
+--        card that stands in for a source is not computed beside it. A source none of whose records in the card's
+--        look-back (a year at least: a permit is older than the crossings that it is joined with) fills a column that
+--        the card names is silent: for this card, it is not there
 create or replace table measure.state as
-with silent as (
-    select 'inspections' as source
+with wanted_column as (
+    select
+        unnest(card.columns) as wanted,
+        $as_of - greatest(card.history_days, 365) as history_from
     from measure.card as card
-    where card.inspected is not null and card.inspected not in (select told.entity_kind from core.inspected as told)
+),
+
+silent as (
+    select distinct split_part(w.wanted, '.', 1) as source
+    from wanted_column as w
+    where
+        not exists (
+            select 1 from core.filled as f
+            where
+                f.source = split_part(w.wanted, '.', 1)
+                and list_contains(string_split(split_part(w.wanted, '.', 2), '|'), f.filled)
+                and f.last_on > coalesce(w.history_from, date '0001-01-01')
+        )
 ),
 
 needed as (

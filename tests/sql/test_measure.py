@@ -19,7 +19,7 @@ from transforms.laboratory.story import Row
 from transforms.measure.engine import count, measure
 from transforms.session.card_table import lay_cards
 
-MEASURED = ("A12", "A15", "A16", "A40", "E17", "E21", "R01")
+MEASURED = ("A12", "A15", "A16", "A40", "A48", "E17", "E21", "R01", "R04", "R19")
 session = partial(story.session, needs=read_by(load_cards()[name] for name in MEASURED))
 
 DAY = date(2026, 3, 31)
@@ -88,6 +88,51 @@ def test_visits_to_agencies_alone_say_nothing_of_the_findings_at_an_employer(tmp
     con = session(tmp_path, {"work_permits": [permit], "inspections": [visit]}, DAY)
     measure(con, DAY, {"E17": load_cards()["E17"]}, {})
     assert told(con, "num, status") == [(None, "not_available")]
+
+
+def test_permits_that_name_no_worker_tell_nothing_of_travellers(tmp_path: Path) -> None:
+    """No visitor can be known to have applied where no permit of the year says who applied: that is no "0 of 30".
+
+    A crossing that shows a permit's number needs no name. One permit that names its worker, and the counts are there.
+    """
+    place = {"code": "IDBTH", "name": "Batam", "country": "IDN", "mode": "sea", "tz": "Asia/Jakarta", "minor": "no"}
+    visit = {
+        "repeat": 30, "crossing_id": "C{n}", "crossed_at": "2026-03-20 10:00:00+07", "checkpoint": "IDBTH",
+        "mode": "sea", "direction": "exit", "traveller_key": "B{n}", "purpose": "visit", "other_country": "MYS",
+    }  # fmt: skip
+    work = visit | {"repeat": 12, "crossing_id": "W{n}", "traveller_key": "A{n}", "purpose": "work", "permit_no": "P1"}
+    case_level = PERMIT | {"repeat": 30, "workers": 12}
+    given = {
+        "ref.checkpoints": [place], "agency_register": [AGENCY], "work_permits": [case_level],
+        "border_crossings": [visit, work],
+    }  # fmt: skip
+    cards = {id_: load_cards()[id_] for id_ in ("A16", "A48", "R04", "R19")}
+    con = session(tmp_path / "unnamed", given, DAY)
+    measure(con, DAY, cards, {})
+    assert told(con, "indicator, entity_id, num, den, status") == [
+        ("A16", "AG1", None, None, "not_available"),
+        ("A48", "AG1", 0, 12, "ok"),
+        ("R04", "IDBTH>MYS:visit", None, None, "not_available"),
+        ("R04", "IDBTH>MYS:work", None, None, "not_available"),
+        ("R19", "IDBTH>MYS:visit", None, None, "not_available"),
+        ("R19", "IDBTH>MYS:work", None, None, "not_available"),
+    ]
+    named = PERMIT | {"permit_no": "N", "status": "denied", "worker_key": "B1"}
+    old = named | {"permit_no": "OLD", "applied_on": date(2024, 3, 2), "decided_on": date(2024, 3, 9)}
+    for permit, status in ((old, "not_available"), (named, "ok")):
+        con = session(tmp_path / status, given | {"work_permits": [case_level, permit]}, DAY)
+        measure(con, DAY, {"R04": load_cards()["R04"]}, {})
+        assert (status,) in con.execute("select distinct status from measure.indicator").fetchall()
+    assert told(con, "entity_id, num, den") == [("IDBTH>MYS:visit", 1, 30)]
+
+
+def test_a_rate_of_which_nobody_has_a_base_is_not_available(tmp_path: Path) -> None:
+    """No permit of the country says what it pays: every agency is told that A15 says nothing, and not left out."""
+    floor = {"country": "MYS", "occupation": "*", "currency": "MYR", "amount": 1700, "valid_from": "2025-01-01"}
+    given = {"ref.wage_floors": [floor], "agency_register": [AGENCY], "work_permits": [PERMIT | {"repeat": 30}]}
+    con = session(tmp_path, given, DAY)
+    measure(con, DAY, {"A15": load_cards()["A15"]}, {})
+    assert told(con, "indicator, entity_id, num, den, status") == [("A15", "AG1", None, None, "not_available")]
 
 
 @pytest.mark.parametrize(("delivered_on", "status"), [(date(2026, 3, 28), "ok"), (date(2026, 3, 27), "late")])

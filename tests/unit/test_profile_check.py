@@ -305,10 +305,11 @@ def test_which_indicators_a_profile_can_give_and_why_not_the_others(tmp_path: Pa
     (tmp_path / "2010-10-31").mkdir()
     found = {line.indicator.split()[0]: line for line in coverage(load_profile("us_h2"), {"work_permits": tmp_path})}
     assert (found["A12"].available, found["A12"].because) == (False, "no source complaints")
-    assert (found["A11"].available, found["A11"].days) == (True, 365)
-    assert found["A11"].because == "work_permits comes since 2010-10-01; of the time before, only what that first " \
+    assert (found["A11"].available, found["A11"].because) == (False, "work_permits gives no job_order_no")
+    assert (found["A40"].available, found["A40"].days) == (True, 365)
+    assert found["A40"].because == "work_permits comes since 2010-10-01; of the time before, only what that first " \
         "delivery held counts"  # fmt: skip
-    assert (found["A36"].available, found["A36"].because) == (False, "inspections names no agency")
+    assert (found["A36"].available, found["A36"].because) == (False, "inspections gives no agency_id")
     assert (found["E21"].available, found["E21"].because) == (False, "inspections tells it better")
 
 
@@ -318,7 +319,23 @@ def test_inspections_of_agencies_alone_tell_nothing_better_of_employers(folder: 
     mapping.write_text("select _file, _line, case_id as inspection_id, trade_nm as agency_id from raw")
     found = {line.indicator.split()[0]: line for line in coverage(load_profile(str(folder)), {})}
     assert found["E21"].available and found["A36"].available
-    assert (found["E17"].available, found["E17"].because) == (False, "inspections names no employer")
+    assert (found["E17"].available, found["E17"].because) == (
+        False,
+        "inspections gives no employer_id or employer_name",
+    )
+
+
+def test_a_mapping_without_the_column_that_joins_makes_its_indicators_not_available(tmp_path: Path) -> None:
+    """Permits that never say who the worker is cannot be joined with travellers, however many crossings there are."""
+    folder = tmp_path / "asean"
+    shutil.copytree(CONFIG_DIR / "profiles" / "asean", folder)
+    mapping = folder / "sources" / "work_permits.sql"
+    mapping.parent.mkdir(exist_ok=True)
+    mapping.write_text("select _file, _line, permit_no, workers, agency_id, applied_on, status from raw")
+    found = {line.indicator.split()[0]: line for line in coverage(load_profile(str(folder)), {})}
+    for indicator in ("A16", "A18", "E28", "R04", "R19"):
+        assert (found[indicator].available, found[indicator].because) == (False, "work_permits gives no worker_doc_no")
+    assert found["A48"].available and found["A40"].available
 
 
 def test_a_profile_that_cannot_be_used_stops_before_anything_runs(

@@ -188,7 +188,7 @@ def _entry(card: Card) -> list[str]:
         f"* **Counts**: {counts}",
         f"* **Needs**: {', '.join(card.needs)}{' (one of them)' if card.any_need else ''}"
         + (f"; stands in for {card.stands_in_for}, where a profile has none" if card.stands_in_for else "")
-        + (f" (inspections of any {card.inspected})" if card.inspected else ""),
+        + (f"; not available where none of their records tells {_columns(card)}" if card.columns else ""),
         f"* **Says**: {card.reason['en']}",
         f"* **Clears it**: {card.clears['en']}",
         f"* **Ask**: {card.ask['en']}",
@@ -198,6 +198,10 @@ def _entry(card: Card) -> list[str]:
         + "; ".join(f"{source} ({', '.join(columns)})" for source, columns in sorted(read.items())),
         "",
     ]
+
+
+def _columns(card: Card) -> str:
+    return ", or none ".join(f"`{wanted.replace('|', '` or `')}`" for wanted in card.columns)
 
 
 def _look_back(card: Card) -> str:

@@ -26,6 +26,7 @@ from transforms.warehouse import append
 # what Python makes here, and from what
 MADE = {"measure.reported": ("measure.arrival",), "measure.counted": ()}  # counted: by each card's query
 COLUMNS = ("entity_id", "role", "weight", "source", "record_id", "event_on", "file", "line")
+COMPARED = ("rate", "measure")  # kinds of which no row at all means that nothing was told, not that nothing is wrong
 _EXACT = ", ".join("weight::decimal(38, 9) as weight" if name == "weight" else name for name in COLUMNS)
 
 
@@ -63,6 +64,9 @@ def measure_cards(
             _run(con, ("not_available",), values)
             continue
         count(con, as_of, card, before)
+        if card.kind in COMPARED and not con.execute("from measure.sums limit 1").fetchone():
+            _run(con, ("not_available",), values)  # of nobody in the country anything can be counted
+            continue
         _run(con, ("completeness",), values)
         if card.kind == "surge":
             expect_season(con, as_of, card, judged.shortest_baseline_weeks)

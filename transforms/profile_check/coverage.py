@@ -11,9 +11,6 @@ from transforms.cards import Card, load_cards
 from transforms.profile import Profile
 from transforms.profile_check import mappings, reference
 
-# the columns by which inspections say of whom they are
-NAMING = {"agency": ("agency_id",), "employer": ("employer_id", "employer_name"), "route": ("route_id",)}
-
 
 @dataclass(frozen=True)
 class Coverage:
@@ -34,7 +31,7 @@ def coverage(profile: Profile, drops: dict[str, Path]) -> Iterator[Coverage]:
         needs += "".join(f", {table}.csv" for table in card.reference)
         lacking = _lacking(profile, card)
         because = lacking or _history(card, spans)
-        yield Coverage(f"{card.id} {card.name['en']}", needs, _days(card), not lacking, because)
+        yield Coverage(f"{card.id} {card.name['en']}", needs, card.history_days or 0, not lacking, because)
 
 
 def _lacking(profile: Profile, card: Card) -> str:
@@ -42,19 +39,21 @@ def _lacking(profile: Profile, card: Card) -> str:
     absent = [name for name in card.needs if name not in profile.sources]
     if len(absent) == len(card.needs) or (absent and not card.any_need):
         return f"no source {', '.join(absent)}"
-    unsaid = "" if card.inspected is None or _names(profile, card.inspected) else "inspections"
-    if unsaid in card.needs:
-        return f"{unsaid} names no {card.inspected}"
-    if card.stands_in_for in profile.sources and card.stands_in_for != unsaid:
+    unsaid = dict(wanted.split(".") for wanted in card.columns if not _gives(profile, *wanted.split(".")))
+    if told := [
+        f"{source} gives no {names.replace('|', ' or ')}" for source, names in unsaid.items() if source in card.needs
+    ]:
+        return told[0]
+    if card.stands_in_for in profile.sources and card.stands_in_for not in unsaid:
         return f"{card.stands_in_for} tells it better"
     empty = [f"{table}.csv" for table in card.reference if not reference.rows(profile.folder, table)]
     return f"{', '.join(empty)} has no rows" if empty else ""
 
 
-def _names(profile: Profile, kind: str) -> bool:
-    """Whether the inspections of a profile can be of such entities, as far as their mapping shows."""
-    given = mappings.outputs(profile, "inspections")
-    return given is None or not set(NAMING[kind]).isdisjoint(given)
+def _gives(profile: Profile, source: str, names: str) -> bool:
+    """Whether a profile's source can fill one of these columns (`a|b`), as far as its mapping shows."""
+    given = mappings.outputs(profile, source)
+    return given is None or not set(names.split("|")).isdisjoint(given)
 
 
 def _history(card: Card, spans: dict[str, tuple[date, date]]) -> str:
@@ -62,13 +61,9 @@ def _history(card: Card, spans: dict[str, tuple[date, date]]) -> str:
     for name in card.needs:
         if name in spans:
             first, last = spans[name]
-            if (last - first).days < _days(card):
+            if (last - first).days < (card.history_days or 0):
                 return f"{name} comes since {first}; of the time before, only what that first delivery held counts"
     return ""
-
-
-def _days(card: Card) -> int:
-    return card.maturity_days + (card.window_days or 0) + max(card.spans.values(), default=0)
 
 
 def _span(folder: Path) -> tuple[date, date]:

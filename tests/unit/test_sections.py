@@ -286,6 +286,7 @@ def test_a_silent_entry_says_since_when_and_what_to_ask_on_page_sheet_and_workbo
         assert said in text
         assert ask in text
     assert sheet.index("1 silent") < sheet.index("CV Karya Mandiri")
+    assert "1 silent" not in words_of(changed / "index.html")  # beside the units' visits it would look like one
 
 
 FOLLOWS = (

@@ -17,7 +17,8 @@ from transforms.warehouse import rows
 Row = dict[str, Any]
 Key = tuple[str, str]  # entity_kind, entity_id
 
-LANES = ("fact", "lead", "random", "silent")  # as a list is read
+VISITED = ("fact", "lead", "random")  # the visits of a day, as a list is read
+LANES = (*VISITED, "silent")
 WEEKS = 52
 EVIDENCE_SHOWN = 20  # rows of a reason on a page; all of them are in watchlists.duckdb
 

@@ -10,7 +10,7 @@ from transforms.cards import PLURALS
 from transforms.profile import Profile
 from transforms.release.pages import completeness, maps, translations
 from transforms.release.pages.entries import rank_text
-from transforms.release.pages.facts import LANES, Facts, Row
+from transforms.release.pages.facts import VISITED, Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, file_name, in_words, linked, listing, route_name
 from transforms.release.pages.pictures import Cards
@@ -61,7 +61,7 @@ def _scored(facts: Facts, words: Words) -> str:
 
 def _unit(facts: Facts, words: Words, unit: Row) -> Row:
     lanes = [row["lane"] for row in facts.listed if row["unit"] == unit["unit"]]
-    counts = [words(f"count_{lane}", n=lanes.count(lane)) for lane in LANES if lane in lanes]
+    counts = [words(f"count_{lane}", n=lanes.count(lane)) for lane in VISITED if lane in lanes]
     used = words("used", n=unit["visits"], of=unit["capacity"]) if unit["capacity"] else words.text(unit["visits"])
     page = translations.of_unit(facts, unit["unit"], "index.html", words.code)
     return unit | {"name": in_words(words, unit), "counts": " · ".join(counts), "used": used, "page": page}

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from transforms.cards import ENTITY_KINDS, PLURALS
 from transforms.release.pages import completeness, driving, hours
 from transforms.release.pages.entries import entry, indicator_name
-from transforms.release.pages.facts import LANES, Facts, Row
+from transforms.release.pages.facts import LANES, VISITED, Facts, Row
 from transforms.release.pages.frame import frame
 from transforms.release.pages.naming import called, clipped, in_words, linked, listing, plain
 from transforms.release.pages.pictures import Cards, scales
@@ -53,7 +53,7 @@ class View:
     @property
     def counts(self) -> list[str]:
         """3 facts, 4 leads, 1 drawn at random"""
-        return [self.words(f"count_{lane}", n=len(self.lane(lane))) for lane in LANES[:3] if self.lane(lane)]
+        return [self.words(f"count_{lane}", n=len(self.lane(lane))) for lane in VISITED if self.lane(lane)]
 
 
 def view(facts: Facts, cards: Cards, one: Row, words: Words, tongues: list[Words]) -> View:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,7 +27,6 @@ PLACEHOLDERS = ("num", "den", "value", "expected", "peer_value", "peer_num_of_10
 Counts = Literal[
     "people", "staff", "adverts", "agencies", "checks", "employers", "months", "parties", "visits", "years"
 ]
-SpanName = Annotated[str, Field(pattern=r"^[a-z_]+_days$")]
 PROTECTED_SOURCE = "complaints"  # whether there are any is told to nobody who is visited
 WORDED = ("name", "question", "reason", "clears", "ask", "known_failure")
 PEOPLE = ("people", "staff")  # staff: people as well, but none of those that are counted against them
@@ -63,9 +63,8 @@ class Card(BaseModel):
     problem shows in it; None: as judged. cap: most points it can give. half: how many cases of a fact give half of it.
     needs: sources that must be there; any_need: one is enough. stands_in_for: a source that tells it better; beside it,
     it is not available. columns: what records have to tell (`inspections.employer_id|employer_name`: one is enough);
-    a source none of whose records in the look-back does is as if it were not there, for silence is no evidence.
-    reference: tables that must have rows. reason: words around {num}, {den}, {value}, {expected}, {peer_value},
-    {peer_num_of_100}, {window_days}, {maturity_days}, spans.
+    where none in its look-back does, their source counts as absent. reference: tables that must have rows. reason:
+    words around {num}, {den}, {value}, {expected}, {peer_value}, {peer_num_of_100} and its lengths.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -81,7 +80,7 @@ class Card(BaseModel):
     peers: Literal["group", "everyone"] = "group"
     window_days: int | None = Field(default=None, gt=0)
     maturity_days: int = Field(default=0, ge=0)
-    spans: dict[SpanName, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
+    spans: dict[Annotated[str, Field(pattern=r"^[a-z_]+_days$")], Annotated[int, Field(gt=0)]] = Field({})
     smoothing: float = Field(default=0.0, ge=0, lt=1)
     minimum_base: float = Field(default=20, ge=0)
     telling_cases: int = Field(default=3, gt=0)
@@ -129,13 +128,10 @@ class Card(BaseModel):
 
     def with_lengths(self) -> Card:
         """The card with its own lengths of time in its words."""
-        words = {field: {code: self._filled(text) for code, text in getattr(self, field).items()} for field in WORDED}
+        words = {field: dict(getattr(self, field)) for field in WORDED}
+        for (name, days), texts in product(self.lengths.items(), words.values()):
+            texts |= {code: text.replace(f"{{{name}}}", days) for code, text in texts.items()}
         return self.model_copy(update=words)
-
-    def _filled(self, text: str) -> str:
-        for name, days in self.lengths.items():
-            text = text.replace(f"{{{name}}}", days)
-        return text
 
     @property
     def second(self) -> bool:
@@ -152,17 +148,15 @@ class Card(BaseModel):
         """Its row of `ref.card`: all fields but words, which of its numbers count people, and whether it is told."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
         own = self.model_dump(exclude={"id", "stem", "records", "present", *WORDED})
-        made = {"history_days": self.history_days, "told": self.told}
-        return {"indicator": self.id} | own | people | made
+        return {"indicator": self.id} | own | people | {"history_days": self.history_days, "told": self.told}
 
     @property
     def history_days(self) -> int | None:
-        """So many days before the day lies the oldest record that it looks at; None: there is no oldest one."""
+        """How far back it looks; None: there is no oldest record."""
         return self.maturity_days + (self.window_days or 0) + max(self.spans.values(), default=0) or None
 
     @property
     def query(self) -> Path:
-        """The file of its query."""
         return QUERIES_DIR / self.entity_kind / f"{self.stem}.sql"
 
     def sql(self) -> str:
@@ -183,8 +177,8 @@ class Card(BaseModel):
             try:
                 words.format(**dict.fromkeys((*PLACEHOLDERS, *self.lengths), 1))
             except (KeyError, IndexError, ValueError) as error:
-                known = ", ".join((*PLACEHOLDERS, *self.lengths))
-                raise ValueError(f"reason: {words!r} has a placeholder that is not known; known are {known}") from error
+                known = f"known are {', '.join((*PLACEHOLDERS, *self.lengths))}"
+                raise ValueError(f"reason: {words!r} has a placeholder that is not known; {known}") from error
         return self
 
     @model_validator(mode="after")
@@ -217,18 +211,16 @@ def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
     cards: dict[str, Card] = {}
     for card in map(_read_card, sorted(cards_dir.glob("*.yml"))):
         if card.id in cards:
-            raise AwasError(
-                f"{cards_dir}/{card.stem}.yml: id {card.id} is taken by {cards[card.id].stem}.yml; give it another"
-            )
+            other = f"{cards[card.id].stem}.yml; give it another"
+            raise AwasError(f"{cards_dir}/{card.stem}.yml: id {card.id} is taken by {other}")
         cards[card.id] = card
     wanted = {f"{card.entity_kind}/{card.stem}" for card in cards.values()}
     existing = {f"{kind}/{path.stem}" for kind in ENTITY_KINDS for path in (queries_dir / kind).glob("*.sql")}
     for name in sorted(wanted - existing):
         raise AwasError(f"{queries_dir}/{name}.sql: missing: the indicator's card has no query; write it")
     for name in sorted(existing - wanted):
-        raise AwasError(
-            f"{queries_dir}/{name}.sql: no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query"
-        )
+        alone = f"no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query"
+        raise AwasError(f"{queries_dir}/{name}.sql: {alone}")
     for card in cards.values():
         _check_days(cards_dir / f"{card.stem}.yml", card, queries_dir / card.entity_kind / f"{card.stem}.sql")
     return dict(sorted(cards.items()))

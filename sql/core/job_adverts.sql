@@ -1,8 +1,9 @@
 -- core.job_adverts: adverts in force, with the agency's entity and the markers that their words carry.
 -- grain: one row an advert
--- inputs: known.job_adverts, core.agency_alias, core.phone_end, core.says
+-- inputs: known.job_adverts, core.agency_alias, core.phone_end, core.advert_said
 -- notes: an advert that names nobody is the agency's whose other adverts alone use the same account (matched_by =
---        'handle'); phone = its end (core.phone_end); no text leaves this view
+--        'handle'); phone = its end (core.phone_end); is_read = it has a text in a language whose words are known (an
+--        advert that has not says nothing of its signs); no text leaves this view
 create or replace view core.job_adverts as
 with in_force as (
     select
@@ -48,12 +49,14 @@ select
     coalesce(i.named_by, case when o.entity_id is not null then 'handle' end) as matched_by,
     i.licence_no is not null as gives_licence,
     i.agency_name is not null or i.licence_no is not null as names_agency,
-    core.says(i.text, 'no_skill') as says_no_skill,
-    core.says(i.text, 'hurry') as says_hurry,
-    core.says(i.text, 'free_travel') as says_free_travel,
-    core.says(i.text, 'visitor_pass') as says_visitor_pass,
-    core.says(i.text, 'chat_only') or (i.phone is null and i.handle is not null) as chat_only,
-    core.says(i.text, 'board') as says_board
+    i.text is not null as has_text,
+    coalesce(said.is_read, false) as is_read,
+    coalesce(list_contains(said.markers, 'no_skill'), false) as says_no_skill,
+    coalesce(list_contains(said.markers, 'hurry'), false) as says_hurry,
+    coalesce(list_contains(said.markers, 'free_travel'), false) as says_free_travel,
+    coalesce(list_contains(said.markers, 'visitor_pass'), false) as says_visitor_pass,
+    coalesce(list_contains(said.markers, 'chat_only'), false) or (i.phone is null and i.handle is not null) as chat_only
 from in_force as i
 left join handle_owner as o
-    on i.handle = o.handle and i.agency_name is null and i.licence_no is null;
+    on i.handle = o.handle and i.agency_name is null and i.licence_no is null
+left join core.advert_said as said on i.text = said.text;

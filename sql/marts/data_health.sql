@@ -1,7 +1,7 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
--- inputs: core.barred_party, core.failed_check, core.refusal, core.set_aside, core.source_status, given.source,
---         known.delivery, lake.ledger.day_check
+-- inputs: core.barred_party, core.failed_check, core.job_adverts, core.refusal, core.set_aside, core.source_status,
+--         given.source, known.delivery, lake.ledger.day_check
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
 with
@@ -48,12 +48,19 @@ day as (
     group by source
 ),
 
--- barred parties that nobody here is: neither agency nor employer nor officer
+-- barred parties that nobody here is: neither agency nor employer nor officer; adverts of a year that were not read
 strange as (
     select
         'barred_parties' as source,
-        count(*) filter (where is_known is distinct from true) as unmatched
+        count(*) filter (where is_known is distinct from true) as unmatched,
+        0 as unread
     from core.barred_party
+    union all
+    select
+        'job_adverts' as source,
+        0 as unmatched,
+        count(*) filter (where has_text and not is_read and posted_on > $as_of - 365) as unread
+    from core.job_adverts
 ),
 
 aged as (
@@ -92,6 +99,7 @@ final as (
         coalesce(f.failed_expectations, 0) as failed_expectations,
         list_concat(coalesce(d.said, []), list_concat(coalesce(f.odd, []), coalesce(f.signals, []))) as signals,
         coalesce(strange.unmatched, 0) as unmatched,
+        coalesce(strange.unread, 0) as unread,
         case
             when not a.in_profile then 'Not delivered in this country: what needs it is not available, never zero.'
             when not a.available then 'Nothing delivered so far: what needs it is not available, never zero.'

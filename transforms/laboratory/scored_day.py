@@ -51,10 +51,10 @@ create table core.complaints (entity_id varchar, filed_on date);
 create table core.contest as
 select 'C-1' as contest_id, 'agency' as entity_kind, 'a1' as entity_id, date '2026-03-09' as received_on,
     'V-1' as record_id, 'open' as state, null::date as decided_on, date '2026-05-07' as paused_until;
-create table core.register as select * from (values
-    ('a1', '+62 778 123 456', 'kantor@cahaya.example', 'cahaya.example')
-) as t (entity_id, phone, email, website);
+create table core.register as select 'a1' as entity_id, '+62 778 123 456' as phone,
+    'kantor@cahaya.example' as email, 'cahaya.example' as website;
 create table core.barred_party (party_id varchar, is_known boolean);
+create table core.job_adverts (posted_on date, has_text boolean, is_read boolean);
 create table core.ban as select 'a1' as entity_id, 'B-1' as party_id, 'person' as about, ['director'] as roles,
     'Ministry' as authority, date '2026-02-01' as barred_from, null::date as barred_to;
 create view core.agency_alias as

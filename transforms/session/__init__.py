@@ -19,8 +19,14 @@ from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.session.reference_cells import LARGEST
 from transforms.session.reference_files import SPOKEN, columns, examine, read
-from transforms.settings import SQL_DIR, Settings
+from transforms.settings import CONFIG_DIR, SQL_DIR, Settings
 
+# the shipped words of adverts, for what a profile says nothing of
+_WORDS = """
+    insert into ref.advert_words
+    select shipped.* from read_csv(?, header = true, types = {'read_by_speaker': 'boolean'}) as shipped
+    anti join (select distinct language, marker from ref.advert_words) as own using (language, marker)
+"""
 # visits that fit into the hours of a unit's teams, each with its way, where the unit says them; never more than it says
 _HOURS = """
     update ref.units
@@ -115,6 +121,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     con.execute("create schema if not exists ref")
     for path in sql_files(SQL_DIR / "reference"):
         _load_table(con, profile, path)
+    con.execute(_WORDS, [str(CONFIG_DIR / "advert_words.csv")])
     _load_crosswalks(con, profile)
     _settle_visits(con, profile)
     con.execute(_HOURS, [profile.judgements.visit_hours, LARGEST])

@@ -1,5 +1,5 @@
 -- A32: adverts that carry four or more of eight markers together.
--- grain: one row an advert
+-- grain: one row an advert that could be read: with a text, in a language whose words are known
 -- inputs: core.job_adverts, core.advert_pay, ref.places, $from_day
 -- look-back: adverts posted after $from_day
 -- notes: markers: no licence given, pay far above what permits for the country pay, no skill asked, hurry, free travel,
@@ -16,7 +16,7 @@ with marked as (
         + (a.destination in (select p.country from ref.places as p))::int as markers
     from core.job_adverts as a
     left join core.advert_pay as pay on a.advert_id = pay.advert_id
-    where a.entity_id is not null and a.posted_on > $from_day
+    where a.entity_id is not null and a.is_read and a.posted_on > $from_day
 )
 
 select

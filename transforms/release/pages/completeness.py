@@ -106,6 +106,8 @@ def _source(words: Words, health: Row) -> str:
         sentence += f" {alarm(words, source, health['signals'])}"
     if health["unmatched"]:
         sentence += f" {words('health_unmatched', n=health['unmatched'])}"
+    if health["unread"]:
+        sentence += f" {words('health_unread', n=health['unread'])}"
     return sentence
 
 

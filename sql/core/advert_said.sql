@@ -1,0 +1,45 @@
+-- core.advert_said: what the words of adverts say: which signs stand in a text, and whether it could be read at all.
+-- grain: one row a text that holds any of the words that are known
+-- inputs: known.job_adverts, ref.advert_words, core.plain, $from_day
+-- look-back: adverts of the longest window of the cards that read it
+-- notes: read = it holds a sign, or two everyday words of one language; what is written in a language of which no
+--        words are known is not read, and says nothing, good or bad. Words begin where a word of the text begins, but
+--        for scripts that put no spaces between words. Signs are those of studied adverts for forced scamming and
+--        debt bondage; each alone is everyday language
+create or replace table core.advert_said as
+with texts as (
+    select distinct
+        text,
+        core.plain(text) as plain
+    from known.job_adverts
+    where text is not null and posted_on > $from_day
+),
+
+signs as (
+    select
+        language,
+        marker,
+        if(
+            regexp_matches(words, '[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Han}\p{Hiragana}\p{Katakana}]'), '%', '% '
+        ) || array_to_string(list_transform(string_split(words, '*'), lambda part: ltrim(core.plain(part))), '%')
+        || '%' as pattern
+    from ref.advert_words
+),
+
+found as (
+    select
+        t.text,
+        s.language,
+        list(distinct s.marker) as markers,
+        count(distinct s.pattern) as times
+    from texts as t
+    inner join signs as s on t.plain like s.pattern
+    group by t.text, s.language
+)
+
+select
+    text,
+    list_distinct(flatten(list(markers))) as markers,
+    bool_or(times >= 2 or markers <> ['everyday']) as is_read
+from found
+group by text

@@ -1,0 +1,15 @@
+-- core.plain(written): the form in which the words of an advert are compared: small letters, one space between words.
+-- grain: a scalar; begins with a space
+-- inputs: none
+-- notes: accents go, as adverts leave them out, but not the marks of scripts in which they are vowels; đ counts as d
+create or replace macro core.plain(written) as concat(' ', trim(regexp_replace(
+    if(
+        regexp_matches(
+            written,
+            '[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Devanagari}\p{Bengali}' || '\p{Hangul}\p{Hiragana}\p{Katakana}]'
+        ),
+        lower(nfc_normalize(written)),
+        replace(strip_accents(lower(nfc_normalize(written))), 'đ', 'd')
+    ),
+    '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
+)));

@@ -99,6 +99,17 @@ def test_queries_read_from_core_not_from_all_columns_of_the_lake(path: Path) -> 
     assert not re.search(r"select\s+\w*\.?\*[^;]*from\s+lake\.accepted", path.read_text(encoding="utf-8"))
 
 
+def test_every_column_that_a_card_names_is_looked_at(tmp_path: Path) -> None:
+    """A column that nobody looks at would make its indicator not available in every country, for ever."""
+    con = session(tmp_path, {}, date(2026, 3, 31), needs={"core.filled"})
+    looked_at = set(con.execute("select source, filled from core.filled").fetchall())
+    for card in load_cards().values():
+        for source, names in (wanted.split(".") for wanted in card.columns):
+            assert {(source, name) for name in names.split("|")} <= looked_at, f"{card.id}: add it to core/filled.sql"
+            assert set(names.split("|")) <= {column.name for column in load_contract(source).columns}
+            assert source in (*card.needs, card.stands_in_for)
+
+
 def test_cards_speak_both_languages() -> None:
     for card in load_cards().values():
         for texts in (card.name, card.question, card.reason, card.clears, card.ask):

@@ -1,0 +1,12 @@
+-- E31: visits to the employer on which nobody was met, then or since, of all visits.
+-- grain: one row a visit
+-- inputs: core.attempt, $from_day
+-- look-back: visits after $from_day
+-- notes: whoever chose the visit: a door is closed or it is not
+select
+    *,
+    inspection_id as record_id,
+    inspected_on as event_on,
+    unmet as is_case
+from core.attempt
+where entity_kind = 'employer' and inspected_on > $from_day

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +30,11 @@ def taken(settings: Settings, profile: Profile, drops: Path, source: str, texts:
     profile = profile.model_copy(update={"sources": {**profile.sources, source: how}})
     deliver.run(settings, profile, source, date(2026, 4, 6))
     return told(settings)
+
+
+def with_source(profile: Profile, source: str, **how: Any) -> Profile:
+    own = Source(complete_when="folder", **how)
+    return profile.model_copy(update={"sources": {**profile.sources, source: own}})
 
 
 def told(settings: Settings) -> list[str]:
@@ -99,6 +106,41 @@ def test_a_required_source_without_a_row_is_told(settings: Settings, profile: Pr
     assert taken(settings, profile, drops, "work_permits", texts) == [
         "2026-03-08: holds no row; the delivery of 2026-03-01 has 1: is its content missing?"
     ]
+
+
+@pytest.mark.parametrize("usual", [1, 12])
+@pytest.mark.parametrize("is_mapped", [False, True])
+def test_a_week_without_adverts_is_a_file_without_a_byte(
+    settings: Settings, profile: Profile, drops: Path, usual: int, *, is_mapped: bool
+) -> None:
+    """Lines of JSON have no header: what stands in an empty export of them is nothing, as below a header alone."""
+    how: dict[str, Any] = {}
+    if is_mapped:
+        query = "select no as advert_id, day as posted_on, 'web' as platform, said as text, _file, _line from raw"
+        (profile.folder / "sources").mkdir(parents=True)
+        (profile.folder / "sources" / "job_adverts.sql").write_text(query, encoding="utf-8")
+        how = {"columns": ["no", "day", "said"], "layouts": [["no", "day"]], "shape": {"missing": ["-"]}}
+    profile = with_source(profile, "job_adverts", **how)
+    keys = ("no", "day", "said") if is_mapped else ("advert_id", "posted_on", "text")
+    advert = {"platform": "web"} | dict(zip(keys, ("J", "2026-02-01", "Work abroad"), strict=True))
+    full = [json.dumps(advert | {keys[0]: f"J{n}"}) + "\n" for n in range(usual)]
+    for day, lines in zip(DAYS, [full, full, full, []], strict=False):
+        drop(drops, "job_adverts", day, "a.jsonl", "".join(line.replace("J", f"{day}J", 1) for line in lines))
+    deliver.run(settings, profile, "job_adverts", date(2026, 4, 6))
+    said = "2026-03-22: holds no row; the delivery of 2026-03-15 has 12: is its content missing?"
+    assert [one for one in told(settings) if one.startswith("2026-03-22")] == ([said] if usual == 12 else [])
+    con = connect(settings)
+    rows = con.execute("select status, accepted from lake.ledger.delivery order by delivered_on").fetchall()
+    con.close()
+    assert rows == [("accepted", usual)] * 3 + [("accepted", 0)]
+
+
+def test_a_register_of_lines_without_a_byte_is_refused(settings: Settings, profile: Profile, drops: Path) -> None:
+    agency = {"agency_id": "A1", "legal_name": "Sari", "country": "IDN", "licence_status": "active"}
+    for day, text in (("2026-03-01", json.dumps(agency) + "\n"), ("2026-03-08", "")):
+        drop(drops, "agency_register", day, "a.jsonl", text)
+    deliver.run(settings, profile, "agency_register", date(2026, 3, 8))
+    assert "holds no row; the delivery of 2026-03-01 has 1, and goes on counting; ask for it again" in told(settings)[0]
 
 
 @pytest.mark.parametrize("usual", [1, 12])

@@ -106,6 +106,55 @@ def test_an_era_of_days_is_not_one_of_times_unless_it_says_so() -> None:
     assert str(said).endswith("or one of another calendar (calendars: * is days, a column of times has to be named)")
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("令和8年10月1日 13時05分22秒", "2026-10-01 04:05:22"),
+        ("令和 8年 10月 1日\u3000午後1時5分", "2026-10-01 04:05:00"),
+        ("令和8年10月1日午後1時5分", "2026-10-01 04:05:00"),
+        ("R8.10.1 13:05", "2026-10-01 04:05:00"),
+        ("T15.4.1T13:05", "1926-04-01 04:05:00"),
+        ("2026-10-01T13:05:22", "2026-10-01 04:05:22"),
+        ("2026/10/01 13:05", "2026-10-01 04:05:00"),
+        ("2026-10-01 13:05:22+07:00", "2026-10-01 06:05:22"),
+    ],
+)
+def test_a_moment_of_a_reign_has_its_time_in_figures_or_words(text: str, moment: str) -> None:
+    era = {"times": "Asia/Tokyo", "calendars": {"crossed_at": "japanese"}, "dateformat": "%Y/%m/%d"}
+    assert read(text, **era) == (moment, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("8.10.1 13:05", "its day is not a date of the japanese calendar"),
+        ("R8.10.113:05", "its day is not a date of the japanese calendar"),  # the 1st at 13:05, or the 11th at 3:05
+        ("R8.10.1 午後12時5分", "its time of day is none that is read"),
+        ("R8.10.1 25:00", "its time of day is none that is read"),
+    ],
+)
+def test_why_a_moment_of_a_reign_is_none_is_said(text: str, why: str) -> None:
+    """Tokyo changes no clock: an hour that comes twice or never is not what is the matter."""
+    said = read(text, times="Asia/Tokyo", calendars={"crossed_at": "japanese"})
+    assert said[0] is None
+    assert str(said[1]).startswith(f"crossed_at: {why}")
+
+
+def test_hours_of_the_afternoon_may_be_said_by_its_word(tmp_path: Path) -> None:
+    """午後1時 is 13 o'clock: such hours are up to 11, and none of the afternoon is missed."""
+    header = "crossing_id,crossed_at,checkpoint,direction,traveller_doc_no,nationality,purpose,other_country,mode"
+    halves = ("午前", "午後")
+    rows = [
+        f"C{n},R8.2.{1 + n % 28} {halves[n // 12 % 2]} {n % 12}:00,IDBTH,exit,X{n:07},IDN,work,MYS,sea"
+        for n in range(28 * 24)
+    ]
+    text = "\n".join([header, *rows])
+    era: dict[str, object] = {"times": "Asia/Tokyo", "calendars": {"crossed_at": "japanese"}}
+    how = Staged(tmp_path, "border_crossings", "a.csv", f"{text}\n".encode(), **era)
+    assert [said for said in how.signals if "crossed_at" in said] == []
+    assert len(how.column("crossed_at")) == 28 * 24
+
+
 def test_a_zone_must_be_one() -> None:
     with pytest.raises(ValidationError):
         Source(times="Bangkok")

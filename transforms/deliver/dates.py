@@ -38,11 +38,17 @@ def in_era(cell: str, era: str, styles: tuple[str, ...]) -> str:
     return f"day_of_era({cell}, {quoted(era)}, {quoted(STYLES.join(styles))})"
 
 
+def no_day_of(era: str) -> str:
+    """Why a text of a column of an era is none."""
+    other = ", nor one of ours as ISO 8601 or dateformat write it" if era == "japanese" else ""
+    return f"is not a date of the {era} calendar{other}"
+
+
 def reason(column: Column, cell: str, source: Source) -> str:
     """SQL that says why a text of a column is no day."""
     era, styles = source.era(column.name), [_changed_about(style) for style in source.styles]
     if era:
-        return quoted(f"{column.name}: is not a date of the {era} calendar")
+        return quoted(f"{column.name}: {no_day_of(era)}")
     about = quoted(f"{column.name}: is a date only with day and month changed about; those of other rows may be, too")
     moment = quoted(f"{column.name}: is a moment of another time zone, and no date")
     return (

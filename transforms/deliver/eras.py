@@ -1,4 +1,5 @@
-"""Days of other calendars, as the profile names them by column; the day of our own calendar that each of them is.
+"""Days of other calendars, as the profile names them by column; the day of our own calendar that each of them is, and
+the times of day beside them.
 
 Years of the Buddhist and Minguo eras and of Japan's reigns are ours with another number. Months of the Hijri (Umm
 al-Qura), Solar Hijri and Ethiopian calendars come from ICU, as DuckDB carries it; those of Bikram Sambat, which are
@@ -11,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cache
+from unicodedata import normalize, numeric
 
 import duckdb
 import pyarrow as pa
@@ -21,7 +23,7 @@ from duckdb.sqltypes import VARCHAR
 from transforms.profile.columns import ISO, Era
 
 STYLES = chr(31)  # separates the styles of a column
-_FUNCTION = "day_of_era"
+_FUNCTION, _CLOCK = "day_of_era", "time_beside_era"
 _ICU = {"hijri": "islamic-umalqura", "solar_hijri": "persian", "ethiopian": "ethiopic"}
 _PARTS = {"%Y": r"(?P<year>\d{1,4})", "%y": r"(?P<year>\d{2})", "%m": r"(?P<month>\d{1,2})", "%d": r"(?P<day>\d{1,2})"}
 _CENTURY = {
@@ -35,31 +37,83 @@ _CENTURY = {
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 _TRUE_DATE = re.compile(r"((?:19|20|21)\d\d)-(\d\d)-(\d\d)[ T]00:00(?::00(?:\.0+)?)?")
 _FAR = {"buddhist", "hijri", "solar_hijri"}  # eras in which no year from 1900 to 2199 can be meant
+_OURS, _NO_END = range(1900, 2200), (2999, 9999)  # years that are written for days of ours, and for no end
 _THAI_REFORM = 2484  # until the year before, a Thai year began in April
 _REIGNS = {
     "M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018, "明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988,
-    "令和": 2018,
+    "令和": 2018, "明": 1867, "大": 1911, "昭": 1925, "平": 1988, "令": 2018,
 }  # fmt: skip
-_REIGN = re.compile(rf"({'|'.join(_REIGNS)})\s*(\d{{1,2}}|元)[-./年](\d{{1,2}})[-./月](\d{{1,2}})日?", re.IGNORECASE)
+_NUMBER = r"\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九]{1,2}"
+_REIGN = re.compile(
+    rf"({'|'.join(_REIGNS)})\s*({_NUMBER}|元)\s*[-./年・]\s*({_NUMBER})\s*[-./月・]\s*({_NUMBER})\s*日?", re.IGNORECASE
+)
+# halves of the day, by the hours that are added; their twelfth hour is midnight to some and noon to others
+HALVES = {"午前": 0, "上午": 0, "오전": 0, "午後": 12, "午后": 12, "下午": 12, "오후": 12}
+_TIME = re.compile(
+    rf"({'|'.join(HALVES)})?\s*({_NUMBER})"
+    rf"(?:\s*:\s*(\d\d)(?::(\d\d(?:\.\d+)?))?|\s*[時时시]\s*(?:({_NUMBER})\s*[分분]\s*(?:({_NUMBER})\s*[秒초])?)?)"
+    r"\s*(Z|[+-]\d\d(?::?\d\d)?)?",
+    re.IGNORECASE,
+)
 
 
 def add_function(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the function `day_of_era(text, era, styles)` in the session: the day as YYYY-MM-DD, or NULL."""
+    """Make the functions `day_of_era(text, era, styles)` and `time_beside_era(text)` in the session: the day as
+    YYYY-MM-DD, and the time of day as HH:MM:SS with its offset, or NULL.
+    """
     there = con.execute("select count(*) from duckdb_functions() where function_name = ?", [_FUNCTION]).fetchone()
     if there == (0,):
         kind = PythonUDFType.ARROW
         con.create_function(_FUNCTION, _days, [VARCHAR] * 3, VARCHAR, type=kind, null_handling=SPECIAL)
+        con.create_function(_CLOCK, _times, [VARCHAR], VARCHAR, type=kind, null_handling=SPECIAL)
 
 
 def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray) -> pa.Array:
-    """The day of each text; each distinct one is made once."""
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    if not len(whole):
+    if not len(texts):
         return pa.array([], pa.string())
     era, known = eras[0].as_py(), styles[0].as_py().split(STYLES)
+
+    def day(text: str) -> str | None:
+        found = day_of(text, era, known)
+        return found.isoformat() if found else None
+
+    return _each(texts, day)
+
+
+def _times(texts: pa.ChunkedArray) -> pa.Array:
+    return _each(texts, time_of)
+
+
+def _each(texts: pa.ChunkedArray, said: Callable[[str], str | None]) -> pa.Array:
+    """What each text says; each distinct one is read once."""
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     coded = pc.dictionary_encode(whole)
-    days = [text and day_of(text, era, known) for text in coded.dictionary.to_pylist()]
-    return pa.array([day and day.isoformat() for day in days], pa.string()).take(coded.indices)
+    return pa.array([text and said(text) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+
+
+def time_of(text: str) -> str | None:
+    """The time of day that a text says, as HH:MM:SS with its offset from UTC; none where it says none, or one of two.
+
+    It may be written in words (13時05分), or of twelve hours (午後1時5分).
+    """
+    match = _TIME.fullmatch(normalize("NFKC", text).strip())
+    if not match:
+        return None
+    half, hours, offset = match[1], _number(match[2]), match[7] or ""
+    minutes, seconds = _number(match[3] or match[5] or "0"), match[4] or f"{_number(match[6] or '0'):02}"
+    if hours > (11 if half else 24) or minutes > 59 or float(seconds) >= 60:
+        return None
+    return f"{hours + HALVES.get(half, 0):02}:{minutes:02}:{seconds}{offset.upper()}"
+
+
+def _number(text: str) -> int:
+    """The number that digits, or the signs for them (二十八, 二八), say; the first year of a reign has a word."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.replace("元", "一").partition("十")
+    if ten:
+        return 10 * _number(tens or "一") + _number(ones or "〇")
+    return int("".join(str(int(numeric(sign))) for sign in text.replace("元", "一")))
 
 
 def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
@@ -72,16 +126,27 @@ def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
     if era in _FAR and (true_date := _TRUE_DATE.fullmatch(text.strip())):
         return _real(date, *map(int, true_date.groups()))
     if era == "japanese":
-        match = _REIGN.fullmatch(text.strip())
-        if not match:
-            return None
-        year = _REIGNS[match[1].upper()] + (1 if match[2] == "元" else int(match[2]))
-        return _real(date, year, int(match[3]), int(match[4]))
+        return _of_reign(normalize("NFKC", text).strip(), styles)
     for style in (*styles, ISO):
         match = re.fullmatch(_pattern(style), text.strip())
         if match:
             century = _CENTURY.get(era, 0) if "%y" in style else 0
             return _real(_READERS[era], century + int(match["year"]), int(match["month"]), int(match["day"]))
+    return None
+
+
+def _of_reign(text: str, styles: Sequence[str]) -> date | None:
+    """The day of a reign, which its name or letter marks; one without is of our calendar, where its style has the whole
+    year and that is one of ours.
+    """
+    match = _REIGN.fullmatch(text)
+    if match:
+        year, month, day = map(_number, match.groups()[1:])
+        return _real(date, _REIGNS[match[1].upper()] + year, month, day)
+    for style in (*styles, ISO):
+        match = re.fullmatch(_pattern(style), text) if "%Y" in style else None
+        if match and (int(match["year"]) in _OURS or int(match["year"]) in _NO_END):
+            return _real(date, int(match["year"]), int(match["month"]), int(match["day"]))
     return None
 
 

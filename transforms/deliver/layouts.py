@@ -22,9 +22,13 @@ NOT_GIVEN = "not in the delivery"  # how the signal begins that names the contra
 
 
 def hold(source: Source, deliveries: Sequence[Delivery], read: Read) -> None:
-    """Refuse the deliveries that have none of the layouts which the profile lists."""
+    """Refuse the deliveries that have none of the layouts which the profile lists.
+
+    Lines of JSON name their columns row by row: a delivery without a row has none, and lacks none.
+    """
     for number, delivery in enumerate(deliveries):
-        missed = None if number in read.refused else _missed(source, read.headers[number].values())
+        is_held = number not in read.refused and read.headers[number]
+        missed = _missed(source, read.headers[number].values()) if is_held else None
         if missed:
             where = delivery.files[0].path if len(delivery.files) == 1 else delivery.folder
             read.refuse(number, DeliveryRefused(f"{where}: {missed}"))
@@ -48,7 +52,10 @@ def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, i
     """Signals: each header that nobody knows, and the known ones that are not there; what the profile ignores is none.
 
     met: the headers of a delivery, by their name in small letters. is_mapped: whether a mapping reads them.
+    Where there are none, nothing is told: the delivery has no row (`hold`).
     """
+    if not met:
+        return []
     wanted = source.columns if is_mapped else [column.name for column in contract.columns]
     ignored = {name.casefold() for name in source.ignore}
     known = {name.casefold() for name in [*wanted, *source.made]} | ignored

@@ -156,7 +156,8 @@ def _typed_part(con: duckdb.DuckDBPyConnection, how: Staging, part: Part, read: 
     try:
         if part.placed:
             own = [n for (n,) in con.execute(f"select distinct _delivery from {rows} order by all").fetchall()]
-        typed_rows.check_required(how.contract, set(by_name))
+        if by_name:  # lines of JSON without a row name no column
+            typed_rows.check_required(how.contract, set(by_name))
         query = typed_rows.query(how.contract, how.source, by_name, rows, part.places)
         con.execute(f"copy ({query}) to {quoted(str(target))} (format parquet)")
     except DeliveryRefused as error:

@@ -8,6 +8,7 @@ import duckdb
 
 from transforms.contracts import Column, Contract
 from transforms.deliver import dates
+from transforms.deliver.eras import HALVES
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT, REFUSE
 from transforms.queries import identifier, literal, quoted
@@ -16,7 +17,11 @@ _OFFSET = r":[0-9.:]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _NO_SECONDS = r"([ T][0-9]{2}:[0-9]{2})( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?$"
 _MANY = 20  # times of a delivery, of which one would be in the afternoon, and one at no whole day
 _HOURS = 8  # a clock of twelve hours shows more of them than an office that records in the morning
-_DAY, _REST = "^[^ T]+", "[ T].*$"
+# in a column of an era: a day, and behind it what begins as a time does, maybe with the half of its day
+_DAY_AND_TIME = (
+    r"^(.+?[\s\x{3000}T日일])[\s\x{3000}]*"
+    rf"((?:{'|'.join(HALVES)})?[\s\x{{3000}}]*[0-9〇一二三四五六七八九十]{{1,3}}[\s\x{{3000}}]*[:時时시].*)$"
+)
 
 
 def keep_clocks(con: duckdb.DuckDBPyConnection) -> None:
@@ -38,9 +43,7 @@ def moment(column: Column, cell: str, source: Source, checkpoint: str | None = N
     """
     era, form = source.era(column.name, is_day=False), source.timestampformat
     if era:
-        day = f"regexp_extract({cell}, {quoted(_DAY)})"
-        styles = (form.replace("T", " ").split(" ")[0], *source.styles) if form else source.styles
-        cell, form = f"({dates.in_era(day, era, styles)} || regexp_extract({cell}, {quoted(_REST)}))", None
+        cell, form = _in_ours(cell, era, source), None
     whole = f"regexp_replace({cell}, {quoted(_NO_SECONDS)}, '\\1:00\\2')"
     expression = f"coalesce(try_cast({cell} as timestamptz), try_cast({whole} as timestamptz))"
     local = f"coalesce(try_cast({cell} as timestamp), try_cast({whole} as timestamp))"
@@ -51,6 +54,21 @@ def moment(column: Column, cell: str, source: Source, checkpoint: str | None = N
         local = f"coalesce(try_strptime({cell}, {quoted(form)}), {local})"
     zone = _zone(column, source, checkpoint)
     return f"case when {says} then {expression} else {_by_clock(local, zone) if zone else 'null'} end"
+
+
+def _in_ours(cell: str, era: str, source: Source) -> str:
+    """SQL of a moment of an era as a text of ISO 8601; NULL where its day or its time is none."""
+    day, rest, time = _parts(cell, era, source)
+    return f"case when {rest} = '' then {day} else {day} || ' ' || {time} end"
+
+
+def _parts(cell: str, era: str, source: Source) -> tuple[str, str, str]:
+    """SQL of the day that a text of an era says, of what stands behind it, and of the time that this says."""
+    first, rest = (f"regexp_extract({cell}, {quoted(_DAY_AND_TIME)}, {group})" for group in (1, 2))
+    form = source.timestampformat
+    styles = (form.replace("T", " ").split(" ")[0], *source.styles) if form else source.styles
+    day = f"case when {rest} = '' then {cell} else rtrim({first}, 'T') end"
+    return dates.in_era(f"({day})", era, styles), rest, f"time_beside_era({rest})"
 
 
 def _by_clock(local: str, zone: str) -> str:
@@ -73,10 +91,12 @@ def hour(column: Column) -> str:
     return identifier(f"_hour_{column.name}")
 
 
-def beside(column: Column, cell: str | None) -> list[str]:
+def beside(column: Column, cell: str | None, source: Source) -> list[str]:
     """SQL of the hour with which a time is written, and of whether it is said to be UTC by a `Z`."""
     if cell is None:
         return [f"null::tinyint as {hour(column)}", f"null::boolean as {utc(column)}"]
+    era = source.era(column.name, is_day=False)
+    cell = f"({_in_ours(cell, era, source)})" if era else cell
     slow = f"regexp_extract({cell}, '[ T]([0-9]{{1,2}}):', 1)"  # most are ISO 8601, where it stands behind ten letters
     written = f"case when substr({cell}, 14, 1) = ':' then substr({cell}, 12, 2) else {slow} end"
     return [f"try_cast({written} as tinyint) as {hour(column)}", f"ends_with({cell}, 'Z') as {utc(column)}"]
@@ -119,8 +139,14 @@ def reason(column: Column, cell: str, source: Source) -> str:
     if clock != REFUSE:
         why = "is an hour that comes twice or never, as clocks are changed; ask for times with an offset"
         why = f"has no offset from UTC; its checkpoint has no clock, or it {why}" if clock == CHECKPOINT else why
-    bare, form = quoted(f"{column.name}: {why}"), source.timestampformat
+    bare, form, era = quoted(f"{column.name}: {why}"), source.timestampformat, source.era(column.name, is_day=False)
+    if era:
+        day, rest, time = _parts(cell, era, source)
+        no_day = quoted(f"{column.name}: its day {dates.no_day_of(era)}, or no time that is read stands behind it")
+        no_time = quoted(f"{column.name}: its time of day is none that is read (13:05, 13時05分, 午後1時05分)")
+        no_part = f"when {day} is null then {no_day} when {rest} <> '' and {time} is null then {no_time} "
+        cell, form = f"({_in_ours(cell, era, source)})", None
     local = f"coalesce(try_strptime({cell}, {quoted(form)}), try_cast({cell} as timestamp))" if form else None
     local = local if local and "%z" not in str(form) else f"try_cast({cell} as timestamp)"
     is_bare = f"{local} is not null and not regexp_matches({cell}, {quoted(_OFFSET)})"
-    return f"case when {is_bare} then {bare} else {refusal} end"
+    return f"case {no_part if era else ''}when {is_bare} then {bare} else {refusal} end"

@@ -44,7 +44,7 @@ def beside(column: Column, text: str | None, source: Source) -> list[str]:
     if column.type.lower() == "date" and text:
         return dates.is_typed(column, text, source)
     if column.type.lower() == "timestamptz":
-        return times.beside(column, text)
+        return times.beside(column, text, source)
     return numbers.beside(column, text, source) if numbers.is_number(column) else []
 
 

@@ -100,12 +100,14 @@ class Reader:
         try:
             if file.name.lower().endswith(opening.NOT_DELIMITED):
                 read = opening.other_format(self.con, file, how, self._room(), self.limit)
-                parts = [reshape.records(self.con, part, how.shape, sheet) for part, sheet in read]
+                parts = [
+                    reshape.records(self.con, part, how.shape, sheet) if part.headers else part for part, sheet in read
+                ]
                 headers = [name for part in parts for name in part.headers]
             else:
                 lines, signals = opening.delimited_text(file, how, self._room(), self.limit)
                 opened, headers = Opened(number, delivery.delivered_on, file, lines), lines.header.names
-            if choose or self.each:
+            if headers and (choose or self.each):
                 opening.check_layout(file, how, headers)
             self._add(number, delivery.delivered_on, parts)
             if opened and (how.shape.reshapes or not together.is_small(opened)):

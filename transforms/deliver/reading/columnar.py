@@ -75,8 +75,17 @@ def json_to_text(
 ) -> tuple[list[str], list[Ragged]]:
     """Write the cells of JSON lines as text, with their line; returns the keys met and the lines that are no object.
 
-    source: as for `parquet_to_text`.
+    source: as for `parquet_to_text`. A text without a byte is of no row, and nothing names its columns.
     """
+    if not text.path.stat().st_size and not _is_broken_off(path):
+        pq.write_table(pa.table([pa.array([], pa.int64())], names=["_line"]), target)
+        return [], []
+    return _objects_to_text(con, path, text, target, source)
+
+
+def _objects_to_text(
+    con: duckdb.DuckDBPyConnection, path: Path, text: PlainText, target: Path, source: Source
+) -> tuple[list[str], list[Ragged]]:
     lines = target.with_name("lines.parquet")
     ragged = _lines(text, lines)
     # a line is held to be JSON before anything else reads it: a function that meets another one ends the whole query
@@ -109,6 +118,11 @@ def json_to_text(
     lines.unlink()
     ragged += [Ragged(line, _ODD[why], row) for line, why, row in odd]
     return names, sorted(ragged, key=lambda one: one.line)
+
+
+def _is_broken_off(path: Path) -> bool:
+    """Whether a file is packed and has no byte: an archive of nothing has some."""
+    return path.name.lower().endswith(".gz") and not path.stat().st_size
 
 
 def _lines(text: PlainText, target: Path) -> list[Ragged]:

@@ -1,10 +1,10 @@
 -- resolve.agency_record: what is compared: every version of each register record, and every written form.
 -- grain: one row a record; record_id is a digest of what it says
--- inputs: standing.agency_register, resolve.written, resolve.register_record
+-- inputs: standing.agency_register, resolve.firm, resolve.licence, resolve.written, resolve.register_record
 -- noqa: disable=AM07
 -- notes: number = the register's number, where the register has it; own_id = the id of the entity that it makes if it
---        matches no other. A written form whose number or licence is in the register is settled by it; a licence
---        that one agency alone had in an earlier version, and nobody has now, is still that agency's
+--        matches no other. A written form whose number or licence is in the register is settled by it, and so is one
+--        that gives nothing but the name of a firm whose offices are all on one licence
 create or replace table resolve.agency_record as
 with versions as (
     select
@@ -28,48 +28,19 @@ with versions as (
     group by all
 ),
 
-present as (
-    select
-        upper(trim(licence_no)) as licence,
-        min(agency_id) as agency_id,
-        count(*) as holders
-    from resolve.register_record
-    where licence_no is not null
-    group by all
-),
-
-past as (
-    select
-        upper(trim(licence_no)) as licence,
-        min(agency_id) as agency_id
-    from versions
-    where licence_no is not null
-    group by all
-    having count(distinct agency_id) = 1
-),
-
-licences as (
-    select
-        licence,
-        agency_id
-    from present
-    where holders = 1
-    union all
-    select
-        past.licence,
-        past.agency_id
-    from past
-    anti join present on past.licence = present.licence
-),
-
 written as (
     select
         w.*,
-        coalesce(r.agency_id, l.agency_id) as number,
-        case when r.agency_id is not null then 'id' when l.agency_id is not null then 'licence' end as settled_by
+        coalesce(r.agency_id, l.agency_id, f.agency_id) as number,
+        case
+            when r.agency_id is not null then 'id'
+            when l.agency_id is not null then 'licence'
+            when f.agency_id is not null then 'name'
+        end as settled_by
     from resolve.written as w
     left join resolve.register_record as r on w.agency_id = r.agency_id
-    left join licences as l on upper(trim(w.licence_no)) = l.licence
+    left join resolve.licence as l on upper(trim(w.licence_no)) = l.licence
+    left join resolve.firm as f on w.agency_id is null and w.licence_no is null and w.normal_name = f.name
 )
 
 select

@@ -148,6 +148,30 @@ def test_a_licence_of_last_year_is_the_agency_s_that_had_it(tmp_path: Path) -> N
     assert found[0][0] == "2024-9" and found[0][2] != "licence"
 
 
+def test_what_names_a_licence_or_a_name_alone_is_its_head_office_s_where_offices_share_it(tmp_path: Path) -> None:
+    """Three offices of one firm on one licence; two firms that share a licence, or a name, are still nobody's."""
+    office = {"licence_no": "L-7", "legal_name": "Andina S.R.L.", "country": "IDN", "licence_status": "active"}
+    register = [
+        *(office | {"agency_id": number} for number in ("EC-12/10", "EC-12/2", "EC-12/1")),
+        office | {"agency_id": "S1", "licence_no": "L-8", "legal_name": "PT Satu"},
+        office | {"agency_id": "S2", "licence_no": "L-8", "legal_name": "PT Dua"},
+        office | {"agency_id": "T1", "licence_no": "L-9", "legal_name": "PT Sama"},
+        office | {"agency_id": "T2", "licence_no": "L-9", "legal_name": "PT Sama"},
+        office | {"agency_id": "T3", "licence_no": None, "legal_name": "PT Sama"},
+    ]
+    permits = [
+        permit("number", agency_id="EC-12/10", licence_no="L-7", agency_name="Andina"),
+        permit("licence", licence_no="L-7"),
+        permit("name", agency_name="ANDINA SRL"),
+        permit("two firms", licence_no="L-8"),
+        permit("one name", agency_name="PT Sama"),
+    ]
+    con = session(tmp_path, {"agency_register": register, "work_permits": permits}, DAY)
+    found = dict(con.execute("select permit_no, entity_id from core.work_permits").fetchall())
+    assert found.pop("one name") not in ("T1", "T2", "T3")
+    assert found == {"number": "EC-12/10", "licence": "EC-12/1", "name": "EC-12/1", "two firms": None}
+
+
 def test_the_unit_of_the_region_before_the_country_before_all(tmp_path: Path) -> None:
     con = session(tmp_path, {"agency_register": REGISTER, "ref.units": UNITS}, DAY)
     found = con.execute("select entity_id, unit from core.agency order by entity_id").fetchall()

@@ -96,6 +96,18 @@ def test_a_few_messages_that_a_new_version_brings_are_english_until_they_are_tra
     assert (words("all_units"), words.either("rank", "")) == ("Alle Stellen", str(languages.english()["rank"]))
 
 
+def test_a_catalogue_that_was_filled_with_the_english_words_is_told(folder: Path) -> None:
+    """It lacks nothing, and its readers get English all the same. A few words are the same in two languages."""
+    catalogue = yaml.safe_load((SHIPPED / "en.yml").read_text(encoding="utf-8")) | {"locale": "de"}
+    write(folder, "de", yaml.safe_dump(catalogue))
+    speak(folder, "de")
+    alike = f"messages/de.yml: {COUNT - 1} of {COUNT} messages are the English words: ordinal, dates, language, …; "
+    assert f"{alike}translate them: readers will see English" in told(folder, stops=False)
+    few = {key: words if number < 20 else f"x {words}" for number, (key, words) in enumerate(catalogue.items())}
+    write(folder, "de", yaml.safe_dump(few | {"locale": "de"}))
+    assert not any("are the English words" in line for line in told(folder, stops=False))
+
+
 def test_the_skeleton_holds_what_is_missing_and_keeps_what_has_words(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

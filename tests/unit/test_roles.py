@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 from collections.abc import Callable
@@ -144,6 +145,22 @@ def test_restricted_rows_are_read_by_those_who_may_and_each_time_it_is_kept(
         ("auditor", roles.RESTRICTED, "passed", table),
         ("analyst", roles.RESTRICTED, "refused", ""),
     ]
+
+
+def test_an_answer_that_is_not_as_it_stands_says_so_and_can_be_had_as_it_is(
+    peopled: Profile, settings: Settings, empty_lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = (
+        "select '+591 2 22' as phone, '@star' as handle, 'a' || chr(10) || 'b' as text, -1 as number, 'plain' as word"
+    )
+    out = io.StringIO()
+    asking.ask(settings, peopled, query, None, out)
+    assert out.getvalue().splitlines()[1:] == ["'+591 2 22,'@star,a⟨U+000A⟩b,-1,plain"]
+    assert capsys.readouterr().err.startswith("awas: 3 cells are not written as they stand")
+    out = io.StringIO()
+    asking.ask(settings, peopled, query, None, out, as_is=True)
+    assert list(csv.reader(io.StringIO(out.getvalue(), newline="")))[1] == ["+591 2 22", "@star", "a\nb", "-1", "plain"]
+    assert capsys.readouterr().err == ""
 
 
 def test_who_failed_to_sign_is_kept_and_what_is_kept_cannot_be_taken_back(world: World) -> None:

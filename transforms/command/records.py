@@ -105,10 +105,13 @@ def sign(
 def ask(
     query: Annotated[str, typer.Argument(metavar="SQL", help="One query in DuckDB's SQL.")],
     day: Annotated[str | None, typer.Option(metavar="DAY", help="core.* and ref.* as known on that day.")] = None,
+    as_is: Annotated[bool, typer.Option("--as-is", help="Values as they stand in the lake, for a program.")] = False,
 ) -> None:
     """Ask the lake, read-only; the answer is CSV.
 
-    It answers also while a day is written.
+    It answers also while a day is written. Texts that a spreadsheet would run as a formula (=, +, -, @ first) get a '
+    before them, and line ends and other unseen characters are written out (⟨U+000A⟩); how many were, is told beside the
+    answer. With --as-is every value comes as it is.
 
     \b
     Examples:
@@ -117,7 +120,7 @@ def ask(
     """
     from transforms import tasks
 
-    tasks.ask(query, as_day(day) if day else None)
+    tasks.ask(query, as_day(day) if day else None, as_is)
 
 
 @app.command()

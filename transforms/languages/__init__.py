@@ -116,6 +116,12 @@ def missing(language: str, profile_folder: Path | None) -> list[str]:
     return [key for key in english() if key not in own]
 
 
+def untranslated(language: str, profile_folder: Path | None) -> list[str]:
+    """The keys of messages that a language says in the very words of English."""
+    own = read(language, profile_folder)
+    return [key for key, words in english().items() if language != ENGLISH and own.get(key) == words]
+
+
 def misfits(path: Path) -> Iterator[tuple[str, str]]:
     """(key, what is wrong) of one catalogue of messages: unknown keys, other places than in English, unknown forms."""
     for key, words in _read(path).items():

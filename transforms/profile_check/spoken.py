@@ -47,6 +47,10 @@ def _catalogue(folder: Path, language: str, asked: tuple[str, str]) -> list[Find
         what = f"{len(missing)} of {len(languages.english())} messages are missing{instead}: {_some(missing)}"
         remedy = f"translate them: `awas messages {language}` adds them to the file"
         findings.append(Finding(name, "", what, remedy, stops=is_begun))
+    alike = languages.untranslated(language, folder)
+    if len(alike) > _MISSING * len(languages.english()):
+        what = f"{len(alike)} of {len(languages.english())} messages are the English words: {_some(alike)}"
+        findings.append(Finding(name, "", what, "translate them: readers will see English", stops=False))
     own = folder / "messages" / f"{language}.yml"
     if own.is_file():
         findings += [

@@ -199,11 +199,11 @@ def notify(release: str, context: Mapping[str, Any]) -> str:
 
 
 @exit_for_text()
-def ask(query: str, as_of: date | None) -> int:
+def ask(query: str, as_of: date | None, as_is: bool = False) -> int:
     """Write the lake's answer to a query to standard output, as CSV; returns how many rows it has."""
     from transforms.tasks import asking
 
-    return asking.ask(*installation(), query, as_of, sys.stdout)
+    return asking.ask(*installation(), query, as_of, sys.stdout, as_is)
 
 
 @exit_for_text()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import sys
+from collections.abc import Sequence
 from datetime import date
+from itertools import chain
+from operator import ne
 from typing import TextIO
 
 import duckdb
@@ -19,6 +23,10 @@ from transforms.session import as_of_session
 from transforms.settings import Settings, operator
 from transforms.warehouse import connect
 
+ALTERED = (
+    "awas: {n} cells are not written as they stand: a ' stands before what a spreadsheet would run (=, +, -, @); "
+    "line ends and other unseen characters are written out (⟨U+000A⟩); with --as-is they come as they are"
+)
 _SCHEMA, _METADATA = "restricted", "__"  # the catalogue's own tables have extremes, and small tables whole
 _UNKNOWN = "a query of unknown form"
 _HARMLESS = {"generateseries", "unnest", "values", "duckdb_columns", "duckdb_tables", "snapshots"}  # read no rows
@@ -47,8 +55,11 @@ def _kept_apart(table: exp.Table) -> str:
     return "" if name in _HARMLESS else name
 
 
-def ask(settings: Settings, profile: Profile, query: str, as_of: date | None, out: TextIO) -> int:
+def ask(settings: Settings, profile: Profile, query: str, as_of: date | None, out: TextIO, as_is: bool = False) -> int:
     """Write the answer to a query as CSV; returns how many rows it has. Reading restricted rows is written down.
+
+    as_is: every value as it is, for a program. Otherwise no spreadsheet runs one and no terminal obeys one; how many
+    cells are written differently for that is told beside the answer.
 
     The lake is attached as `lake`; with `as_of`, `core.*` and `ref.*` are there as they were known on that day. Raises
     AwasError where there is no lake or the query fails.
@@ -66,9 +77,17 @@ def ask(settings: Settings, profile: Profile, query: str, as_of: date | None, ou
             rows = cursor.fetchall()
         except duckdb.Error as error:
             raise AwasError(f"the lake, which is open for reading only, says: {of_query(error)}") from error
-        writer = csv.writer(out)
-        writer.writerow([column[0] for column in cursor.description or []])
-        writer.writerows([cell(value) for value in row] for row in rows)
+        _write([[column[0] for column in cursor.description or []], *rows], out, as_is)
         return len(rows)
     finally:
         con.close()
+
+
+def _write(rows: Sequence[Sequence[object]], out: TextIO, as_is: bool) -> None:
+    """The rows as CSV, the first as it is; tells how many cells had to be written differently."""
+    plain = [["" if value is None else str(value) for value in row] for row in rows]
+    safe = [plain[0], *([cell(value) for value in row] for row in rows[1:])]
+    csv.writer(out).writerows(plain if as_is else safe)
+    altered = sum(map(ne, chain(*plain), chain(*safe)))
+    if altered and not as_is:
+        print(ALTERED.format(n=altered), file=sys.stderr)

@@ -1,5 +1,5 @@
 -- E08: permits cancelled and replaced by a new one for the same work within 60 days.
--- grain: one row a permit that was granted
+-- grain: one row a permit that was granted and names its worker
 -- inputs: core.work_permits, $from_day, $to_day
 -- look-back: permits granted after $from_day up to $to_day: all of them had the same time to be replaced
 with granted as (
@@ -15,6 +15,7 @@ with granted as (
     from core.work_permits
     where
         employer_entity_id is not null
+        and worker is not null
         and status in ('approved', 'ended', 'cancelled')
         and issued_on > $from_day
         and issued_on <= $to_day
@@ -28,7 +29,7 @@ replaced as (
             granted.entity_id = p.employer_entity_id
             and granted.occupation = p.occupation
             and p.applied_on between granted.issued_on and granted.issued_on + 60
-    where granted.status = 'cancelled' and p.worker is distinct from granted.worker
+    where granted.status = 'cancelled' and p.worker <> granted.worker
 ),
 
 counted as (

@@ -130,6 +130,29 @@ def test_a_catalogue_that_is_not_one_is_told(folder: Path) -> None:
     assert any(line.startswith("messages/en.yml: ") for line in told(folder))
 
 
+@pytest.mark.parametrize(
+    ("catalogue", "text", "told_as"),
+    [
+        ("cards/en", "A16: Fees\n", "A16: not a catalogue of words: it must be texts by their part"),
+        ("cards/en", "A16: {name: [Fees]}\n", "A16: not a catalogue of words: it must be texts by their part"),
+        ("cards/en", "- A16\n", "not a catalogue of words: it must be a list of keys and their words"),
+        ("account/en", "hits: 7\n", "hits: not a catalogue of words: it must be texts by their part"),
+        ("management/en", "hits: 7\n", "hits: not a catalogue of words: it must be texts by their part"),
+        ("terms/en", "agency: {one: union}\n", "agency: not a catalogue of words: it must be a text;"),
+        ("en", "visits: [visit, visits]\n", "visits: not a catalogue of words: it must be a text, or texts by"),
+        ("en", "visits: {other: {n: visits}}\n", "visits: not a catalogue of words: it must be a text, or texts by"),
+        ("en", "dates: short\n", "dates: not a catalogue of words: it must be texts by their part"),
+    ],
+)
+def test_words_in_another_form_than_their_key_has_are_told(
+    folder: Path, catalogue: str, text: str, told_as: str
+) -> None:
+    """A list has to be made in words: a day would end in the middle of its pages."""
+    write(folder, catalogue, text)
+    (line,) = (line for line in told(folder) if "catalogue of words" in line)
+    assert told_as in line and f"{catalogue}.yml: " in line
+
+
 def test_a_term_that_no_text_has_is_told(folder: Path) -> None:
     write(folder, "terms/id", "agen: P3MI\nagenda: P3MI\n")
     speak(folder, "id")

@@ -99,6 +99,13 @@ def test_what_is_said_of_columns_is_said_of_those_that_there_are(folder: Path) -
     ]
 
 
+def test_a_key_that_is_no_text_is_told(folder: Path) -> None:
+    path = folder / "profile.yml"
+    path.write_text("2026: yes\n" + path.read_text(encoding="utf-8").removeprefix("---\n"), encoding="utf-8")
+    (line,) = (line for line in told(folder, stops=True) if "2026" in line)
+    assert line.startswith("profile.yml: line 1, 2026: no such key")
+
+
 def test_keys_that_nothing_reads_are_odd(folder: Path) -> None:
     spoil(folder / "profile.yml", "languages: [en]", "languages: [en]\nthresholds: {listed: 3}")
     assert told(folder, stops=False) == ["profile.yml: line 9, thresholds: nothing reads it; remove it"]

@@ -38,6 +38,17 @@ Row = tuple[int, tuple[str | None, ...]]
 LIMIT = 50_000_000
 PLAIN = b"no,name\n1,Ana\n2,Budi\n"
 ROWS: list[Row] = [(2, ("1", "Ana")), (3, ("2", "Budi"))]
+# an invented list of associations: few of its letters are those of a keyboard
+EAST = (
+    "受付番号,受付日,監理団体,内容\n"
+    + "申80001,令和8年4月1日,ミライ協同組合,費用\n申80002,R8.4.2,高橋人材育成協同組合,賃金\n" * 9
+)
+
+
+def two_in(encoding: str) -> bytes:
+    """The list in cp932, of which the seventh line came from elsewhere."""
+    all_lines = EAST.splitlines(keepends=True)
+    return b"".join(line.encode(encoding if at == 6 else "cp932") for at, line in enumerate(all_lines))
 
 
 class Told:
@@ -265,6 +276,13 @@ def test_line_numbers_hold_across_quoted_line_ends_and_empty_lines(
         ("a.csv", PLAIN.decode().encode("utf-16"), {}, "byte-order mark of utf-16"),
         ("a.csv", PLAIN.decode().encode("utf-16-le") * 9, {}, "holds a NUL byte.*seems to be utf-16"),
         ("a.csv", PLAIN * 9, {"encoding": "utf-16"}, "has no byte-order mark of utf-16"),
+        ("a.csv", EAST.encode("utf-16-le"), {"encoding": "cp932"}, "line 1: holds a NUL byte.*seems to be utf-16-le"),
+        ("a.csv", EAST.encode("utf-16-be"), {"encoding": "utf-16"}, "no byte-order mark of utf-16.*to be utf-16-be"),
+        ("a.csv", EAST.encode("iso2022_jp"), {"encoding": "cp932"}, "line 1: is not cp932; it seems to be iso2022_jp"),
+        ("a.csv", b"no\n" + EAST.encode("iso2022_jp"), {}, "line 2: is not utf-8; it seems to be iso2022_jp"),
+        ("a.csv", EAST.encode("euc_jp"), {"encoding": "cp932"}, "line 1: is not cp932; it seems to be euc_jp"),
+        ("a.csv", two_in("euc_jp"), {"encoding": "cp932"}, "line 7: is not cp932; .* a line in euc_jp among others"),
+        ("a.csv", two_in("utf-8"), {"encoding": "cp932"}, "line 7: is not cp932; .* a line in utf-8 among others"),
         ("a.csv", "no,name\n1,é".encode()[:-1], {}, "line 2: is not utf-8; cut off in the middle of a letter"),
         ("a.csv", b"no,name\n1,A\0na\n", {}, "line 2: holds a NUL byte"),
         ("a.csv", b"PK\x03\x04rest", {}, "seems to be a zip archive or a workbook"),
@@ -291,6 +309,12 @@ def test_a_file_that_is_not_what_the_profile_says_is_refused_with_what_it_seems_
     with pytest.raises(DeliveryRefused, match=said) as refused:
         read(name, content, **source)
     assert name in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_a_list_in_seven_bits_is_read_where_the_profile_says_so(read: Callable[..., Told]) -> None:
+    """All of its bytes are ASCII, and would be UTF-8 as well."""
+    told = read("a.csv", EAST.encode("iso2022_jp"), encoding="iso2022_jp")
+    assert told.rows[0] == (2, ("申80001", "令和8年4月1日", "ミライ協同組合", "費用"))
 
 
 def test_hidden_marks_are_kept_as_data_and_signalled(read: Callable[..., Told]) -> None:

@@ -22,6 +22,7 @@ from transforms.settings import CONFIG_DIR
 
 ENGLISH = "en"
 FORMS = ("zero", "one", "two", "few", "many", "other")  # plural forms of the CLDR
+PARTED = ("cards", "account", "management")  # kinds of catalogues whose keys have several texts
 NESTED = ("ordinal", "dates")  # forms of their own language, which hold places that others need not have
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -59,9 +60,8 @@ def read(language: str, profile_folder: Path | None, kind: str = "") -> dict[str
     none."""
     found: dict[str, Any] = {}
     for path in files(language, profile_folder, kind):
-        for key, words in _read(path).items():
-            nested = kind and isinstance(words, dict)
-            found[key] = found.get(key, {}) | words if nested else words
+        for key, words in _read(path, kind).items():
+            found[key] = found.get(key, {}) | words if kind and isinstance(words, dict) else words
     return found
 
 
@@ -90,10 +90,10 @@ class Terms:
 
 def terms(language: str, profile_folder: Path | None) -> Terms:
     """The terms of a profile's country in a language. Raises AwasError for a file that is no catalogue."""
-    return Terms({key: str(own) for key, own in read(language, profile_folder, "terms").items()})
+    return Terms(read(language, profile_folder, "terms"))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, kind: str = "") -> dict[str, Any]:
     try:
         content = yml.load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yml.Error) as error:
@@ -101,7 +101,21 @@ def _read(path: Path) -> dict[str, Any]:
         raise AwasError(f"{path}: not a catalogue of words: {reason}; mend it") from error
     if not isinstance(content, dict):
         raise AwasError(f"{path}: not a catalogue of words: it must be a list of keys and their words; mend it")
-    return {str(key): words for key, words in content.items() if words not in (None, "", {})}
+    filled = {str(key): words for key, words in content.items() if words not in (None, "", {})}
+    return {key: _said(path, key, words, kind) for key, words in filled.items()}
+
+
+def _said(path: Path, key: str, words: Any, kind: str) -> Any:
+    """The words of a key: a text, or texts by their form or part. Raises AwasError where they are anything else."""
+    parted = kind in PARTED or (not kind and key in NESTED)
+    if isinstance(words, dict) and kind != "terms":
+        if all(isinstance(text, str | int | float | None) for text in words.values()):
+            return {str(form): str(text) for form, text in words.items() if text is not None}
+    elif isinstance(words, str | int | float) and not parted:
+        return str(words)
+    be = "texts by their part, as `name: …` below the key" if parted else "a text"
+    be += "" if parted or kind else ", or texts by their form (one, other)"
+    raise AwasError(f"{path}: {key}: not a catalogue of words: it must be {be}; mend it")
 
 
 @lru_cache(maxsize=1)

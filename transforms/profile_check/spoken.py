@@ -21,6 +21,8 @@ def check(folder: Path, stated: Iterable[str]) -> list[Finding]:
     for language, place in _wanted(folder, stated).items():
         try:
             findings += [*_catalogue(folder, language, place), *_terms(folder, language)]
+            for kind in languages.PARTED:
+                languages.read(language, folder, kind)
         except AwasError as error:
             findings.append(Finding(f"messages/{language}.yml", "", str(error), "mend it"))
     return findings

@@ -41,6 +41,7 @@ def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
         return None, [Finding(FILE, _mark(error), "is not YAML", "mend what stands there or just before")]
     if not isinstance(content, dict):
         return None, [Finding(FILE, "", "is no list of keys and values", "write it (docs/new-country.md)")]
+    content = {str(key): said for key, said in content.items()}
     unread = [Finding(FILE, _place(tree, at), "nothing reads it", "remove it", False) for at in drop_unread(content)]
     profile, findings = _validated(folder, content, tree)
     return profile, findings + unread + (_references(profile, tree) if profile else [])

@@ -7,6 +7,7 @@ of accented letters alone.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -33,6 +34,16 @@ MORE_BYTES = (
     "johab",
     "shift_jis",
 )
+# larger sets that nobody writes, by the usual name of what is in them
+_USUAL = {
+    "utf_8": "utf-8",
+    "euc_jis_2004": "euc_jp",
+    "euc_jisx0213": "euc_jp",
+    "shift_jis_2004": "cp932",
+    "shift_jisx0213": "cp932",
+}
+_KIN = (("cp932", "euc_jp"), ("gb18030", "big5"), ("gbk", "big5"), ("cp949", "johab"))  # of one language
+_ESCAPE = re.compile(rb"\x1b\$[@B)]|\x1b\([BJI]")
 
 
 @dataclass
@@ -78,26 +89,79 @@ def _is_of_other_script(beside: str, letter: str) -> bool:
     return beside.isascii() and kind[0] in "LM" and not name.startswith(("LATIN", "COMBINING", "MODIFIER"))
 
 
-def seems(content: bytes) -> str:
-    """What the encoding of some bytes seems to be, in the words of a message: several where they are alike."""
-    guess = from_bytes(content).best()
-    if guess is None:
-        return "no text at all"
-    possible = [name for name in ONE_BYTE if _fits(content, name)]
-    is_dense = 4 * sum(byte > 0x7F for byte in content) > len(content)
-    if guess.encoding in MORE_BYTES and is_dense and "cp1252" not in possible:
-        possible.append(guess.encoding)
+def seems(content: bytes, at: int = 0, stated: str = "utf-8") -> str:
+    """What the encoding of some bytes seems to be, in the words of a message: several where they are alike.
+
+    at: a byte that is none of the stated encoding. Where the whole is of no encoding, its line may be of another.
+    """
+    possible = _possible(content)
+    if not possible:
+        line = content[content.rfind(b"\n", 0, at) + 1 :].split(b"\n")[0]
+        kin = next((kin for kin in _KIN if codecs.lookup(stated).name in kin), ())
+        alone = next((name for name in ("utf-8", *kin) if _decodes(line, name)), None)
+        return f"a line in {alone} among others; ask for the file in one encoding" if alone else "no text at all"
     if len(possible) < 2:
-        return f"{possible[0] if possible else guess.encoding}; say so in the profile (encoding)"
+        return f"{possible[0]}; say so in the profile (encoding)"
     named = f"{', '.join(possible[:-1])} or {possible[-1]}"
     return f"{named}, which cannot be told apart: look at names with accents, and say which in the profile (encoding)"
 
 
-def _fits(content: bytes, encoding: str) -> bool:
+def _possible(content: bytes) -> list[str]:
+    """The encodings that some bytes may be in; none where they seem to be no text."""
+    if wide_one := wide(content):
+        return [wide_one]
+    guess = from_bytes(content).best()
+    if guess is None:
+        return []
+    possible = [name for name in ONE_BYTE if _fits(content, name)]
+    guessed = _USUAL.get(guess.encoding, guess.encoding)
+    guessed = guessed if _decodes(content, guessed) else guess.encoding
+    is_dense = 4 * sum(byte > 0x7F for byte in content) > len(content)
+    if guess.encoding in MORE_BYTES and is_dense and "cp1252" not in possible:
+        possible.append(guessed)
+    return possible or [guessed]
+
+
+def wide(content: bytes) -> str | None:
+    """Which form of UTF-16 bytes from the start of a text are in that has no byte-order mark; none where they are not.
+
+    Of East Asian letters neither byte is a NUL: their line ends, digits and separators tell.
+    """
+    if b"\0" not in content:
+        return None
+    told = {}
+    for name in ("utf-16-le", "utf-16-be"):
+        text = content[: len(content) // 2 * 2].decode(name, errors="replace")
+        odd = sum(
+            unicodedata.category(letter) in ("Cn", "Co", "Cs", "Cc") and letter not in "\r\n\t" for letter in text
+        )
+        if 100 * (odd + text.count("\ufffd")) <= len(text):
+            told[name] = sum(letter.isascii() for letter in text)
+    return max(told, key=lambda name: told[name]) if any(told.values()) else None
+
+
+def seven_bits(content: bytes) -> tuple[str, int] | None:
+    """Which form of ISO 2022 bytes are in, and where it shows; none where they are not.
+
+    All of its bytes are ASCII: escapes say which letters they stand for.
+    """
+    found = _ESCAPE.search(content)
+    if not found:
+        return None
+    return ("iso2022_kr" if found[0].startswith(b"\x1b$)") else "iso2022_jp"), found.start()
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
     try:
-        text = content.decode(encoding)
+        content.decode(encoding)
     except UnicodeDecodeError:
         return False
+    return True
+
+
+def _fits(content: bytes, encoding: str) -> bool:
+    if not _decodes(content, encoding):
+        return False
     met = Misplaced()
-    met.look(text)
+    met.look(content.decode(encoding))
     return not met.is_told

@@ -22,6 +22,7 @@ from transforms.deliver.reading.marks import Marks
 from transforms.errors import DeliveryRefused, cause
 
 CHUNK = 1 << 22
+_ENOUGH = 30_000  # bytes of a text that show what it is
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _END_MARK = b"\x1a"  # ^Z, which DOS and what descends from it write behind the last line
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -101,9 +102,9 @@ def _as_it_is(path: Path) -> _Tally | None:
 def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainText:
     tally, line_ends, end_mark, size = _Tally(), _LineEnds(), _EndMark(), 0
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
-    other: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder(
-        "utf-8"
-    )()  # would the text of another encoding be UTF-8 as well?
+    # would the text of another encoding be UTF-8 as well? Of ISO 2022 each is: its bytes are ASCII
+    other: codecs.IncrementalDecoder | None
+    other = None if _is_seven_bits(encoding) else codecs.getincrementaldecoder("utf-8")()
     is_utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     with _unpacked(path) as stream, scratch.open("wb") as out:
@@ -200,6 +201,12 @@ def _check_text(path: Path, chunk: bytes, tally: _Tally, encoding: str) -> None:
         ]
         if told:
             raise DeliveryRefused(f"{path}: not readable as {encoding} text: {told[0]}")
+    seven = None if _is_seven_bits(encoding) else misplaced.seven_bits(chunk)
+    if seven:
+        line = tally.newlines + chunk.count(b"\n", 0, seven[1]) + 1
+        raise DeliveryRefused(
+            f"{path}: line {line}: is not {encoding}; it seems to be {seven[0]}; say so in the profile (encoding)"
+        )
     if b"\0" in chunk:
         at = chunk.index(b"\0")
         seems = _seems_with_nul(chunk, at)
@@ -207,12 +214,17 @@ def _check_text(path: Path, chunk: bytes, tally: _Tally, encoding: str) -> None:
         raise DeliveryRefused(f"{path}: line {line}: holds a NUL byte, which text in {encoding} does not{seems}")
 
 
+def _is_seven_bits(encoding: str) -> bool:
+    return codecs.lookup(encoding).name.startswith("iso2022")
+
+
 def _seems_with_nul(chunk: bytes, at: int) -> str:
-    """What a text with a NUL seems to be: of UTF-16 every other byte is one."""
+    """What a text with a NUL seems to be."""
     after = chunk[at : at + 64]
     if len(after) > 1 and not after.strip(b"\0"):
         return ": the file seems to be filled up with NULs, as a copy that broke off; ask for it again"
-    return ": it seems to be utf-16" if after[::2].count(b"\0") > 16 else ""
+    wide = misplaced.wide(chunk[:_ENOUGH])
+    return f": it seems to be {wide}; say so in the profile (encoding)" if wide else ""
 
 
 def _decoded(
@@ -223,13 +235,14 @@ def _decoded(
     except UnicodeError as error:
         at = error.start if isinstance(error, UnicodeDecodeError) else 0
         around = error.object if isinstance(error, UnicodeDecodeError) else chunk
-        seems = "cut off in the middle of a letter" if final else f"it seems to be {_guess(around, at)}"
+        seems = "cut off in the middle of a letter" if final else f"it seems to be {_guess(around, at, encoding)}"
         line = tally.newlines + around.count(b"\n", 0, at) + 1
         raise DeliveryRefused(f"{path}: line {line}: is not {encoding}; {seems}") from None
 
 
-def _guess(content: bytes, at: int = 0) -> str:
-    return misplaced.seems(content[max(0, at - 30_000) : at + 30_000])
+def _guess(content: bytes, at: int = 0, stated: str = "utf-8") -> str:
+    first = max(0, at - _ENOUGH)
+    return misplaced.seems(content[first : at + _ENOUGH], at - first, stated)
 
 
 def _line(tally: _Tally, text: str) -> int:

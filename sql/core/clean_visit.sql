@@ -41,7 +41,7 @@ select
     ln(
         (1 - $visit_errs::double)
         / (1 - greatest($visit_sees::double * least(coalesce(v.checks_made / u.checks, 1), 1), $visit_errs::double))
-    ) * exp(-ln(2) * ($as_of - v.inspected_on) / $visit_fades_days::double) as worth
+    ) * exp(-ln(2) * date_diff('day', v.inspected_on, $as_of) / $visit_fades_days::double) as worth
 from unrefuted as v
 left join usual as u on v.entity_kind = u.entity_kind
 where v.place = 1;

@@ -26,7 +26,7 @@ told as (
         v.indicator,
         v.worth as seen_worth,
         case
-            when v.kind = 'surge' then greatest(1 - ($as_of - v.inspected_on) / v.window_days::double, 0)
+            when v.kind = 'surge' then greatest(1 - date_diff('day', v.inspected_on, $as_of) / v.window_days::double, 0)
             when v.kind in ('measure', 'link')
                 then count(c.entity_id) filter (where c.event_on <= v.inspected_on)::double / count(c.entity_id)
             else

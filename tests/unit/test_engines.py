@@ -59,6 +59,17 @@ def test_every_indicator_has_words_for_spark(card: Card) -> None:
     assert in_spark(render(card.sql(), taken(card.sql(), card.values(DAY))))
 
 
+@pytest.mark.parametrize("path", [*ROOMS, *(card.query for card in load_cards().values())], ids=lambda path: path.stem)
+def test_days_between_two_dates_are_counted_by_their_function(path: Path) -> None:
+    """DuckDB takes a date from a date and has a number, Spark an interval, which nothing can be multiplied with."""
+    for statement in statements.parse(given(path.read_text(encoding="utf-8"))):
+        for taken_off in statement.find_all(exp.Sub):
+            day = taken_off.expression
+            assert not (isinstance(day, exp.Column) and day.name.endswith("_on")), (
+                f"{taken_off}: use date_diff('day', …)"
+            )
+
+
 def test_what_python_asks_in_between_has_words_for_spark() -> None:
     asked = [
         text
@@ -122,17 +133,19 @@ def test_what_means_something_else_in_spark_is_said_otherwise(sql: str, spark: s
 def test_what_spark_would_read_otherwise_is_refused(sql: str, why: str) -> None:
     with pytest.raises(Slip, match=why):
         statement = statements.parse(sql)[0]
-        in_spark(sql) if isinstance(statement, exp.Select) else statements.update(statement, ["a"])
+        statements.update(statement, ["a"]) if isinstance(statement, exp.Update) else in_spark(sql)
 
 
 def test_a_deletion_and_an_update_are_the_rows_that_they_leave() -> None:
     (gone,) = statements.parse("delete from measure.counted as c using measure.cleared as a where c.x = a.x")
+    assert isinstance(gone, exp.Delete)
     assert statements.deletion(gone).sql() == (
         "SELECT c.* FROM measure.counted AS c WHERE NOT EXISTS(SELECT 1 FROM measure.cleared AS a WHERE c.x = a.x)"
     )
     (changed,) = statements.parse(
         "update measure.counted as c set role = 'both' from measure.cleared as a where a.x = c.x"
     )
+    assert isinstance(changed, exp.Update)
     left = statements.update(changed, ["x", "role"]).sql()
     assert left == (
         "SELECT c.x, 'both' AS role FROM measure.counted AS c WHERE EXISTS(SELECT 1 FROM measure.cleared AS a WHERE "

@@ -30,16 +30,25 @@ found as (
     select
         t.text,
         s.language,
-        list(distinct s.marker) as markers,
-        count(distinct s.pattern) as times
+        s.marker,
+        s.pattern
     from texts as t
     inner join signs as s on t.plain like s.pattern
-    group by t.text, s.language
+),
+
+in_language as (
+    select
+        text,
+        language,
+        count(distinct pattern) >= 2 or bool_or(marker <> 'everyday') as is_read
+    from found
+    group by text, language
 )
 
 select
-    text,
-    list_distinct(flatten(list(markers))) as markers,
-    bool_or(times >= 2 or markers <> ['everyday']) as is_read
-from found
-group by text
+    f.text,
+    list(distinct f.marker) as markers,
+    bool_or(i.is_read) as is_read
+from found as f
+inner join in_language as i on f.text = i.text and f.language = i.language
+group by f.text;

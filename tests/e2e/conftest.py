@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms.settings import CONFIG_DIR, ROOT
+from transforms.release.privacy import provenance
+from transforms.settings import CONFIG_DIR, ROOT, Settings
 
 LAST_DAY = "2026-03-31"
 PYTHON = sys.executable
@@ -60,9 +61,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def released(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def proofs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the lineage proves of this code: each new home would prove it again, as the one of `test_first_day` does."""
+    home = tmp_path_factory.mktemp("proof")
+    provenance.proof(Settings(home=home))
+    return home / "proofs"
+
+
+@pytest.fixture(scope="session")
+def released(world: Path, proofs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home folder after the world's last two days."""
     home = tmp_path_factory.mktemp("home")
+    shutil.copytree(proofs, home / "proofs")
     done = run(environment(home, world / "drops"), "days", "2026-03-30", LAST_DAY)
     assert done.returncode == 0, done.stdout + done.stderr
     return home

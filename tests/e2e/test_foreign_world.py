@@ -6,6 +6,7 @@ weeks ago its register, which is required, came in a wrong encoding. Its languag
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -36,9 +37,10 @@ def speak_khmer(profile: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(proofs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the world's first day, through the DAGs."""
     world, home = tmp_path_factory.mktemp("foreign"), tmp_path_factory.mktemp("home")
+    shutil.copytree(proofs, home / "proofs")
     command = [PYTHON, "-m", "transforms.laboratory.foreign_world", "--out", str(world), *SIZE]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     speak_khmer(world / "profile")

@@ -14,14 +14,15 @@ from transforms.laboratory.bench.perturbed import Machine
 
 MACHINES = {
     "plain": Machine(threads=1),
-    "busy": Machine(threads=4, small_pieces=True, seed=7, load=1),
+    "busy": Machine(threads=4, small_pieces=True, seed=7),  # two days at a time, with more threads than processors
     "rows": Machine(threads=2),
 }
 
 
 @pytest.fixture(scope="module")
 def drafts(proofs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The draft of each machine, two at a time; `rows` is given the deliveries with their rows in another order."""
+    """The draft of each machine, two at a time, so that each keeps the other waiting; `rows` is given the deliveries
+    with their rows in another order."""
     top = tmp_path_factory.mktemp("bytes")
     drops = perturbed.make_world(top / "world")
     for name in MACHINES:

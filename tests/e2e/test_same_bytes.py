@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,13 +19,11 @@ MACHINES = {
 
 
 @pytest.fixture(scope="module")
-def drafts(proofs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The draft of each machine, two at a time, so that each keeps the other waiting; `rows` is given the deliveries
     with their rows in another order."""
     top = tmp_path_factory.mktemp("bytes")
     drops = perturbed.make_world(top / "world")
-    for name in MACHINES:
-        shutil.copytree(proofs, top / name / "proofs")
     given = dict.fromkeys(MACHINES, drops) | {"rows": perturbed.with_shuffled_rows(drops, top / "shuffled", 7)}
     with ThreadPoolExecutor(2) as both:
         made = both.map(lambda name: perturbed.draft(given[name], top / name, MACHINES[name]), MACHINES)

@@ -121,10 +121,14 @@ def _shuffled(content: bytes, chance: np.random.Generator) -> bytes:
 
 
 def _compute(drops: Path, machine: Machine) -> Path:
-    """Take the deliveries in, compute the day and draft it, all in this process; returns the draft's folder."""
+    """Take the deliveries in, compute the day and draft it, all in this process; returns the draft's folder.
+
+    No personal values are looked for in it: that writes nothing which could be compared.
+    """
     if machine.small_pieces:
         _cut_small()
-    from transforms import tasks
+    from transforms import release, tasks
+    from transforms.tasks.installation import installation
 
     day, there = date.fromisoformat(DAY), Path(os.environ["AWAS_DROPS"])
     chance = np.random.default_rng(machine.seed)
@@ -138,7 +142,7 @@ def _compute(drops: Path, machine: Machine) -> Path:
             tasks.deliver(source, day)
     for stage in (tasks.check, tasks.resolve, tasks.measure, tasks.score, tasks.evaluate):
         stage(day)
-    return Path(tasks.draft(day)["path"])
+    return release.draft(*installation(), day, search=False).path
 
 
 def _parts(drops: Path, chance: np.random.Generator, *, shuffle: bool) -> list[list[tuple[str, str]]]:

@@ -1,10 +1,11 @@
--- core.attempt: visits that were tried, and whether nobody was met there, then or since.
+-- core.attempt: visits that were tried, and whether nobody was met there, nor at the next try.
 -- grain: one row an agency or employer and day of a visit
 -- inputs: core.agency, core.inspections, core.letters, core.visit, history.agency_register
 -- look-back: everything that was delivered
--- notes: unmet = closed, not found or refused, and nobody was met later: a door that opened is no closed one. Of visits
---        that met nobody within 14 days of each other the first counts, as one closure explains them. One to an address
---        in whose place the register told another one later is left out: the office had moved, and said so
+-- notes: unmet = closed, not found or refused, and so was the next try, or there was none yet: a door that opens at the
+--        next one was closed by chance. Of visits that met nobody within 14 days of each other the first counts, as one
+--        closure explains them. One to an address in whose place the register told another one later is left out: the
+--        office had moved, and said so
 create or replace table core.attempt as
 with tried as (
     select
@@ -14,8 +15,7 @@ with tried as (
         v.inspected_on,
         v.made,
         i.file,
-        i.line,
-        max(if(v.made, v.inspected_on, null)) over (partition by v.entity_kind, v.entity_id) as met_on
+        i.line
     from core.visit as v
     inner join core.inspections as i on v.inspection_id = i.inspection_id
     where v.entity_kind in ('agency', 'employer')
@@ -53,6 +53,14 @@ apart as (
     from tried as t
     left join moved as m on t.entity_kind = 'agency' and t.entity_id = m.entity_id
     where t.made or m.moved_on is null or m.moved_on <= t.inspected_on
+),
+
+each as (
+    select
+        *,
+        lead(made) over (partition by entity_kind, entity_id order by inspected_on) as next_made
+    from apart
+    where made or tried_before is null or inspected_on - tried_before >= 14
 )
 
 select
@@ -62,6 +70,5 @@ select
     inspected_on,
     file,
     line,
-    not made and (met_on is null or met_on < inspected_on) as unmet
-from apart
-where made or tried_before is null or inspected_on - tried_before >= 14;
+    not made and coalesce(not next_made, true) as unmet
+from each;

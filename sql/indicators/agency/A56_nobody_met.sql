@@ -1,4 +1,4 @@
--- A56: visits to the agency on which nobody was met, then or since, of all visits.
+-- A56: visits to the agency on which nobody was met, nor at the next try, of all visits.
 -- grain: one row a visit
 -- inputs: core.attempt, $from_day
 -- look-back: visits after $from_day

@@ -17,19 +17,19 @@ from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 
 DAY = date(2026, 3, 31)
-_LIMIT = 50_000_000
+_LIMITS = Limits(50_000_000, threads=1)
 
 
 class Staged:
     """What became of one file. lines: of the good rows; aside: line → reasons; signals: what a person is told."""
 
     def __init__(self, folder: Path, contract: str, name: str, content: bytes, **source: Any) -> None:
-        self._con = duckdb.connect()
+        self._con = duckdb.connect(config={"threads": "1"})
         self._con.execute("set TimeZone = 'UTC'")
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(content)
-        how = Staging(load_contract(contract), Source(**source), None, lambda: ["k" * 32], folder, Limits(_LIMIT))
+        how = Staging(load_contract(contract), Source(**source), None, lambda: ["k" * 32], folder, _LIMITS)
         told = stage(self._con, how, [Delivery(contract, DAY, folder, (DroppedFile(name, path, len(content), "0"),))])
         if told.refused:
             raise DeliveryRefused(told.refused[0])

@@ -1,8 +1,8 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
 -- inputs: core.barred_party, core.failed_check, core.job_adverts, core.refusal, core.set_aside, core.source_status,
---         given.source, known.delivery, lake.ledger.day_check
--- look-back: every delivery that is in force on the day
+--         core.told_signals, given.source, known.delivery, lake.score.listing
+-- look-back: every delivery that is in force on the day; told: since the previous list
 create table marts.data_health as
 with
 delivery as (
@@ -39,15 +39,6 @@ aside as (
     group by source
 ),
 
-day as (
-    select
-        source,
-        list(expectation || ': ' || observed || ', ' || allowed order by expectation, observed, allowed) as said
-    from lake.ledger.day_check
-    where as_of = $as_of and not success
-    group by source
-),
-
 -- barred parties that nobody here is: neither agency nor employer nor officer; adverts of a year that were not read
 strange as (
     select
@@ -61,6 +52,11 @@ strange as (
         0 as unmatched,
         count(*) filter (where has_text and not is_read and posted_on > $as_of - 365) as unread
     from core.job_adverts
+),
+
+previous as (
+    select max(as_of) as as_of from lake.score.listing
+    where as_of < $as_of
 ),
 
 aged as (
@@ -97,7 +93,8 @@ final as (
         c.last_delivered_on,
         'validation/' || c.last_delivery || '.html' as validation_page,
         coalesce(f.failed_expectations, 0) as failed_expectations,
-        list_concat(coalesce(d.said, []), list_concat(coalesce(f.odd, []), coalesce(f.signals, []))) as signals,
+        coalesce(t.signals, []) as signals,
+        if(coalesce(t.known_from > p.as_of, true), coalesce(t.signals, []), []) as told,
         coalesce(strange.unmatched, 0) as unmatched,
         coalesce(strange.unread, 0) as unread,
         case
@@ -112,7 +109,8 @@ final as (
     left join refused as r on a.source = r.source
     left join aside as o on a.source = o.source
     left join core.failed_check as f on a.source = f.source
-    left join day as d on a.source = d.source
+    left join core.told_signals as t on a.source = t.source
+    cross join previous as p
     left join strange on a.source = strange.source
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,19 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
     assert "awas day 2026-03-31" in done.stdout
+
+
+def test_a_reader_that_has_enough_ends_the_output_without_a_word() -> None:
+    """`awas ask … | head` closes the pipe before all is written."""
+    code = (
+        "import sys; from transforms import command; command._done = lambda arguments: print('a row') or 0; "
+        "sys.exit(command.main([]))"
+    )
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def commands() -> list[str]:

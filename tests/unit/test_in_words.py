@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import duckdb
+
+from tests.unit.conftest import World
 from transforms.cards import load_cards
+from transforms.laboratory.scored_day import session
 from transforms.release.pages.spans import window
 from transforms.release.texts.alarms import alarm, signal
 from transforms.release.texts.words import load_words
@@ -35,6 +41,36 @@ def test_an_alarm_of_another_kind_stays_as_the_check_wrote_it_and_no_more_than_t
         "Work permits: unlike before or unknown, somebody has to look at it: the last line has no end: "
         "the file may be cut off; b. 1 more thing is in watchlists.duckdb."
     )
+
+
+def test_a_page_tells_what_is_odd_in_deliveries_that_came_since_the_list_before(world: World) -> None:
+    """A register of last quarter was told of with the first list that rests on it; where a header stands is for those
+    who look after the profile, and stands in data_health."""
+    con, day = session(), date(2026, 3, 31)
+    con.execute(
+        "insert into lake.ledger.delivery select * replace ('p2' as delivery_id, $day as delivered_on, "
+        "$day as known_from) from lake.ledger.delivery where source = 'work_permits'",
+        {"day": day},
+    )
+    for source, delivery, since, note in (
+        ("agency_register", "agency_register-1", None, "the last line has no end"),
+        ("work_permits", "p2", day, "half of the file is in no order of days"),
+        ("work_permits", "p2", day, "a.csv: 1 line stands above the header, the profile says 0 (skip_rows)"),
+    ):
+        con.execute(
+            "insert into lake.ledger.validation select $d, $s, coalesce($t, min(delivered_on)), 'signal', null, "
+            "'warning', false, null, null, $n from lake.ledger.delivery where delivery_id = $d",
+            {"d": delivery, "s": source, "t": since, "n": note},
+        )
+    draft = world.draft(con).path
+    page = (draft / "units" / "batam" / "index.html").read_text(encoding="utf-8")
+    shown = {note: note in page for note in ("the last line has no end", "in no order of days", "(skip_rows)")}
+    assert shown == {"the last line has no end": False, "in no order of days": True, "(skip_rows)": False}
+    with duckdb.connect(str(draft / "watchlists.duckdb"), read_only=True) as release:
+        kept = dict(
+            release.execute("select source, len(signals) from marts.data_health where signals <> []").fetchall()
+        )
+    assert kept == {"agency_register": 1, "work_permits": 2}
 
 
 def test_what_a_check_wrote_in_english_says_so_in_another_language() -> None:

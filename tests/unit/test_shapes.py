@@ -99,6 +99,12 @@ def test_each_flag_means_what_the_profile_says(read: Callable[..., Told]) -> Non
     ]
 
 
+def test_numbers_in_the_wide_form_of_east_asia_are_grouped_too(read: Callable[..., Told]) -> None:
+    cells = ["１，２３４", "－１，２３４，５６７", "１２３", "１，２３", "注１"]
+    told = read("a.csv", "gate,n\n" + "".join(f"N,{cell}\n" for cell in cells), {"numbers": ["n"], "thousands": ","})
+    assert [row[1] for _, row in told.rows] == ["1234", "-1234567", "１２３", "１，２３", "注１"]
+
+
 def test_blanks_that_mean_as_above_are_filled_within_their_group(read: Callable[..., Told]) -> None:
     text = "province,town,n\nA,x,1\n,,2\n,y,3\nB,,4\n,z,5\n"
     told = read("a.csv", text, {"fill_down": ["province", "town"]})

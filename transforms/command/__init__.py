@@ -6,6 +6,7 @@ shell completion answer at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -71,6 +72,16 @@ for group in (days, deliveries, country, records, operations, explore, laborator
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status (see `HELP`)."""
+    try:
+        status = _done(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads it, as `head` does, has enough; what is left goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    return status
+
+
+def _done(arguments: Sequence[str] | None) -> int:
     try:
         laboratory.default_to_simulated_world()
         app(args=None if arguments is None else list(arguments), prog_name="awas")

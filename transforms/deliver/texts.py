@@ -72,6 +72,12 @@ def digits_in_ascii(cell: str) -> str:
     return f"case when strlen({cell}) > length({cell}) and {is_number} then {other} else {cell} end"
 
 
+def in_narrow_form(text: str) -> str:
+    """SQL of a number with the digits and signs of ASCII, the wide ones of East Asia and other scripts' among them."""
+    other = f"translate({text}, {quoted(''.join(_PLAIN))}, {quoted(''.join(_PLAIN.values()))})"
+    return f"case when strlen({text}) > length({text}) then {other} else {text} end"
+
+
 def _in_ascii(text: str, decimal: str) -> str:
     """SQL of a number, day or time in digits of ASCII, without invisible marks.
 

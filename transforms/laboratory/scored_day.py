@@ -91,7 +91,10 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
     con.execute(PERMITS + _REFERENCE)
-    names = ("small_counts", "official", "set_aside", "refusal", "failed_check", "list_decision", "shown_waterfall")
+    names = (
+        "small_counts", "official", "set_aside", "refusal", "failed_check", "told_signals", "list_decision",
+        "shown_waterfall",
+    )  # fmt: skip
     paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
     run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"], groups_of_five=groups_of_five)
     _agencies(con)

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -136,7 +137,10 @@ def top_of(path: Path, lines: int = 5) -> list[str]:
 
 
 def _fit(text: str, width: int) -> str:
-    plain = "".join(letter if letter.isprintable() else "?" for letter in text)
+    spaced = "".join(
+        " " if unicodedata.category(letter) == "Zs" else letter for letter in text
+    )  # U+3000 is a space, too
+    plain = "".join(letter if letter.isprintable() else "?" for letter in spaced)
     return (plain if len(plain) <= width else plain[: width - 1] + "…").ljust(width)
 
 

@@ -38,7 +38,8 @@ def odd_titles(above: int, source: Source) -> list[str]:
     """A signal where the header stands in another line than the profile says."""
     if above == source.skip_rows:
         return []
-    return [f"{above} lines stand above the header, the profile says {source.skip_rows} (skip_rows)"]
+    stand = "1 line stands" if above == 1 else f"{above} lines stand"
+    return [f"{stand} above the header, the profile says {source.skip_rows} (skip_rows)"]
 
 
 def blank_between(lines: Sequence[int]) -> list[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+SAY_SO = "; say so in the profile (encoding)"
 _WITHIN = re.compile(r"(?<=[^\W\d_])[^\x00-\x7f](?=[^\W\d_])")
 _HIGH = "\u0100-\u017f" + re.escape(bytes(range(0x80, 0x100)).decode("cp1252", errors="ignore"))
 _RUN = re.compile(f"(?<![^\\W\\d_])[{_HIGH}]{{4,}}(?![^\\W\\d_])")
@@ -101,7 +102,7 @@ def seems(content: bytes, at: int = 0, stated: str = "utf-8") -> str:
         alone = next((name for name in ("utf-8", *kin) if _decodes(line, name)), None)
         return f"a line in {alone} among others; ask for the file in one encoding" if alone else "no text at all"
     if len(possible) < 2:
-        return f"{possible[0]}; say so in the profile (encoding)"
+        return possible[0] + SAY_SO
     named = f"{', '.join(possible[:-1])} or {possible[-1]}"
     return f"{named}, which cannot be told apart: look at names with accents, and say which in the profile (encoding)"
 
@@ -140,12 +141,17 @@ def wide(content: bytes) -> str | None:
     return max(told, key=lambda name: told[name]) if any(told.values()) else None
 
 
-def seven_bits(content: bytes) -> tuple[str, int] | None:
-    """Which form of ISO 2022 bytes are in, and where it shows; none where they are not.
+def is_seven_bits(encoding: str) -> bool:
+    """Whether an encoding is a form of ISO 2022."""
+    return codecs.lookup(encoding).name.startswith("iso2022")
+
+
+def seven_bits(content: bytes, stated: str) -> tuple[str, int] | None:
+    """Which form of ISO 2022 bytes are in, and where it shows; none where they are not, or the stated encoding is one.
 
     All of its bytes are ASCII: escapes say which letters they stand for.
     """
-    found = _ESCAPE.search(content)
+    found = None if is_seven_bits(stated) else _ESCAPE.search(content)
     if not found:
         return None
     return ("iso2022_kr" if found[0].startswith(b"\x1b$)") else "iso2022_jp"), found.start()

@@ -104,7 +104,7 @@ def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
     # would the text of another encoding be UTF-8 as well? Of ISO 2022 each is: its bytes are ASCII
     other: codecs.IncrementalDecoder | None
-    other = None if _is_seven_bits(encoding) else codecs.getincrementaldecoder("utf-8")()
+    other = None if misplaced.is_seven_bits(encoding) else codecs.getincrementaldecoder("utf-8")()
     is_utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     with _unpacked(path) as stream, scratch.open("wb") as out:
@@ -201,21 +201,14 @@ def _check_text(path: Path, chunk: bytes, tally: _Tally, encoding: str) -> None:
         ]
         if told:
             raise DeliveryRefused(f"{path}: not readable as {encoding} text: {told[0]}")
-    seven = None if _is_seven_bits(encoding) else misplaced.seven_bits(chunk)
-    if seven:
-        line = tally.newlines + chunk.count(b"\n", 0, seven[1]) + 1
-        raise DeliveryRefused(
-            f"{path}: line {line}: is not {encoding}; it seems to be {seven[0]}; say so in the profile (encoding)"
-        )
+    if seven := misplaced.seven_bits(chunk, encoding):
+        seems, line = seven[0], tally.newlines + chunk.count(b"\n", 0, seven[1]) + 1
+        raise DeliveryRefused(f"{path}: line {line}: is not {encoding}; it seems to be {seems}{misplaced.SAY_SO}")
     if b"\0" in chunk:
         at = chunk.index(b"\0")
         seems = _seems_with_nul(chunk, at)
         line = tally.newlines + chunk.count(b"\n", 0, at) + 1
         raise DeliveryRefused(f"{path}: line {line}: holds a NUL byte, which text in {encoding} does not{seems}")
-
-
-def _is_seven_bits(encoding: str) -> bool:
-    return codecs.lookup(encoding).name.startswith("iso2022")
 
 
 def _seems_with_nul(chunk: bytes, at: int) -> str:
@@ -224,7 +217,7 @@ def _seems_with_nul(chunk: bytes, at: int) -> str:
     if len(after) > 1 and not after.strip(b"\0"):
         return ": the file seems to be filled up with NULs, as a copy that broke off; ask for it again"
     wide = misplaced.wide(chunk[:_ENOUGH])
-    return f": it seems to be {wide}; say so in the profile (encoding)" if wide else ""
+    return f": it seems to be {wide}{misplaced.SAY_SO}" if wide else ""
 
 
 def _decoded(

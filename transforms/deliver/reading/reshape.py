@@ -14,6 +14,7 @@ from datetime import datetime
 
 import duckdb
 
+from transforms.deliver import texts
 from transforms.deliver.reading import frame
 from transforms.deliver.reading.parts import Part
 from transforms.errors import DeliveryRefused
@@ -189,10 +190,11 @@ def _without_groups(number: str, mark: str | None) -> str:
     if mark is None:
         return number
     group = _GROUPED.get(mark, re.escape(mark))
+    narrow = texts.in_narrow_form(number)
     grouped = quoted(rf"[+-]?\d{{1,3}}({group}\d{{3}})+([.,]\d*)?")
     behind = quoted(group + r"(\d{3})")
-    plain = f"regexp_replace({number}, {behind}, '\\1', 'g')"
-    return f"case when regexp_full_match({number}, {grouped}) then {plain} else {number} end"
+    plain = f"regexp_replace({narrow}, {behind}, '\\1', 'g')"
+    return f"case when regexp_full_match({narrow}, {grouped}) then {plain} else {number} end"
 
 
 def _escaped(mark: str) -> str:

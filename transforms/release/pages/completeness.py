@@ -11,7 +11,7 @@ from transforms.release.pages.entries import rests_on
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import in_words
 from transforms.release.pages.pictures import Cards
-from transforms.release.texts.alarms import alarm
+from transforms.release.texts.alarms import alarm, for_inspectors
 from transforms.release.texts.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}
@@ -43,8 +43,8 @@ def notes(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
             sentences.append(refused(words, source, health["refused_on"]))
         elif _is_behind(facts, health):
             sentences.append(words("health_behind", source=source, day=health["data_as_of"]))
-        if health["signals"]:
-            sentences.append(alarm(words, source, health["signals"]))
+        if told := for_inspectors(health):
+            sentences.append(alarm(words, source, told))
     return sentences
 
 
@@ -57,7 +57,7 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
     watched = any(h["source"] in CROSSINGS and h["available"] for h in health)
     if watched:
         gaps = _gaps(facts, words, unit)
-    odd = any(h["signals"] for h in health)
+    odd = any(map(for_inspectors, health))
     answer = words("complete_no" if wanting else "complete_unsure" if odd else "complete_yes")
     if not (wanting or odd) and any(_is_behind(facts, h) for h in health):
         answer = words("complete_behind")
@@ -102,8 +102,8 @@ def _source(words: Words, health: Row) -> str:
     )
     if health["refused"]:
         sentence += f" {refused(words, source, health['refused_on'])}"
-    if health["signals"]:
-        sentence += f" {alarm(words, source, health['signals'])}"
+    if told := for_inspectors(health):
+        sentence += f" {alarm(words, source, told)}"
     if health["unmatched"]:
         sentence += f" {words('health_unmatched', n=health['unmatched'])}"
     if health["unread"]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from transforms.languages import ENGLISH
 from transforms.release.texts.words import Words
@@ -11,8 +12,15 @@ from transforms.release.texts.words import Words
 COUNTRIES = ("country", "destination", "nationality", "other_country", "worker_nationality")
 TOLD = 2  # signals of a source in a sentence; all of them are in marts.data_health
 _LONGEST = 240
+# of how a file is laid out, and read right all the same: the profile is to be mended, and no reader of a list need know
+_OF_THE_PROFILE = ("(skip_rows)", "name it in the profile's columns or ignore")
 _DRIFT = re.compile(r"(?P<figure>\w+(?: \w+)?): [\d.]+: (?P<said>.*), at most [\d.]+")
 _USUAL = re.compile(r"(?:share of (?P<code>\S+) )?(?P<now>-?[\d.]+), usually (?P<usual>-?[\d.]+)")
+
+
+def for_inspectors(health: Mapping[str, Any]) -> list[str]:
+    """The signals of a source that matter to who visits: of new deliveries, and not of their layout alone."""
+    return [one for one in health["told"] if not one.endswith(_OF_THE_PROFILE)]
 
 
 def alarm(words: Words, source: str, signals: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 -- core.attempt: visits that were tried, and whether nobody was met there, nor at the next try.
 -- grain: one row an agency or employer and day of a visit
--- inputs: core.agency, core.inspections, core.letters, core.visit, history.agency_register
+-- inputs: core.agency, core.inspections, core.text_form, core.visit, history.agency_register
 -- look-back: everything that was delivered
 -- notes: unmet = closed, not found or refused, and so was the next try, or there was none yet: a door that opens at the
 --        next one was closed by chance. Of visits that met nobody within 14 days of each other the first counts, as one
@@ -30,7 +30,7 @@ told as (
         known_from as moved_on
     from history.agency_register
     where address is not null
-    qualify core.letters(address) <> lag(core.letters(address)) over (
+    qualify core.text_form(address) <> lag(core.text_form(address)) over (
         partition by agency_id order by known_from, file, line
     )
 ),

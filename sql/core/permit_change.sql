@@ -1,6 +1,7 @@
 -- core.permit_change: when the job or employer of a permit changed, or its wage fell, after it was granted.
 -- grain: one row a permit with such a change: its first
--- inputs: core.normal_name, core.permit_versions, core.work_permits, $from_day
+-- inputs: core.normal_name, core.permit_versions, core.text_form, core.work_permits,
+--         $from_day
 -- look-back: permits granted in the longest window of the cards that read it
 -- notes: compared with the first granted version
 create or replace table core.permit_change as
@@ -31,7 +32,7 @@ select
 from versions as v
 inner join first_version as f on v.permit_no = f.permit_no and v.position > f.position
 where
-    v.occupation <> f.occupation
+    core.text_form(v.occupation) <> core.text_form(f.occupation)
     or case
         when v.employer_id is not null and f.employer_id is not null then v.employer_id <> f.employer_id
         else core.normal_name(v.employer_name) is distinct from core.normal_name(f.employer_name)

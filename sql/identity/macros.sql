@@ -43,3 +43,8 @@ create or replace macro identity.sounds(a, b) as (
 create or replace macro identity.replaced(a, known_a, b, known_b) as (
     not list_has_all(b, known_a) and not list_has_all(a, known_b)
 );
+
+-- two names, alike without their legal forms, are written alike (1), have the same legal forms (2) or others (3)
+create or replace macro identity.spelling(a, b) as (
+    case when name_spelled(a) = name_spelled(b) then 1 when name_legal(a) = name_legal(b) then 2 else 3 end
+);

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.names.form import name_form, trading_name
+from transforms.names.written import text_form
 from transforms.resolve.contacts import address_key, domain_key, email_key, phone_key
 
 
@@ -140,3 +141,65 @@ def test_no_text_breaks_it_and_none_changes_when_it_is_done_twice(text: str) -> 
     for work in (email_key, address_key, trading_name):
         work(text)
     phone_key(text, "IDN")
+
+
+def text_of(name: str) -> str | None:
+    form = name_form(name)
+    return form.text if form else None
+
+
+@pytest.mark.parametrize(
+    ("core", "names"),
+    [
+        (
+            "未来",
+            [
+                "未来協同組合",
+                "㈿未来",
+                "(協)未来",
+                "一般社団法人未来",
+                "公益財団法人 未来",
+                "未来商工会",
+                "ﾕ)未来",
+                "未来(ｶ",
+            ],
+        ),
+        ("한빛", ["주식회사 한빛", "㈜한빛", "한빛(주)", "유한회사 한빛", "한빛협동조합"]),
+        ("上海", ["上海有限公司", "上海股份有限公司", "上海合作社", "上海公司"]),
+        ("สยาม", ["บริษัท สยาม จำกัด (มหาชน)", "บจก.สยาม", "ห้างหุ้นส่วนจำกัด สยาม", "หจก. สยาม"]),
+        ("Hưng", ["Công ty TNHH Hưng", "Công ty CP Hưng", "Công ty cổ phần Hưng", "HTX Hưng"]),
+        ("النور", ["شركة النور ذ.م.م", "شركة النور ذ م م", "شركة النور ذات مسؤولية محدودة", "النور ش.م.م"]),
+        ("نور", ["شرکت نور", "شرکت نور (با مسئولیت محدود)", "نور سهامی خاص"]),
+        ("אור", ['אור בע"מ', "חברת אור בע״מ", "אור בעמ"]),
+        ("Алем", ["ТОО «Алем»", "ЖШС Алем", "ООО Алем", "ТОВ Алем", "ТзОВ Алем", "ИП Алем"]),
+        ("Αθηνά", ["Αθηνά Α.Ε.", "ΑΘΗΝΑ ΑΕ", "Αθηνά Ε.Π.Ε.", "ΑΘΗΝΑ ΑΝΩΝΥΜΗ ΕΤΑΙΡΕΙΑ"]),
+        ("ივერია", ["შპს ივერია", "სს „ივერია“"]),
+        ("Արարատ", ["Արարատ ՍՊԸ", "«Արարատ» ՓԲԸ"]),
+        ("शिवम", ["शिवम प्रा. लि.", "शिवम प्रा.लि.", "शिवम प्राइवेट लिमिटेड"]),
+        ("মেঘনা", ["মেঘনা লিমিটেড", "মেঘনা লি.", "মেঘনা প্রাইভেট লিমিটেড"]),
+        (
+            "Inca",
+            ["Inca S.A.C.", "Inca SAC", "Inca S.R.L.", "Inca Ltda.", "Inca E.I.R.L.", "Inca S. de R.L.", "Inca SAS"],
+        ),
+    ],
+)
+def test_a_legal_form_of_any_script_is_no_part_of_a_name(core: str, names: list[str]) -> None:
+    assert {name: text_of(name) for name in names} == dict.fromkeys(names, text_of(core))
+
+
+@pytest.mark.parametrize("name", ["旅館(アメリカ)", "სსამართალი", "Too Fast", "東京農協会", "協同組合"])
+def test_what_only_looks_like_a_legal_form_stays(name: str) -> None:
+    """A bank's sign in front is none behind; letters within a word are none; a word of another script is none."""
+    form = name_form(name)
+    assert form and form.forms == ""
+
+
+def test_a_text_is_the_same_in_other_digits_dashes_and_width() -> None:
+    """Signs part two numbers and nothing else; the sign of a number is none of its letters."""
+    for one, other in (
+        ("松田町９－２－２０", "松田町 9‐2—20"), ("松田町9ー2ー20", "松田町9-2-20"), ("ﾄｳｷｮｳ　１", "トウキョウ1"),
+        ("Jl. Merdéka No. 5", "JL MERDEKA Nº5"), ("शहर ५", "शहर 5"),
+    ):  # fmt: skip
+        assert text_form(one) == text_form(other)
+    assert len({text_form(text) for text in ("松田町9-2-20", "松田町92-20", "松田町9-2-2", "竹田町9-2-20")}) == 4
+    assert text_form(" - ") is None and text_form(None) is None

@@ -52,11 +52,8 @@ def stable_id(name: str) -> str:
         ({"agency_id": "WRONG", "licence_no": "l-2 ", "agency_name": "PT Cahaya Jaya"}, "AG2", "licence"),
         ({"agency_name": "CAHAYA JAYA, PT"}, "AG1", "name"),
         ({"agency_name": "maju"}, "AG2", "name"),
-        (
-            {"agency_name": "PT Kembar"},
-            None,
-            "none",
-        ),  # two of that name: one of these, and nobody until a person decides
+        ({"agency_name": "kembar. PT"}, "AG3", "name"),  # of two of that name the one of that legal form
+        ({"agency_name": "Kembar"}, None, "none"),  # one of these two, and nobody until a person decides
         ({"agency_name": "PT Cahya Jaya"}, "AG1", "likeness"),  # a letter too few, and no other name like it
         ({"agency_name": "PT Surya Jaya"}, stable_id("surya jaya"), "none"),  # one word in common is no likeness
         ({"agency_id": "GONE"}, stable_id("id GONE"), "none"),
@@ -77,16 +74,16 @@ def test_a_name_that_may_be_two_agencies_is_told_as_one_of_these_and_no_agency_o
         {"agency_id": "AG5", "legal_name": "PT Karunia Bahari", "country": "IDN", "licence_status": "active"},
         {"agency_id": "AG6", "legal_name": "PT Karunia Baharu", "country": "IDN", "licence_status": "active"},
     ]
-    permits = [permit("P1", agency_name="PT Kembar"), permit("P2", agency_name="PT Karunia Bahara")]
+    permits = [permit("P1", agency_name="Kembar"), permit("P2", agency_name="PT Karunia Bahara")]
     con = session(tmp_path, {"agency_register": register, "work_permits": permits}, DAY)
     told = con.execute(
         "select written, entity_id, candidate_id from resolve.check_identity order by written, candidate_id"
     ).fetchall()
     assert told == [
+        ("Kembar", None, "AG3"),
+        ("Kembar", None, "AG4"),
         ("PT Karunia Bahara", None, "AG5"),
         ("PT Karunia Bahara", None, "AG6"),
-        ("PT Kembar", None, "AG3"),
-        ("PT Kembar", None, "AG4"),
     ]
     assert con.execute("select count(*) from core.agency where not registered").fetchone() == (0,)
 
@@ -373,3 +370,51 @@ def test_what_is_left_of_an_entity_that_no_permit_names_is_nobody() -> None:
     run_sql_file(con, SQL_DIR / "resolve" / "alias.sql")
     found = con.execute("select agency_name, entity_id, certainty from resolve.alias order by all").fetchall()
     assert found == [("Duta", "N:1", "certain"), ("Dutta", None, "none"), (None, "N:1", "certain")]
+
+
+ORCHARDS: list[Row] = [
+    {"employer_id": "E1", "name": "株式会社大空農園", "region": "JP-13"},
+    {"employer_id": "E2", "name": "大空農園株式会社", "region": "JP-13"},
+    {"employer_id": "E3", "name": "有限会社大空農園", "region": "JP-13"},
+    {"employer_id": "E4", "name": "株式会社山田建設", "region": "JP-13"},
+]
+
+
+def employers(tmp_path: Path, names: list[str], register: list[Row]) -> dict[str, str | None]:
+    permits = [
+        permit(f"P{at}", employer_name=name, employer_region="JP-13", agency_id="AG1") for at, name in enumerate(names)
+    ]
+    given = {"agency_register": REGISTER, "employer_register": register, "work_permits": permits}
+    con = session(tmp_path, given, DAY)
+    return dict(con.execute("select employer_name, entity_id from resolve.employer_alias").fetchall())
+
+
+def test_of_namesakes_the_one_that_is_written_in_the_same_way_decides(tmp_path: Path) -> None:
+    """Width, spaces and a short sign of a legal form are no other way; a name that two have is nobody's."""
+    found = employers(tmp_path, ["㈱大空農園", "大空農園（株）", "㈲　大空農園", "ﾕ)大空農園", "大空農園"], ORCHARDS)
+    assert found == {
+        "㈱大空農園": "E1",
+        "大空農園（株）": "E2",
+        "㈲　大空農園": "E3",
+        "ﾕ)大空農園": "E3",
+        "大空農園": None,
+    }
+    twins = [*ORCHARDS, {"employer_id": "E5", "name": "株式会社 大空農園", "region": "JP-13"}]
+    assert employers(tmp_path, ["㈱大空農園", "㈲大空農園"], twins) == {"㈱大空農園": None, "㈲大空農園": "E3"}
+
+
+@pytest.mark.parametrize("odd", [[], ["ｶ)山田建設"], ["Q)山田建設"], ["ｶ)山田建設", "Q)山田建設", "山田建設"]])
+def test_how_one_permit_writes_a_name_changes_no_other_permit(tmp_path: Path, odd: list[str]) -> None:
+    """A sign that nobody knows may stay a check; the names beside it are what they are without it."""
+    usual = ["㈱山田建設", "(株)山田建設", "山田建設株式会社", "株式会社山田建設"]
+    found = employers(tmp_path, [*usual, *odd], ORCHARDS)
+    assert [found[name] for name in usual] == ["E4"] * 4
+
+
+@pytest.mark.parametrize(
+    "written", ["(協)未来技能", "未来技能㈿", "未来技能事業協同組合", "協同組合 未来技能", "未来技能"]
+)
+def test_a_legal_form_in_another_script_tells_no_agency_apart(tmp_path: Path, written: str) -> None:
+    register = [*REGISTER, {"agency_id": "AG9", "legal_name": "未来技能協同組合", "licence_status": "active"}]
+    con = session(tmp_path, {"agency_register": register, "work_permits": [permit("P1", agency_name=written)]}, DAY)
+    assert con.execute("select entity_id, matched_by from core.work_permits").fetchall() == [("AG9", "name")]

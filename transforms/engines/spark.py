@@ -29,7 +29,7 @@ from sqlglot import exp
 
 from transforms.engines import statements
 from transforms.errors import cause
-from transforms.names import FUNCTION, texts
+from transforms.names import FUNCTIONS
 from transforms.queries import Answer, file_named, identifier, literal, quoted
 from transforms.settings import ROOT, Settings
 
@@ -58,7 +58,7 @@ class SparkEngine:
         self._large: dict[str, bool] = {}  # relation of DuckDB → whether it is a matter for Spark
         self._shown: set[str] = set()  # relations of DuckDB that Spark has been given
         self._macros: dict[str, statements.Macro] = {}
-        self._functions: dict[str, Callable[..., Any]] = {FUNCTION: texts}  # that Spark has not been given yet
+        self._functions: dict[str, Callable[..., Any]] = dict(FUNCTIONS)  # that Spark has not been given yet
         self._number = itertools.count()
 
     def execute(self, query: str, parameters: Sequence[object] = (), /) -> Answer:

@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from transforms.names.legal import form_in, parted, told
 from transforms.names.vocabulary import (
     LONG,
+    OWN_SCRIPT,
     Phrases,
     countries,
     folded,
@@ -24,7 +26,6 @@ from transforms.names.vocabulary import (
     with_a_letter_lost,
 )
 
-_OWN_SCRIPT = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in a case-folded text
 _TRADING_AS = re.compile(r"\b(?:d\s?/?\s?b\s?/?\s?a|d\.b\.a\.?|t/a|trading as|doing business as)\b")
 _ORDINAL = re.compile(r"0*(\d+)(?:st|nd|rd|th)?")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
@@ -39,14 +40,17 @@ _ALIKE = str.maketrans({"b": "p", "d": "t", "g": "k", "q": "k", "c": "k", "j": "
 class NameForm:
     """A name ready to be compared.
 
-    text: its words in their own order, without the legal form. key: the same, sorted. brand: the words that are no line
-    of business (all, where there is no other), sorted. compact: the brand in its own order, without spaces. skeleton:
-    its consonants, sounds alike made equal, by which a name in its own script meets its transliteration. latin: written
-    in Latin letters. numbers, countries: what tells firms of one brand apart, sorted; the first of a row often goes
-    without its number, so 1 is none.
+    text: its words in their own order, without the legal form. spelled: every letter as written, short legal forms
+    written out, without spaces; forms: the legal forms: by both namesakes are told apart. key: the words, sorted.
+    brand: the words that are no line of business (all, where there is no other), sorted. compact: the brand in its own
+    order, without spaces. skeleton: its consonants, sounds alike made equal, by which a name in its own script meets
+    its transliteration. latin: written in Latin letters. numbers, countries: what tells firms of one brand apart,
+    sorted; the first of a row often goes without its number, so 1 is none.
     """
 
     text: str
+    spelled: str
+    forms: str
     key: str
     brand: tuple[str, ...]
     compact: str
@@ -68,13 +72,15 @@ def name_form(text: str | None) -> NameForm | None:
     if not text or is_placeholder(text):
         return None
     plain = folded(text)
-    latin = not _OWN_SCRIPT.search(plain)
-    if glued_script(plain):
-        plain = _without_glued_words(plain)
-    elif parts := [part for part in _TRADING_AS.split(plain) if part.strip(" ,.;-")]:
+    latin = not OWN_SCRIPT.search(plain)
+    glued = glued_script(plain)
+    if not glued and (parts := [part for part in _TRADING_AS.split(plain) if part.strip(" ,.;-")]):
         plain = parts[0]
+    plain, spelled, forms = parted(plain)
+    plain = _with_trades_told(plain) if glued else plain
     plain = plain.replace("&", " and ").replace("%", " percent")
-    words = _numbered(_without_forms(name_words(plain)))
+    kept, more = _without_forms(name_words(plain))
+    words = _numbered(kept)
     words = [_BRITISH.sub(r"ization\1", word) for word in words]
     words, named = _replaced(words, countries()[0])
     words, _ = _replaced([_mended(word) for word in words], meanings()[0])
@@ -84,6 +90,8 @@ def name_form(text: str | None) -> NameForm | None:
     compact = "".join(brand)
     return NameForm(
         text=" ".join(words),
+        spelled=spelled,
+        forms="+".join(sorted({*forms, *more})),
         key=" ".join(sorted(set(words))),
         brand=tuple(sorted(set(brand))),
         compact=compact,
@@ -106,39 +114,20 @@ def _mended(word: str) -> str:
     return meant.pop() if len(meant) == 1 and len(min(meant)) >= LONG else word
 
 
-def _without_glued_words(plain: str) -> str:
-    """Legal forms out, lines of business translated, in a text without spaces between words."""
-    for form in legal_forms()[1]:
-        plain = plain.replace(form, " ")
+def _with_trades_told(plain: str) -> str:
+    """Lines of business translated, in a text without spaces between words."""
     for word, means in meanings()[1]:
         plain = plain.replace(word, f" {means} ")
     return plain
 
 
-def _without_forms(words: list[str]) -> list[str]:
-    """A name's words without its legal forms; a name of legal forms alone keeps the last of them."""
-    kept, untouched = list(words), True
-    while (form := _form_in(kept, untouched)) is not None:
+def _without_forms(words: list[str]) -> tuple[list[str], list[str]]:
+    """A name's words without its legal forms, and these; a name of legal forms alone keeps the last of them."""
+    kept, found, known = list(words), list[str](), legal_forms().spaced
+    while (form := form_in(kept, known, untouched=not found)) is not None:
+        found.append(told(known, tuple(kept[form])))
         del kept[form]
-        untouched = False
-    return kept
-
-
-def _form_in(words: list[str], untouched: bool) -> slice | None:
-    """Where a name has a legal form that may be taken out, the longest first."""
-    known = legal_forms()[0]
-    spans = sorted(
-        (-size, start)
-        for start, word in enumerate(words)
-        for size in known.sizes.get(word, ())
-        if tuple(words[start : start + size]) in known.of and size < len(words)
-    )
-    for size, start in spans:
-        place = known.of[tuple(words[start : start - size])][0]
-        at_an_end = start == 0 or start - size == len(words)
-        if place == "yes" or (at_an_end and (place == "no" or untouched)):
-            return slice(start, start - size)
-    return None
+    return kept, found
 
 
 def _numbered(words: list[str]) -> list[str]:

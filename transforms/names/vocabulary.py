@@ -24,6 +24,7 @@ LONG = 8  # letters of a word that a slip still leaves recognisable
 Words = tuple[str, ...]
 # letters of scripts that put no spaces between words: Thai, Lao, Myanmar, Khmer, Chinese, Japanese, Korean
 _GLUED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3200-\u9fff\uac00-\ud7af]")
+OWN_SCRIPT = re.compile(r"[^\W\d_a-z\u00c0-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in a folded text
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 _APOSTROPHE = re.compile(r"['’`´ʼ]")
 _INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")  # `l.l.c`, but not `st.mary`
@@ -76,6 +77,17 @@ def name_words(text: str) -> list[str]:
     return _joined_initials(words_of(plain))
 
 
+def script_words(text: str) -> list[str]:
+    """The words of a text in its own script; initials are one word."""
+    plain = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in _APOSTROPHE.sub("", text))
+    return _joined_initials(plain.split())
+
+
+def bare(word: str) -> str:
+    """A word without accents: capitals often go without them."""
+    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", word))
+
+
 def _joined_initials(words: list[str]) -> list[str]:
     joined: list[str] = []
     run = ""
@@ -96,18 +108,37 @@ def glued_script(text: str) -> bool:
     return bool(_GLUED.search(text))
 
 
-@lru_cache(maxsize=1)
-def legal_forms() -> tuple[Phrases, list[str]]:
-    """Legal forms as words, each with where it is one, and those of scripts without spaces, longest first.
+@dataclass(frozen=True)
+class LegalForms:
+    """Legal forms with where they stand and, of a short one, what it means.
 
-    Where: `yes` anywhere, `no` at either end, `alone` at an end where no other form was found. What is written by hand
-    overrules the library; `never` takes a form of the library out.
+    Where: `yes` anywhere, `no` at either end, `front`, `behind`, `alone` at an end where no other form was found.
+    spaced: in Latin letters; own: in another script, as words of it (first where, then the meaning); glued: of scripts
+    without spaces, longest first.
     """
-    where = {row["form"]: row["anywhere"] for name in ("legal_forms_world", "legal_forms") for row in vocabulary(name)}
-    kept = {form: place for form, place in where.items() if place != "never"}
-    glued = {folded(form) for form in kept if glued_script(form)}
-    spaced = [(tuple(name_words(form)), (place,)) for form, place in kept.items() if not glued_script(form)]
-    return phrases(spaced), sorted(glued, key=lambda form: (-len(form), form))
+
+    spaced: Phrases
+    own: Phrases
+    glued: list[tuple[str, str, Words]]
+
+
+@lru_cache(maxsize=1)
+def legal_forms() -> LegalForms:
+    """What is written by hand overrules the library; `never` takes a form of the library out."""
+    rows = {row["form"]: row for name in ("legal_forms_world", "legal_forms") for row in vocabulary(name)}
+    glued, own, spaced = dict[str, tuple[str, Words]](), list[tuple[Words, Words]](), list[tuple[Words, Words]]()
+    for form, row in rows.items():
+        place, means = row["anywhere"], tuple(folded(row.get("means") or "").split())
+        if place == "never":
+            continue
+        if glued_script(form):
+            glued[folded(form)] = (place, means)
+        elif OWN_SCRIPT.search(folded(form)):
+            own.append((tuple(map(bare, script_words(folded(form)))), (place, *means)))
+        else:
+            spaced.append((tuple(name_words(form)), (place, *means)))
+    longest = sorted(glued, key=lambda form: (-len(form), form))
+    return LegalForms(phrases(spaced), phrases(own), [(form, *glued[form]) for form in longest])
 
 
 @lru_cache(maxsize=1)

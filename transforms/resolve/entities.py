@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from transforms.names import add_function
 from transforms.queries import graph
 from transforms.resolve.clusters import cluster
 from transforms.resolve.features import add_features, make_feature_table
@@ -33,6 +34,7 @@ def find_entities(con: duckdb.DuckDBPyConnection, as_of: date, kind: str, record
     records: record_id, what `identity.record` has, own_id, in_register, founds, settled_by. Needs
     `ref.identity_decisions`.
     """
+    add_function(con)
     used = compare(con, kind, records)
     con.execute(f"create or replace temp view record_of_kind as from {records}")
     own = graph.queries("identity/member")

@@ -1,8 +1,8 @@
 -- identity.together: records that are one entity by rule, however different they look.
 -- grain: one row a pair
 -- inputs: identity.apart, identity.decided, identity.exact, identity.loose, identity.numbered, identity.slipped
--- notes: all versions of a number are one entity, and so are all records with the same written key; what people decided
---        goes before
+-- notes: all versions of a number are one entity, and so are all records with the same written key that no exact name
+--        tells apart; what people decided goes before
 create or replace table identity.together as
 with grouped as (
     select
@@ -10,6 +10,7 @@ with grouped as (
         case when r.in_register then r.number else r.own_id end as one
     from record_of_kind as r
     anti join identity.loose as l on r.record_id = l.record_id
+    anti join identity.exact as e on r.record_id = e.record_id
     where r.in_register or r.settled_by is null
 ),
 

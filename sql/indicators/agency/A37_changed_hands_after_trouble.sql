@@ -1,7 +1,7 @@
 -- A37: new people in charge, or another seat, within 90 days after trouble.
 -- grain: one row a change (a tie to the trouble before it)
--- inputs: core.agency, core.complaints, core.inspections, core.letters, core.licence_state, history.agency_officers,
---         history.agency_register, $from_day
+-- inputs: core.agency, core.complaints, core.inspections, core.licence_state, core.text_form,
+--         history.agency_officers, history.agency_register, $from_day
 -- look-back: changes known after $from_day
 -- notes: trouble = a suspension, a serious inspection, or three complaints within 30 days; what the first delivery
 --        about an agency says is no change
@@ -38,7 +38,7 @@ seats as (
         0.5 as weight
     from history.agency_register
     where address is not null
-    qualify core.letters(address) <> lag(core.letters(address)) over (
+    qualify core.text_form(address) <> lag(core.text_form(address)) over (
         partition by agency_id order by known_from, file, line
     )
 ),

@@ -1,8 +1,9 @@
--- core.plain(written): the form in which the words of an advert are compared: small letters, one space between words.
+-- core.plain(written, kept): the form in which the words of an advert are compared: small letters, one space between.
 -- grain: a scalar; begins with a space
 -- inputs: none
--- notes: accents go, as adverts leave them out, but not the marks of scripts in which they are vowels; đ counts as d
-create or replace macro core.plain(written) as concat(' ', trim(regexp_replace(
+-- notes: accents go, as adverts leave them out, but not the marks of scripts in which they are vowels; đ counts as d;
+--        kept = a sign that stays
+create or replace macro core.plain(written, kept) as concat(' ', trim(regexp_replace(
     if(
         regexp_matches(
             written,
@@ -11,5 +12,5 @@ create or replace macro core.plain(written) as concat(' ', trim(regexp_replace(
         lower(nfc_normalize(written)),
         replace(strip_accents(lower(nfc_normalize(written))), 'đ', 'd')
     ),
-    '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
+    '[^\p{L}\p{M}\p{N}' || kept || ']+', ' ', 'g'
 )));

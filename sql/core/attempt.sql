@@ -60,7 +60,7 @@ each as (
         *,
         lead(made) over (partition by entity_kind, entity_id order by inspected_on) as next_made
     from apart
-    where made or tried_before is null or inspected_on - tried_before >= 14
+    where made or tried_before is null or inspected_on >= tried_before + 14
 )
 
 select

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import drop
+from tests.unit.staged import Staged
 from tests.unit.test_deliver import DAY, HEADER, in_force, permit, query
 from transforms import deliver
 from transforms.profile import Profile, Source
@@ -186,3 +187,11 @@ def test_lists_are_united_the_gravest_code_stays_and_other_differences_contradic
     assert [(line, kind) for line, kind, _ in query(settings, ASIDE)] == [
         (3, "superseded"), (4, "quarantined"), (5, "quarantined"),
     ]  # fmt: skip
+
+
+def test_rows_without_their_key_do_not_contradict_each_other(tmp_path: Path) -> None:
+    """They lack their number, which is told of each; nobody knows whether they are of one record."""
+    text = "complaint_id,agency_id,filed_on,kind\n,AG1,2026-02-01,fee\n,AG2,2026-02-02,wage\nK1,AG1,2026-02-01,fee\n"
+    twice = text + "K1,AG1,2026-02-01,wage\n"
+    assert Staged(tmp_path / "a", "complaints", "a.csv", text.encode()).aside == {}
+    assert sorted(Staged(tmp_path / "b", "complaints", "a.csv", twice.encode()).aside) == [4, 5]

@@ -126,15 +126,18 @@ def any_again(con: duckdb.DuckDBPyConnection, same: Sequence[str]) -> bool:
 
 
 def _quarantine(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Add to `broken` the rows of `staged` that contradict each other."""
+    """Add to `broken` the rows of `staged` that contradict each other; those without their key are of no one record."""
     same = _same(contract)
+    keyed = [f"s.{identifier(name)} is not null" for name in contract.keys if contract.column(name).required]
     if not any_again(con, same):
         return
     columns = [f"_{place} := {identifier(c.name)}" for place, c in enumerate(contract.columns) if not c.key]
     con.execute(
         f"""
         insert into broken
-        with whole as (select * from staged s anti join broken b on b._row = s._row),
+        with whole as (
+            select * from staged s anti join broken b on b._row = s._row where {" and ".join(keyed) or "true"}
+        ),
         twice as (select {", ".join(same)} from whole group by all having count(*) > 1),
         twin as (
             select s.*, struct_pack({", ".join(columns)}) as said

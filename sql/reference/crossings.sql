@@ -2,25 +2,41 @@
 -- list's, ref.crossed_by_words text.
 -- grain: one row a code of one list and the list that it is turned into; from_code may end in *, for all codes that
 --        begin so; words of a text may have * between them, for whatever stands there. rank: the order in which words
---        count, the smallest first
--- inputs: reference/crossings.csv of the profile
--- notes: of several codes that fit the longest counts; words may begin and end within a word of the text. NULL,
---        which is unknown, where none fits, or where it is several; in a list such a code stays as it is
--- noqa: disable=RF03
+--        count, the smallest first; form: of the code (ref.text_form)
+-- inputs: ref.text_form
+-- notes: of several codes that fit the longest counts, one that fits as it is written before one that does so in its
+--        form (width of its letters, marks nobody sees: ref.text_form); words may begin and end within a word of the
+--        text. NULL, which is unknown, where none fits, or where it is several; in a list such a code stays as it is
+-- noqa: disable=RF02,RF03
 create or replace table ref.crossings (
     from_list varchar, from_code varchar, to_list varchar, to_code varchar, rank bigint
 );
 
+alter table ref.crossings add column form varchar; -- filled when all codes are there
+
 create or replace macro ref.crossed(code, of_list, into_list) as (
     select case when min(near.to_code) = max(near.to_code) then min(near.to_code) end
     from (
-        select to_code
-        from ref.crossings
-        where
-            from_list = of_list
-            and to_list = into_list
-            and (from_code = code or (from_code like '%*' and starts_with(code, rtrim(from_code, '*'))))
-        qualify rank() over (order by length(from_code) desc) = 1
+        select fits.to_code
+        from (
+            select
+                c.to_code,
+                c.from_code = code or (c.from_code like '%*' and starts_with(code, rtrim(c.from_code, '*')))
+                    as as_written,
+                length(c.from_code) as size
+            from ref.crossings as c
+            cross join (select ref.text_form(code) as form) as said -- made once a code, not once a pair
+            where
+                c.from_list = of_list
+                and c.to_list = into_list
+                and (
+                    c.from_code = code
+                    or c.form = said.form
+                    or (c.from_code like '%*' and starts_with(code, rtrim(c.from_code, '*')))
+                    or (c.from_code like '%*' and starts_with(said.form, rtrim(c.form, '*')))
+                )
+        ) as fits
+        qualify rank() over (order by fits.as_written desc, fits.size desc) = 1
     ) as near
 );
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from transforms.profile import Profile, Source
 from transforms.profile_check import crosswalks
 from transforms.session import load_reference
 from transforms.settings import Settings
+from transforms.text_form import macro, text_form
 
 TABLE = """\
 from_list,from_code,to_list,to_code
@@ -177,3 +179,47 @@ def test_a_list_of_codes_keeps_those_that_are_known(settings: Settings, profile:
     found = query(settings, "select agency_id, sectors from lake.accepted.agency_register order by agency_id")
     assert found == [("AG1", ["A", "M"]), ("AG2", None), ("AG3", None)]
     assert told(settings) == ["2 of 4 codes of sectors (50.0%; 1 different) are not in NAICS, and are left empty"]
+
+
+FORMS = """\
+from_list,from_code,to_list,to_code
+国名,ベトナム,ISO 3166,VNM
+国名,ガーナ,ISO 3166,GHA
+国名,Ａ１,ISO 3166,X
+国名,A1,ISO 3166,Y
+国名,東ティモール*,ISO 3166,TLS
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "is_then"),
+    [
+        ("ﾍﾞﾄﾅﾑ", "VNM"),
+        ("ｶﾞｰﾅ", "GHA"),
+        (" ベトナム\u200b", "VNM"),
+        ("東ﾃｨﾓｰﾙ民主共和国", "TLS"),
+        ("ヘトナム", None),  # another letter is another word
+        ("Ａ１", "X"),  # what is written so counts before what has the same form
+        ("A1", "Y"),
+        ("a1", None),
+    ],
+)
+def test_a_code_in_the_narrow_letters_of_an_old_program_is_the_same_code(
+    profile: Profile, code: str, is_then: str | None
+) -> None:
+    with crossing_by(profile, FORMS) as con:
+        con.execute("create table raw as select ?::varchar as code", [code])
+        found = con.execute("select ref.crossed(code, '国名', 'ISO 3166') from raw").fetchone()
+        assert found == (is_then,)
+
+
+def test_the_form_of_a_text_is_one_in_python_and_in_sql() -> None:
+    """Of each letter that stands for one other; the database takes no letter apart, as ㈱ into （株）."""
+    letters = [chr(at) for at in range(0x20, 0x2FFFF) if unicodedata.category(chr(at)) not in ("Cs", "Cn", "Co", "Cc")]
+    texts = [f"a{one}b" for one in letters if len(unicodedata.normalize("NFKC", one)) == 1] + ["ｶﾞ", "ﾊﾟ ", "  a\u3000 b"]
+    with duckdb.connect() as con:
+        con.execute("create schema ref")
+        con.execute(macro())
+        con.execute("create table said as select unnest(?::varchar[]) as text", [texts])
+        found = con.execute("select text, ref.text_form(text) from said").fetchall()
+    assert [text for text, form in found if form != text_form(text)] == []

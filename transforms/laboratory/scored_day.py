@@ -11,6 +11,7 @@ from transforms.queries import run_sql_files
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR
+from transforms.text_form import macro
 from transforms.warehouse import make_derived
 
 HOSTILE = "<script>alert(1)</script>\u202etxt.exe\x07"
@@ -87,6 +88,7 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(":memory:", config={"threads": "1"})  # a second one costs more than it does, as in `story`
     con.execute("attach ':memory:' as lake; create schema ref; create schema core")
     make_derived(con)
+    con.execute(macro())
     run_sql_files(con, sorted((SQL_DIR / "reference").glob("*.sql")))
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())

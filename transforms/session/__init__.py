@@ -20,6 +20,7 @@ from transforms.session.knowledge import make_views
 from transforms.session.reference_cells import LARGEST
 from transforms.session.reference_files import SPOKEN, columns, examine, read
 from transforms.settings import CONFIG_DIR, SQL_DIR, Settings
+from transforms.text_form import macro
 
 # the shipped words of adverts, for what a profile says nothing of
 _WORDS = """
@@ -119,10 +120,12 @@ def previous_list(con: Session, as_of: date) -> date | None:
 def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     """The profile's reference tables, with types, as schema `ref`; a table that it does not have is empty."""
     con.execute("create schema if not exists ref")
+    con.execute(macro())
     for path in sql_files(SQL_DIR / "reference"):
         _load_table(con, profile, path)
     con.execute(_WORDS, [str(CONFIG_DIR / "advert_words.csv")])
     _load_crosswalks(con, profile)
+    con.execute("update ref.crossings set form = ref.text_form(from_code)")
     _settle_visits(con, profile)
     con.execute(_HOURS, [profile.judgements.visit_hours, LARGEST])
 
@@ -139,7 +142,7 @@ def _load_crosswalks(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
             raise AwasError(f"{wrong} ({path}: a table of codes with columns {how.code} and {to})")
         pairs = [(row[how.code], row[to]) for _, row in found.rows if row[how.code] and row[to]]
         con.execute(
-            "insert into ref.crossings select distinct ?, code, ?, is_then, null "
+            "insert into ref.crossings select distinct ?, code, ?, is_then, null, null "
             "from (select unnest(?::varchar[]) as code, unnest(?::varchar[]) as is_then)",
             [table, to, [code for code, _ in pairs], [is_then for _, is_then in pairs]],
         )

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from transforms.profile import Source
 from transforms.profile.reading import lacking
+from transforms.text_form import text_form
 
 FAR = 50  # rows from the top of a page, among which a header is looked for by its names
 
 Cells = Sequence[str]
-
-# letters of two keyboards that are one to whoever reads them: Arabic and Persian yeh, kaf, heh; dashes; the middle dot
-_ONE_LETTER = str.maketrans(
-    "\u064a\u0649\u0643\u0629\u2010\u2011\u2012\u2013\u2014\u2212\u30fb", "\u06cc\u06cc\u06a9\u0647------\u00b7"
-)
 
 
 def titles(rows: Sequence[Cells], source: Source) -> int:
@@ -73,9 +68,7 @@ def spelled(headers: Sequence[str], source: Source) -> list[str]:
 
 
 def _form(header: str) -> str:
-    """A header without what only its keyboard or its program decides: width of letters, spaces, marks nobody sees."""
-    seen = "".join(one for one in unicodedata.normalize("NFKC", header) if unicodedata.category(one) != "Cf")
-    return " ".join(seen.translate(_ONE_LETTER).casefold().split())
+    return text_form(header).casefold()
 
 
 def end(source: Source) -> Callable[[Iterable[str | None]], bool]:

@@ -25,7 +25,8 @@ class Column(BaseModel):
     """One column of a source.
 
     type: DuckDB type. codes: all values allowed. pattern: what `regexp_full_match` must find; for lists, in
-    every element. minimum, maximum: smallest and largest number that can be meant. earliest: first day that can be
+    every element. minimum, maximum: smallest and largest number that can be meant. whole: counts whole
+    things, so that no fraction can be meant; every column of type BIGINT does. earliest: first day that can be
     meant (ISO 8601). years: how many years
     before and after the delivery a day can be; open_end: a day far off may stand for no end. default: text that stands
     in for an empty cell. pseudonym: name of the column that replaces a document number. personal:
@@ -49,6 +50,7 @@ class Column(BaseModel):
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    whole: bool = False
     earliest: str | None = None
     years: tuple[int, int] | None = None
     open_end: bool = False

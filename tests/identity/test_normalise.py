@@ -203,3 +203,12 @@ def test_a_text_is_the_same_in_other_digits_dashes_and_width() -> None:
         assert text_form(one) == text_form(other)
     assert len({text_form(text) for text in ("松田町9-2-20", "松田町92-20", "松田町9-2-2", "竹田町9-2-20")}) == 4
     assert text_form(" - ") is None and text_form(None) is None
+
+
+@pytest.mark.parametrize("sign", ["Nº ", "N° ", "Nº. ", "nº", "n°", "№ ", "No. ", "no.", "N. ", "#", "# ", ""])
+def test_the_sign_before_a_house_number_makes_no_other_address(sign: str) -> None:
+    """Av. Arce Nº 178 in one file is Av. Arce N° 178 in the next one: one seat, not two."""
+    written = f"Av. Arce {sign}178, La Paz"
+    assert address_key(written) == address_key("Av. Arce 178, La Paz")
+    assert text_form(written) == text_form("Av. Arce 178, La Paz")
+    assert address_key("Av. Arce Nº 179, La Paz") != address_key(written)

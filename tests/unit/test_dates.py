@@ -145,10 +145,25 @@ def test_a_moment_of_another_zone_is_no_day(settings: Settings, profile: Profile
 def test_a_delivery_in_which_day_and_month_cannot_be_told_apart_is_told(
     settings: Settings, profile: Profile, drops: Path, last: int, told: bool
 ) -> None:
-    days = [(f"{day:02}/06/2023", "") for day in (1, 2, 3, 4, last)]
+    days = [(f"{day:02}/{month:02}/2023", "") for month, day in enumerate((1, 2, 3, 4, last), start=5)]
     register(settings, profile, drops, days, dateformat="%d/%m/%Y")
     said = ["no day of licence_from is after the 12th: day and month may be changed about"]
     assert signals(settings) == (said if told else [])
+
+
+@pytest.mark.parametrize(
+    ("style", "written"),
+    [("%d/%m/%Y", "{day:02}/03/2023"), ("%d %b %Y", "{day:02} {name} 2023"), ("%Y-%m-%d", "2023-{month:02}-{day:02}")],
+)
+def test_days_that_can_be_no_other_are_not_told_as_changed_about(
+    settings: Settings, profile: Profile, drops: Path, style: str, written: str
+) -> None:
+    """A file of 1 to 8 March has no later day to show; a month's name, or the year first, leaves nothing open."""
+    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug")
+    days = [(written.format(day=n, month=n, name=name), "") for n, name in enumerate(names, start=1)]
+    register(settings, profile, drops, days, dateformat=style)
+    assert len(read(settings)) == 8
+    assert signals(settings) == []
 
 
 def test_days_in_digits_of_every_script_are_read(settings: Settings, profile: Profile, drops: Path) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.unit.staged import Staged
+from transforms.contracts import contract_names, load_contract
+from transforms.deliver.numbers import is_number, is_whole
 
+LOST = "; thousands may have been taken for a fraction: ask for it as text (decimal, or thousands of the shape)"
 HEADER = ["permit_no", "employer_name", "destination", "occupation", "applied_on", "status"]
 
 
@@ -22,9 +25,26 @@ def test_a_fraction_is_no_whole_number_and_is_not_rounded(tmp_path: Path) -> Non
     said = ["12", "1.234", "1.000", "7.0", "1.5", "1e3", "5E-1", "0x1F"]
     read = permits(tmp_path, "workers", said)
     assert read.column("workers") == {2: 12, 5: 7, 7: 1000}
-    assert {line: why for line, (why,) in read.aside.items()} == dict.fromkeys(
-        (3, 4, 6, 8, 9), "workers: is not a whole number"
-    )
+    none = "workers: is not a whole number"
+    whys = {line: why for line, (why,) in read.aside.items()}
+    assert whys == dict.fromkeys((3, 4, 6), none + LOST) | dict.fromkeys((8, 9), none)
+
+
+def test_what_counts_people_has_no_fraction_whatever_type_its_column_has(tmp_path: Path) -> None:
+    """A spreadsheet made 1.2 of the 1.200 whom a licence allows; money may have a fraction."""
+    said = ["1.2", "1.25", "250", "75.0", "1.200"]
+    rows = "".join(f"AG{n},Maju {n},IDN,active,{cell},{cell}\n" for n, cell in enumerate(said))
+    text = f"agency_id,legal_name,country,licence_status,deployment_cap,bond_amount\n{rows}"
+    read = Staged(tmp_path, "agency_register", "a.csv", text.encode())
+    assert read.column("deployment_cap") == {4: 250, 5: 75}
+    assert read.aside == {line: ["deployment_cap: is not a whole number" + LOST] for line in (2, 3, 6)}
+
+
+def test_every_column_of_whole_things_says_so() -> None:
+    """What is left is money."""
+    columns = [column for name in contract_names() for column in load_contract(name).columns if is_number(column)]
+    fractions = {column.name for column in columns if not is_whole(column)}
+    assert fractions == {"bond_amount", "wage_month", "fee_charged"}
 
 
 def test_where_a_comma_is_before_the_fraction_a_dot_groups_whole_numbers(tmp_path: Path) -> None:

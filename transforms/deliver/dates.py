@@ -191,13 +191,18 @@ def _nearly_all(rows: str, kept: str) -> str:
 
 
 def _untold(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
-    """Columns of days in none of which day and month can be told apart."""
+    """Columns of days in none of which day and month can be told apart.
+
+    Days of one month are no sign: changed about, they would be one day of several months.
+    """
+    if not any("%m" in style and not style.startswith("%Y") for style in source.styles):
+        return
     for column in contract.columns:
         if column.type == "DATE" and not source.era(column.name):
             cell = identifier(column.name)
             for (number,) in con.execute(
                 f"select _delivery from staged where {cell} is not null group by _delivery "
                 f"having count(distinct {cell}) >= {_SOME} and max(day({cell})) <= 12 "
-                f"and max(month({cell})) > 1 order by _delivery"
+                f"and count(distinct date_trunc('month', {cell})) > 1 order by _delivery"
             ).fetchall():
                 yield number, f"no day of {column.name} is after the 12th: day and month may be changed about"

@@ -57,6 +57,6 @@ def reason(column: Column, text: str, source: Source) -> str | None:
     if column.type.lower() == "date":
         return dates.reason(column, text, source)
     if numbers.is_number(column):
-        return quoted(numbers.reason(column))
+        return numbers.reason(column, text, source)
     is_text = column.type.lower() in ("varchar", "varchar[]")
     return None if is_text else quoted(f"{column.name}: is not a yes or no")

@@ -81,6 +81,8 @@ def allowed(column: Column) -> str:
         parts.append(", ".join(f"`{code}`" for code in column.codes))
     if column.pattern:
         parts.append(("each as " if column.type.endswith("[]") else "as ") + f"`{column.pattern}`")
+    if column.whole:
+        parts.append("whole")
     if column.minimum is not None:
         parts.append(f"at least {column.minimum:g}")
     if column.maximum is not None:

@@ -8,8 +8,13 @@ from functools import lru_cache
 
 from transforms.names.vocabulary import bare, folded
 
-_NUMBER_SIGN = re.compile(r"\bn[o\u00b0\u00ba]?[.\u00b0\u00ba]*\s*(?=\d)")  # No. 5, Nº 5, N° 5
+_NUMBER_SIGN = re.compile(r"(?:\bn[o\u00b0\u00ba]?[.\u00b0\u00ba]*|#)\s*(?=\d)")  # No. 5, Nº 5, N° 5, #5
 _LONG_VOWEL = re.compile("(?<=\\d)\u30fc(?=\\d)")  # is written as a dash between two numbers
+
+
+def without_number_sign(text: str) -> str:
+    """A text in small letters without the sign before a number: Nº 178, N° 178, № 178, no. 178 and #178 are 178."""
+    return _NUMBER_SIGN.sub(" ", text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -18,7 +23,7 @@ def text_form(text: str | None) -> str | None:
 
     Spaces, dashes and other signs part nothing but two numbers: 9-2-20 is not 92-20.
     """
-    plain = _LONG_VOWEL.sub(" ", _NUMBER_SIGN.sub(" ", bare(folded(text or ""))))
+    plain = _LONG_VOWEL.sub(" ", without_number_sign(bare(folded(text or ""))))
     parts = "".join(_letter(letter) for letter in unicodedata.normalize("NFC", plain))
     form = re.sub(r"(?<=\D) | (?=\D)", "", " ".join(parts.split()))
     return form or None

@@ -14,6 +14,7 @@ from anyascii import anyascii
 from babel.core import get_global
 
 from transforms.names.vocabulary import WORD, is_placeholder, placeholders, vocabulary, words_of
+from transforms.names.written import without_number_sign
 
 _SUBSCRIBER = 8  # last digits by which numbers of a country without known dialling rules are compared
 
@@ -94,7 +95,7 @@ def address_key(text: str | None) -> str | None:
     """The words of an address that tell it from others, sorted, floor last; None without a number or for `N/A`."""
     if not text or is_placeholder(text):
         return None
-    plain = anyascii(unicodedata.normalize("NFKC", text).casefold()).lower()
+    plain = anyascii(without_number_sign(unicodedata.normalize("NFKC", text).casefold())).lower()
     floor = _FLOOR.search(plain)
     words = {word for word in WORD.findall(_FLOOR.sub(" ", plain)) if word not in _street_words()}
     numbers = {word for word in words if word[0].isdigit()}

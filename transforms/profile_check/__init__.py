@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.profile_check import adverts, crosswalks, mappings, reference, reference_links, spoken, written
+from transforms.profile_check import adverts, crosswalks, mappings, printed, reference, reference_links, spoken, written
 from transforms.profile_check.finding import Finding
 
 __all__ = ["Finding", "check", "require"]
@@ -22,6 +22,7 @@ def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
     findings += reference.check(folder, crosswalks.named(profile) if profile else set())
     findings += reference_links.check(folder)
     findings += spoken.check(folder, profile.languages if profile else [])
+    findings += printed.check(folder)
     if profile:
         findings += [*reference.without_rows(profile), *mappings.check(profile), *crosswalks.check(profile)]
         findings += adverts.check(profile)

@@ -29,11 +29,15 @@ from transforms.warehouse import connect
 
 @dataclass(frozen=True)
 class DraftInfo:
-    """Where a draft lies, which run it is, and the digest that a signature is given for."""
+    """Where a draft lies, which run it is, and the digest that a signature is given for.
+
+    unprinted: what its papers cannot show, a sentence each.
+    """
 
     path: Path
     run_id: str
     digest: str
+    unprinted: tuple[str, ...] = ()
 
 
 def draft(settings: Settings, profile: Profile, as_of: date, *, search: bool = True) -> DraftInfo:
@@ -73,7 +77,7 @@ def write_draft(
     with scratch.folder(settings) as place:
         folder = place.with_name("draft")
         folder.mkdir(mode=0o700)
-        counts = _write_files(con, profile, as_of, run_id, folder, place)
+        counts, unprinted = _write_files(con, profile, as_of, run_id, folder, place)
         content = {"as_of": as_of.isoformat(), "run_id": run_id, "profile": profile.name, "version": 1}
         judged = profile.judgements.model_dump()
         manifest.write(folder, content | {"inputs": inputs, "judgements": judged, "counts": counts})
@@ -84,16 +88,16 @@ def write_draft(
         for older in drafts.glob(f"{as_of.isoformat()}_*"):
             if older != path:  # of one day only the newest draft can be signed
                 shutil.rmtree(older)
-    return DraftInfo(path, run_id, manifest.digest(path))
+    return DraftInfo(path, run_id, manifest.digest(path), tuple(unprinted))
 
 
 def _write_files(
     con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path, staging: Path
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[str]]:
     with marts.attached(con, staging):
         counts = marts.build(con, profile, as_of, run_id)
         tables.write(con, profile, folder)
-        pages.write(con, profile, as_of, run_id, folder)
+        unprinted = pages.write(con, profile, as_of, run_id, folder)
         exchange.write(con, profile, as_of, folder)
         corridor.write(con, profile, as_of, folder)
         contest.write(con, profile, as_of, folder)
@@ -103,7 +107,7 @@ def _write_files(
         public.write(con, profile, as_of, folder)
         signoff.write(con, profile, as_of, run_id, folder)
     marts.seal(staging, folder / "watchlists.duckdb", run_id)
-    return counts
+    return counts, unprinted
 
 
 def _search(

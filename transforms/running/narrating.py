@@ -151,5 +151,6 @@ def _short(task_id: str) -> str:
 def _line(value: Any) -> str:
     """What a task returned, in one line."""
     if isinstance(value, dict):
-        return f"run {value.get('run_id')}, digest {str(value.get('digest'))[:12]}"
+        told = f"run {value.get('run_id')}, digest {str(value.get('digest'))[:12]}"
+        return "; ".join([told, *value.get("unprinted", [])])
     return "done" if value is None else str(value)

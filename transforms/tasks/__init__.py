@@ -136,7 +136,10 @@ def smoke(as_of: date) -> str:
 
 @exit_for_text(writes=True)
 def draft(as_of: date, by: str = "") -> dict[str, Any]:
-    """Write the release that waits for its sign-off; returns `as_of`, `run_id`, `digest`, `path`. by: who ran it."""
+    """Write the release that waits for its sign-off. by: who ran it.
+
+    Returns `as_of`, `run_id`, `digest`, `path`, and `unprinted`: what its papers cannot show.
+    """
     from transforms import release
     from transforms.release.in_force import approving
 
@@ -144,7 +147,8 @@ def draft(as_of: date, by: str = "") -> dict[str, Any]:
     info = release.draft(settings, profile, as_of)
     approving.ran(settings, as_of, info.digest, by or operator())
     announce(as_of, "drafted")
-    return {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
+    told = {"as_of": as_of.isoformat(), "run_id": info.run_id, "digest": info.digest, "path": str(info.path)}
+    return told | {"unprinted": list(info.unprinted)}
 
 
 @exit_for_text(writes=True)

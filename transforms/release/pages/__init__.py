@@ -17,7 +17,7 @@ from jinja2 import Environment
 from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.release.pages import earlier, entity, naming, overview, paper, translations, unit, workbook
+from transforms.release.pages import earlier, entity, fonts, naming, overview, paper, translations, unit, workbook
 from transforms.release.pages import facts as reading
 from transforms.release.pages.facts import LANES, Row
 from transforms.release.pages.frame import TEMPLATES, templates
@@ -29,9 +29,10 @@ __all__ = ["LANES", "TEMPLATES", "templates", "write"]
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
-def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> None:
+def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> list[str]:
     """Write `index.html` and, for each unit, `units/<unit>/` from the marts of the attached release, in every language.
 
+    Returns what no font could print, a sentence each.
     Raises AwasError for a unit whose code cannot name a folder.
     """
     facts = reading.read(con, as_of, run_id, profile.languages)
@@ -52,6 +53,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     for words in spoken:
         page = overview.page(environment, facts, cards, profile, words, spoken)
         (folder / translations.overview(facts, words.code)).write_text(page, encoding="utf-8", newline="\n")
+    return fonts.told(press.letters)
 
 
 def unit_files(environment: Environment, press: paper.Press, view: View) -> Iterable[tuple[str, bytes]]:

@@ -10,7 +10,7 @@ from typing import Any
 import typst
 
 from transforms.errors import shown
-from transforms.release.pages import driving
+from transforms.release.pages import driving, fonts
 from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
 from transforms.release.pages.naming import clipped
@@ -24,12 +24,15 @@ class Press:
 
     def __init__(self) -> None:
         self._source = (TEMPLATES / "list.typ").read_bytes()
-        self._compiler = typst.Compiler(font_paths=typst.Fonts(include_system_fonts=True))
+        self._compiler = typst.Compiler(font_paths=fonts.fonts())
+        self.letters: set[str] = set()  # of all that was printed
 
     def print(self, view: View) -> bytes:
         """The sheet of a unit. Every text is data to it, never markup."""
         made = datetime.combine(view.facts.as_of, datetime.min.time(), tzinfo=UTC)
-        inputs = {"data": json.dumps(_plain(_data(view)), ensure_ascii=False, sort_keys=True)}
+        data = _plain(_data(view))
+        self.letters.update(*fonts.texts_of(data))
+        inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)}
         pdf = self._compiler.compile(self._source, format="pdf", sys_inputs=inputs, timestamp=made)
         if not isinstance(pdf, bytes):
             raise TypeError("typst gave no single file")

@@ -12,7 +12,7 @@ from tests.unit.staged import Staged
 from tests.unit.test_deliver import DAY
 from tests.unit.test_reading import Told, workbook
 from transforms import deliver
-from transforms.errors import DeliveryRefused
+from transforms.errors import DayStopped, DeliveryRefused
 from transforms.profile import Profile
 from transforms.settings import Settings
 
@@ -41,6 +41,21 @@ def test_a_delivery_without_any_known_layout_is_refused_with_what_is_missed(
     told = deliver.run(settings, profile, "work_permits", DAY)
     assert "2 new deliveries, 2 rows" in told
     assert "columns that this source is read from are not there: heads; there instead: heads_total" in told
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_columns_that_another_mark_parts_are_named_as_such(
+    settings: Settings, profile: Profile, drops: Path, mark: str, name: str
+) -> None:
+    """A file with semicolons where commas are meant has one long header, and not no column at all."""
+    drop(drops, "work_permits", "2026-03-01", "a.csv", f"permit_no{mark}status\n1{mark}approved\n")
+    with pytest.raises(DayStopped, match=f"one cell: another separator .delimiter., with {name} between its parts"):
+        deliver.run(settings, profile, "work_permits", DAY)
+    layout = {"columns": ["permit_no", "status"], "layouts": [["permit_no", "status"]]}
+    mapped = profile.source("work_permits").model_copy(update=layout)
+    profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
+    with pytest.raises(DayStopped, match=f"with {name} between its parts"):
+        deliver.run(settings, profile, "work_permits", DAY)
 
 
 def test_a_mapping_that_cannot_keep_the_rows_of_a_delivery_refuses_that_one_alone(

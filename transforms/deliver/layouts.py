@@ -43,7 +43,7 @@ def _missed(source: Source, headers: Collection[str]) -> str | None:
     missed = min(lacked, key=len)
     known = {name.casefold() for name in [*source.columns, *source.ignore]}
     strange = [folded for folded in there if folded not in known]
-    instead = header.instead(missed, [there[folded] for folded in strange], 0.5)
+    instead = header.parted(headers) or header.instead(missed, [there[folded] for folded in strange], 0.5)
     wanted = ", ".join(" or ".join(names) for names in missed)
     return f"columns that this source is read from are not there: {wanted}{instead} (the profile's layouts)"
 

@@ -6,7 +6,7 @@ import csv
 import difflib
 import itertools
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -19,6 +19,7 @@ from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
 
 MAX_COLUMNS = 2_000
+_BETWEEN = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,14 @@ def instead(missed: Sequence[Sequence[str]], there: Sequence[str], alike: float)
     wanted = [name.casefold() for names in missed for name in names]
     near = {by_name[name] for one in wanted for name in difflib.get_close_matches(one, list(by_name), 1, alike)}
     return f"; there instead: {', '.join(map(shown, sorted(near)))}" if near else ""
+
+
+def parted(there: Collection[str]) -> str:
+    """What a file with a single header seems to be, in words; empty where there are several."""
+    alone = next(iter(there)) if len(there) == 1 else ""
+    mark = max(_BETWEEN, key=alone.count)
+    seems = f"with {_BETWEEN[mark]} between its parts" if mark in alone else "or an empty file"
+    return f"; its header is one cell: another separator (delimiter), {seems}?" if alone else ""
 
 
 def shown(name: str) -> str:

@@ -73,8 +73,7 @@ def check_layout(file: DroppedFile, how: Source, headers: Collection[str]) -> No
         known = {name.casefold() for layout in how.layouts for names in lacking(layout, ()) for name in names}
         strange = [name for name in headers if name.casefold() not in known]
         near = header.instead(min(lacked, key=len), strange, 0.8)
-        seems = "; its header is one cell: another separator (delimiter), or an empty file?" if len(there) == 1 else ""
-        raise DeliveryRefused(f"{file.path}: has no column {missed}, which is required{near}{seems}")
+        raise DeliveryRefused(f"{file.path}: has no column {missed}, which is required{near}{header.parted(headers)}")
 
 
 def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:

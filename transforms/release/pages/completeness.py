@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
@@ -15,8 +16,9 @@ from transforms.release.texts.alarms import alarm, for_inspectors
 from transforms.release.texts.words import Words
 
 CROSSINGS = {"border_crossings", "crossing_counts"}
-_EVENTS = CROSSINGS | {"work_permits"}  # of which indicators count the newest weeks
-_BEHIND = 7  # days without data after which readers are told, also where the supplier is on time
+# days without data after which readers are told, also where the supplier is on time: indicators count the newest weeks
+# of these; a border has travellers every day
+_BEHIND = {"border_crossings": 2, "crossing_counts": 2, "work_permits": 7}
 DAYS_NAMED = 4  # of missing days; of more, the first and the last
 
 
@@ -53,10 +55,8 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
     sources = needed(cards, listed, unit)
     health = [h for h in facts.health if h["source"] in sources]
     wanting = [h for h in health if not h["available"] or h["late"] or h["refused"]]
-    gaps: list[str] = []
-    watched = any(h["source"] in CROSSINGS and h["available"] for h in health)
-    if watched:
-        gaps = _gaps(facts, words, unit)
+    watched = [h["data_as_of"] for h in health if h["source"] in CROSSINGS and h["available"]]
+    gaps = _gaps(facts, words, unit) if watched else []
     odd = any(map(for_inspectors, health))
     answer = words("complete_no" if wanting else "complete_unsure" if odd else "complete_yes")
     if not (wanting or odd) and any(_is_behind(facts, h) for h in health):
@@ -65,24 +65,16 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
         answer = words("complete_gaps_only", n=len(gaps))
     sentences = [_source(words, h) for h in health]
     sentences += [words("complete_aside")] if any(h["quarantined"] for h in health) else []
-    return [
-        answer,
-        *sentences,
-        *(
-            gaps
-            or (
-                [words("complete_every_day_unit" if unit["kind"] == "border" else "complete_every_day")]
-                if watched
-                else []
-            )
-        ),
-    ]
+    every_day = "complete_every_day_unit" if unit["kind"] == "border" else "complete_every_day"
+    if watched and not gaps:
+        gaps = [words(every_day, day=max(watched))]
+    return [answer, *sentences, *gaps]
 
 
 def _is_behind(facts: Facts, health: Row) -> bool:
     """Whether what happened in the newest weeks is yet to be delivered: weekly or monthly lists, on time or not."""
     day = health["data_as_of"]
-    return health["source"] in _EVENTS and day is not None and (facts.as_of - day).days > _BEHIND
+    return day is not None and (facts.as_of - day).days > _BEHIND.get(health["source"], sys.maxsize)
 
 
 def _source(words: Words, health: Row) -> str:

@@ -134,6 +134,54 @@ def test_two_styles_are_read_where_the_profile_names_both(settings: Settings, pr
         Source(dateformat=["%d/%m/%Y", "%m/%d/%Y"])
 
 
+@pytest.mark.parametrize(
+    ("languages", "style", "written"),
+    [
+        (["es", "en"], "%d-%b-%Y", ["15-ene-2024", "15-ENE.-2024", "15-enero-2024", "15-Jan-2024"]),
+        (["es"], "%d.%b.%Y", ["15.ene.2024"]),  # a dot of the style, not of the name
+        (["fr"], "%d %B %Y", ["15 janv. 2024", "15 janvier 2024", "15 Janv 2024", "15 January 2024"]),
+        (["pt"], "%d de %B de %Y", ["15 de janeiro de 2024"]),
+        (["id", "ms"], "%d %b %Y", ["15 Januari 2024", "15 jan 2024"]),
+        (["tr"], "%d %B %Y", ["15 OCAK 2024"]),
+        (["vi"], "%d %B, %Y", ["15 tháng 1, 2024"]),  # not the beginning of `tháng 12`
+    ],
+)
+def test_a_month_is_read_by_its_name_in_the_languages_of_the_profile(
+    settings: Settings, profile: Profile, drops: Path, languages: list[str], style: str, written: list[str]
+) -> None:
+    """A register in Spanish had its Februaries (`feb`, as in English) and lost its Januaries (`ene`)."""
+    there = profile.model_copy(update={"languages": languages})
+    said = register(settings, there, drops, [(f'"{text}"', "") for text in written], dateformat=style)
+    assert [first for first, _ in read(settings)] == ["2024-01-15"] * len(written), said
+
+
+def test_a_name_of_two_months_and_a_part_of_a_word_are_no_month(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """`listopad` is October in Croatian and November in Polish; Spanish is no language of this profile."""
+    there = profile.model_copy(update={"languages": ["hr", "pl"]})
+    days = [("15 listopad 2023", ""), ("15 xlipca 2023", ""), ("15 enero 2023", ""), ("15 lipca 2023", "")]
+    register(settings, there, drops, days, dateformat="%d %B %Y")
+    assert [first for first, _ in read(settings)] == ["2023-07-15"]
+    assert query(settings, ASIDE) == [(line, "licence_from: is not a date") for line in (2, 3, 4)]
+
+
+def test_a_month_of_another_era_is_read_by_its_name_where_its_months_are_ours(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    there = profile.model_copy(update={"languages": ["th", "en"]})
+    days = [("5 กุมภาพันธ์ 2567", "๕ ก.พ. ๒๕๗๐"), ("5 Feb 2567", "2570-02-05"), ("5 กุมภา 2567", "")]
+    how = {"dateformat": "%d %B %Y", "calendars": {"*": "buddhist"}}
+    register(settings, there, drops, days, **how)
+    assert read(settings) == [("2024-02-05", "2027-02-05")] * 2
+    assert query(settings, ASIDE) == [(4, "licence_from: is not a date of the buddhist calendar")]
+
+
+def test_february_is_no_month_of_the_hijri_year(settings: Settings, profile: Profile, drops: Path) -> None:
+    register(settings, profile, drops, [("5 Feb 1446", "")], dateformat="%d %b %Y", calendars={"*": "hijri"})
+    assert query(settings, ASIDE) == [(2, "licence_from: is not a date of the hijri calendar")]
+
+
 def test_a_moment_of_another_zone_is_no_day(settings: Settings, profile: Profile, drops: Path) -> None:
     days = [("2023-06-14T17:00:00Z", ""), ("2023-06-15T00:00:00Z", ""), ("2023-06-15 10:00:00", "")]
     register(settings, profile, drops, days)

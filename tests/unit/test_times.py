@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tests.unit.staged import Staged
 from transforms.contracts import load_contract
-from transforms.deliver import eras, identifiers, times, typed_rows
+from transforms.deliver import eras, identifiers, months, times, typed_rows
 from transforms.profile import Source
 
 COLUMN = load_contract("border_crossings").column("crossed_at")
@@ -27,6 +27,7 @@ def read(text: str, gate: str = "THBKK", **source: object) -> tuple[str | None, 
         con.execute("insert into ref.checkpoints values ('THBKK', 'Asia/Bangkok'), ('THXXX', null)")
         times.keep_clocks(con)
         eras.add_function(con)
+        months.add_function(con, ["id"])
         said = times.moment(COLUMN, "said", how, "gate")
         moment, why = con.execute(
             f"select strftime({said}, '%Y-%m-%d %H:%M:%S'), {times.reason(COLUMN, 'said', how)} "
@@ -65,6 +66,7 @@ def test_an_hour_that_comes_twice_or_never_is_no_moment(text: str, moment: str |
         ("2026-03-30T23:40:00+05:30", {"times": "Asia/Bangkok"}, "2026-03-30 18:10:00"),  # what is said counts
         ("30/03/2026 23:40", {"times": "Asia/Bangkok", "timestampformat": "%d/%m/%Y %H:%M"}, "2026-03-30 16:40:00"),
         ("30/03/2026 23:40 +0700", {"timestampformat": "%d/%m/%Y %H:%M %z"}, "2026-03-30 16:40:00"),
+        ("30-Maret-2026 23:40 +0700", {"timestampformat": "%d-%b-%Y %H:%M %z"}, "2026-03-30 16:40:00"),
         ("2026-03-30 24:00", {"times": "Asia/Bangkok"}, "2026-03-30 17:00:00"),  # the end of the day
         ("2026-03-30T23:40", {"times": {"crossed_at": "Asia/Bangkok"}}, "2026-03-30 16:40:00"),
         ("2026-03-30T23:40", {"times": "checkpoint"}, "2026-03-30 16:40:00"),

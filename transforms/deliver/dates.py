@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver.eras import STYLES
+from transforms.deliver import months
+from transforms.deliver.eras import OUR_MONTHS, STYLES
 from transforms.profile import Source
 from transforms.profile.columns import ISO
 from transforms.queries import identifier, quoted
@@ -30,12 +31,15 @@ def day(column: Column, cell: str, source: Source) -> str:
         return f"try_cast({in_era(cell, era, source.styles)} as date)"
     styles = [style for style in source.styles if style != ISO]
     plain = f"case when length({cell}) <= 10 or not {_is_moment(cell)} then try_cast({cell} as date) end"
-    return f"coalesce(try_strptime({cell}, {_sql_list(styles)})::date, {plain})" if styles else plain
+    return f"coalesce({months.parsed(cell, styles)}::date, {plain})" if styles else plain
 
 
 def in_era(cell: str, era: str, styles: tuple[str, ...]) -> str:
     """SQL of the day, as YYYY-MM-DD, that a text of an era says."""
-    return f"day_of_era({cell}, {quoted(era)}, {quoted(STYLES.join(styles))})"
+    known = months.for_era(styles, is_named=era in OUR_MONTHS)
+    if any(map(months.has_name, known)):
+        cell = f"coalesce({months.translated(cell)}, {cell})"
+    return f"day_of_era({cell}, {quoted(era)}, {quoted(STYLES.join(known))})"
 
 
 def no_day_of(era: str) -> str:

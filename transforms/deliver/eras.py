@@ -22,10 +22,18 @@ from duckdb.sqltypes import VARCHAR
 
 from transforms.profile.columns import ISO, Era
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+OUR_MONTHS = {"buddhist", "minguo", "japanese"}  # eras whose months are ours, and may be written by their names
 STYLES = chr(31)  # separates the styles of a column
 _FUNCTION, _CLOCK = "day_of_era", "time_beside_era"
 _ICU = {"hijri": "islamic-umalqura", "solar_hijri": "persian", "ethiopian": "ethiopic"}
-_PARTS = {"%Y": r"(?P<year>\d{1,4})", "%y": r"(?P<year>\d{2})", "%m": r"(?P<month>\d{1,2})", "%d": r"(?P<day>\d{1,2})"}
+_PARTS = {
+    "%Y": r"(?P<year>\d{1,4})",
+    "%y": r"(?P<year>\d{2})",
+    "%m": r"(?P<month>\d{1,2})",
+    "%d": r"(?P<day>\d{1,2})",
+    "%b": rf"(?P<month>{'|'.join(MONTHS)})",
+}
 _CENTURY = {
     "buddhist": 2500,
     "bikram_sambat": 2000,
@@ -77,14 +85,14 @@ def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray
         found = day_of(text, era, known)
         return found.isoformat() if found else None
 
-    return _each(texts, day)
+    return each(texts, day)
 
 
 def _times(texts: pa.ChunkedArray) -> pa.Array:
-    return _each(texts, time_of)
+    return each(texts, time_of)
 
 
-def _each(texts: pa.ChunkedArray, said: Callable[[str], str | None]) -> pa.Array:
+def each(texts: pa.ChunkedArray, said: Callable[[str], str | None]) -> pa.Array:
     """What each text says; each distinct one is read once."""
     whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     coded = pc.dictionary_encode(whole)
@@ -117,7 +125,8 @@ def _number(text: str) -> int:
 
 
 def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
-    """The day that a text of an era says; none where it says none. styles: as of `strftime`, with %Y, %m and %d.
+    """The day that a text of an era says; none where it says none. styles: as of `strftime`, with %Y, %m and %d; %b: a
+    month by its short English name.
 
     Of two digits (%y) the century is that of today in the era. A true date of a workbook or of a database's export,
     which is written with its midnight, is of our calendar whatever its column has, where its year can be none of the
@@ -131,7 +140,7 @@ def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
         match = re.fullmatch(_pattern(style), text.strip())
         if match:
             century = _CENTURY.get(era, 0) if "%y" in style else 0
-            return _real(_READERS[era], century + int(match["year"]), int(match["month"]), int(match["day"]))
+            return _real(_READERS[era], century + int(match["year"]), _month(match["month"]), int(match["day"]))
     return None
 
 
@@ -146,13 +155,17 @@ def _of_reign(text: str, styles: Sequence[str]) -> date | None:
     for style in (*styles, ISO):
         match = re.fullmatch(_pattern(style), text) if "%Y" in style else None
         if match and (int(match["year"]) in _OURS or int(match["year"]) in _NO_END):
-            return _real(date, int(match["year"]), int(match["month"]), int(match["day"]))
+            return _real(date, int(match["year"]), _month(match["month"]), int(match["day"]))
     return None
+
+
+def _month(text: str) -> int:
+    return MONTHS.index(text) + 1 if text in MONTHS else int(text)
 
 
 @cache
 def _pattern(style: str) -> str:
-    parts = re.split("(%[Yymd])", style)
+    parts = re.split("(%[Yymdb])", style)
     pattern = "".join(_PARTS.get(part) or re.escape(part) for part in parts)
     return (pattern if any(parts[2:-1:2]) else pattern.replace("{1,2}", "{2}")) + _MIDNIGHT
 

@@ -24,6 +24,7 @@ from transforms.deliver import (
     layouts,
     lettering,
     mapping,
+    months,
     numbers,
     pseudonyms,
     standards,
@@ -60,7 +61,7 @@ class Staging:
     """All that it takes to stage a delivery.
 
     keys: gives the secrets of the pseudonyms, oldest first; asked for only where there are document numbers.
-    folder: for the files that are made on the way. limits: of reading them.
+    folder: for the files that are made on the way. limits: of reading them. locales: of the profile's languages.
     """
 
     contract: Contract
@@ -69,6 +70,7 @@ class Staging:
     keys: Callable[[], list[str]]
     folder: Path
     limits: Limits
+    locales: Sequence[str] = ()
 
 
 def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Staged:
@@ -80,6 +82,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     """
     identifiers.make_macros(con)
     eras.add_function(con)
+    months.add_function(con, how.locales)
     if any(how.source.clock(column.name) == CHECKPOINT for column in how.contract.columns):
         times.keep_clocks(con)
     con.execute("create table raw_filled (_delivery bigint, column_name varchar, total bigint, filled bigint)")

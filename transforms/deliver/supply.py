@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from transforms import languages
 from transforms.contracts import Contract, load_contract
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
@@ -39,6 +40,12 @@ class Supply:
     def mapping(self) -> Path | None:
         """The query that makes the contract's columns of the raw ones; none where they are the same."""
         return self.profile.mapping(self.name)
+
+    @property
+    def locales(self) -> list[str]:
+        """The locale of each language of the profile, as its messages state it."""
+        catalogues = {name: languages.read(name, self.profile.folder) for name in self.profile.languages}
+        return [str(words.get("locale", name)) for name, words in catalogues.items()]
 
     @property
     def top(self) -> Path:

@@ -129,7 +129,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, supply: Supply, arriva
     settings, done = supply.settings, Prepared()
     how = Staging(
         supply.contract, supply.how, supply.mapping, lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
-        path.parent, Limits(settings.max_unpacked, settings.memory_limit, settings.threads),
+        path.parent, Limits(settings.max_unpacked, settings.memory_limit, settings.threads), supply.locales,
     )  # fmt: skip
     with _scratch_connection(settings, path) as con:
         load_reference(con, supply.profile)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver import dates
+from transforms.deliver import dates, months
 from transforms.deliver.eras import HALVES
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT, REFUSE
@@ -49,9 +49,9 @@ def moment(column: Column, cell: str, source: Source, checkpoint: str | None = N
     local = f"coalesce(try_cast({cell} as timestamp), try_cast({whole} as timestamp))"
     says = f"regexp_matches({cell}, {quoted(_OFFSET)})"
     if form and "%z" in form:
-        expression, says = f"coalesce(try_strptime({cell}, {quoted(form)}), {expression})", "true"
+        expression, says = f"coalesce({months.parsed(cell, [form])}, {expression})", "true"
     elif form:
-        local = f"coalesce(try_strptime({cell}, {quoted(form)}), {local})"
+        local = f"coalesce({months.parsed(cell, [form])}, {local})"
     zone = _zone(column, source, checkpoint)
     return f"case when {says} then {expression} else {_by_clock(local, zone) if zone else 'null'} end"
 
@@ -146,7 +146,7 @@ def reason(column: Column, cell: str, source: Source) -> str:
         no_time = quoted(f"{column.name}: its time of day is none that is read (13:05, 13時05分, 午後1時05分)")
         no_part = f"when {day} is null then {no_day} when {rest} <> '' and {time} is null then {no_time} "
         cell, form = f"({_in_ours(cell, era, source)})", None
-    local = f"coalesce(try_strptime({cell}, {quoted(form)}), try_cast({cell} as timestamp))" if form else None
+    local = f"coalesce({months.parsed(cell, [form])}, try_cast({cell} as timestamp))" if form else None
     local = local if local and "%z" not in str(form) else f"try_cast({cell} as timestamp)"
     is_bare = f"{local} is not null and not regexp_matches({cell}, {quoted(_OFFSET)})"
     return f"case {no_part if era else ''}when {is_bare} then {bare} else {refusal} end"

@@ -50,10 +50,20 @@ def validate_day(
                 part
                 for rule in wanted
                 for part in _parts(
-                    whole_result(rule, checks[rule.id], parameters), rule, parameters, drifts.get(name, ())
+                    _in_rows(whole_result(rule, checks[rule.id], parameters), rule, figures[name]),
+                    rule,
+                    parameters,
+                    drifts.get(name, ()),
                 )
             )
     return results
+
+
+def _in_rows(result: Result, rule: DeliveryRule, figures: Mapping[str, object]) -> Result:
+    """A result with the two counts of rows behind a share of the usual, which a person can hold against a file."""
+    if result.success or rule.kwargs["column"] != "share_of_usual":
+        return result
+    return replace(result, observed=f"{result.observed}: {figures['delivered']} rows, usually {figures['usual']:.0f}")
 
 
 def _parts(

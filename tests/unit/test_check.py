@@ -47,8 +47,10 @@ def test_a_delivery_far_below_its_weekdays_is_noted(settings: Settings, profile:
     # other weekdays bring ten times as much: a Tuesday is held against Tuesdays
     other = {DAY - timedelta(days=number): 1000 for number in range(1, 5)}
     delivered(settings, "work_permits", weeks(4, 100) | other | {DAY: 20})
-    assert "work_permits: usual_volume_floor: 0.2, at least 0.25" in check.run(settings, profile, DAY)
-    assert failed(settings) == [("work_permits", "usual_volume_floor", "warning", "0.2")]
+    assert "work_permits: usual_volume_floor: 0.2: 20 rows, usually 100, at least 0.25" in check.run(
+        settings, profile, DAY
+    )
+    assert failed(settings) == [("work_permits", "usual_volume_floor", "warning", "0.2: 20 rows, usually 100")]
 
 
 def test_three_weeks_are_no_past_to_speak_of(settings: Settings, profile: Profile) -> None:
@@ -65,7 +67,10 @@ def test_what_came_later_is_not_known_on_the_day(settings: Settings, profile: Pr
 def test_the_day_stops_where_the_country_asks_for_it(settings: Settings, profile: Profile) -> None:
     profile.sources["work_permits"].stop_share_of_usual = 0.5
     delivered(settings, "work_permits", weeks(4, 100) | {DAY: 49})
-    with pytest.raises(DayStopped, match=r"work_permits: usual_volume_stop: 0.49, at least 0.5: no new list for 2026"):
+    with pytest.raises(
+        DayStopped,
+        match=r"work_permits: usual_volume_stop: 0.49: 49 rows, usually 100, at least 0.5: no new list for 2026",
+    ):
         check.run(settings, profile, DAY)
 
 

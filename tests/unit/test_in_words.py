@@ -35,6 +35,18 @@ def test_an_alarm_names_the_column_and_says_what_was_and_what_is_usual() -> None
     )
 
 
+def test_few_rows_and_an_empty_column_are_said_in_plain_words() -> None:
+    """Inspectors read "usual_volume_floor: 0.0952381, at least 0.25" and "Valid to raw: 2: is empty …, at most 1"."""
+    few = "usual_volume_floor: 0.0952381: 10 rows, usually 1105, at least 0.25"
+    assert signal(WORDS, few) == "10 rows came; usual for this weekday are 1,105"
+    assert signal(load_words("id"), few) == "10 baris datang; biasanya 1.105 pada hari yang sama"
+    many = "usual_volume_ceiling: 5: 1 rows, usually 0, at most 4"
+    assert signal(WORDS, many) == "1 row came; usual for this weekday are 0"
+    empty = "like_its_past: Valid to raw: 2: is empty in the first delivery, at most 1"
+    assert signal(WORDS, empty) == "Valid to, in the file as it came: empty in the first delivery"
+    assert signal(load_words("ms"), empty) == "Valid to, dalam fail asal: kosong dalam penghantaran pertama"
+
+
 def test_an_alarm_of_another_kind_stays_as_the_check_wrote_it_and_no_more_than_two_are_told() -> None:
     said = alarm(WORDS, "Work permits", ["the last line has no end: the file may be cut off", "b", "c"])
     assert said == (

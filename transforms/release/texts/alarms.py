@@ -14,7 +14,9 @@ TOLD = 2  # signals of a source in a sentence; all of them are in marts.data_hea
 _LONGEST = 240
 # of how a file is laid out, and read right all the same: the profile is to be mended, and no reader of a list need know
 _OF_THE_PROFILE = ("(skip_rows)", "name it in the profile's columns or ignore")
-_DRIFT = re.compile(r"(?P<figure>\w+(?: \w+)?): [\d.]+: (?P<said>.*), at most [\d.]+")
+_DRIFT = re.compile(r"(?P<figure>[^:]+): [\d.]+: (?P<said>.*), at most [\d.]+")
+_VOLUME = re.compile(r"usual_volume_\w+: \S+: (?P<now>\d+) rows, usually (?P<usual>\d+), at (?:least|most) \S+")
+_PLAIN = {"is empty in the first delivery": "odd_empty_at_first"}
 _USUAL = re.compile(r"(?:share of (?P<code>\S+) )?(?P<now>-?[\d.]+), usually (?P<usual>-?[\d.]+)")
 
 
@@ -33,6 +35,8 @@ def alarm(words: Words, source: str, signals: Sequence[str]) -> str:
 
 def signal(words: Words, text: str) -> str:
     """One signal of `marts.data_health` in words; as the check wrote it, in English, where it is of another kind."""
+    if volume := _VOLUME.fullmatch(text):
+        return words("odd_volume", n=int(volume["now"]), usual=words.number(int(volume["usual"])))
     expectation, _, observed = text.partition(": ")
     found = _DRIFT.fullmatch(observed)
     if not expectation.startswith("like_its_past") or not found:
@@ -48,7 +52,7 @@ def _against_usual(words: Words, part: str, measure: str, of_countries: bool) ->
     """Türkiye 0 of 100, usually 1 of 100; 3.2, usually 4"""
     found = _USUAL.fullmatch(part)
     if not found:
-        return part
+        return words(_PLAIN[part]) if part in _PLAIN else part
     now, usual = float(found["now"]), float(found["usual"])
     if found["code"]:
         shares = {"now": _share(words, now), "usual": _share(words, usual)}

@@ -46,15 +46,11 @@ def validate_day(
                 continue
             expectations = [runner.expectation(rule, rule.kwargs) for rule in wanted]
             checks = runner.check(context, gx_source, name, name, expectations, parameters)
+            said = [(rule, whole_result(rule, checks[rule.id], parameters)) for rule in wanted]
             results[name] = tuple(
                 part
-                for rule in wanted
-                for part in _parts(
-                    _in_rows(whole_result(rule, checks[rule.id], parameters), rule, figures[name]),
-                    rule,
-                    parameters,
-                    drifts.get(name, ()),
-                )
+                for rule, result in said
+                for part in _parts(_in_rows(result, rule, figures[name]), rule, parameters, drifts.get(name, ()))
             )
     return results
 

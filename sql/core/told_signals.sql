@@ -1,6 +1,6 @@
--- core.told_signals: what is odd in the newest delivery of each source, and since when the delivery is known.
+-- core.told_signals: what is odd in the newest delivery of each source, and in what is in force of it.
 -- grain: one row a source with something odd
--- inputs: core.failed_check, known.delivery, lake.ledger.day_check; $as_of
+-- inputs: core.failed_check, lake.ledger.day_check; $as_of
 -- look-back: the newest delivery that is in force on the day
 create or replace view core.told_signals as
 with
@@ -11,21 +11,10 @@ day as (
     from lake.ledger.day_check
     where as_of = $as_of and not success
     group by source
-),
-
-newest as (
-    select
-        source,
-        max_by(known_from, (delivered_on, known_from, delivery_id)) as known_from
-    from known.delivery
-    where status = 'accepted'
-    group by source
 )
 
 select
     coalesce(d.source, f.source) as source,
-    n.known_from,
     list_concat(coalesce(d.said, []), list_concat(coalesce(f.odd, []), coalesce(f.signals, []))) as signals
 from core.failed_check as f
-full join day as d on f.source = d.source
-left join newest as n on coalesce(d.source, f.source) = n.source;
+full join day as d on f.source = d.source;

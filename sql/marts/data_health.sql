@@ -1,8 +1,8 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
 -- inputs: core.barred_party, core.failed_check, core.job_adverts, core.refusal, core.set_aside, core.source_status,
---         core.told_signals, given.source, known.delivery, lake.score.listing
--- look-back: every delivery that is in force on the day; told: since the previous list
+--         core.told_signals, given.source, known.delivery
+-- look-back: every delivery that is in force on the day
 create table marts.data_health as
 with
 delivery as (
@@ -54,11 +54,6 @@ strange as (
     from core.job_adverts
 ),
 
-previous as (
-    select max(as_of) as as_of from lake.score.listing
-    where as_of < $as_of
-),
-
 aged as (
     select
         g.source,
@@ -94,7 +89,6 @@ final as (
         'validation/' || c.last_delivery || '.html' as validation_page,
         coalesce(f.failed_expectations, 0) as failed_expectations,
         coalesce(t.signals, []) as signals,
-        if(coalesce(t.known_from > p.as_of, true), coalesce(t.signals, []), []) as told,
         coalesce(strange.unmatched, 0) as unmatched,
         coalesce(strange.unread, 0) as unread,
         case
@@ -110,7 +104,6 @@ final as (
     left join aside as o on a.source = o.source
     left join core.failed_check as f on a.source = f.source
     left join core.told_signals as t on a.source = t.source
-    cross join previous as p
     left join strange on a.source = strange.source
 )
 

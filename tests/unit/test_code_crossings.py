@@ -11,11 +11,11 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, query
 from transforms import deliver
+from transforms.names.code_form import macro, text_form
 from transforms.profile import Profile, Source
 from transforms.profile_check import crosswalks
 from transforms.session import load_reference
 from transforms.settings import Settings
-from transforms.text_form import macro, text_form
 
 TABLE = """\
 from_list,from_code,to_list,to_code

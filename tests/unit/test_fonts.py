@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import typst
 
+from transforms.languages import fonts
 from transforms.profile_check import printed
-from transforms.release.pages import fonts
 from transforms.running.narrating import _line
 
 

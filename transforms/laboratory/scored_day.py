@@ -5,13 +5,13 @@ from __future__ import annotations
 import duckdb
 
 from transforms.laboratory.scored_permits import PERMITS
-from transforms.laboratory.scored_rows import BEFORE, DAY, ENTITY, entity_row, give, point, volume
+from transforms.laboratory.scored_rows import BEFORE, CORE, DAY, ENTITY, entity_row, give, point, volume
 from transforms.laboratory.small_country import cards
+from transforms.names.code_form import macro
 from transforms.queries import run_sql_files
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.settings import SQL_DIR
-from transforms.text_form import macro
 from transforms.warehouse import make_derived
 
 HOSTILE = "<script>alert(1)</script>\u202etxt.exe\x07"
@@ -86,18 +86,13 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     groups_of_five: the profile shows counts of people in groups inside the authority as well.
     """
     con = duckdb.connect(":memory:", config={"threads": "1"})  # a second one costs more than it does, as in `story`
-    con.execute("attach ':memory:' as lake; create schema ref; create schema core")
+    con.execute(f"attach ':memory:' as lake; create schema ref; create schema core; {macro()}")
     make_derived(con)
-    con.execute(macro())
     run_sql_files(con, sorted((SQL_DIR / "reference").glob("*.sql")))
     lay_cards(con, cards().values())
     make_views(con, DAY, sources=())
     con.execute(PERMITS + _REFERENCE)
-    names = (
-        "small_counts", "official", "set_aside", "refusal", "failed_check", "told_signals", "list_decision",
-        "shown_waterfall",
-    )  # fmt: skip
-    paths = [SQL_DIR / "core" / f"{name}.sql" for name in names]
+    paths = [SQL_DIR / "core" / f"{name}.sql" for name in CORE]
     run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"], groups_of_five=groups_of_five)
     _agencies(con)
     _behind(con)

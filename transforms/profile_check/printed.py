@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from transforms.languages import fonts
 from transforms.profile_check.finding import Finding
-from transforms.release.pages import fonts
 
 _SAID = ("profile.yml", "reference/*.csv", "messages/*.yml")
 

@@ -12,6 +12,7 @@ from transforms.cards import ENTITY_KINDS, load_cards
 from transforms.contracts import load_contract
 from transforms.errors import AwasError
 from transforms.names import add_function
+from transforms.names.code_form import macro
 from transforms.profile import Profile
 from transforms.queries import Session, graph, identifier, quoted, run_sql_file, sql_files
 from transforms.session import kept
@@ -20,7 +21,6 @@ from transforms.session.knowledge import make_views
 from transforms.session.reference_cells import LARGEST
 from transforms.session.reference_files import SPOKEN, columns, examine, read
 from transforms.settings import CONFIG_DIR, SQL_DIR, Settings
-from transforms.text_form import macro
 
 # the shipped words of adverts, for what a profile says nothing of
 _WORDS = """

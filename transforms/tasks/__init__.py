@@ -36,8 +36,7 @@ def missing_delivery(source: str, as_of: date) -> str | None:
     """None where a source has delivered what the day needs, else what is still missing, in one line."""
     from transforms import deliver
 
-    settings, profile = installation()
-    return deliver.freshness(settings, profile, source, as_of)
+    return deliver.freshness(*installation(), source, as_of)
 
 
 @exit_for_text()
@@ -136,10 +135,7 @@ def smoke(as_of: date) -> str:
 
 @exit_for_text(writes=True)
 def draft(as_of: date, by: str = "") -> dict[str, Any]:
-    """Write the release that waits for its sign-off. by: who ran it.
-
-    Returns `as_of`, `run_id`, `digest`, `path`, and `unprinted`: what its papers cannot show.
-    """
+    """Write the release that waits for its sign-off; returns its day, run, digest, path and what papers cannot show."""
     from transforms import release
     from transforms.release.in_force import approving
 

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from transforms.names.code_form import text_form
 from transforms.profile import Source
 from transforms.profile.reading import lacking
-from transforms.text_form import text_form
 
 FAR = 50  # rows from the top of a page, among which a header is looked for by its names
 

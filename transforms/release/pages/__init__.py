@@ -16,8 +16,9 @@ from jinja2 import Environment
 
 from transforms.cards import load_cards
 from transforms.errors import AwasError
+from transforms.languages import fonts
 from transforms.profile import Profile
-from transforms.release.pages import earlier, entity, fonts, naming, overview, paper, translations, unit, workbook
+from transforms.release.pages import earlier, entity, naming, overview, paper, translations, unit, workbook
 from transforms.release.pages import facts as reading
 from transforms.release.pages.facts import LANES, Row
 from transforms.release.pages.frame import TEMPLATES, templates

@@ -10,7 +10,8 @@ from typing import Any
 import typst
 
 from transforms.errors import shown
-from transforms.release.pages import driving, fonts
+from transforms.languages import fonts
+from transforms.release.pages import driving
 from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
 from transforms.release.pages.naming import clipped

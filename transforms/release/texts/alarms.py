@@ -21,8 +21,8 @@ _USUAL = re.compile(r"(?:share of (?P<code>\S+) )?(?P<now>-?[\d.]+), usually (?P
 
 
 def for_inspectors(health: Mapping[str, Any]) -> list[str]:
-    """The signals of a source that matter to who visits: of new deliveries, and not of their layout alone."""
-    return [one for one in health["told"] if not one.endswith(_OF_THE_PROFILE)]
+    """The signals of a source that matter to who visits: not of its layout alone."""
+    return [one for one in health["signals"] if not one.endswith(_OF_THE_PROFILE)]
 
 
 def alarm(words: Words, source: str, signals: Sequence[str]) -> str:

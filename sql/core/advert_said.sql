@@ -44,7 +44,7 @@ in_language as (
 
 select
     f.text,
-    list(distinct f.marker) as markers,
+    list(distinct f.marker order by f.marker) as markers,
     bool_or(i.is_read) as is_read
 from found as f
 inner join in_language as i on f.text = i.text and f.language = i.language

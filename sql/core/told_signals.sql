@@ -4,12 +4,19 @@
 -- look-back: the newest delivery that is in force on the day
 create or replace view core.told_signals as
 with
+failed as (
+    select
+        source,
+        expectation || ': ' || observed || ', ' || allowed as said
+    from lake.ledger.day_check
+    where as_of = $as_of and not success
+),
+
 day as (
     select
         source,
-        list(expectation || ': ' || observed || ', ' || allowed order by expectation, observed, allowed) as said
-    from lake.ledger.day_check
-    where as_of = $as_of and not success
+        list(distinct said order by said) as said
+    from failed
     group by source
 )
 

@@ -64,7 +64,7 @@ def measure_cards(
             _run(con, ("not_available",), values)
             continue
         count(con, as_of, card, before)
-        if card.kind in COMPARED and not con.execute("from measure.sums limit 1").fetchone():
+        if card.kind in COMPARED and con.execute("select count(*) from measure.sums").fetchone() == (0,):
             _run(con, ("not_available",), values)  # of nobody in the country anything can be counted
             continue
         _run(con, ("completeness",), values)

@@ -8,7 +8,9 @@
 with limits as (
     select
         head_office,
-        case when min(deployment_cap) = max(deployment_cap) then min(deployment_cap) else sum(deployment_cap) end as cap
+        case
+            when min(deployment_cap) = max(deployment_cap) then min(deployment_cap) else sum(deployment_cap::bigint)
+        end as cap
     from core.register
     where deployment_cap > 0
     group by head_office

@@ -2,10 +2,10 @@
 -- list's, ref.crossed_by_words text.
 -- grain: one row a code of one list and the list that it is turned into; from_code may end in *, for all codes that
 --        begin so; words of a text may have * between them, for whatever stands there. rank: the order in which words
---        count, the smallest first; form: of the code (ref.text_form)
--- inputs: ref.text_form
+--        count, the smallest first; form: of the code (ref.code_form)
+-- inputs: ref.code_form
 -- notes: of several codes that fit the longest counts, one that fits as it is written before one that does so in its
---        form (width of its letters, marks nobody sees: ref.text_form); words may begin and end within a word of the
+--        form (width of its letters, marks nobody sees: ref.code_form); words may begin and end within a word of the
 --        text. NULL, which is unknown, where none fits, or where it is several; in a list such a code stays as it is
 -- noqa: disable=RF02,RF03
 create or replace table ref.crossings (
@@ -25,7 +25,7 @@ create or replace macro ref.crossed(code, of_list, into_list) as (
                     as as_written,
                 length(c.from_code) as size
             from ref.crossings as c
-            cross join (select ref.text_form(code) as form) as said -- made once a code, not once a pair
+            cross join (select ref.code_form(code) as form) as said -- made once a code, not once a pair
             where
                 c.from_list = of_list
                 and c.to_list = into_list

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, query
 from transforms import deliver
-from transforms.names.code_form import macro, text_form
+from transforms.names.code_form import code_form, macro
 from transforms.profile import Profile, Source
 from transforms.profile_check import crosswalks
 from transforms.session import load_reference
@@ -223,5 +223,5 @@ def test_the_form_of_a_text_is_one_in_python_and_in_sql() -> None:
         con.execute("create schema ref")
         con.execute(macro())
         con.execute("create table said as select unnest(?::varchar[]) as text", [texts])
-        found = con.execute("select text, ref.text_form(text) from said").fetchall()
-    assert [text for text, form in found if form != text_form(text)] == []
+        found = con.execute("select text, ref.code_form(text) from said").fetchall()
+    assert [text for text, form in found if form != code_form(text)] == []

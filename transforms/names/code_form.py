@@ -1,7 +1,7 @@
 """The one form of a header or code: without what only its keyboard or its program decides.
 
 Width of letters, spaces, marks nobody sees, and letters of two keyboards that are one to whoever reads them. In Python
-for the names of columns, and as `ref.text_form` in SQL for codes that a mapping looks up.
+for the names of columns, and as `ref.code_form` in SQL for codes that a mapping looks up.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ONE_LETTER: dict[str, str] = dict(
 _TABLE = {ord(one): other for one, other in _ONE_LETTER.items()}
 
 
-def text_form(text: str) -> str:
+def code_form(text: str) -> str:
     """The one form of a text; capitals stay."""
     seen = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
     return " ".join(seen.translate(_TABLE).split())
@@ -31,7 +31,7 @@ def text_form(text: str) -> str:
 
 @cache
 def macro() -> str:
-    """SQL that makes `ref.text_form(text)`: the same of all letters that NFKC turns into one.
+    """SQL that makes `ref.code_form(text)`: the same of all letters that NFKC turns into one.
 
     The database composes letters and takes none apart: half-width letters with their marks (ガ) become one in this way.
     """
@@ -41,4 +41,4 @@ def macro() -> str:
     plain = f"translate(text, {quoted(''.join(narrow))}, {quoted(''.join(narrow.values()))})"
     plain = f"case when strlen(text) = length(text) then text else {plain} end"  # most codes are of ASCII
     spaced = rf"trim(regexp_replace(regexp_replace({plain}, '\p{{Cf}}+', '', 'g'), '[\s\p{{Z}}]+', ' ', 'g'))"
-    return f"create or replace macro ref.text_form(text) as nfc_normalize({spaced})"
+    return f"create or replace macro ref.code_form(text) as nfc_normalize({spaced})"

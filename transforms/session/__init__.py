@@ -125,7 +125,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
         _load_table(con, profile, path)
     con.execute(_WORDS, [str(CONFIG_DIR / "advert_words.csv")])
     _load_crosswalks(con, profile)
-    con.execute("update ref.crossings set form = ref.text_form(from_code)")
+    con.execute("update ref.crossings set form = ref.code_form(from_code)")
     _settle_visits(con, profile)
     con.execute(_HOURS, [profile.judgements.visit_hours, LARGEST])
 

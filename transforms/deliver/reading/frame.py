@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from transforms.names.code_form import text_form
+from transforms.names.code_form import code_form
 from transforms.profile import Source
 from transforms.profile.reading import lacking
 
@@ -68,7 +68,7 @@ def spelled(headers: Sequence[str], source: Source) -> list[str]:
 
 
 def _form(header: str) -> str:
-    return text_form(header).casefold()
+    return code_form(header).casefold()
 
 
 def end(source: Source) -> Callable[[Iterable[str | None]], bool]:

@@ -39,7 +39,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_a_reader_that_has_enough_ends_the_output_without_a_word() -> None:
     """`awas ask … | head` closes the pipe before all is written."""
     code = (
-        "import sys; from transforms import command; command._done = lambda arguments: print('a row') or 0; "
+        "import sys; from transforms import command; command.app = lambda **line: print('a row'); "
         "sys.exit(command.main([]))"
     )
     reader, writer = os.pipe()

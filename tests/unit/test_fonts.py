@@ -24,7 +24,7 @@ def test_a_script_without_a_font_is_told_once_with_what_to_install() -> None:
     east = [("Chinese, Japanese or Korean", "fonts-noto-cjk")]
     assert fonts.lacking(["松田町", "ひので", "ハーモニー", "한빛", "ﾊﾟ"]) == east
     assert fonts.lacking(["Sinar 松田町", "ขนส่ง"]) == [*east, ("Thai", "fonts-noto-core")]
-    assert len(fonts.told(["松", "田"])) == 1
+    assert len(fonts.unprintable(["松", "田"])) == 1
 
 
 def test_a_profile_in_such_a_script_is_told_at_once_and_stops_no_day(tmp_path: Path) -> None:
@@ -39,5 +39,5 @@ def test_a_profile_in_such_a_script_is_told_at_once_and_stops_no_day(tmp_path: P
 
 def test_a_run_says_it_beside_its_draft() -> None:
     assert _line({"run_id": "r", "digest": "d"}) == "run r, digest d"
-    told = _line({"run_id": "r", "digest": "d", "unprinted": fonts.told(["松"])})
+    told = _line({"run_id": "r", "digest": "d", "unprinted": fonts.unprintable(["松"])})
     assert told.startswith("run r, digest d; papers (PDF) cannot show Chinese")

@@ -73,15 +73,15 @@ for group in (days, deliveries, country, records, operations, explore, laborator
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status (see `HELP`)."""
     try:
-        status = _done(arguments)
+        status = _status_of(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads it, as `head` does, has enough; what is left goes nowhere
+    except BrokenPipeError:  # `head` and its like read no more: what is left to write is thrown away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     return status
 
 
-def _done(arguments: Sequence[str] | None) -> int:
+def _status_of(arguments: Sequence[str] | None) -> int:
     try:
         laboratory.default_to_simulated_world()
         app(args=None if arguments is None else list(arguments), prog_name="awas")

@@ -32,7 +32,7 @@ def lacking(texts: Iterable[str]) -> list[tuple[str, str]]:
     return sorted({SCRIPTS.get(name, (name.capitalize(), _OTHER)) for name in missing})
 
 
-def told(texts: Iterable[str]) -> list[str]:
+def unprintable(texts: Iterable[str]) -> list[str]:
     """One sentence a script: what cannot be printed, and what to do."""
     return [
         f"papers (PDF) cannot show {script} letters: no font of this machine has them and boxes would be printed; "

@@ -20,7 +20,7 @@ def check(folder: Path) -> Iterator[Finding]:
                 letters.setdefault(letter, path.relative_to(folder).as_posix())
     seen: set[str] = set()
     for file in dict.fromkeys(letters.values()):
-        for told in fonts.told(letter for letter, where in letters.items() if where == file):
+        for told in fonts.unprintable(letter for letter, where in letters.items() if where == file):
             what, _, remedy = told.partition("; ")
             if what not in seen:
                 seen.add(what)

@@ -137,9 +137,8 @@ def top_of(path: Path, lines: int = 5) -> list[str]:
 
 
 def _fit(text: str, width: int) -> str:
-    spaced = "".join(
-        " " if unicodedata.category(letter) == "Zs" else letter for letter in text
-    )  # U+3000 is a space, too
+    # every kind of space is one, that of East Asia (U+3000) too, which counts as not printable
+    spaced = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in text)
     plain = "".join(letter if letter.isprintable() else "?" for letter in spaced)
     return (plain if len(plain) <= width else plain[: width - 1] + "…").ljust(width)
 

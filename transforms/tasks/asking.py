@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import chain
 from operator import ne
 from typing import TextIO
 
@@ -77,17 +76,20 @@ def ask(settings: Settings, profile: Profile, query: str, as_of: date | None, ou
             rows = cursor.fetchall()
         except duckdb.Error as error:
             raise AwasError(f"the lake, which is open for reading only, says: {of_query(error)}") from error
-        _write([[column[0] for column in cursor.description or []], *rows], out, as_is)
+        _write([column[0] for column in cursor.description or []], rows, out, as_is)
         return len(rows)
     finally:
         con.close()
 
 
-def _write(rows: Sequence[Sequence[object]], out: TextIO, as_is: bool) -> None:
-    """The rows as CSV, the first as it is; tells how many cells had to be written differently."""
-    plain = [["" if value is None else str(value) for value in row] for row in rows]
-    safe = [plain[0], *([cell(value) for value in row] for row in rows[1:])]
-    csv.writer(out).writerows(plain if as_is else safe)
-    altered = sum(map(ne, chain(*plain), chain(*safe)))
-    if altered and not as_is:
+def _write(header: list[str], rows: Iterable[Sequence[object]], out: TextIO, as_is: bool) -> None:
+    """The rows as CSV; tells beside it how many cells had to be written differently."""
+    writer, altered = csv.writer(out), 0
+    writer.writerow(header)
+    for row in rows:
+        plain = ["" if value is None else str(value) for value in row]
+        written = plain if as_is else [cell(value) for value in row]
+        altered += sum(map(ne, plain, written))
+        writer.writerow(written)
+    if altered:
         print(ALTERED.format(n=altered), file=sys.stderr)

@@ -54,7 +54,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
     for words in spoken:
         page = overview.page(environment, facts, cards, profile, words, spoken)
         (folder / translations.overview(facts, words.code)).write_text(page, encoding="utf-8", newline="\n")
-    return fonts.told(press.letters)
+    return fonts.unprintable(press.letters)
 
 
 def unit_files(environment: Environment, press: paper.Press, view: View) -> Iterable[tuple[str, bytes]]:

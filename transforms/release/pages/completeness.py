@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
@@ -73,8 +72,8 @@ def lines(facts: Facts, cards: Cards, words: Words, listed: Sequence[Row], unit:
 
 def _is_behind(facts: Facts, health: Row) -> bool:
     """Whether what happened in the newest weeks is yet to be delivered: weekly or monthly lists, on time or not."""
-    day = health["data_as_of"]
-    return day is not None and (facts.as_of - day).days > _BEHIND.get(health["source"], sys.maxsize)
+    day, source = health["data_as_of"], health["source"]
+    return day is not None and source in _BEHIND and (facts.as_of - day).days > _BEHIND[source]
 
 
 def _source(words: Words, health: Row) -> str:

@@ -7,11 +7,11 @@ in the next name no Maju Medana. A find is judged by the whole token, or by the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
-from transforms.contracts import contract_names, load_contract
+from transforms.contracts import Column, contract_names, load_contract
 from transforms.names.disguises import Form, Term, names, opened, words_of
 from transforms.queries import identifier
 
@@ -32,10 +32,11 @@ def holding(con: duckdb.DuckDBPyConnection, numbers: Iterable[str], texts: Itera
     Those of the lake, those that the product makes, and the words and telephones of public texts, each by itself.
     """
     found: Public = {way: set() for number in numbers for way in (number, number[::-1])}
+    columns = [_query(source, column) for source, column in _public_columns() if not column.codes]
     if found:
         rows = con.execute(
             "select distinct way, token from (select regexp_replace(upper(said), '[^A-Z0-9]', '', 'g') as token "
-            f"from ({' union all '.join([*_columns(), _MADE])}) as c (said)), "
+            f"from ({' union all '.join([*columns, _MADE])}) as c (said)), "
             "(select unnest($ways::varchar[]) as way) where contains(token, way)",
             {"ways": list(found)},
         ).fetchall()
@@ -77,10 +78,14 @@ def cells(line: str, where: str) -> list[str]:
     return [cell.strip() for cell in pattern.split(opened(line)) if cell.strip()]
 
 
-def public_cells(con: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:
-    """Those of the wanted cells (as `cells` gives them) that a public column of the lake holds as a whole."""
+def public_codes(con: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:
+    """Those of the wanted cells (as `cells` gives them) that the lake holds as a code, such as that of a region.
+
+    A column of codes is one whose values a contract lists or gives a pattern: what people type does not get into it.
+    """
+    columns = [_query(source, column) for source, column in _public_columns() if column.codes or column.pattern]
     rows = con.execute(
-        f"select distinct said from ({' union all '.join(_columns(codes=True))}) as c (said) "
+        f"select distinct said from ({' union all '.join(columns)}) as c (said) "
         "where strip_accents(said) in (select unnest($wanted::varchar[])) order by said",
         {"wanted": list(wanted)},
     ).fetchall()
@@ -100,14 +105,18 @@ def is_between_cells(term: Term, line: str, where: str, forms: dict[str, list[Fo
     return all(_is_public(words_of(cell), public) for cell in parted if parts.intersection(words_of(cell)))
 
 
-def _columns(*, codes: bool = False) -> list[str]:
-    """A query for each public text column of the lake. codes: with those that only hold codes."""
-    return [
-        f"select {identifier(column.name)} from lake.accepted.{source}"
+def _public_columns() -> Iterator[tuple[str, Column]]:
+    """Source and column of the public texts of the lake, those that only hold codes among them."""
+    return (
+        (source, column)
         for source in contract_names()
         for column in load_contract(source).columns
-        if column.type == "VARCHAR" and not (column.personal or column.prose or (column.codes and not codes))
-    ]
+        if column.type == "VARCHAR" and not (column.personal or column.prose)
+    )
+
+
+def _query(source: str, column: Column) -> str:
+    return f"select {identifier(column.name)} from lake.accepted.{source}"
 
 
 def _stands_in(term: Term, cell: str, forms: dict[str, list[Form]]) -> bool:

@@ -161,7 +161,7 @@ def _not_public_names(
     standing = {line: (where, left.keys() & _named(few, {line: ""}).keys()) for line, where in lines.items()}
     in_files = {line for line, (where, terms) in standing.items() if terms and _is_of_file(where)}
     cells = {cell for line in in_files for cell in chance.cells(line, lines[line])}
-    whole |= {tuple(sorted(words_of(cell))) for cell in chance.public_cells(con, sorted(cells))}
+    whole |= {tuple(sorted(words_of(cell))) for cell in chance.public_codes(con, sorted(cells))}
     told = {
         term
         for line, (where, terms) in standing.items()

@@ -2,7 +2,7 @@
 -- grain: one row an entity
 -- inputs: core.visit, $as_of, $rest_days, $visit_sees, $visit_errs and $visit_fades_days
 -- look-back: everything that was delivered
--- notes: not where another visit found breaches within $rest_days: they were there, and it did not see them. worth =
+-- notes: not where another visit found something within $rest_days: they were there, and it did not see them. worth =
 --        log of how much rarer a clean visit is where there is a problem than where there is none; a visit with fewer
 --        checks than the usual one sees less, and half of it is gone after $visit_fades_days
 create or replace table core.clean_visit as
@@ -28,8 +28,7 @@ unrefuted as (
             and v.entity_id = later.entity_id
             and later.inspected_on > v.inspected_on
             and later.inspected_on <= v.inspected_on + $rest_days::integer
-            and later.made
-            and later.breaches > 0
+            and later.found
     where v.clean and len(v.reasons_right) = 0 and len(v.reasons_wrong) = 0
 )
 

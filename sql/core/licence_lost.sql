@@ -11,7 +11,7 @@ with trouble as (
         entity_id,
         inspected_on as happened_on
     from core.visit
-    where entity_kind = 'agency' and made and (breaches > 0 or result in ('serious', 'referral'))
+    where entity_kind = 'agency' and found
     union all
     select
         entity_id,

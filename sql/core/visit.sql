@@ -2,7 +2,8 @@
 -- grain: one row an inspection, entity kind and entity: a visit may be to an agency and an employer
 -- inputs: core.inspections, core.is_finding, core.known_agency
 -- look-back: everything that was delivered
--- notes: made = somebody was met; where contact is not said, somebody was. clean = made, and nothing was found
+-- notes: made = somebody was met; where contact is not said, somebody was. found, clean = made, and something was found,
+--        or nothing
 create or replace table core.visit as
 with visited as (
     select
@@ -33,6 +34,9 @@ select
     v.measures,
     v.follow_up_on,
     v.made,
-    v.made and not core.is_finding(v.result, v.breaches) as clean
+    v.made and core.is_finding(v.result, v.breaches) as found,
+    v.made and not core.is_finding(v.result, v.breaches) as clean,
+    v.file,
+    v.line
 from visited as v
 where v.entity.id is not null;

@@ -79,6 +79,10 @@ def test_a_clean_visit_that_the_next_one_refutes_weighs_nothing(tmp_path: Path) 
     assert weighed(tmp_path, [CLEAN]) == (30, 30, 1.1)
     assert weighed(tmp_path, [CLEAN, refuted]) == (30, 0, 0)
     assert weighed(tmp_path, [CLEAN, refuted | {"contact": "closed"}]) == (30, 30, 1.1)
+    # whether or not it counted them
+    for result in ("minor", "serious", "referral"):
+        assert weighed(tmp_path, [CLEAN, refuted | {"result": result, "breaches": None}]) == (30, 0, 0)
+    assert weighed(tmp_path, [CLEAN, refuted | {"result": "none", "breaches": None}]) == (30, 30, 1.1)
 
 
 def test_of_two_clean_visits_the_newer_one_counts(tmp_path: Path) -> None:
@@ -200,6 +204,22 @@ def test_a_reason_found_wrong_again_is_muted_with_an_end(tmp_path: Path) -> None
 def test_a_visit_to_an_agency_that_only_the_register_names_counts(tmp_path: Path) -> None:
     con = session(tmp_path, {"agency_register": [AGENCY], "inspections": [CLEAN]}, DAY, needs=["core.visit"])
     assert con.execute("select entity_id, clean from core.visit").fetchall() == [("AG1", True)]
+
+
+def test_a_result_is_a_finding_without_a_count_and_a_count_without_a_result(tmp_path: Path) -> None:
+    """What the result leaves out the breaches say, and the other way round; where nobody was met, neither counts."""
+    said: list[tuple[str, int | None, str | None, bool, bool]] = [
+        ("minor", None, None, True, False), ("serious", None, "met", True, False), ("referral", 0, None, True, False),
+        ("none", 1, None, True, False), ("none", None, None, False, True), ("none", 0, "met", False, True),
+        ("serious", 2, "closed", False, False), ("none", None, "refused", False, False),
+    ]  # fmt: skip
+    visits = [
+        CLEAN | {"inspection_id": f"V{at}", "result": result, "breaches": breaches, "contact": contact}
+        for at, (result, breaches, contact, _, _) in enumerate(said)
+    ]
+    con = session(tmp_path, {"agency_register": [AGENCY], "inspections": visits}, DAY, needs=["core.visit"])
+    told = con.execute("select found, clean from core.visit order by inspection_id").fetchall()
+    assert told == [(found, clean) for *_, found, clean in said]
 
 
 def test_a_visit_counts_from_the_day_on_which_it_was_known(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ TABLES = """
     create table core.complaints (entity_id varchar, filed_on date);
     create table core.work_permits (entity_id varchar, applied_on date);
     create table core.visit (
-        entity_kind varchar, entity_id varchar, inspected_on date, made boolean, breaches integer, result varchar
+        entity_kind varchar, entity_id varchar, inspected_on date, found boolean
     );
 """
 
@@ -61,12 +61,9 @@ def test_where_nobody_would_know_of_trouble_a_return_weighs_three_quarters() -> 
 
 
 def test_a_finding_of_a_visit_is_trouble_like_a_complaint() -> None:
-    """A serious result is one without a count of breaches; what was found at an employer, or by nobody, is none."""
-    found: Rows = [("agency", "A", LOST, True, 2, "minor"), ("agency", "A", LOST, True, None, "serious")]
-    others: Rows = [
-        ("agency", "B", LOST, True, 2, "minor"), ("agency", "B", LOST, True, 0, "none"),
-        ("agency", "B", LOST, False, 2, "serious"), ("employer", "B", LOST, True, 2, "serious"),
-    ]  # fmt: skip
+    """What was found at an employer is none; a visit that found nothing is none."""
+    found: Rows = [("agency", "A", LOST, True)] * 2
+    others: Rows = [("agency", "B", LOST, True), ("agency", "B", LOST, False), ("employer", "B", LOST, True)]
     states: Rows = [("A", "cancelled", LOST), ("B", "cancelled", LOST)]
     assert gravity(licence_state=states, visit=found + others) == {"A": (LOST, 1), "B": (LOST, 0.25)}
 

@@ -32,14 +32,15 @@ insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNO
 create table core.inspections (
     inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,
     inspected_on date, unit varchar, reason varchar, checks_made bigint, breaches bigint, result varchar,
-    contact varchar, reasons_right varchar[], reasons_wrong varchar[], measures varchar, follow_up_on date
+    contact varchar, reasons_right varchar[], reasons_wrong varchar[], measures varchar, follow_up_on date, file varchar, line bigint
 );
 insert into core.inspections values
     ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor', 'met', ['A16'], [], 'warning',
-        date '2026-04-10'),
+        date '2026-04-10', 'inspections.csv', 2),
     ('V-2', null, null, 'IDBTH>MYS:visit', date '2025-12-09', 'nongsa', 'random', 9, 0, 'none', null, null, null,
-        null, null),
-    ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious', 'met', null, null, null, null);
+        null, null, 'inspections.csv', 3),
+    ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious', 'met', null, null, null, null,
+        'inspections.csv', 4);
 create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
     city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
 create table core.border_crossings as

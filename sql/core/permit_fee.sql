@@ -4,7 +4,8 @@
 -- look-back: permits filed in the longest window of the cards that read it
 -- notes: the cap of the agency's licensing country; one for the destination and occupation goes before a general one
 --        ('*'), the latest in force on the day of filing before earlier ones. A cap of an amount is compared in its own
---        currency, a share of the wage in the permit's
+--        currency, a share of the wage in the permit's. above_cap: by more than one part in a hundred, which is
+--        rounding; null where there is no cap
 create or replace table core.permit_fee as
 with filed as (
     select
@@ -50,6 +51,7 @@ capped as (
 
 select
     filed.*,
-    capped.nearest.fee_cap
+    capped.nearest.fee_cap,
+    filed.fee_charged > 1.01 * capped.nearest.fee_cap as above_cap
 from filed
 left join capped on filed.permit_no = capped.permit_no;

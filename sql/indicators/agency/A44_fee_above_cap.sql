@@ -2,11 +2,10 @@
 -- grain: one row a permit with a fee and a cap
 -- inputs: core.permit_fee, $from_day
 -- look-back: permits filed after $from_day
--- notes: one part in a hundred above the cap is rounding
 select
     *,
     permit_no as record_id,
     applied_on as event_on,
-    fee_charged > 1.01 * fee_cap as is_case
+    above_cap as is_case
 from core.permit_fee
-where entity_id is not null and fee_cap is not null and applied_on > $from_day
+where entity_id is not null and above_cap is not null and applied_on > $from_day

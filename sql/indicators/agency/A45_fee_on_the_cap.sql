@@ -9,4 +9,4 @@ select
     applied_on as event_on,
     fee_charged >= 0.99 * fee_cap as is_case
 from core.permit_fee
-where entity_id is not null and fee_cap is not null and applied_on > $from_day and fee_charged <= 1.01 * fee_cap
+where entity_id is not null and not above_cap and applied_on > $from_day

@@ -1,7 +1,7 @@
 -- What was delivered, what of it counts, and how old it is.
 -- grain: one row a source that a contract describes
 -- inputs: core.barred_party, core.failed_check, core.job_adverts, core.refusal, core.set_aside, core.source_status,
---         core.told_signals, given.source, known.delivery
+--         given.source, known.delivery
 -- look-back: every delivery that is in force on the day
 create table marts.data_health as
 with
@@ -88,7 +88,7 @@ final as (
         c.last_delivered_on,
         'validation/' || c.last_delivery || '.html' as validation_page,
         coalesce(f.failed_expectations, 0) as failed_expectations,
-        coalesce(t.signals, []) as signals,
+        coalesce(f.signals, []) as signals,
         coalesce(strange.unmatched, 0) as unmatched,
         coalesce(strange.unread, 0) as unread,
         case
@@ -103,7 +103,6 @@ final as (
     left join refused as r on a.source = r.source
     left join aside as o on a.source = o.source
     left join core.failed_check as f on a.source = f.source
-    left join core.told_signals as t on a.source = t.source
     left join strange on a.source = strange.source
 )
 

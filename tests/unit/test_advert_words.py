@@ -88,3 +88,14 @@ def test_check_profile_tells_of_adverts_that_nobody_reads(tmp_path: Path, langua
     profile = load_profile(str(folder)).model_copy(update={"languages": languages.split(", ")})
     assert [finding.what for finding in adverts.check(profile)] == told
     assert not any(finding.stops for finding in adverts.check(profile))
+
+
+def test_who_has_read_the_words_is_said_as_in_every_reference_file(tmp_path: Path) -> None:
+    """T, Y, true and 1 are yes to a day; check-profile takes them for the same."""
+    folder = tmp_path / "landia"
+    shutil.copytree(CONFIG_DIR / "profiles" / "asean", folder)
+    profile = load_profile(str(folder)).model_copy(update={"languages": ["sw"]})
+    for said, told in (("T", 0), ("yes", 0), ("true", 0), ("1", 0), ("no", 1), ("f", 1), ("", 1)):
+        rows = f"language,marker,words,read_by_speaker\nsw,no_skill,bila uzoefu,{said}\n"
+        (folder / "reference" / "advert_words.csv").write_text(rows, encoding="utf-8")
+        assert len(list(adverts.check(profile))) == told

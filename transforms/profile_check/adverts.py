@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from transforms.profile import Profile
 from transforms.profile_check import reference
 from transforms.profile_check.finding import Finding
+from transforms.session.reference_cells import VALUE
 from transforms.session.reference_files import file_of, read
 from transforms.settings import CONFIG_DIR
 
@@ -23,7 +24,7 @@ def check(profile: Profile) -> Iterator[Finding]:
     shipped = [row for _, row in read(CONFIG_DIR / f"{TABLE}.csv").rows]
     speakers: dict[str, set[bool]] = defaultdict(set)
     for row in [*own, *(row for row in shipped if (row["language"], row["marker"]) not in said)]:
-        speakers[row.get("language", "")].add(row.get("read_by_speaker", "").lower() in ("yes", "true", "y", "1"))
+        speakers[row.get("language", "")].add(VALUE["boolean"](row.get("read_by_speaker", "")) == "true")
     for language in profile.languages:
         if language not in speakers:
             what = (

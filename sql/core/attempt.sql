@@ -1,46 +1,34 @@
--- core.attempt: visits that were tried, and whether nobody was met there, nor at the next try.
--- grain: one row an agency or employer and day of a visit
--- inputs: core.agency, core.inspections, core.text_form, core.visit, history.agency_register
+-- core.attempt: the visits that were tried at agencies and employers, and which of them met nobody, nor did the next.
+-- grain: one row an agency or employer and day on which a visit was tried
+-- inputs: core.agency, core.moved, core.visit
 -- look-back: everything that was delivered
--- notes: unmet = closed, not found or refused, and so was the next try, or there was none yet: a door that opens at the
---        next one was closed by chance. Of visits that met nobody within 14 days of each other the first counts, as one
---        closure explains them. One to an address in whose place the register told another one later is left out: the
---        office had moved, and said so
+-- notes: unmet = nobody was met (closed, not found or refused), and nobody at the next try, or there was none yet: a
+--        door that opens at the next try was closed by chance. Two kinds of tries that met nobody are left out: those
+--        less than 14 days after another one, as one closure explains both; and those at an agency whose register told
+--        another address later, as it had moved, and said so
 create or replace table core.attempt as
 with tried as (
     select
-        v.entity_kind,
-        v.entity_id,
-        v.inspection_id,
-        v.inspected_on,
-        v.made,
-        i.file,
-        i.line
-    from core.visit as v
-    inner join core.inspections as i on v.inspection_id = i.inspection_id
-    where v.entity_kind in ('agency', 'employer')
+        entity_kind,
+        entity_id,
+        inspection_id,
+        inspected_on,
+        made,
+        file,
+        line
+    from core.visit
+    where entity_kind in ('agency', 'employer')
     qualify row_number() over (
-        partition by v.entity_kind, v.entity_id, v.inspected_on order by v.made desc, v.inspection_id
+        partition by entity_kind, entity_id, inspected_on order by made desc, inspection_id
     ) = 1
-),
-
-told as (
-    select
-        agency_id,
-        known_from as moved_on
-    from history.agency_register
-    where address is not null
-    qualify core.text_form(address) <> lag(core.text_form(address)) over (
-        partition by agency_id order by known_from, file, line
-    )
 ),
 
 moved as (
     select
         a.entity_id,
-        max(told.moved_on) as moved_on
-    from told
-    inner join core.agency as a on told.agency_id = a.agency_id
+        max(m.moved_on) as moved_on
+    from core.moved as m
+    inner join core.agency as a on m.agency_id = a.agency_id
     group by a.entity_id
 ),
 

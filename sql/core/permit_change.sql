@@ -1,7 +1,6 @@
 -- core.permit_change: when the job or employer of a permit changed, or its wage fell, after it was granted.
 -- grain: one row a permit with such a change: its first
--- inputs: core.normal_name, core.permit_versions, core.text_form, core.work_permits,
---         $from_day
+-- inputs: core.normal_name, core.permit_versions, core.text_form, core.work_permits, $from_day
 -- look-back: permits granted in the longest window of the cards that read it
 -- notes: compared with the first granted version
 create or replace table core.permit_change as

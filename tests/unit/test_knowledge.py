@@ -1,4 +1,4 @@
-"""What was known on a day is asked in one place: `known.*` and `history.*`."""
+"""What was known on a day is asked in one place: `known.*`, `history.*` and `standing.*`."""
 
 from __future__ import annotations
 
@@ -83,6 +83,17 @@ def test_nothing_else_reads_the_lake_or_compares_with_the_day() -> None:
         if _READS.search(text) and not name.startswith(WRITERS):
             found.append(name)
     assert found == []
+
+
+def test_what_is_scored_rests_on_no_file_that_was_replaced() -> None:
+    """A10 alone asks what the register said on the day of filing, right or wrong: whoever filed could know no other."""
+    found = [
+        path.stem
+        for folder in ("core", "resolve", "identity", "indicators", "score")
+        for path in sorted((SQL_DIR / folder).rglob("*.sql"))
+        if re.search(r"\bhistory\.", path.read_text(encoding="utf-8"))
+    ]
+    assert found == ["A10_outside_licence_scope"]
 
 
 def test_every_contract_has_its_views() -> None:

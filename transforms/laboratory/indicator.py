@@ -25,7 +25,8 @@ from transforms.queries import sql_files
 from transforms.settings import ROOT, SQL_DIR
 
 STORIES = ROOT / "tests" / "sql" / "indicators"
-Story = dict[str, Any]  # as_of, given (source → rows), expect (rows of measure.indicator), perhaps evidence
+# as_of, given (source → rows), expect (rows of measure.indicator); perhaps evidence, and deliveries other than one a source
+Story = dict[str, Any]
 LANGUAGES = ("en", "id")  # shipped: every indicator speaks them
 
 
@@ -90,7 +91,7 @@ def read_by(cards: Iterable[Card]) -> set[str]:
 
 def measured(folder: Path, card: Card, story: Story) -> duckdb.DuckDBPyConnection:
     """A session in which this one indicator has been measured over the story's rows."""
-    con = session(folder, story["given"], story["as_of"], needs=read_by([card]))
+    con = session(folder, story["given"], story["as_of"], story.get("deliveries"), needs=read_by([card]))
     measure(con, story["as_of"], {card.id: card}, {})
     return con
 

@@ -79,7 +79,8 @@ def fill(
     sources = sorted(name for name in given if "." not in name)
     for name in sources:
         _accept(con, name, _rows(given[name]))
-        _deliver(con, {"source": name} | next((d for d in deliveries or [] if d["source"] == name), {}), as_of)
+        for told in [one for one in deliveries or [] if one["source"] == name] or [{}]:
+            _deliver(con, {"source": name} | told, as_of)
     return sources
 
 

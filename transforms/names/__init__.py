@@ -35,7 +35,7 @@ FUNCTIONS: dict[str, Callable[..., pa.Array]] = {
     "name_form": partial(texts, _part(lambda form: form.text)),
     "name_spelled": partial(texts, _part(lambda form: form.spelled)),
     "name_legal": partial(texts, _part(lambda form: form.forms)),
-    "text_form": partial(texts, text_form),
+    "written_form": partial(texts, text_form),
 }
 
 

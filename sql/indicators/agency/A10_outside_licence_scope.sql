@@ -2,8 +2,9 @@
 -- grain: one row a permit
 -- inputs: core.work_permits, core.agency, history.agency_register, $from_day
 -- look-back: permits filed after $from_day
--- notes: outside both the scope known on the day of filing and today's; an empty scope means any, so that its
---        agency has no exposure; only permits that name the agency by its number or licence
+-- notes: outside both the scope known on the day of filing, also from a file that was replaced since, and today's; an
+--        empty scope means any, so that its agency has no exposure; only permits that name the agency by its number or
+--        licence
 with filed as (
     select
         entity_id,
@@ -31,7 +32,6 @@ limited as (
     inner join core.agency as a on filed.entity_id = a.entity_id
     where len(a.destinations) > 0 or len(a.sectors) > 0
 ),
-
 
 covered_then as (
     select distinct o.permit_no

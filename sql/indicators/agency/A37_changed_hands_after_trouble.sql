@@ -1,7 +1,7 @@
 -- A37: new people in charge, or another seat, within 90 days after trouble.
 -- grain: one row a change (a tie to the trouble before it)
--- inputs: core.agency, core.complaints, core.inspections, core.licence_state, core.text_form,
---         history.agency_officers, history.agency_register, $from_day
+-- inputs: core.agency, core.complaints, core.inspections, core.licence_state, core.moved, standing.agency_officers,
+--         $from_day
 -- look-back: changes known after $from_day
 -- notes: trouble = a suspension, a serious inspection, or three complaints within 30 days; what the first delivery
 --        about an agency says is no change
@@ -9,7 +9,7 @@ with first_known as (
     select
         agency_id,
         min(known_from) as since
-    from history.agency_officers
+    from standing.agency_officers
     group by agency_id
 ),
 
@@ -21,7 +21,7 @@ hands as (
         arg_min(o.line, (o.known_from, o.file, o.line)) as line,
         'agency_officers' as source,
         0.7 as weight
-    from history.agency_officers as o
+    from standing.agency_officers as o
     inner join first_known as f on o.agency_id = f.agency_id
     where o.officer_key is not null and o.role in ('director', 'owner')
     group by o.agency_id, o.officer_key
@@ -31,16 +31,12 @@ hands as (
 seats as (
     select
         agency_id,
-        known_from as changed_on,
+        moved_on as changed_on,
         file,
         line,
         'agency_register' as source,
         0.5 as weight
-    from history.agency_register
-    where address is not null
-    qualify core.text_form(address) <> lag(core.text_form(address)) over (
-        partition by agency_id order by known_from, file, line
-    )
+    from core.moved
 ),
 
 changes as (

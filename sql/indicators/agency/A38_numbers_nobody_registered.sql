@@ -1,13 +1,13 @@
 -- A38: adverts in the agency's name with a telephone number that the register does not know.
 -- grain: one row an advert with a telephone number
--- inputs: core.job_adverts, core.phone_end, history.agency_register, $from_day
+-- inputs: core.job_adverts, core.phone_end, standing.agency_register, $from_day
 -- look-back: adverts posted after $from_day
 -- notes: any number that the register ever gave for the agency is known; compared by its end (core.phone_end)
 with registered as (
     select distinct
         agency_id as entity_id,
         core.phone_end(phone) as phone
-    from history.agency_register
+    from standing.agency_register
     where phone is not null
 ),
 

@@ -1,6 +1,6 @@
 -- A42: adverts whose account or telephone number also serves adverts of another agency.
 -- grain: one row an advert with a contact
--- inputs: core.job_adverts, core.family, core.phone_end, history.agency_register, $from_day
+-- inputs: core.job_adverts, core.family, core.phone_end, standing.agency_register, $from_day
 -- look-back: adverts posted after $from_day
 -- notes: a contact of more than ten agencies is a jobs board or a marketing firm and links nobody; agencies of one
 --        family share as a matter of course
@@ -42,7 +42,7 @@ shared as (
 -- a telephone that the register gives to several agencies is that of their house, and another indicator's
 house as (
     select core.phone_end(phone) as phone
-    from history.agency_register
+    from standing.agency_register
     where phone is not null
     group by core.phone_end(phone)
     having count(distinct agency_id) > 1

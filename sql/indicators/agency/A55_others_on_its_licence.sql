@@ -1,6 +1,6 @@
 -- A55: permits that carry the agency's number or licence, but the name of another business.
 -- grain: one row a permit that gives the agency's number or licence, and a name
--- inputs: core.agency_alias, core.normal_name, core.work_permits, history.agency_register, $from_day
+-- inputs: core.agency_alias, core.normal_name, core.work_permits, standing.agency_register, $from_day
 -- look-back: permits filed after $from_day
 -- notes: another business = its name resembles none that the register ever gave to the agency, and shares no word with
 --        one: slips, short forms and former names do not count
@@ -8,7 +8,7 @@ with own as (
     select distinct
         agency_id as entity_id,
         core.normal_name(unnest([legal_name, trade_name])) as own_name
-    from history.agency_register
+    from standing.agency_register
 ),
 
 named as (

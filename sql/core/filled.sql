@@ -1,5 +1,5 @@
--- core.filled: until when records tell what an indicator may not take for "no" where nobody tells it.
--- grain: one row a column that a card names under `columns`, by the contract's name
+-- core.filled: the day of the newest record that fills each column which, left empty by all, would pass for a "no".
+-- grain: one row a source and column, by the contract's name; at least all that cards name under `columns`
 -- inputs: known.border_crossings, known.inspections, known.work_permits, $as_of
 -- look-back: crossings of 160 weeks; of the others, everything that was delivered
 -- notes: last_on = the day of the newest record that fills it, NULL where none does: of a permit the day of its

@@ -25,7 +25,8 @@ from transforms.queries import sql_files
 from transforms.settings import ROOT, SQL_DIR
 
 STORIES = ROOT / "tests" / "sql" / "indicators"
-# as_of, given (source → rows), expect (rows of measure.indicator); perhaps evidence, and deliveries other than one a source
+# as_of, given (source → rows), expect (rows of measure.indicator); perhaps evidence, and deliveries of a source in the
+# ledger, where they are not the one that is in force
 Story = dict[str, Any]
 LANGUAGES = ("en", "id")  # shipped: every indicator speaks them
 

@@ -32,7 +32,8 @@ insert into ref.places values ('Poipet', 'KHM', 13.655, 102.564, ['IDBTH'], 'UNO
 create table core.inspections (
     inspection_id varchar, agency_id varchar, employer_entity_id varchar, route_id varchar,
     inspected_on date, unit varchar, reason varchar, checks_made bigint, breaches bigint, result varchar,
-    contact varchar, reasons_right varchar[], reasons_wrong varchar[], measures varchar, follow_up_on date, file varchar, line bigint
+    contact varchar, reasons_right varchar[], reasons_wrong varchar[], measures varchar, follow_up_on date,
+    file varchar, line bigint
 );
 insert into core.inspections values
     ('V-1', 'REG-1', null, null, date '2025-11-04', 'batam', 'listed', 12, 2, 'minor', 'met', ['A16'], [], 'warning',

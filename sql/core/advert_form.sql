@@ -1,9 +1,9 @@
--- core.plain(written, kept): the form in which the words of an advert are compared: small letters, one space between.
+-- core.advert_form(written, kept): the form in which words of adverts are compared: small letters, one space between.
 -- grain: a scalar; begins with a space
 -- inputs: none
 -- notes: accents go, as adverts leave them out, but not the marks of scripts in which they are vowels; đ counts as d;
 --        kept = a sign that stays
-create or replace macro core.plain(written, kept) as concat(' ', trim(regexp_replace(
+create or replace macro core.advert_form(written, kept) as concat(' ', trim(regexp_replace(
     if(
         regexp_matches(
             written,

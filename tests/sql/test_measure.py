@@ -19,7 +19,7 @@ from transforms.laboratory.story import Row
 from transforms.measure.engine import count, measure
 from transforms.session.card_table import lay_cards
 
-MEASURED = ("A12", "A15", "A16", "A40", "A48", "E17", "E21", "R01", "R04", "R19")
+MEASURED = ("A11", "A12", "A15", "A16", "A40", "A48", "A54", "E17", "E21", "E26", "R01", "R04", "R19")
 session = partial(story.session, needs=read_by(load_cards()[name] for name in MEASURED))
 
 DAY = date(2026, 3, 31)
@@ -124,6 +124,21 @@ def test_permits_that_name_no_worker_tell_nothing_of_travellers(tmp_path: Path) 
         measure(con, DAY, {"R04": load_cards()["R04"]}, {})
         assert (status,) in con.execute("select distinct status from measure.indicator").fetchall()
     assert told(con, "entity_id, num, den") == [("IDBTH>MYS:visit", 1, 30)]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "column"), [("A11", "job_order_no"), ("E26", "job_order_no"), ("A54", "fee_charged")]
+)
+def test_what_no_supplier_writes_is_no_omission_of_who_filed(tmp_path: Path, indicator: str, column: str) -> None:
+    """Where no permit has a job order or a fee, nobody has left it out; where one has, the others lack it."""
+    permit = PERMIT | {"repeat": 30, "employer_id": "E1", "employer_name": "Maju Sdn Bhd"}
+    told = permit | {"repeat": 1, "permit_no": "TOLD", column: "9"}
+    employer = {"employer_id": "E1", "name": "Maju Sdn Bhd"}
+    for permits, expected in (([permit], (None, "not_available")), ([permit, told], (30.0, "ok"))):
+        given = {"agency_register": [AGENCY], "employer_register": [employer], "work_permits": permits}
+        con = session(tmp_path / expected[1], given, DAY)
+        measure(con, DAY, {indicator: load_cards()[indicator]}, {})
+        assert con.execute("select num, status from measure.indicator").fetchall() == [expected]
 
 
 def test_a_rate_of_which_nobody_has_a_base_is_not_available(tmp_path: Path) -> None:

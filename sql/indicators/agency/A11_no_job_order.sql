@@ -2,27 +2,10 @@
 -- grain: one row a permit
 -- inputs: core.work_permits, $from_day
 -- look-back: permits filed after $from_day
--- notes: no rows at all where no permit has a job order, because such a supplier does not record them
-with filed as (
-    select
-        entity_id,
-        permit_no,
-        applied_on,
-        job_order_no,
-        file,
-        line,
-        count(job_order_no) over () as recorded
-    from core.work_permits
-    where
-        entity_id is not null
-        and status <> 'withdrawn'
-        and applied_on > $from_day
-)
-
 select
     *,
     permit_no as record_id,
     applied_on as event_on,
     job_order_no is null as is_case
-from filed
-where recorded > 0
+from core.work_permits
+where entity_id is not null and status <> 'withdrawn' and applied_on > $from_day

@@ -2,7 +2,7 @@
 -- grain: one row a permit
 -- inputs: core.work_permits, $from_day
 -- look-back: permits filed after $from_day
--- notes: no rows at all where no permit states a fee, because such a supplier records none; zero is a fee, too
+-- notes: zero is a fee, too
 select
     *,
     permit_no as record_id,
@@ -10,4 +10,3 @@ select
     fee_charged is null as is_case
 from core.work_permits
 where entity_id is not null and status <> 'withdrawn' and applied_on > $from_day
-qualify count(fee_charged) over () > 0

@@ -12,4 +12,3 @@ select
     line
 from core.work_permits
 where employer_entity_id is not null and status <> 'withdrawn' and applied_on > $from_day
-qualify count(job_order_no) over () > 0

@@ -1,6 +1,6 @@
 -- core.advert_said: what the words of adverts say: which signs stand in a text, and whether it could be read at all.
 -- grain: one row a text that holds any of the words that are known
--- inputs: known.job_adverts, ref.advert_words, core.begins, core.plain, $from_day
+-- inputs: known.job_adverts, ref.advert_words, core.begins, core.advert_form, $from_day
 -- look-back: adverts of the longest window of the cards that read it
 -- notes: read = it holds a sign, or two everyday words of one language; what is written in a language of which no
 --        words are known is not read, and says nothing, good or bad. Words begin where a word of the text begins, but
@@ -10,7 +10,7 @@ create or replace table core.advert_said as
 with texts as (
     select distinct
         text,
-        core.plain(text, '') as plain
+        core.advert_form(text, '') as plain
     from known.job_adverts
     where text is not null and posted_on > $from_day
 ),
@@ -19,7 +19,7 @@ signs as (
     select
         language,
         marker,
-        core.begins(words) || ltrim(replace(core.plain(words, '*'), '*', '%')) || '%' as pattern
+        core.begins(words) || ltrim(replace(core.advert_form(words, '*'), '*', '%')) || '%' as pattern
     from ref.advert_words
 ),
 

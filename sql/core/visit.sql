@@ -2,8 +2,8 @@
 -- grain: one row an inspection, entity kind and entity: a visit may be to an agency and an employer
 -- inputs: core.inspections, core.is_finding, core.known_agency
 -- look-back: everything that was delivered
--- notes: made = somebody was met; where contact is not said, somebody was. found, clean = made, and something was found,
---        or nothing
+-- notes: made = somebody was met; where contact is not said, somebody was. found or clean = made, and something or
+--        nothing was found
 create or replace table core.visit as
 with visited as (
     select

@@ -3,8 +3,8 @@
 -- inputs: core.permit_fee, $from_day
 -- look-back: permits filed after $from_day
 -- notes: as A44, at the place where a debt is worked off. Permits through an agency that takes too much from most
---        workers of its other clients (five workers or more are known there) are left out: they tell of the agency (A44,
---        and E30 for its clients), not of this employer
+--        workers of its other clients (five workers or more are known there) are left out: they tell of the agency
+--        (A44, and E30 for its clients), not of this employer
 with filed as (
     select
         entity_id as agency,

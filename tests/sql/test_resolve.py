@@ -403,6 +403,22 @@ def test_of_namesakes_the_one_that_is_written_in_the_same_way_decides(tmp_path: 
     assert employers(tmp_path, ["㈱大空農園", "㈲大空農園"], twins) == {"㈱大空農園": None, "㈲大空農園": "E3"}
 
 
+@pytest.mark.parametrize("often", range(5))
+def test_how_often_others_write_a_name_decides_nothing_of_a_misspelt_one(tmp_path: Path, often: int) -> None:
+    """Bahara is as near to Bahari as to Baharu, and nobody's, however many permits write either in full.
+
+    Each way to write a name is no firm of its own: else Bahari were a common word, and Baharu meant. And a name that is
+    told from all others draws no such spelling to its number.
+    """
+    ways = ["Karunia Bahari", "PT Karunia Bahari", "Karunia Bahari PT", "Karunia-Bahari"][:often]
+    register = [
+        {"employer_id": number, "name": name, "region": "JP-13"}
+        for number, name in (("E1", "PT Karunia Bahari"), ("E2", "PT Karunia Baharu"))
+    ]
+    found = employers(tmp_path, ["Karunia Bahara", *ways], register)
+    assert found == {"Karunia Bahara": None} | dict.fromkeys(ways, "E1")
+
+
 @pytest.mark.parametrize("odd", [[], ["ｶ)山田建設"], ["Q)山田建設"], ["ｶ)山田建設", "Q)山田建設", "山田建設"]])
 def test_how_one_permit_writes_a_name_changes_no_other_permit(tmp_path: Path, odd: list[str]) -> None:
     """A sign that nobody knows may stay a check; the names beside it are what they are without it."""

@@ -20,11 +20,20 @@ from transforms.resolve.matching import find_pairs
 from transforms.resolve.model import load_model, model_digest
 
 THRESHOLD = 1.75  # least mean log2 odds at which two clusters are one; precision 0.98 on the gold set
-SMALL = 64  # fewer records have no frequencies to speak of
+SMALL = 64  # fewer records cannot be grouped by how rare their words are
 MEMBERS = ("member", "doubt", "comparison")
 # what Python makes within the comparison, from the records that it is given
 MADE = ("feature", "compared", "firm", "known_pair", "trade", "labelled")
 CLUSTERED = ("identity.usable", "identity.apart", "identity.together", "identity.numbered")
+# of few records those with one name in one region are one firm; one without a region has that of its first namesake
+_BY_NAME = """
+    insert into identity.firm
+    select record_id, min(record_id) over (partition by name_key, seat)
+    from (
+        select record_id, name_key, coalesce(region, min(region) over (partition by name_key)) as seat
+        from identity.feature where known_since <= ? and name_key is not null
+    )
+"""
 PAIR = ", ".join(["a", "b", "weight", *(f"w_{name}" for name in load_model())])
 
 
@@ -141,6 +150,7 @@ def _begin(con: duckdb.DuckDBPyConnection, kind: str, day: date, size: int) -> N
     for table in ("compared", "pair"):
         con.execute(f"delete from lake.resolve.{table} where entity_kind = ?", [kind])
     if size < SMALL:
+        con.execute(_BY_NAME, [day])
         return
     find_pairs(con, size, day)
     pairs = con.execute(

@@ -65,7 +65,7 @@ def model_digest() -> str:
     paths = [
         *sorted(FOLDER.iterdir()),
         *sorted(Path(vocabulary.__file__).parent.glob("*.py")),
-        *(Path(__file__).with_name(name) for name in ("contacts.py", "features.py")),
+        *(Path(__file__).with_name(name) for name in ("clusters.py", "contacts.py", "entities.py", "features.py")),
         *sql_files(SQL_DIR / "identity"),
     ]
     texts = [path.read_bytes() for path in paths]

@@ -15,7 +15,7 @@ from transforms.deliver import months
 from transforms.deliver.eras import OUR_MONTHS, STYLES
 from transforms.profile import Source
 from transforms.profile.columns import ISO
-from transforms.queries import identifier, quoted
+from transforms.queries import identifier, literal, quoted
 
 _MOMENT = r".*[T ][0-9:.]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
 _MIDNIGHT = r".*[T ]00:00(:00(\.0+)?)? ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
@@ -56,7 +56,7 @@ def reason(column: Column, cell: str, source: Source) -> str:
     about = quoted(f"{column.name}: is a date only with day and month changed about; those of other rows may be, too")
     moment = quoted(f"{column.name}: is a moment of another time zone, and no date")
     return (
-        f"case when try_strptime({cell}, {_sql_list(styles)}) is not null then {about} "
+        f"case when try_strptime({cell}, {literal(styles)}) is not null then {about} "
         f"when {_is_moment(cell)} then {moment} else {quoted(column.name + ': is not a date')} end"
     )
 
@@ -67,10 +67,6 @@ def _is_moment(cell: str) -> str:
 
 def _changed_about(style: str) -> str:
     return style.translate(str.maketrans("dm", "md"))
-
-
-def _sql_list(texts: list[str]) -> str:
-    return f"[{', '.join(map(quoted, texts))}]"
 
 
 def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

@@ -11,16 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from unicodedata import normalize, numeric
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-from duckdb.func import SPECIAL, PythonUDFType
-from duckdb.sqltypes import VARCHAR
 
 from transforms.profile.columns import ISO, Era
+from transforms.queries import functions
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OUR_MONTHS = {"buddhist", "minguo", "japanese"}  # eras whose months are ours, and may be written by their names
@@ -69,11 +67,8 @@ def add_function(con: duckdb.DuckDBPyConnection) -> None:
     """Make the functions `day_of_era(text, era, styles)` and `time_beside_era(text)` in the session: the day as
     YYYY-MM-DD, and the time of day as HH:MM:SS with its offset, or NULL.
     """
-    there = con.execute("select count(*) from duckdb_functions() where function_name = ?", [_FUNCTION]).fetchone()
-    if there == (0,):
-        kind = PythonUDFType.ARROW
-        con.create_function(_FUNCTION, _days, [VARCHAR] * 3, VARCHAR, type=kind, null_handling=SPECIAL)
-        con.create_function(_CLOCK, _times, [VARCHAR], VARCHAR, type=kind, null_handling=SPECIAL)
+    functions.add(con, _FUNCTION, _days, 3)
+    functions.add(con, _CLOCK, partial(functions.of_each, time_of))
 
 
 def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray) -> pa.Array:
@@ -85,18 +80,7 @@ def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray
         found = day_of(text, era, known)
         return found.isoformat() if found else None
 
-    return each(texts, day)
-
-
-def _times(texts: pa.ChunkedArray) -> pa.Array:
-    return each(texts, time_of)
-
-
-def each(texts: pa.ChunkedArray, said: Callable[[str], str | None]) -> pa.Array:
-    """What each text says; each distinct one is read once."""
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    coded = pc.dictionary_encode(whole)
-    return pa.array([text and said(text) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+    return functions.of_each(day, texts)
 
 
 def time_of(text: str) -> str | None:

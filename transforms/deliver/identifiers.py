@@ -12,18 +12,16 @@ from __future__ import annotations
 import importlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, partial
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-from duckdb.func import SPECIAL, PythonUDFType
-from duckdb.sqltypes import BOOLEAN, VARCHAR
+from duckdb.sqltypes import BOOLEAN
 
 from transforms.contracts import Column, Contract
 from transforms.deliver import nothing
 from transforms.profile import Source
-from transforms.queries import identifier, quoted, run_sql_file
+from transforms.queries import functions, identifier, quoted, run_sql_file
 from transforms.settings import SQL_DIR
 
 _SHORTENED = r"[0-9]([.,][0-9]+)?[Ee]\+[0-9]+|[0-9][.,][0-9]+[Ee][0-9]+"
@@ -64,35 +62,21 @@ def one_form(text: str) -> str | None:
 
 def make_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macro `identifier_form(text)` in the session: the one form of an identifier, or NULL."""
-    there = con.execute("select count(*) from duckdb_functions() where function_name = ?", [_FUNCTION]).fetchone()
-    if there == (0,):
-        con.create_function(_FUNCTION, _folded, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW, null_handling=SPECIAL)
+    functions.add(con, _FUNCTION, partial(functions.of_each, one_form))
+    functions.add(con, _CHECKED, _checked, 2, BOOLEAN)
     con.execute(
         "create or replace temp macro identifier_form(text) as case "
         f"when strlen(text) = length(text) and not regexp_matches(text, {quoted(_PLAIN)}) then upper(text) "
         f"else {_FUNCTION}(text) end"
     )
-    if there == (0,):
-        kind = PythonUDFType.ARROW
-        con.create_function(_CHECKED, _checked, [VARCHAR] * 2, BOOLEAN, type=kind, null_handling=SPECIAL)
-
-
-def _folded(texts: pa.ChunkedArray) -> pa.Array:
-    """The form of each text; each distinct one is made once."""
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    coded = pc.dictionary_encode(whole)
-    forms = [text and one_form(text) for text in coded.dictionary.to_pylist()]
-    return pa.array(forms, pa.string()).take(coded.indices)
 
 
 def _checked(texts: pa.ChunkedArray, kinds: pa.ChunkedArray) -> pa.Array:
-    """Whether each text has the check digit of its kind; each distinct one is looked at once."""
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    if not len(whole):
+    """Whether each text has the check digit of its kind."""
+    if not len(texts):
         return pa.array([], pa.bool_())
-    kind, coded = importlib.import_module(f"stdnum.{kinds[0].as_py()}"), pc.dictionary_encode(whole)
-    valid = [bool(kind.is_valid(text)) for text in coded.dictionary.to_pylist()]
-    return pa.array(valid, pa.bool_()).take(coded.indices)
+    kind = importlib.import_module(f"stdnum.{kinds[0].as_py()}")
+    return functions.of_each(lambda text: bool(kind.is_valid(text)), texts, pa.bool_())
 
 
 def form(column: Column, cell: str, source: Source) -> str:

@@ -7,39 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from unicodedata import category, normalize
 
 import duckdb
-import pyarrow as pa
 from babel import Locale, UnknownLocaleError
-from duckdb.func import SPECIAL, PythonUDFType
-from duckdb.sqltypes import VARCHAR
 
-from transforms.deliver.eras import MONTHS, each
-from transforms.queries import quoted
+from transforms.deliver.eras import MONTHS
+from transforms.queries import functions, literal
 
 _FUNCTION = "month_in_english"
 
 
 def add_function(con: duckdb.DuckDBPyConnection, locales: Sequence[str]) -> None:
     """Make the function `month_in_english(text)` in the session: the text with its month by its short English name."""
-    there = con.execute("select count(*) from duckdb_functions() where function_name = ?", [_FUNCTION]).fetchone()
-    if there == (0,):
-        known = tuple(locales)
-
-        def texts_in_english(texts: pa.ChunkedArray) -> pa.Array:
-            return each(texts, lambda text: in_english(text, known))
-
-        kind = PythonUDFType.ARROW
-        con.create_function(_FUNCTION, texts_in_english, [VARCHAR], VARCHAR, type=kind, null_handling=SPECIAL)
+    functions.add(con, _FUNCTION, partial(functions.of_each, partial(in_english, locales=tuple(locales))))
 
 
 def parsed(cell: str, styles: Sequence[str]) -> str:
     """SQL of the time that a text says in one of some styles; a month's name may be of any language of the profile."""
-    as_it_is = f"try_strptime({cell}, {_sql_list(styles)})"
+    as_it_is = f"try_strptime({cell}, {literal(styles)})"
     named = [_short(style) for style in styles if has_name(style)]
-    return f"coalesce({as_it_is}, try_strptime({translated(cell)}, {_sql_list(named)}))" if named else as_it_is
+    return f"coalesce({as_it_is}, try_strptime({translated(cell)}, {literal(named)}))" if named else as_it_is
 
 
 def translated(cell: str) -> str:
@@ -62,13 +51,10 @@ def _short(style: str) -> str:
     return re.sub(r"%[bB]\.*", "%b", style)
 
 
-def _sql_list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(quoted, texts))}]"
-
-
-def in_english(text: str, locales: Sequence[str]) -> str:
+@lru_cache(maxsize=1 << 16)  # a column of days has few of them, each in many rows
+def in_english(text: str, locales: tuple[str, ...]) -> str:
     """The text with each month's name, long or short, as its short English one, and without the dots behind it."""
-    pattern, months = _names(tuple(locales))
+    pattern, months = _names(locales)
 
     def english(match: re.Match[str]) -> str:
         month = months.get(_form(match[1]))

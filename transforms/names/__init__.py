@@ -11,44 +11,26 @@ from functools import partial
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-from duckdb.func import SPECIAL, PythonUDFType
-from duckdb.sqltypes import VARCHAR
 
 from transforms.names.form import NameForm, name_form
 from transforms.names.written import text_form
+from transforms.queries import functions
 
 
-def _part(of: Callable[[NameForm], str]) -> Callable[[str | None], str | None]:
+def _part(of: Callable[[NameForm], str]) -> Callable[[str], str | None]:
     return lambda name: of(form) if (form := name_form(name)) else None
-
-
-def texts(make: Callable[[str | None], str | None], given: pa.ChunkedArray) -> pa.Array:
-    """The form of each text; each distinct one is made once."""
-    whole = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
-    coded = pc.dictionary_encode(whole)
-    return pa.array([make(text) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
 
 # a name's words without legal form; as it is written, and its legal forms, which tell namesakes apart; any other text
 FUNCTIONS: dict[str, Callable[..., pa.Array]] = {
-    "name_form": partial(texts, _part(lambda form: form.text)),
-    "name_spelled": partial(texts, _part(lambda form: form.spelled)),
-    "name_legal": partial(texts, _part(lambda form: form.forms)),
-    "written_form": partial(texts, text_form),
+    "name_form": partial(functions.of_each, _part(lambda form: form.text)),
+    "name_spelled": partial(functions.of_each, _part(lambda form: form.spelled)),
+    "name_legal": partial(functions.of_each, _part(lambda form: form.forms)),
+    "written_form": partial(functions.of_each, text_form),
 }
 
 
 def add_function(con: duckdb.DuckDBPyConnection) -> None:
     """Give a session the functions of a text; each is null where nothing is left."""
     for name, function in FUNCTIONS.items():
-        try:  # to ask for the list of all functions takes longer than a query over a small lake
-            con.execute(f"select {name}(null)")
-        except duckdb.CatalogException:
-            con.create_function(
-                name, _plain(function), [VARCHAR], VARCHAR, type=PythonUDFType.ARROW, null_handling=SPECIAL
-            )
-
-
-def _plain(function: Callable[..., pa.Array]) -> Callable[[pa.ChunkedArray], pa.Array]:
-    return lambda given: function(given)
+        functions.add(con, name, function)

@@ -7,8 +7,10 @@ from pathlib import Path
 from tests.unit.staged import Staged
 from transforms.contracts import contract_names, load_contract
 from transforms.deliver.numbers import is_number, is_whole
+from transforms.profile import Source
 
 LOST = "; thousands may have been taken for a fraction: ask for it as text (decimal, or thousands of the shape)"
+MEANT = "; where its country has fractions of it, say so (fractions)"
 HEADER = ["permit_no", "employer_name", "destination", "occupation", "applied_on", "status"]
 
 
@@ -37,13 +39,25 @@ def test_what_counts_people_has_no_fraction_whatever_type_its_column_has(tmp_pat
     text = f"agency_id,legal_name,country,licence_status,deployment_cap,bond_amount\n{rows}"
     read = Staged(tmp_path, "agency_register", "a.csv", text.encode())
     assert read.column("deployment_cap") == {4: 250, 5: 75}
-    assert read.aside == {line: ["deployment_cap: is not a whole number" + LOST] for line in (2, 3, 6)}
+    assert read.aside == {line: ["deployment_cap: is not a whole number" + LOST + MEANT] for line in (2, 3, 6)}
+
+
+def test_a_country_may_say_that_it_counts_staff_in_full_time_equivalents(tmp_path: Path) -> None:
+    """12.5 is then a number of staff, and no number of people whom a licence allows."""
+    rows = "".join(f"AG{n},Maju {n},IDN,active,{cell},{cell}\n" for n, cell in enumerate(["12.5", "3"]))
+    text = f"agency_id,legal_name,country,licence_status,staff_count,deployment_cap\n{rows}"
+    read = Staged(tmp_path / "said", "agency_register", "a.csv", text.encode(), fractions=["staff_count"])
+    assert read.aside == {2: ["deployment_cap: is not a whole number" + LOST + MEANT]}
+    text = text.replace(",12.5\n", ",12\n")
+    read = Staged(tmp_path / "other", "agency_register", "a.csv", text.encode(), fractions=["staff_count"])
+    assert read.column("staff_count") == {2: 12.5, 3: 3}
+    assert Staged(tmp_path / "unsaid", "agency_register", "a.csv", text.encode()).column("staff_count") == {3: 3}
 
 
 def test_every_column_of_whole_things_says_so() -> None:
     """What is left is money."""
     columns = [column for name in contract_names() for column in load_contract(name).columns if is_number(column)]
-    fractions = {column.name for column in columns if not is_whole(column)}
+    fractions = {column.name for column in columns if not is_whole(column, Source())}
     assert fractions == {"bond_amount", "wage_month", "fee_charged"}
 
 

@@ -89,12 +89,15 @@ def test_twins_are_made_one_by_columns_that_can_be(folder: Path) -> None:
 
 def test_what_is_said_of_columns_is_said_of_those_that_there_are(folder: Path) -> None:
     said = "    calendars: {decided: buddhist}\n    times: {recorded_at: checkpoint}\n    identifiers: {workers: '.'}\n"
+    said += "    fractions: [workers]\n"
     spoil(folder / "profile.yml", "    complete_when: success\n", f"    complete_when: success\n{said}")
     assert [line.split("; ")[0] for line in told(folder, stops=True)] == [
         "profile.yml: line 15, sources.work_permits.calendars.decided: work_permits has no column decided that "
         "calendars could be of",
         "profile.yml: line 17, sources.work_permits.identifiers.workers: work_permits has no column workers that "
         "identifiers could be of",
+        "profile.yml: line 18, sources.work_permits.fractions.workers: work_permits has no column workers that "
+        "fractions could be of",
         "profile.yml: line 16, sources.work_permits.times: work_permits names no checkpoint whose clock could be meant",
     ]
 

@@ -17,6 +17,7 @@ from transforms.queries import identifier, quoted
 
 TYPES = ("bigint", "double")
 _TOLD: tuple[Meaning, ...] = ("small", "provisional", "estimated", "revised")
+_MEANT = "; where its country has fractions of it, say so (fractions)"
 _LOST = "; thousands may have been taken for a fraction: ask for it as text (decimal, or thousands of the shape)"
 # by what stands before the fraction, and whether numbers are whole; with a comma, a dot stands before three digits.
 # Of a whole number no three zeros are the fraction: they may be its thousands
@@ -31,15 +32,15 @@ def is_number(column: Column) -> bool:
     return column.type.lower() in TYPES
 
 
-def is_whole(column: Column) -> bool:
-    """Whether a column counts whole things, whatever its type."""
-    return column.whole or column.type.lower() == "bigint"
+def is_whole(column: Column, source: Source) -> bool:
+    """Whether a column counts whole things, whatever its type, and its country does not say that it has fractions."""
+    return column.type.lower() == "bigint" or (column.whole and column.name not in source.fractions)
 
 
 def value(column: Column, cell: str, source: Source) -> str:
     """SQL of the number that a text says; NULL where it says none."""
     type_ = column.type.lower()
-    form = _FORMS.get((source.decimal, is_whole(column)))
+    form = _FORMS.get((source.decimal, is_whole(column, source)))
     plain = cell if source.decimal == "." else f"replace(replace({cell}, '.', ''), ',', '.')"
     number = f"try_cast({plain} as {type_})"
     if type_ == "double":
@@ -49,11 +50,11 @@ def value(column: Column, cell: str, source: Source) -> str:
 
 def reason(column: Column, cell: str, source: Source) -> str:
     """SQL that says why a text is none, in the words of the quarantine."""
-    if not is_whole(column):
+    if not is_whole(column, source):
         return quoted(f"{column.name}: is not a number")
-    told = f"{column.name}: is not a whole number"
+    told, lost = f"{column.name}: is not a whole number", _LOST + (_MEANT if column.whole else "")
     fraction = quoted(rf"[+-]?\d+\{source.decimal}\d*[1-9]\d*|[+-]?\d+\{source.decimal}0{{3,}}")
-    return f"case when regexp_full_match({cell}, {fraction}) then {quoted(told + _LOST)} else {quoted(told)} end"
+    return f"case when regexp_full_match({cell}, {fraction}) then {quoted(told + lost)} else {quoted(told)} end"
 
 
 def mark(column: Column) -> str:

@@ -111,6 +111,7 @@ class Columns(BaseModel):
     twins: what becomes of rows with the same key and time that say different things: quarantine, first, or `Twins`.
     codes: by column, the table by which codes of another list become the contract's.
     ignore_codes: by column, codes that no list has, set aside without a signal.
+    fractions: columns of whole things that this country gives with a fraction, as staff in full-time equivalents.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -125,6 +126,7 @@ class Columns(BaseModel):
     twins: Annotated[Twins, BeforeValidator(_as_rule)] = Twins()
     codes: dict[str, Crosswalk] = Field(default_factory=dict)
     ignore_codes: dict[str, list[str]] = Field(default_factory=dict)
+    fractions: list[str] = Field(default_factory=list)
 
     @field_validator("times")
     @classmethod

@@ -129,10 +129,11 @@ def _columns(name: str, source: Source, tree: Any) -> Iterator[Finding]:
         "identifiers": [c.name for c in contract.columns if c.identifier or c.pseudonym],
         "check_digits": [c.name for c in contract.columns if c.identifier or c.pseudonym],
         "real_identifiers": [c.name for c in contract.columns if c.identifier and not c.pseudonym],
+        "fractions": [c.name for c in contract.columns if c.whole],
     }
     for key, known in of_kind.items():
         stated = getattr(source, key)
-        for column in stated if isinstance(stated, dict) else ():
+        for column in () if isinstance(stated, str) else stated:
             if column not in known:
                 place = _place(tree, ["sources", name, key, column])
                 yield Finding(

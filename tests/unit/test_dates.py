@@ -178,8 +178,10 @@ def test_a_month_of_another_era_is_read_by_its_name_where_its_months_are_ours(
 
 
 def test_february_is_no_month_of_the_hijri_year(settings: Settings, profile: Profile, drops: Path) -> None:
-    register(settings, profile, drops, [("5 Feb 1446", "")], dateformat="%d %b %Y", calendars={"*": "hijri"})
-    assert query(settings, ASIDE) == [(2, "licence_from: is not a date of the hijri calendar")]
+    """Nor is a time of day, where no style is left in which a day could be written."""
+    days = [("5 Feb 1446", ""), ("T00:00", "")]
+    register(settings, profile, drops, days, dateformat="%d %b %Y", calendars={"*": "hijri"})
+    assert query(settings, ASIDE) == [(line, "licence_from: is not a date of the hijri calendar") for line in (2, 3)]
 
 
 def test_a_moment_of_another_zone_is_no_day(settings: Settings, profile: Profile, drops: Path) -> None:
@@ -187,6 +189,18 @@ def test_a_moment_of_another_zone_is_no_day(settings: Settings, profile: Profile
     register(settings, profile, drops, days)
     assert [first for first, _ in read(settings)] == ["2023-06-15", "2023-06-15"]
     assert query(settings, ASIDE) == [(2, "licence_from: is a moment of another time zone, and no date")]
+
+
+def test_of_another_era_too_day_and_month_are_told_apart_or_nobody_knows(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Thai days as 06/15/2566 in a register of 15/06/2566: those up to the 12th are read with another month."""
+    how = {"dateformat": ["%d/%m/%Y", "%d %b %Y"], "calendars": {"*": "buddhist"}, "max_quarantined_share": 1.0}
+    days = [*((f"0{day}/0{day + 2}/2566", "") for day in range(1, 6)), ("06/15/2566", ""), ("66/15/2566", "")]
+    register(settings, profile, drops, days, **how)
+    about = "licence_from: is a date only with day and month changed about; those of other rows may be, too"
+    assert query(settings, ASIDE) == [(7, about), (8, "licence_from: is not a date of the buddhist calendar")]
+    assert signals(settings) == ["no day of licence_from is after the 12th: day and month may be changed about"]
 
 
 @pytest.mark.parametrize(("last", "told"), [(12, True), (13, False)])

@@ -24,18 +24,6 @@ DMY = ["%d/%m/%Y"]
         ("10/02/2480", "buddhist", DMY, date(1938, 2, 10)),  # the year 2480 ended in March 1938
         ("113/05/20", "minguo", ["%Y/%m/%d"], date(2024, 5, 20)),
         ("1130520", "minguo", ["%Y%m%d"], date(2024, 5, 20)),
-        ("令和6年5月20日", "japanese", [], date(2024, 5, 20)),
-        ("令和元年5月1日", "japanese", [], date(2019, 5, 1)),
-        ("h31.04.30", "japanese", [], date(2019, 4, 30)),
-        ("H31/4/30", "japanese", [], date(2019, 4, 30)),
-        ("令和 8年 4月 1日", "japanese", [], date(2026, 4, 1)),
-        ("令和８年\u3000４月\u3000１日", "japanese", [], date(2026, 4, 1)),
-        ("令8.4.1", "japanese", [], date(2026, 4, 1)),
-        ("令和八年四月一日", "japanese", [], date(2026, 4, 1)),
-        ("平成二十八年十二月三十一日", "japanese", [], date(2016, 12, 31)),
-        ("平成二八年一〇月二〇日", "japanese", [], date(2016, 10, 20)),
-        ("㋿8年4月1日", "japanese", [], date(2026, 4, 1)),
-        ("㍻元年1月8日", "japanese", [], date(1989, 1, 8)),
         ("2026-04-01", "japanese", ["%Y/%m/%d"], date(2026, 4, 1)),  # no reign is marked, and no reign has 2026 years
         ("2026/4/1", "japanese", ["%Y/%m/%d"], date(2026, 4, 1)),
         ("2026年4月1日", "japanese", ["%Y年%m月%d日"], date(2026, 4, 1)),
@@ -52,6 +40,27 @@ DMY = ["%d/%m/%Y"]
 )
 def test_a_day_of_another_era_is_one_of_ours(text: str, era: Era, styles: Sequence[str], day: date) -> None:
     assert day_of(text, era, styles) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("令和6年5月20日", date(2024, 5, 20)),
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("h31.04.30", date(2019, 4, 30)),
+        ("H31/4/30", date(2019, 4, 30)),
+        ("令和 8年 4月 1日", date(2026, 4, 1)),
+        ("令和８年\u3000４月\u3000１日", date(2026, 4, 1)),
+        ("令8.4.1", date(2026, 4, 1)),
+        ("令和八年四月一日", date(2026, 4, 1)),
+        ("平成二十八年十二月三十一日", date(2016, 12, 31)),
+        ("平成二八年一〇月二〇日", date(2016, 10, 20)),
+        ("㋿8年4月1日", date(2026, 4, 1)),
+        ("㍻元年1月8日", date(1989, 1, 8)),
+    ],
+)
+def test_a_day_of_a_reign_needs_no_style(text: str, day: date) -> None:
+    assert day_of(text, "japanese", []) == day
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,11 @@ def no_day_of(era: str) -> str:
 
 def reason(column: Column, cell: str, source: Source) -> str:
     """SQL that says why a text of a column is no day."""
-    era, styles = source.era(column.name), [_changed_about(style) for style in source.styles]
-    if era:
-        return quoted(f"{column.name}: {no_day_of(era)}")
+    era, styles = source.era(column.name), tuple(_changed_about(style) for style in source.styles)
     about = quoted(f"{column.name}: is a date only with day and month changed about; those of other rows may be, too")
+    if era:
+        other = in_era(cell, era, tuple(style for style in styles if not months.has_name(style)))
+        return f"case when {other} is not null then {about} else {quoted(f'{column.name}: {no_day_of(era)}')} end"
     moment = quoted(f"{column.name}: is a moment of another time zone, and no date")
     return (
         f"case when try_strptime({cell}, {literal(styles)}) is not null then {about} "
@@ -193,12 +194,13 @@ def _nearly_all(rows: str, kept: str) -> str:
 def _untold(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> Iterator[tuple[int, str]]:
     """Columns of days in none of which day and month can be told apart.
 
-    Days of one month are no sign: changed about, they would be one day of several months.
+    Days of one month say nothing: changed about, they would be one day of several months. Of other eras those count
+    that have our months; a day of a reign names its parts.
     """
     if not any("%m" in style and not style.startswith("%Y") for style in source.styles):
         return
     for column in contract.columns:
-        if column.type == "DATE" and not source.era(column.name):
+        if column.type == "DATE" and source.era(column.name) in (None, "buddhist", "minguo"):
             cell = identifier(column.name)
             for (number,) in con.execute(
                 f"select _delivery from staged where {cell} is not null group by _delivery "

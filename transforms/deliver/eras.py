@@ -74,7 +74,7 @@ def add_function(con: duckdb.DuckDBPyConnection) -> None:
 def _days(texts: pa.ChunkedArray, eras: pa.ChunkedArray, styles: pa.ChunkedArray) -> pa.Array:
     if not len(texts):
         return pa.array([], pa.string())
-    era, known = eras[0].as_py(), styles[0].as_py().split(STYLES)
+    era, known = eras[0].as_py(), list(filter(None, styles[0].as_py().split(STYLES)))
 
     def day(text: str) -> str | None:
         found = day_of(text, era, known)

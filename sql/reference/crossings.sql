@@ -3,7 +3,7 @@
 -- grain: one row a code of one list and the list that it is turned into; from_code may end in *, for all codes that
 --        begin so; words of a text may have * between them, for whatever stands there. rank: the order in which words
 --        count, the smallest first; form: of the code (ref.code_form)
--- inputs: ref.code_form
+-- inputs: reference/crossings.csv of the profile, ref.code_form
 -- notes: of several codes that fit the longest counts, one that fits as it is written before one that does so in its
 --        form (width of its letters, marks nobody sees: ref.code_form); words may begin and end within a word of the
 --        text. NULL, which is unknown, where none fits, or where it is several; in a list such a code stays as it is
@@ -12,7 +12,8 @@ create or replace table ref.crossings (
     from_list varchar, from_code varchar, to_list varchar, to_code varchar, rank bigint
 );
 
-alter table ref.crossings add column form varchar; -- filled when all codes are there
+-- beside the columns of the file; filled when the profile's own tables of codes are there, too
+alter table ref.crossings add column form varchar;
 
 create or replace macro ref.crossed(code, of_list, into_list) as (
     select case when min(near.to_code) = max(near.to_code) then min(near.to_code) end

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, query
 from transforms import deliver
-from transforms.names.code_form import code_form, macro
+from transforms.names.code_form import code_form, make_macro
 from transforms.profile import Profile, Source
 from transforms.profile_check import crosswalks
 from transforms.session import load_reference
@@ -221,7 +221,7 @@ def test_the_form_of_a_text_is_one_in_python_and_in_sql() -> None:
     texts += ["ｶﾞ", "ﾊﾟ ", "  a\u3000 b"]
     with duckdb.connect() as con:
         con.execute("create schema ref")
-        con.execute(macro())
+        make_macro(con)
         con.execute("create table said as select unnest(?::varchar[]) as text", [texts])
         found = con.execute("select text, ref.code_form(text) from said").fetchall()
     assert [text for text, form in found if form != code_form(text)] == []

@@ -5,6 +5,7 @@ The form is Unicode NFKC, digits of every script as 0-9, no invisible marks and 
 be read without a guess has no form: letters of two scripts, letters that were lost (`?`, `*`, U+FFFD), numbers that a
 spreadsheet shortened (`1.23457E+11`) or made of texts (`123.0`), and its marks around texts (`'123`, `="123"`). It is
 quarantined, never folded into a shorter identifier. So is what only its column shows to be odd (`quarantine_odd`).
+Headers and codes have a form of their own (`names.code_form`): none of them is ever refused, and their capitals count.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import duckdb
 from transforms.laboratory.scored_permits import PERMITS
 from transforms.laboratory.scored_rows import BEFORE, CORE, DAY, ENTITY, entity_row, give, point, volume
 from transforms.laboratory.small_country import cards
-from transforms.names.code_form import macro
+from transforms.names.code_form import make_macro
 from transforms.queries import run_sql_files
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
@@ -60,8 +60,7 @@ create table core.barred_party (party_id varchar, is_known boolean);
 create table core.job_adverts (posted_on date, has_text boolean, is_read boolean);
 create table core.ban as select 'a1' as entity_id, 'B-1' as party_id, 'person' as about, ['director'] as roles,
     'Ministry' as authority, date '2026-02-01' as barred_from, null::date as barred_to;
-create view core.agency_alias as
-select * exclude (as_of) from lake.resolve.agency_alias where as_of = date '2026-03-31';
+create view core.agency_alias as select * exclude (as_of) from lake.resolve.agency_alias where as_of = '2026-03-31';
 create view core.family as select * exclude (as_of) from lake.resolve.family where as_of = date '2026-03-31';
 create table core.licence_state as select * from (values
     ('REG-1', 'active', date '2021-05-01', date '2025-09-15', date '2026-12-31'),
@@ -88,7 +87,8 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     groups_of_five: the profile shows counts of people in groups inside the authority as well.
     """
     con = duckdb.connect(":memory:", config={"threads": "1"})  # a second one costs more than it does, as in `story`
-    con.execute(f"attach ':memory:' as lake; create schema ref; create schema core; {macro()}")
+    con.execute("attach ':memory:' as lake; create schema ref; create schema core")
+    make_macro(con)
     make_derived(con)
     run_sql_files(con, sorted((SQL_DIR / "reference").glob("*.sql")))
     lay_cards(con, cards().values())
@@ -96,14 +96,8 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     con.execute(PERMITS + _REFERENCE)
     paths = [SQL_DIR / "core" / f"{name}.sql" for name in CORE]
     run_sql_files(con, paths, as_of=DAY, snapshot_sources=["agency_register"], groups_of_five=groups_of_five)
-    _agencies(con)
-    _behind(con)
-    _employers(con)
-    _visits(con)
-    _routes(con)
-    _changes(con)
-    _ledger(con)
-    give(con)
+    for add in (_agencies, _behind, _employers, _visits, _routes, _changes, _ledger, give):
+        add(con)
     return con
 
 

@@ -1,7 +1,9 @@
 """The one form of a header or code: without what only its keyboard or its program decides.
 
 Width of letters, spaces, marks nobody sees, and letters of two keyboards that are one to whoever reads them. In Python
-for the names of columns, and as `ref.code_form` in SQL for codes that a mapping looks up.
+for the names of columns, and as `ref.code_form` in SQL for codes that a mapping looks up. Signs, accents and capitals
+stay, as they may be all that tells two codes apart: `written` drops them, and `deliver.identifiers` has no form for
+what it cannot be sure of, where here the text just stays another one.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 import sys
 import unicodedata
 from functools import cache
+
+import duckdb
 
 from transforms.queries import quoted
 
@@ -29,9 +33,14 @@ def code_form(text: str) -> str:
     return " ".join(seen.translate(_TABLE).split())
 
 
+def make_macro(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the macro `ref.code_form(text)` in a session that has the schema `ref`."""
+    con.execute(_macro())
+
+
 @cache
-def macro() -> str:
-    """SQL that makes `ref.code_form(text)`: the same of all letters that NFKC turns into one.
+def _macro() -> str:
+    """SQL that makes the macro: the same as in Python for all letters that NFKC turns into one.
 
     The database composes letters and takes none apart: half-width letters with their marks (ガ) become one in this way.
     """

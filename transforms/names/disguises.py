@@ -4,7 +4,8 @@ A text is brought to its letters and digits alone, in capitals without accents, 
 begin in it is remembered. A name is looked for in every order of its words and backwards: a long one anywhere, a short
 one, or one with initials, only where whole words are. So `siti_rahmawati_putri`, `S. R. Putri` and `irtup …` are found,
 and "Budi Ali" is not found in "Budi Alimin". Initials and what stands beside them must be written as a name is: "A.
-Small" may be Anna Small, "a small crossing" is not.
+Small" may be Anna Small, "a small crossing" is not. The forms of the other modules compare a whole cell with another
+one and lose where its words begin; here a name is found within a longer text.
 """
 
 from __future__ import annotations

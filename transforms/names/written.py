@@ -1,4 +1,8 @@
-"""A registered text, such as an address, in the form in which two ways to write it are equal."""
+"""A registered text, such as an address or an occupation, in the form in which two ways to write it are equal.
+
+People write such texts by hand, so signs, accents and capitals tell none apart, as they do codes (`code_form`); and
+each word counts, also one that would be a firm's legal form (`form`).
+"""
 
 from __future__ import annotations
 

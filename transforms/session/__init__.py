@@ -12,7 +12,7 @@ from transforms.cards import ENTITY_KINDS, load_cards
 from transforms.contracts import load_contract
 from transforms.errors import AwasError
 from transforms.names import add_function
-from transforms.names.code_form import macro
+from transforms.names.code_form import make_macro
 from transforms.profile import Profile
 from transforms.queries import Session, graph, identifier, quoted, run_sql_file, sql_files
 from transforms.session import kept
@@ -120,7 +120,7 @@ def previous_list(con: Session, as_of: date) -> date | None:
 def load_reference(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
     """The profile's reference tables, with types, as schema `ref`; a table that it does not have is empty."""
     con.execute("create schema if not exists ref")
-    con.execute(macro())
+    make_macro(con)
     for path in sql_files(SQL_DIR / "reference"):
         _load_table(con, profile, path)
     con.execute(_WORDS, [str(CONFIG_DIR / "advert_words.csv")])

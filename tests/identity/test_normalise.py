@@ -187,7 +187,7 @@ def test_a_legal_form_of_any_script_is_no_part_of_a_name(core: str, names: list[
     assert {name: text_of(name) for name in names} == dict.fromkeys(names, text_of(core))
 
 
-@pytest.mark.parametrize("name", ["旅館(アメリカ)", "სსამართალი", "Too Fast", "東京農協会", "協同組合"])
+@pytest.mark.parametrize("name", ["旅館(アメリカ)", "(ｶﾅ旅館", "სსამართალი", "Too Fast", "東京農協会", "協同組合"])
 def test_what_only_looks_like_a_legal_form_stays(name: str) -> None:
     """A bank's sign in front is none behind; letters within a word are none; a word of another script is none."""
     form = name_form(name)

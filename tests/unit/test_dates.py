@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tests.conftest import drop
 from tests.unit.test_deliver import query
 from transforms import deliver
+from transforms.deliver.months import in_english
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
 
@@ -164,6 +165,20 @@ def test_a_name_of_two_months_and_a_part_of_a_word_are_no_month(
     register(settings, there, drops, days, dateformat="%d %B %Y")
     assert [first for first, _ in read(settings)] == ["2023-07-15"]
     assert query(settings, ASIDE) == [(line, "licence_from: is not a date") for line in (2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "read"),
+    [
+        ("5 February 2567", "th_TH", "5 Feb 2567"),  # English is read beside the profile's languages
+        ("15 setiembre 2023", "es_PE", "15 Sep 2023"),
+        ("15 septiembre 2023", "es_PE", "15 Sep 2023"),  # as in other countries of the language
+        ("15 tháng 12024", "vi", "15 tháng 12024"),  # January 2024, or December of the year 24
+        ("15 xlipca 2023", "pl", "15 xlipca 2023"),
+    ],
+)
+def test_a_month_s_name_becomes_the_english_one_where_it_stands_alone(text: str, locale: str, read: str) -> None:
+    assert in_english(text, (locale,)) == read
 
 
 def test_a_month_of_another_era_is_read_by_its_name_where_its_months_are_ours(

@@ -170,6 +170,13 @@ def test_a_header_in_another_form_of_its_letters_is_the_profile_s(tmp_path: Path
     assert both.headers == ["no", "ｎｏ"]
 
 
+def test_lines_of_json_without_a_byte_are_no_rows_and_an_archive_without_one_broke_off(tmp_path: Path) -> None:
+    """An archive of nothing has some bytes: one without any was not written to its end."""
+    assert Staged(tmp_path / "plain", "job_adverts", "a.jsonl", b"").column("advert_id") == {}
+    with pytest.raises(DeliveryRefused):
+        Staged(tmp_path / "packed", "job_adverts", "a.jsonl.gz", b"")
+
+
 def test_a_header_that_only_looks_like_another_is_shown_by_its_code_points(tmp_path: Path) -> None:
     """In the message both would look alike."""
     header = "permit_no,employer_name,destination,occupation,applied_on,st\u0430tus\n"

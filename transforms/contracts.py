@@ -31,8 +31,8 @@ class Column(BaseModel):
     before and after the delivery a day can be; open_end: a day far off may stand for no end. default: text that stands
     in for an empty cell. pseudonym: name of the column that replaces a document number. personal:
     never leaves the restricted schema. protected: never feeds a score. rare: few suppliers have it, its absence is no
-    signal. identifier: a number of an agency, a licence or a permit, kept in the one form of `deliver.identifiers`.
-    prose: sentences, of which no single value stands for a person.
+    signal. identifier: a number of an agency, a licence or a permit, kept in the one form of
+    `deliver.values.identifiers`. prose: sentences, of which no single value stands for a person.
     witness: the column that says the same wherever an identifier stands for the same. copy_of: the column from which it
     is filled where another one has a code, if a delivery does not have it.
     """

@@ -9,10 +9,9 @@ from typing import Any
 import duckdb
 
 from transforms.contracts import load_contract
-from transforms.deliver import layouts
-from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading.boxed import Limits
-from transforms.deliver.staging import Staging, stage
+from transforms.deliver.staging import Staging, layouts, stage
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 

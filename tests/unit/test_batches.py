@@ -13,8 +13,8 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit, query
 from transforms import deliver
-from transforms.deliver.drops import Delivery, DroppedFile
-from transforms.deliver.vintages import Arrival, Vintage
+from transforms.deliver.accepting.vintages import Arrival, Vintage
+from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.profile import Profile
 from transforms.settings import Settings
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from transforms.box.asking import Done
-from transforms.deliver import beside, drops, papers
-from transforms.deliver.beside import Desk
-from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver.landing import descriptor, drops, sidecars
+from transforms.deliver.landing.fingerprints import Fingerprints
+from transforms.deliver.landing.sidecars import SidecarReader
 from transforms.errors import DeliveryRefused
 from transforms.settings import Settings
 
@@ -30,7 +30,7 @@ def dropped(top: Path, day: str, **stated: object) -> Path:
     return folder
 
 
-def delivery(folder: Path, desk: Desk | None = None) -> drops.Delivery:
+def delivery(folder: Path, desk: SidecarReader | None = None) -> drops.Delivery:
     known = Fingerprints(Settings(home=folder.parent / "home"), "work_permits")
     return drops.read_delivery("work_permits", date.fromisoformat(folder.name), folder, known, desk)
 
@@ -42,8 +42,8 @@ def test_a_descriptor_is_not_read_by_the_process_that_has_the_key(
         raise AssertionError
 
     folder = dropped(tmp_path, "2026-03-01", rowcount=1)
-    monkeypatch.setattr(papers, "papers", never)
-    monkeypatch.setattr(papers, "opened", never)
+    monkeypatch.setattr(descriptor, "parsed", never)
+    monkeypatch.setattr(descriptor, "opened", never)
     read = delivery(folder)
     assert drops.stated_rows(read) == 1 and [file.name for file in read.files] == ["a.csv"]
 
@@ -57,16 +57,16 @@ def test_those_of_many_folders_are_opened_together_and_each_is_judged_alone(
     (broken / drops.DESCRIPTOR).write_text('{"resources": [{]}', encoding="utf-8")
     (plain / drops.DESCRIPTOR).unlink()
     asked = list[int]()
-    server = beside.asking.server(beside.INSIDE)
+    server = sidecars.asking.server(sidecars.INSIDE)
     work = server.work
 
     def counted(request: Mapping[str, Any], *rest: Any) -> Done:
-        asked.append(len(request["beside"]))
+        asked.append(len(request["sidecars"]))
         return work(request, *rest)
 
     monkeypatch.setattr(server, "work", counted)
-    desk = Desk([good, linked, broken, plain])
-    assert delivery(good, desk).papers and delivery(plain, desk).papers is None
+    desk = SidecarReader([good, linked, broken, plain])
+    assert delivery(good, desk).descriptor and delivery(plain, desk).descriptor is None
     for folder, said in ((linked, "is a link"), (broken, r"not a data package descriptor \(JSONDecodeError")):
         with pytest.raises(DeliveryRefused, match=said):
             delivery(folder, desk)
@@ -81,19 +81,19 @@ def test_a_descriptor_that_breaks_its_reader_takes_no_other_with_it(
 
     class Breaking:
         def work(self, request: Mapping[str, Any], reads: Sequence[Path], *_: object) -> Done:
-            if hostile in request["beside"]:
+            if hostile in request["sidecars"]:
                 return Done(None, "its reader broke down (status -11)")
-            return Done([papers.opened(Path(one)) for one in request["beside"]])
+            return Done([descriptor.opened(Path(one)) for one in request["sidecars"]])
 
-    monkeypatch.setattr(beside.asking, "server", lambda _: Breaking())
-    desk = Desk(folders)
+    monkeypatch.setattr(sidecars.asking, "server", lambda _: Breaking())
+    desk = SidecarReader(folders)
     assert [bool(delivery(folder, desk).files) for folder in folders if str(folder) != hostile] == [True] * 4
     with pytest.raises(DeliveryRefused, match="broke down"):
         delivery(folders[3], desk)
 
 
 @pytest.mark.parametrize(
-    "answer", [None, {}, [[]], [{"papers": {"sha256": 1}}], [{"papers": None, "mark": ["zz"] * 4}]]
+    "answer", [None, {}, [[]], [{"descriptor": {"sha256": 1}}], [{"descriptor": None, "mark": ["zz"] * 4}]]
 )
 def test_what_a_broken_box_answers_is_believed_by_its_form_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: object
@@ -102,7 +102,7 @@ def test_what_a_broken_box_answers_is_believed_by_its_form_alone(
         def work(self, *_: object) -> Done:
             return Done(answer)
 
-    monkeypatch.setattr(beside.asking, "server", lambda _: Lying())
+    monkeypatch.setattr(sidecars.asking, "server", lambda _: Lying())
     with pytest.raises(DeliveryRefused, match="gave no answer"):
         delivery(dropped(tmp_path, "2026-03-01"))
 

@@ -22,7 +22,7 @@ from tests.conftest import drop
 from tests.unit.test_cells import WAGES
 from transforms import deliver
 from transforms.box.asking import Done, Server
-from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading import boxed
 from transforms.laboratory.fuzz import zstd
 from transforms.profile import Profile, Source

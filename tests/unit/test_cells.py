@@ -14,7 +14,7 @@ import xlsxwriter
 from tests.unit.old_workbook import Sheet, compound, old_workbook, stream_of
 from tests.unit.test_reading import LIMIT, Told, parquet
 from transforms.contracts import load_contract
-from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading import old_rows
 from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.staging import Staging, stage

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tests.conftest import drop
 from tests.unit.test_deliver import query
 from transforms import deliver
-from transforms.deliver.months import in_english
+from transforms.deliver.values.month_names import in_english
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
 

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import KEY, drop
 from transforms import deliver
 from transforms.deliver import staging
-from transforms.deliver.pseudonyms import keyed
+from transforms.deliver.values.pseudonyms import keyed
 from transforms.errors import AwasError, DayStopped
 from transforms.names import kept
 from transforms.profile import Profile
@@ -349,7 +349,7 @@ def test_the_lake_can_be_read_by_another_process_while_a_day_is_written(
 def test_a_file_is_fingerprinted_again_only_when_it_may_have_changed(settings: Settings, tmp_path: Path) -> None:
     import os
 
-    from transforms.deliver.fingerprints import Fingerprints
+    from transforms.deliver.landing.fingerprints import Fingerprints
 
     path = tmp_path / "a.csv"
     path.write_text("one")
@@ -376,7 +376,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
         path.write_text(HEADER + permit("P1") + permit("P2"), encoding="utf-8")
         return done
 
-    monkeypatch.setattr(deliver.taking, "stage", slowly)
+    monkeypatch.setattr(deliver.intake, "stage", slowly)
     with pytest.raises(DayStopped, match=r"a\.csv: was changed while it was read"):
         deliver.run(settings, profile, "work_permits", DAY)
     monkeypatch.undo()

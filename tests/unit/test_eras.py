@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from transforms.deliver.eras import day_of, time_of
+from transforms.deliver.values.calendars import day_of, time_of
 from transforms.profile.columns import ISO, Era
 
 DMY = ["%d/%m/%Y"]

@@ -22,8 +22,8 @@ import xlsxwriter
 
 from tests.conftest import KEY, drop
 from transforms import deliver
-from transforms.deliver import drops
-from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver.landing import drops
+from transforms.deliver.landing.fingerprints import Fingerprints
 from transforms.errors import AwasError, DayStopped, Interrupted, Withheld, leaving
 from transforms.profile import Profile
 from transforms.release.in_force import announcement

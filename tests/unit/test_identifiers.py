@@ -12,7 +12,7 @@ from tests.conftest import drop
 from tests.unit.staged import Staged
 from tests.unit.test_deliver import HEADER, query
 from transforms import deliver
-from transforms.deliver.identifiers import one_form
+from transforms.deliver.values.identifiers import one_form
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_reading import PLAIN, ROWS, Told, nothing_known, workbook
-from transforms.deliver import described, drops, looking
+from transforms.deliver.landing import declared_dialect, drops, file_type
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 
@@ -138,18 +138,18 @@ def test_sizes_digests_and_rows_may_stand_in_stats(tmp_path: Path) -> None:
     digits = hashlib.sha256(PLAIN).hexdigest()
     good = delivered(folder, stats={"hash": digits, "bytes": len(PLAIN), "rows": 7}, encoding="UTF8")
     assert drops.stated_rows(good) == 7
-    assert list(described.signals(good, Source())) == []
+    assert list(declared_dialect.signals(good, Source())) == []
     for wrong in ({"hash": "0" * 64}, {"bytes": 1}):
         with pytest.raises(DeliveryRefused, match="descriptor"):
             delivered(folder, stats=wrong)
     with pytest.raises(DeliveryRefused, match=r"say 'a\.csv', as it lies in the folder itself"):
         delivered(folder, path="data\\a.csv")
     other = delivered(folder, dialect={"delimiter": ";"}, schema={"missingValues": ["", "9999"]}, encoding="cp1252")
-    assert list(described.signals(other, Source())) == [
+    assert list(declared_dialect.signals(other, Source())) == [
         "datapackage.json says otherwise than the profile how a.csv is written: missingValues (missing of the shape), "
         "dialect.delimiter (delimiter), encoding (encoding); the profile counts"
     ]
 
 
 def test_names_of_data_are_no_litter() -> None:
-    assert not any(map(looking.is_litter, ("a.csv", "thumbs.csv", "~a.csv", "_a.csv")))
+    assert not any(map(file_type.is_litter, ("a.csv", "thumbs.csv", "~a.csv", "_a.csv")))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.unit.staged import Staged
 from transforms.contracts import contract_names, load_contract
-from transforms.deliver.numbers import is_number, is_whole
+from transforms.deliver.values.numbers import is_number, is_whole
 from transforms.profile import Source
 
 LOST = "; thousands may have been taken for a fraction: ask for it as text (decimal, or thousands of the shape)"

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from tests.conftest import KEY
 from transforms.contracts import load_contract
-from transforms.deliver import accepting, pseudonyms, taking, vintages
-from transforms.deliver.drops import Delivery, DroppedFile
-from transforms.deliver.supply import Supply
-from transforms.deliver.vintages import Arrival
+from transforms.deliver import accepting, intake
+from transforms.deliver.accepting import vintages
+from transforms.deliver.accepting.vintages import Arrival
+from transforms.deliver.landing.drops import Delivery, DroppedFile
+from transforms.deliver.landing.feed import Feed
+from transforms.deliver.values import pseudonyms
 from transforms.profile import Profile, Source
 from transforms.queries import run_sql_file
 from transforms.settings import SQL_DIR, Settings
@@ -160,7 +162,7 @@ class Lake:
         source = {SOURCE: Source(snapshot=snapshot)}
         profile = Profile(name="test", folder=home, timezone="Asia/Jakarta", drops=str(home), sources=source)
         settings = Settings(home=home, key=KEY, threads=1)  # type: ignore[arg-type]
-        self.supply, self.con = Supply(settings, profile, SOURCE), connect(settings)
+        self.feed, self.con = Feed(settings, profile, SOURCE), connect(settings)
         self.histories = 0
 
     def of(self, order: list[Drop], parts: int = 1, at_once: int = 1) -> tuple[list[Any], list[Any], list[Any]]:
@@ -196,7 +198,7 @@ class Lake:
 
     def take(self, first: date, drops: list[Drop], parts: int) -> None:
         """Some deliveries at once, through everything but the reading of the files and the expectations."""
-        con, contract, done = self.con, load_contract(SOURCE), taking.Prepared()
+        con, contract, done = self.con, load_contract(SOURCE), intake.Prepared()
         history, arrivals = vintages.History(con, SOURCE), []
         con.execute("attach ':memory:' as staging")
         con.execute("use staging")
@@ -228,7 +230,7 @@ class Lake:
             about: list[object] = [arrival.vintage.delivery_id, SOURCE, arrival.delivery.delivered_on]
             done.validation[arrival.number] = [[*about, "played", None, "info", True, None, None, None]]
         if arrivals:
-            taking.commit(con, self.supply, arrivals, done)
+            intake.commit(con, self.feed, arrivals, done)
         con.execute("use memory")
         con.execute("detach staging")
 

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import drop
 from transforms import check, deliver
 from transforms.contracts import load_contract
-from transforms.deliver import lengths
+from transforms.deliver.values import identifier_lengths
 from transforms.errors import DayStopped
 from transforms.profile import Profile
 from transforms.queries import run_sql_files
@@ -409,10 +409,12 @@ def test_days_that_count_from_1904_are_told_in_the_first_delivery(
     ],
 )
 def test_a_number_lacks_letters_to_the_commonest_length(numbers: Sequence[int], lacking: float) -> None:
-    query = f"select histogram({lengths.letters(load_contract('work_permits').column('permit_no'))}) from given"
+    query = (
+        f"select histogram({identifier_lengths.letters(load_contract('work_permits').column('permit_no'))}) from given"
+    )
     with duckdb.connect() as con:
         con.execute("create table given as select 'P' || unnest(?) as permit_no", [list(numbers)])
-        assert lengths.lacking(con.execute(query).fetchall()[0][0]) == lacking
+        assert identifier_lengths.lacking(con.execute(query).fetchall()[0][0]) == lacking
 
 
 Said = tuple[int, float]  # rows and value of a figure

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.conftest import KEY
-from transforms.deliver.pseudonyms import keyed, make_macros
+from transforms.deliver.values.pseudonyms import keyed, make_macros
 from transforms.errors import AwasError
 from transforms.names import kept
 from transforms.names.disguises import words_of

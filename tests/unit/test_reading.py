@@ -25,9 +25,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from transforms.deliver import drops, reading
-from transforms.deliver.drops import Delivery, DroppedFile
-from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver import reading
+from transforms.deliver.landing import drops
+from transforms.deliver.landing.drops import Delivery, DroppedFile
+from transforms.deliver.landing.fingerprints import Fingerprints
 from transforms.deliver.reading import judging, lines, parts
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source

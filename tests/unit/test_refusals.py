@@ -11,7 +11,8 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit, query
 from transforms import deliver
-from transforms.deliver import deciding, trial
+from transforms.deliver import dry_run
+from transforms.deliver.accepting import decisions
 from transforms.errors import AwasError, DayStopped
 from transforms.profile import Profile, Source
 from transforms.session import refusal_session
@@ -27,14 +28,14 @@ def test_files_are_tried_without_a_trace(settings: Settings, profile: Profile, t
     good.write_text(HEADER + permit("P1") + permit("-"), encoding="utf-8")
     broken.write_text(BROKEN, encoding="utf-8")
     before = sorted(settings.home.rglob("*"))
-    said = list(trial.tell(settings, profile, "work_permits", [good], date(2026, 3, 1)))
+    said = list(dry_run.tell(settings, profile, "work_permits", [good], date(2026, 3, 1)))
     assert said[:3] == [
         "work_permits: 1 new deliveries, 2 rows",
         "rows         2 delivered = 1 accepted + 1 quarantined + 0 superseded",
         "quarantined  1 rows: permit_no: holds a word for an empty cell (missing of the shape, or "
         "real_identifiers where it is one) (first a.csv:3)",
     ]
-    (refused,) = trial.tell(settings, profile, "work_permits", [broken], date(2026, 3, 1))
+    (refused,) = dry_run.tell(settings, profile, "work_permits", [broken], date(2026, 3, 1))
     assert "refused: b.csv: has no column" in refused
     assert sorted(settings.home.rglob("*")) == before
 
@@ -95,8 +96,8 @@ def test_a_gap_in_what_is_delivered_by_increments_is_told_and_stops_only_while_i
 
 
 def decide(settings: Settings, profile: Profile, day: date, *, aside: bool, decided_on: date) -> str:
-    delivery = deciding.find(settings, profile, "work_permits", day)
-    return deciding.decide(
+    delivery = decisions.find(settings, profile, "work_permits", day)
+    return decisions.decide(
         settings, profile, delivery, aside=aside, author="Siti", reason="Its archive is lost", decided_on=decided_on
     )
 

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
-from transforms.deliver import scratch
+from transforms.deliver.landing import scratch
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import AGENCIES, DAY, HOSTILE, session
 from transforms.release import DraftInfo, drafting, publish, withdraw

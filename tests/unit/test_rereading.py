@@ -11,7 +11,9 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_deliver import query
 from transforms import deliver
-from transforms.deliver import rereading, sealing, typed_rows
+from transforms.deliver import rereading
+from transforms.deliver.evidence import sealing
+from transforms.deliver.staging import typed_rows
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
 from transforms.upkeep import removal

@@ -14,6 +14,9 @@ from transforms.settings import ROOT
 STAGES = ("deliver", "check", "resolve", "measure", "score", "release", "evaluate", "operations", "laboratory")
 # single modules beside the rooms: what every room reads (settings, configuration, errors), and what is run by its name
 FLOOR = {"cards", "contracts", "errors", "judgements", "settings", "yml", "__init__", "__main__"}
+# of a delivery: what landed, its cells' values, files as text, columns of the contract, into the lake, against earlier
+# deliveries, and what proves it later
+DELIVER = ("landing", "values", "reading", "staging", "accepting", "drift", "evidence")
 # of a release: what is written with, what it is made from, its tables, its pages, what leaves the authority, privacy
 RELEASE = ("texts", "record", "database", "pages", "shared", "privacy", "in_force")
 
@@ -65,6 +68,11 @@ def test_what_belongs_together_has_a_room() -> None:
 @pytest.mark.parametrize("place", range(len(STAGES)), ids=STAGES)
 def test_a_stage_uses_only_the_stages_before_it(place: int) -> None:
     assert behind(STAGES[place]) & set(STAGES) <= set(STAGES[:place])
+
+
+@pytest.mark.parametrize("place", range(len(DELIVER)), ids=DELIVER)
+def test_a_room_of_a_delivery_uses_only_those_before_it(place: int) -> None:
+    assert rooms("transforms.deliver")[DELIVER[place]] <= set(DELIVER[:place])
 
 
 @pytest.mark.parametrize("place", range(len(RELEASE)), ids=RELEASE)

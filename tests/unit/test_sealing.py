@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from tests.conftest import drop
 from tests.unit.test_deliver import DAY, HEADER, permit
 from transforms import deliver
-from transforms.deliver import row_digests, sealing
+from transforms.deliver.evidence import row_digests, sealing
 from transforms.errors import AwasError
 from transforms.integrity import chain, segments
 from transforms.profile import Profile

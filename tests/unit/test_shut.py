@@ -13,9 +13,9 @@ import pytest
 
 from tests.conftest import KEY
 from transforms import deliver
-from transforms.deliver import drops, landing
-from transforms.deliver.fingerprints import Fingerprints
-from transforms.deliver.supply import Supply
+from transforms.deliver.landing import drops, remote
+from transforms.deliver.landing.feed import Feed
+from transforms.deliver.landing.fingerprints import Fingerprints
 from transforms.errors import DeliveryRefused
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
@@ -38,7 +38,7 @@ def top() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def supply(top: Path, *, required: bool = False) -> Supply:
+def feed(top: Path, *, required: bool = False) -> Feed:
     """Complaints of a day, dropped as one file."""
     folder = top / "drops" / "complaints" / DAY.isoformat()
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,13 +47,13 @@ def supply(top: Path, *, required: bool = False) -> Supply:
     profile = Profile(
         name="p", folder=top, timezone="UTC", drops=str(top / "drops"), languages=["en"], sources={"complaints": source}
     )
-    return Supply(Settings(home=top / "home", key=KEY, drops=str(top / "drops")), profile, "complaints")
+    return Feed(Settings(home=top / "home", key=KEY, drops=str(top / "drops")), profile, "complaints")
 
 
 @pytest.mark.parametrize("shut", ["a.csv", "."], ids=["a file", "a folder"])
 def test_what_may_not_be_read_is_a_refused_delivery_that_says_who_needs_the_right(top: Path, shut: str) -> None:
     """A supplier's system writes files for its own account alone."""
-    of = supply(top)
+    of = feed(top)
     own = os.geteuid()
     (of.folder(DAY) / shut).chmod(0)
     os.seteuid(NOBODY if own == 0 else own)
@@ -68,7 +68,7 @@ def test_what_may_not_be_read_is_a_refused_delivery_that_says_who_needs_the_righ
 
 def test_a_name_that_is_no_text_is_told_with_backslashes(top: Path) -> None:
     """An archive from an old system was unpacked: the names of its files are in another encoding."""
-    of = supply(top)
+    of = feed(top)
     odd = os.fsencode(of.folder(DAY)) + b"/M\xfcnchen.csv"
     os.rename(of.folder(DAY) / "a.csv", odd)
     os.mkdir(os.fsencode(of.top) + b"/B\xfcro")
@@ -83,15 +83,15 @@ def test_a_name_that_is_no_text_is_told_with_backslashes(top: Path) -> None:
     assert deliver.run(of.settings, of.profile, "complaints", DAY).startswith("complaints: 1 new deliveries, 1 rows")
 
 
-def away(supply: Supply, as_of: date) -> None:
+def away(feed: Feed, as_of: date) -> None:
     raise OSError("connection refused by 10.0.0.1")
 
 
 def test_an_optional_source_that_cannot_be_reached_is_late_with_the_last_try(
     top: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of = supply(top)
-    monkeypatch.setattr(landing, "fetch", away)
+    of = feed(top)
+    monkeypatch.setattr(remote, "fetch", away)
     with pytest.raises(OSError, match="refused"):
         deliver.run(of.settings, of.profile, "complaints", DAY, is_last_try=False)
     said = deliver.run(of.settings, of.profile, "complaints", DAY)
@@ -102,7 +102,7 @@ def test_an_optional_source_that_cannot_be_reached_is_late_with_the_last_try(
 
 
 def test_a_required_one_stops_the_day_as_before(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    of = supply(top, required=True)
-    monkeypatch.setattr(landing, "fetch", away)
+    of = feed(top, required=True)
+    monkeypatch.setattr(remote, "fetch", away)
     with pytest.raises(OSError, match="refused"):
         deliver.run(of.settings, of.profile, "complaints", DAY)

@@ -14,8 +14,10 @@ from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit
 from tests.unit.test_signatures import written
 from transforms import deliver
-from transforms.deliver import drops, signed, trial
-from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver import dry_run
+from transforms.deliver.evidence import supplier_signature
+from transforms.deliver.landing import drops
+from transforms.deliver.landing.fingerprints import Fingerprints
 from transforms.errors import DeliveryRefused
 from transforms.integrity import signatures
 from transforms.profile import Profile
@@ -40,13 +42,15 @@ def described(folder: Path, key: Ed25519PrivateKey, namespace: str = signatures.
 def folder(profile: Profile, tmp_path: Path) -> Path:
     profile.folder.mkdir(exist_ok=True)
     keys = f"work_permits {written(SUPPLIER)} the ministry\nagency_register {written(STRANGER)}\n"
-    (profile.folder / signed.KEYS).write_text(keys, encoding="utf-8")
+    (profile.folder / supplier_signature.KEYS).write_text(keys, encoding="utf-8")
     return drop(tmp_path / "drops", "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1")).parent
 
 
 def hold(settings: Settings, profile: Profile, folder: Path) -> None:
     day = date.fromisoformat(folder.name)
-    signed.hold(profile, drops.read_delivery("work_permits", day, folder, Fingerprints(settings, "work_permits")))
+    supplier_signature.hold(
+        profile, drops.read_delivery("work_permits", day, folder, Fingerprints(settings, "work_permits"))
+    )
 
 
 def test_what_the_supplier_signed_is_read(settings: Settings, profile: Profile, folder: Path) -> None:
@@ -98,13 +102,13 @@ def test_what_the_supplier_corrected_is_not_undone_by_what_was_signed_before(
 
 
 def test_a_source_without_a_key_delivers_as_before(settings: Settings, profile: Profile, folder: Path) -> None:
-    (profile.folder / signed.KEYS).write_text(f"agency_register {written(STRANGER)}\n", encoding="utf-8")
+    (profile.folder / supplier_signature.KEYS).write_text(f"agency_register {written(STRANGER)}\n", encoding="utf-8")
     hold(settings, profile, folder)
 
 
 def test_files_of_a_supplier_who_signs_are_tried_without_a_signature(
     settings: Settings, profile: Profile, folder: Path
 ) -> None:
-    said = list(trial.tell(settings, profile, "work_permits", [folder / "a.csv"], date(2026, 3, 1)))
+    said = list(dry_run.tell(settings, profile, "work_permits", [folder / "a.csv"], date(2026, 3, 1)))
     assert said[0] == "work_permits: 1 new deliveries, 1 rows"
     assert said[1].endswith("work_permits delivers signed (suppliers.keys): without its signature it is refused")

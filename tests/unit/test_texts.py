@@ -9,8 +9,8 @@ import duckdb
 
 from tests.unit.staged import Staged
 from transforms.contracts import load_contract
-from transforms.deliver import standards
 from transforms.deliver.reading.header import unique
+from transforms.deliver.values import standard_codes
 
 HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status"]
 TORN = "the texts of applied_on are after the 12th, and the true dates are not"
@@ -91,9 +91,9 @@ def test_a_country_that_the_profile_does_not_list_is_told_where_it_lists_any() -
         "create table staged as select 0 as _delivery, 'MYR' as currency, unnest(['MYS', 'XKX', 'XKX']) as destination"
     )
     con.execute("create schema ref; create table ref.countries (code varchar)")
-    assert list(standards.signals(con, load_contract("work_permits"))) == []
+    assert list(standard_codes.signals(con, load_contract("work_permits"))) == []
     con.execute("insert into ref.countries values ('MYS')")
-    assert list(standards.signals(con, load_contract("work_permits"))) == [
+    assert list(standard_codes.signals(con, load_contract("work_permits"))) == [
         (0, "code 'XKX' of destination (2 rows) is not in the profile's countries.csv")
     ]
 

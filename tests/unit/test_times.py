@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from tests.unit.staged import Staged
 from transforms.contracts import load_contract
-from transforms.deliver import eras, identifiers, months, times, typed_rows
+from transforms.deliver.staging import typed_rows
+from transforms.deliver.values import calendars, identifiers, month_names, times
 from transforms.profile import Source
 
 COLUMN = load_contract("border_crossings").column("crossed_at")
@@ -26,8 +27,8 @@ def read(text: str, gate: str = "THBKK", **source: object) -> tuple[str | None, 
         con.execute("create schema ref; create table ref.checkpoints (code varchar, tz varchar)")
         con.execute("insert into ref.checkpoints values ('THBKK', 'Asia/Bangkok'), ('THXXX', null)")
         times.keep_clocks(con)
-        eras.add_function(con)
-        months.add_function(con, ["id"])
+        calendars.add_function(con)
+        month_names.add_function(con, ["id"])
         said = times.moment(COLUMN, "said", how, "gate")
         moment, why = con.execute(
             f"select strftime({said}, '%Y-%m-%d %H:%M:%S'), {times.reason(COLUMN, 'said', how)} "

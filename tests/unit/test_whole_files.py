@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.conftest import KEY
-from transforms.deliver.pseudonyms import make_macros
+from transforms.deliver.values.pseudonyms import make_macros
 from transforms.errors import AwasError
 from transforms.release.privacy import reading
 from transforms.release.privacy.personal import search

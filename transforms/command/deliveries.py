@@ -33,12 +33,12 @@ def try_files(
     Example:
       AWAS_PROFILE=./landia awas try work_permits march.xlsx --day 2026-03-31
     """
-    from transforms.deliver import trial
+    from transforms.deliver import dry_run
     from transforms.tasks.installation import installation
 
     settings, profile = installation()
     delivered_on = as_day(day) if day else datetime.now(UTC).astimezone().date()
-    for line in trial.tell(settings, profile, source, files, delivered_on):
+    for line in dry_run.tell(settings, profile, source, files, delivered_on):
         print(line)
 
 

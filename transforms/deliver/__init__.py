@@ -10,13 +10,16 @@ from datetime import date
 
 import duckdb
 
-from transforms.deliver import drops, landing, looking, scratch, sealing, signed, taking, vintages
-from transforms.deliver.beside import Desk
-from transforms.deliver.drops import Delivery
-from transforms.deliver.fingerprints import Fingerprints
+from transforms.deliver import intake
+from transforms.deliver.accepting import vintages
+from transforms.deliver.accepting.vintages import Arrival, History
+from transforms.deliver.evidence import sealing, supplier_signature
+from transforms.deliver.landing import drops, file_type, remote, scratch
+from transforms.deliver.landing.drops import Delivery
+from transforms.deliver.landing.feed import Feed
+from transforms.deliver.landing.fingerprints import Fingerprints
+from transforms.deliver.landing.sidecars import SidecarReader
 from transforms.deliver.reading import boxed
-from transforms.deliver.supply import Supply
-from transforms.deliver.vintages import Arrival, History
 from transforms.errors import MISTAKES, AwasError, DayStopped, DeliveryRefused, withhold
 from transforms.profile import Profile
 from transforms.session import refusal_session
@@ -33,41 +36,41 @@ log = logging.getLogger(__name__)
 
 def freshness(settings: Settings, profile: Profile, source: str, as_of: date) -> str | None:
     """None where the source's deliveries are as fresh as the profile wants; else what is wrong, in one line."""
-    supply = Supply(settings, profile, source)
-    away = _fetch(supply, as_of)
-    return f"{source}: {away}" if away else _stale(supply, as_of)
+    feed = Feed(settings, profile, source)
+    away = _fetch(feed, as_of)
+    return f"{source}: {away}" if away else _stale(feed, as_of)
 
 
-def _fetch(supply: Supply, as_of: date, *, is_last_try: bool = True) -> str:
+def _fetch(feed: Feed, as_of: date, *, is_last_try: bool = True) -> str:
     """Bring what a source has ready; returns why that was not possible, empty where it was.
 
     Raises what came where the network fails and the source is required, or is tried again.
     """
     try:
-        landing.fetch(supply, as_of)
+        remote.fetch(feed, as_of)
     except (AwasError, *MISTAKES):
         raise
     except Exception as error:
-        if supply.how.required or not is_last_try:
+        if feed.how.required or not is_last_try:
             raise
-        told = AwasError(f"{supply.name}: cannot be reached")
+        told = AwasError(f"{feed.name}: cannot be reached")
         told.__cause__ = error
-        withhold(supply.settings.logs_dir, told)
+        withhold(feed.settings.logs_dir, told)
         return "cannot be reached; what had landed before is read"
-    is_shut = supply.top.is_dir() and not looking.may_read(supply.top)
-    return str(looking.unreadable(supply.top)) if is_shut else ""
+    is_shut = feed.top.is_dir() and not file_type.may_read(feed.top)
+    return str(file_type.unreadable(feed.top)) if is_shut else ""
 
 
-def _stale(supply: Supply, as_of: date) -> str | None:
-    folders = drops.folders(supply, as_of)
-    limit = supply.how.freshness_days
+def _stale(feed: Feed, as_of: date) -> str | None:
+    folders = drops.folders(feed, as_of)
+    limit = feed.how.freshness_days
     if not folders:
-        others = ", ".join(map(repr, drops.passed_over(supply)))
+        others = ", ".join(map(repr, drops.passed_over(feed)))
         strange = f"; passed over: {others}, as a delivery is a folder named by its day" if others else ""
-        return f"{supply.name}: no complete delivery up to {as_of} under {supply.top}{strange}"
+        return f"{feed.name}: no complete delivery up to {as_of} under {feed.top}{strange}"
     age = (as_of - folders[-1][0]).days
     if limit is not None and age > limit:
-        newest = f"{supply.name}: the newest complete delivery under {supply.top} is of {folders[-1][0]}"
+        newest = f"{feed.name}: the newest complete delivery under {feed.top} is of {folders[-1][0]}"
         return f"{newest}, {age} days old; at most {limit}"
     return None
 
@@ -89,16 +92,16 @@ def run(
     a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
     boxed.prepare()
-    supply = Supply(settings, profile, source)
-    away, stale = _fetch(supply, as_of, is_last_try=is_last_try), _stale(supply, as_of)
-    if supply.how.required and (away or stale):
+    feed = Feed(settings, profile, source)
+    away, stale = _fetch(feed, as_of, is_last_try=is_last_try), _stale(feed, as_of)
+    if feed.how.required and (away or stale):
         raise DayStopped(f"{f'{source}: {away}' if away else stale}: no new list for {as_of}")
     known = Fingerprints(settings, source)
     con = connect(settings)
     scratch.sweep(settings)
     try:
         refusal_session(con, profile, as_of)
-        taken, rows = _take(con, supply, _new(con, supply, as_of, known, anew))
+        taken, rows = _take(con, feed, _new(con, feed, as_of, known, anew))
         sealing.seal(con, settings)
         refused = con.execute(
             "select delivered_on, message, is_newest from core.refusal where source = ? order by delivered_on, message",
@@ -108,15 +111,15 @@ def run(
         con.close()
     known.save()
     parts = [f"{source}: {taken} new deliveries, {rows} rows"] if taken else [f"{source}: nothing new"]
-    parts += [f"refused: {message}" for message in _stopped(supply, as_of, refused)]
+    parts += [f"refused: {message}" for message in _stopped(feed, as_of, refused)]
     parts += [f"late: {why}" for why in (away, stale) if why]
-    parts += [f"passed over: {name!r}, no folder named by its day, as 2026-03-31" for name in drops.passed_over(supply)]
+    parts += [f"passed over: {name!r}, no folder named by its day, as 2026-03-31" for name in drops.passed_over(feed)]
     return "; ".join(parts)
 
 
-def _stopped(supply: Supply, as_of: date, refused: Sequence[tuple[date, str, bool]]) -> list[str]:
+def _stopped(feed: Feed, as_of: date, refused: Sequence[tuple[date, str, bool]]) -> list[str]:
     """What is said of refusals that are open. Raises DayStopped where one of them stops the day."""
-    source, about = supply.name, supply.how
+    source, about = feed.name, feed.how
     messages: dict[bool, list[str]] = {True: [], False: []}
     for delivered_on, message, is_newest in refused:
         stops = about.refusal_stops == "any" or (about.refusal_stops == "newest" and is_newest)
@@ -133,24 +136,24 @@ def _refusal(source: str, delivered_on: date, message: str) -> str:
 
 
 def _new(
-    con: duckdb.DuckDBPyConnection, supply: Supply, as_of: date, known: Fingerprints, anew: Collection[date]
+    con: duckdb.DuckDBPyConnection, feed: Feed, as_of: date, known: Fingerprints, anew: Collection[date]
 ) -> list[Arrival]:
     """What is complete, not set aside by a person, and not in the lake as it is, oldest first.
 
     Deliveries that are not what they say, or have no file that can be read, are refused.
     """
-    source, rules, history = supply.name, vintages.rules_of(supply), History(con, supply.name)
+    source, rules, history = feed.name, vintages.rules_of(feed), History(con, feed.name)
     aside = {row[0] for row in con.execute("select delivery from core.set_aside where source = ?", [source]).fetchall()}
     new, refused = [], []
-    folders = drops.folders(supply, as_of)
-    desk = Desk(folder for _, folder in folders)
+    folders = drops.folders(feed, as_of)
+    desk = SidecarReader(folder for _, folder in folders)
     for delivered_on, folder in folders:
         unread = Delivery(source, delivered_on, folder, ())
         try:
             delivery = drops.read_delivery(source, delivered_on, folder, known, desk)
-            signed.hold(supply.profile, delivery, was_replaced=history.was_replaced(delivery))
+            supplier_signature.hold(feed.profile, delivery, was_replaced=history.was_replaced(delivery))
         except DeliveryRefused as error:
-            withhold(supply.settings.logs_dir, error)
+            withhold(feed.settings.logs_dir, error)
             if unread.delivery_id not in aside:
                 vintage = history.plan(unread, rules, as_of)
                 refused.append((unread, vintage.known_from if vintage else as_of, str(error)))
@@ -163,17 +166,15 @@ def _new(
     return new
 
 
-def _take(con: duckdb.DuckDBPyConnection, supply: Supply, arrivals: Sequence[Arrival]) -> tuple[int, int]:
+def _take(con: duckdb.DuckDBPyConnection, feed: Feed, arrivals: Sequence[Arrival]) -> tuple[int, int]:
     """Take in all arrivals, batch by batch; returns how many deliveries and rows. Tells how far it is."""
     deliveries, rows, done, started = 0, 0, 0, time.monotonic()
     for batch in batches(arrivals):
-        taken = taking.take(con, supply, batch)
+        taken = intake.take(con, feed, batch)
         deliveries, rows, done = deliveries + taken.deliveries, rows + taken.rows, done + len(batch)
         if done < len(arrivals):
             left = (time.monotonic() - started) * (len(arrivals) - done) / done
-            log.info(
-                "%s: %d of %d deliveries, %d rows, about %.0f s left", supply.name, done, len(arrivals), rows, left
-            )
+            log.info("%s: %d of %d deliveries, %d rows, about %.0f s left", feed.name, done, len(arrivals), rows, left)
     return deliveries, rows
 
 

@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from transforms import deliver
-from transforms.deliver import removed, row_digests
+from transforms.deliver.accepting import retention
+from transforms.deliver.evidence import row_digests
 from transforms.errors import DayStopped
 from transforms.profile import Profile
 from transforms.queries import identifier, quoted
@@ -92,7 +93,7 @@ def _changed(con: duckdb.DuckDBPyConnection, source: str) -> Iterator[Other]:
     }
     if personal := [column.name for column in restricted_columns(source)]:
         tables[f"restricted.{source}"] = [*personal, "file", "line"]
-    kept_since = removed.before(con, removed.PERSONAL, source, "origin")
+    kept_since = retention.before(con, retention.PERSONAL, source, "origin")
     differ: dict[str, list[str]] = {}
     for table, columns in tables.items():
         order = "file, line, kind" if table == "quarantine.row" else "file, line"

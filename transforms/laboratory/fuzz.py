@@ -30,8 +30,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
 
-from transforms.deliver import described, drops, papers, reading
-from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver import reading
+from transforms.deliver.landing import declared_dialect, descriptor, drops
+from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading.parts import TABLES
 from transforms.errors import DeliveryRefused
 from transforms.integrity import signatures
@@ -134,12 +135,12 @@ def attempt(folder: Path, name: str, content: bytes) -> str:
 
 def _described(path: Path) -> str:
     try:
-        found = papers.papers(path.read_bytes())
+        found = descriptor.parsed(path.read_bytes())
     except (ValueError, KeyError, TypeError, RecursionError):
         return "refused"
     delivery = Delivery("work_permits", DAY, path.parent, (), found)
     drops.stated_rows(delivery)
-    list(described.signals(delivery, Source()))
+    list(declared_dialect.signals(delivery, Source()))
     return "read"
 
 

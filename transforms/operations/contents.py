@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from transforms.deliver import sealing
+from transforms.deliver.evidence import sealing
 from transforms.errors import LOG, AwasError, cause
 from transforms.integrity import lake_catalogue, lake_files, segments
 from transforms.release.in_force import approving, log

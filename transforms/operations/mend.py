@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from transforms import deliver
-from transforms.deliver import sealing
+from transforms.deliver.evidence import sealing
 from transforms.errors import AwasError, DayStopped
 from transforms.integrity import chain, lake_files
 from transforms.operations import manifests

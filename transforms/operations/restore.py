@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from transforms.deliver import sealing
+from transforms.deliver.evidence import sealing
 from transforms.errors import AwasError
 from transforms.integrity import lake_files
 from transforms.operations import manifests, sealed

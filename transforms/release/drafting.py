@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from transforms.deliver import scratch
+from transforms.deliver.landing import scratch
 from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from transforms.deliver import scratch
+from transforms.deliver.landing import scratch
 from transforms.errors import AwasError
 from transforms.settings import operator
 

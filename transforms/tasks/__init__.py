@@ -60,11 +60,11 @@ def deliver(source: str, as_of: date, *, is_last_try: bool = True) -> str:
 @exit_for_text(writes=True)
 def decide_delivery(source: str, delivered_on: date, aside: bool, author: str, reason: str, decided_on: date) -> str:
     """Set a refused delivery aside for good, or have it read after all; returns that in one line."""
-    from transforms.deliver import deciding
+    from transforms.deliver.accepting import decisions
 
     settings, profile = installation()
-    delivery = deciding.find(settings, profile, source, delivered_on)
-    return deciding.decide(
+    delivery = decisions.find(settings, profile, source, delivered_on)
+    return decisions.decide(
         settings, profile, delivery, aside=aside, author=author, reason=reason, decided_on=decided_on
     )
 

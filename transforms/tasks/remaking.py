@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from transforms import deliver
-from transforms.deliver import sealing
+from transforms.deliver.evidence import sealing
 from transforms.integrity import lake_files
 from transforms.profile import Profile
 from transforms.release import draft, verifying

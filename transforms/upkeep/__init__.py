@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from transforms.deliver import scratch, sealing
+from transforms.deliver.evidence import sealing
+from transforms.deliver.landing import scratch
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.upkeep import compaction, removal

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 
 from transforms.contracts import contract_names
-from transforms.deliver import removed as gone
+from transforms.deliver.accepting import retention as gone
 from transforms.errors import LOG
 from transforms.settings import Settings
 from transforms.upkeep.proof import prove

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from transforms.contracts import contract_names, load_contract
-from transforms.deliver import pseudonyms
+from transforms.deliver.values import pseudonyms
 from transforms.errors import AwasError
 from transforms.queries import identifier
 from transforms.session import kept_files

@@ -21,8 +21,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from transforms.deliver import looking
-from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.landing import file_type
+from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading import delimited, opening, reshape, together, ways
 from transforms.deliver.reading.judging import Ragged
 from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
@@ -78,7 +78,7 @@ class Reader:
 
         Of several ways in which the profile says that it may be written, the first one counts in which it can be read.
         """
-        looking.hold(file.path)
+        file_type.hold(file.path)
         possible, errors = ways.ways(self.source, file.name, delivery.delivered_on), []
         for how in possible:
             try:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from transforms.deliver import identifiers
 from transforms.deliver.reading import frame
 from transforms.deliver.reading.lines import MAX_LINE
 from transforms.deliver.reading.plain import CHUNK, PlainText
+from transforms.deliver.values import identifiers
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from transforms.deliver import papers
-from transforms.deliver.drops import Delivery, DroppedFile
+from transforms.deliver.landing import descriptor
+from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading import Reader
 from transforms.deliver.reading.parts import TABLES, Read
 from transforms.errors import words
@@ -27,10 +27,10 @@ AT = "at.txt"  # in the folder of a box: the number of the delivery and the path
 def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any] | list[dict[str, Any]]:
     """Read the files of some deliveries into the folder; returns what `boxed` makes a `Read` of.
 
-    Of `beside` the folders: what their descriptors and signatures say.
+    Of `sidecars` the folders: what their descriptors and signatures say.
     """
-    if "beside" in request:
-        return [papers.opened(Path(one)) for one in request["beside"]]
+    if "sidecars" in request:
+        return [descriptor.opened(Path(one)) for one in request["sidecars"]]
     seconds = {number: request["seconds"][place] for place, number in enumerate(request["numbers"])}
     whole, hard = resource.getrlimit(resource.RLIMIT_CPU)
 

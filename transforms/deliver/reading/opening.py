@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from transforms.deliver.drops import DroppedFile
+from transforms.deliver.landing.drops import DroppedFile
 from transforms.deliver.reading import columnar, delimited, frame, header, workbook
 from transforms.deliver.reading.delimited import Sorted
 from transforms.deliver.reading.judging import Ragged, wrong_width

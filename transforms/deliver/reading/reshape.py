@@ -14,9 +14,9 @@ from datetime import datetime
 
 import duckdb
 
-from transforms.deliver import texts
 from transforms.deliver.reading import frame
 from transforms.deliver.reading.parts import Part
+from transforms.deliver.values import texts
 from transforms.errors import DeliveryRefused
 from transforms.profile.shape import FLAG, UNTOLD, Shape, Unpivot
 from transforms.queries import file_named, identifier, quoted

@@ -204,7 +204,7 @@ def cell_text(cell: object, decimal: str = ".", *, midnight: bool = False) -> st
     """A cell as text: dates as ISO 8601, whole numbers without a fraction; none where it is empty.
 
     decimal: what stands before the fraction in this source's texts; a number is written as they would write it.
-    midnight: write true dates with their midnight, by which `eras` tells them from days that somebody typed.
+    midnight: write true dates with their midnight, by which `calendars` tells them from days that somebody typed.
     """
     if cell is None or cell == "":
         return None

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.deliver.drops import DroppedFile
+from transforms.deliver.landing.drops import DroppedFile
 from transforms.deliver.reading.delimited import Sorted
 from transforms.deliver.reading.plain import PlainText
 from transforms.queries import file_named, quoted

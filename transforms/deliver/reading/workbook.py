@@ -12,7 +12,7 @@ from typing import Any
 
 from python_calamine import CalamineError, PasswordError
 
-from transforms.deliver import looking
+from transforms.deliver.landing import file_type
 from transforms.deliver.reading import sheets
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
@@ -44,7 +44,7 @@ def sheets_to_text(path: Path, source: Source, room: Path, limit: int) -> dict[s
 
 def _check_size(path: Path, limit: int) -> None:
     try:
-        size = sum(entry.file_size for entry in looking.entries(path))
+        size = sum(entry.file_size for entry in file_type.entries(path))
     except zipfile.BadZipFile as error:
         raise DeliveryRefused(f"{path}: {_UNREADABLE} ({cause(error)})") from error
     if size > limit:

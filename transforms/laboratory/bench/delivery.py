@@ -25,7 +25,7 @@ from pydantic import SecretStr
 
 from transforms import deliver
 from transforms.contracts import load_contract
-from transforms.deliver import pseudonyms
+from transforms.deliver.values import pseudonyms
 from transforms.errors import AwasError
 from transforms.laboratory.bench.table import Line, Took, peak, show, timed
 from transforms.laboratory.programs import simulate

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from transforms.deliver import sealing
+from transforms.deliver.evidence import sealing
 from transforms.errors import AwasError
 from transforms.integrity import chain, lake_files, segments
 from transforms.release.in_force import log

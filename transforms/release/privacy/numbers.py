@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 
 from transforms.contracts import contract_names, load_contract
-from transforms.deliver.pseudonyms import make_macros
+from transforms.deliver.values.pseudonyms import make_macros
 from transforms.names import disguises
 from transforms.names.disguises import Term
 from transforms.queries import identifier

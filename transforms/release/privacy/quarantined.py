@@ -13,7 +13,7 @@ from typing import NamedTuple
 import duckdb
 import numpy as np
 
-from transforms.deliver.pseudonyms import keyed
+from transforms.deliver.values.pseudonyms import keyed
 from transforms.names.disguises import SHORTEST, compact, is_whole, letters
 from transforms.names.kept import LONGEST, beginning, written
 from transforms.release.privacy import restricted

@@ -1,5 +1,5 @@
 -- check_drift: how far the newest delivery of a source is from the earlier ones, column by column.
--- grain: one row a figure of the newest delivery; measure says what it is (transforms/deliver/drift/column_statistics.py)
+-- grain: one row a figure of the newest delivery; measure = its name in deliver/drift/column_statistics.py
 -- inputs: check_column_figure, check_past
 -- notes: drift = distance from the median of the past, divided by the distance that is allowed: the largest of nine
 --        median absolute deviations of the past, five standard errors of so many rows, and the smallest change that

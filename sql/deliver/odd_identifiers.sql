@@ -1,6 +1,6 @@
 -- odd_identifier: shapes of identifiers that are odd among those of their column in a delivery, and why.
 -- grain: one row a delivery and shape
--- inputs: shaped (_delivery, _row, said: the identifier or its pseudonym, shape: transforms/deliver/values/identifiers.py),
+-- inputs: shaped (_delivery, _row, said: the identifier or its pseudonym, shape: deliver/values/identifiers.py),
 --         $is_stated: whether the profile states the form of the column; $look_alikes: letters that look like Latin
 -- notes: a column has a usual form where nearly all identifiers have as many letters and digits in the same places, and
 --        some numbers begin with a zero, i.e. are of a fixed width. Where none does, numbers that are counted up may be

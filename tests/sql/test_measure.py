@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from transforms.errors import AwasError
 from transforms.laboratory import story
 from transforms.laboratory.indicator import read_by
 from transforms.laboratory.story import Row
+from transforms.measure import engine, weeks
 from transforms.measure.engine import count, measure
 from transforms.session.card_table import lay_cards
 
@@ -340,6 +342,66 @@ def test_completeness_tells_what_is_still_to_come(tmp_path: Path) -> None:
         (0, 0.5), (1, 1.0), (2, 1.0),
     ]  # fmt: skip
     assert told(con, "num, completeness") == [(39.0, pytest.approx(39 / 40))]
+
+
+def test_a_month_that_is_delivered_as_a_whole_is_no_month_of_delay(tmp_path: Path) -> None:
+    """A supplier that tells no day of entering delivers on the first of each month all that happened since the last.
+
+    Counted from the deliveries, everything was there at once. It stood as "6 of 100 of the newest weeks are entered",
+    and every route had many times what could be expected of such weeks.
+    """
+    firsts = [date(2026, month, 1) for month in (1, 2, 3, 4)]
+    permits = [
+        PERMIT | {"permit_no": f"{known}-{{n}}", "repeat": 28, "shift": {"applied_on": 1, "decided_on": 1},
+                  "applied_on": before, "decided_on": before, "known_from": known, "recorded_at": known}
+        for before, known in pairwise(firsts)
+    ]  # fmt: skip
+    delivered = [{"source": "work_permits", "delivered_on": day, "known_from": day} for day in firsts]
+    con = session(tmp_path, {"work_permits": permits, "agency_register": [AGENCY]}, firsts[-1], delivered)
+    measure(con, firsts[-1], {"A40": load_cards()["A40"]}, {})
+    assert con.execute("select min(share) from measure.reported where ago < 8").fetchone() == (1.0,)
+
+
+def weekly_exits(routes: int, weeks: int, closed: range) -> list[Row]:
+    """Counts of a gate, a day a week: so many routes of 70 each; in the weeks of the closure a single traveller."""
+    return [
+        EXIT | {"day": DAY - timedelta(weeks=ago), "other_country": f"X{chr(65 + route)}X",
+                "travellers": 1 if ago in closed else 70 + ago % 3}
+        for route in range(routes) for ago in range(weeks)
+    ]  # fmt: skip
+
+
+def test_after_a_closure_no_route_is_listed_for_the_reopening(tmp_path: Path) -> None:
+    """Closed for twenty weeks, and open for seven: these are ordinary, but for one route that doubled."""
+    counts = weekly_exits(8, 80, range(7, 27))
+    for row in counts:
+        if row["other_country"] == "XAX" and row["day"] > DAY - timedelta(weeks=4):
+            row["travellers"] *= 2
+    con = session(tmp_path, {"crossing_counts": counts}, DAY)
+    measure(con, DAY, {"R01": load_cards()["R01"]}, {})
+    ratios = dict(con.execute("select entity_id[7:9], value from measure.indicator where status = 'ok'").fetchall())
+    assert len(ratios) == 8
+    assert ratios.pop("XAX") == pytest.approx(2, rel=0.1)
+    assert all(value == pytest.approx(1, rel=0.1) for value in ratios.values())
+
+
+def test_what_is_not_entered_yet_is_expected_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the newest weeks' records of all routes are still to come: half is expected, not half of a half."""
+    counts = weekly_exits(40, 80, range(0))
+    for row in counts:
+        row["travellers"] = row["travellers"] // 2 if row["day"] > DAY - timedelta(weeks=4) else row["travellers"]
+    con = session(tmp_path, {"crossing_counts": counts}, DAY)
+    half = "create or replace table measure.state as select * replace (0.5 as reported) from measure.state"
+    plain = weeks.expect_season
+
+    def half_entered(con: Any, *told: Any) -> None:
+        con.execute(half)
+        plain(con, *told)
+
+    monkeypatch.setattr(engine, "expect_season", half_entered)
+    measure(con, DAY, {"R01": load_cards()["R01"]}, {})
+    [(least, most)] = con.execute("select min(value), max(value) from measure.indicator").fetchall()
+    assert 0.9 < least <= most < 1.1
 
 
 def test_an_employer_is_compared_within_its_sector_whoever_tells_it(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from transforms.measure import drift
-from transforms.statistics import surge
+from transforms.statistics import shared_moves, surge
 
 NONE = np.zeros((130, 0))
 
@@ -74,11 +74,11 @@ def test_what_moves_all_routes_is_expected_of_each() -> None:
     expected = np.full(30, 100.0)
     counts = np.full(30, 200.0)
     counts[0] = 300.0
-    common = surge.shared(counts, expected)
+    common = shared_moves.shared(counts, expected)
     assert common == pytest.approx(2 ** (30 / 38))
     assert counts[0] / (expected[0] * common) > 1.6
-    assert surge.shared(counts[:0], expected[:0]) == 1.0
-    assert surge.shared(np.array([50.0]), np.array([np.nan])) == 1.0
+    assert shared_moves.shared(counts[:0], expected[:0]) == 1.0
+    assert shared_moves.shared(np.array([50.0]), np.array([np.nan])) == 1.0
 
 
 def test_many_series_are_fitted_in_parts_without_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from transforms.cards import Card
 from transforms.queries import Session, run_sql_files
 from transforms.settings import SQL_DIR
-from transforms.statistics import surge
+from transforms.statistics import shared_moves, surge
 from transforms.warehouse import append
 
 Floats = NDArray[np.float64]
@@ -29,26 +29,35 @@ def expect_season(con: Session, as_of: date, card: Card, shortest_baseline: int)
 
     With a baseline of fewer than `shortest_baseline` weeks nothing is expected. Weeks in which a checkpoint was not
     seen on every day are neither season nor compared with it. Entities that share the holidays of both their ends are
-    fitted together. What moves all of them (a holiday that the calendar lacks, a country that travels more) is expected
-    of each. Travellers under one permit are one event: a few brigades make a count as uncertain as they are few.
+    fitted together. Weeks in which most of them were closed are no season, either. What moves all of them (a reopening,
+    a holiday that the calendar lacks, a country that travels more, weeks that are not entered yet) is expected of each.
+    Travellers under one permit are one event: a few brigades make a count as uncertain as they are few.
     """
     lay_weeks(con, as_of, FITTED)
     weekly = series_of(con, as_of)
-    counts, recent = weekly.to_numpy(), (card.window_days or 0) // DAYS
+    recent = (card.window_days or 0) // DAYS
+    calm = shared_moves.undisturbed(weekly.to_numpy(), recent)
+    counts, weekly[:] = calm.weekly, calm.weekly
     fitted = pd.DataFrame(np.nan, index=weekly.index, columns=["expected", "value", "dispersion"])
     if weekly.shape[1] - recent >= shortest_baseline:
         for holidays, members in by_holidays(con, weekly):
-            fit = surge.fit(weekly.loc[members].to_numpy(), holidays.to_numpy(), recent, card.smoothing)
+            fit = surge.fit(weekly.loc[members].to_numpy(), holidays.to_numpy(), recent, card.smoothing, path=calm.path)
             fitted.loc[members] = np.column_stack([fit.recent_expected, fit.recent_ratio, fit.recent_dispersion])
             if not card.smoothing:
                 append(con, "measure.season", _season(as_of, members, fit).assign(entity_kind=card.entity_kind))
     fitted[np.isfinite(counts[:, :-recent]).sum(1) < shortest_baseline] = np.nan
     num = np.nansum(counts[:, -recent:], 1)
-    common = surge.shared(num, fitted["expected"].to_numpy())
+    common = shared_moves.shared(num, fitted["expected"].to_numpy() * _entered(con))
     fitted = fitted.assign(expected=fitted["expected"] * common, value=fitted["value"] / common, common=common)
     fitted["dispersion"] = np.maximum(fitted["dispersion"], _clumped(con, weekly.index, num))
     sums = fitted.assign(indicator=card.id, num=num, num_all=np.nansum(counts, 1))
     append(con, "measure.surge", sums.reset_index())
+
+
+def _entered(con: Session) -> float:
+    """The share of the compared weeks' records that has been entered by now, which `measure.surge` expects anyway."""
+    row = con.execute("select reported from measure.state").fetchone()
+    return float(row[0]) if row else 1.0
 
 
 def _clumped(con: Session, entities: pd.Index, num: Floats) -> Floats:

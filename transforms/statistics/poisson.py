@@ -31,22 +31,30 @@ class Regression:
 
 
 def regress(
-    counts: Floats, seen: Bools, design: Floats, precision: Floats, rounds: int, kept: Bools | None = None
+    counts: Floats,
+    seen: Bools,
+    design: Floats,
+    precision: Floats,
+    rounds: int,
+    kept: Bools | None = None,
+    offset: Floats | None = None,
 ) -> Regression:
     """Fit every series, reweighted so many times: an old outbreak also inflates the dispersion it is measured by, so
     that once is not enough.
 
     counts: [series, weeks], of which those count that were seen. design: [series, weeks, p]. precision [p]: of the
     normal priors around 0 of the coefficients, on the log scale. kept [series, weeks]: weeks that never weigh less.
+    offset [weeks]: what is known of the logarithm of every week's mean.
     """
+    known = np.zeros(counts.shape[1]) if offset is None else offset
     kept = np.zeros_like(seen) if kept is None else kept
     weight, dispersion = seen.astype(float), np.ones(len(counts))
     for _ in range(rounds):
-        mean, covariance = _solve(counts, weight / dispersion[:, None], design, precision)
+        mean, covariance = _solve(counts, weight / dispersion[:, None], design, precision, known)
         leverage = np.clip(spread(covariance, design) * weight * mean / dispersion[:, None], 0.0, 1.0)
         dispersion = _dispersion(counts, mean, weight, leverage)
         weight = _reweigh(counts, mean, dispersion, leverage, seen, kept)
-    mean, covariance = _solve(counts, weight / dispersion[:, None], design, precision)
+    mean, covariance = _solve(counts, weight / dispersion[:, None], design, precision, known)
     return Regression(mean, covariance, dispersion, weight)
 
 
@@ -56,24 +64,24 @@ def spread(covariance: Floats, design: Floats) -> Floats:
     return variance
 
 
-def _solve(counts: Floats, weight: Floats, design: Floats, precision: Floats) -> tuple[Floats, Floats]:
+def _solve(counts: Floats, weight: Floats, design: Floats, precision: Floats, offset: Floats) -> tuple[Floats, Floats]:
     """Penalised Poisson regression by IRLS: mean [series, weeks] and inverse information [series, p, p]."""
     across, penalty = design.transpose(0, 2, 1), np.diag(precision)
     beta: Floats = np.zeros((len(counts), design.shape[2]))
-    level = (counts * weight).sum(1) / np.maximum(weight.sum(1), 1e-9)
+    level = (counts * weight).sum(1) / np.maximum((weight * np.exp(offset)).sum(1), 1e-9)
     beta[:, 0] = np.log(np.maximum(level, math.exp(LOWEST)))
     highest = np.log(10 * np.max(counts, axis=1, initial=1.0) + 10)[:, None]
     for _ in range(_STEPS):
-        eta = np.clip(_predictor(design, beta), LOWEST, highest)
+        eta = np.clip(_predictor(design, beta) + offset, LOWEST, highest)
         working = weight * np.exp(eta)
         information = np.matmul(across * working[:, None, :], design) + penalty
-        pull = np.matmul(across, (working * (eta - 1) + weight * counts)[:, :, None])
+        pull = np.matmul(across, (working * (eta - offset - 1) + weight * counts)[:, :, None])
         update = np.asarray(np.linalg.solve(information, pull)[:, :, 0], dtype=float)
         moved = np.max(np.abs(update - beta), initial=0.0)
         beta = update
         if moved < 1e-9:
             break
-    mean: Floats = np.exp(np.clip(_predictor(design, beta), LOWEST, highest))
+    mean: Floats = np.exp(np.clip(_predictor(design, beta) + offset, LOWEST, highest))
     information = np.matmul(across * (weight * mean)[:, None, :], design) + penalty
     return mean, np.asarray(np.linalg.inv(information), dtype=float)
 

@@ -8,7 +8,7 @@ which the calendar may know nothing); season, trend and holidays are the same co
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ BAND = 2.5758  # normal quantile of the upper band, 99.5 %
 # standard deviations of the normal priors, on the log scale. They are what is said of a season while less than a year
 # was seen: it may be a third up or down, so that the expectation is wide
 _SEASON, _TREND, _HOLIDAY, _LEVEL, _ANY = 0.3, 0.3, 1.0, 3.0, 1e3
-_COMPANY = 8  # series whose common movement is half believed
 _SHIFTS = 8  # of a series, at most
 _ROUNDS, _FIRST_ROUNDS = 10, 3
 _MONTH = 4  # weeks: what is off for a month is off in its weeks together
@@ -51,7 +50,12 @@ class Fit:
 
 
 def fit(
-    weekly: Floats, holidays: Floats, recent: int = 4, smoothing: float = 0.0, period: float = WEEKS_OF_YEAR
+    weekly: Floats,
+    holidays: Floats,
+    recent: int = 4,
+    smoothing: float = 0.0,
+    period: float = WEEKS_OF_YEAR,
+    path: Floats | None = None,
 ) -> Fit:
     """Fit every series on all but its last `recent` weeks and say what each week should have been.
 
@@ -59,11 +63,13 @@ def fit(
     holidays: [weeks, h] indicators or shares of a week; h may be 0.
     smoothing: lambda of an exponentially weighted moving average of the recent weeks (Roberts 1959), the newest one
     weighing most: sees slow growth; 0 weighs them alike. period: of the season, in columns of `weekly`, which may as
-    well be months (12); a trend is fitted only where there are two of it.
+    well be months (12); a trend is fitted only where there are two of it. path [weeks]: what all series share beside
+    their season, on the log scale (`shared_moves`).
     Raises ValueError where shapes do not fit.
     """
     counts = np.asarray(weekly, dtype=float)
     common = design_matrix(counts.shape[1], np.asarray(holidays, dtype=float), recent, period)
+    common = replace(common, path=path)
     parts = [
         _fit(counts[first : first + _AT_ONCE], common, recent, smoothing, period)
         for first in range(0, max(len(counts), 1), _AT_ONCE)
@@ -74,17 +80,19 @@ def fit(
 @dataclass(frozen=True)
 class Design:
     """columns [weeks, p]: level, cosine and sine of the season, trend, holidays. precision [p]: of their priors. trend:
-    its place; None: there is none."""
+    its place; None: there is none. path [weeks]: what is known of every week beside the columns."""
 
     columns: Floats
     precision: Floats
     trend: int | None = None
+    path: Floats | None = None
 
     def without_trend(self) -> Design:
         """The same without the column of the trend."""
         if self.trend is None:
             return self
-        return Design(np.delete(self.columns, self.trend, axis=1), np.delete(self.precision, self.trend))
+        kept = np.delete(self.columns, self.trend, axis=1), np.delete(self.precision, self.trend)
+        return Design(*kept, path=self.path)
 
 
 def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEEKS_OF_YEAR) -> Design:
@@ -107,24 +115,12 @@ def design_matrix(weeks: int, holidays: Floats, recent: int, period: float = WEE
     return Design(np.column_stack([*columns, holidays]), np.array(deviations) ** -2, trend)
 
 
-def shared(counts: Floats, expected: Floats) -> float:
-    """How many times the expectation all series together are: the median, drawn towards 1 where they are few.
-
-    counts, expected: of the recent weeks, [series]; series that expect fewer than 20, or nothing (NaN), say nothing.
-    """
-    counted = (np.nan_to_num(expected) >= 20) & (counts > 0)
-    number = int(counted.sum())
-    if not number:
-        return 1.0
-    return float(np.exp(np.median(np.log(counts[counted] / expected[counted])) * number / (number + _COMPANY)))
-
-
 def _fit(weekly: Floats, common: Design, recent: int, smoothing: float, period: float) -> Fit:
     seen = np.isfinite(weekly)
     seen[:, weekly.shape[1] - recent :] = False
     counts = np.where(seen, weekly, 0.0)
     design = _with_levels(common, _shifts(counts, seen, common, recent))
-    regression = regress(counts, seen, design.columns, design.precision, _ROUNDS)
+    regression = regress(counts, seen, design.columns, design.precision, _ROUNDS, offset=design.path)
     weights = np.where(np.isfinite(weekly[:, -recent:]), (1 - smoothing) ** np.arange(recent)[::-1], 0.0)
     fitted = _summary(weekly, seen, regression, design.columns, weights)
     feasts = feast(counts, seen, regression, recent, period)
@@ -132,7 +128,9 @@ def _fit(weekly: Floats, common: Design, recent: int, smoothing: float, period: 
     if not len(own):
         return fitted
     design = _with_feast(design, feasts, own)
-    regression = regress(counts[own], seen[own], design.columns, design.precision, _ROUNDS, feasts[own] > 0)
+    regression = regress(
+        counts[own], seen[own], design.columns, design.precision, _ROUNDS, feasts[own] > 0, design.path
+    )
     again = _summary(weekly[own], seen[own], regression, design.columns, weights[own])
     return Fit(
         **{field.name: _put(getattr(fitted, field.name), own, getattr(again, field.name)) for field in fields(Fit)}
@@ -171,7 +169,7 @@ def feast(counts: Floats, seen: Bools, regression: Regression, recent: int, peri
 
 def _with_feast(design: Design, feasts: Floats, own: NDArray[np.intp]) -> Design:
     columns = np.concatenate([design.columns[own], feasts[own][:, :, None]], axis=2)
-    return Design(columns, np.append(design.precision, _HOLIDAY**-2))
+    return Design(columns, np.append(design.precision, _HOLIDAY**-2), path=design.path)
 
 
 def _put(values: Floats, own: NDArray[np.intp], others: Floats) -> Floats:
@@ -193,7 +191,8 @@ def _shifts(counts: Floats, seen: Bools, common: Design, recent: int) -> list[li
     baseline = slice(0, counts.shape[1] - recent)
     for _ in range(_SHIFTS):
         design = _with_levels(common, [shifts[series] for series in open_])
-        mean = regress(counts[open_], seen[open_], design.columns, design.precision, _FIRST_ROUNDS).mean
+        known = counts[open_], seen[open_], design.columns, design.precision, _FIRST_ROUNDS
+        mean = regress(*known, offset=design.path).mean
         own = [shifts[series] for series in open_]
         weeks = next_shift(counts[open_, baseline], mean[:, baseline], seen[open_, baseline], own)
         for series, week in zip(open_, weeks, strict=True):
@@ -213,7 +212,7 @@ def _with_levels(common: Design, shifts: list[list[int]]) -> Design:
     for series, own in enumerate(shifts):
         for place, week in enumerate(own):
             columns[series, :week, shared + place] = 1.0
-    return Design(columns, np.append(common.precision, np.full(most, _LEVEL**-2)))
+    return Design(columns, np.append(common.precision, np.full(most, _LEVEL**-2)), path=common.path)
 
 
 def _summary(weekly: Floats, seen: Bools, regression: Regression, design: Floats, weights: Floats) -> Fit:

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     approvers: file of the public keys of who signs; none means `approvers.keys` of the profile, if there is one.
     protection: folder of the protection lane; none means `<home>/protection`.
     readers: folder in which each unit finds its list, outside the home; none means that nobody is given one there.
+    bucket: address of an object store in which the lists in force are laid, too; none means that they are not.
     backup: folder of the backups. backup_recipients: certificates (PEM) to which a backup's keys are encrypted.
     memory_limit: what DuckDB may use, as DuckDB writes it. threads: how many of them.
     engine: what measures a day: `duckdb`, in this process, or `spark` for what reads a relation of at least spark_rows
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     approvers: Path | None = None
     protection: Path | None = None
     readers: Path | None = None
+    bucket: str | None = None
     backup: Path | None = None
     backup_recipients: Path | None = None
     catalogue: str | None = None
@@ -81,6 +83,21 @@ class Settings(BaseSettings):
     spark_rows: NonNegativeInt = 1_000_000
     kept_rows: NonNegativeInt = 1_000_000
     max_unpacked: ByteSize = ByteSize(16_000_000_000)
+
+    def elsewhere(self, home: Path) -> Settings:
+        """The settings of a home apart from this one: its catalogue is a file in it, and nobody reads its lists.
+
+        A catalogue that AWAS_CATALOGUE names is this home's alone: a copy that wrote there would write into the lake.
+        """
+        return self.model_copy(update={"home": home, "catalogue": None, "readers": None, "bucket": None})
+
+    def require_file(self) -> None:
+        """Raises AwasError where the catalogue is no file in the home: backups hold one, and so does what they mend."""
+        if self.catalogue is not None:
+            raise AwasError(
+                "the catalogue is in PostgreSQL (AWAS_CATALOGUE): take and lay it back by pg_dump and pg_restore, the "
+                "folder after it; or awas move-catalogue first (docs/runbook.md, PostgreSQL)"
+            )
 
     @property
     def lake_dir(self) -> Path:

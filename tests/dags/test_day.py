@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pendulum
 import pytest
 
 from transforms.errors import AwasError
+from transforms.queries import literal
 from transforms.tasks.day import as_of_day, draft_of, may_wait, signed_by
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -61,6 +63,12 @@ def test_a_run_about_no_day_is_an_error_not_a_guess() -> None:
 def test_a_word_that_is_no_day_is_an_error(word: str) -> None:
     with pytest.raises(AwasError, match="not a day"):
         as_of_day(a_run(conf={"day": word}))
+
+
+def test_the_day_of_a_scheduled_run_is_a_plain_date() -> None:
+    """Airflow's moments are pendulum's, and so was the day: no query took it, and the first delivery failed."""
+    night = pendulum.datetime(2026, 3, 30, 20, tz="UTC")
+    assert literal(as_of_day(a_run(logical_date=night))) == "date '2026-03-31'"
 
 
 def test_the_schedule_runs_a_day_after_it_has_ended(dags: dict[str, Any]) -> None:

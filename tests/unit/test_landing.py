@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
+import re
 import shutil
-import socket
 import stat
-import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -20,14 +17,17 @@ from typing import Any
 import asyncssh
 import pytest
 
+from tests import servers
 from tests.conftest import drop
 from tests.unit.test_deliver import HEADER, permit, query
 from transforms import deliver
+from transforms.documentation import catalogue
 from transforms.errors import AwasError, DayStopped
 from transforms.integrity import lake_files
-from transforms.operations import moving
+from transforms.operations import mend, moving, restore
 from transforms.profile import Database, Profile, Source
-from transforms.settings import Settings
+from transforms.settings import ROOT, Settings
+from transforms.warehouse.replica import replicate
 
 DAY = date(2026, 3, 1)
 logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
@@ -129,7 +129,7 @@ def test_a_remote_delivery_that_is_sent_again_is_a_restatement(
 
 def test_an_address_that_nothing_here_can_read_says_what_to_install(settings: Settings, remote: Profile) -> None:
     settings.drops = "s3://aws@bucket/drops"
-    with pytest.raises(AwasError, match=r"s3://.*apache-airflow-providers-amazon"):
+    with pytest.raises(AwasError, match=r"s3://.*make .venv/installed-services"):
         deliver.run(settings, remote, "work_permits", DAY)
 
 
@@ -142,39 +142,20 @@ def test_a_connection_that_does_not_exist_is_named(settings: Settings, remote: P
 @pytest.fixture(scope="module")
 def database() -> Iterator[dict[str, Any]]:
     """A PostgreSQL server with one table of permits; its Airflow connection as a dictionary."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs or os.geteuid() != 0:
-        pytest.skip("needs Debian's postgresql and root, to start it as its own user: apt-get install postgresql")
-    # not below pytest's own folder, which every session of pytest closes to others, such as the user postgres
-    top = Path(tempfile.mkdtemp(prefix="awas-postgres-"))
-    shutil.chown(top, "postgres", "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (top / "secret").write_text("only a test")
-    shutil.chown(top / "secret", "postgres")
-
-    def run(program: str, *arguments: str, check: bool = True) -> None:
-        command = ["runuser", "-u", "postgres", "--", str(programs[-1] / program), *arguments]
-        subprocess.run(command, check=check, capture_output=True, cwd=top, timeout=120)
-
-    run("initdb", "-D", "data", "-A", "scram-sha-256", "--pwfile=secret", "--no-sync", "-E", "UTF8", "--locale=C")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-    run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
-    try:
+    programs = servers.postgresql_programs()
+    if not programs:
+        pytest.skip(servers.NO_POSTGRESQL)
+    with servers.postgresql(programs) as server:
         tables = HEADER.strip().replace(",", " text, ") + " text"
         values = permit("P1").strip().replace(",", "','"), permit("P2").strip().replace(",", "','")
         script = f"create table permits ({tables}); insert into permits values ('{values[0]}'), ('{values[1]}');"
-        address = f"host=127.0.0.1 port={port} user=postgres password='only a test' dbname=postgres"
-        run("psql", address, "-c", script)
-        run("psql", address, "-c", "create database moved")
+        server.ask("postgres", script)
+        server.ask("postgres", "create database moved")
+        server.ask("postgres", "create database copied")
         yield {
-            "conn_type": "postgres", "host": "127.0.0.1", "port": port, "login": "postgres",
-            "password": "only a test", "schema": "postgres",
+            "conn_type": "postgres", "host": "127.0.0.1", "port": server.port, "login": "postgres",
+            "password": servers.PASSWORD, "schema": "postgres",
         }  # fmt: skip
-    finally:
-        run("pg_ctl", "-D", "data", "-m", "immediate", "stop", check=False)
-        shutil.rmtree(top, ignore_errors=True)
 
 
 def drawn_from(profile: Profile, **about: str) -> Profile:
@@ -221,6 +202,42 @@ def test_the_catalogue_of_the_lake_may_be_in_postgresql(
     assert "nothing new" in deliver.run(settings, profile, "work_permits", DAY)
     assert query(settings, "select permit_no from lake.accepted.work_permits") == [("P1",)]
     assert not (settings.lake_dir / "catalog.sqlite").exists()
+
+
+def test_a_copy_of_a_lake_in_postgresql_is_a_lake_of_its_own(
+    settings: Settings, profile: Profile, drops: Path, database: dict[str, Any], tmp_path: Path
+) -> None:
+    """What `awas verify`, the smoke alarm and the drill compute in a home of their own stays out of the real lake."""
+    words = f"host=127.0.0.1 port={database['port']} user=postgres password='only a test' dbname=copied"
+    settings.catalogue, settings.home = f"postgres:{words}", settings.home.parent / "elsewhere"
+    drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
+    deliver.run(settings, profile, "work_permits", DAY)
+    there = replicate(settings, DAY, tmp_path / "copy")
+    deliver.run(there, profile, "work_permits", DAY)
+    for home in (settings, there):
+        assert query(home, "select permit_no from lake.accepted.work_permits") == [("P1",)]
+    assert (there.lake_dir / "catalog.sqlite").exists()
+
+
+def test_a_home_beside_never_takes_the_catalogue_of_this_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The lineage of all queries is read off an empty lake, also where AWAS_CATALOGUE names the real one."""
+    monkeypatch.setenv("AWAS_CATALOGUE", "postgres:host=127.0.0.1 port=1 dbname=the_real_one")
+    with catalogue.session(tmp_path / "empty") as con:
+        assert con.execute("select count(*) from lake.ledger.delivery").fetchall() == [(0,)]
+    beside = re.compile(r"model_copy\(update=\{[^}]*\"home\"")
+    written = [path for path in (ROOT / "transforms").rglob("*.py") if beside.search(path.read_text(encoding="utf-8"))]
+    assert {path.name for path in written} <= {"settings.py", "backup.py", "contents.py", "tasks.py"}, (
+        "another home's settings come from Settings.elsewhere, without the catalogue of this one"
+    )
+
+
+@pytest.mark.parametrize("act", [restore.run, mend.run], ids=["restore", "mend"])
+def test_what_lays_a_catalogue_as_a_file_refuses_one_in_postgresql(
+    act: Any, settings: Settings, profile: Profile
+) -> None:
+    settings.catalogue = "postgres:host=127.0.0.1 port=1 dbname=the_real_one"
+    with pytest.raises(AwasError, match="the catalogue is in PostgreSQL"):
+        act(settings, profile, settings.home, *([None] if act is restore.run else []))
 
 
 def test_a_lake_moves_to_postgresql_and_back_with_every_row(

@@ -50,8 +50,13 @@ def tell(settings: Settings, profile: Profile, source: str, files: Sequence[Path
         folder.mkdir(parents=True)
         for path in files:
             shutil.copy(path, folder / path.name)
-        alone = {"home": Path(name) / "home", "drops": str(drops), "key": SecretStr(secrets.token_hex(32))}
-        own = settings.model_copy(update=alone | {"key_connection": None, "earlier_keys": [], "catalogue": None})
+        alone = {
+            "drops": str(drops),
+            "key": SecretStr(secrets.token_hex(32)),
+            "key_connection": None,
+            "earlier_keys": [],
+        }
+        own = settings.elsewhere(Path(name) / "home").model_copy(update=alone)
         update = {"drops": None, "database": None, "complete_when": "folder", "required": False, "freshness_days": None}
         signs = bool(supplier_signature.keys_of(profile, source))
         unsigned = _without_signatures(profile, Path(name) / "profile") if signs else profile.folder

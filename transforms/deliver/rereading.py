@@ -39,7 +39,7 @@ def others(settings: Settings, profile: Profile, source: str, as_of: date) -> tu
     """How many deliveries of a source up to a day stand in the lake and the drop folders, and which of them differ."""
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TemporaryDirectory(prefix="read_again_", dir=settings.scratch_dir) as scratch:
-        there = settings.model_copy(update={"home": Path(scratch) / "home", "catalogue": None})
+        there = settings.elsewhere(Path(scratch) / "home")
         there.home.mkdir(mode=0o700)
         if (settings.home / "landing").exists():
             (there.home / "landing").symlink_to(settings.home / "landing", target_is_directory=True)

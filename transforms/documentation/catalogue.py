@@ -91,7 +91,7 @@ def column_types() -> dict[str, dict[str, str]]:
 @contextmanager
 def session(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A session of an empty lake in which every relation was made, from the contracts to the points."""
-    settings, profile, day = Settings(home=home), load_profile("asean"), DAY
+    settings, profile, day = Settings().elsewhere(home), load_profile("asean"), DAY
     con = connect(settings)
     try:
         con.execute("pragma disable_optimizer")  # there is no row, and to plan for many takes most of the time

@@ -72,7 +72,7 @@ def main() -> None:
         copy = Path(scratch) / "home"
         ignore = shutil.ignore_patterns(*PASSING)
         shutil.copytree(home, copy, symlinks=True, ignore=ignore)
-        outcome = flip(installation()[0].model_copy(update={"home": copy}), count)
+        outcome = flip(installation()[0].elsewhere(copy), count)
     for (folder, says), number in sorted(outcome.items()):
         print(f"{folder}: {number} {says}")
 

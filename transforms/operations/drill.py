@@ -30,7 +30,7 @@ def run(settings: Settings, profile: Profile, source: Path, as_of: date) -> str:
     age = datetime.now(UTC) - manifests.taken_at(name)
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="drill_", dir=settings.scratch_dir) as scratch:
-        there = settings.model_copy(update={"home": Path(scratch) / "home", "readers": None})
+        there = settings.elsewhere(Path(scratch) / "home")
         own = settings.home / "keys" / "release.pub"
         told = restore.run(there, profile, source, name, key=own if own.is_file() else None)
         if (settings.releases_dir / "current").exists() and not (there.releases_dir / "current").exists():

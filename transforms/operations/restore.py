@@ -42,6 +42,7 @@ def run(
     home's.
     """
     began = time.monotonic()
+    settings.require_file()
     readers.check(settings)
     store = Store(source.resolve())
     name = manifests.pick(store, moment)

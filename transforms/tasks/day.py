@@ -38,7 +38,8 @@ def as_of_day(context: Mapping[str, Any]) -> date:
 
 def local_day(moment: datetime, zone: Any) -> date:
     """The calendar day of a moment in a time zone."""
-    return moment.astimezone(zone).date()
+    # Airflow's moments are of a kind of their own, and so are their days, which no query takes for a date
+    return date.fromordinal(moment.astimezone(zone).toordinal())
 
 
 def may_wait(context: Mapping[str, Any]) -> bool:

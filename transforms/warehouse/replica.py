@@ -27,7 +27,7 @@ def replicate(settings: Settings, as_of: date, home: Path, *, deliveries: bool =
     home.mkdir(parents=True, mode=0o700)
     if (settings.home / "landing").exists():
         (home / "landing").symlink_to(settings.home / "landing", target_is_directory=True)
-    here = settings.model_copy(update={"home": home})
+    here = settings.elsewhere(home)
     con = connect(here, origin=settings)
     try:
         tables = con.execute(

@@ -106,7 +106,7 @@ def _as_of(settings: Settings, day: date, top: Path) -> Settings:
     """A lake with what was known on the day, and who was who then."""
     home = top / f"as-of-{day}"
     if home.exists():
-        return settings.model_copy(update={"home": home})
+        return settings.elsewhere(home)
     here = replicate(settings, day, home)
     resolve.run(here, load_profile(settings.profile), day)
     return here

@@ -14,7 +14,7 @@ TWO := OPENBLAS_NUM_THREADS=1 $(PY)
 AWAS := .venv/bin/awas
 export AWAS_HOME AWAS_PROFILE AWAS_DROPS AWAS_KEY
 
-.PHONY: help run test test-spark coverage day days airflow explore verify lint check format bench zoo evaluate bundle lock clean
+.PHONY: help run test test-spark test-services coverage day days airflow explore verify lint check format bench zoo evaluate bundle lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -28,6 +28,9 @@ test: .venv/installed-dev ## every test
 
 test-spark: .venv/installed-dev .venv/installed-spark ## the same day on Spark and on DuckDB (needs Java 17; long)
 	@$(PY) -m pytest -q tests/spark
+
+test-services: .venv/installed-dev .venv/installed-services .venv-stand-in/installed ## days on PostgreSQL, Redis, Celery, an object store (long)
+	@$(PY) -m pytest -q -m services tests/services
 
 coverage: .venv/installed-dev ## every test, and how much of the code they run; fails below the floor (pyproject.toml, fail_under)
 	@$(TWO) -m pytest -n 2 --no-loadscope-reorder --cov --cov-report=
@@ -84,11 +87,15 @@ lock: ## requirements*.txt again from pyproject.toml (needs uv)
 
 	uv pip compile --group explore --constraint requirements.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-explore.txt
+	uv pip compile --group services --constraint requirements.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-services.txt
+	uv pip compile --group stand-in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-stand-in.txt
 	uv pip compile --group spark --constraint requirements.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url --output-file requirements-spark.txt
 
 clean: ## remove the environment and caches; var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-stand-in .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "awas: $(PYTHON) is older than 3.11; say which to use: make PYTHON=python3.11 …" >&2; exit 1; }
@@ -111,6 +118,19 @@ clean: ## remove the environment and caches; var/ stays
 .venv/installed-spark: requirements-spark.txt | .venv/installed
 	@echo "installing $$(grep -c == requirements-spark.txt) packages for Spark into .venv, by their hashes"
 	@$(PIP) -r requirements-spark.txt
+	@touch $@
+
+# what PostgreSQL, Celery and an object store need on top; the servers come from the system
+.venv/installed-services: requirements-services.txt | .venv/installed
+	@echo "installing $$(grep -c == requirements-services.txt) packages for the services into .venv, by their hashes"
+	@$(PIP) -r requirements-services.txt
+	@touch $@
+
+# a server of the tests alone
+.venv-stand-in/installed: requirements-stand-in.txt
+	@$(PYTHON) -m venv .venv-stand-in
+	@.venv-stand-in/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes \
+	  -r requirements-stand-in.txt
 	@touch $@
 
 # what tests need on top; it holds all that a run needs, in the same versions

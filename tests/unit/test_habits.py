@@ -23,7 +23,9 @@ def test_a_commit_runs_the_commands_of_make_lint_and_downloads_nothing() -> None
         assert command.startswith(hook["entry"])
 
 
-EXTRAS = {f"requirements-{group}.txt": group for group in ("explore", "spark")}  # on top of the others
+EXTRAS = {  # on top of the others
+    f"requirements-{group}.txt": group for group in ("explore", "services", "spark", "stand-in")
+}
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", *EXTRAS])

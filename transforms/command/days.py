@@ -57,9 +57,21 @@ def days(
     _run_days(first, last)
 
 
-@app.command()
-def airflow() -> None:
-    """Airflow with its web page: schedule, sign-off, reruns."""
+@app.command(context_settings={"ignore_unknown_options": True})
+def airflow(
+    words: Annotated[list[str] | None, typer.Argument(help="A command of Airflow's own; else all of it.")] = None,
+) -> None:
+    """Airflow with its web page: schedule, sign-off, reruns.
+
+    With words: that command of Airflow's, with the settings of this installation. So its parts are started one by one
+    where tasks go to workers (docs/runbook.md, The services).
+
+    \b
+    Examples:
+      awas airflow
+      awas airflow scheduler
+      awas airflow celery worker --concurrency 1
+    """
     from transforms import roles, running
     from transforms.profile import load_profile
     from transforms.running import scheduler
@@ -70,7 +82,7 @@ def airflow() -> None:
     if people:
         os.environ.setdefault("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS", people)
     scheduler.enter(settings)
-    running.serve(settings)
+    running.serve(settings, words or [])
 
 
 @app.command()

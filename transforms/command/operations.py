@@ -63,6 +63,28 @@ def hand_out(
 
 
 @app.command()
+def fetch(
+    to: Annotated[Path, typer.Argument(help="A folder in which the lists are kept, on this machine.")],
+    bucket: Annotated[
+        str | None, typer.Option("--from", help="s3://[connection@]bucket/folder; else AWAS_BUCKET.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="The installation's key; else those in AWAS_HOME/keys.")] = None,
+) -> None:
+    """The list in force out of an object store, checked: signature, files, log of lists.
+
+    Where the folder knows lists that the bucket no longer has, nothing is laid: the bucket was set back.
+
+    \b
+    Examples:
+      awas fetch /srv/lists --from s3://lists/awas --key release.pub
+      AWAS_BUCKET=s3://store@lists/awas awas fetch /srv/lists
+    """
+    from transforms.operations import tasks
+
+    print(tasks.fetch(to, bucket, key))
+
+
+@app.command()
 def restore(
     source: Annotated[Path, typer.Argument(metavar="FROM", help="The folder that `awas backup` wrote to.")],
     home: Annotated[Path | None, typer.Option(help="An empty folder; else AWAS_HOME.")] = None,

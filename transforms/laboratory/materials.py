@@ -21,7 +21,10 @@ from transforms.settings import ROOT
 
 LOCK, BILL, NOTICE = (ROOT / name for name in ("requirements.txt", "sbom.cdx.json", "NOTICE"))
 # locks of what is installed on top → what it is for
-EXTRAS = {"requirements-explore.txt": "awas explore", "requirements-spark.txt": "AWAS_ENGINE=spark"}
+EXTRAS = {
+    "requirements-explore.txt": "awas explore", "requirements-spark.txt": "AWAS_ENGINE=spark",
+    "requirements-services.txt": "the services",
+}  # fmt: skip
 UNKNOWN = "not stated"
 _LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)([^\n]*)((?:\n +--hash=\S+)*)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")

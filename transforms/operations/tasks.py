@@ -35,6 +35,18 @@ def hand_out(release: str, unit: str, to: Path, recipients: Path | None) -> str:
 
 
 @exit_for_text()
+def fetch(to: Path, address: str | None, key: Path | None) -> str:
+    """Bring the list in force out of a bucket into a folder; none named: AWAS_BUCKET."""
+    from transforms.operations import fetching
+
+    settings, profile = installation()
+    address = address or settings.bucket
+    if not address:
+        raise AwasError("no bucket: name one, s3://[connection@]bucket/folder, or set AWAS_BUCKET")
+    return fetching.run(settings, profile, address, to.expanduser(), key)
+
+
+@exit_for_text()
 def restore(
     source: Path,
     home: Path | None,

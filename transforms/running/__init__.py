@@ -97,11 +97,24 @@ def _show(settings: Settings, *, some: bool) -> None:
     print(f"\n{word}: {current.resolve().name}; open {current / 'index.html'}", flush=True)
 
 
-def serve(settings: Settings) -> NoReturn:
-    """Become `airflow standalone`, with the database and the pools prepared."""
-    print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at {scheduler.web_page()}", flush=True)
-    with calm(settings.logs_dir / "airflow.log"):
-        scheduler.prepare(settings)
+def serve(settings: Settings, words: Sequence[str] = ()) -> NoReturn:
+    """Become Airflow, with the database and the pools prepared: `airflow standalone`, or what the words say.
+
+    Raises AwasError where all of it is asked for, and its tasks go to workers elsewhere.
+    """
+    executor = os.environ["AIRFLOW__CORE__EXECUTOR"]
+    if not words:
+        if executor != scheduler.ALONE:
+            raise AwasError(
+                f"AIRFLOW__CORE__EXECUTOR is {executor}: Airflow's parts are started one by one, awas airflow "
+                "scheduler and so on (docs/runbook.md, The services); without that variable they run together"
+            )
+        print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at {scheduler.web_page()}", flush=True)
+    with scheduler.only_one(settings):
+        if words[:1] in ([], ["scheduler"]) or not scheduler.is_ready(settings):
+            with calm(settings.logs_dir / "airflow.log"):
+                scheduler.prepare(settings)
+        scheduler.keep_secrets(settings)
     programs = Path(sys.executable).parent
     os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
-    os.execv(programs / "airflow", ["airflow", "standalone"])
+    os.execv(sys.executable, [sys.executable, "-m", "airflow", *(words or ["standalone"])])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from transforms.settings import ROOT, Settings
 
 DAGS_DIR = ROOT / "dags"
 POOLS_FILE = DAGS_DIR / "pools.json"
+ALONE = "LocalExecutor"  # its tasks run where Airflow itself runs
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -23,7 +27,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__API__BASE_URL": web_page(),  # tasks, too, reach Airflow there: it has to follow the port
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS_DIR),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__EXECUTOR": ALONE,
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(settings.home / "logs" / "airflow"),
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
@@ -52,6 +56,14 @@ def is_ready(settings: Settings) -> bool:
     return _stamp(settings).exists()
 
 
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Hold the lock of Airflow's preparation: its parts may start at the same moment."""
+    with (settings.home / "airflow" / ".prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def prepare(settings: Settings) -> None:
     """Bring Airflow's database up to date, once for each version of Airflow and each database, and create the pools."""
     from airflow.models.pool import Pool
@@ -62,6 +74,14 @@ def prepare(settings: Settings) -> None:
     for name, pool in json.loads(POOLS_FILE.read_text(encoding="utf-8")).items():
         Pool.create_or_update_pool(name, pool["slots"], pool["description"], pool["include_deferred"])
     _stamp(settings).touch()
+
+
+def keep_secrets(settings: Settings) -> None:
+    """Write Airflow's configuration where there is none yet: by the secrets in it its parts know each other."""
+    if not (settings.home / "airflow" / "airflow.cfg").exists():
+        from airflow.configuration import write_default_airflow_configuration_if_needed
+
+        write_default_airflow_configuration_if_needed()
 
 
 def load_dags() -> dict[str, Any]:

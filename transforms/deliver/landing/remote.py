@@ -18,6 +18,7 @@ from urllib.parse import urlparse
 
 import duckdb
 
+from transforms import objects
 from transforms.deliver.landing.drops import DESCRIPTOR, day_of, is_complete
 from transforms.deliver.landing.feed import Feed
 from transforms.deliver.landing.fingerprints import sha256
@@ -27,7 +28,7 @@ from transforms.queries import quoted
 from transforms.settings import Settings, is_remote
 from transforms.warehouse import extensions
 
-_PROVIDERS = {"s3": "apache-airflow-providers-amazon[s3fs]", "gs": "apache-airflow-providers-google"}
+_PROVIDERS = {"s3": "the services (make .venv/installed-services)", "gs": "apache-airflow-providers-google"}
 Listing = dict[str, list[Any]]
 
 
@@ -54,8 +55,12 @@ def fetch(feed: Feed, as_of: date) -> None:
 def _remote(location: str) -> Any:
     """The object storage path of an address. Raises AwasError where nothing installed can read it."""
     from airflow.sdk import ObjectStoragePath
+    from airflow.sdk.io import attach, has_fs
 
     scheme = location.split("://")[0]
+    if scheme == objects.SCHEME and objects.is_installed() and not has_fs(scheme):
+        connection, _, _ = objects.parted(location)
+        attach(scheme, connection or None, fs=objects.files(connection))
     try:
         path = ObjectStoragePath(location)
         path.fs  # noqa: B018  (finds the file system, and with it the connection)
@@ -89,7 +94,7 @@ def _listing(path: Any) -> Listing:
     for entry in _entries(path):
         name = PurePosixPath(entry["name"]).name
         if entry["type"] == "file" and name not in ("", ".", "..") and "\0" not in name:
-            changed = entry.get("mtime") or entry.get("LastModified") or ""
+            changed = entry.get("mtime") or entry.get("LastModified") or entry.get("e_tag") or ""
             listing[name] = [entry["size"], str(changed)]
     return dict(sorted(listing.items()))
 

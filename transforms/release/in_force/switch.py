@@ -12,7 +12,7 @@ from pathlib import Path
 from transforms.errors import AwasError, shown
 from transforms.integrity.signatures import Key
 from transforms.profile import Profile
-from transforms.release.in_force import announcement, approving, log, readers, records
+from transforms.release.in_force import announcement, approving, bucket, log, readers, records
 from transforms.release.in_force.scanning import scan_release
 from transforms.release.record import manifest, signing
 from transforms.settings import Settings
@@ -88,10 +88,17 @@ def withdraw(
 
 
 def give(settings: Settings) -> None:
-    """Let the folders of the units hold what is in force now, where the installation has such folders.
+    """Let the bucket and the folders of the units hold what is in force now, where the installation has any.
 
-    Raises AwasError that names the units for which that failed; the others have it.
+    Raises AwasError that names the units for which that failed, the others have it; or what is wrong with the bucket.
     """
+    try:
+        _give_units(settings)
+    finally:
+        bucket.lay_out(settings)
+
+
+def _give_units(settings: Settings) -> None:
     if settings.readers is None:
         return
     with approving.alone(settings.releases_dir) as releases:

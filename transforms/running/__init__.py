@@ -117,4 +117,4 @@ def serve(settings: Settings, words: Sequence[str] = ()) -> NoReturn:
         scheduler.keep_secrets(settings)
     programs = Path(sys.executable).parent
     os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
-    os.execv(sys.executable, [sys.executable, "-m", "airflow", *(words or ["standalone"])])
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "airflow", *(words or ["standalone"])])

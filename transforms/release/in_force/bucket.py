@@ -19,7 +19,7 @@ from transforms import objects
 from transforms.errors import AwasError
 from transforms.integrity import chain
 from transforms.release.in_force import log
-from transforms.release.record import manifest
+from transforms.release.record.signing import MANIFEST
 from transforms.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def pointer(store: S3Store) -> tuple[dict[str, Any], str | None]:
 
 
 def _goes_on(lines: list[bytes], before: dict[str, Any]) -> bool:
-    return chain.digest(b"".join(lines[: before["lines"]])) == before["log"]
+    return bool(chain.digest(b"".join(lines[: before["lines"]])) == before["log"])
 
 
 def _switch(store: S3Store, now: dict[str, Any], version: str | None) -> None:
@@ -88,7 +88,7 @@ def _switch(store: S3Store, now: dict[str, Any], version: str | None) -> None:
 
 def _lay(store: S3Store, release: Path) -> None:
     """Lay the files of a release there, its manifest last: a release that has one is whole."""
-    for path in sorted(release.rglob("*"), key=lambda path: (path.name == manifest.NAME, path)):
+    for path in sorted(release.rglob("*"), key=lambda path: (path.name == MANIFEST, path)):
         if path.is_file():
             _put_new(store, f"releases/{release.name}/{path.relative_to(release).as_posix()}", path.read_bytes())
 

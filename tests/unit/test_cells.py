@@ -15,7 +15,7 @@ from tests.unit.old_workbook import Sheet, compound, old_workbook, stream_of
 from tests.unit.test_reading import LIMIT, Told, parquet
 from transforms.contracts import load_contract
 from transforms.deliver.landing.drops import Delivery, DroppedFile
-from transforms.deliver.reading import old_rows
+from transforms.deliver.reading import xls_hidden_rows
 from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.staging import Staging, stage
 from transforms.profile import Source
@@ -131,7 +131,7 @@ def test_each_sheet_of_an_old_workbook_has_its_own_hidden_rows(tmp_path: Path, s
     sheets = [Sheet("données", rows, {3}, has_chart=True), Sheet("more", rows, {2, 5})]
     path, name = tmp_path / "a.xls", "Book" if is_oldest else "Workbook"
     path.write_bytes(compound(stream_of(sheets, is_oldest=is_oldest), name=name, size=size))
-    assert [old_rows.hidden(path, sheet) for sheet in ("données", "more", "none")] == [{3}, {2, 5}, set()]
+    assert [xls_hidden_rows.hidden(path, sheet) for sheet in ("données", "more", "none")] == [{3}, {2, 5}, set()]
 
 
 def test_hidden_rows_of_an_oldest_workbook_are_told_where_its_cells_are_read(tmp_path: Path) -> None:
@@ -149,8 +149,8 @@ def test_a_damaged_old_workbook_tells_nothing_of_its_rows(tmp_path: Path, at: in
     for wrong in (b"\0\0\0\0", b"\x03\0\0\0", b"\xff\xff\xff\x7f"):
         content[at : at + 4] = wrong
         (tmp_path / "a.xls").write_bytes(bytes(content))
-        assert old_rows.hidden(tmp_path / "a.xls", "data") in (set(), {2})
-    assert old_rows.hidden(Path(__file__), "data") == set()
+        assert xls_hidden_rows.hidden(tmp_path / "a.xls", "data") in (set(), {2})
+    assert xls_hidden_rows.hidden(Path(__file__), "data") == set()
 
 
 def test_a_hidden_sheet_is_read_only_where_the_profile_names_it(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_reading import Told
-from transforms.deliver.reading import marks
+from transforms.deliver.reading import suspect_characters
 from transforms.errors import DeliveryRefused
 
 FRENCH = ["Montréal", "Trois-Rivières", "Côte-d’Or", "MONTRÉAL", "«Café»", "Ana Peña", "Straße", "STRAßE", "Vendôme"]
@@ -36,7 +36,7 @@ def test_words_show_that_a_text_was_written_in_another_encoding(
 ) -> None:
     content = table(names).encode(written, errors="ignore")
     told = Told(tmp_path, "a.csv", content, encoding=declared)
-    assert [signal.partition(";")[0] for signal in told.signals] == [f"a.csv {marks.MISPLACED}"]
+    assert [signal.partition(";")[0] for signal in told.signals] == [f"a.csv {suspect_characters.MISPLACED}"]
     assert Told(tmp_path / "right", "a.csv", content, encoding=written).signals == []
 
 

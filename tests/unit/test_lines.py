@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_reading import Told
-from transforms.deliver.reading import edges, judging, marks
+from transforms.deliver.reading import odd_lines, suspect_characters, table_edges
 from transforms.errors import DeliveryRefused
 
 HEADER = "permit_no,worker,employer,applied_on,note"
@@ -56,7 +56,7 @@ def test_a_row_is_as_wide_as_its_header_to_the_separator(read: Callable[..., Tol
 
 def test_two_stray_quotes_far_apart_take_no_line_with_them(read: Callable[..., Told]) -> None:
     told = read(table(1000, line101=row(101, employer='"PT Sari'), line851=row(851, employer='PT Sari"')))
-    assert aside(told) == [(101, judging.OPEN_QUOTE)]
+    assert aside(told) == [(101, odd_lines.OPEN_QUOTE)]
     assert read_lines(told) == [line for line in range(2, 1002) if line != 101]
     assert dict(told.rows)[851][2] == 'PT Sari"'
     assert told.signals == ["a.csv: line 851: a cell holds a single quote (1 lines like it)"]
@@ -64,7 +64,7 @@ def test_two_stray_quotes_far_apart_take_no_line_with_them(read: Callable[..., T
 
 def test_a_stray_quote_does_not_swallow_the_line_below(read: Callable[..., Told]) -> None:
     told = read(table(40, line7=row(7, note='"late'), line8=row(8, note='late"')))
-    assert aside(told) == [(7, judging.SWALLOWED), (8, judging.SWALLOWED)]
+    assert aside(told) == [(7, odd_lines.SWALLOWED), (8, odd_lines.SWALLOWED)]
     assert read_lines(told) == [line for line in range(2, 42) if line not in (7, 8)]
 
 
@@ -78,24 +78,24 @@ def test_a_text_of_many_lines_is_a_record(read: Callable[..., Told]) -> None:
 
 def test_a_quote_that_nothing_closes_takes_its_own_line(read: Callable[..., Told]) -> None:
     told = read(table(40, line30=row(30, worker='"W30')))
-    assert aside(told) == [(30, judging.OPEN_QUOTE)] and len(told.rows) == 39
+    assert aside(told) == [(30, odd_lines.OPEN_QUOTE)] and len(told.rows) == 39
 
 
 def test_a_file_cut_off_is_told_apart_from_a_short_row(read: Callable[..., Told]) -> None:
     whole = table(30)
-    assert aside(read(whole[:-20])) == [(31, judging.CUT_OFF)]
+    assert aside(read(whole[:-20])) == [(31, odd_lines.CUT_OFF)]
     assert aside(read(table(30, line31="P31,W31"))) == [(31, "the line has 2 cells, the header has 5")]
     dated = "\n".join(f"P{number},2026-03-{number + 10}" for number in range(20))
     torn = read(f"no,on\n{dated}"[:-3])
-    assert aside(torn) == [(21, judging.CUT_OFF)]
+    assert aside(torn) == [(21, odd_lines.CUT_OFF)]
     assert torn.signals == ["a.csv: the last line has no end: the file may be cut off"]
 
 
 def test_a_second_header_and_a_second_table_are_told(read: Callable[..., Told]) -> None:
     told = read(table(30, line2="no,name,company,date,free text"))
-    assert aside(told) == [(2, edges.ANOTHER_HEADER)]
+    assert aside(told) == [(2, table_edges.ANOTHER_HEADER)]
     told = read(table(30, line12="", line13=HEADER))
-    assert aside(told) == [(13, judging.REPEATED)]
+    assert aside(told) == [(13, odd_lines.REPEATED)]
     assert told.signals == ["a.csv: line 12 is empty (1 lines like it): another table below it?"]
     told = read(table(30) + "\ncountry,total\nMYS,30\n")
     assert [line for line, _ in aside(told)] == [33, 34]
@@ -116,11 +116,11 @@ def test_separators_alone_are_an_empty_line(read: Callable[..., Told]) -> None:
         ("Mand\ufffdr", "a.csv holds 1 letters that were lost before the file was written (U+FFFD)"),
         (
             "Mand?r",
-            f"a.csv holds 1 {marks.ASKED}",
+            f"a.csv holds 1 {suspect_characters.ASKED}",
         ),
         (
             "PT ???? 5",
-            f"a.csv holds 1 {marks.ASKED}",
+            f"a.csv holds 1 {suspect_characters.ASKED}",
         ),
         ("Mand\u00c3\u00a1r", "a.csv seems to hold text that was encoded twice"),
         ("\u00e0\u00b8\u2022\u00e0\u00b8\u00b2", "a.csv seems to hold text that was encoded twice"),

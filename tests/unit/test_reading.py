@@ -29,7 +29,7 @@ from transforms.deliver import reading
 from transforms.deliver.landing import drops
 from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.landing.fingerprints import Fingerprints
-from transforms.deliver.reading import judging, lines, parts
+from transforms.deliver.reading import lines, odd_lines, parts
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.queries import identifier
@@ -414,9 +414,9 @@ def test_whatever_stands_in_the_cells_comes_out_with_its_line(
     try:
         told = Told(tmp_path_factory.mktemp("any"), "a.csv", stream.getvalue().encode())
     except DeliveryRefused as refused:
-        assert judging.SWALLOWED in str(refused)
+        assert odd_lines.SWALLOWED in str(refused)
         return
-    aside = {line for line, reason, _ in told.ragged if reason == judging.SWALLOWED}
+    aside = {line for line, reason, _ in told.ragged if reason == odd_lines.SWALLOWED}
     assert len(aside) == len(told.ragged)
     assert told.rows == [(line, cells) for line, cells in expected if line not in aside]
     assert told.texts == [cells for _, cells in told.rows]

@@ -20,7 +20,7 @@ from transforms.deliver.landing.descriptor import DESCRIPTOR, LARGEST, Descripto
 from transforms.errors import DeliveryRefused, Withheld
 from transforms.integrity.signatures import Parts
 
-INSIDE = "transforms.deliver.reading.inside"  # what is done in a box for deliveries
+INSIDE = "transforms.deliver.reading.box_worker"  # what is done in a box for deliveries
 _SECONDS, _MEMORY, _ANSWER = 30, 6 << 30, 1 << 20  # for the small ones; bytes of addresses; bytes
 _TIMES = 8  # how much longer an answer may be than what was read, and how many seconds ten megabytes may take
 

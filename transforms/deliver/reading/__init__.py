@@ -1,6 +1,6 @@
 """Files as text: every cell of every format as it was written, with the file and the line it came from.
 
-`Reader` writes the cells of some deliveries' files as text to Parquet files; it runs in a box (`inside`), asked by
+`Reader` writes the cells of some deliveries' files as text to Parquet files; it runs in a box (`box_worker`), asked by
 `boxed`. `view` puts the parts together: `_delivery` BIGINT (the delivery's number in the
 batch), `_delivered_on` DATE, `_file` VARCHAR, `_line` BIGINT (1 = the first line of the file), `_row` BIGINT (unique).
 `_file` ends in `#` and a sheet's name, and in `!` and a column, where a file gives several tables or a line several
@@ -23,10 +23,10 @@ import pyarrow as pa
 
 from transforms.deliver.landing import file_type
 from transforms.deliver.landing.drops import Delivery, DroppedFile
-from transforms.deliver.reading import delimited, opening, reshape, together, ways
-from transforms.deliver.reading.judging import Ragged
+from transforms.deliver.reading import delimited, opening, read_options, reshape, small_files
+from transforms.deliver.reading.odd_lines import Ragged
 from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
-from transforms.deliver.reading.together import Opened
+from transforms.deliver.reading.small_files import Opened
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
 from transforms.queries import quoted
@@ -67,7 +67,7 @@ class Reader:
             except DeliveryRefused as error:
                 self.done.refuse(number, error)
         self.at(None, None)
-        for group in together.groups([opened for opened in small if opened.delivery not in self.done.refused]):
+        for group in small_files.groups([opened for opened in small if opened.delivery not in self.done.refused]):
             self._together(group)
         self.done.parts = [p for p in self.done.parts if p.placed or p.delivery not in self.done.refused]
         self._make_tables()
@@ -79,7 +79,7 @@ class Reader:
         Of several ways in which the profile says that it may be written, the first one counts in which it can be read.
         """
         file_type.hold(file.path)
-        possible, errors = ways.ways(self.source, file.name, delivery.delivered_on), []
+        possible, errors = read_options.ways(self.source, file.name, delivery.delivered_on), []
         for how in possible:
             try:
                 return self._read_as(number, delivery, file, how, choose=len(possible) > 1)
@@ -110,7 +110,7 @@ class Reader:
             if headers and (choose or self.each):
                 opening.check_layout(file, how, headers)
             self._add(number, delivery.delivered_on, parts)
-            if opened and (how.shape.reshapes or not together.is_small(opened)):
+            if opened and (how.shape.reshapes or not small_files.is_small(opened)):
                 self._alone(opened)
                 opened = None
         except MemoryError as error:
@@ -118,7 +118,7 @@ class Reader:
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise DeliveryRefused(f"{file.path}: not readable as what it says it is ({cause(error)})") from error
         self.done.signals[number] += signals
-        self.done.read_as[number, file.name] = ways.unlike(how, self.source)
+        self.done.read_as[number, file.name] = read_options.unlike(how, self.source)
         return opened
 
     def _add(self, number: int, delivered_on: date, parts: list[Part]) -> None:
@@ -145,7 +145,7 @@ class Reader:
         """Read small texts with the same header in one, by halves where that cannot be, and at last one by one."""
         if len(texts) > 1:
             room = self._room()
-            joined = together.join(texts, room.with_suffix(".txt"))
+            joined = small_files.join(texts, room.with_suffix(".txt"))
             if self._joined(joined, room):
                 return
             half = len(texts) // 2
@@ -162,7 +162,7 @@ class Reader:
             refused.__cause__ = error
             self.done.refuse(opened.delivery, refused)
 
-    def _joined(self, joined: together.Joined, room: Path) -> bool:
+    def _joined(self, joined: small_files.Joined, room: Path) -> bool:
         target, rows = room.with_suffix(".rows.parquet"), room.with_suffix(".placed.parquet")
         names = joined.names
         relation = delimited.relation(joined.whole.path, names, 0, joined.texts[0].lines.how)
@@ -172,7 +172,7 @@ class Reader:
             return False
         if not counted or counted[0] != sum(opened.lines.rows for opened in joined.texts):
             return False
-        together.place(self.con, joined, target, rows)
+        small_files.place(self.con, joined, target, rows)
         target.unlink()
         self.done.parts.append(Part("", names, rows, placed=True))
         for opened in joined.texts:

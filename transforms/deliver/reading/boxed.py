@@ -20,7 +20,7 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 from transforms.box import asking
 from transforms.deliver.landing.drops import Delivery
 from transforms.deliver.landing.sidecars import INSIDE
-from transforms.deliver.reading.inside import AT
+from transforms.deliver.reading.box_worker import AT
 from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
 from transforms.errors import DeliveryRefused, Withheld
 from transforms.profile import Source

@@ -10,12 +10,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.deliver.reading import frame
+from transforms.deliver.reading import table_frame
 from transforms.deliver.reading.delimited import BATCH
 from transforms.deliver.reading.header import MAX_COLUMNS, unique
-from transforms.deliver.reading.judging import TOO_LONG, Ragged
 from transforms.deliver.reading.lines import MAX_LINE
-from transforms.deliver.reading.plain import PlainText
+from transforms.deliver.reading.odd_lines import TOO_LONG, Ragged
+from transforms.deliver.reading.plain_text import PlainText
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.queries import file_named, identifier, pattern_of, quoted
@@ -44,7 +44,7 @@ def parquet_to_text(con: duckdb.DuckDBPyConnection, path: Path, target: Path, li
     ).fetchall()[0]
     described = [(row[0], row[1]) for row in con.execute(f"describe select * from {reader}").fetchall()]
     own = described[:-1]  # the last one is file_row_number
-    names = unique(frame.spelled([name for name, _ in own], source), path, 1)
+    names = unique(table_frame.spelled([name for name, _ in own], source), path, 1)
     texts = [
         f"coalesce(sum(strlen({identifier(name)}::varchar)), 0)" for name, type_ in own if type_ in ("VARCHAR", "BLOB")
     ]
@@ -107,7 +107,7 @@ def _objects_to_text(
         first = f"the first line: {_ODD[why[0]]}; " if why and why[0] else ""
         raise DeliveryRefused(f"{path}: {first}holds no JSON object that is read: an object a line is")
     keys = [str(row[0]) for row in met]
-    names = unique(frame.spelled(keys, source), path, 1)
+    names = unique(table_frame.spelled(keys, source), path, 1)
     cells = [f"{_json_cell(key, source.decimal)} as {identifier(name)}" for key, name in zip(keys, names, strict=True)]
     con.execute(
         f"copy (select {', '.join([*cells, '_line'])} from json_object order by _line) "

@@ -2,7 +2,7 @@
 
 Which lines these are is counted over the bytes (`lines`); the others are taken out of the text that the database reads,
 and become records that span lines, lines set aside with a reason, or empty lines and totals, which are no records
-(`judging`). So every line is answered for, and where a record stands follows from its place.
+(`odd_lines`). So every line is answered for, and where a record stands follows from its place.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.deliver.reading import edges, frame, judging
+from transforms.deliver.reading import odd_lines, table_edges, table_frame
 from transforms.deliver.reading.header import Header
-from transforms.deliver.reading.judging import Account, Judge, Ragged
 from transforms.deliver.reading.lines import MAX_LINE, Form, Lines, sift
-from transforms.deliver.reading.plain import CHUNK, PlainText
+from transforms.deliver.reading.odd_lines import Account, Judge, Ragged
+from transforms.deliver.reading.plain_text import CHUNK, PlainText
 from transforms.errors import AwasError
 from transforms.profile import Source
 from transforms.queries import file_named, quoted
@@ -70,17 +70,17 @@ def sort_lines(text: PlainText, header: Header, source: Source, stem: Path, *, j
     judge_all: let no line be read by the database.
     """
     width, first = len(header.names), header.lines + 1
-    doubtful = edges.doubtful(text.path, header.lines, width, source)
+    doubtful = table_edges.doubtful(text.path, header.lines, width, source)
     is_plain = width > 1 and source.total_rows is None and len(source.delimiter.encode()) == 1 and not judge_all
     form = Form(width, ord(source.delimiter), ord(source.quote) if source.quote else None, _written(header))
     lines = sift(text.path, header.lines, form if is_plain else None, doubtful)
     breaks = _breaks(lines, first)
     if len(breaks) > _MAX_BREAKS:
         return sort_lines(text, header, source, stem, judge_all=True)
-    has_end = edges.has_end(text.path)
+    has_end = table_edges.has_end(text.path)
     judge = Judge(source, width, header.line or "", doubtful, None if has_end else header.lines + lines.count)
     others = stem.with_suffix(".others.parquet")
-    found = judge.records(judging.texts(text.path, lines))
+    found = judge.records(odd_lines.texts(text.path, lines))
     others_rows = _write(found, header.names, others, even_none=judge_all)
     if judge.account.count != len(lines.numbers):
         raise AwasError(f"{len(lines.numbers)} lines to judge, {judge.account.count} answered for: a fault of ours")
@@ -131,7 +131,7 @@ def _signals(account: Account, rows: int, *, has_end: bool) -> list[str]:
             f"line {account.spaced[0]}: a space stands before a quoted cell, and its quotes are part of it "
             f"({len(account.spaced)} lines like it)"
         )
-    signals += frame.blank_between(account.empty)
+    signals += table_frame.blank_between(account.empty)
     if rows and not has_end:
         signals.append("the last line has no end: the file may be cut off")
     return signals

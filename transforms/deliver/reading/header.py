@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from transforms.deliver.reading import frame
+from transforms.deliver.reading import table_frame
 from transforms.deliver.reading.lines import MAX_LINE
-from transforms.deliver.reading.plain import CHUNK, PlainText
+from transforms.deliver.reading.plain_text import CHUNK, PlainText
 from transforms.deliver.values import identifiers
 from transforms.errors import DeliveryRefused, cause
 from transforms.profile import Source
@@ -35,7 +35,7 @@ class Header:
 
 def header_of(text: PlainText, path: Path, source: Source) -> Header:
     """The header below the title rows. Raises DeliveryRefused where there is none, or one without end."""
-    titles = frame.titles(_top(text, source), source) if source.layouts else source.skip_rows
+    titles = table_frame.titles(_top(text, source), source) if source.layouts else source.skip_rows
     with text.path.open(encoding="utf-8", newline="\n") as stream:
         lines = _bounded(stream, path)
         for _ in range(titles):
@@ -50,7 +50,7 @@ def header_of(text: PlainText, path: Path, source: Source) -> Header:
             ) from error
     if not any(cell.strip() for cells in rows for cell in cells):
         raise DeliveryRefused(f"{path}: line {titles + 1}: there is no header")
-    names = unique(frame.names(rows, source), path, titles + 1)
+    names = unique(table_frame.names(rows, source), path, titles + 1)
     swallowed = [line for line in taken[len(rows) :] if line.count(source.delimiter) >= max(len(names) - 1, 1)]
     if swallowed:
         raise DeliveryRefused(
@@ -63,7 +63,7 @@ def header_of(text: PlainText, path: Path, source: Source) -> Header:
 def _top(text: PlainText, source: Source) -> list[list[str]]:
     """The first lines of a text, each by itself."""
     with text.path.open(encoding="utf-8", newline="\n") as stream:
-        lines = [stream.readline(MAX_LINE) for _ in range(frame.FAR)]
+        lines = [stream.readline(MAX_LINE) for _ in range(table_frame.FAR)]
     return [_cells(line, source) for line in lines if line]
 
 
@@ -91,7 +91,7 @@ def without_notes(text: PlainText, header: Header, source: Source, target: Path)
 
     target: where the shorter text is written, if there is one. A line within an open quote is not the end.
     """
-    is_below, quote, quotes, at = frame.end(source), source.quote.encode(), 0, 0
+    is_below, quote, quotes, at = table_frame.end(source), source.quote.encode(), 0, 0
     if not source.shape.stop_at:
         return text, 0
     with text.path.open("rb") as stream:

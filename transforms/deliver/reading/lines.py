@@ -3,7 +3,7 @@
 A line is a record where it has as many cells as the header and each of its quotes stands where a quoted cell begins or
 ends (RFC 4180, within the line). This is counted over the bytes, some megabytes at once: the database reads such lines
 fast, but in its strict mode, too, takes a line with one empty cell too many, and shifts its cells. All other lines are
-judged one by one (`judging`).
+judged one by one (`odd_lines`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from transforms.deliver.reading.plain import CHUNK
+from transforms.deliver.reading.plain_text import CHUNK
 
 MAX_LINE = 2 << 20  # bytes; a longer line is set aside
 # lines below one that is no record are looked at with it: a quoted cell may hold lines that look like records, in a

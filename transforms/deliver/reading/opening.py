@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 
 from transforms.deliver.landing.drops import DroppedFile
-from transforms.deliver.reading import columnar, delimited, frame, header, workbook
+from transforms.deliver.reading import columnar, delimited, header, table_frame, workbook
 from transforms.deliver.reading.delimited import Sorted
-from transforms.deliver.reading.judging import Ragged, wrong_width
+from transforms.deliver.reading.odd_lines import Ragged, wrong_width
 from transforms.deliver.reading.parts import Part
-from transforms.deliver.reading.plain import PlainText, plain_text
+from transforms.deliver.reading.plain_text import PlainText, plain_text
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 from transforms.profile.reading import lacking
@@ -36,7 +36,7 @@ def delimited_text(file: DroppedFile, how: Source, room: Path, limit: int) -> tu
     lines.account["notes"] = below
     if lines.ragged and not lines.rows + lines.others_rows:
         raise DeliveryRefused(f"{file.path}: line {lines.ragged[0].line}: {_no_line_fits(lines)}")
-    signals = [*lines.signals, *frame.odd_titles(head.titles, how)]
+    signals = [*lines.signals, *table_frame.odd_titles(head.titles, how)]
     return lines, [*_signals(file, text), *(f"{file.name}: {signal}" for signal in signals)]
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.deliver.reading import delimited
-from transforms.deliver.reading.judging import Ragged
+from transforms.deliver.reading.odd_lines import Ragged
 from transforms.errors import DeliveryRefused
 from transforms.queries import file_named, identifier, quoted
 

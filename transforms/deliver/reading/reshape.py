@@ -14,7 +14,7 @@ from datetime import datetime
 
 import duckdb
 
-from transforms.deliver.reading import frame
+from transforms.deliver.reading import table_frame
 from transforms.deliver.reading.parts import Part
 from transforms.deliver.values import texts
 from transforms.errors import DeliveryRefused
@@ -113,7 +113,7 @@ def _unpivoted(headers: Sequence[str], shape: Shape, unpivot: Unpivot) -> Iterat
         match = wanted.fullmatch(header)
         if match:
             has_any = True
-            column = frame.letter(place)
+            column = table_frame.letter(place)
             groups = _dated(shape, match.groupdict(), f"column {column}")
             cells = [f"{identifier(name)} := {_literal(text)}" for name, text in groups.items()]
             cells += [f"{identifier(unpivot.value)} := {identifier(header)}", f"_column := {quoted(column)}"]

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from transforms.deliver.reading import frame
-from transforms.deliver.reading.cells import Beside, beside
+from transforms.deliver.reading import table_frame
 from transforms.deliver.reading.header import unique
+from transforms.deliver.reading.sheet_details import SheetDetails, details
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
 
@@ -67,12 +67,12 @@ def _write(book: CalamineWorkbook, name: str, target: str, path: Path, source: S
     """Write one sheet's cells as text with their line; returns what is to be told of it, none where it is empty."""
     sheet = book.get_sheet_by_name(name)
     page = sheet.to_python(skip_empty_area=False)
-    titles = frame.titles([_texts(row) for row in page[: frame.FAR]], source)
+    titles = table_frame.titles([_texts(row) for row in page[: table_frame.FAR]], source)
     body = titles + source.shape.header_rows
-    headers = unique(frame.names([_texts(row) for row in page[titles:body]], source), path, titles + 1)
+    headers = unique(table_frame.names([_texts(row) for row in page[titles:body]], source), path, titles + 1)
     if not any(map(cell_text, (cell for row in page[titles:body] for cell in row))):
         return None
-    known = Known(sheet, beside(path, name), headers, body, source)
+    known = Known(sheet, details(path, name), headers, body, source)
     account = Counter(title=titles, header=body - titles)
     schema = pa.schema([(header, pa.string()) for header in headers] + [("_line", pa.int64())])
     with pq.ParquetWriter(target, schema) as writer:
@@ -82,7 +82,7 @@ def _write(book: CalamineWorkbook, name: str, target: str, path: Path, source: S
     return {
         "headers": headers,
         "ragged": known.ragged,
-        "signals": [*known.signals(), *frame.odd_titles(titles, source), *frame.blank_between(known.blank)],
+        "signals": [*known.signals(), *table_frame.odd_titles(titles, source), *table_frame.blank_between(known.blank)],
         "account": account,
     }
 
@@ -95,7 +95,7 @@ def _records(
     page: Sequence[Sequence[object]], body: int, known: Known, source: Source, account: Counter[str]
 ) -> Iterator[tuple[int, list[str | None]]]:
     """The records below the header, with their line; counts in `account` what every row is."""
-    total, is_below = re.compile(source.total_rows) if source.total_rows else None, frame.end(source)
+    total, is_below = re.compile(source.total_rows) if source.total_rows else None, table_frame.end(source)
     blank: list[int] = []  # since the last record
     for line, row in enumerate(page[body:], start=body + 1):
         cells = [cell_text(cell, source.decimal, midnight=bool(source.calendars)) for cell in row]
@@ -123,15 +123,15 @@ class Known:
     """
 
     def __init__(
-        self, sheet: CalamineSheet, beside: Beside, headers: list[str], header_line: int, source: Source
+        self, sheet: CalamineSheet, details: SheetDetails, headers: list[str], header_line: int, source: Source
     ) -> None:
         self.headers, self.merged, self.filled = headers, source.merged, 0
-        self.hidden, self.records, self.unseen = beside.hidden, 0, 0
+        self.hidden, self.records, self.unseen = details.hidden, 0, 0
         self.ragged: list[tuple[int, str, str]] = []
         self.blank: list[int] = []
         places = {place for place, header in enumerate(headers) if _is_read(header, source)}
-        self.odd = _by_line({at: why for at, why in beside.odd.items() if at[1] in places})
-        self.digits = _by_line(beside.digits)
+        self.odd = _by_line({at: why for at, why in details.odd.items() if at[1] in places})
+        self.digits = _by_line(details.digits)
         # line → place → line and place of the cell whose value counts for it
         self.covered: dict[int, dict[int, tuple[int, int]]] = {}
         self.corners: dict[tuple[int, int], str | None] = {}

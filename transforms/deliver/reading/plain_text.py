@@ -17,8 +17,8 @@ from typing import BinaryIO, cast
 
 import pyarrow as pa
 
-from transforms.deliver.reading import misplaced
-from transforms.deliver.reading.marks import Marks
+from transforms.deliver.reading import wrong_encoding
+from transforms.deliver.reading.suspect_characters import Marks
 from transforms.errors import DeliveryRefused, cause
 
 CHUNK = 1 << 22
@@ -104,7 +104,7 @@ def _rewritten(path: Path, encoding: str, scratch: Path, limit: int) -> PlainTex
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
     # would the text of another encoding be UTF-8 as well? Of ISO 2022 each is: its bytes are ASCII
     other: codecs.IncrementalDecoder | None
-    other = None if misplaced.is_seven_bits(encoding) else codecs.getincrementaldecoder("utf-8")()
+    other = None if wrong_encoding.is_seven_bits(encoding) else codecs.getincrementaldecoder("utf-8")()
     is_utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     with _unpacked(path) as stream, scratch.open("wb") as out:
@@ -201,9 +201,9 @@ def _check_text(path: Path, chunk: bytes, tally: _Tally, encoding: str) -> None:
         ]
         if told:
             raise DeliveryRefused(f"{path}: not readable as {encoding} text: {told[0]}")
-    if seven := misplaced.seven_bits(chunk, encoding):
+    if seven := wrong_encoding.seven_bits(chunk, encoding):
         seems, line = seven[0], tally.newlines + chunk.count(b"\n", 0, seven[1]) + 1
-        raise DeliveryRefused(f"{path}: line {line}: is not {encoding}; it seems to be {seems}{misplaced.SAY_SO}")
+        raise DeliveryRefused(f"{path}: line {line}: is not {encoding}; it seems to be {seems}{wrong_encoding.SAY_SO}")
     if b"\0" in chunk:
         at = chunk.index(b"\0")
         seems = _seems_with_nul(chunk, at)
@@ -216,8 +216,8 @@ def _seems_with_nul(chunk: bytes, at: int) -> str:
     after = chunk[at : at + 64]
     if len(after) > 1 and not after.strip(b"\0"):
         return ": the file seems to be filled up with NULs, as a copy that broke off; ask for it again"
-    wide = misplaced.wide(chunk[:_ENOUGH])
-    return f": it seems to be {wide}{misplaced.SAY_SO}" if wide else ""
+    wide = wrong_encoding.wide(chunk[:_ENOUGH])
+    return f": it seems to be {wide}{wrong_encoding.SAY_SO}" if wide else ""
 
 
 def _decoded(
@@ -235,7 +235,7 @@ def _decoded(
 
 def _guess(content: bytes, at: int = 0, stated: str = "utf-8") -> str:
     first = max(0, at - _ENOUGH)
-    return misplaced.seems(content[first : at + _ENOUGH], at - first, stated)
+    return wrong_encoding.seems(content[first : at + _ENOUGH], at - first, stated)
 
 
 def _line(tally: _Tally, text: str) -> int:

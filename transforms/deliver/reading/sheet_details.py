@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
-from transforms.deliver.reading import old_rows
+from transforms.deliver.reading import xls_hidden_rows
 
 _CHUNK = 1 << 22
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -27,7 +27,7 @@ _LITERAL = re.compile(r'\\.|"[^"]*"|[- ]')
 
 
 @dataclass
-class Beside:
+class SheetDetails:
     """By the cell's line (from 1) and place in it (from 0). odd: what is the matter; digits: as many are shown.
 
     hidden: the lines that are not shown.
@@ -38,19 +38,19 @@ class Beside:
     hidden: set[int] = field(default_factory=set)
 
 
-def beside(path: Path, sheet: str) -> Beside:
+def details(path: Path, sheet: str) -> SheetDetails:
     """What a workbook says of the cells of a sheet beside their values; of an old one which rows are hidden.
 
     Raises zipfile.BadZipFile, OSError or ValueError where the file is damaged.
     """
     if not path.name.lower().endswith(".xlsx"):
-        return Beside(hidden=old_rows.hidden(path, sheet))
+        return SheetDetails(hidden=xls_hidden_rows.hidden(path, sheet))
     with zipfile.ZipFile(path) as book:
         inside = _place_of(book, sheet)
         if inside is None:
-            return Beside()
+            return SheetDetails()
         digits = _digits(book)
-        return _cells(book.read(inside), digits) if digits or _has(book, inside, _ODD) else Beside()
+        return _cells(book.read(inside), digits) if digits or _has(book, inside, _ODD) else SheetDetails()
 
 
 def _place_of(book: zipfile.ZipFile, sheet: str) -> str | None:
@@ -98,18 +98,18 @@ def _has(book: zipfile.ZipFile, name: str, pattern: re.Pattern[bytes]) -> bool:
     return False
 
 
-def _cells(xml: bytes, digits: dict[str, int]) -> Beside:
-    beside = Beside()
+def _cells(xml: bytes, digits: dict[str, int]) -> SheetDetails:
+    details = SheetDetails()
     for line, place, attributes, content in _each(xml):
         if place < 0:
-            beside.hidden |= {line} if attributes.get("hidden") in ("1", "true") else set()
+            details.hidden |= {line} if attributes.get("hidden") in ("1", "true") else set()
         elif attributes.get("t") == "e":
-            beside.odd[line, place] = "an error of its formula"
+            details.odd[line, place] = "an error of its formula"
         elif attributes.get("t") != "str" and _FORMULA.search(content) and not _has_value(content):
-            beside.odd[line, place] = "a formula that was never calculated"
+            details.odd[line, place] = "a formula that was never calculated"
         elif attributes.get("s") in digits:
-            beside.digits[line, place] = digits[attributes["s"]]
-    return beside
+            details.digits[line, place] = digits[attributes["s"]]
+    return details
 
 
 def _has_value(content: bytes) -> bool:

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from transforms.deliver.landing.drops import DroppedFile
 from transforms.deliver.reading.delimited import Sorted
-from transforms.deliver.reading.plain import PlainText
+from transforms.deliver.reading.plain_text import PlainText
 from transforms.queries import file_named, quoted
 
 SMALL = 1 << 20  # bytes; a larger text is read by itself

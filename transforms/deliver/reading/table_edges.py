@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from transforms.deliver.reading.judging import CUT_OFF
+from transforms.deliver.reading.odd_lines import CUT_OFF
 from transforms.profile import Source
 
 ANOTHER_HEADER = "the line looks like another header"

@@ -2,7 +2,7 @@
 
 Control characters in UTF-8 are mostly bytes of another encoding that somebody's program took for letters; U+FFFD stands
 where a letter was lost; `Ã©` for `é` is text that was encoded twice; marks that turn the reading direction or hide make
-a name look like another one. Letters out of place in words are `misplaced`.
+a name look like another one. Letters out of place in words are `wrong_encoding`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from transforms.deliver.reading.misplaced import Misplaced
+from transforms.deliver.reading.wrong_encoding import Misplaced
 
 _HIDDEN = [
     char.encode() for char in "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"

@@ -2,7 +2,7 @@
 -- grain: one row a crossing
 -- inputs: core.border_crossings
 -- look-back: as core.border_crossings
--- notes: where journeys are kept from day to day (transforms/session/kept.py), those of some travellers stand here
+-- notes: where journeys are kept from day to day (session/incremental.py), those of some travellers stand here
 create or replace view core.journey_crossing as
 select *
 from core.border_crossings;

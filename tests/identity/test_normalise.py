@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.names.form import name_form, trading_name
-from transforms.names.written import text_form
+from transforms.names.registered_text import text_form
 from transforms.resolve.contacts import address_key, domain_key, email_key, phone_key
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from transforms import evaluate
 from transforms.cards import load_cards
-from transforms.evaluate import fairness, proposal, smoke, trial
+from transforms.evaluate import fairness, indicator_trials, proposal, smoke
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, Figure
 from transforms.judgements import shipped
 from transforms.laboratory.evaluation import claims, learned
@@ -169,11 +169,14 @@ def test_the_stop_rule_needs_a_group_that_surely_stands_out() -> None:
 def test_an_indicator_that_finds_less_than_chance_is_retired() -> None:
     row = {"entities": 500, "silent": 100, "unavailable": 0, "seen": 60}
     plain, few = metrics.wilson(40, 200), metrics.wilson(0, 0)
-    assert trial.decide(row, metrics.wilson(2, 60), plain, few, shipped()) == "retire"
-    assert trial.decide(row, metrics.wilson(30, 60), plain, few, shipped()) == "keep"
-    assert trial.decide(row, metrics.wilson(30, 60), plain, metrics.wilson(18, 20), shipped()) == "retune"
-    assert trial.decide(row | {"seen": 5}, metrics.wilson(0, 5), plain, few, shipped()) == "too_early"
-    assert trial.decide(row | {"seen": 5, "silent": 499}, metrics.wilson(0, 5), plain, few, shipped()) == "retune"
+    assert indicator_trials.decide(row, metrics.wilson(2, 60), plain, few, shipped()) == "retire"
+    assert indicator_trials.decide(row, metrics.wilson(30, 60), plain, few, shipped()) == "keep"
+    assert indicator_trials.decide(row, metrics.wilson(30, 60), plain, metrics.wilson(18, 20), shipped()) == "retune"
+    assert indicator_trials.decide(row | {"seen": 5}, metrics.wilson(0, 5), plain, few, shipped()) == "too_early"
+    assert (
+        indicator_trials.decide(row | {"seen": 5, "silent": 499}, metrics.wilson(0, 5), plain, few, shipped())
+        == "retune"
+    )
 
 
 def test_a_strict_unit_with_a_long_list_and_a_lenient_one_say_the_same_of_the_same_place() -> None:

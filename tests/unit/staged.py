@@ -10,7 +10,7 @@ import duckdb
 
 from transforms.contracts import load_contract
 from transforms.deliver.landing.drops import Delivery, DroppedFile
-from transforms.deliver.reading.boxed import Limits
+from transforms.deliver.reading.sandboxed import Limits
 from transforms.deliver.staging import Staging, layouts, stage
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source

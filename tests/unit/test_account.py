@@ -9,7 +9,7 @@ import duckdb
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import session
-from transforms.release.pages import account, management, parts
+from transforms.release.pages import account, management, query_pages
 from transforms.release.texts.words import load_words
 
 
@@ -18,11 +18,11 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
     draft = world.draft()
     page = (draft.path / account.PAGE).read_text(encoding="utf-8")
     sections = re.findall(r'<section id="(\w+)">(.*?)</section>', page, re.S)
-    assert sorted(key for key, _ in sections) == sorted(part.key for part in parts.read(account.SOURCE))
+    assert sorted(key for key, _ in sections) == sorted(part.key for part in query_pages.read(account.SOURCE))
     con = duckdb.connect(str(draft.path / "watchlists.duckdb"), read_only=True)
     con.execute("use marts")
     words = load_words("en")
-    names = parts.names(con, words)
+    names = query_pages.names(con, words)
     for key, section in sections:
         query = html.unescape(re.search(r"<pre>(.*?)</pre>", section, re.S)[1])  # type: ignore[index]
         cursor = con.execute(query)
@@ -32,7 +32,7 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
             for row in re.findall(r"<tr><td(.*?)</tr>", section, re.S)
         ]
         assert shown == [
-            [parts.cell_words(value, column, words, names) for column, value in zip(columns, row, strict=True)]
+            [query_pages.cell_words(value, column, words, names) for column, value in zip(columns, row, strict=True)]
             for row in cursor.fetchall()
         ], key
     con.close()
@@ -41,7 +41,7 @@ def test_every_table_of_the_page_is_reproduced_by_the_query_beside_it(world: Wor
 def test_every_part_is_said_in_every_language_that_the_pages_speak() -> None:
     for code in ("en", "id"):
         assert load_words(code)("account")
-        for part in parts.read(account.SOURCE):
+        for part in query_pages.read(account.SOURCE):
             assert part.title[code] and part.text[code]
 
 
@@ -57,7 +57,7 @@ def test_one_page_a_language_that_says_first_what_is_known(world: World) -> None
 
 def test_every_column_of_the_page_is_called_something_in_every_language(world: World) -> None:
     con = duckdb.connect(str(world.draft().path / "watchlists.duckdb"), read_only=True)
-    for part in (*parts.read(account.SOURCE), *parts.read(management.SOURCE)):
+    for part in (*query_pages.read(account.SOURCE), *query_pages.read(management.SOURCE)):
         for column in con.execute(part.query).description or []:
             for code in ("en", "id"):
                 assert f"figure_{column[0]}" in load_words(code), (part.key, column[0])

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from transforms import measure, resolve, score
-from transforms.evaluate import backtest, judging
+from transforms.evaluate import backtest, list_quality
 from transforms.evaluate.figures import NO, TOO_EARLY, YES, verdict
 from transforms.laboratory.story import fill
 from transforms.profile import Profile, Source
@@ -89,12 +89,12 @@ def read(settings: Settings, query: str) -> dict[str, dict[str, Any]]:
 def ranked(
     score: list[float], hit: list[bool], cut_off: date = CUT_OFF, points: list[dict[str, float]] | None = None,
     **columns: object,
-) -> judging.Ranked:  # fmt: skip
+) -> list_quality.Ranked:  # fmt: skip
     """E000, E001 and so on by their scores; ordered alike by every rule, unless the columns say otherwise."""
     names = pd.Index([f"E{i:03d}" for i in range(len(score))], name="entity_id")
-    told = dict.fromkeys(judging.ORDERS, score) | {"tier": "A", "hit": hit, "unit": "U", "capacity": 1} | columns
+    told = dict.fromkeys(list_quality.ORDERS, score) | {"tier": "A", "hit": hit, "unit": "U", "capacity": 1} | columns
     given = pd.DataFrame(points or [{} for _ in score], index=names).rename_axis(columns="indicator").fillna(0.0)
-    return judging.Ranked(cut_off, "agency", "own", pd.DataFrame(told, index=names), given)
+    return list_quality.Ranked(cut_off, "agency", "own", pd.DataFrame(told, index=names), given)
 
 
 def test_a_score_that_finds_all_is_better_than_a_rule_that_finds_none() -> None:
@@ -107,11 +107,11 @@ def test_a_score_that_finds_all_is_better_than_a_rule_that_finds_none() -> None:
     }  # fmt: skip
     days = [date(year, 1, 1) for year in (2023, 2024)]
     series = [ranked([300.0 - i for i in range(300)], hit, day, **columns) for day in days]
-    told = {(f.subject, f.measure, f.k): f for f in judging.figures(series) if f.cut_off is None}
+    told = {(f.subject, f.measure, f.k): f for f in list_quality.figures(series) if f.cut_off is None}
     assert told["score", "mean_precision", 50].value == pytest.approx(0.8)
     assert told["most_workers", "mean_precision", 50].value == 0
     assert told["most_workers", "better_than", 50].verdict == YES
-    stable = [f for f in judging.figures(series) if f.measure == "jaccard"]
+    stable = [f for f in list_quality.figures(series) if f.measure == "jaccard"]
     assert [f.value for f in stable] == [1.0]
 
 
@@ -120,7 +120,7 @@ def test_each_unit_is_judged_at_its_own_length_with_ties_in_the_worst_and_the_be
     none."""
     units = {"unit": ["U", "U", "U", "U", "V"], "capacity": [2, 2, 2, 2, 0]}
     one = ranked([9.0, 5.0, 5.0, 5.0, 7.0], [True, False, True, False, True], **units)
-    told = {(f.subject, f.unit): f for f in judging.figures([one]) if f.measure == "precision_at_capacity"}
+    told = {(f.subject, f.unit): f for f in list_quality.figures([one]) if f.measure == "precision_at_capacity"}
     found = told["score", "U"]
     assert (found.worst, found.best, found.k) == (0.5, 1.0, 2)
     assert found.value == pytest.approx((1 + 1 / 3) / 2)
@@ -134,11 +134,11 @@ def test_who_comes_and_who_leaves_is_told_with_what_moved_it() -> None:
         ranked([2.0, 1.0], hit, CUT_OFF, [first, {"A01": 1.0}]),
         ranked([2.0, 3.0], hit, TODAY, [first, {"A01": 1.0, "A02": 2.0}]),
     ]
-    told = {(f.subject, f.measure): f.num for f in judging.figures(series)}
+    told = {(f.subject, f.measure): f.num for f in list_quality.figures(series)}
     assert told["score", "jaccard_at_capacity"] == 0
     assert told["A02", "jaccard_at_capacity_new"] == 1
-    assert told[judging.OTHERS, "jaccard_at_capacity_left"] == 1
-    alone = [f for f in judging.figures(series) if f.measure == "precision_alone"]
+    assert told[list_quality.OTHERS, "jaccard_at_capacity_left"] == 1
+    alone = [f for f in list_quality.figures(series) if f.measure == "precision_alone"]
     assert [(f.subject, f.num, f.den) for f in alone] == [("A01", 2, 3)]
 
 

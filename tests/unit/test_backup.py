@@ -19,8 +19,8 @@ from tests.unit.test_deliver import DAY, HEADER, in_force, permit, query
 from transforms import deliver
 from transforms.errors import AwasError
 from transforms.integrity import lake_files
-from transforms.operations import backup, contents, manifests, restore
-from transforms.operations.store import Store
+from transforms.operations import backup, backup_contents, manifests, restore
+from transforms.operations.file_store import Store
 from transforms.profile import Profile
 from transforms.release.record import signing
 from transforms.settings import Settings
@@ -291,5 +291,5 @@ def test_a_backup_holds_no_words_of_libraries_and_no_draft_that_names_a_person(
     (home.home / "logs" / "withheld.log").write_text("could not convert 'B1234567'\n", encoding="utf-8")
     (home.home / "stopped" / "2026-03-01_0123").mkdir(parents=True)
     (home.home / "stopped" / "2026-03-01_0123" / "index.html").write_text("Siti Rahmawati Putri", encoding="utf-8")
-    names = list(contents.files(home))
+    names = list(backup_contents.files(home))
     assert "logs/days.log" in names and not [name for name in names if "withheld" in name or "stopped" in name]

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from transforms.box.asking import Done
 from transforms.deliver.landing import descriptor, drops, sidecars
 from transforms.deliver.landing.fingerprints import Fingerprints
 from transforms.deliver.landing.sidecars import SidecarReader
 from transforms.errors import DeliveryRefused
+from transforms.sandbox.client import Done
 from transforms.settings import Settings
 
 ROWS = b"no,name\n1,Ana\n"
@@ -57,7 +57,7 @@ def test_those_of_many_folders_are_opened_together_and_each_is_judged_alone(
     (broken / drops.DESCRIPTOR).write_text('{"resources": [{]}', encoding="utf-8")
     (plain / drops.DESCRIPTOR).unlink()
     asked = list[int]()
-    server = sidecars.asking.server(sidecars.INSIDE)
+    server = sidecars.client.server(sidecars.INSIDE)
     work = server.work
 
     def counted(request: Mapping[str, Any], *rest: Any) -> Done:
@@ -85,7 +85,7 @@ def test_a_descriptor_that_breaks_its_reader_takes_no_other_with_it(
                 return Done(None, "its reader broke down (status -11)")
             return Done([descriptor.opened(Path(one)) for one in request["sidecars"]])
 
-    monkeypatch.setattr(sidecars.asking, "server", lambda _: Breaking())
+    monkeypatch.setattr(sidecars.client, "server", lambda _: Breaking())
     desk = SidecarReader(folders)
     assert [bool(delivery(folder, desk).files) for folder in folders if str(folder) != hostile] == [True] * 4
     with pytest.raises(DeliveryRefused, match="broke down"):
@@ -102,7 +102,7 @@ def test_what_a_broken_box_answers_is_believed_by_its_form_alone(
         def work(self, *_: object) -> Done:
             return Done(answer)
 
-    monkeypatch.setattr(sidecars.asking, "server", lambda _: Lying())
+    monkeypatch.setattr(sidecars.client, "server", lambda _: Lying())
     with pytest.raises(DeliveryRefused, match="gave no answer"):
         delivery(dropped(tmp_path, "2026-03-01"))
 

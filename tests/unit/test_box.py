@@ -21,11 +21,11 @@ import pytest
 from tests.conftest import drop
 from tests.unit.test_cells import WAGES
 from transforms import deliver
-from transforms.box.asking import Done, Server
 from transforms.deliver.landing.drops import Delivery, DroppedFile
-from transforms.deliver.reading import boxed
+from transforms.deliver.reading import sandboxed
 from transforms.laboratory.fuzz import zstd
 from transforms.profile import Profile, Source
+from transforms.sandbox.client import Done, Server
 from transforms.settings import Settings
 
 LIMITS = {"seconds": 2, "memory": 4 << 30, "written": 1_000_000, "all_written": 20_000_000}
@@ -104,13 +104,13 @@ def delivered(folder: Path, day: int, content: str) -> Delivery:
 def test_of_a_batch_only_the_delivery_is_refused_at_which_its_box_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(boxed, "_SECONDS", 0)
-    monkeypatch.setattr(boxed, "_seconds", lambda size: 1 if size > 1_000_000 else 100)
+    monkeypatch.setattr(sandboxed, "_SECONDS", 0)
+    monkeypatch.setattr(sandboxed, "_seconds", lambda size: 1 if size > 1_000_000 else 100)
     slow = WAGES + ROW * 400_000  # each line is judged by itself, as the profile has a pattern of totals
     batch = [delivered(tmp_path, day, slow if day == 2 else WAGES + ROW) for day in (1, 2, 3)]
     with duckdb.connect() as con:
         how = Source(total_rows="Total.*")
-        read = boxed.read(con, how, tmp_path, boxed.Limits(50_000_000), batch, each=True)
+        read = sandboxed.read(con, how, tmp_path, sandboxed.Limits(50_000_000), batch, each=True)
     assert list(read.refused.items()) == [(1, f"{tmp_path / '2.csv'}: takes more time than its reader may")]
     assert {part.delivery for part in read.parts} == {0, 2}
 

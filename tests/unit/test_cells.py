@@ -16,7 +16,7 @@ from tests.unit.test_reading import LIMIT, Told, parquet
 from transforms.contracts import load_contract
 from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading import xls_hidden_rows
-from transforms.deliver.reading.boxed import Limits
+from transforms.deliver.reading.sandboxed import Limits
 from transforms.deliver.staging import Staging, stage
 from transforms.profile import Source
 

@@ -24,8 +24,8 @@ from transforms.laboratory.scored_rows import DAY
 from transforms.queries import run_sql_files
 from transforms.release.database import marts
 from transforms.release.database.description import describe
+from transforms.release.external import contest, exchange, follow_the_money, public
 from transforms.release.privacy import provenance
-from transforms.release.shared import contest, exchange, follow_the_money, public
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, replace_day
 

@@ -19,7 +19,7 @@ from transforms import deliver
 from transforms.deliver import staging
 from transforms.deliver.values.pseudonyms import keyed
 from transforms.errors import AwasError, DayStopped
-from transforms.names import kept
+from transforms.names import name_pseudonyms
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.upkeep import removal
@@ -256,7 +256,7 @@ def test_a_name_in_quarantine_is_kept_as_what_nobody_can_read(
     profile = profile.model_copy(update={"sources": profile.sources | {"agency_officers": like}})
     deliver.run(settings, profile, "agency_officers", DAY)
     found = query(settings, "select pseudonym from lake.quarantine.number where column_name = 'officer_name'")
-    mine = {(keyed(one, settings.pseudonym_keys()),) for one in kept.messages("Dewi Lestari")}
+    mine = {(keyed(one, settings.pseudonym_keys()),) for one in name_pseudonyms.messages("Dewi Lestari")}
     assert set(found) == mine and len(found) == len(mine) > 5
     files = [path for path in settings.home.rglob("*") if path.is_file() and "fingerprints" not in path.parts]
     assert not [path for path in files if re.search(rb"(?i)dewi|lestari", path.read_bytes())]

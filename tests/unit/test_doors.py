@@ -13,7 +13,7 @@ from followthemoney import model
 from tests.unit.conftest import World, in_place_of_the_project
 from transforms.laboratory.scored_day import AGENCIES, DAY, session
 from transforms.laboratory.scored_rows import give
-from transforms.release.pages import management, parts
+from transforms.release.pages import management, query_pages
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -128,7 +128,7 @@ def test_those_who_run_the_units_see_who_was_never_visited(release: Path) -> Non
     (found,) = (r for r in table(release / "management" / "yield.csv") if r["unit"] == "batam")
     assert (found["reason"], found["visits_per_finding"]) == ("listed", "1.0")
     page = (release / "management.html").read_text(encoding="utf-8")
-    assert page.count('<section id="') == len(parts.read(management.SOURCE)) == 7
+    assert page.count('<section id="') == len(query_pages.read(management.SOURCE)) == 7
     assert "Never visited" in page and str(DAY.year) in page
 
 

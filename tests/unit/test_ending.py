@@ -14,7 +14,7 @@ import pytest
 from tests import faults
 from transforms import deliver
 from transforms.errors import AwasError
-from transforms.running import ending
+from transforms.running import lifecycle
 from transforms.settings import ROOT, Settings
 
 BEGIN = """
@@ -88,13 +88,13 @@ def test_whenever_a_delivery_is_told_to_end_the_next_run_makes_of_it_what_it_wou
 def test_a_second_run_in_a_home_is_told_who_holds_it_and_since_when(tmp_path: Path) -> None:
     said = r"runs days in process \d+ since \d{4}-\d\d-\d\d .*; one at a time"
     with (
-        ending.alone(tmp_path),
-        ending.alone(tmp_path / "another"),
+        lifecycle.alone(tmp_path),
+        lifecycle.alone(tmp_path / "another"),
         pytest.raises(AwasError, match=said),
-        ending.alone(tmp_path),
+        lifecycle.alone(tmp_path),
     ):
         pass
-    with ending.alone(tmp_path):  # the first has ended
+    with lifecycle.alone(tmp_path):  # the first has ended
         pass
 
 

@@ -37,7 +37,7 @@ MAY_HAVE = {"cause", "of_query", "words", "withhold", "isinstance", "type"}  # t
 # where it stands, none of what it says
 MAY_READ = {"__traceback__", "__class__", "start", "object", "filename", "code"}
 # they tell on which line and at which key a profile, a file of ours, does not fit, and what its schema wants there
-OF_PROFILES = {"transforms/profile_check/mappings.py", "transforms/profile_check/written.py"}
+OF_PROFILES = {"transforms/profile_check/mappings.py", "transforms/profile_check/profile_file.py"}
 DAY = date(2026, 3, 1)
 PLANTED = ["B7654321", "Rahmawati", "1991-05-12"]
 HOSTILE = f'{{"permit_no": "P9", "worker_doc_no": "{PLANTED[0]}", "employer_name": "{PLANTED[1]}", "on": "{PLANTED[2]}"'

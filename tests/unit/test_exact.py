@@ -30,8 +30,8 @@ EXCEPTIONS = {
     "transforms/deliver/accepting/versions.py: distinct on in": READ_BY_EYE
     + "stretches of one version differ in times alone",
     "transforms/release/record/made_from.py: sum( in": READ_BY_EYE + "digests are whole numbers",
-    "transforms/release/shared/contest.py: list( in": READ_BY_EYE + "ordered by all that is listed",
-    "transforms/operations/moving.py: list( in": READ_BY_EYE + "columns of a table by their place in it",
+    "transforms/release/external/contest.py: list( in": READ_BY_EYE + "ordered by all that is listed",
+    "transforms/operations/catalogue_move.py: list( in": READ_BY_EYE + "columns of a table by their place in it",
     "transforms/operations/metrics.py: over ( in": READ_BY_EYE + "Airflow's own table, ranked by start and run",
     "transforms/deliver/values/standard_codes.py: row_number( in": READ_BY_EYE
     + "ordered by number, then by the code itself",

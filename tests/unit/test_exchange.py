@@ -55,7 +55,7 @@ def test_links_in_it_lead_to_entities_of_it(release: Path) -> None:
 def test_a_link_says_what_is_shared_and_not_its_value(world: World) -> None:
     con = session()
     con.execute("create table memory.main.linked (a varchar, b varchar, attribute varchar, first_seen date)")
-    from transforms.release.shared import follow_the_money
+    from transforms.release.external import follow_the_money
 
     con.execute("create schema marts; create table marts.agency as select entity_id from core.agency")
     con.execute("attach ':memory:' as release; create schema release.marts")

@@ -8,8 +8,8 @@ import pytest
 import typst
 
 from transforms.languages import fonts
-from transforms.profile_check import printed
-from transforms.running.narrating import _line
+from transforms.profile_check import printable_letters
+from transforms.running.progress import _line
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def test_a_profile_in_such_a_script_is_told_at_once_and_stops_no_day(tmp_path: P
     (tmp_path / "profile.yml").write_text("columns: [許可番号, 名称, ひ, カ]", encoding="utf-8")
     (tmp_path / "messages").mkdir()
     (tmp_path / "messages" / "ja.yml").write_text("locale: ja_JP # 日本", encoding="utf-8")
-    (found,) = printed.check(tmp_path)
+    (found,) = printable_letters.check(tmp_path)
     assert not found.stops
     assert found.line().startswith("profile.yml: papers (PDF) cannot show Chinese, Japanese or Korean letters")
     assert "fonts-noto-cjk" in found.line()

@@ -13,7 +13,7 @@ import pytest
 from transforms.laboratory.series import Told, solved, stated
 from transforms.laboratory.small_country import cards
 from transforms.queries import run_sql_file, run_sql_files
-from transforms.score import given
+from transforms.score import disclosed_figures
 from transforms.session.card_table import lay_cards
 from transforms.settings import SQL_DIR, Settings
 from transforms.statistics.disclosure import Sum, bounds, tells_of_few
@@ -48,7 +48,7 @@ def publish(con: duckdb.DuckDBPyConnection, day: date, before: date | None, *fig
         "$day, 1, core.withheld_part($num, $den), case when core.few($den) then 'few' end, 'ok'",
         [{"day": day, "entity": entity, "num": num, "den": den} for entity, num, den in figures],
     )
-    given.give(con, day, before)
+    disclosed_figures.give(con, day, before)
     with transaction(con):
         replace_day(con, "lake.score.given", day, "from score.day_given")
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.conftest import World
 from transforms.errors import AwasError
-from transforms.operations import handing_out
+from transforms.operations import unit_archive
 
 NEW = "openssl req -x509 -newkey rsa:3072 -nodes -days 2 -subj /CN=batam -keyout {0}/unit.key -out {0}/unit.pem"
 
@@ -24,7 +24,7 @@ def unpacked(path: Path, to: Path) -> Path:
 
 
 def test_a_unit_gets_its_own_files_and_can_check_them_without_this_project(released: World, tmp_path: Path) -> None:
-    said = handing_out.run(released.settings, "current", "batam", tmp_path, None)
+    said = unit_archive.run(released.settings, "current", "batam", tmp_path, None)
     [path] = tmp_path.glob("batam_2026-03-31_*.zip")
     assert said.startswith(f"{path}: ") and path.stat().st_mode & 0o777 == 0o600
     there = unpacked(path, tmp_path / "there")
@@ -41,8 +41,8 @@ def test_a_unit_gets_its_own_files_and_can_check_them_without_this_project(relea
 def test_it_is_encrypted_for_those_who_are_named_and_the_same_each_time(released: World, tmp_path: Path) -> None:
     subprocess.run(NEW.format(tmp_path).split(), check=True, capture_output=True)
     (tmp_path / "a").mkdir()
-    handing_out.run(released.settings, "current", "batam", tmp_path / "a", None)
-    handing_out.run(released.settings, "current", "batam", tmp_path, tmp_path / "unit.pem")
+    unit_archive.run(released.settings, "current", "batam", tmp_path / "a", None)
+    unit_archive.run(released.settings, "current", "batam", tmp_path, tmp_path / "unit.pem")
     [pack] = tmp_path.glob("*.zip.cms")
     opened = f"openssl cms -decrypt -inform DER -in {pack} -inkey {tmp_path}/unit.key"
     tar = subprocess.run(opened.split(), check=True, capture_output=True).stdout
@@ -53,12 +53,12 @@ def test_it_is_encrypted_for_those_who_are_named_and_the_same_each_time(released
 
 def test_what_was_tampered_with_or_is_nobodys_is_not_handed_out(released: World, tmp_path: Path) -> None:
     with pytest.raises(AwasError, match=r"has no unit atlantis; it has batam, jakarta"):
-        handing_out.run(released.settings, "current", "atlantis", tmp_path, None)
-    handing_out.run(released.settings, "current", "batam", tmp_path, None)
+        unit_archive.run(released.settings, "current", "atlantis", tmp_path, None)
+    unit_archive.run(released.settings, "current", "batam", tmp_path, None)
     with pytest.raises(AwasError, match="cannot be written"):
-        handing_out.run(released.settings, "current", "batam", tmp_path, None)
+        unit_archive.run(released.settings, "current", "batam", tmp_path, None)
     page = (released.settings.releases_dir / "current").resolve() / "units" / "batam" / "index.html"
     page.chmod(0o600)
     page.write_text("other", encoding="utf-8")
     with pytest.raises(AwasError, match="was altered"):
-        handing_out.run(released.settings, "current", "jakarta", tmp_path, None)
+        unit_archive.run(released.settings, "current", "jakarta", tmp_path, None)

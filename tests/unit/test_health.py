@@ -15,7 +15,7 @@ from transforms import yml
 from transforms.errors import AwasError
 from transforms.operations import backup, drill, health, metrics, state
 from transforms.profile import Profile
-from transforms.running import ending
+from transforms.running import lifecycle
 from transforms.settings import CONFIG_DIR, ROOT, Settings
 from transforms.tasks import stages
 from transforms.warehouse import connect
@@ -98,7 +98,7 @@ def test_an_open_refusal_is_told(home: Settings, profile: Profile) -> None:
 
 
 def test_who_runs_days_is_told_and_since_when(home: Settings, profile: Profile) -> None:
-    with ending.alone(home.home):
+    with lifecycle.alone(home.home):
         since = datetime.now(UTC)
         assert "lock" not in bad(home, profile, since + timedelta(hours=1))
         said = bad(home, profile, since + timedelta(hours=7))["lock"]

@@ -9,7 +9,7 @@ import duckdb
 from tests.unit.conftest import World
 from transforms.cards import load_cards
 from transforms.laboratory.scored_day import session
-from transforms.release.pages.spans import window
+from transforms.release.pages.counted_periods import window
 from transforms.release.texts.alarms import alarm, signal
 from transforms.release.texts.words import load_words
 

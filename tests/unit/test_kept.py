@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from transforms.profile import Profile, load_profile
-from transforms.session import as_of_session, kept, kept_files
+from transforms.session import as_of_session, incremental, incremental_files
 from transforms.settings import Settings
 from transforms.warehouse import append, connect
 
@@ -105,14 +105,14 @@ def test_only_what_has_news_is_computed_again(
 ) -> None:
     """One of 29 who ever left crosses once more: one is computed, and the days about it; all where nothing is kept."""
     computed: list[int] = []
-    compute: Callable[..., None] = kept._Kept._compute
+    compute: Callable[..., None] = incremental._Kept._compute
 
-    def counted(self: kept._Kept, crossings: str) -> None:
+    def counted(self: incremental._Kept, crossings: str) -> None:
         compute(self, crossings)
         keys = f"select count(distinct {self.what.key}) from core.{self.name}"
         computed.append(self.con.execute(keys).fetchall()[0][0])
 
-    monkeypatch.setattr(kept._Kept, "_compute", counted)
+    monkeypatch.setattr(incremental._Kept, "_compute", counted)
     with connect(keeping) as con:
         cross(con, BEGUN, BEGUN, 300, random.Random(1))
     day = BEGUN + timedelta(days=20)
@@ -126,7 +126,7 @@ def test_only_what_has_news_is_computed_again(
     rows(keeping, profile, day)
     rows(keeping, profile, day)
     assert computed == [11, 29, 3, 1]
-    kept_files.forget(keeping)
+    incremental_files.forget(keeping)
     rows(keeping, profile, day)
     assert computed[4:] == [11, 29]
 
@@ -149,12 +149,12 @@ def test_a_first_day_is_computed_in_parts(keeping: Settings, profile: Profile) -
     with connect(keeping) as con:
         cross(con, BEGUN, BEGUN, 200, random.Random(4))
     narrow = keeping.model_copy(update={"memory_limit": "64MB"})
-    part = kept._ROW_BYTES
+    part = incremental._ROW_BYTES
     try:
-        kept._ROW_BYTES = 10**6  # 200 such rows need seven parts of 32 MB
+        incremental._ROW_BYTES = 10**6  # 200 such rows need seven parts of 32 MB
         there, computed = both(narrow, profile, BEGUN)
     finally:
-        kept._ROW_BYTES = part
+        incremental._ROW_BYTES = part
     assert there == computed and computed
 
 

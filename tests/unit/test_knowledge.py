@@ -13,7 +13,7 @@ from transforms.settings import ROOT, SQL_DIR
 
 # where the lake is written, kept and copied, or searched for personal values whatever day they are of
 WRITERS = (
-    "transforms/deliver/", "transforms/upkeep/", "transforms/warehouse/", "transforms/operations/moving.py",
+    "transforms/deliver/", "transforms/upkeep/", "transforms/warehouse/", "transforms/operations/catalogue_move.py",
     "transforms/session/knowledge.py", "transforms/documentation/catalogue.py", "sql/deliver/",
     "transforms/release/privacy/",  # where values come from, and which are personal, whatever day they are of
     "transforms/release/in_force/scanning.py",  # looks whether what is published is a pseudonym of any day

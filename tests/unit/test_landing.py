@@ -24,7 +24,7 @@ from transforms import deliver
 from transforms.documentation import catalogue
 from transforms.errors import AwasError, DayStopped
 from transforms.integrity import lake_files
-from transforms.operations import mend, moving, restore
+from transforms.operations import catalogue_move, mend, restore
 from transforms.profile import Database, Profile, Source
 from transforms.settings import ROOT, Settings
 from transforms.warehouse.replica import replicate
@@ -251,18 +251,18 @@ def test_a_lake_moves_to_postgresql_and_back_with_every_row(
     drop(drops, "work_permits", "2026-03-01", "a.csv", HEADER + permit("P1"))
     deliver.run(settings, profile, "work_permits", DAY)
     lake_files.record(settings)
-    assert "in the other catalogue" in moving.run(settings, there)
+    assert "in the other catalogue" in catalogue_move.run(settings, there)
     with pytest.raises(AwasError, match="no catalogue at"):
         query(settings, permits)
 
     drop(drops, "work_permits", "2026-03-02", "b.csv", HEADER + permit("P2"))
     assert "1 new deliveries" in deliver.run(postgres, profile, "work_permits", date(2026, 3, 2))
     lake_files.record(postgres)
-    assert "in the other catalogue" in moving.run(postgres, None)
+    assert "in the other catalogue" in catalogue_move.run(postgres, None)
     assert query(settings, permits) == [("P1",), ("P2",)]
     assert "nothing new" in deliver.run(settings, profile, "work_permits", date(2026, 3, 2))
     lake_files.check(settings)
 
     with pytest.raises(AwasError, match="holds a lake already"):
-        moving.run(settings, there)
+        catalogue_move.run(settings, there)
     assert query(settings, permits) == [("P1",), ("P2",)]

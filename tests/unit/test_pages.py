@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import DAY, FORMULA, session
-from transforms.release.pages import charts, coast, maps
-from transforms.release.pages.coast import Window
+from transforms.release.pages import charts, coastlines, maps
+from transforms.release.pages.coastlines import Window
 from transforms.release.pages.course import ticks
 from transforms.release.pages.frame import css_text
 from transforms.release.pages.maps import Arc, Spot
@@ -29,7 +29,7 @@ STRAIT = Window(103.0, 0.0, 105.0, 2.0)
 
 
 def test_the_coast_of_a_strait_has_land_on_both_sides_and_stays_in_its_window() -> None:
-    found = coast.land(STRAIT, 0.01)
+    found = coastlines.land(STRAIT, 0.01)
     assert len(found) > 5
     everything = np.concatenate(found)
     assert everything[:, 0].min() >= 103 and everything[:, 0].max() <= 105
@@ -37,14 +37,14 @@ def test_the_coast_of_a_strait_has_land_on_both_sides_and_stays_in_its_window() 
 
 
 def test_the_open_ocean_has_no_land() -> None:
-    assert coast.land(Window(-130.0, -50.0, -120.0, -42.0), 0.05) == []
+    assert coastlines.land(Window(-130.0, -50.0, -120.0, -42.0), 0.05) == []
 
 
 def test_a_polygon_is_cut_to_its_window_exactly() -> None:
     square = np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0]])
-    cut = coast._cut(square, Window(1.0, 1.0, 2.0, 9.0))
+    cut = coastlines._cut(square, Window(1.0, 1.0, 2.0, 9.0))
     assert {tuple(point) for point in cut.tolist()} == {(1.0, 1.0), (2.0, 1.0), (2.0, 4.0), (1.0, 4.0)}
-    assert len(coast._cut(square, Window(5.0, 5.0, 6.0, 6.0))) == 0
+    assert len(coastlines._cut(square, Window(5.0, 5.0, 6.0, 6.0))) == 0
 
 
 @given(st.lists(st.tuples(st.floats(-60, 70), st.floats(-170, 170)), min_size=1, max_size=6))

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import KEY
 from transforms.deliver.values.pseudonyms import keyed, make_macros
 from transforms.errors import AwasError
-from transforms.names import kept
+from transforms.names import name_pseudonyms
 from transforms.names.disguises import words_of
 from transforms.release.privacy.personal import search
 from transforms.release.texts.words import load_words
@@ -70,7 +70,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         [
             [keyed(one, settings.pseudonym_keys())]
             for name in ("Dewi Lestari Wahyuni", "Rudi Hartono", "Maju Jaya", "Too Small", "Ani")
-            for one in kept.messages(name)
+            for one in name_pseudonyms.messages(name)
         ],
     )
     con.execute("begin transaction")  # in one, the catalogue of the lake is read once and not again for each query

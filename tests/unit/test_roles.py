@@ -22,7 +22,7 @@ from transforms.profile.people import NAME, Role
 from transforms.release.in_force import approving, records
 from transforms.roles import access
 from transforms.settings import CONFIG_DIR, Settings
-from transforms.tasks import asking
+from transforms.tasks import lake_query
 
 ROLES: tuple[Role, ...] = get_args(Role)
 DOORS = roles.table().doors
@@ -123,7 +123,7 @@ def test_airflow_lets_each_role_do_what_the_table_says(peopled: Profile, role: R
     }.items(),
 )
 def test_a_query_that_may_read_restricted_rows_is_known_by_what_it_names(query: str, reads: list[str]) -> None:
-    assert [name.casefold() for name in asking.restricted(query)] == [name.casefold() for name in reads]
+    assert [name.casefold() for name in lake_query.restricted(query)] == [name.casefold() for name in reads]
 
 
 def test_restricted_rows_are_read_by_those_who_may_and_each_time_it_is_kept(
@@ -131,14 +131,14 @@ def test_restricted_rows_are_read_by_those_who_may_and_each_time_it_is_kept(
 ) -> None:
     query = "select count(*) as n from lake.restricted.agency_officers"
     for name, may in {"auditor": True, "analyst": False}.items():
-        for module in (roles, asking):
+        for module in (roles, lake_query):
             monkeypatch.setattr(module, "operator", lambda name=name: name)
         if may:
-            assert asking.ask(settings, peopled, query, None, io.StringIO()) == 1
+            assert lake_query.ask(settings, peopled, query, None, io.StringIO()) == 1
         else:
             with pytest.raises(AwasError, match="analyst may not read restricted rows"):
-                asking.ask(settings, peopled, query, None, io.StringIO())
-            assert asking.ask(settings, peopled, "select 1", None, io.StringIO()) == 1
+                lake_query.ask(settings, peopled, query, None, io.StringIO())
+            assert lake_query.ask(settings, peopled, "select 1", None, io.StringIO()) == 1
     told = [(line.name, line.door, line.outcome, line.about) for line in access.read(settings)]
     table = "lake.restricted.agency_officers"
     assert told == [
@@ -154,11 +154,11 @@ def test_an_answer_that_is_not_as_it_stands_says_so_and_can_be_had_as_it_is(
         "select '+591 2 22' as phone, '@star' as handle, 'a' || chr(10) || 'b' as text, -1 as number, 'plain' as word"
     )
     out = io.StringIO()
-    asking.ask(settings, peopled, query, None, out)
+    lake_query.ask(settings, peopled, query, None, out)
     assert out.getvalue().splitlines()[1:] == ["'+591 2 22,'@star,a⟨U+000A⟩b,-1,plain"]
     assert capsys.readouterr().err.startswith("awas: 3 cells are not written as they stand")
     out = io.StringIO()
-    asking.ask(settings, peopled, query, None, out, as_is=True)
+    lake_query.ask(settings, peopled, query, None, out, as_is=True)
     assert list(csv.reader(io.StringIO(out.getvalue(), newline="")))[1] == ["+591 2 22", "@star", "a\nb", "-1", "plain"]
     assert capsys.readouterr().err == ""
 

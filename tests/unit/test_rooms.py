@@ -18,7 +18,7 @@ FLOOR = {"cards", "contracts", "errors", "judgements", "settings", "yml", "__ini
 # deliveries, and what proves it later
 DELIVER = ("landing", "values", "reading", "staging", "accepting", "drift", "evidence")
 # of a release: what is written with, what it is made from, its tables, its pages, what leaves the authority, privacy
-RELEASE = ("texts", "record", "database", "pages", "shared", "privacy", "in_force")
+RELEASE = ("texts", "record", "database", "pages", "external", "privacy", "in_force")
 
 
 def imported(path: Path) -> set[str]:

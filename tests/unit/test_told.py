@@ -12,7 +12,7 @@ import pytest
 
 from transforms.laboratory.adversary import recovered_in_tens
 from transforms.queries import run_sql_file
-from transforms.score import given
+from transforms.score import disclosed_figures
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import connect, replace_day, transaction
 
@@ -67,8 +67,8 @@ def permit(
 def publish(con: duckdb.DuckDBPyConnection, day: date, before: date | None, folder: Path) -> Path:
     """What the stage score tells on a day, and the two files of its release."""
     run_sql_file(con, SQL_DIR / "score" / "tables.sql")
-    given.give(con, day, before)
-    given.tell(con, day, before)
+    disclosed_figures.give(con, day, before)
+    disclosed_figures.tell(con, day, before)
     with transaction(con):
         replace_day(con, "lake.score.given", day, "from score.day_given")
     release = folder / day.isoformat()

@@ -19,7 +19,7 @@ from transforms import languages
 from transforms.cards import WORDED
 from transforms.laboratory.scored_day import session
 from transforms.laboratory.small_country import cards
-from transforms.release.pages import account, management, parts
+from transforms.release.pages import account, management, query_pages
 from transforms.release.texts.words import load_words
 
 WIDE = {code: code + 0xFEE0 for code in range(ord("A"), ord("z") + 1) if chr(code).isalpha()}
@@ -54,8 +54,10 @@ def speak_wide(folder: Path) -> None:
         key: {part: wide(getattr(card, part)["en"]) for part in WORDED} for key, card in cards().items()
     }
     for kind, page in (("account", account), ("management", management)):
-        told = parts.read(page.SOURCE)
-        written[kind] = {part.key: {field: wide(getattr(part, field)["en"]) for field in parts.WORDED} for part in told}
+        told = query_pages.read(page.SOURCE)
+        written[kind] = {
+            part.key: {field: wide(getattr(part, field)["en"]) for field in query_pages.WORDED} for part in told
+        }
     for kind, catalogue in written.items():
         path = folder / "messages" / kind / "qq.yml"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from tests.conftest import KEY
 from transforms.deliver.values.pseudonyms import make_macros
 from transforms.errors import AwasError
-from transforms.release.privacy import reading
+from transforms.release.privacy import release_text
 from transforms.release.privacy.personal import search
 from transforms.release.texts.words import load_words
 from transforms.settings import Settings
@@ -206,12 +206,12 @@ def test_a_file_of_another_kind_is_no_part_of_a_release(tmp_path: Path) -> None:
     """Nobody can say what stands in it."""
     (tmp_path / "notes.docx").write_bytes(b"Siti")
     with pytest.raises(AwasError, match=r"notes\.docx: a file of this kind"):
-        list(reading.texts(tmp_path))
+        list(release_text.texts(tmp_path))
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused_without_a_word_of_it(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "list.xlsx", "w") as book:
         book.writestr("Siti Rahmawati Putri", "no workbook")
     with pytest.raises(AwasError, match=r"^list\.xlsx: cannot be read as what its name says") as error:
-        list(reading.texts(tmp_path))
+        list(release_text.texts(tmp_path))
     assert "Rahmawati" not in str(error.value)

@@ -19,7 +19,7 @@ from transforms.deliver.landing.drops import Delivery
 from transforms.deliver.landing.feed import Feed
 from transforms.deliver.landing.fingerprints import Fingerprints
 from transforms.deliver.landing.sidecars import SidecarReader
-from transforms.deliver.reading import boxed
+from transforms.deliver.reading import sandboxed
 from transforms.errors import MISTAKES, AwasError, DayStopped, DeliveryRefused, withhold
 from transforms.profile import Profile
 from transforms.session import refusal_session
@@ -91,7 +91,7 @@ def run(
     Returns one line of counts and of every refusal that is open. Raises DayStopped when a required source is stale or
     a refusal stops the day (`core.refusal`, the profile's `refusal_stops`).
     """
-    boxed.prepare()
+    sandboxed.prepare()
     feed = Feed(settings, profile, source)
     away, stale = _fetch(feed, as_of, is_last_try=is_last_try), _stale(feed, as_of)
     if feed.how.required and (away or stale):

@@ -16,12 +16,12 @@ from transforms.deliver.drift import column_statistics, previous_delivery, renum
 from transforms.deliver.landing import declared_dialect, drops, scratch
 from transforms.deliver.landing.drops import Delivery
 from transforms.deliver.landing.feed import Feed
-from transforms.deliver.reading.boxed import Limits
 from transforms.deliver.reading.parts import keep_texts
+from transforms.deliver.reading.sandboxed import Limits
 from transforms.deliver.staging import Staged, Staging, conflicting_rows, stage
 from transforms.deliver.values import pseudonyms
 from transforms.errors import AwasError, DeliveryRefused, withhold
-from transforms.profile_check import personal
+from transforms.profile_check import personal_columns
 from transforms.queries import quoted
 from transforms.session import load_reference
 from transforms.settings import Settings
@@ -140,7 +140,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, feed: Feed, arrivals: 
             conflicting_rows.set_aside_with_parts(con, feed.how.twins)
             done.counts = accepting.sort_out(con, feed.contract, done.validation, is_snapshot=feed.is_snapshot)
             query = feed.mapping.read_text(encoding="utf-8") if feed.mapping else None
-            shown = personal.shown(feed.name, feed.how, query)
+            shown = personal_columns.shown(feed.name, feed.how, query)
             keep_texts(con, staged.parts, "select _row from fate", shown)
     return done
 

@@ -10,7 +10,7 @@ from datetime import date
 import duckdb
 
 from transforms.cards import load_cards
-from transforms.evaluate import experiment, fairness, feedback, trial
+from transforms.evaluate import experiment, fairness, feedback, indicator_trials
 from transforms.evaluate.figures import Figure, replace
 from transforms.judgements import Judgements
 from transforms.profile import Profile
@@ -54,7 +54,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judgements) ->
     ]
     values = {"as_of": as_of, "minimum_bases": {name: card.minimum_base for name, card in cards.items()}}
     graph.run(con, graph.needed(graph.queries("evaluate"), wanted), values)
-    figures: list[Figure] = [*fairness.figures(con, as_of, judged), *trial.figures(con, cards, judged)]
+    figures: list[Figure] = [*fairness.figures(con, as_of, judged), *indicator_trials.figures(con, cards, judged)]
     listed = con.execute(
         "select unnest(visits) as kind from ref.units union select entity_kind from lake.score.listing order by kind"
     ).fetchall()

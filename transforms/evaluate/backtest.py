@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from transforms import measure, resolve, score
-from transforms.evaluate.judging import ORDERS, Ranked, figures
+from transforms.evaluate.list_quality import ORDERS, Ranked, figures
 from transforms.profile import Profile
 from transforms.queries import file_named, graph, quoted
 from transforms.session import as_of_session

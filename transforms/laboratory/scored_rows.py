@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from transforms.queries import run_sql_file
-from transforms.score import given
+from transforms.score import disclosed_figures
 from transforms.settings import SQL_DIR
 
 DAY = date(2026, 3, 31)
@@ -84,6 +84,6 @@ def give(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema if not exists score; create or replace view score.day_point as from lake.score.point")
     con.execute("delete from lake.score.given")
     run_sql_file(con, SQL_DIR / "score" / "tables.sql")
-    given.give(con, DAY, None)
-    given.tell(con, DAY, None)
+    disclosed_figures.give(con, DAY, None)
+    disclosed_figures.tell(con, DAY, None)
     con.execute("insert into lake.score.given by name from score.day_given")

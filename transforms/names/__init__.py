@@ -1,7 +1,7 @@
 """Names of firms, and other registered texts, in the one form in which they are compared, in Python and in SQL.
 
-`form` makes it of names, from the words in `vocabulary` and `legal`, `written` of other texts. A session calls them as
-`core.normal_name(text)` and `core.text_form(text)`, once `add_function` has given it the functions behind them.
+`form` makes it of names, from the words in `vocabulary` and `legal`, `registered_text` of other texts. A session calls
+them as `core.normal_name(text)` and `core.text_form(text)`, once `add_function` has given it the functions behind them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.names.form import NameForm, name_form
-from transforms.names.written import text_form
+from transforms.names.registered_text import text_form
 from transforms.queries import functions
 
 

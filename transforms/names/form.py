@@ -1,8 +1,8 @@
 """Names in the form in which spellings of the same name are equal; all stages compare names in this form.
 
 For names of firms alone: legal forms are taken out, and lines of business and numbers are put into one language, which
-would change an address or a code (`written`, `code_form`). Pure functions of one value, to be called once for each
-distinct value. What says nothing (`N/A`, `000…`) becomes None.
+would change an address or a code (`registered_text`, `code_form`). Pure functions of one value, to be called once for
+each distinct value. What says nothing (`N/A`, `000…`) becomes None.
 """
 
 from __future__ import annotations

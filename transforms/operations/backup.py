@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives import serialization
 
 from transforms.errors import AwasError
 from transforms.integrity import lake_catalogue, lake_files
-from transforms.operations import contents, manifests, sealed
+from transforms.operations import backup_contents, key_pack, manifests
+from transforms.operations.file_store import Store
 from transforms.operations.manifests import File, Manifest
-from transforms.operations.store import Store
 from transforms.profile import Profile
 from transforms.release.in_force import log
 from transforms.release.record import signing
@@ -72,8 +72,8 @@ class _Writer:
 
     def write(self, profile: Profile, recipients: Path | None, now: datetime) -> Manifest:
         files, secrets = self._lake()
-        for name in contents.files(self.settings):
-            if contents.is_key(self.settings, name):
+        for name in backup_contents.files(self.settings):
+            if backup_contents.is_key(self.settings, name):
                 secrets[f"home/{name}"] = (self.settings.home / name).read_bytes()
             elif file := self._put(name, self.settings.home / name):
                 files[name] = file
@@ -104,17 +104,17 @@ class _Writer:
     def _lake_of_one_moment(self) -> tuple[dict[str, File], dict[str, bytes]]:
         """Raises FileNotFoundError where a data file is gone."""
         still = self.folder.parent / "still"
-        copied, there = contents.still(self.settings, still), self.settings.model_copy(update={"home": still})
+        copied, there = backup_contents.still(self.settings, still), self.settings.model_copy(update={"home": still})
         files, secrets = dict[str, File](), dict[str, bytes]()
         for name in copied:
-            if contents.is_key(self.settings, name):
+            if backup_contents.is_key(self.settings, name):
                 secrets[f"home/{name}"] = (still / name).read_bytes()
             else:
                 files[name] = self._copied(still / name)
         self.in_force = _in_force(there.releases_dir, self.settings.releases_dir / "current")
-        if contents.CATALOGUE in copied:
+        if backup_contents.CATALOGUE in copied:
             self.snapshot, _ = lake_catalogue.read(there)
-            files |= {f"{contents.DATA}/{name}": file for name, file in self._data(there)}
+            files |= {f"{backup_contents.DATA}/{name}": file for name, file in self._data(there)}
         return files, secrets
 
     def _data(self, there: Settings) -> Iterator[tuple[str, File]]:
@@ -158,10 +158,10 @@ class _Writer:
         """Write the keys' pack, and to whom it is encrypted; returns its digest, none where there is none."""
         if not secrets or recipients is None:
             return None
-        to = sealed.recipients(recipients)
-        pack = sealed.pack(secrets, to)
+        to = key_pack.recipients(recipients)
+        pack = key_pack.pack(secrets, to)
         pem = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in to)
-        for name, content in ((manifests.SEALED, pack), (sealed.RECIPIENTS, pem)):
+        for name, content in ((manifests.SEALED, pack), (key_pack.RECIPIENTS, pem)):
             (self.folder / name).write_bytes(content)
             (self.folder / name).chmod(0o600)
         return hashlib.sha256(pack).hexdigest()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.operations import manifests, restore
-from transforms.operations.store import Store
+from transforms.operations.file_store import Store
 from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.tasks import stages

@@ -15,7 +15,7 @@ from transforms.release import verifying
 from transforms.release.in_force import approving, bucket, log, switch
 from transforms.release.record import manifest
 from transforms.settings import Settings
-from transforms.tasks import remaking
+from transforms.tasks import reproduction
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -52,7 +52,7 @@ def run(settings: Settings, profile: Profile, address: str, to: Path, public_key
         switch.point(to)
     finally:
         shutil.rmtree(arriving, ignore_errors=True)
-    return remaking.found(to / name, content)
+    return reproduction.found(to / name, content)
 
 
 def _checked_log(arriving: Path, to: Path, stated: dict[str, Any], keys: tuple[Key, ...]) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from transforms.errors import AwasError, cause
-from transforms.operations.store import Store
+from transforms.operations.file_store import Store
 
 NAME, SEALED = "manifest.json", "keys.cms"
 _FORM = "%Y%m%dT%H%M%S.%fZ"

@@ -19,13 +19,13 @@ from transforms.deliver.evidence import sealing
 from transforms.errors import AwasError, DayStopped
 from transforms.integrity import chain, lake_files
 from transforms.operations import manifests
+from transforms.operations.file_store import Store
 from transforms.operations.manifests import File, Manifest
 from transforms.operations.restore import finish, give, lay, prove
-from transforms.operations.store import Store
 from transforms.profile import Profile
 from transforms.release import verifying
 from transforms.release.in_force import approving, log, switch
-from transforms.running import ending
+from transforms.running import lifecycle
 from transforms.settings import Settings
 from transforms.tasks import stages
 from transforms.warehouse import connect
@@ -44,7 +44,7 @@ def run(settings: Settings, profile: Profile, source: Path | None) -> str:
     store = Store(source.resolve()) if source else None
     names = list(reversed(manifests.names(store))) if store else []
     backups = [manifests.read(store, name) for name in names] if store else []
-    with ending.alone(settings.home):
+    with lifecycle.alone(settings.home):
         told = [*_log(settings, store, backups), *_releases(settings, store, backups)]
         told += _lake(settings, profile, store, backups)
         name = log.in_force(log.read(settings.releases_dir))

@@ -11,16 +11,16 @@ from pathlib import Path
 from transforms.deliver.evidence import sealing
 from transforms.errors import AwasError
 from transforms.integrity import lake_files
-from transforms.operations import manifests, sealed
+from transforms.operations import key_pack, manifests
+from transforms.operations.file_store import Store
 from transforms.operations.manifests import File, Manifest
-from transforms.operations.store import Store
 from transforms.profile import Profile
 from transforms.release import verifying
 from transforms.release.in_force import approving, readers, switch
 from transforms.release.record import signing
-from transforms.running import ending
+from transforms.running import lifecycle
 from transforms.settings import Settings
-from transforms.tasks import remaking
+from transforms.tasks import reproduction
 from transforms.warehouse import RESTORING, connect
 
 
@@ -47,7 +47,7 @@ def run(
     store = Store(source.resolve())
     name = manifests.pick(store, moment)
     manifest = _read(settings, store, name, key)
-    with ending.alone(settings.home):
+    with lifecycle.alone(settings.home):
         _begin(settings.home)
         for path, file in manifest.files.items():
             lay(store, file, settings.home / path)
@@ -89,7 +89,7 @@ def prove(settings: Settings, profile: Profile, release: str, key: Path | None =
         verifying.same_inputs(folder, content, profile)
     except AwasError as other:
         return str(other)
-    return remaking.verify(settings, profile, release, key, mended=mended)
+    return reproduction.verify(settings, profile, release, key, mended=mended)
 
 
 def give(settings: Settings, done: str) -> str:
@@ -154,7 +154,7 @@ def _keys(
         raise AwasError(f"{folder / manifests.SEALED}: was altered; take an older backup (--as-of)")
     if identity is None:
         return "the keys stay sealed: name the key that opens them (--identity)"
-    found = sealed.unpack(pack, identity, sealed.recipients(folder / sealed.RECIPIENTS))
+    found = key_pack.unpack(pack, identity, key_pack.recipients(folder / key_pack.RECIPIENTS))
     laid = []
     for path, content in found.items():
         where, _, rest = path.partition("/")

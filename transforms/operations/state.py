@@ -20,7 +20,7 @@ import duckdb
 
 from transforms.errors import AwasError
 from transforms.operations import drill, manifests
-from transforms.operations.store import Store
+from transforms.operations.file_store import Store
 from transforms.profile import Profile
 from transforms.queries import run_sql_file, sql_files, taken
 from transforms.release.in_force import log

@@ -29,9 +29,9 @@ def backup(to: Path | None, recipients: Path | None, keep_days: int) -> str:
 @exit_for_text()
 def hand_out(release: str, unit: str, to: Path, recipients: Path | None) -> str:
     """Write a unit's archive of a release into a folder."""
-    from transforms.operations import handing_out
+    from transforms.operations import unit_archive
 
-    return handing_out.run(load_settings(), release, unit, to, recipients)
+    return unit_archive.run(load_settings(), release, unit, to, recipients)
 
 
 @exit_for_text()
@@ -97,9 +97,9 @@ def mend(source: Path | None) -> str:
 @exit_for_text(writes=True)
 def move_catalogue(to: str | None) -> str:
     """Move the lake's catalogue to PostgreSQL, or back into the home where none is named."""
-    from transforms.operations import moving
+    from transforms.operations import catalogue_move
 
-    return moving.run(load_settings(), to)
+    return catalogue_move.run(load_settings(), to)
 
 
 @exit_for_text(writes=True)

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from transforms.errors import AwasError
 from transforms.profile import Profile
-from transforms.profile_check import adverts, crosswalks, mappings, printed, reference, reference_links, spoken, written
+from transforms.profile_check import (
+    adverts,
+    crosswalks,
+    mappings,
+    message_catalogues,
+    printable_letters,
+    profile_file,
+    reference,
+    reference_links,
+)
 from transforms.profile_check.finding import Finding
 
 __all__ = ["Finding", "check", "require"]
@@ -18,11 +27,11 @@ __all__ = ["Finding", "check", "require"]
 
 def check(folder: Path) -> tuple[Profile | None, list[Finding]]:
     """The profile in a folder as far as it can be read, and all that is wrong or odd in it, by file."""
-    profile, findings = written.check(folder)
+    profile, findings = profile_file.check(folder)
     findings += reference.check(folder, crosswalks.named(profile) if profile else set())
     findings += reference_links.check(folder)
-    findings += spoken.check(folder, profile.languages if profile else [])
-    findings += printed.check(folder)
+    findings += message_catalogues.check(folder, profile.languages if profile else [])
+    findings += printable_letters.check(folder)
     if profile:
         findings += [*reference.without_rows(profile), *mappings.check(profile), *crosswalks.check(profile)]
         findings += adverts.check(profile)

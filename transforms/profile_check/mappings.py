@@ -13,7 +13,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from transforms.contracts import contract_names, load_contract
 from transforms.profile import Profile, Source
 from transforms.profile.shape import FLAG
-from transforms.profile_check import personal
+from transforms.profile_check import personal_columns
 from transforms.profile_check.finding import Finding, meant
 
 OWN = ("_file", "_line")  # of every raw row, and passed through by every mapping
@@ -61,7 +61,7 @@ def _mapping(path: Path, source: Source) -> Iterator[Finding]:
         return
     yield from _reads(file, statements[0], source)
     yield from _gives(file, statements[0], path.stem)
-    yield from personal.check(file, statements[0], path.stem, source)
+    yield from personal_columns.check(file, statements[0], path.stem, source)
 
 
 def _reads(file: str, query: exp.Query, source: Source) -> Iterator[Finding]:

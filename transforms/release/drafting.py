@@ -16,11 +16,11 @@ from transforms.errors import AwasError
 from transforms.profile import Profile
 from transforms.release import pages
 from transforms.release.database import marts
+from transforms.release.external import contest, corridor, exchange, letters, public
 from transforms.release.pages import account, management, signoff, tables
 from transforms.release.privacy import personal, provenance
 from transforms.release.privacy.provenance import Proof
 from transforms.release.record import made_from, manifest
-from transforms.release.shared import contest, corridor, exchange, letters, public
 from transforms.release.texts.words import load_words
 from transforms.session import as_of_session
 from transforms.settings import Settings

@@ -13,8 +13,8 @@ import phonenumbers
 from anyascii import anyascii
 from babel.core import get_global
 
+from transforms.names.registered_text import without_number_sign
 from transforms.names.vocabulary import WORD, is_placeholder, placeholders, vocabulary, words_of
-from transforms.names.written import without_number_sign
 
 _SUBSCRIBER = 8  # last digits by which numbers of a country without known dialling rules are compared
 

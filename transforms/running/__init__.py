@@ -14,8 +14,8 @@ from transforms.cards import PLURALS
 from transforms.errors import AwasError, DayStopped
 from transforms.profile import Profile
 from transforms.release.in_force import approving
-from transforms.running import ending, scheduler
-from transforms.running.narrating import Narrator, calm, listening, one_line, top_of
+from transforms.running import lifecycle, scheduler
+from transforms.running.progress import Narrator, calm, listening, one_line, top_of
 from transforms.settings import Settings, operator
 
 
@@ -24,7 +24,7 @@ def run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int:
 
     Returns the exit status. Raises AwasError for a fault, or where another run holds this home.
     """
-    with ending.alone(settings.home):
+    with lifecycle.alone(settings.home):
         return _run_days(settings, profile, days)
 
 
@@ -34,7 +34,7 @@ def _run_days(settings: Settings, profile: Profile, days: Sequence[date]) -> int
         print("preparing Airflow's database, once (about 10 seconds)", flush=True)
     stopped: list[str] = []
     log = settings.logs_dir / "days.log"
-    with calm(log) as terminal, ending.at_once_on_a_signal(terminal):
+    with calm(log) as terminal, lifecycle.at_once_on_a_signal(terminal):
         scheduler.prepare(settings)
         dags, narrator = scheduler.load_dags(), Narrator(terminal)
         with listening(narrator):

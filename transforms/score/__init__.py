@@ -15,7 +15,7 @@ from transforms.cards import ENTITY_KINDS, Card, load_cards
 from transforms.judgements import Judgements, shipped
 from transforms.profile import Profile
 from transforms.queries import graph, run_sql_files, sql_files
-from transforms.score import given, neighbours
+from transforms.score import disclosed_figures, neighbours
 from transforms.score.cells import SURE, Cells
 from transforms.score.change import changes
 from transforms.score.fitting import entities_of, prepare_cells, read_cells
@@ -84,8 +84,8 @@ def score(
                 EXPERTS: experts, **{one.version: weighted(experts, one) for one in (in_force, beside) if one}
             }, in_force.version if in_force else EXPERTS)  # fmt: skip
     compose_lists(con, cells_of, profile, as_of, before, judged)
-    given.give(con, as_of, before)
-    given.tell(con, as_of, before)
+    disclosed_figures.give(con, as_of, before)
+    disclosed_figures.tell(con, as_of, before)
 
 
 def _letters(judged: Judgements) -> dict[str, int]:

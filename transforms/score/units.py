@@ -9,7 +9,7 @@ import duckdb
 
 from transforms.judgements import Judgements
 from transforms.score.cells import Cells
-from transforms.score.leaving import Leaving
+from transforms.score.exit_conditions import Leaving
 from transforms.score.listing import Candidate, compose, lend, standing_out
 from transforms.statistics.ranking import seed_of
 

@@ -15,7 +15,7 @@ from transforms.names import add_function
 from transforms.names.code_form import make_macro
 from transforms.profile import Profile
 from transforms.queries import Session, graph, identifier, quoted, run_sql_file, sql_files
-from transforms.session import kept
+from transforms.session import incremental
 from transforms.session.card_table import lay_cards
 from transforms.session.knowledge import make_views
 from transforms.session.reference_cells import LARGEST
@@ -72,7 +72,7 @@ def make_core(
     queries = graph.queries("core")
     values, starts = _values(profile, as_of), from_days(queries, as_of)
     is_here = engine in (None, con)
-    nodes = kept.steps(con, settings, queries, profile, as_of, starts) if settings and is_here else queries
+    nodes = incremental.steps(con, settings, queries, profile, as_of, starts) if settings and is_here else queries
     graph.run(engine or con, graph.needed(nodes, only) if only else nodes, values, starts)
 
 

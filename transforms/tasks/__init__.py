@@ -201,9 +201,9 @@ def notify(release: str, context: Mapping[str, Any]) -> str:
 @exit_for_text()
 def ask(query: str, as_of: date | None, as_is: bool = False) -> int:
     """Write the lake's answer to a query to standard output, as CSV; returns how many rows it has."""
-    from transforms.tasks import asking
+    from transforms.tasks import lake_query
 
-    return asking.ask(*installation(), query, as_of, sys.stdout, as_is)
+    return lake_query.ask(*installation(), query, as_of, sys.stdout, as_is)
 
 
 @exit_for_text()
@@ -242,9 +242,9 @@ def verify(release: str, public_key: Path | None = None, *, from_drops: bool = F
     from_drops: from the files in the drop folders instead of the lake. kept: only what is kept is checked, nothing is
     made again. Raises AwasError that says what is not as it should be.
     """
-    from transforms.tasks import remaking
+    from transforms.tasks import reproduction
 
     if kept:
-        folder, content = remaking.verify_kept(*installation(), release, public_key)
-        return f"{remaking.found(folder, content)}, the lake as it was written down"
-    return remaking.verify(*installation(), release, public_key, from_drops=from_drops)
+        folder, content = reproduction.verify_kept(*installation(), release, public_key)
+        return f"{reproduction.found(folder, content)}, the lake as it was written down"
+    return reproduction.verify(*installation(), release, public_key, from_drops=from_drops)

@@ -10,7 +10,7 @@ from transforms.contracts import contract_names, load_contract
 from transforms.deliver.values import pseudonyms
 from transforms.errors import AwasError
 from transforms.queries import identifier
-from transforms.session import kept_files
+from transforms.session import incremental_files
 from transforms.settings import Settings
 from transforms.upkeep.proof import prove
 from transforms.warehouse import transaction
@@ -41,7 +41,7 @@ def rotate(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date) -> i
         for key in new:
             pseudonyms.remember(con, key)
         prove(con, as_of, "pseudonyms of an earlier key", None, None, changed, pseudonyms.known(con), "rotation")
-    kept_files.forget(settings)
+    incremental_files.forget(settings)
     return changed
 
 

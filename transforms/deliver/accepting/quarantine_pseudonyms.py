@@ -10,7 +10,7 @@ import pyarrow as pa
 from transforms.contracts import Contract
 from transforms.deliver.landing.feed import Feed
 from transforms.deliver.values.pseudonyms import keyed
-from transforms.names import kept
+from transforms.names import name_pseudonyms
 from transforms.queries import identifier, quoted
 from transforms.warehouse import named_columns
 
@@ -41,7 +41,9 @@ def keep_names(con: duckdb.DuckDBPyConnection, feed: Feed) -> None:
             f"where f.kind = 'quarantined' and s.{name} is not null order by all"
         ).fetchall()
         keys = keys or (feed.settings.pseudonym_keys() if met else [])
-        rows += [(*place, column.name, keyed(one, keys)) for *place, text in met for one in kept.messages(text)]
+        rows += [
+            (*place, column.name, keyed(one, keys)) for *place, text in met for one in name_pseudonyms.messages(text)
+        ]
     if rows:
         ids, days, columns, pseudonyms = zip(*dict.fromkeys(rows), strict=True)
         con.register("kept_names", pa.table({"delivery_id": ids, "delivered_on": days, "column_name": columns,

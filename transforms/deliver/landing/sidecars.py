@@ -14,13 +14,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from transforms.box import asking
 from transforms.deliver.landing import descriptor, file_type
 from transforms.deliver.landing.descriptor import DESCRIPTOR, LARGEST, Descriptor
 from transforms.errors import DeliveryRefused, Withheld
 from transforms.integrity.signatures import Parts
+from transforms.sandbox import client
 
-INSIDE = "transforms.deliver.reading.box_worker"  # what is done in a box for deliveries
+INSIDE = "transforms.deliver.reading.sandbox_worker"  # what is done in a box for deliveries
 _SECONDS, _MEMORY, _ANSWER = 30, 6 << 30, 1 << 20  # for the small ones; bytes of addresses; bytes
 _TIMES = 8  # how much longer an answer may be than what was read, and how many seconds ten megabytes may take
 
@@ -98,7 +98,7 @@ def _together(folders: Sequence[Path]) -> dict[Path, Sidecars]:
             "seconds": _SECONDS + _TIMES * size // LARGEST[DESCRIPTOR], "memory": _MEMORY, "written": written,
             "all_written": 2 * written,
         }  # fmt: skip
-        done = asking.server(INSIDE).work({"sidecars": [str(one) for one in folders]}, reads, Path(room), limits)
+        done = client.server(INSIDE).work({"sidecars": [str(one) for one in folders]}, reads, Path(room), limits)
     try:
         if done.answer is not None:
             return dict(zip(folders, map(_sidecars, done.answer), strict=True))

@@ -1,8 +1,8 @@
 """Files as text: every cell of every format as it was written, with the file and the line it came from.
 
-`Reader` writes the cells of some deliveries' files as text to Parquet files; it runs in a box (`box_worker`), asked by
-`boxed`. `view` puts the parts together: `_delivery` BIGINT (the delivery's number in the
-batch), `_delivered_on` DATE, `_file` VARCHAR, `_line` BIGINT (1 = the first line of the file), `_row` BIGINT (unique).
+`Reader` writes the cells of some deliveries' files as text to Parquet files; it runs in a box (`sandbox_worker`),
+asked by `sandboxed`. `view` puts the parts together: `_delivery` BIGINT (the delivery's number in the batch),
+`_delivered_on` DATE, `_file` VARCHAR, `_line` BIGINT (1 = the first line of the file), `_row` BIGINT (unique).
 `_file` ends in `#` and a sheet's name, and in `!` and a column, where a file gives several tables or a line several
 records.
 What is no row of its file's header goes to table `ragged` (`_delivery`, `_file`, `_line`, `reason`, `row_text`).

@@ -1,7 +1,7 @@
 """Workbooks: held to be small enough to unpack, and their sheets' cells as text.
 
 The parser is not ours and takes a workbook whole. What a damaged or hostile one does to it (a panic, no end, all the
-memory) happens in a box, as with every file of a delivery (`boxed`).
+memory) happens in a box, as with every file of a delivery (`sandboxed`).
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ import duckdb
 
 from transforms.contracts import Contract
 from transforms.deliver.landing.drops import Delivery
-from transforms.deliver.reading import boxed
-from transforms.deliver.reading.boxed import Limits
+from transforms.deliver.reading import sandboxed
 from transforms.deliver.reading.parts import Part, Read, view
+from transforms.deliver.reading.sandboxed import Limits
 from transforms.deliver.staging import conflicting_rows, layouts, mapping, typed_rows
 from transforms.deliver.values import (
     calendars,
@@ -90,7 +90,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
         if len(read.refused) < len(deliveries):
             view(con, "staged", read, how.folder)
     else:
-        read = boxed.read(con, how.source, how.folder, how.limits, deliveries, each=False)
+        read = sandboxed.read(con, how.source, how.folder, how.limits, deliveries, each=False)
         layouts.hold(how.source, deliveries, read)
         if len(read.refused) < len(deliveries):
             view(con, "read", read, how.folder)
@@ -134,7 +134,7 @@ def _read_typed(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequen
     """Read, type and hash: the files' own columns are the contract's."""
     required = sorted(column.name for column in how.contract.columns if column.required)
     source = how.source.model_copy(update={"layouts": how.source.layouts or [required]})
-    read = boxed.read(con, source, how.folder, how.limits, deliveries, each=True)
+    read = sandboxed.read(con, source, how.folder, how.limits, deliveries, each=True)
     parts, read.parts = read.parts, []
     documents = {column.name for column in how.contract.columns if column.pseudonym}
     if any(header.casefold() in documents for part in parts for header in part.headers):

@@ -18,7 +18,7 @@ from transforms.cards import load_cards
 from transforms.errors import AwasError
 from transforms.languages import fonts
 from transforms.profile import Profile
-from transforms.release.pages import earlier, entity, naming, overview, paper, translations, unit, workbook
+from transforms.release.pages import entity, former_entries, naming, overview, paper, translations, unit, workbook
 from transforms.release.pages import facts as reading
 from transforms.release.pages.facts import LANES, Row
 from transforms.release.pages.frame import TEMPLATES, templates
@@ -70,7 +70,7 @@ def unit_files(environment: Environment, press: paper.Press, view: View) -> Iter
     for row in view.facts.earlier:
         if row["unit"] == view.unit["unit"]:
             name = naming.file_name(row["entity_kind"], row["entity_id"])
-            yield view.file(name), earlier.page(environment, view, row).encode()
+            yield view.file(name), former_entries.page(environment, view, row).encode()
 
 
 def _folder(profile: Profile, one: Row) -> str:

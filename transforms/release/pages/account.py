@@ -12,7 +12,7 @@ import duckdb
 
 from transforms.profile import Profile
 from transforms.release import pages
-from transforms.release.pages import parts, signoff
+from transforms.release.pages import query_pages, signoff
 from transforms.release.texts.words import Words, load_words
 from transforms.settings import CONFIG_DIR
 
@@ -24,16 +24,18 @@ LONGEST = 12  # rows of a table that is shown at once; a longer one is folded
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, run_id: str, folder: Path) -> None:
     """Write the page from the marts of the attached release, one for each language of the profile."""
     spoken = [load_words(code, profile) for code in profile.languages]
-    files = {words.code: parts.file_name(PAGE, words.code, profile) for words in spoken}
-    told = parts.in_languages(parts.read(SOURCE), profile, "account")
+    files = {words.code: query_pages.file_name(PAGE, words.code, profile) for words in spoken}
+    told = query_pages.in_languages(query_pages.read(SOURCE), profile, "account")
     template = pages.templates().get_template("account.html.j2")
     for words in spoken:
-        known = parts.names(con, words)
+        known = query_pages.names(con, words)
         text = template.render(
             t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], files=files,
             spoken=spoken, answers=signoff.evaluated(con, words), longest=LONGEST,
             european=profile.european_act,
-            parts=[parts.shown(con, part, words, known) | {"law": _law(profile, part.key, words)} for part in told],
+            parts=[
+                query_pages.shown(con, part, words, known) | {"law": _law(profile, part.key, words)} for part in told
+            ],
         )  # fmt: skip
         (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from transforms.queries import quoted
-from transforms.release.pages import reach
+from transforms.release.pages import contact_links
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import clipped, destination, linked, listing
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
@@ -23,9 +23,9 @@ def agency(scene: Scene) -> Section | None:
     own = next(iter(scene.of("agency")), None)
     sentences = [
         ("licence", _licence(words, own)),
-        ("address", reach.mapped(scene)),
-        ("phone", reach.dialled(row["phone"])),
-        ("email", reach.written(row["email"])),
+        ("address", contact_links.mapped(scene)),
+        ("phone", contact_links.dialled(row["phone"])),
+        ("email", contact_links.written(row["email"])),
         ("website", clipped(row["website"] or "", 80)),
     ]
     return Section(

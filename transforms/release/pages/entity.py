@@ -8,22 +8,22 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from transforms.queries import quoted
-from transforms.release.pages import (
+from transforms.release.pages import (  # fmt: skip
     agency,
     case,
     charts,
     completeness,
     course,
+    departure_hours,
     dossier,
     employer,
-    hours,
     joint,
     licences,
+    rank_explained,
     records,
     route,
-    standing,
-    telling,
-)  # fmt: skip
+    told_at_visit,
+)
 from transforms.release.pages.entries import indicator_name
 from transforms.release.pages.facts import Row
 from transforms.release.pages.frame import frame
@@ -34,17 +34,18 @@ from transforms.release.pages.unit import View
 # in the order in which they are read
 BUILDERS = {
     "agency": (
-        dossier.agency, joint.holders, telling.told, standing.points, standing.changed, standing.leaving,
-        dossier.employers, dossier.ways, agency.waterfall, course.volume, course.history, agency.family,
-        agency.spellings, licences.licences, records.visits,
+        dossier.agency, joint.holders, told_at_visit.told, rank_explained.points, rank_explained.changed,
+        rank_explained.leaving, dossier.employers, dossier.ways, agency.waterfall, course.volume, course.history,
+        agency.family, agency.spellings, licences.licences, records.visits,
     ),
     "employer": (
-        employer.known, telling.told, standing.points, standing.changed, standing.leaving, dossier.agencies,
-        course.volume, course.history, records.visits,
+        employer.known, told_at_visit.told, rank_explained.points, rank_explained.changed, rank_explained.leaving,
+        dossier.agencies, course.volume, course.history, records.visits,
     ),
     "route": (
-        hours.when, hours.carriers, route.ground, course.volume, route.mix, dossier.senders, route.neighbours,
-        standing.points, standing.changed, standing.leaving, course.history, records.visits,
+        departure_hours.when, departure_hours.carriers, route.ground, course.volume, route.mix, dossier.senders,
+        route.neighbours, rank_explained.points, rank_explained.changed, rank_explained.leaving, course.history,
+        records.visits,
     ),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from transforms.cards import Card
-from transforms.release.pages import case, dossier, joint, spans
+from transforms.release.pages import case, counted_periods, dossier, joint
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.naming import called, clipped, file_name, located
 from transforms.release.pages.pictures import EVIDENCE_KEPT, Cards, monthly_picture, weekly_picture
@@ -123,7 +123,8 @@ def _reason(
     pictured = monthly_picture if card.kind != "surge" and whole else weekly_picture
     return {
         "text": reason["reason"],
-        "since": ("" if card.smoothing else spans.since(words, cases)) or spans.window(words, card, reason["reason"]),
+        "since": ("" if card.smoothing else counted_periods.since(words, cases))
+        or counted_periods.window(words, card, reason["reason"]),
         "grey": rests_on(card, late),
         "picture": pictured(facts, words, kind, entity, card.id, tops),
     }

@@ -13,7 +13,7 @@ import duckdb
 
 from transforms.profile import Profile
 from transforms.release import pages
-from transforms.release.pages import parts
+from transforms.release.pages import query_pages
 from transforms.release.texts.safety import cell
 from transforms.release.texts.words import load_words
 from transforms.settings import CONFIG_DIR
@@ -25,16 +25,16 @@ LONGEST = 30  # rows of a table that is shown at once; a longer one is folded
 
 def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id: str, folder: Path) -> None:
     """Write the page, one for each language of the profile, and the CSVs, from the marts of the attached release."""
-    told = parts.in_languages(parts.read(SOURCE), profile, "management")
+    told = query_pages.in_languages(query_pages.read(SOURCE), profile, "management")
     (folder / FOLDER).mkdir()
     for part in told:
         _download(con, part, folder / FOLDER / f"{part.key}.csv")
     spoken = [load_words(code, profile) for code in profile.languages]
-    files = {words.code: parts.file_name(PAGE, words.code, profile) for words in spoken}
+    files = {words.code: query_pages.file_name(PAGE, words.code, profile) for words in spoken}
     template = pages.templates().get_template("management.html.j2")
     for words in spoken:
-        known = parts.names(con, words)
-        tables = [parts.shown(con, part, words, known) for part in told]
+        known = query_pages.names(con, words)
+        tables = [query_pages.shown(con, part, words, known) for part in told]
         text = template.render(
             t=words, lang=words.code, heading=profile.title or profile.name, run=run_id[:6], day=words.day(as_of),
             files=files, spoken=spoken, longest=LONGEST, parts=tables,
@@ -42,7 +42,7 @@ def write(con: duckdb.DuckDBPyConnection, profile: Profile, as_of: date, run_id:
         (folder / files[words.code]).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _download(con: duckdb.DuckDBPyConnection, part: parts.Part, path: Path) -> None:
+def _download(con: duckdb.DuckDBPyConnection, part: query_pages.Part, path: Path) -> None:
     cursor = con.execute(part.query)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -10,9 +10,9 @@ from math import cos, radians
 
 from markupsafe import Markup
 
-from transforms.release.pages import coast
+from transforms.release.pages import coastlines
 from transforms.release.pages.charts import WIDE, text
-from transforms.release.pages.coast import Points, Window
+from transforms.release.pages.coastlines import Points, Window
 
 _GRID = 1.0  # degrees to which a window is widened, so that routes beside each other share their coastline
 _SHORTEST = 3.5
@@ -106,8 +106,8 @@ def _ground(window: Window) -> tuple[float, str]:
     middle = radians((window.south + window.north) / 2)
     height = WIDE * (window.north - window.south) / ((window.east - window.west) * max(0.2, cos(middle)))
     paper, tolerance = _Paper(window, height), (window.east - window.west) / WIDE * 1.5
-    shore = "".join(f"M{paper.path(points)}Z" for points in coast.land(window, tolerance))
-    lines = "".join(f"M{paper.path(points)}" for points in coast.borders(window, tolerance))
+    shore = "".join(f"M{paper.path(points)}Z" for points in coastlines.land(window, tolerance))
+    lines = "".join(f"M{paper.path(points)}" for points in coastlines.borders(window, tolerance))
     return height, (
         f'<rect class="sea" width="{WIDE}" height="{height:.0f}"/><path class="land" d="{shore}"/>'
         f'<path class="border" d="{lines}"/>'

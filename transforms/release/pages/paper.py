@@ -11,7 +11,7 @@ import typst
 
 from transforms.errors import shown
 from transforms.languages import fonts
-from transforms.release.pages import driving
+from transforms.release.pages import driving_order
 from transforms.release.pages.facts import LANES
 from transforms.release.pages.frame import TEMPLATES, frame
 from transforms.release.pages.naming import clipped
@@ -58,7 +58,7 @@ def _data(view: View) -> dict[str, Any]:
         "hits": hit_rate(view.facts, words, view.unit["unit"]),
         "nothing": "" if view.entries else f"{words('nothing_to_visit')}. {nothing_why(view)}",
         "silent": [words("count_silent", n=silent), words("about_silent")] if silent else [],
-        "drive": [words("drive"), driving.summary(words, view.stops)],
+        "drive": [words("drive"), driving_order.summary(words, view.stops)],
         "stops": [[str(s["number"]), s["name"], s["place"], s["phone"], s["away"]] for s in view.stops],
         "parts": [[heading, lines] for heading, lines in parts_of(view) if lines],
         "entries": [_entry(view, entry) for entry in sorted(view.entries, key=lambda e: e["lane"] == "silent")],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jinja2 import Environment
 
 from transforms.cards import ENTITY_KINDS, PLURALS
-from transforms.release.pages import completeness, driving, hours
+from transforms.release.pages import completeness, departure_hours, driving_order
 from transforms.release.pages.entries import entry, indicator_name
 from transforms.release.pages.facts import LANES, VISITED, Facts, Row
 from transforms.release.pages.frame import frame
@@ -65,7 +65,16 @@ def view(facts: Facts, cards: Cards, one: Row, words: Words, tongues: list[Words
     entries = [entry(facts, cards, words, row, tops) | _extras(facts, words, row, mixed) for row in listed]
     health = completeness.notes(facts, cards, words, listed, one)
     return View(
-        facts, cards, words, one, listed, entries, health, tops, tongues, driving.stops(facts, words, listed, entries)
+        facts,
+        cards,
+        words,
+        one,
+        listed,
+        entries,
+        health,
+        tops,
+        tongues,
+        driving_order.stops(facts, words, listed, entries),
     )
 
 
@@ -78,7 +87,7 @@ def _extras(facts: Facts, words: Words, row: Row, mixed: bool) -> Row:
     if row.get("decision") == "pin":
         pinned = _decision(words, "pinned", row, "decision_author", "decision_reason", "decision_until")
     kind_word = words(f"kind_{row['entity_kind']}") if mixed else ""
-    standing_hours = hours.on_the_day(facts, words, row)
+    standing_hours = departure_hours.on_the_day(facts, words, row)
     when = f"{words('when_short')}: {standing_hours}" if standing_hours else ""
     return {"links": links, "pinned": pinned, "kind_word": kind_word, "when": when}
 
@@ -98,7 +107,7 @@ def page(environment: Environment, view: View) -> str:
         files=[(view.file(name), words(f"file_{name[5:]}")) for name in ("list.pdf", "list.xlsx")],
         letters=view.file("letters.html"),
         stops=view.stops,
-        drive_all=driving.summary(words, view.stops),
+        drive_all=driving_order.summary(words, view.stops),
         overview=overview(facts, words.code),
         unit=unit,
         kind_word=words.either(f"unit_kind_{unit['kind']}", ""),

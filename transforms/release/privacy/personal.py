@@ -4,9 +4,9 @@ What a personal column could reach is shown by the lineage (`provenance`); this 
 with what the lake keeps restricted: names of persons in any order and in disguise (`disguises`), birth dates as a
 release could write them, and document, officer and bank numbers (`numbers`). What a public column holds as well is a
 coincidence: an agency called after its owner, the day of a licence, an employer's number that reads as a day; and so
-is what the product's own texts and the profile hold ("so long"), and what `chance` tells. Names of one word, bare short
-numbers and the first of January, which stands for an unknown day, are looked for only where somebody typed: in whole
-files they are most often chance.
+is what the product's own texts and the profile hold ("so long"), and what `chance_matches` tells. Names of one word,
+bare short numbers and the first of January, which stands for an unknown day, are looked for only where somebody typed:
+in whole files they are most often chance.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from transforms.errors import AwasError
 from transforms.names import disguises
 from transforms.names.disguises import SHORTEST, Form, Term, words_of
 from transforms.queries import identifier
-from transforms.release.privacy import chance, numbers, reading, restricted
+from transforms.release.privacy import chance_matches, numbers, release_text, restricted
+from transforms.release.privacy.prefilter import Sieve
 from transforms.release.privacy.quarantined import Quarantined
-from transforms.release.privacy.sieve import Sieve
 from transforms.release.privacy.wording import Found, find
 from transforms.release.texts.words import Words
 from transforms.settings import Settings
@@ -115,7 +115,7 @@ def _in_files(
     known: Known, aside: Quarantined, folder: Path, lines: Texts, named: Found, dated: Found, numbered: Texts
 ) -> None:
     """Add what stands in the files of a release, as far as it is not found already; lines: that may hold a name."""
-    for where, text in reading.texts(folder):
+    for where, text in release_text.texts(folder):
         opened = disguises.opened(text)
         aside.look(where, opened)
         for line in known.sieve.lines(opened):
@@ -160,13 +160,13 @@ def _not_public_names(
         return []
     standing = {line: (where, left.keys() & _named(few, {line: ""}).keys()) for line, where in lines.items()}
     in_files = {line for line, (where, terms) in standing.items() if terms and _is_of_file(where)}
-    cells = {cell for line in in_files for cell in chance.cells(line, lines[line])}
-    whole |= {tuple(sorted(words_of(cell))) for cell in chance.public_codes(con, sorted(cells))}
+    cells = {cell for line in in_files for cell in chance_matches.cells(line, lines[line])}
+    whole |= {tuple(sorted(words_of(cell))) for cell in chance_matches.public_codes(con, sorted(cells))}
     told = {
         term
         for line, (where, terms) in standing.items()
         for term in terms
-        if not (line in in_files and chance.is_between_cells(term, line, where, few.forms, whole))
+        if not (line in in_files and chance_matches.is_between_cells(term, line, where, few.forms, whole))
     }
     return [found for term, found in left.items() if term in told]
 
@@ -199,12 +199,12 @@ def _not_public_numbers(
 ) -> list[tuple[str, str]]:
     if not held:
         return []
-    tokens = chance.holding(con, [number for (number,) in held], (*public.reference, *public.own))
+    tokens = chance_matches.holding(con, [number for (number,) in held], (*public.reference, *public.own))
     left = {number for (number,) in held if any(tokens[way] for way in (number, number[::-1]))}
     told = {number for (number,) in held} - left
-    searched = (numbers.without_own(disguises.opened(text)) for _, text in reading.texts(folder))
+    searched = (numbers.without_own(disguises.opened(text)) for _, text in release_text.texts(folder))
     for opened in (*map(disguises.opened, typed), *searched) if left else ():
-        told |= {number for number in left - told if not chance.is_public_number(number, tokens, opened)}
+        told |= {number for number in left - told if not chance_matches.is_public_number(number, tokens, opened)}
     return [found for (number,), found in held.items() if number in told]
 
 

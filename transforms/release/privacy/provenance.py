@@ -26,8 +26,8 @@ from transforms.lineage.query import NOTHING, Name
 from transforms.queries import run_sql_files, sql_files
 from transforms.release.database import marts
 from transforms.release.database.description import views_by_kind
+from transforms.release.external import contest, corridor, exchange, follow_the_money, public
 from transforms.release.record import made_from
-from transforms.release.shared import contest, corridor, exchange, follow_the_money, public
 from transforms.settings import SQL_DIR, Settings
 from transforms.warehouse import restricted_columns
 

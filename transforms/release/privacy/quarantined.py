@@ -15,9 +15,9 @@ import numpy as np
 
 from transforms.deliver.values.pseudonyms import keyed
 from transforms.names.disguises import SHORTEST, compact, is_whole, letters
-from transforms.names.kept import LONGEST, beginning, written
+from transforms.names.name_pseudonyms import LONGEST, beginning, written
 from transforms.release.privacy import restricted
-from transforms.release.privacy.sieve import sixes
+from transforms.release.privacy.prefilter import sixes
 from transforms.settings import Settings
 
 

@@ -1,4 +1,4 @@
-"""Which relations are kept from day to day (`transforms.session.kept`), and by which key."""
+"""Which relations are kept from day to day (`transforms.session.incremental`), and by which key."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from transforms.errors import AwasError
 from transforms.integrity import lake_catalogue, lake_files
 from transforms.operations.mend import aside
 from transforms.queries import identifier
-from transforms.running import ending
+from transforms.running import lifecycle
 from transforms.settings import Settings
 from transforms.warehouse import connect, transaction
 
@@ -29,7 +29,7 @@ def run(settings: Settings, to: str | None) -> str:
     if settings.catalogue == to:
         raise AwasError("the lake has that catalogue already (AWAS_CATALOGUE)")
     target = settings.model_copy(update={"catalogue": to})
-    with ending.alone(settings.home):
+    with lifecycle.alone(settings.home):
         lake_files.check(settings)
         begun = to is None and not (settings.lake_dir / "catalog.sqlite").exists()
         try:

@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from transforms.errors import AwasError, cause
-from transforms.operations import sealed
+from transforms.operations import key_pack
 from transforms.release import verifying
 from transforms.release.record.signing import MANIFEST, PUBLIC_KEY, SIGNATURE
 from transforms.settings import Settings
@@ -34,7 +34,7 @@ def run(settings: Settings, release: str, unit: str, to: Path, recipients: Path 
     name = f"{unit}_{folder.name}.zip"
     archive = _archive(folder, sorted([*names, *_ABOUT]), content["as_of"])
     if recipients:
-        name, archive = f"{name}.cms", sealed.pack({name: archive}, sealed.recipients(recipients))
+        name, archive = f"{name}.cms", key_pack.pack({name: archive}, key_pack.recipients(recipients))
     path = to / name
     try:
         with path.open("xb") as file:

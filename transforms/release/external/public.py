@@ -20,8 +20,8 @@ from transforms.columns import register
 from transforms.errors import shown
 from transforms.profile import Profile
 from transforms.release import pages
+from transforms.release.pages.contact_links import dialled
 from transforms.release.pages.frame import TEMPLATES
-from transforms.release.pages.reach import dialled
 from transforms.release.texts.safety import cell
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows

@@ -1,4 +1,4 @@
-"""Open a box for each piece of work: `python -m transforms.box.serving MODULE`, started by `asking`.
+"""Open a box for each piece of work: `python -m transforms.sandbox.server MODULE`, started by `client`.
 
 A line of its input is a piece of work as JSON, a line of its output how the box ended. In the box, a copy of this
 process, MODULE's `answer(request, folder)` does the work and its answer is left in the folder. This process itself
@@ -19,8 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from transforms.box import closing
 from transforms.errors import words
+from transforms.sandbox import confinement
 
 ANSWER, SAID = "answer.json", "said.txt"
 NO_MEMORY = 12  # status of a box whose work needs more than it may have
@@ -56,7 +56,7 @@ def _work(module: ModuleType, asked: dict[str, Any], lives: int) -> None:
         for end, own in enumerate((nothing, nothing, said, lives)):
             os.dup2(own, end)
         os.closerange(4, 1 << 12)
-        held = closing.close([Path(path) for path in asked["reads"]], writes, asked["limits"])
+        held = confinement.close([Path(path) for path in asked["reads"]], writes, asked["limits"])
         answer = module.answer(asked["request"], writes)
         with (writes / ANSWER).open("w", encoding="utf-8") as stream:
             json.dump({"answer": answer, "held": [name for name, holds in held.items() if holds]}, stream)

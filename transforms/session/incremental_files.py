@@ -1,4 +1,4 @@
-"""Files of what is kept from day to day (`transforms.session.kept`): removed where they are of no use."""
+"""Files of what is kept from day to day (`transforms.session.incremental`): removed where they are of no use."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from pydantic import ByteSize, TypeAdapter
 
 from transforms.profile import Profile
 from transforms.queries import graph, quoted, run_sql_file, taken
-from transforms.session import kept_files, knowledge
-from transforms.session.kept_relations import RELATIONS, Relation
+from transforms.session import incremental_files, knowledge
+from transforms.session.incremental_relations import RELATIONS, Relation
 from transforms.settings import Settings
 from transforms.warehouse import transaction
 
@@ -117,7 +117,7 @@ class _Kept:
     def _brought_up_to_date(self) -> bool:
         """Whether the kept file is of the day now; False where another process has it, or it is of a later day."""
         self.settings.kept_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kept_files.sweep(self.path)
+        incremental_files.sweep(self.path)
         now = self._stamp()
         try:
             then = self._kept()

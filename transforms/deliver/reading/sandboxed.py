@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 import duckdb
 from pydantic import ByteSize, TypeAdapter, ValidationError
 
-from transforms.box import asking
 from transforms.deliver.landing.drops import Delivery
 from transforms.deliver.landing.sidecars import INSIDE
-from transforms.deliver.reading.box_worker import AT
 from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
+from transforms.deliver.reading.sandbox_worker import AT
 from transforms.errors import DeliveryRefused, Withheld
 from transforms.profile import Source
 from transforms.queries import file_named
+from transforms.sandbox import client
 
 log = logging.getLogger(__name__)
 _SECONDS, _OF_A_MEGABYTE = 300, 2  # of the processor, for a delivery
@@ -63,7 +63,7 @@ class _Ended(NamedTuple):
 
 def prepare() -> None:
     """Start what opens boxes, before it is needed: it takes a moment until it can."""
-    asking.server(INSIDE)
+    client.server(INSIDE)
 
 
 def read(
@@ -107,7 +107,7 @@ def _read(
         },
     }  # fmt: skip
     reads = [file.path for delivery in deliveries for file in delivery.files]
-    done = asking.server(INSIDE).work(request, reads, room, limits.of(deliveries, seconds))
+    done = client.server(INSIDE).work(request, reads, room, limits.of(deliveries, seconds))
     lacks = [what for what in ("files", "network") if done.answer and what not in done.held]
     if lacks:
         log.warning(

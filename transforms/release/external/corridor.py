@@ -18,10 +18,10 @@ import duckdb
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
+from transforms.release.external.exchange import FOLDER
+from transforms.release.external.public import write_corridors
 from transforms.release.pages.naming import route_name
-from transforms.release.pages.parts import file_name
-from transforms.release.shared.exchange import FOLDER
-from transforms.release.shared.public import write_corridors
+from transforms.release.pages.query_pages import file_name
 from transforms.release.texts.safety import cell
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows

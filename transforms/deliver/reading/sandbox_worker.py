@@ -1,4 +1,4 @@
-"""What is done in a box for deliveries: their files read, as `boxed` asks for it, and what stands beside them."""
+"""What is done in a box for deliveries: their files read, as `sandboxed` asks for it, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AT = "at.txt"  # in the folder of a box: the number of the delivery and the path
 
 
 def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any] | list[dict[str, Any]]:
-    """Read the files of some deliveries into the folder; returns what `boxed` makes a `Read` of.
+    """Read the files of some deliveries into the folder; returns what `sandboxed` makes a `Read` of.
 
     Of `sidecars` the folders: what their descriptors and signatures say.
     """

@@ -20,8 +20,8 @@ from transforms.columns import Column, register
 from transforms.contracts import load_contract
 from transforms.errors import shown
 from transforms.profile import Profile
+from transforms.release.external import follow_the_money
 from transforms.release.record.made_from import file_digest
-from transforms.release.shared import follow_the_money
 from transforms.release.texts.safety import cell
 from transforms.warehouse import rows
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from transforms.box.closing import ROOT
-from transforms.box.serving import ANSWER, NO_MEMORY, SAID
 from transforms.errors import AwasError
+from transforms.sandbox.confinement import ROOT
+from transforms.sandbox.server import ANSWER, NO_MEMORY, SAID
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ")
 _LONGEST = 1 << 30  # bytes of an answer
@@ -43,7 +43,7 @@ class Server:
     def __init__(self, module: str) -> None:
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "transforms.box.serving", module], cwd=ROOT, env=environment(),
+            [sys.executable, "-m", "transforms.sandbox.server", module], cwd=ROOT, env=environment(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, text=True,
         )  # fmt: skip
 

@@ -15,9 +15,9 @@ import duckdb
 from transforms.columns import register
 from transforms.profile import Profile
 from transforms.release import pages
+from transforms.release.external.contest import reference
 from transforms.release.pages.naming import in_words, listing
 from transforms.release.pages.translations import in_language, switch
-from transforms.release.shared.contest import reference
 from transforms.release.texts.reasons import MOST, Point, sentence
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import rows

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.unit.conftest import World
-from tests.unit.test_signatures import written
+from tests.unit.support.keys import written
 from transforms.errors import AwasError
 from transforms.integrity import chain, signatures
 from transforms.laboratory.scored_day import DAY

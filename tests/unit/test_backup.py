@@ -15,30 +15,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.conftest import KEY, drop
-from tests.unit.test_deliver import DAY, HEADER, in_force, permit, query
+from tests.unit.support.backups import ROWS, add, agencies, elsewhere, take
+from tests.unit.support.deliveries import DAY, HEADER, in_force, permit
 from transforms import deliver
 from transforms.errors import AwasError
 from transforms.integrity import lake_files
-from transforms.operations import backup, backup_contents, manifests, restore
+from transforms.operations import backup_contents, manifests, restore
 from transforms.operations.file_store import Store
 from transforms.profile import Profile
 from transforms.release.record import signing
 from transforms.settings import Settings
 from transforms.warehouse import connect
-
-ROWS = "insert into lake.resolve.agency by name select date '2026-03-31' as as_of, 'A' || n as entity_id, 'PT' as name "
-
-
-def add(settings: Settings, first: int, count: int = 5000) -> None:
-    """One more data file of the lake."""
-    with connect(settings) as con:
-        con.execute(f"{ROWS} from range({first}, {first + count}) t(n)")
-    lake_files.record(settings)
-
-
-def agencies(settings: Settings) -> int:
-    count: int = query(settings, "select count(*) from lake.resolve.agency")[0][0]
-    return count
 
 
 @pytest.fixture
@@ -55,14 +42,6 @@ def home(settings: Settings, profile: Profile) -> Settings:
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
-
-
-def take(settings: Settings, profile: Profile, store: Path, recipients: Path | None = None, keep: int = 35) -> str:
-    return backup.run(settings, profile, store, recipients, keep)
-
-
-def elsewhere(settings: Settings, name: str = "new") -> Settings:
-    return settings.model_copy(update={"home": settings.home.with_name(name)})
 
 
 def hashed(path: Path) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import drop
-from tests.unit.test_deliver import HEADER, permit, query
+from tests.unit.support.deliveries import HEADER, permit, query
 from transforms import deliver
 from transforms.deliver.accepting.vintages import Arrival, Vintage
 from transforms.deliver.landing.drops import Delivery, DroppedFile

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import drop
-from tests.unit.test_cells import WAGES
+from tests.unit.support.deliveries import WAGES
 from transforms import deliver
 from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading import sandboxed
@@ -36,7 +36,7 @@ ROW = "P1,Acme,MYS,9211,2026-02-01,approved,1000\n"
 def server() -> Iterator[Server]:
     """What opens boxes, started in an environment with a key."""
     os.environ["AWAS_KEY"] = "a key that nobody must see"
-    made = Server("tests.unit.boxed_work")
+    made = Server("tests.unit.support.boxed_work")
     yield made
     made.end()
     del os.environ["AWAS_KEY"]

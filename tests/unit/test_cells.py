@@ -11,8 +11,9 @@ import duckdb
 import pytest
 import xlsxwriter
 
-from tests.unit.old_workbook import Sheet, compound, old_workbook, stream_of
-from tests.unit.test_reading import LIMIT, Told, parquet
+from tests.unit.support.deliveries import WAGES
+from tests.unit.support.files import LIMIT, Told, parquet
+from tests.unit.support.old_workbook import Sheet, compound, old_workbook, stream_of
 from transforms.contracts import load_contract
 from transforms.deliver.landing.drops import Delivery, DroppedFile
 from transforms.deliver.reading import xls_hidden_rows
@@ -179,9 +180,6 @@ def test_a_line_without_a_cell_between_records_is_told(tmp_path: Path) -> None:
     apart = Told(tmp_path / "1", "a.xlsx", book(lambda made: fill(made, {1: "P1", 4: "agency", 5: "AG1"})))
     assert apart.signals == ["a.xlsx: line 3 is empty (2 lines like it): another table below it?"]
     assert not Told(tmp_path / "2", "a.xlsx", book(lambda made: fill(made, {1: "P1", 2: "P2", 5: " "}))).signals
-
-
-WAGES = "permit_no,employer_name,destination,occupation,applied_on,status,wage_month\n"
 
 
 def wages(folder: Path, name: str, content: bytes) -> list[float | None]:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.conftest import drop
-from tests.unit.test_deliver import DAY, query
+from tests.unit.support.deliveries import DAY, query
 from transforms import deliver
 from transforms.names.code_form import code_form, make_macro
 from transforms.profile import Profile, Source

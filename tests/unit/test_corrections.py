@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.conftest import drop
-from tests.unit.test_deliver import query
+from tests.unit.support.deliveries import query
 from transforms import deliver
 from transforms.profile import Profile
 from transforms.settings import Settings

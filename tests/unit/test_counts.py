@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.test_release import everything
+from tests.unit.support.pages import everything
 from transforms import score as scoring
 from transforms.cards import load_cards
 from transforms.laboratory.adversary import recovered, recovered_inside

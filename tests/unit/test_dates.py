@@ -10,7 +10,7 @@ import xlsxwriter
 from pydantic import ValidationError
 
 from tests.conftest import drop
-from tests.unit.test_deliver import query
+from tests.unit.support.deliveries import query
 from transforms import deliver
 from transforms.deliver.values.month_names import in_english
 from transforms.profile import Profile, Source

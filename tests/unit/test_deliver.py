@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import KEY, drop
+from tests.unit.support.deliveries import DAY, HEADER, in_force, permit, query
 from transforms import deliver
 from transforms.deliver import staging
 from transforms.deliver.values.pseudonyms import keyed
@@ -24,29 +25,6 @@ from transforms.profile import Profile
 from transforms.settings import Settings
 from transforms.upkeep import removal
 from transforms.warehouse import connect
-
-HEADER = "permit_no,worker_doc_no,employer_name,destination,occupation,applied_on,status,recorded_at\n"
-DAY = date(2026, 3, 1)
-
-
-def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    con = connect(settings, read_only=True)
-    try:
-        return con.execute(sql).fetchall()
-    finally:
-        con.close()
-
-
-def permit(number: str, status: str = "approved", recorded: str = "2026-02-02T10:00:00+07:00", doc: str = "A1") -> str:
-    return f"{number},{doc},Acme,MYS,9211,2026-02-01,{status},{recorded}\n"
-
-
-def in_force(settings: Settings, day: str) -> list[tuple[Any, ...]]:
-    return query(
-        settings,
-        "select permit_no, status from lake.accepted.work_permits "
-        f"where known_from <= date '{day}' and date '{day}' < known_to order by all",
-    )
 
 
 def test_every_row_is_accepted_quarantined_or_superseded(settings: Settings, profile: Profile, drops: Path) -> None:

@@ -6,7 +6,7 @@ import pypdf
 import pytest
 
 from tests.unit.conftest import World
-from tests.unit.test_sections import words_of
+from tests.unit.support.pages import words_of
 from transforms.laboratory.scored_day import session
 from transforms.statistics.driving import km, length, order
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_reading import Told
+from tests.unit.support.files import Told
 from transforms.deliver.reading import suspect_characters
 from transforms.errors import DeliveryRefused
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.staged import Staged
+from tests.unit.support.staged import Staged
 
 HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status", "wage_month"]
 Row = list[str]

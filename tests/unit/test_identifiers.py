@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.conftest import drop
-from tests.unit.staged import Staged
-from tests.unit.test_deliver import HEADER, query
+from tests.unit.support.deliveries import HEADER, query
+from tests.unit.support.staged import Staged
 from transforms import deliver
 from transforms.deliver.values.identifiers import one_form
 from transforms.profile import Profile, Source

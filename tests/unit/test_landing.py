@@ -19,7 +19,7 @@ import pytest
 
 from tests import servers
 from tests.conftest import drop
-from tests.unit.test_deliver import HEADER, permit, query
+from tests.unit.support.deliveries import HEADER, permit, query
 from transforms import deliver
 from transforms.documentation import catalogue
 from transforms.errors import AwasError, DayStopped

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import drop
-from tests.unit.staged import Staged
-from tests.unit.test_deliver import DAY
-from tests.unit.test_reading import Told, workbook
+from tests.unit.support.deliveries import DAY
+from tests.unit.support.files import Told, workbook
+from tests.unit.support.staged import Staged
 from transforms import deliver
 from transforms.errors import DayStopped, DeliveryRefused
 from transforms.profile import Profile

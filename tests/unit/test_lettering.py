@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from tests.unit.test_texts import permit, permits
+from tests.unit.support.permit_rows import permit, permits
 
 KRUTI = [
     "jke dqekj 'kekZ", "lhrk nsoh", "eksgu yky xqIrk", "jes'k pUnz ;kno", "v'kksd flag", "lqjs'k izlkn oekZ",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.unit.conftest import World
-from tests.unit.test_sections import words_of
+from tests.unit.support.pages import words_of
 from transforms.laboratory.scored_day import session
 from transforms.release.texts.reasons import sentence
 from transforms.release.texts.words import load_words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_reading import Told
+from tests.unit.support.files import Told
 from transforms.deliver.reading import odd_lines, suspect_characters, table_edges
 from transforms.errors import DeliveryRefused
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import drop
+from tests.unit.support.deliveries import told
 from transforms import deliver
 from transforms.profile import Profile, Source
 from transforms.settings import Settings
@@ -35,17 +36,6 @@ def taken(settings: Settings, profile: Profile, drops: Path, source: str, texts:
 def with_source(profile: Profile, source: str, **how: Any) -> Profile:
     own = Source(complete_when="folder", **how)
     return profile.model_copy(update={"sources": {**profile.sources, source: own}})
-
-
-def told(settings: Settings) -> list[str]:
-    con = connect(settings)
-    found = con.execute(
-        "select delivered_on || ': ' || note from lake.ledger.validation where expectation = 'signal' "
-        "and note not like '%not in the delivery%' union all "
-        "select delivered_on || ': ' || message from lake.ledger.delivery where status = 'refused' order by all"
-    ).fetchall()
-    con.close()
-    return [said.replace("\n", " ") for (said,) in found]
 
 
 def employers(kept: Sequence[int], status: str = "active") -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_reading import PLAIN, ROWS, Told, nothing_known, workbook
+from tests.unit.support.files import PLAIN, ROWS, Told, nothing_known, workbook
 from transforms.deliver.landing import declared_dialect, drops, file_type
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source

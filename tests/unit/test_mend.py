@@ -10,8 +10,8 @@ import pytest
 
 from tests.conftest import drop
 from tests.unit.conftest import World
-from tests.unit.test_backup import add, agencies, elsewhere, take
-from tests.unit.test_deliver import DAY, HEADER, in_force, permit
+from tests.unit.support.backups import add, agencies, elsewhere, take
+from tests.unit.support.deliveries import DAY, HEADER, in_force, permit
 from transforms import deliver
 from transforms.errors import AwasError
 from transforms.integrity import lake_files

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import KEY, drop
-from tests.unit.test_deliver import HEADER, in_force, permit
+from tests.unit.support.deliveries import HEADER, in_force, permit
 from transforms import deliver, upkeep
 from transforms.errors import AwasError
 from transforms.profile import Profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.unit.staged import Staged
+from tests.unit.support.staged import Staged
 from transforms.contracts import contract_names, load_contract
 from transforms.deliver.values.numbers import is_number, is_whole
 from transforms.profile import Source

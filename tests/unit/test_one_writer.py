@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import KEY, drop
-from tests.unit.test_deliver import permit, query
+from tests.unit.support.deliveries import permit, query
 from transforms import tasks
 from transforms.operations import tasks as operations
 from transforms.settings import CONFIG_DIR, ROOT, Settings

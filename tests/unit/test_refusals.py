@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import drop
-from tests.unit.test_deliver import HEADER, permit, query
+from tests.unit.support.deliveries import HEADER, permit, query
 from transforms import deliver
 from transforms.deliver import dry_run
 from transforms.deliver.accepting import decisions

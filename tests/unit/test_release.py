@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from tests.unit.conftest import World
+from tests.unit.support.pages import everything
 from transforms.deliver.landing import scratch
 from transforms.errors import AwasError
 from transforms.laboratory.scored_day import AGENCIES, DAY, HOSTILE, session
@@ -24,10 +25,6 @@ from transforms.release.record import manifest
 from transforms.release.texts import safety
 from transforms.release.texts.words import Words, load_words
 from transforms.warehouse import connect
-
-
-def everything(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def page(info: DraftInfo, unit: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import drop
-from tests.unit.test_lists import told
+from tests.unit.support.deliveries import told
 from transforms import deliver
 from transforms.profile import Profile, Source
 from transforms.settings import Settings

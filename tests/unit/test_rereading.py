@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import drop
-from tests.unit.test_deliver import query
+from tests.unit.support.deliveries import query
 from transforms import deliver
 from transforms.deliver import rereading
 from transforms.deliver.evidence import sealing

@@ -95,3 +95,10 @@ def test_the_product_does_not_use_its_laboratory() -> None:
 def test_nothing_that_is_delivered_uses_the_tests() -> None:
     files = [path for name in ("transforms", "expectations", "dags") for path in (ROOT / name).rglob("*.py")]
     assert [path.name for path in files if any(name.split(".")[0] == "tests" for name in imported(path))] == []
+
+
+def test_no_test_uses_the_file_of_another_test() -> None:
+    """What several tests share is in a conftest or in `support`, so that a file of tests can be read alone."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    borrowed = [path.name for path in files if any(".test_" in name for name in imported(path) if name[:6] == "tests.")]
+    assert borrowed == []

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.conftest import drop
-from tests.unit.test_deliver import DAY, HEADER, permit
+from tests.unit.support.deliveries import DAY, HEADER, permit
 from transforms import deliver
 from transforms.deliver.evidence import row_digests, sealing
 from transforms.errors import AwasError

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from html import unescape
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -14,6 +13,7 @@ import pypdf
 import pytest
 
 from tests.unit.conftest import World, in_place_of_the_project
+from tests.unit.support.pages import page_of, words_of
 from transforms.cards import Card, load_cards
 from transforms.laboratory.scored_day import session
 from transforms.laboratory.scored_rows import BEFORE, DAY
@@ -24,17 +24,6 @@ from transforms.release.texts.reasons import sentence, speaks, telling
 from transforms.release.texts.words import load_words
 
 POIPET = {"name": "Poipet", "country": "KHM", "lat": 13.655, "lon": 102.564, "checkpoints": ["IDSUB"]}
-
-
-def words_of(path: Path) -> str:
-    text = re.sub(r"<(script|style)>.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def page_of(draft: Path, name: str) -> str:
-    """The words of a page of a draft."""
-    [path] = draft.glob(name)
-    return words_of(path)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.conftest import drop
-from tests.unit.test_reading import Told, workbook
+from tests.unit.support.files import Told, workbook
 from transforms import deliver
 from transforms.errors import DeliveryRefused
 from transforms.profile import Profile, Source

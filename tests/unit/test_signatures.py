@@ -8,21 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests.unit.support.keys import written
 from transforms.errors import AwasError
 from transforms.integrity import signatures
 from transforms.integrity.signatures import LISTS, NotSigned
 
 DAY = date(2026, 3, 31)
 MESSAGE = b"lists of 31 March\n"
-
-
-def written(key: Ed25519PrivateKey) -> str:
-    """A public key as a line of OpenSSH has it."""
-    form = (serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-    return key.public_key().public_bytes(*form).decode()
 
 
 @pytest.fixture

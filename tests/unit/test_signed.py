@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.conftest import drop
-from tests.unit.test_deliver import HEADER, permit
-from tests.unit.test_signatures import written
+from tests.unit.support.deliveries import HEADER, permit
+from tests.unit.support.keys import written
 from transforms import deliver
 from transforms.deliver import dry_run
 from transforms.deliver.evidence import supplier_signature

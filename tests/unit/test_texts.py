@@ -7,24 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from tests.unit.staged import Staged
+from tests.unit.support.permit_rows import HEADER, permit, permits
+from tests.unit.support.staged import Staged
 from transforms.contracts import load_contract
 from transforms.deliver.reading.header import unique
 from transforms.deliver.values import standard_codes
 
-HEADER = ["permit_no", "agency_id", "employer_name", "destination", "occupation", "applied_on", "status"]
 TORN = "the texts of applied_on are after the 12th, and the true dates are not"
 EMPTY = "agency_id: holds a word for an empty cell (missing of the shape, or real_identifiers where it is one)"
-
-
-def permit(number: int, agency: str = "AG1", employer: object = "Maju") -> dict[str, object]:
-    rest = {"destination": "MYS", "occupation": "9112", "applied_on": "2026-03-01", "status": "approved"}
-    return {"permit_no": f"P{number}", "agency_id": agency, "employer_name": employer, **rest}
-
-
-def permits(folder: Path, rows: list[dict[str, object]], **source: object) -> Staged:
-    text = "\n".join(",".join(map(str, row)) for row in [HEADER, *(row.values() for row in rows)]) + "\n"
-    return Staged(folder, "work_permits", "a.csv", text.encode(), **source)
 
 
 def test_a_word_for_an_empty_cell_is_no_identifier(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
-from tests.unit.staged import Staged
+from tests.unit.support.staged import Staged
 from transforms.contracts import load_contract
 from transforms.deliver.staging import typed_rows
 from transforms.deliver.values import calendars, identifiers, month_names, times

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import drop
-from tests.unit.staged import Staged
-from tests.unit.test_deliver import DAY, HEADER, in_force, permit, query
+from tests.unit.support.deliveries import DAY, HEADER, in_force, permit, query
+from tests.unit.support.staged import Staged
 from transforms import deliver
 from transforms.profile import Profile, Source
 from transforms.profile.columns import Twins

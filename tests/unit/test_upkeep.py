@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from tests.conftest import KEY, drop
-from tests.unit.test_deliver import DAY, in_force, permit, query
+from tests.unit.support.deliveries import DAY, in_force, permit, query
 from transforms import deliver, upkeep
 from transforms.errors import AwasError
 from transforms.integrity import lake_files

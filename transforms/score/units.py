@@ -64,7 +64,8 @@ def compose_lists(
         shares[unit] = lend(capacities, wanted, judged)
     for kind, cells in cells_of.items():
         own = {unit: capacities[kind] for unit, capacities in shares.items() if kind in capacities}
-        _compose_kind(con, kind, own, members[kind], cells, profile, as_of, judged)
+        seeds = {unit: seed_of(as_of, unit, profile) for unit in own}
+        _compose_kind(con, kind, own, members[kind], cells, seeds)
 
 
 def _compose_kind(
@@ -73,14 +74,12 @@ def _compose_kind(
     capacity_by_unit: Mapping[str, int],
     members: Mapping[str, list[Candidate]],
     cells: Cells,
-    profile: str,
-    as_of: date,
-    judged: Judgements,
+    seeds: Mapping[str, int],
 ) -> None:
     leaving = Leaving(cells)
     for unit, capacity in capacity_by_unit.items():
         candidates = members.get(unit, [])
-        listed = compose(capacity, candidates, seed_of(as_of, unit, profile), judged)
+        listed = compose(capacity, candidates, seeds[unit], cells.judged)
         for place, entry in enumerate(listed, start=1):
             line = [kind, unit, entry.lane, place, entry.entity_id, entry.probability]
             con.execute("insert into score.listing values (?, ?, ?, ?, ?, ?)", line)

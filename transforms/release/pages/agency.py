@@ -9,7 +9,7 @@ from markupsafe import Markup
 from transforms.release.pages import charts
 from transforms.release.pages.charts import WIDE, picture, text
 from transforms.release.pages.facts import Row
-from transforms.release.pages.naming import clipped, linked
+from transforms.release.pages.naming import clipped
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
@@ -104,11 +104,7 @@ def _link(scene: Scene, link: Row, names: dict[str, str]) -> tuple[str, ...]:
 
 def _way_to(scene: Scene, entity: str, name: str) -> str:
     label = clipped(name, 60)
-    return (
-        label
-        if entity == scene.entity
-        else linked(scene.facts, scene.words, label, "agency", entity, "../../", scene.row["unit"])
-    )
+    return label if entity == scene.entity else scene.linked(label, "agency", entity)
 
 
 def _graph(entity: str, names: dict[str, str], links: list[Row], title: str) -> Markup:

@@ -7,7 +7,7 @@ from datetime import date
 from transforms.queries import quoted
 from transforms.release.pages import contact_links
 from transforms.release.pages.facts import Facts, Row
-from transforms.release.pages.naming import clipped, destination, linked, listing
+from transforms.release.pages.naming import clipped, destination, listing
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
@@ -208,4 +208,4 @@ def _route(scene: Scene, row: Row) -> str:
 
 
 def _way(scene: Scene, kind: str, entity: str, name: str) -> str:
-    return linked(scene.facts, scene.words, clipped(name, 60), kind, entity, "../../", scene.row["unit"])
+    return scene.linked(clipped(name, 60), kind, entity)

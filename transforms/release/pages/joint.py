@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.release.pages.facts import Facts, Row
-from transforms.release.pages.naming import clipped, in_words, linked, listing
+from transforms.release.pages.naming import clipped, in_words, listing
 from transforms.release.pages.section import Scene, Section, titled
 from transforms.release.texts.words import Words
 
@@ -47,7 +47,7 @@ def _line(scene: Scene, member: Row) -> tuple[str, ...]:
     name = clipped(member["name"] or entity, 60)
     units = facts.units_of("agency", entity)
     return (
-        linked(facts, words, name, "agency", entity, "../../", scene.row["unit"]),
+        scene.linked(name, "agency", entity),
         unit_name(facts, words, member["unit"]),
         listing(words, [unit_name(facts, words, unit) for unit in units]) if units else words("joint_not"),
         words.either(f"licence_{member['licence_status']}", member["licence_status"] or "–"),

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from transforms.release.pages import charts, maps
 from transforms.release.pages.facts import Facts, Row
 from transforms.release.pages.maps import Arc, Spot
-from transforms.release.pages.naming import destination, linked, route_name
+from transforms.release.pages.naming import destination, route_name
 from transforms.release.pages.section import NUMBER, Scene, Section, titled
 from transforms.release.texts.words import Words
 
@@ -147,7 +147,7 @@ def _name(scene: Scene, row: Row) -> str:
 
 
 def _way_to(scene: Scene, row: Row) -> str:
-    return linked(scene.facts, scene.words, _name(scene, row), "route", row["neighbour"], "../../", scene.row["unit"])
+    return scene.linked(_name(scene, row), "route", row["neighbour"])
 
 
 def _shift_map(scene: Scene, rows: list[Row]) -> Markup:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from transforms.release.pages.facts import Facts, Row
+from transforms.release.pages.naming import linked
 from transforms.release.pages.pictures import Cards
 from transforms.release.pages.sources import query
 from transforms.release.texts.words import Words
@@ -61,3 +62,7 @@ class Scene:
 
     def query(self, table: str) -> str:
         return query(table, self.kind, self.entity)
+
+    def linked(self, name: str, kind: str, entity: str) -> str:
+        """A name on this page that leads to the page of its entity, in the reader's own unit where that has one."""
+        return linked(self.facts, self.words, name, kind, entity, "../../", self.row["unit"])

@@ -1,4 +1,4 @@
-"""Staged rows into the lake: accepted, quarantined or superseded, every one of them, in one transaction."""
+"""Accepting: staged rows into the lake, each accepted, quarantined or superseded, in one transaction."""
 
 from __future__ import annotations
 

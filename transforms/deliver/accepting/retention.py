@@ -1,4 +1,4 @@
-"""What was removed when its time was over stays removed: a delivery of before then brings none of it back.
+"""Retention: what was removed when its time was over stays removed: a delivery of before then brings none of it back.
 
 The drop folders may hold its files for longer, and they are read again: restated, after other rules, or taken in anew.
 """

@@ -1,4 +1,4 @@
-"""What the ledger knows of a delivery: whether it is new, says the same again, or replaces what it said before."""
+"""Vintages: whether a delivery is new, says the same again, or replaces what it said before, by the ledger."""
 
 from __future__ import annotations
 

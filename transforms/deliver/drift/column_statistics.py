@@ -1,4 +1,4 @@
-"""Figures of each delivery, column by column, which are compared with those of its supplier's earlier deliveries.
+"""Statistics of each delivery, column by column, which are compared with those of its supplier's earlier deliveries.
 
 One pass over the accepted rows, and one for each column of codes. All sums are of whole numbers, so that the order of
 the rows changes nothing. No value of a personal or protected column is kept; of these only how many cells are filled.

@@ -1,4 +1,4 @@
-"""Who was on a list and is there no more: so many at once, or all of one kind, are mostly a part that is missing.
+"""Entries that are missing from a list: so many at once, or all of one kind, are mostly a part that was not sent.
 
 A list is a snapshot, or what repeats at least half of the one before. How many leave is learned from the lists before,
 as a yearly one loses more than a weekly one. A filter that was on takes all of one kind: nobody with that code is left,

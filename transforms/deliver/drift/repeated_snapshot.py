@@ -1,4 +1,4 @@
-"""A list that says word for word what an earlier one says: mostly an old file that was sent under another day.
+"""A repeated snapshot says word for word what an earlier one says: mostly an old file that was sent under another day.
 
 Of a register that hardly changes that is nothing odd. It is told where no list before did so, where the list goes back
 to an older one than the last, and where no row was recorded since the last one, which every list before had.

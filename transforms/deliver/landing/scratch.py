@@ -1,4 +1,4 @@
-"""Throw-away folders: what suppliers sent, and drafts that were not searched.
+"""Scratch folders, thrown away after use: what suppliers sent, and drafts that were not searched.
 
 What a killed process leaves behind stays until the next delivery, draft or `maintain` sweeps it away.
 """

@@ -1,4 +1,4 @@
-"""Files as text: every cell of every format as it was written, with the file and the line it came from.
+"""Reading, files as text: every cell of every format as it was written, with the file and the line it came from.
 
 `Reader` writes the cells of some deliveries' files as text to Parquet files; it runs in a box (`sandbox_worker`),
 asked by `sandboxed`. `view` puts the parts together: `_delivery` BIGINT (the delivery's number in the batch),

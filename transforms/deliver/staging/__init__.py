@@ -1,4 +1,4 @@
-"""From text to the contract: the profile's mapping, pseudonyms, types; what does not fit is named, row by row.
+"""Staging, from text to the contract: the profile's mapping, pseudonyms, types; what does not fit is named, row by row.
 
 Result of `stage`: view `staged` in the scratch database: the contract's columns, typed, with a keyed pseudonym in
 place of each document number; `_delivery`, `_delivered_on`, `_file`, `_line`, `_row`, `_precedence`. Table `broken`

@@ -1,4 +1,4 @@
-"""Columns that from one line of a file on say one thing, or nothing, to its end: filled down, or lost.
+"""Columns filled down by mistake, or lost: from one line of a file on they say one thing, or nothing, to its end.
 
 A cell that was pulled down over its column, and a column of which a copy broke off, look right cell by cell. What gives
 them away is the end: so many rows in a row say the same, and those before it did not. In a list by days the newest rows

@@ -1,4 +1,4 @@
-"""Texts that stand for a missing value: words for an empty cell, errors of a spreadsheet, one letter again and again.
+"""Missing values as texts: words for an empty cell, errors of a spreadsheet, one letter again and again.
 
 Taken for a name they make one firm of all who have none, and for an identifier one person. This is the one list of
 them; docs/new-country.md names it to whoever writes a profile.

@@ -29,7 +29,7 @@ READ_BESIDE = {
 }  # fmt: skip
 # the search; another lane; the proof; the builder
 APART = {
-    "privacy/personal.py", "privacy/numbers.py", "privacy/quarantined.py", "privacy/chance.py", "protection.py",
+    "privacy/personal.py", "privacy/numbers.py", "privacy/quarantined.py", "privacy/chance_matches.py", "protection.py",
     "privacy/provenance.py", "database/marts.py", "in_force/scanning.py",
 }  # fmt: skip
 RELATION = re.compile(

@@ -21,8 +21,8 @@ BEGIN = """
 import sys, time
 from pathlib import Path
 import duckdb
-from transforms.running import ending
-with ending.at_once_on_a_signal(sys.stdout):
+from transforms.running import lifecycle
+with lifecycle.at_once_on_a_signal(sys.stdout):
     print("begun", flush=True)
     {work}
 """
@@ -30,8 +30,8 @@ DELIVERING = """
 import sys
 from pathlib import Path
 from tests import faults
-from transforms.running import ending
-with ending.at_once_on_a_signal(sys.stdout):
+from transforms.running import lifecycle
+with lifecycle.at_once_on_a_signal(sys.stdout):
     print("begun", flush=True)
     faults.run(Path(sys.argv[1]), Path(sys.argv[2]))
     print("done", flush=True)
@@ -101,8 +101,8 @@ def test_a_second_run_in_a_home_is_told_who_holds_it_and_since_when(tmp_path: Pa
 CLEANING_UP = """
 import shutil, sys, time
 from pathlib import Path
-from transforms.running import ending
-from transforms.deliver import scratch
+from transforms.running import lifecycle
+from transforms.deliver.landing import scratch
 from transforms.settings import Settings
 settings, remove = Settings(home=Path(sys.argv[1])), shutil.rmtree
 settings.scratch_dir.mkdir(parents=True)
@@ -110,7 +110,7 @@ def interrupted(*_, **__):
     shutil.rmtree = remove
     raise KeyboardInterrupt
 shutil.rmtree = interrupted
-with ending.at_once_on_a_signal(sys.stdout), scratch.folder(settings):
+with lifecycle.at_once_on_a_signal(sys.stdout), scratch.folder(settings):
     print("begun", flush=True)
     while True:
         time.sleep(0.05)  # a long one would not be interrupted, and the process ended without cleaning up

@@ -17,7 +17,7 @@ import pytest
 from tests import servers
 from tests.conftest import drop
 from tests.unit.conftest import World
-from tests.unit.test_deliver import HEADER, permit, query
+from tests.unit.support.deliveries import HEADER, permit, query
 from transforms import deliver, objects
 from transforms.errors import AwasError
 from transforms.operations import fetching

@@ -36,7 +36,7 @@ COMPATIBLE = re.compile(
 )
 _LICENCE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE|AUTHORS)", re.IGNORECASE)
 _EPOCH = 315532800  # 1980-01-01: the same contents are the same archive
-_NOTICE_LINE = re.compile(r"^([\w.-]+) (\S+): (.+)$", re.MULTILINE)
+_NOTICE_LINE = re.compile(r"^([\w.-]+) (\S+): (.+?)(?:, for [^\n]+)?$", re.MULTILINE)
 
 
 def download(wheels: Path, locks: Iterable[Path]) -> None:

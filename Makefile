@@ -30,7 +30,7 @@ test-spark: .venv/installed-dev .venv/installed-spark ## the same day on Spark a
 	@$(PY) -m pytest -q tests/spark
 
 test-services: .venv/installed-dev .venv/installed-services .venv-stand-in/installed ## days on PostgreSQL, Redis, Celery, an object store (long)
-	@$(PY) -m pytest -q -m services tests/services
+	@$(PY) -m pytest -q -m services tests/unit/test_bucket.py tests/services
 
 coverage: .venv/installed-dev ## every test, and how much of the code they run; fails below the floor (pyproject.toml, fail_under)
 	@$(TWO) -m pytest -n 2 --no-loadscope-reorder --cov --cov-report=

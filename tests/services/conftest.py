@@ -50,17 +50,18 @@ class Way:
         return found
 
 
-def require() -> tuple[Path, str]:
-    """The programs of PostgreSQL and of Redis. Fails in one line where something is missing."""
-    programs, redis = servers.postgresql_programs(), shutil.which("redis-server")
+@pytest.fixture(scope="session")
+def programs() -> tuple[Path, str]:
+    """Those of PostgreSQL, and of Redis. The run ends in one line where something is missing."""
+    postgresql, redis = servers.postgresql_programs(), shutil.which("redis-server")
     absent = [name for name in ("celery", "redis", "psycopg2", "asyncpg") if not find_spec(name)]
     if absent:
-        pytest.fail(f"{', '.join(absent)} is not installed: make .venv/installed-services", pytrace=False)
-    if not programs:
-        pytest.fail(servers.NO_POSTGRESQL, pytrace=False)
+        pytest.exit(f"{', '.join(absent)} not installed: make .venv/installed-services", returncode=1)
+    if not postgresql:
+        pytest.exit(servers.NO_POSTGRESQL, returncode=1)
     if not redis:
-        pytest.fail("redis-server is not installed: apt-get install redis-server", pytrace=False)
-    return programs, redis
+        pytest.exit("redis-server is not installed: apt-get install redis-server", returncode=1)
+    return postgresql, redis
 
 
 @contextmanager
@@ -83,9 +84,11 @@ def done(env: dict[str, str], *words: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def way(world: Path, proofs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
+def way(
+    programs: tuple[Path, str], world: Path, proofs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Way]:
     """The whole way: a day before, over, two days there, back, and the last day again."""
-    programs, redis = require()
+    postgresql, redis = programs
     top = tmp_path_factory.mktemp("way")
     made = Way(top / "plain", top / "home")
     shutil.copytree(proofs, made.plain / "proofs")
@@ -93,7 +96,7 @@ def way(world: Path, proofs: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     done(plain, "day", BEFORE)
     shutil.copytree(made.plain, made.home, symlinks=True)
     done(plain, "days", FIRST, SECOND)
-    with servers.postgresql(programs) as database, broker(redis, top) as address:
+    with servers.postgresql(postgresql) as database, broker(redis, top) as address:
         for name in ("airflow", "lake"):
             database.ask("postgres", f"create database {name}")
         catalogue = f"postgres:{database.words('lake')}"

@@ -35,7 +35,7 @@ ADDRESS = "s3://store@lists/awas"
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the object store is."""
     if not find_spec("obstore") or not STAND_IN.exists():
-        pytest.fail("obstore or moto is missing: make .venv/installed-services .venv-stand-in/installed", pytrace=False)
+        pytest.exit("no obstore or moto: make .venv/installed-services .venv-stand-in/installed", returncode=1)
     with servers.object_store(STAND_IN, tmp_path_factory.mktemp("store")) as address:
         yield address
 

@@ -78,6 +78,7 @@ select
     agency_name as name,
     licence_no,
     number,
+    null::varchar as own_number,
     coalesce(permit_known_from, known_since) as known_since,
     'N:' || left(sha256(key), 16) as own_id,
     false as in_register,

@@ -1,6 +1,7 @@
 -- identity.best: the best weight of each written form to each number.
 -- grain: one row a written form and number
--- inputs: identity.known_pair, identity.numbered
+-- inputs: identity.known_pair, identity.numbered, identity.own_number
+-- notes: what has a number of its own, which no register has, is none of these
 create or replace table identity.best as
 with both_ways as (
     select
@@ -25,4 +26,5 @@ select
 from both_ways as p
 inner join identity.numbered as n on p.other = n.record_id
 anti join identity.numbered as mine on p.record_id = mine.record_id
+anti join identity.own_number as own on p.record_id = own.record_id
 group by p.record_id, n.number;

@@ -6,7 +6,7 @@ create or replace table identity.decided as
 with sides as (
     select
         record_id,
-        unnest(list_distinct(list_filter([number, own_id, name], lambda x: x is not null))) as side,
+        unnest(list_distinct(list_filter([number, own_number, own_id, name], lambda x: x is not null))) as side,
         in_register
     from record_of_kind
     where in_register or settled_by is null

@@ -1,6 +1,7 @@
--- identity.doubt: likenesses that are too weak to count.
+-- identity.doubt: likenesses that are too weak to count, and namesakes with another number.
 -- grain: one row a written form and candidate
--- inputs: identity.best, identity.hint, identity.member, identity.number_entity, identity.unclear
+-- inputs: identity.best, identity.hint, identity.member, identity.namesake, identity.number_entity,
+--         identity.unclear
 create or replace table identity.doubt as
 select
     b.record_id,
@@ -23,4 +24,10 @@ select
     h.record_id,
     h.entity_id as candidate_id,
     h.probability
-from identity.hint as h;
+from identity.hint as h
+union
+select
+    s.record_id,
+    s.entity_id as candidate_id,
+    0.5 as probability
+from identity.namesake as s;

@@ -20,7 +20,7 @@ matched as (
         names.number,
         min(identity.spelling(r.name, names.registered)) as spelling
     from identity.feature as f
-    inner join record_of_kind as r on f.record_id = r.record_id and not r.in_register
+    inner join record_of_kind as r on f.record_id = r.record_id and not r.in_register and r.own_number is null
     inner join names
         on
             names.name in (f.name_key, f.compact)

@@ -5,6 +5,7 @@ create or replace table identity.labelled_record as
 select
     r.record_id,
     r.number,
+    r.own_number,
     r.own_id,
     r.in_register,
     r.founds,

@@ -1,7 +1,8 @@
 -- identity.near: the entities that a loose record (identity.loose) may belong to.
 -- grain: one row a pair
--- inputs: identity.apart, identity.home, identity.known_pair, identity.labelled_record, identity.loose,
---         identity.telling
+-- inputs: identity.apart, identity.entity_number, identity.home, identity.known_pair, identity.labelled_record,
+--         identity.loose, identity.telling
+-- notes: what has a number is none that has another number
 create or replace table identity.near as
 with pairs as (
     select
@@ -36,5 +37,8 @@ select
 from pairs as p
 semi join identity.loose as l on p.record_id = l.record_id
 inner join identity.home as h on p.other = h.record_id
+inner join identity.labelled_record as r on p.record_id = r.record_id
+left join identity.entity_number as e on h.entity_id = e.entity_id
 anti join identity.apart as x
-    on (p.record_id = x.a and p.other = x.b) or (p.record_id = x.b and p.other = x.a);
+    on (p.record_id = x.a and p.other = x.b) or (p.record_id = x.b and p.other = x.a)
+where r.own_number is null or e.numbers is null or list_contains(e.numbers, r.own_number);

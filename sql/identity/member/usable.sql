@@ -1,12 +1,15 @@
 -- identity.usable: the pairs from which clusters are made.
 -- grain: one row a pair
--- inputs: identity.exact, identity.known_pair, identity.loose, identity.numbered, identity.torn
+-- inputs: identity.exact, identity.known_pair, identity.loose, identity.numbered, identity.own_number,
+--         identity.torn
 -- notes: a written name that one number alone has stands for that number: it draws no other to it that is torn
 create or replace table identity.usable as
 with known as (
     select * from identity.numbered
     union all
     select * from identity.exact
+    union all
+    select * from identity.own_number
 )
 
 select

@@ -19,7 +19,7 @@ RECORDS = """
     create or replace table resolve.gold_record as
     select * exclude (truth, known_since), date '2025-01-01' + known_since::int as known_since,
         'N:' || record_id as own_id, false as in_register, true as founds, null::varchar as settled_by,
-        null::varchar as number
+        null::varchar as number, null::varchar as own_number
     from gold_rows
 """
 

@@ -187,6 +187,34 @@ def test_a_legal_form_of_any_script_is_no_part_of_a_name(core: str, names: list[
     assert {name: text_of(name) for name in names} == dict.fromkeys(names, text_of(core))
 
 
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("شركة أحمد الكعبي للقوى العاملة", "شركه احمد الكعبى للقوي العامله", "شركـــة أَحمَد الكَعبيّ للقوى العاملة",
+         "شرکة أحمد الکعبی للقوى العاملة"),
+        ("مؤسسة الإمارات", "مؤسسه الامارات", "مُؤَسَّسة الإمارات"),
+        ("مكتب آل مكتوم للاستقدام", "مكتب ال مكتوم للإستقدام", "\u202bمكتب آل مكتوم للاستقدام\u202c"),
+        ("شرکت ہاشم", "شركت هاشم"),
+        ("חברת שָׁלוֹם", "חברת שלום"),
+        ("หจก. แสงทอง", "หจก. เเสงทอง"),
+        ("हिन्दी सेवा", "हिंदी सेवा"),
+        ("Берёза ООО", "Береза ООО"),
+    ],
+)  # fmt: skip
+def test_everyday_spellings_of_a_name_are_one(spellings: tuple[str, ...]) -> None:
+    """In names and in legal forms; what is left is written alike, so that no other namesake is meant."""
+    forms = [form for spelling in spellings if (form := name_form(spelling))]
+    assert len({(form.key, form.compact, form.forms, form.spelled) for form in forms}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("شركة النور", "شركة النار"), ("علم", "علام"), ("अन्न", "अंन"), ("กา", "แกา")]
+)
+def test_what_tells_words_apart_stays(one: str, other: str) -> None:
+    left, right = name_form(one), name_form(other)
+    assert left and right and left.spelled != right.spelled
+
+
 @pytest.mark.parametrize("name", ["旅館(アメリカ)", "(ｶﾅ旅館", "სსამართალი", "Too Fast", "東京農協会", "協同組合"])
 def test_what_only_looks_like_a_legal_form_stays(name: str) -> None:
     """A bank's sign in front is none behind; letters within a word are none; a word of another script is none."""

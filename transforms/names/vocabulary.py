@@ -16,6 +16,7 @@ from html import unescape
 
 from anyascii import anyascii
 
+from transforms.names.everyday import everyday
 from transforms.settings import CONFIG_DIR
 
 FOLDER = CONFIG_DIR / "identity"
@@ -61,9 +62,9 @@ def vocabulary(name: str) -> list[dict[str, str]]:
 
 
 def folded(text: str) -> str:
-    """A text in small letters, each character in its usual form, and as web pages show it (`&amp;` is `&`)."""
+    """A text in small letters and everyday spelling, as web pages show it (`&amp;` is `&`)."""
     shown = _ENTITY.sub(lambda entity: unescape(unescape(entity[0])), text) if "&" in text else text
-    return unicodedata.normalize("NFKC", shown).casefold()
+    return everyday(unicodedata.normalize("NFKC", shown).casefold())
 
 
 def words_of(text: str) -> list[str]:

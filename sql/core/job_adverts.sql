@@ -1,9 +1,11 @@
 -- core.job_adverts: adverts in force, with the agency's entity and the markers that their words carry.
 -- grain: one row an advert
--- inputs: known.job_adverts, core.agency_alias, core.phone_end, core.advert_said
+-- inputs: known.job_adverts, core.agency_alias, core.phone_end, core.advert_said, core.register,
+--         lake.resolve.check_identity
 -- notes: an advert that names nobody is the agency's whose other adverts alone use the same account (matched_by =
---        'handle'); phone = its end (core.phone_end); is_read = it has a text in a language whose words are known (an
---        advert that has not says nothing of its signs); no text leaves this view
+--        'handle'). Where its name is that of one of several, the one whose registered telephone it gives is meant
+--        (matched_by = 'phone'); phone = its end (core.phone_end); is_read = it has a text in a language whose words
+--        are known (an advert that has not says nothing of its signs); no text leaves this view
 create or replace view core.job_adverts as
 with in_force as (
     select
@@ -30,6 +32,18 @@ handle_owner as (
     where handle is not null and named_entity is not null
     group by handle
     having count(distinct named_entity) = 1
+),
+
+phone_owner as (
+    select
+        c.written,
+        core.phone_end(r.phone) as phone,
+        min(r.entity_id) as entity_id
+    from lake.resolve.check_identity as c
+    inner join core.register as r on c.candidate_id = r.entity_id
+    where c.as_of = $as_of and c.entity_kind = 'agency' and c.entity_id is null and r.phone is not null
+    group by c.written, core.phone_end(r.phone)
+    having count(distinct r.entity_id) = 1
 )
 
 select
@@ -44,9 +58,11 @@ select
     i.phone,
     i.file,
     i.line,
-    coalesce(i.named_entity, o.entity_id) as entity_id,
-    coalesce(i.named_certainty, case when o.entity_id is not null then 'probable' end) as certainty,
-    coalesce(i.named_by, case when o.entity_id is not null then 'handle' end) as matched_by,
+    coalesce(i.named_entity, p.entity_id, o.entity_id) as entity_id,
+    case when coalesce(p.entity_id, o.entity_id) is null then i.named_certainty else 'probable' end as certainty,
+    case
+        when p.entity_id is not null then 'phone' when o.entity_id is not null then 'handle' else i.named_by
+    end as matched_by,
     i.licence_no is not null as gives_licence,
     i.agency_name is not null or i.licence_no is not null as names_agency,
     i.text is not null as has_text,
@@ -59,4 +75,5 @@ select
 from in_force as i
 left join handle_owner as o
     on i.handle = o.handle and i.agency_name is null and i.licence_no is null
+left join phone_owner as p on i.named_entity is null and i.agency_name = p.written and i.phone = p.phone
 left join core.advert_said as said on i.text = said.text;

@@ -8,6 +8,7 @@ create or replace table resolve.employer_record_compared as
 select
     left(sha256(row(employer_id, name, region)::varchar), 24) as record_id,
     name,
+    null::varchar as trade_name,
     country,
     region,
     employer_id as number,

@@ -24,7 +24,7 @@ SMALL = 64  # fewer records cannot be grouped by how rare their words are
 MEMBERS = ("member", "doubt", "comparison")
 # what Python makes within the comparison, from the records that it is given
 MADE = ("feature", "compared", "firm", "known_pair", "trade", "labelled")
-CLUSTERED = ("identity.usable", "identity.apart", "identity.together", "identity.fixed")
+CLUSTERED = ("identity.usable", "identity.apart", "identity.together", "identity.bound")
 # of few records those with one name in one region are one firm; one without a region has that of its first namesake
 _BY_NAME = """
     insert into identity.firm
@@ -67,7 +67,7 @@ def _label(con: duckdb.DuckDBPyConnection) -> None:
         THRESHOLD,
         apart={frozenset(pair) for pair in con.execute("select a, b from identity.apart").fetchall()},
         together=con.execute("select a, b from identity.together order by a, b").fetchall(),
-        numbers=dict(con.execute("select record_id, number from identity.fixed").fetchall()),
+        numbers=dict(con.execute("select record_id, number from identity.bound").fetchall()),
     )
     _table(con, "identity.labelled", {"record_id": list(labels), "label": list(labels.values())})
 

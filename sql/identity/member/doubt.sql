@@ -1,6 +1,6 @@
 -- identity.doubt: likenesses that are too weak to count, and namesakes with another number.
 -- grain: one row a written form and candidate
--- inputs: identity.best, identity.hint, identity.member, identity.namesake, identity.number_entity,
+-- inputs: identity.ambiguous, identity.best, identity.hint, identity.member, identity.namesake, identity.number_entity,
 --         identity.unclear
 create or replace table identity.doubt as
 select
@@ -10,6 +10,7 @@ select
 from identity.best as b
 inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
 left join identity.number_entity as ne on b.number = ne.number
+anti join identity.ambiguous as a on b.record_id = a.record_id
 where b.place <= 2 and b.weight >= -1
 union
 select

@@ -1,6 +1,6 @@
 -- identity.slipped: misspelt names that resemble the name of one number alone, and are taken for that number.
 -- grain: one row a written form
--- inputs: identity.exact, identity.feature, identity.known_pair, identity.numbered, identity.own_number,
+-- inputs: identity.feature, identity.holder, identity.known_pair, identity.numbered, identity.own_number,
 --         identity.slip, identity.are_sisters
 -- notes: one letter away from the name of one number; the misspelt word must not be a word of another number's name
 create or replace table identity.slipped as
@@ -32,7 +32,7 @@ near as (
     inner join identity.numbered as n on p.other = n.record_id
     anti join identity.numbered as mine on p.record_id = mine.record_id
     anti join identity.own_number as own on p.record_id = own.record_id
-    anti join identity.exact as e on p.record_id = e.record_id
+    anti join identity.holder as h on p.record_id = h.record_id
     inner join identity.feature as l on p.record_id = l.record_id
     inner join identity.feature as r on p.other = r.record_id
     where

@@ -34,7 +34,7 @@ class Column(BaseModel):
     signal. identifier: a number of an agency, a licence or a permit, kept in the one form of
     `deliver.values.identifiers`. prose: sentences, of which no single value stands for a person.
     witness: the column that says the same wherever an identifier stands for the same. copy_of: the column from which it
-    is filled where another one has a code, if a delivery does not have it.
+    is filled where another one has a code, or none and the text is surely no person's, if a delivery does not have it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -35,6 +35,7 @@ from transforms.deliver.values import (
     times,
 )
 from transforms.errors import DeliveryRefused, cause
+from transforms.names import organisations
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT
 from transforms.queries import file_named, identifier, quoted
@@ -79,6 +80,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     """
     identifiers.make_macros(con)
     calendars.add_function(con)
+    organisations.add_function(con)
     month_names.add_function(con, how.locales)
     if any(how.source.clock(column.name) == CHECKPOINT for column in how.contract.columns):
         times.keep_clocks(con)

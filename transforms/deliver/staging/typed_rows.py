@@ -5,6 +5,7 @@ from __future__ import annotations
 from transforms.contracts import Column, Contract
 from transforms.deliver.values import identifiers, numbers, texts, typed_cell
 from transforms.errors import DeliveryRefused
+from transforms.names import organisations
 from transforms.profile import Source
 from transforms.profile.shape import FLAG, UNTOLD
 from transforms.queries import identifier, quoted
@@ -55,11 +56,16 @@ def query(contract: Contract, source: Source, cells: dict[str, str], relation: s
 
 
 def _copied(column: Column, cells: dict[str, str]) -> str | None:
-    """SQL of the text of a column that is filled from another one; none where it is not, or that is not there."""
+    """SQL of the text of a column that is filled from another one; none where it is not, or that is not there.
+
+    Where the cell that tells it is empty, a name that is surely no person's is taken as well.
+    """
     copied, told_by, code = column.copy_of or ("", "", "")
-    if copied not in cells or told_by not in cells:
+    if copied not in cells:
         return None
-    return f"(case when {cells[told_by]} = {quoted(code)} then {cells[copied]} end)"
+    said, text = cells.get(told_by, "null"), cells[copied]
+    unsaid = f"coalesce(trim({said}), '') = '' and {organisations.FUNCTION}({text})"
+    return f"(case when {said} = {quoted(code)} or ({unsaid}) then {text} end)"
 
 
 def check_required(contract: Contract, headers: set[str]) -> None:

@@ -2,14 +2,18 @@
 -- grain: one row an employer
 -- inputs: core.employer, core.few, core.shown, core.work_permits, lake.score.entity
 -- look-back: every permit
--- notes: an employer in no register with fewer than five workers may be a household: its name, a person's, stays
---        out, and so does its city
+-- notes: the name of a household or of a person stays out, and so does its city: of an employer in the trade of
+--        households (section T, ISIC 97 and 98, as its register or most of its permits say), whatever the source; of
+--        one in no register with fewer than five workers; of one in a register with as few workers, and no five staff,
+--        whose name has neither a legal form nor a word that only organisations have
 create table marts.employer as
 with
 sent as (
     select
         employer_entity_id as entity_id,
         sum(workers) as workers,
+        coalesce(2 * sum(workers) filter (where regexp_matches(employer_sector, '^(T|97|98)')) > sum(workers), false)
+            as in_homes,
         coalesce(sum(workers) filter (where applied_on > $as_of - 365), 0)::bigint as workers_year,
         count(distinct entity_id) filter (where applied_on > $as_of - 365) as agencies
     from core.work_permits
@@ -21,7 +25,12 @@ final as (
     select
         s.as_of,
         s.entity_id,
-        e.registered or (w.workers > 0 and not core.few(w.workers)) as is_named,
+        not coalesce(regexp_matches(e.sector, '^(T|97|98)'), w.in_homes, false)
+        and (
+            w.workers > 0 and not core.few(w.workers)
+            or e.registered
+            and (e.staff_count >= 5 or name_legal(e.name) <> '' or says_organisation(e.name))
+        ) as is_named,
         case when is_named then e.name end as name,
         e.sector,
         e.country,

@@ -445,6 +445,36 @@ def test_an_employer_of_few_in_no_register_is_not_named(world: World) -> None:
     assert found == [("e6", "PT Pabrik", 3), ("e7", None, 4), ("e8", "Plantation", 5)]
 
 
+def test_a_household_or_person_is_not_named_whatever_register_lists_it(world: World) -> None:
+    """A register lists households, which are called after a person: by their trade, or one of few without a firm's
+    word. Where a register says no trade, most workers' permits do."""
+    con = session()
+    con.execute(
+        f"""
+        insert into core.employer (entity_id, name, sector, registered, staff_count) values
+            ('f1', 'Sultan Nora Al-Zahrani', 'T', true, 2), ('f2', 'Nora Villa Staff LLC', '97', true, 40),
+            ('f3', 'Faisal Al-Otaibi', null, true, 3), ('f4', 'Faisal Al-Otaibi Bakery', 'C', true, 12),
+            ('f5', 'Al-Otaibi Cleaning Est.', null, false, null), ('f6', 'Hamad Manpower Office', 'N', true, null),
+            ('f7', 'Noor Al-Qahtani', null, true, null);
+        insert into core.work_permits (employer_entity_id, workers, employer_sector) values
+            ('f1', 9, 'T'), ('f2', 9, 'N'), ('f3', 1, null), ('f4', 1, 'C'), ('f5', 9, 'T'), ('f5', 4, 'N'),
+            ('f6', 1, null), ('f7', 30, 'F');
+        insert into lake.score.entity by name
+        select date '{DAY}' as as_of, 'employer' as entity_kind, entity_id, 0 as score from core.employer
+        where entity_id > 'e9'
+        """
+    )
+    info = world.draft(con)
+    with duckdb.connect(str(info.path / "watchlists.duckdb"), read_only=True) as marts:
+        found = dict(marts.execute("select entity_id, name from marts.employer where entity_id > 'e9'").fetchall())
+    assert found == {
+        "f1": None, "f2": None, "f3": None, "f4": "Faisal Al-Otaibi Bakery", "f5": None, "f6": "Hamad Manpower Office",
+        "f7": "Noor Al-Qahtani",
+    }  # fmt: skip
+    shared = (info.path / "entities.ftm.jsonl").read_text(encoding="utf-8")
+    assert "Faisal Al-Otaibi Bakery" in shared and "Sultan" not in shared and "Villa" not in shared
+
+
 def test_a_list_of_two_kinds_is_read_in_one_order(world: World) -> None:
     """Jakarta visits agencies and employers: facts and leads by their places on the lists, then who was drawn."""
     text = page(world.draft(), "jakarta")

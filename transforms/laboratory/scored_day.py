@@ -7,6 +7,7 @@ import duckdb
 from transforms.laboratory.scored_permits import PERMITS
 from transforms.laboratory.scored_rows import BEFORE, CORE, DAY, ENTITY, entity_row, give, point, volume
 from transforms.laboratory.small_country import cards
+from transforms.names import add_function
 from transforms.names.code_form import make_macro
 from transforms.queries import run_sql_files
 from transforms.session.card_table import lay_cards
@@ -43,7 +44,7 @@ insert into core.inspections values
     ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious', 'met', null, null, null, null,
         'inspections.csv', 4);
 create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
-    city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar);
+    city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar, staff_count bigint);
 create table core.border_crossings as
 select
     'IDBTH>MYS:visit' as route_id, 'IDBTH' as checkpoint, 'MYS' as other_country, 'visit' as purpose,
@@ -89,6 +90,7 @@ def session(*, groups_of_five: bool = False) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(":memory:", config={"threads": "1"})  # a second one costs more than it does, as in `story`
     con.execute("attach ':memory:' as lake; create schema ref; create schema core")
     make_macro(con)
+    add_function(con)
     make_derived(con)
     run_sql_files(con, sorted((SQL_DIR / "reference").glob("*.sql")))
     lay_cards(con, cards().values())
@@ -177,8 +179,9 @@ def _employers(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         insert into core.employer values
-            ('e1', 'PT Pabrik Sentosa', 'C', 'IDN', 'ID-JK', 'Jakarta', 'active', date '2026-02-01', true, 'jakarta'),
-            ('N:e2', 'Siti Rahayu', null, null, 'ID-JK', 'Jakarta', null, null, false, 'jakarta');
+            ('e1', 'PT Pabrik Sentosa', 'C', 'IDN', 'ID-JK', 'Jakarta', 'active', date '2026-02-01', true, 'jakarta',
+                99),
+            ('N:e2', 'Siti Rahayu', null, null, 'ID-JK', 'Jakarta', null, null, false, 'jakarta', null);
         insert into core.work_permits by name select * from (values
             ('P-1', 'e1', 140, 'a1', date '2026-02-01', 'MYS', 'approved'),
             ('P-3', 'N:e2', 2, null, date '2026-02-03', 'MYS', 'denied')

@@ -12,6 +12,7 @@ from functools import partial
 import duckdb
 import pyarrow as pa
 
+from transforms.names import organisations
 from transforms.names.form import NameForm, name_form
 from transforms.names.registered_text import text_form
 from transforms.queries import functions
@@ -34,3 +35,4 @@ def add_function(con: duckdb.DuckDBPyConnection) -> None:
     """Give a session the functions of a text; each is null where nothing is left."""
     for name, function in FUNCTIONS.items():
         functions.add(con, name, function)
+    organisations.add_function(con)

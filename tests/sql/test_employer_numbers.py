@@ -80,6 +80,16 @@ def test_a_namesake_in_the_region_with_another_number_is_a_hint_for_a_person(tmp
     assert found[0] == ("P1", "MB322485") and found[1][1] not in (None, "MB322485")
 
 
+def test_where_no_register_has_either_number_only_a_mistyped_one_is_a_hint(tmp_path: Path) -> None:
+    """Many households are called alike, so that a name alone would ask a person about every second one."""
+    rows = [permit(f"P{n}", number, name, employer_region="SA-01") for n, (number, name) in enumerate([
+        ("7011322473", "Nora Al-Qahtani"), ("7011322743", "Nora Al-Qahtani"),
+        ("7011322474", "Reem Al-Harbi"), ("7016382715", "Reem Al-Harbi"),
+    ])]  # fmt: skip
+    con = session(tmp_path, {"work_permits": rows}, DAY)
+    assert con.execute("select written from resolve.check_identity").fetchall() == [("Nora Al-Qahtani",)]
+
+
 @pytest.mark.parametrize("none", ["0000000", "N/A", None])
 def test_a_number_that_says_none_tells_no_employers_apart(tmp_path: Path, none: str | None) -> None:
     rows = [permit("P1", none, "Tihama Hotels"), permit("P2", none, "Al Fajr Farms")]

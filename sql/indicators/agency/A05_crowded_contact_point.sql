@@ -1,4 +1,4 @@
--- A05: other agencies, not of its family, behind the agency's telephone, mail or address.
+-- A05: other agencies, not openly of its house, behind the agency's telephone, mail or address.
 -- grain: one row an attribute and other family (a tie)
 -- inputs: core.tie_to_stranger
 -- look-back: none: everything that the register ever said

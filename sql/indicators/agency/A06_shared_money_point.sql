@@ -1,4 +1,4 @@
--- A06: other agencies, not of its family, with the same bank account.
+-- A06: other agencies, not openly of its house, with the same bank account.
 -- grain: one row another agency (a tie)
 -- inputs: core.tie_to_stranger
 -- look-back: none: everything that the register ever said

@@ -44,27 +44,26 @@ class Card(BaseModel):
       reach: how many a visit reaches, added up: it tells of no problem, and counts for the order alone (`reach`).
     direction: whether high or low values are a concern; low ones for measures only. peers: of rates and measures, with
     whom it is compared: its peer group, or everyone of its kind, where what the group has in common is what the
-    indicator tells (size, trade and place).
-    window_days: length of its look-back; of a surge, the whole weeks that are compared. None: it tells how things stand
-    on the day, however old they are. maturity_days: how old a row must be before it counts, because younger ones may
-    still change; the look-back ends so many days before the day. The query receives both as $from_day and $to_day, and
-    counts days after $from_day up to $to_day. spans: other lengths of time that it needs, in days; the query receives
-    each under its own name. smoothing: of a surge, the share of the newest week in a moving average; 0: all alike.
-    minimum_base: smallest exposure (surges: travellers in the history; measures: values; facts: cases) that tells
-    something. telling_cases: of a rate, so many cases that are a third of a smaller base tell something, too; as many
-    as the base where all may be one event. num_counts, den_counts, value_counts (of a measure whose value is a count):
-    what is counted; 1 to 4 people do not leave the authority. part_of: id of a card whose cases hold these.
-    base_without: id of a card whose base without its cases is this one's base. rest_shown: its base without its cases
-    is published by other cards. from_neighbours: it comes from clients or agencies, and is not passed on in turn.
-    settled_by_visit: a clean visit settles what is older. records: of a rate whose query names records and says which
-    are cases (is_case), what they are: departures (route_id, crossing_id, left_on) or rows of this source (entity_id,
-    record_id, event_on, file, line). ratio: how many times the rate, value or season of its peers a problem has
-    (direction down: how many times less). weight: trust, 0 to 1, of its log likelihood ratio. present: chance that a
-    problem shows in it; None: as judged. cap: most points it can give. half: how many cases of a fact give half of it.
-    needs: sources that must be there; any_need: one is enough. stands_in_for: a source that tells it better; beside it,
-    it is not available. columns: what records have to tell (`inspections.employer_id|employer_name`: one is enough);
-    where none in its look-back does, their source counts as absent. reference: tables that must have rows. reason:
-    words around {num}, {den}, {value}, {expected}, {peer_value}, {peer_num_of_100} and its lengths.
+    indicator tells (size, trade and place). window_days: length of its look-back; of a surge, the whole weeks that are
+    compared. None: how things stand on the day, however old. maturity_days: how old a row must be before it counts,
+    because younger ones may still change; the look-back ends so many days before the day. The query receives both ends
+    ($from_day, $to_day). spans: other lengths of time, in days; the query receives each by its name. smoothing: of a
+    surge, the share of the newest week in a moving average; 0: all alike. minimum_base: smallest exposure (surges:
+    travellers in the history; measures: values; facts: cases) that tells something. telling_cases: of a rate, so many
+    cases that are a third of a smaller base tell something, too. num_counts, den_counts, value_counts (of a measure
+    whose value is a count): what is counted; 1 to 4 people do not leave the authority. part_of: id of a card whose
+    cases hold these. base_without: id of a card whose base without its cases is this one's base. rest_shown: its base
+    without its cases is published by other cards. from_neighbours: it comes from clients or agencies, and is not passed
+    on in turn. settled_by_visit: a clean visit settles what is older. records: of a rate whose query names records and
+    says which are cases (is_case), what they are: departures (route_id, crossing_id, left_on) or rows of this source
+    (entity_id, record_id, event_on, file, line). ratio: how many times the rate, value or season of its peers a problem
+    has (direction down: how many times less). weight: trust, 0 to 1, of its log likelihood ratio. present: chance that
+    a problem shows in it; None: as judged. cap: most points it can give. half: how many cases of a fact give half of
+    it. needs: sources that must be there; any_need: one is enough. oversights: of a rate whose cases break a law, how
+    often that happens to the honest; peers who do it more often make it no more ordinary. stands_in_for: a source that
+    tells it better; beside it, it is not available. columns: what records have to tell (`source.one|other`: one is
+    enough); where none in its look-back does, their source counts as absent. reference: tables that must have rows.
+    reason: words around {num}, {den}, {value}, {expected}, {peer_value}, {peer_num_of_100} and its lengths.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,6 +97,7 @@ class Card(BaseModel):
     present: float | None = Field(default=None, gt=0, lt=1)
     cap: float = Field(default=3.0, gt=0)
     half: float = Field(default=5.0, gt=0)
+    oversights: float | None = Field(default=None, gt=0, lt=1)
     needs: tuple[str, ...] = Field(min_length=1)
     any_need: bool = False
     stands_in_for: str | None = None
@@ -147,7 +147,7 @@ class Card(BaseModel):
     def row(self) -> dict[str, object]:
         """Its row of `ref.card`: all fields but words, which of its numbers count people, and whether it is told."""
         people = {f"{number}_people": getattr(self, f"{number}_counts") in PEOPLE for number in ("num", "den", "value")}
-        own = self.model_dump(exclude={"id", "stem", "records", "present", *WORDED})
+        own = self.model_dump(exclude={"id", "stem", "records", "present", "oversights", *WORDED})
         return {"indicator": self.id} | own | people | {"history_days": self.history_days, "told": self.told}
 
     @property
@@ -195,6 +195,8 @@ class Card(BaseModel):
             raise ValueError("records: of a rate only, and departures or one of the sources in needs; mend it")
         if self.maturity_days and not self.window_days:
             raise ValueError("maturity_days: only a window ends before the day; write window_days or remove it")
+        if self.oversights and self.kind != "rate":
+            raise ValueError(f"oversights: a {self.kind} is not compared with how often something happens; remove it")
         if self.smoothing and self.kind != "surge":
             raise ValueError("smoothing: only a surge has weeks to smooth; remove it")
         return self
@@ -211,16 +213,14 @@ def read_cards(cards_dir: Path, queries_dir: Path) -> dict[str, Card]:
     cards: dict[str, Card] = {}
     for card in map(_read_card, sorted(cards_dir.glob("*.yml"))):
         if card.id in cards:
-            other = f"{cards[card.id].stem}.yml; give it another"
-            raise AwasError(f"{cards_dir}/{card.stem}.yml: id {card.id} is taken by {other}")
+            raise AwasError(f"{cards_dir}/{card.stem}.yml: {card.id} is that of {cards[card.id].stem}.yml; change it")
         cards[card.id] = card
     wanted = {f"{card.entity_kind}/{card.stem}" for card in cards.values()}
     existing = {f"{kind}/{path.stem}" for kind in ENTITY_KINDS for path in (queries_dir / kind).glob("*.sql")}
     for name in sorted(wanted - existing):
         raise AwasError(f"{queries_dir}/{name}.sql: missing: the indicator's card has no query; write it")
     for name in sorted(existing - wanted):
-        alone = f"no card {cards_dir}/{name.split('/')[1]}.yml; write it or remove the query"
-        raise AwasError(f"{queries_dir}/{name}.sql: {alone}")
+        raise AwasError(f"{queries_dir}/{name}.sql: no card {cards_dir / Path(name).name}.yml; write or remove it")
     for card in cards.values():
         _check_days(cards_dir / f"{card.stem}.yml", card, queries_dir / card.entity_kind / f"{card.stem}.sql")
     return dict(sorted(cards.items()))

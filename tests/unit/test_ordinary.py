@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from transforms.judgements import shipped
-from transforms.statistics.ordinary import NO_EXPOSURE, peer_priors
+from transforms.statistics.ordinary import NO_EXPOSURE, of_a_law, peer_priors
 from transforms.statistics.peers import groups_of
 from transforms.statistics.points import Measured, raw_points
 from transforms.statistics.shrinkage import Prior, fit
@@ -152,3 +152,34 @@ def test_a_small_group_leans_on_the_wider_one_and_a_large_one_speaks_for_itself(
     alone = fit(cases[:16], exposure[:16], np.zeros(16, dtype=np.int64), 1)
     assert alone.mean[0] < 0.015 < 0.03 < prior.mean[0] < 0.15
     assert prior.mean[16] == pytest.approx(0.4, rel=0.02)
+
+
+# of 22 permits 21 above the cap, 24 of 24 and 14 of 14: what each gets must not hang on who else breaks the law
+GRAVE = np.array([[21.0, 22.0], [24.0, 24.0], [14.0, 14.0]])
+
+
+@pytest.mark.parametrize("breaking", [0, 3, 12, 30, 90])
+def test_a_broken_law_is_not_made_ordinary_by_how_many_break_it(breaking: int) -> None:
+    """Some, a third or all of the peers charge each worker too much; without the rule that gave 0.2 points."""
+    dice = np.random.default_rng(breaking)
+    exposure = np.r_[GRAVE[:, 1], np.round(dice.lognormal(3, 0.7, 90)) + 5]
+    cases = np.r_[GRAVE[:, 0], dice.binomial(exposure[3:].astype(int), 0.01)]
+    cases[3 : 3 + breaking] = exposure[3 : 3 + breaking]
+    groups = groups_of(["IDN|SAU|small"] * 46 + ["IDN|ARE|small"] * 47, 15)
+    prior = of_a_law(peer_priors(cases, exposure, groups, JUDGED, 1.0), 0.05)
+    assert np.all(prior.mean <= 0.05 + 1e-12)
+    assert points_of(cases, exposure, prior)[:3] == pytest.approx(2.5)
+
+
+def test_oversights_against_a_law_stay_ordinary_and_a_stricter_trade_stays_strict() -> None:
+    """Two of 40 wrong, where the honest have up to five of a hundred; where peers have one of a thousand, they tell."""
+    prior = of_a_law(Prior(np.array([2.0, 2.0, 0.25]), np.array([10.0, 2000.0, 2.5])), 0.05)
+    assert prior.mean == pytest.approx([0.05, 0.001, 0.05])
+    assert prior.shape == pytest.approx([2.0, 2.0, 1.0])
+    lax, strict = points_of(np.array([2.0, 2.0]), np.array([40.0, 40.0]), prior.of(np.array([0, 1])))
+    assert lax < 0.1 < strict
+
+
+def test_without_a_law_peers_stay_what_they_are() -> None:
+    prior = Prior(np.array([0.3]), np.array([2.0]))
+    assert of_a_law(prior, np.nan) is prior

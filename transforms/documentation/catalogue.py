@@ -175,11 +175,12 @@ def _entry(card: Card) -> list[str]:
     )
     plain = card.kind in ("fact", "reach")
     shows = f" and shows in it with chance {card.present:g}" if card.present else ""
+    law = f"a law, which the honest break in {100 * card.oversights:g} of 100 at most; " if card.oversights else ""
     trust = "" if plain else f"a problem has {card.ratio:g} times the peers'{shows}; weight {card.weight:g}, "
     peers = "peers are everyone; " if card.peers == "everyone" else ""
     half = f", half of them for {card.half:g}" if card.kind == "fact" else ""
     points = "" if card.kind == "reach" else f"at most {card.cap:g} points{half}; "
-    counts = f"{CLASSES[card.kind]}; {_look_back(card)}; {base}{peers}{trust}{points}domain {card.domain}"
+    counts = f"{CLASSES[card.kind]}; {_look_back(card)}; {base}{peers}{law}{trust}{points}domain {card.domain}"
     return [
         f"### {card.id} {card.name['en']}",
         "",

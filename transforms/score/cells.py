@@ -176,6 +176,7 @@ def of_cards(cards: Sequence[Card]) -> pd.DataFrame:
     return pd.DataFrame({
         "kind": [card.kind for card in cards],
         "domain": [card.domain for card in cards],
+        "oversights": [card.oversights or np.nan for card in cards],
         "sign": [-1.0 if card.direction == "down" else 1.0 for card in cards],
         **{name: [getattr(card, name) for card in cards] for name in ("half", "cap", "minimum_base", "telling_cases")},
     }, index=pd.Index([card.id for card in cards], name="indicator"))  # fmt: skip

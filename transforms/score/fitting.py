@@ -15,7 +15,7 @@ from transforms.judgements import Judgements
 from transforms.queries import run_sql_file
 from transforms.score.cells import Cells, linear, of_cards
 from transforms.settings import SQL_DIR
-from transforms.statistics.ordinary import peer_priors
+from transforms.statistics.ordinary import of_a_law, peer_priors
 from transforms.statistics.peers import Groups, groups_of
 from transforms.statistics.robust import error_of_median, peers_of
 
@@ -103,7 +103,7 @@ def _of_rates(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
     """With the prior of rates, that of their peers, and whether they are shares.
 
     Who has too small a base to be told anything of is one of the peers all the same: left out, they would be those
-    without cases most of all.
+    without cases most of all. Where cases break a law, peers who break it, too, do not make it ordinary.
     """
     rate = rows["kind"] == "rate"
     has_base = np.isfinite(rows["num"]) & (rows["den"] > 0)
@@ -113,6 +113,7 @@ def _of_rates(rows: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
         prior = peer_priors(
             own["num"].to_numpy(), own["den"].to_numpy(), _groups(own, judged), judged, 1.0 if share else np.inf
         )
+        prior = of_a_law(prior, own["oversights"].iloc[0])
         found = pd.DataFrame({"prior_shape": prior.shape, "prior_rate": prior.rate, "share": share}, index=own.index)
         told = own.index[own["known"]]
         fitted.loc[told, list(found)] = found.loc[told]

@@ -36,6 +36,7 @@ NO_EXPOSURE = 1e-9  # what counts for nothing in the fit
 SURELY = 0.9  # chance of a problem above which a member is none of the ordinary, as in a 90 % interval
 EXTREME = 1e-5  # chance below which a count is no ordinary one among everybody, where no wider group tells what is
 MOST_EXTREME = 0.1  # share of a group that stands aside at first, whatever the wider group says
+_OF_A_LAW = 1.0  # smallest shape of the rates at which a law is broken by oversight
 MOST_APART = 0.5  # share of a group up to which the wider group says who stands aside
 
 
@@ -54,6 +55,18 @@ def peer_priors(cases: Floats, exposure: Floats, groups: Groups, judged: Judgeme
         ordinary = _Members(cases[rows], exposure[rows], code, len(level), wider, judged, most).ordinary()
         found.put(level, ordinary)
     return found.of(groups.own)
+
+
+def of_a_law(prior: Prior, oversights: float) -> Prior:
+    """What is ordinary where cases break a law: what the peers do, and no more than what happens to the honest.
+
+    oversights: the rate of that; NaN: no law. Peers among whom some do it always and others never are no wide spread of
+    ordinary rates, either (shape 1: as wide as their mean).
+    """
+    if np.isnan(oversights):
+        return prior
+    shape = np.maximum(prior.shape, _OF_A_LAW)
+    return Prior(shape, shape / np.minimum(prior.mean, oversights))
 
 
 def _levels(parent: Codes) -> list[Codes]:

@@ -67,6 +67,42 @@ def test_a_written_agency_is_matched(tmp_path: Path, written: Row, entity: str |
     )
 
 
+@pytest.mark.parametrize(
+    ("permits", "entity"),
+    [
+        ([("own", "PT Cahaya Jaya", 20), ("other", "Nusa Travel Services", 6)], stable_id("nusa travel services")),
+        ([("own", "PT Cahaya Jaya", 20), ("other", "CV Maju", 6)], "AG2"),  # a registered one, on another's licence
+        ([("own", "PT Cahaya Jaya", 20), ("other", "Nusa Travel Services", 4)], "AG1"),  # too few to make an agency
+        ([("own", "PT Cahaya Jaya", 20), ("other", "Cahaya Travel", 6)], "AG1"),  # a word in common: a branch
+        ([("own", "PT Cahaya Jaya", 20), ("other", "未来技能", 6)], "AG1"),  # the same name in other letters, maybe
+        ([("other", "Nusa Travel Services", 26)], "AG1"),  # all of its permits: renamed, as far as anybody knows
+    ],
+)
+def test_who_uses_the_licence_of_another_is_not_taken_for_its_holder(
+    tmp_path: Path, permits: list[tuple[str, str, int]], entity: str
+) -> None:
+    """The holder has its own permits; who took its number has theirs, which stood as the holder's, "certain"."""
+    rows = [
+        permit(f"{whose}{{n}}", licence_no="L-1", agency_name=name, repeat=number) for whose, name, number in permits
+    ]
+    con = session(tmp_path, {"agency_register": REGISTER, "work_permits": rows}, DAY)
+    told = "select distinct left(permit_no, 3), entity_id from core.work_permits order by all"
+    assert dict(con.execute(told).fetchall()) == {
+        whose[:3]: "AG1" if whose == "own" else entity for whose, _, _ in permits
+    }
+
+
+def test_who_has_number_and_licence_of_an_agency_stays_it_under_any_name(tmp_path: Path) -> None:
+    rows = [
+        permit("A{n}", agency_id="AG1", licence_no="L-1", agency_name="PT Cahaya Jaya", repeat=9),
+        permit("B{n}", agency_id="AG1", licence_no="L-1", agency_name="Nusa Travel Services", repeat=9),
+        permit("C{n}", agency_id="AG1", licence_no="L-2", agency_name="Nusa Travel Services", repeat=9),
+    ]
+    con = session(tmp_path, {"agency_register": REGISTER, "work_permits": rows}, DAY)
+    told = "select distinct left(permit_no, 1), entity_id from core.work_permits order by all"
+    assert con.execute(told).fetchall() == [("A", "AG1"), ("B", "AG1"), ("C", stable_id("nusa travel services"))]
+
+
 def test_a_name_that_may_be_two_agencies_is_told_as_one_of_these_and_no_agency_of_its_own(tmp_path: Path) -> None:
     """A letter from two registered names, or the name of two: a person decides; the register does know it."""
     register: list[Row] = [

@@ -8,7 +8,8 @@ ordinary part and a problem part (`statistics.posterior`); only the members of t
    than half, they are no exception: what most of a group do is ordinary there, as in seasonal work.
 2. The others are fitted, leaning on the wider group. Who has no sure problem beside them comes back, and they are
    fitted again, until nobody comes back. In the group of everybody, a member is kept out only if its count is almost
-   impossible for an ordinary one (decision 0020).
+   impossible for an ordinary one (decision 0020). Where everybody is fewer than make a peer group, half stand aside at
+   first, not a tenth: a country of ten routes has no wider group that tells what is ordinary.
 
 Sources: Aitkin and Wilson 1980 (outliers as a part of a mixture); Celeux and Govaert 1992 (a mixture fitted by
 assigning members to its parts in turn); Hadi 1992 (forward search from those that surely belong); Donoho and Huber 1983
@@ -38,6 +39,7 @@ EXTREME = 1e-5  # chance below which a count is no ordinary one among everybody,
 MOST_EXTREME = 0.1  # share of a group that stands aside at first, whatever the wider group says
 _OF_A_LAW = 1.0  # smallest shape of the rates at which a law is broken by oversight
 MOST_APART = 0.5  # share of a group up to which the wider group says who stands aside
+_LEFT = 3  # of few who are everybody, so many stay at least
 
 
 def peer_priors(cases: Floats, exposure: Floats, groups: Groups, judged: Judgements, most: float = np.inf) -> Prior:
@@ -145,12 +147,21 @@ class _Members:
         return apart & few[self.group]
 
     def _most_extreme(self, prior: Prior) -> Bools:
-        """The part `MOST_EXTREME` of every group that has the smallest chances to reach what it reached."""
+        """The part of every group that has the smallest chances to reach what it reached: `MOST_EXTREME`.
+
+        Where everybody is few, one member in ten is none or one: half of them, so that two or three who hide one
+        another stand aside at first. Some are left to tell what is ordinary.
+        """
         chance, size = self._reached(prior), np.bincount(self.group, minlength=self.groups)
         order = np.lexsort((chance, self.group))
         place = np.empty(len(self.group), dtype=np.int64)
         place[order] = np.arange(len(self.group)) - (np.cumsum(size) - size)[self.group[order]]
-        return np.asarray(place < np.floor(MOST_EXTREME * size)[self.group])
+        aside = np.floor(MOST_EXTREME * size)
+        if self.wider is None:
+            told = np.bincount(self.group, self.exposure > NO_EXPOSURE, self.groups)
+            half = np.minimum(np.floor(MOST_APART * told), told - _LEFT)
+            aside = np.where(size < self.judged.smallest_group, np.maximum(half, 0), aside)
+        return np.asarray(place < aside[self.group])
 
     def _reached(self, prior: Prior) -> Floats:
         """Chance that a peer has as many cases or more.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.unit.conftest import World
 from transforms.laboratory.scored_day import DAY, FORMULA, session
-from transforms.release.pages import charts, coastlines, maps
+from transforms.release.pages import charts, coastlines, departure_hours, maps
 from transforms.release.pages.coastlines import Window
 from transforms.release.pages.course import ticks
 from transforms.release.pages.frame import css_text
@@ -26,6 +27,15 @@ from transforms.release.texts.words import load_words
 from transforms.settings import CONFIG_DIR
 
 STRAIT = Window(103.0, 0.0, 105.0, 2.0)
+
+
+@pytest.mark.parametrize(("ago", "told"), [(181, True), (160, True), (153, False), (20, False)])
+def test_a_carrier_of_the_first_weeks_that_are_looked_at_may_be_older(ago: int, told: bool) -> None:
+    """Buses that had come for years stood as "first seen" on the first day of the half year that the page looks at."""
+    words = load_words("en")
+    said = departure_hours.first_seen(words, DAY - timedelta(days=ago), DAY)
+    assert said.endswith(" or before") is told
+    assert said.removesuffix(" or before") == words.day(DAY - timedelta(days=ago), "short")
 
 
 def test_the_coast_of_a_strait_has_land_on_both_sides_and_stays_in_its_window() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from transforms.queries import quoted
 from transforms.release.pages.facts import Facts, Row
@@ -14,6 +14,7 @@ from transforms.release.texts.words import Words
 
 BLOCK = 3  # hours of a column
 DAYS = 28  # that sql/marts/route_hour.sql looks back
+LOOKED_BACK = 182  # days in which it looks for the first sight of a carrier
 NIGHT = (22, 5)  # from, until before
 _CARRIED = "carrier, sum(travellers) as travellers, sum(one_way) as one_way, min(first_on) as since"
 _NIGHT = f"filter (where hour >= {NIGHT[0]} or hour < {NIGHT[1]})"
@@ -94,7 +95,7 @@ def carriers(scene: Scene) -> Section | None:
                 words.text(_sum(by[name], "one_way")),
                 words.text(_sum(by[name], "travellers", at_night)),
                 _mostly(words, by[name], which),
-                words.day(min(row["first_on"] for row in by[name]), "short"),
+                first_seen(words, min(row["first_on"] for row in by[name]), scene.facts.as_of),
             )
             for name in order[:MOST]
         ],
@@ -102,6 +103,12 @@ def carriers(scene: Scene) -> Section | None:
         query=_query(scene, _CARRIED, "travellers"),
         folded=len(order) > MOST // 2,
     )  # fmt: skip
+
+
+def first_seen(words: Words, day: date, as_of: date) -> str:
+    """Since when a carrier is seen: who was there in the first weeks that are looked at may have been so for years."""
+    told = words.day(day, "short")
+    return words("or_before", day=told) if day <= as_of - timedelta(days=LOOKED_BACK - DAYS) else told
 
 
 def _query(scene: Scene, shown: str, which: str) -> str:

@@ -27,6 +27,7 @@ class Judgements(BaseModel):
     reach: float = Field(ge=0, le=1)
     steady: float = Field(ge=1)
     most_of_family: int = Field(gt=0)
+    households_drawn: int = Field(ge=0, le=1)
     no_unit_top: int = Field(gt=0)
     top_share: float = Field(gt=0, lt=1)
     upper_share: float = Field(gt=0, lt=1)

@@ -42,7 +42,7 @@ def con(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     )
     con.execute(
         "create table core.route (entity_id varchar, unit varchar); "
-        "create table core.employer (entity_id varchar, unit varchar)"
+        "create table core.employer (entity_id varchar, unit varchar); create table core.household (entity_id varchar)"
     )
     con.execute(
         "create table core.work_permits (entity_id varchar, applied_on date, workers bigint, destination varchar, "
@@ -353,6 +353,19 @@ def test_leads_need_points_and_what_is_free_goes_to_drawn_visits() -> None:
     lanes = Counter(entry.lane for entry in compose(20, crowd(2, 3, 40), seed=1, judged=shipped()))
     assert lanes == {"fact": 2, "lead": 3, "random": 15}
     assert compose(20, [], seed=1, judged=shipped()) == []
+
+
+def test_private_households_are_not_drawn_and_are_listed_for_evidence_alone() -> None:
+    """Nine of ten employers are homes with one helper: the lot went to homes. Who has evidence against it stays."""
+    homes = [Candidate(f"H{i:02}", i + 1, 400 if i == 0 else 0, 0, home=True) for i in range(40)]
+    firms = [Candidate(f"F{i}", 50 + i, 0, 0) for i in range(3)]
+    listed = compose(8, [*homes, *firms], 1)
+    assert [(entry.lane, entry.entity_id) for entry in listed if entry.lane == "lead"] == [("lead", "H00")]
+    drawn = [entry for entry in listed if entry.lane == "random"]
+    assert {entry.entity_id for entry in drawn} == {"F0", "F1", "F2"}
+    assert {entry.probability for entry in drawn} == {1.0}
+    like_firms = shipped().model_copy(update={"households_drawn": 1})
+    assert any(entry.entity_id.startswith("H") for entry in compose(8, [*homes, *firms], 1, judged=like_firms)[1:])
 
 
 def test_who_cannot_be_found_is_drawn_only_where_nobody_else_is_left() -> None:

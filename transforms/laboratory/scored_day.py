@@ -43,6 +43,7 @@ insert into core.inspections values
         null, null, 'inspections.csv', 3),
     ('V-3', null, 'e1', null, date '2025-10-01', 'jakarta', 'other', 20, 6, 'serious', 'met', null, null, null, null,
         'inspections.csv', 4);
+create table core.household (entity_id varchar);
 create table core.employer (entity_id varchar, name varchar, sector varchar, country varchar, region varchar,
     city varchar, status varchar, sanctioned_on date, registered boolean, unit varchar, staff_count bigint);
 create table core.border_crossings as

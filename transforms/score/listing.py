@@ -26,7 +26,8 @@ class Candidate:
     score: in cents. reach: the part of it that says how many a visit reaches, and nothing of a problem. facts: how many
     rules are broken. silent: days since it last filed, where it has stopped filing.
     held: it was listed as a fact or lead before. pinned: people want it on the list, by a decision or at a visit.
-    family: the firms with which it hangs together. found: whether anything says where it is, or how to reach it.
+    family: the firms with which it hangs together. found: whether anything says where it is, or how to reach it. home:
+    it is a private household.
     """
 
     entity_id: str
@@ -39,6 +40,7 @@ class Candidate:
     pinned: bool = False
     family: str | None = None
     found: bool = True
+    home: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def compose(capacity: int, candidates: Sequence[Candidate], seed: int, judged: J
     rest = [c for c in ranked if c.entity_id not in chosen]
     gone = sorted((c.silent, c.entity_id) for c in rest if c.silent is not None)
     silent = [entity_id for _, entity_id in gone[: judged.most_silent if capacity > 0 else 0]]
-    there = [c for c in rest if c.entity_id not in silent]
+    there = [c for c in rest if c.entity_id not in silent and (judged.households_drawn or not c.home)]
     eligible = sorted(c.entity_id for c in ([c for c in there if c.found] or there))
     drawn = min(max(0, capacity - len(first)), len(eligible))
     picks = np.random.default_rng(seed).permutation(len(eligible))[:drawn]

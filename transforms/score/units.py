@@ -29,6 +29,7 @@ _DECIDED = """
 _VISITED = "select entity_id, rests, due from score.follow_up where entity_kind = ?"
 # in no register, and nothing says where it is: nobody can be sent there
 _LOST = "select entity_id from core.agency where not registered and seat_by is null"
+_HOMES = "select entity_id from core.household"
 _FAMILY = "select entity_id, min(family_id) from core.family where entity_kind = ? group by entity_id"
 _HELD = """
     select unit, entity_id from lake.score.listing
@@ -97,6 +98,7 @@ def _members(
     """
     silent = dict(con.execute(_LAST_FILED, [as_of, silent_after]).fetchall()) if kind == "agency" else {}
     lost = {row[0] for row in con.execute(_LOST).fetchall()} if kind == "agency" else set()
+    homes = {row[0] for row in con.execute(_HOMES).fetchall()} if kind == "employer" else set()
     held = set(con.execute(_HELD, [kind, before]).fetchall())
     family = dict(con.execute(_FAMILY, [kind]).fetchall())
     visited = {row[0]: row[1:] for row in con.execute(_VISITED, [kind]).fetchall()}
@@ -117,5 +119,6 @@ def _members(
             members.setdefault(unit, []).append(Candidate(
                 entity_id, rank, cents, facts, reach, silent.get(entity_id), held=(unit, entity_id) in held,
                 pinned=pinned or due, family=family.get(entity_id), found=entity_id not in lost,
+                home=entity_id in homes,
             ))  # fmt: skip
     return members

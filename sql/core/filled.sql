@@ -1,11 +1,21 @@
 -- core.filled: the day of the newest record that fills each column which, left empty by all, would pass for a "no".
 -- grain: one row a source and column, by the contract's name; at least all that cards name under `columns`
--- inputs: known.border_crossings, known.inspections, known.work_permits, $as_of
+-- inputs: known.agency_register, known.border_crossings, known.inspections, known.work_permits, ref.checkpoints, $as_of
 -- look-back: crossings of 160 weeks; of the others, everything that was delivered
 -- notes: last_on = the day of the newest record that fills it, NULL where none does: of a permit the day of its
---        filing, of a crossing the day in UTC. Of documents it is looked at only whether there is one
+--        filing, of a crossing the day in UTC. Of documents it is looked at only whether there is one.
+--        A destination counts where workers leave for it: not that of a country that has both the gates and the
+--        licences, as where workers come to
 create or replace table core.filled as
-with told as (
+with own as (
+    select country
+    from ref.checkpoints
+    intersect
+    select country
+    from known.agency_register
+),
+
+told as (
     select
         'border_crossings' as source,
         [
@@ -22,6 +32,11 @@ with told as (
     select
         'work_permits' as source,
         [
+            struct_pack(filled := 'permit_no', last_on := max(applied_on)),
+            struct_pack(
+                filled := 'destination',
+                last_on := max(if(destination in (select own.country from own), null, applied_on))
+            ),
             struct_pack(filled := 'worker_doc_no', last_on := max(if(worker_key is null, null, applied_on))),
             struct_pack(filled := 'job_order_no', last_on := max(if(job_order_no is null, null, applied_on))),
             struct_pack(filled := 'fee_charged', last_on := max(if(fee_charged is null, null, applied_on)))

@@ -17,7 +17,7 @@ select
     indicator,
     count(*) as entities,
     count(*) filter (where status <> 'ok') as silent,
-    count(*) filter (where status = 'not_available') as unavailable,
+    count(*) filter (where status in ('not_available', 'none_leave')) as unavailable,
     count(*) filter (where den / minimum_base >= 0.8 and den < minimum_base) as just_below,
     count(*) filter (where den >= minimum_base and den / minimum_base < 1.2) as just_above
 from based

@@ -33,6 +33,7 @@ select
     state.available,
     state.late,
     state.data_as_of,
+    state.none_leave,
     summed.reported,
     state.completeness * summed.reported as completeness
 from measure.state as state

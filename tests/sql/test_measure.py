@@ -128,6 +128,30 @@ def test_permits_that_name_no_worker_tell_nothing_of_travellers(tmp_path: Path) 
     assert told(con, "entity_id, num, den") == [("IDBTH>MYS:visit", 1, 30)]
 
 
+def test_a_country_to_which_workers_come_is_told_that_nobody_leaves_it(tmp_path: Path) -> None:
+    """Gates, licences and jobs lie in one country: that permits are "never used" there is no missing data.
+
+    One permit for work abroad, and it is asked of everybody again. Without any permit, it is the data that are missing.
+    """
+    place = {"code": "DHMAD", "name": "Madinat", "country": "DHF", "mode": "air", "tz": "Asia/Muscat", "minor": "no"}
+    agency = AGENCY | {"country": "DHF"}
+    left = {
+        "crossing_id": "C1", "crossed_at": "2026-03-20 10:00:00+04", "checkpoint": "DHMAD", "mode": "air",
+        "direction": "exit", "traveller_key": "X", "purpose": "visit", "other_country": "IND",
+    }  # fmt: skip
+    come = PERMIT | {"repeat": 30, "worker_key": "W{n}", "destination": "DHF", "applied_on": date(2025, 6, 1)}
+    abroad = come | {"repeat": 1, "permit_no": "ABROAD", "destination": "OMN"}
+    for permits, expected in (([come], "none_leave"), ([come, abroad], "ok"), ([], "not_available")):
+        given = {
+            "ref.checkpoints": [place], "agency_register": [agency], "work_permits": permits,
+            "border_crossings": [left],
+        }  # fmt: skip
+        con = session(tmp_path / expected, given, DAY)
+        measure(con, DAY, {"A16": load_cards()["A16"]}, {})
+        said = con.execute("select distinct status from measure.indicator").fetchall()
+        assert said == [(expected,)] or (expected == "ok" and said != [("none_leave",)])
+
+
 @pytest.mark.parametrize(
     ("indicator", "column"), [("A11", "job_order_no"), ("E26", "job_order_no"), ("A54", "fee_charged")]
 )

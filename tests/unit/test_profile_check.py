@@ -348,6 +348,25 @@ def test_a_mapping_without_the_column_that_joins_makes_its_indicators_not_availa
     assert found["A48"].available and found["A40"].available
 
 
+def test_where_all_permits_are_for_this_country_indicators_of_those_who_leave_say_so(tmp_path: Path) -> None:
+    """A country to which workers come: its mapping writes the country into each permit."""
+    folder = tmp_path / "asean"
+    shutil.copytree(CONFIG_DIR / "profiles" / "asean", folder)
+    mapping = folder / "sources" / "work_permits.sql"
+    mapping.parent.mkdir(exist_ok=True)
+    mapping.write_text(
+        "select _file, _line, permit_no, workers, worker_doc_no, agency_id, applied_on, 'IDN' as destination from raw"
+    )
+    because = "it asks of workers who leave, and all permits are for work in this country"
+    found = {line.indicator.split()[0]: line for line in coverage(load_profile(str(folder)), {})}
+    for indicator in ("A16", "A20", "E06", "E13", "R04"):
+        assert (found[indicator].available, found[indicator].because) == (False, because)
+    assert found["A40"].available
+    mapping.write_text(mapping.read_text().replace("'IDN' as destination", "destination"))
+    found = {line.indicator.split()[0]: line for line in coverage(load_profile(str(folder)), {})}
+    assert found["A16"].available
+
+
 def test_a_profile_that_cannot_be_used_stops_before_anything_runs(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

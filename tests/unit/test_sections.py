@@ -80,7 +80,7 @@ def test_a_reason_that_stands_in_for_visits_is_not_called_one_without_its_source
     ]
     words = load_words("en")
     assert [words("status_" + silence(load_cards(), point)) for point in points] == [
-        "another source tells it better", "data missing", "source late",
+        "another source tells it better", "data missing or nothing to count yet", "source late",
     ]  # fmt: skip
 
 

@@ -202,7 +202,8 @@ def _entry(card: Card) -> list[str]:
 
 
 def _columns(card: Card) -> str:
-    return ", or none ".join(f"`{wanted.replace('|', '` or `')}`" for wanted in card.columns)
+    told = (f"`{wanted.replace('|', '` or `')}`" for wanted in card.columns)
+    return ", or none ".join(told).replace("destination`", "destination` abroad")
 
 
 def _look_back(card: Card) -> str:

@@ -11,6 +11,8 @@ from transforms.cards import Card, load_cards
 from transforms.profile import Profile
 from transforms.profile_check import mappings, reference
 
+LEAVERS = "work_permits.destination"  # what cards name that ask of workers who leave
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -44,10 +46,18 @@ def _lacking(profile: Profile, card: Card) -> str:
         f"{source} gives no {names.replace('|', ' or ')}" for source, names in unsaid.items() if source in card.needs
     ]:
         return told[0]
+    if LEAVERS in card.columns and _nobody_leaves(profile):
+        return "it asks of workers who leave, and all permits are for work in this country"
     if card.stands_in_for in profile.sources and card.stands_in_for not in unsaid:
         return f"{card.stands_in_for} tells it better"
     empty = [f"{table}.csv" for table in card.reference if not reference.rows(profile.folder, table)]
     return f"{', '.join(empty)} has no rows" if empty else ""
+
+
+def _nobody_leaves(profile: Profile) -> bool:
+    """Whether all permits are for the country of the gates, as far as the mapping shows: workers come to it."""
+    own = {row.get("country") for _, row in reference.rows(profile.folder, "checkpoints")}
+    return mappings.always(profile, *LEAVERS.split(".")) in own
 
 
 def _gives(profile: Profile, source: str, names: str) -> bool:

@@ -44,6 +44,19 @@ def outputs(profile: Profile, source: str) -> list[str] | None:
         return None  # told by `check`
 
 
+def always(profile: Profile, source: str, column: str) -> str | None:
+    """The one text that a profile's mapping writes into a column, whatever a row says; None where rows decide."""
+    path = profile.mapping(source)
+    try:
+        query = sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect="duckdb") if path else None
+    except (OSError, UnicodeDecodeError, SqlglotError):
+        return None  # told by `check`
+    for told in query.selects if isinstance(query, exp.Query) else []:
+        if told.alias_or_name == column and isinstance(told.unalias(), exp.Literal):
+            return str(told.unalias().this)
+    return None
+
+
 def _mapping(path: Path, source: Source) -> Iterator[Finding]:
     file = f"sources/{path.name}"
     try:

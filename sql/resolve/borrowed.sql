@@ -42,6 +42,7 @@ beside as (
         n.agency_id,
         n.licence_no,
         n.agency_name,
+        n.normal_name,
         n.is_both,
         max(jaro_winkler_similarity(n.normal_name, o.own_normal)) as likeness,
         bool_or(list_has_any(string_split(n.normal_name, ' '), string_split(o.own_normal, ' '))) as shares_word,
@@ -57,6 +58,7 @@ filed as (
         b.agency_id,
         b.licence_no,
         b.agency_name,
+        b.normal_name,
         not b.is_both and b.in_its_letters and b.likeness < 0.8 and not b.shares_word as is_other,
         b.likeness >= 0.8 or b.shares_word as is_own,
         count(*) as permits
@@ -69,6 +71,15 @@ filed as (
     group by all
 ),
 
+-- in whatever form and of whatever year the number is written
+together as (
+    select
+        *,
+        sum(permits) over (partition by holder, normal_name) as all_permits
+    from filed
+    where is_other
+),
+
 known as (
     select distinct holder
     from filed
@@ -76,10 +87,10 @@ known as (
 )
 
 select
-    filed.agency_id,
-    filed.licence_no,
-    filed.agency_name,
-    filed.holder
-from filed
-semi join known on filed.holder = known.holder
-where filed.is_other and filed.permits >= 5;
+    together.agency_id,
+    together.licence_no,
+    together.agency_name,
+    together.holder
+from together
+semi join known on together.holder = known.holder
+where together.all_permits >= 5;

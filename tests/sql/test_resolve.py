@@ -92,6 +92,18 @@ def test_who_uses_the_licence_of_another_is_not_taken_for_its_holder(
     }
 
 
+def test_permits_of_who_uses_a_licence_are_counted_in_whatever_form_they_write_it(tmp_path: Path) -> None:
+    rows = [
+        permit("own{n}", licence_no="L-1", agency_name="PT Cahaya Jaya", repeat=9),
+        permit("one{n}", licence_no="l-1", agency_name="Nusa Travel Services", repeat=3),
+        permit("two{n}", licence_no="L-1", agency_name="NUSA TRAVEL SERVICES", repeat=3),
+    ]
+    con = session(tmp_path, {"agency_register": REGISTER, "work_permits": rows}, DAY)
+    told = "select distinct left(permit_no, 3), entity_id from core.work_permits order by all"
+    thief = stable_id("nusa travel services")
+    assert con.execute(told).fetchall() == [("one", thief), ("own", "AG1"), ("two", thief)]
+
+
 def test_who_has_number_and_licence_of_an_agency_stays_it_under_any_name(tmp_path: Path) -> None:
     rows = [
         permit("A{n}", agency_id="AG1", licence_no="L-1", agency_name="PT Cahaya Jaya", repeat=9),

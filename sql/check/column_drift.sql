@@ -113,6 +113,6 @@ qualify
         when 'far' then max(place) over (partition by source) = 1 and value >= 0.05
         when 'newest' then max(place) over (partition by source) = 1 and value >= 1000 and n >= 20
         when 'found' then
-            max(value) over (partition by source, column_name, measure) < 0.01 and n >= 50
+            max(value) over (partition by source, column_name, measure, code) < 0.01 and n >= 50
             and (max(place) over (partition by source) = 1 or not ends_with(column_name, '_name'))
     end;

@@ -42,16 +42,39 @@ named as (
     from told
 ),
 
+-- a raw column that the delivery before had, and the newest one has not, is as empty as one without a value
+lost as (
+    select
+        source,
+        column_name,
+        max(n) filter (where place = 1) over (partition by source) as n
+    from told
+    where measure = 'raw' and place <= 2
+    qualify n is not null and max(place) filter (where place = 1) over (partition by source, column_name) is null
+),
+
 had as (
     select
         source,
         column_name,
         measure,
+        -- each gate's own: how many rows name something is not the same for all of them
+        if(measure = 'found', code, '') as part,
         place,
         n,
         if(measure = 'code' and count(*) >= 20, min(value), 0) as least
     from told
-    group by source, column_name, measure, place, n
+    group by source, column_name, measure, part, place, n
+    union all
+    select
+        source,
+        column_name,
+        'raw' as measure,
+        '' as part,
+        1 as place,
+        n,
+        0 as least
+    from lost
 )
 
 select
@@ -65,7 +88,11 @@ select
     coalesce(told.spread, 0) as spread
 from named
 inner join had
-    on named.source = had.source and named.column_name = had.column_name and named.measure = had.measure
+    on
+        named.source = had.source
+        and named.column_name = had.column_name
+        and named.measure = had.measure
+        and had.part = if(named.measure = 'found', named.code, '')
 left join told
     on
         named.source = told.source

@@ -31,7 +31,7 @@ select
     delivery_id,
     column_name,
     'found' as measure,
-    '' as code,
+    part as code,
     n,
     share as value,
     sqrt(share * (1 - share)) as spread

@@ -13,7 +13,7 @@ with said as (
                 when measure in ('rows', 'daily')
                     then printf('10^%s, usually 10^%s', round(value, 2)::varchar, round(usual, 2)::varchar)
                 when usual is null and measure = 'found'
-                    then 'names nothing that the other source has: another column?'
+                    then ltrim(concat(code, ' names nothing that the other source has: another column?'))
                 when usual is null and measure = 'floor'
                     then printf(
                         '10^%s times the wage floors in the first delivery: another unit, or another column?',

@@ -12,8 +12,10 @@ from tests.unit.support.deliveries import DAY
 from tests.unit.support.files import Told, workbook
 from tests.unit.support.staged import Staged
 from transforms import deliver
+from transforms.contracts import load_contract
+from transforms.deliver.staging.layouts import columns_met
 from transforms.errors import DayStopped, DeliveryRefused
-from transforms.profile import Profile
+from transforms.profile import Profile, Source
 from transforms.settings import Settings
 
 MAPPING = """
@@ -168,6 +170,30 @@ def test_a_header_in_another_form_of_its_letters_is_the_profile_s(tmp_path: Path
     # where two headers are one but for their form nobody can say which is meant
     both = read(tmp_path / "both", "a.csv", "no,ｎｏ\n1,2\n", columns=["no"])
     assert both.headers == ["no", "ｎｏ"]
+
+
+def test_a_header_without_its_accents_or_with_other_points_is_the_profile_s(tmp_path: Path) -> None:
+    own = ["País destino", "Nº de permiso", "Fecha.alta", "% mujeres"]
+    written = "Pais_destino;N° de permiso;FECHA ALTA;mujeres\nQAT;P1;2026-03-01;4\n"
+    part = read(tmp_path / "file", "a.csv", written, columns=own, delimiter=";")
+    assert part.headers == ["País destino", "Nº de permiso", "Fecha.alta", "mujeres"]
+    # a second header that could be meant as well leaves both as they are
+    both = read(tmp_path / "both", "a.csv", "Pais destino,pais_destino\n1,2\n", columns=own)
+    assert both.headers == ["Pais destino", "pais_destino"]
+    # and so does one that stands there in its own spelling
+    own_too = read(tmp_path / "own", "a.csv", "País destino,pais destino\n1,2\n", columns=own)
+    assert own_too.headers == ["País destino", "pais destino"]
+
+
+def test_a_header_that_a_mapping_reads_and_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """Its column of the contract is empty then; what stands in its place is named beside it."""
+    source = Source.model_validate({"columns": ["Permiso", "Destino", "Salario"]})
+    met = {name.casefold(): name for name in ("Permiso", "Destinos", "Otra")}
+    told = columns_met(load_contract("work_permits"), source, met, is_mapped=True)
+    instead = "there instead: Destinos; list in layouts what must be there"
+    assert told[-1] == f"not there for the mapping: Destino, Salario; {instead}"
+    listed = source.model_copy(update={"layouts": [["Permiso"]]})
+    assert not [s for s in columns_met(load_contract("work_permits"), listed, met, is_mapped=True) if "mapping" in s]
 
 
 def test_lines_of_json_without_a_byte_are_no_rows_and_an_archive_without_one_broke_off(tmp_path: Path) -> None:

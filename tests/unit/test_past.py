@@ -109,12 +109,15 @@ def supplied(drops: Path, damage: Damage) -> date:
     return of_year(drops, 4, damage)
 
 
+def csv_of(rows: Sequence[Row]) -> str:
+    return "\n".join([",".join(rows[0]), *(",".join(one.values()) for one in rows)]) + "\n"
+
+
 def of_year(drops: Path, place: int, damage: Damage) -> date:
     """The permits of a year; returns the day on which they were delivered."""
     day = FIRST.replace(year=FIRST.year + place)
     rows = damage([row(day.year, number + 3 * place) for number in range(400)])
-    lines = [",".join(one.values()) for one in rows]
-    drop(drops, "work_permits", day.isoformat(), "permits.csv", "\n".join([NAMES, *lines]) + "\n")
+    drop(drops, "work_permits", day.isoformat(), "permits.csv", csv_of(rows))
     return day
 
 
@@ -203,6 +206,57 @@ def test_what_a_mapping_fills_in_and_whom_nobody_knows_is_seen(
         deliver.run(settings, profile, source, day)
     assert unlike(settings, profile, day) >= {"wage_month raw", "agency_id found"}
     assert unlike(settings, profile, day - timedelta(days=1)) == set()
+
+
+def test_a_column_that_the_delivery_before_had_and_this_one_lost_is_seen(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Of a mapped source with several layouts nothing else says so: one of them may do without the column."""
+    sources = profile.folder / "sources"
+    sources.mkdir(parents=True)
+    (sources / "work_permits.sql").write_text(MAPPING, encoding="utf-8")
+    columns = {"columns": NAMES.split(","), "layouts": [["permit_no"]]}
+    mapped = profile.source("work_permits").model_copy(update=columns)
+    profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
+    day = supplied(drops, lambda rows: [{k: v for k, v in r.items() if k != "wage_month"} for r in rows])
+    deliver.run(settings, profile, "work_permits", day)
+    assert "wage_month raw" in unlike(settings, profile, day)
+
+
+def test_one_gate_that_writes_permit_numbers_in_another_way_is_seen_among_the_others(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Nine of ten crossings come from elsewhere and hide it: a gate is held against its own past."""
+    gates = ["IDDUM,Dumai,IDN,sea,ID-RI,,,,no", "IDCGK,Cengkareng,IDN,air,ID-BT,,,,no"]
+    gates.insert(0, "code,name,country,mode,region,lat,lon,tz,minor")
+    (profile.folder / "reference").mkdir(parents=True)
+    (profile.folder / "reference" / "checkpoints.csv").write_text("\n".join([*gates, ""]), encoding="utf-8")
+    permits = [row(2026, number) | {"applied_on": "2026-01-15"} for number in range(400)]
+    drop(drops, "work_permits", "2026-02-01", "permits.csv", csv_of(permits))
+
+    def crossings(day: date, small: str) -> None:
+        rows = []
+        for number in range(400):
+            at_small = number % 10 == 0
+            permit_no = f"P2026{number:04}"
+            rows.append({
+                "crossing_id": f"{day}-{number}", "crossed_at": f"{day}T08:{number % 60:02}:00+07:00",
+                "checkpoint": "IDDUM" if at_small else "IDCGK", "direction": "exit", "nationality": "IDN",
+                "traveller_doc_no": f"B{number:06}", "purpose": "work", "other_country": "MYS", "mode": "sea",
+                "permit_no": small.format(permit_no[1:]) if at_small else permit_no,
+            })  # fmt: skip
+        drop(drops, "border_crossings", day.isoformat(), "crossings.csv", csv_of(rows))
+
+    days = [date(2026, 3, number) for number in range(1, 7)]
+    for day in days:
+        crossings(day, "P{}" if day < days[-1] else "P-{}")
+    sources = {**profile.sources, "border_crossings": profile.source("work_permits")}
+    profile = profile.model_copy(update={"sources": sources})
+    for source in ("work_permits", "border_crossings"):
+        deliver.run(settings, profile, source, days[-1])
+    assert "permit_no found IDDUM" in unlike(settings, profile, days[-1])
+    assert "permit_no found" not in unlike(settings, profile, days[-1])
+    assert not {one for one in unlike(settings, profile, days[-2]) if "found" in one}
 
 
 def test_a_document_of_many_persons_stops_the_day(settings: Settings, profile: Profile, drops: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from transforms.names.code_form import code_form
 from transforms.profile import Source
@@ -54,21 +55,38 @@ def names(rows: Sequence[Cells], source: Source) -> list[str]:
 
 
 def spelled(headers: Sequence[str], source: Source) -> list[str]:
-    """Headers as the profile spells them, where they differ from it in form alone and no other one could be meant."""
+    """Headers as the profile spells them, where they differ from it in form alone and no other one could be meant.
+
+    First in what a keyboard decides (`code_form`), then in what a hurried typist leaves out (`_bare`).
+    """
     needed = [name for layout in source.layouts for names in lacking(layout, ()) for name in names]
+    wanted = {*source.columns, *source.ignore, *needed}
+    for form in (_form, _bare):
+        headers = _matched(headers, wanted, form)
+    return list(headers)
+
+
+def _matched(headers: Sequence[str], wanted: Collection[str], form: Callable[[str], str]) -> list[str]:
+    """Headers under their wanted names, where one header and one wanted name, and no other ones, have the same form."""
     by_form: dict[str, set[str]] = {}
-    for name in (*source.columns, *source.ignore, *needed):
-        by_form.setdefault(_form(name), set()).add(name)
-    forms = [_form(header) for header in headers]
+    for name in wanted:
+        by_form.setdefault(form(name), set()).add(name)
+    forms = [form(header) for header in headers]
     often = Counter(forms)
     return [
-        next(iter(by_form[form])) if len(by_form.get(form, ())) == often[form] == 1 else header
-        for header, form in zip(headers, forms, strict=True)
+        next(iter(by_form[own])) if len(by_form.get(own, ())) == often[own] == 1 else header
+        for header, own in zip(headers, forms, strict=True)
     ]
 
 
 def _form(header: str) -> str:
     return code_form(header).casefold()
+
+
+def _bare(header: str) -> str:
+    """A header without accents, with one space for each row of points, dashes, strokes and the like."""
+    letters = unicodedata.normalize("NFD", _form(header).replace("°", "o"))
+    return " ".join(re.sub(r"[\s_.:/\-]+", " ", re.sub("[\u0300-\u036f]", "", letters)).split()) or header
 
 
 def end(source: Source) -> Callable[[Iterable[str | None]], bool]:

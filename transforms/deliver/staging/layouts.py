@@ -52,22 +52,28 @@ def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, i
     """Signals: each header that nobody knows, and the known ones that are not there; what the profile ignores is none.
 
     met: the headers of a delivery, by their name in small letters. is_mapped: whether a mapping reads them.
-    Where there are none, nothing is told: the delivery has no row (`hold`).
+    Where there are none, nothing is told: the delivery has no row (`hold`). What a mapping reads may be missing in one
+    of several layouts: where the profile lists these, only the last delivery says what is lost (check/column_figures).
     """
     if not met:
         return []
     wanted = source.columns if is_mapped else [column.name for column in contract.columns]
     ignored = {name.casefold() for name in source.ignore}
-    known = {name.casefold() for name in [*wanted, *source.made]} | ignored
+    made = {name.casefold() for name in source.made}
+    known = {name.casefold() for name in wanted} | made | ignored
     signals = [
         f"column {header.shown(name)!r} appeared; name it in the profile's columns or ignore"
         for folded, name in met.items()
         if folded not in known
     ]
-    if not is_mapped:
-        usual = [column.name for column in contract.columns if not column.rare]
-        missing = [name for name in usual if name.casefold() not in met.keys() | ignored]
-        signals += [f"{NOT_GIVEN}: {', '.join(missing)}; ignore in the profile for what never is"] if missing else []
+    usual = source.columns if is_mapped else [column.name for column in contract.columns if not column.rare]
+    missing = [name for name in usual if name.casefold() not in met.keys() | ignored | made]
+    if missing and not is_mapped:
+        signals.append(f"{NOT_GIVEN}: {', '.join(missing)}; ignore in the profile for what never is")
+    if missing and is_mapped and not source.layouts:
+        strange = [name for folded, name in met.items() if folded not in known]
+        instead = header.instead([[name] for name in missing], strange, 0.5)
+        signals.append(f"not there for the mapping: {', '.join(missing)}{instead}; list in layouts what must be there")
     return signals
 
 

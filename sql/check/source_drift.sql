@@ -2,7 +2,24 @@
 -- grain: one row a source that has a past, column and measure
 -- inputs: check_drift
 create or replace temp table check_source_drift as
-with said as (
+with
+
+-- what is compared as a logarithm is told as the number that it stands for
+told as (
+    select
+        * replace (
+            case
+                when measure in ('rows', 'daily', 'distinct', 'magnitude', 'floor')
+                    then round(pow(10, value), if(value < 1, 3, 0))
+                else value
+            end as value,
+            if(measure in ('rows', 'daily', 'distinct', 'magnitude'), round(pow(10, usual), if(usual < 1, 3, 0)), usual)
+                as usual
+        )
+    from check_drift
+),
+
+said as (
     select
         source,
         column_name,
@@ -10,14 +27,12 @@ with said as (
         max(drift) as drift,
         list(
             case
-                when measure in ('rows', 'daily')
-                    then printf('10^%s, usually 10^%s', round(value, 2)::varchar, round(usual, 2)::varchar)
                 when usual is null and measure = 'found'
                     then ltrim(concat(code, ' names nothing that the other source has: another column?'))
                 when usual is null and measure = 'floor'
                     then printf(
-                        '10^%s times the wage floors in the first delivery: another unit, or another column?',
-                        round(value, 1)::varchar
+                        '%s times the wage floors in the first delivery: another unit, or another column?',
+                        value::varchar
                     )
                 when usual is null and measure = 'far'
                     then
@@ -49,7 +64,7 @@ with said as (
             end
             order by drift desc, code
         ) as said
-    from check_drift
+    from told
     group by source, column_name, measure
 )
 

@@ -55,5 +55,5 @@ def test_many_inputs_are_wrapped(tmp_path: Path) -> None:
 
 def test_a_cards_words_follow_its_window() -> None:
     card = load_cards()["R01"].model_copy(update={"window_days": 35})
-    assert card.with_lengths().reason["en"].startswith("{num} departures in the last 35 days;")
+    assert card.with_lengths().reason["en"].startswith("{num} {num|departure|departures} in the last 35 days;")
     assert card.with_lengths().reason["id"].startswith("{num} keberangkatan dalam 35 hari terakhir;")

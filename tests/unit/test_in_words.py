@@ -11,6 +11,7 @@ from transforms.cards import load_cards
 from transforms.laboratory.scored_day import session
 from transforms.release.pages.counted_periods import window
 from transforms.release.texts.alarms import alarm, signal
+from transforms.release.texts.inflection import inflected
 from transforms.release.texts.words import load_words
 
 WORDS = load_words("en")
@@ -45,6 +46,30 @@ def test_few_rows_and_an_empty_column_are_said_in_plain_words() -> None:
     empty = "like_its_past: Valid to raw: 2: is empty in the first delivery, at most 1"
     assert signal(WORDS, empty) == "Valid to, in the file as it came: empty in the first delivery"
     assert signal(load_words("ms"), empty) == "Valid to, dalam fail asal: kosong dalam penghantaran pertama"
+
+
+def test_what_is_not_known_elsewhere_and_columns_that_are_missing_are_said_in_plain_words() -> None:
+    """Inspectors read "known_to_the_other_source: 0.329942, at most 0.2" and "daily: 10^1.31, usually 10^1.92"."""
+    unknown = "known_to_the_other_source: 0.329942, at most 0.2"
+    assert signal(WORDS, unknown) == (
+        "33 of 100 rows name a record that the other sources do not have; at most 20 of 100 is usual here"
+    )
+    daily = "like_its_past: applied_on daily: 1.4: 20.0, usually 83.0, at most 1"
+    assert signal(WORDS, daily) == "applied_on, rows a day: 20, usually 83"
+    absent = "not in the delivery: recorded_at; ignore in the profile for what never is"
+    assert signal(WORDS, absent) == "columns that are not in what was received: recorded_at"
+    lost = "not there for the mapping: Destino; there instead: Destinos; list in layouts what must be there"
+    assert signal(WORDS, lost) == "columns that are not in what was received: Destino"
+
+
+def test_a_reason_s_words_follow_their_number() -> None:
+    """Pages said "1 complaints" and "1 other agencies have"."""
+    reason = "{num} {num|complaint|complaints} for {den} {den|worker|workers}"
+    assert inflected(reason, {"num": 1, "den": 20}, WORDS.locale) == "{num} complaint for {den} workers"
+    assert inflected(reason, {"num": 0, "den": 1}, WORDS.locale) == "{num} complaints for {den} worker"
+    assert inflected(reason, {"num": None, "den": None}, WORDS.locale) == "{num} complaints for {den} workers"
+    # a language without such forms takes its only one
+    assert inflected("{num|pengaduan}", {"num": 1}, load_words("id").locale) == "pengaduan"
 
 
 def test_an_alarm_of_another_kind_stays_as_the_check_wrote_it_and_no_more_than_two_are_told() -> None:

@@ -6,6 +6,7 @@ and view to the rows that it counts, and on to the points.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ DAY = date(2026, 3, 31)  # of the empty session; no lineage depends on it
 SOURCES = ("lake.accepted.", "lake.restricted.")
 SET_ASIDE = ("lake.quarantine.row", "row_text")  # the text of rows that were not accepted, whatever stands in it
 BEGINNINGS = (*SOURCES, SET_ASIDE[0], "lake.ledger.", "ref.")  # where all data come from: nothing fills them by SQL
+_FORMS, _LAST = re.compile(r"\{\w+\|(?:[^{}|]*\|)*([^{}|]*)\}"), r"\1"  # words as they read with most numbers
 KINDS = {"agency": "Agencies", "employer": "Employers", "route": "Routes"}
 CLASSES = {
     "fact": "a broken rule",
@@ -190,7 +192,7 @@ def _entry(card: Card) -> list[str]:
         f"* **Needs**: {', '.join(card.needs)}{' (one of them)' if card.any_need else ''}"
         + (f"; stands in for {card.stands_in_for}, where a profile has none" if card.stands_in_for else "")
         + (f"; not available where none of their records tells {_columns(card)}" if card.columns else ""),
-        f"* **Says**: {card.reason['en']}",
+        f"* **Says**: {_FORMS.sub(_LAST, card.reason['en'])}",
         f"* **Clears it**: {card.clears['en']}",
         f"* **Ask**: {card.ask['en']}",
         f"* **Known failure**: {card.known_failure['en']}",

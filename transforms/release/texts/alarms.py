@@ -16,6 +16,8 @@ _LONGEST = 240
 _OF_THE_PROFILE = ("(skip_rows)", "name it in the profile's columns or ignore")
 _DRIFT = re.compile(r"(?P<figure>[^:]+): [\d.]+: (?P<said>.*), at most [\d.]+")
 _VOLUME = re.compile(r"usual_volume_\w+: \S+: (?P<now>\d+) rows, usually (?P<usual>\d+), at (?:least|most) \S+")
+_UNKNOWN = re.compile(r"known_to_the_other_source: (?P<now>[\d.]+), at most (?P<most>[\d.]+)")
+_NOT_GIVEN = re.compile(r"not (?:in the delivery|there for the mapping): (?P<columns>[^;]+)(?:;.*)?")
 _PLAIN = {"is empty in the first delivery": "odd_empty_at_first"}
 _USUAL = re.compile(r"(?:share of (?P<code>\S+) )?(?P<now>-?[\d.]+), usually (?P<usual>-?[\d.]+)")
 
@@ -37,6 +39,12 @@ def signal(words: Words, text: str) -> str:
     """One signal of `marts.data_health` in words; as the check wrote it, in English, where it is of another kind."""
     if volume := _VOLUME.fullmatch(text):
         return words("odd_volume", n=int(volume["now"]), usual=words.number(int(volume["usual"])))
+    if unknown := _UNKNOWN.fullmatch(text):
+        return words(
+            "odd_unknown", **{name: _share(words, float(share)) for name, share in unknown.groupdict().items()}
+        )
+    if absent := _NOT_GIVEN.fullmatch(text):
+        return words("odd_not_given", columns=absent["columns"])
     expectation, _, observed = text.partition(": ")
     found = _DRIFT.fullmatch(observed)
     if not expectation.startswith("like_its_past") or not found:

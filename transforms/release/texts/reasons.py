@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from transforms.cards import Card
+from transforms.release.texts.inflection import inflected
 from transforms.release.texts.words import Words, fill
 
 ANSWERED = ("cleared", "muted")  # by a visit
@@ -108,7 +109,8 @@ def sentence(templates: Mapping[str, str], point: Point, words: Words) -> str:
         template = _COUNT.sub("", template)
     if point["peer_value"] is None:
         template = _PEERS.sub("", template)
-    text = fill(template, _numbers(point, words))
+    counts = {which: None if point[f"{which}_withheld"] else point[which] for which in ("num", "den")}
+    text = fill(inflected(template, counts, words.locale), _numbers(point, words))
     return text[:1].upper() + text[1:]
 
 

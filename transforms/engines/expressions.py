@@ -229,5 +229,6 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.RegexpReplace: _replaced,
     exp.Length: _length,
     exp.Bracket: _at,
+    exp.ArrayOverlaps: lambda node: read(f"arrays_overlap({written(node.this)}, {written(node.expression)})"),
     exp.DayOfWeekIso: lambda node: read(f"weekday({written(node.this)}) + 1"),
 }

@@ -33,6 +33,7 @@ from transforms.names import FUNCTIONS
 from transforms.queries import Answer, file_named, identifier, literal, quoted
 from transforms.settings import ROOT, Settings
 
+_TYPES = {"VARCHAR": "string", "DOUBLE": "double"}  # what DuckDB's own functions return
 _OPTIONS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -58,7 +59,7 @@ class SparkEngine:
         self._large: dict[str, bool] = {}  # relation of DuckDB → whether it is a matter for Spark
         self._shown: set[str] = set()  # relations of DuckDB that Spark has been given
         self._macros: dict[str, statements.Macro] = {}
-        self._functions: dict[str, Callable[..., Any]] = dict(FUNCTIONS)  # that Spark has not been given yet
+        self._functions = {name: (function, "string") for name, function in FUNCTIONS.items()}  # that Spark yet lacks
         self._number = itertools.count()
 
     def execute(self, query: str, parameters: Sequence[object] = (), /) -> Answer:
@@ -107,12 +108,15 @@ class SparkEngine:
         if statements.is_macro(statement):
             name, (given, body) = statements.macro(statement)
             self._macros[name] = given, body
-            if statements.is_own(body):
-                self._functions[name.replace(".", "__")] = _in_duckdb(body.sql("duckdb"), given)
         made = statements.made(statement)
         self._there.pop(made, None)
         self._changed(made)
-        return self._con.execute(own, list(parameters))
+        answer = self._con.execute(own, list(parameters))
+        if statements.is_macro(statement) and statements.is_own(body):
+            type_ = self._con.execute(f"select typeof({name}({', '.join(['null::varchar'] * len(given))}))").fetchall()
+            function = _in_duckdb(body.sql("duckdb"), given)
+            self._functions[name.replace(".", "__")] = function, _TYPES[type_[0][0]]
+        return answer
 
     def _far(self, statement: exp.Expr) -> Answer:
         """Run a statement on Spark."""
@@ -204,9 +208,10 @@ def _read(path: str) -> str:
     return f"read_parquet([{files}])"
 
 
-def _add_function(spark: SparkSession, name: str, function: Callable[..., Any]) -> None:
-    """Give queries a function of texts to a text, which takes and returns arrays of Arrow."""
-    spark.udf.register(name, arrow_udf(lambda *columns: function(*columns), "string", ArrowUDFType.SCALAR))
+def _add_function(spark: SparkSession, name: str, of: tuple[Callable[..., Any], str]) -> None:
+    """Give queries a function of texts, which takes and returns arrays of Arrow; of: with the type that it returns."""
+    function, type_ = of
+    spark.udf.register(name, arrow_udf(lambda *columns: function(*columns), type_, ArrowUDFType.SCALAR))
 
 
 def _in_duckdb(expression: str, names: Sequence[str]) -> Callable[..., Any]:

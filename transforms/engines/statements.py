@@ -13,7 +13,7 @@ from transforms.errors import Slip
 Macro = tuple[list[str], exp.Expr]  # the names of what it is given, and what it stands for
 Macros = Mapping[str, Macro]
 # a macro with one of these is not written out but run by DuckDB itself, in the workers: their words differ
-OWN = ("strip_accents", r"\p{thai}")
+OWN = ("strip_accents", r"\p{thai}", "jaro_winkler_similarity")
 
 
 def parse(sql: str) -> list[exp.Expr]:

@@ -1,14 +1,22 @@
 -- A55: permits that carry the agency's number or licence, but the name of another business.
 -- grain: one row a permit that gives the agency's number or licence, and a name
--- inputs: core.agency_alias, core.normal_name, core.work_permits, standing.agency_register, $from_day
+-- inputs: core.agency_alias, core.name_likeness, core.normal_name, core.work_permits, standing.agency_register,
+--         $from_day
 -- look-back: permits filed after $from_day
 -- notes: another business = its name resembles none that the register ever gave to the agency, and shares no word with
 --        one: slips, short forms and former names do not count
-with own as (
-    select distinct
+with given as (
+    select
         agency_id as entity_id,
-        core.normal_name(unnest([legal_name, trade_name])) as own_name
+        unnest([legal_name, trade_name]) as own_name
     from standing.agency_register
+),
+
+own as (
+    select distinct
+        entity_id,
+        core.normal_name(own_name) as own_name
+    from given
 ),
 
 named as (
@@ -29,7 +37,7 @@ other as (
     where named.written is not null and own.own_name is not null
     group by named.entity_id, named.agency_name
     having
-        max(jaro_winkler_similarity(named.written, own.own_name)) < 0.8
+        max(core.name_likeness(named.written, own.own_name)) < 0.8
         and not bool_or(list_has_any(string_split(named.written, ' '), string_split(own.own_name, ' ')))
 )
 

@@ -1,6 +1,6 @@
 -- E11: ties of a new employer to one of the same country that had come under a sanction not long before.
 -- grain: one row an employer, a sanctioned one and what they share (a tie; weight falls with the time between)
--- inputs: core.employer, core.normal_name, core.sanction, core.work_permits, $link_days, $soon_days
+-- inputs: core.employer, core.name_likeness, core.normal_name, core.sanction, core.work_permits, $link_days, $soon_days
 -- look-back: none: every employer that was registered within $link_days of a sanction
 -- notes: ties: the name (alike, and neither region nor trade another); place and trade, within $soon_days; an agency
 --        that filed for the old one in the year before its sanction, and for the new one. Place and trade alone are
@@ -40,7 +40,7 @@ tied as (
     where
         coalesce(same_place, true)
         and coalesce(same_trade, true)
-        and jaro_winkler_similarity(core.normal_name(name), core.normal_name(other_name)) >= 0.92
+        and core.name_likeness(core.normal_name(name), core.normal_name(other_name)) >= 0.92
     union all
     select
         *,

@@ -16,7 +16,7 @@ HEADER = ["permit_no", "employer_name", "destination", "occupation", "applied_on
 
 def permits(folder: Path, column: str, cells: list[str], mark: str = ".") -> Staged:
     """Permits that differ in one column of numbers."""
-    between = ";" if mark == "," else ","
+    between = ";"
     rows = [[f"P{n}", "Maju", "MYS", "9112", "2026-03-01", "approved", cell] for n, cell in enumerate(cells)]
     text = "\n".join(between.join(row) for row in [[*HEADER, column], *rows]) + "\n"
     return Staged(folder, "work_permits", "a.csv", text.encode(), decimal=mark, delimiter=between)
@@ -65,6 +65,39 @@ def test_where_a_comma_is_before_the_fraction_a_dot_groups_whole_numbers(tmp_pat
     read = permits(tmp_path, "workers", ["12", "1.234", "7,0", "1,5", "1,234", "12.34"], mark=",")
     assert read.column("workers") == {2: 12, 3: 1234, 4: 7}
     assert sorted(read.aside) == [5, 6, 7]
+
+
+SPACES = ["1 250,00", "1\u00a0250,00", "1\u202f250", "12\u2009500\u2009000", "1.250,00"]
+
+
+def test_spaces_group_thousands_as_french_writes_them(tmp_path: Path) -> None:
+    """`1 250,00` is one number, and no setting is needed for it; digits that are no groups of three are not joined."""
+    read = permits(tmp_path / "1", "wage_month", [*SPACES, "-1 250"], mark=",")
+    assert list(read.column("wage_month").values()) == [1250, 1250, 1250, 12_500_000, 1250, -1250]
+    others = ["12 34", "1 2500", "1 250\u00a0000", "0 250", "1 250.000,5", "250 "]
+    read = permits(tmp_path / "2", "wage_month", others, mark=",")
+    assert read.column("wage_month") == {7: 250}
+    assert {tuple(whys) for whys in read.aside.values()} == {("wage_month: is not a number",)}
+    read = permits(tmp_path / "3", "workers", ["1 250", "1 250,5"], mark=",")
+    assert read.column("workers") == {2: 1250} and list(read.aside) == [3]
+
+
+def test_before_a_dot_only_spaces_that_break_no_line_group_thousands(tmp_path: Path) -> None:
+    """With a plain space `100 200` may be the least and the most of a wage."""
+    read = permits(tmp_path, "wage_month", ["1\u00a0250.00", "1\u202f250", "100 200"])
+    assert read.column("wage_month") == {2: 1250, 3: 1250}
+    groups = "1 250 or 1,250 is, its digits in groups (thousands of the shape), and the profile says otherwise"
+    assert read.aside == {4: [f"wage_month: is not a number; it is written as {groups}"]}
+
+
+def test_a_number_in_another_form_is_set_aside_with_what_the_profile_would_say(tmp_path: Path) -> None:
+    """Who mends the profile sees which key; the cell itself is not shown."""
+    dots = permits(tmp_path / "1", "wage_month", ["1250,50", "1 250,00", "1'250", "1,250.00", "many"])
+    keys = {line: why.partition("(")[2].partition(")")[0] for line, (why,) in dots.aside.items()}
+    assert keys == {2: "decimal", 3: "decimal", 4: "thousands of the shape", 5: "thousands of the shape", 6: ""}
+    commas = permits(tmp_path / "2", "wage_month", ["1,250.00", "1250.50", "1'250", "12,3,4"], mark=",")
+    keys = {line: why.partition("(")[2].partition(")")[0] for line, (why,) in commas.aside.items()}
+    assert keys == {2: "decimal", 3: "decimal", 4: "thousands of the shape", 5: ""}
 
 
 def test_what_is_called_not_a_number_is_none(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import duckdb
 
 from transforms.contracts import Column, Contract
+from transforms.deliver.values import number_forms
 from transforms.profile import Source
 from transforms.profile.shape import Meaning
 from transforms.queries import identifier, quoted
@@ -39,7 +40,7 @@ def is_whole(column: Column, source: Source) -> bool:
 
 def value(column: Column, cell: str, source: Source) -> str:
     """SQL of the number that a text says; NULL where it says none."""
-    type_ = column.type.lower()
+    type_, cell = column.type.lower(), number_forms.in_one(cell, source.decimal)
     form = _FORMS.get((source.decimal, is_whole(column, source)))
     plain = cell if source.decimal == "." else f"replace(replace({cell}, '.', ''), ',', '.')"
     number = f"try_cast({plain} as {type_})"
@@ -49,12 +50,15 @@ def value(column: Column, cell: str, source: Source) -> str:
 
 
 def reason(column: Column, cell: str, source: Source) -> str:
-    """SQL that says why a text is none, in the words of the quarantine."""
-    if not is_whole(column, source):
-        return quoted(f"{column.name}: is not a number")
-    told, lost = f"{column.name}: is not a whole number", _LOST + (_MEANT if column.whole else "")
-    fraction = quoted(rf"[+-]?\d+\{source.decimal}\d*[1-9]\d*|[+-]?\d+\{source.decimal}0{{3,}}")
-    return f"case when regexp_full_match({cell}, {fraction}) then {quoted(told + lost)} else {quoted(told)} end"
+    """SQL that says why a text is none, in the words of the quarantine, and how it seems to be written."""
+    whole = is_whole(column, source)
+    told = f"{column.name}: is not a {'whole ' if whole else ''}number"
+    whys = {form: told + seems for form, seems in number_forms.seems(source.decimal).items()}
+    if whole:
+        fraction = rf"[+-]?\d+\{source.decimal}\d*[1-9]\d*|[+-]?\d+\{source.decimal}0{{3,}}"
+        whys = {fraction: told + _LOST + (_MEANT if column.whole else "")} | whys
+    cases = " ".join(f"when regexp_full_match({cell}, {quoted(form)}) then {quoted(why)}" for form, why in whys.items())
+    return f"case {cases} else {quoted(told)} end"
 
 
 def mark(column: Column) -> str:

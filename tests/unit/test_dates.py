@@ -142,6 +142,7 @@ def test_two_styles_are_read_where_the_profile_names_both(settings: Settings, pr
         (["es"], "%d.%b.%Y", ["15.ene.2024"]),  # a dot of the style, not of the name
         (["fr"], "%d %B %Y", ["15 janv. 2024", "15 janvier 2024", "15 Janv 2024", "15 January 2024"]),
         (["pt"], "%d de %B de %Y", ["15 de janeiro de 2024"]),
+        (["fr"], "%d %B %Y", ["15 JANVIER 2024", "15\u00a0janvier\u00a02024", "15. janvier 2024"]),
         (["id", "ms"], "%d %b %Y", ["15 Januari 2024", "15 jan 2024"]),
         (["tr"], "%d %B %Y", ["15 OCAK 2024"]),
         (["vi"], "%d %B, %Y", ["15 tháng 1, 2024"]),  # not the beginning of `tháng 12`
@@ -156,6 +157,37 @@ def test_a_month_is_read_by_its_name_in_the_languages_of_the_profile(
     assert [first for first, _ in read(settings)] == ["2024-01-15"] * len(written), said
 
 
+@pytest.mark.parametrize(
+    ("language", "style", "written", "meant"),
+    [
+        ("fr", "%d %B %Y", ["12 aout 2020", "12 AOUT 2020", "12 août 2020"], "2020-08-12"),
+        ("fr", "%d %B %Y", ["5 fevrier 2020", "5 fevr. 2020", "5 FÉVR. 2020"], "2020-02-05"),
+        ("fr", "%d %B %Y", ["1er mars 2020", "01 mars 2020", "1ER MARS 2020"], "2020-03-01"),
+        ("pt", "%d de %B de %Y", ["1º de março de 2020", "1.º de Marco de 2020"], "2020-03-01"),
+        ("de", "%d. %B %Y", ["1. März 2020", "1. Marz 2020", "01. MÄRZ 2020"], "2020-03-01"),
+    ],
+)
+def test_months_without_accents_and_ordinal_days_are_read_in_the_languages_of_a_source(
+    settings: Settings, profile: Profile, drops: Path, language: str, style: str, written: list[str], meant: str
+) -> None:
+    """Old programs and hasty clerks write no accents, and the first of a month has a name of its own. A source's files
+    may be in a language in which no page is written."""
+    days = [(f'"{text}"', "") for text in written]
+    said = register(settings, profile, drops, days, dateformat=style, date_languages=[language])
+    assert [first for first, _ in read(settings)] == [meant] * len(written), said
+
+
+def test_a_month_in_a_language_that_nobody_named_is_set_aside_with_the_key(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    register(settings, profile, drops, [("12 août 2020", ""), ("40 May 2020", "")], dateformat="%d %B %Y")
+    no_date = "licence_from: is not a date"
+    assert query(settings, ASIDE) == [(2, f"{no_date}; is its month's name of another language? (date_languages)"),
+                                      (3, no_date)]  # fmt: skip
+    with pytest.raises(ValidationError, match="no language with known names of months"):
+        Source(date_languages=["xq"])
+
+
 def test_a_name_of_two_months_and_a_part_of_a_word_are_no_month(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
@@ -164,7 +196,8 @@ def test_a_name_of_two_months_and_a_part_of_a_word_are_no_month(
     days = [("15 listopad 2023", ""), ("15 xlipca 2023", ""), ("15 enero 2023", ""), ("15 lipca 2023", "")]
     register(settings, there, drops, days, dateformat="%d %B %Y")
     assert [first for first, _ in read(settings)] == ["2023-07-15"]
-    assert query(settings, ASIDE) == [(line, "licence_from: is not a date") for line in (2, 3, 4)]
+    other = "licence_from: is not a date; is its month's name of another language? (date_languages)"
+    assert query(settings, ASIDE) == [(line, other) for line in (2, 3, 4)]
 
 
 @pytest.mark.parametrize(
@@ -175,6 +208,7 @@ def test_a_name_of_two_months_and_a_part_of_a_word_are_no_month(
         ("15 septiembre 2023", "es_PE", "15 Sep 2023"),  # as in other countries of the language
         ("15 tháng 12024", "vi", "15 tháng 12024"),  # January 2024, or December of the year 24
         ("15 xlipca 2023", "pl", "15 xlipca 2023"),
+        ("12 aout 2020, le 1er", "fr", "12 Aug 2020, le 1er"),  # the end of a text is no day before a month
     ],
 )
 def test_a_month_s_name_becomes_the_english_one_where_it_stands_alone(text: str, locale: str, read: str) -> None:

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 REFUSE, CHECKPOINT = "refuse", "checkpoint"  # what `times` may say beside a time zone
 ISO = "%Y-%m-%d"
@@ -21,6 +22,15 @@ def regular(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"{pattern!r} is no regular expression") from error
     return pattern
+
+
+def _with_months(language: str) -> str:
+    """The language. Raises ValueError where no names of its months are known."""
+    try:
+        Locale.parse(language)
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValueError(f"{language!r} is no language with known names of months; fr and pt are two") from error
+    return language
 
 
 def _has_check(kind: str) -> bool:
@@ -105,7 +115,8 @@ class Columns(BaseModel):
     identifiers: by column, regular expression of the whole of its identifiers in their one form.
     check_digits: by column, the kind of number whose check digit it has, by the name of its module in python-stdnum.
     real_identifiers: by column, identifiers that look as if there were none (111111, AAAA) and are real.
-    dateformat: how days are written, in one style or several. calendars: by column (`*`: every day), of which era they
+    dateformat: how days are written, in one style or several. date_languages: languages beside the profile's in which
+    months are named. calendars: by column (`*`: every day), of which era they
     are. times: the time zone of times that state no offset from UTC, of all columns or by column; `refuse`: such rows
     are quarantined; `checkpoint`: the clock of the row's checkpoint.
     twins: what becomes of rows with the same key and time that say different things: quarantine, first, or `Twins`.
@@ -118,6 +129,7 @@ class Columns(BaseModel):
 
     dateformat: str | list[str] = ISO
     timestampformat: str | None = None
+    date_languages: list[Annotated[str, AfterValidator(_with_months)]] = Field(default_factory=list)
     identifiers: dict[str, str] = Field(default_factory=dict)
     check_digits: dict[str, str] = Field(default_factory=dict)
     real_identifiers: dict[str, list[str]] = Field(default_factory=dict)

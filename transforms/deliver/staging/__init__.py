@@ -81,7 +81,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
     identifiers.make_macros(con)
     calendars.add_function(con)
     organisations.add_function(con)
-    month_names.add_function(con, how.locales)
+    month_names.add_function(con, [*how.locales, *how.source.date_languages])
     if any(how.source.clock(column.name) == CHECKPOINT for column in how.contract.columns):
         times.keep_clocks(con)
     con.execute("create table raw_filled (_delivery bigint, column_name varchar, total bigint, filled bigint)")

@@ -12,14 +12,17 @@ import duckdb
 
 from transforms.contracts import Column, Contract
 from transforms.deliver.values import month_names
-from transforms.deliver.values.calendars import OUR_MONTHS, STYLES
+from transforms.deliver.values.calendars import MONTHS, OUR_MONTHS, STYLES
 from transforms.profile import Source
 from transforms.profile.columns import ISO
 from transforms.queries import identifier, literal, quoted
 
 _MOMENT = r".*[T ][0-9:.]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
+_NAMED = r"[^\pL]*\d[^\pL]*(\pL{1,3}[^\pL]+)?\pL[\pL\pM]{2,}\.?[^\pL]*(\pL{1,3}[^\pL]+)?\d[^\pL]*"
+_KNOWN = rf"(^|\PL)({'|'.join(MONTHS)})(\PL|$)"
 _MIDNIGHT = r".*[T ]00:00(:00(\.0+)?)? ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
 _NO_END = "(date '9999-12-31', date '2999-12-31', date '2099-12-31')"
+_NO_MONTH = "; is its month's name of another language? (date_languages)"
 _NEARLY = 0.9
 _SOME = 5  # days of a delivery that say whether day and month can be told apart
 
@@ -56,14 +59,22 @@ def reason(column: Column, cell: str, source: Source) -> str:
         other = in_era(cell, era, tuple(style for style in styles if not month_names.has_name(style)))
         return f"case when {other} is not null then {about} else {quoted(f'{column.name}: {no_day_of(era)}')} end"
     moment = quoted(f"{column.name}: is a moment of another time zone, and no date")
+    named = f"when {_is_named(cell)} then {quoted(f'{column.name}: is not a date{_NO_MONTH}')} "
     return (
         f"case when try_strptime({cell}, {literal(styles)}) is not null then {about} "
-        f"when {_is_moment(cell)} then {moment} else {quoted(column.name + ': is not a date')} end"
+        f"when {_is_moment(cell)} then {moment} {named if any(map(month_names.has_name, source.styles)) else ''}"
+        f"else {quoted(column.name + ': is not a date')} end"
     )
 
 
 def _is_moment(cell: str) -> str:
     return f"(regexp_full_match({cell}, {quoted(_MOMENT)}) and not regexp_full_match({cell}, {quoted(_MIDNIGHT)}))"
+
+
+def _is_named(cell: str) -> str:
+    """SQL of whether a text has digits, and a word that may be a month's name and is none that is known."""
+    word = f"regexp_full_match({cell}, {quoted(_NAMED)})"
+    return f"({word} and not regexp_matches({month_names.translated(cell)}, {quoted(_KNOWN)}))"
 
 
 def _changed_about(style: str) -> str:

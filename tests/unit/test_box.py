@@ -110,7 +110,7 @@ def test_of_a_batch_only_the_delivery_is_refused_at_which_its_box_ends(
     batch = [delivered(tmp_path, day, slow if day == 2 else WAGES + ROW) for day in (1, 2, 3)]
     with duckdb.connect() as con:
         how = Source(total_rows="Total.*")
-        read = sandboxed.read(con, how, tmp_path, sandboxed.Limits(50_000_000), batch, each=True)
+        read = sandboxed.read(con, how, tmp_path, sandboxed.Limits(50_000_000), batch)
     assert list(read.refused.items()) == [(1, f"{tmp_path / '2.csv'}: takes more time than its reader may")]
     assert {part.delivery for part in read.parts} == {0, 2}
 

@@ -42,7 +42,8 @@ def test_a_delivery_without_any_known_layout_is_refused_with_what_is_missed(
     drop(drops, "work_permits", "2026-03-01", "a.csv", "number,heads_total\n3,5\n")
     told = deliver.run(settings, profile, "work_permits", DAY)
     assert "2 new deliveries, 2 rows" in told
-    assert "columns that this source is read from are not there: heads; there instead: heads_total" in told
+    assert "a.csv: has no column heads, which is required; there instead: heads_total" in told
+    assert "its header: number, heads_total" in told
 
 
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
@@ -82,6 +83,34 @@ def test_a_mapping_that_cannot_keep_the_rows_of_a_delivery_refuses_that_one_alon
     assert "2 new deliveries, 2 rows" in told
     assert f"{drops}/work_permits/2026-02-27: a.csv: the mapping" in told and "gives 2 rows (1 different" in told
     assert f"{drops}/work_permits/2026-02-28: the mapping" in told and "fails on a cell" in told
+
+
+def test_one_file_among_others_that_has_no_layout_refuses_its_delivery(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """One gate saved its file in another encoding, and its rows had no cell that the mapping reads: each was set aside
+    as one without a number, and nothing said why. Cells of a person's record are not shown as a header."""
+    (profile.folder / "sources").mkdir(parents=True)
+    query = MAPPING.replace("coalesce(no, number)", 'coalesce(no, "N° visa")')
+    (profile.folder / "sources" / "work_permits.sql").write_text(query, encoding="utf-8")
+    how = {"columns": ["no", "N° visa", "heads"], "layouts": [["no", "heads"], ["N° visa", "heads"]]}
+    mapped = profile.source("work_permits").model_copy(update=how | {"encoding": "cp850", "required": False})
+    profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
+    days = {"2026-02-26": "N° visa,heads\n2,4\n".encode("cp1252"), "2026-02-27": b"nombre,heads\n2,4\n",
+            "2026-02-28": b"5,12.03.2026\n2,4\n", "2026-03-01": "N° visa,heads\n2,4\n".encode("cp850")}  # fmt: skip
+    for day, content in days.items():
+        drop(drops, "work_permits", day, "a.csv", "no,heads\n1,3\n")
+        drop(drops, "work_permits", day, "b.csv", "")
+        (drops / "work_permits" / day / "b.csv").write_bytes(content)
+    told = deliver.run(settings, profile, "work_permits", DAY)
+    assert "1 new deliveries, 2 rows" in told
+    said = [part.partition("b.csv: ")[2] for part in told.split("; refused: ")[1:]]
+    lacks = "has no column no, which is required; "
+    assert said == [
+        f"{lacks}read as cp1252 in place of cp850 its header has them all; say so in the profile (encoding)",
+        f"{lacks}its header: nombre, heads",
+        "has no column no, heads, which is required; its first line looks like a record: a file without its header?",
+    ]
 
 
 TABLE = "permit_no,worker,note\nP1,W1,\nP2,W2,x\n"

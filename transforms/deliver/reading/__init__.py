@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from transforms.deliver.landing import file_type
 from transforms.deliver.landing.drops import Delivery, DroppedFile
-from transforms.deliver.reading import delimited, opening, read_options, reshape, small_files
+from transforms.deliver.reading import delimited, opening, read_options, reshape, small_files, without_layout
 from transforms.deliver.reading.odd_lines import Ragged
 from transforms.deliver.reading.parts import TABLES, Part, Read, make_table
 from transforms.deliver.reading.small_files import Opened
@@ -37,15 +37,15 @@ At = Callable[[int | None, Path | None], None]
 class Reader:
     """Reads the files of a batch of deliveries into `folder`.
 
-    limit: bytes to which a file may unpack. each: whether every file has to have a layout, if there are any.
-    at: is told which file of which delivery is read next; nothing, where small ones are read together.
+    limit: bytes to which a file may unpack. at: is told which file of which delivery is read next; nothing, where small
+    ones are read together.
     """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, source: Source, folder: Path, limit: int, *, each: bool = False,
+        self, con: duckdb.DuckDBPyConnection, source: Source, folder: Path, limit: int, *,
         at: At = lambda number, path: None,
     ) -> None:  # fmt: skip
-        self.con, self.source, self.folder, self.limit, self.each, self.at = con, source, folder, limit, each, at
+        self.con, self.source, self.folder, self.limit, self.at = con, source, folder, limit, at
         self.done = Read()
         self._aside: list[tuple[int, str, Ragged]] = []
         self._rooms = 0
@@ -82,20 +82,16 @@ class Reader:
         possible, errors = read_options.ways(self.source, file.name, delivery.delivered_on), []
         for how in possible:
             try:
-                return self._read_as(number, delivery, file, how, choose=len(possible) > 1)
+                return self._read_as(number, delivery, file, how)
             except DeliveryRefused as error:
                 errors.append(error)
         if len(errors) == 1:
             raise errors[0]
         raise DeliveryRefused(f"{errors[0]}; nor can it be read as the profile's alternatives say") from errors[0]
 
-    def _read_as(
-        self, number: int, delivery: Delivery, file: DroppedFile, how: Source, *, choose: bool
-    ) -> Opened | None:
-        """Read a file in one way. choose: hold it to have a layout, as there are other ways.
-
-        So is a file whose columns are the contract's; what a mapping needs may stand in several files together.
-        """
+    def _read_as(self, number: int, delivery: Delivery, file: DroppedFile, how: Source) -> Opened | None:
+        """Read a file in one way. Each table in it has to have a layout, if there are any: one among others that has
+        none would be rows without a cell."""
         opened, parts, signals = None, [], []  # type: tuple[Opened | None, list[Part], list[str]]
         try:
             if file.name.lower().endswith(opening.NOT_DELIMITED):
@@ -103,12 +99,12 @@ class Reader:
                 parts = [
                     reshape.records(self.con, part, how.shape, sheet) if part.headers else part for part, sheet in read
                 ]
-                headers = [name for part in parts for name in part.headers]
+                tables = {part.file: part.headers for part in parts}
             else:
                 lines, signals = opening.delimited_text(file, how, self._room(), self.limit)
-                opened, headers = Opened(number, delivery.delivered_on, file, lines), lines.header.names
-            if headers and (choose or self.each):
-                opening.check_layout(file, how, headers)
+                opened, tables = Opened(number, delivery.delivered_on, file, lines), {file.name: lines.header.names}
+            for name, headers in tables.items():
+                without_layout.hold(file.path.with_name(name), how, headers)
             self._add(number, delivery.delivered_on, parts)
             if opened and (how.shape.reshapes or not small_files.is_small(opened)):
                 self._alone(opened)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from transforms.deliver.reading.parts import Part
 from transforms.deliver.reading.plain_text import PlainText, plain_text
 from transforms.errors import DeliveryRefused
 from transforms.profile import Source
-from transforms.profile.reading import lacking
 
 NOT_DELIMITED = (".xlsx", ".xls", ".parquet", ".jsonl", ".jsonl.gz")
 
@@ -62,18 +60,6 @@ def other_format(
     text = plain_text(file.path, how.encoding, room.with_suffix(".txt"), limit)
     headers, ragged = columnar.json_to_text(con, file.path, text, raw, how)
     return [(Part(file.name, headers, raw, ragged=ragged, signals=_signals(file, text)), None)]
-
-
-def check_layout(file: DroppedFile, how: Source, headers: Collection[str]) -> None:
-    """Raises DeliveryRefused where a file has no layout whole, if there are any: with what the nearest one lacks."""
-    there = {name.casefold() for name in headers}
-    lacked = [lacking(layout, there) for layout in how.layouts]
-    if lacked and all(lacked):
-        missed = ", ".join(" or ".join(names) for names in min(lacked, key=len))
-        known = {name.casefold() for layout in how.layouts for names in lacking(layout, ()) for name in names}
-        strange = [name for name in headers if name.casefold() not in known]
-        near = header.instead(min(lacked, key=len), strange, 0.8)
-        raise DeliveryRefused(f"{file.path}: has no column {missed}, which is required{near}{header.parted(headers)}")
 
 
 def _sheet(file: DroppedFile, sheet: dict[str, Any], unread: list[str]) -> Part:

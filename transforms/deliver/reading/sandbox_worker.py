@@ -43,7 +43,7 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any] | list[di
     con = duckdb.connect(config={**request["database"], "temp_directory": str(folder / "spill")})
     with con:
         con.execute("set TimeZone = 'UTC'")
-        reader = Reader(con, Source(**request["source"]), folder, request["limit"], each=request["each"], at=at)
+        reader = Reader(con, Source(**request["source"]), folder, request["limit"], at=at)
         read = reader.read([_delivery(one) for one in request["deliveries"]], request["numbers"])
         for name in TABLES:
             con.execute(f"copy {name} to {quoted(str(folder / name) + '.parquet')} (format parquet)")

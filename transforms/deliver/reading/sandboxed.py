@@ -67,12 +67,11 @@ def prepare() -> None:
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, source: Source, folder: Path, limits: Limits, deliveries: Sequence[Delivery], *,
-    each: bool,
-) -> Read:  # fmt: skip
+    con: duckdb.DuckDBPyConnection, source: Source, folder: Path, limits: Limits, deliveries: Sequence[Delivery]
+) -> Read:
     """Read the files of some deliveries into `folder`; makes `ragged`, `file_account` and `file_way`.
 
-    each: whether every file has to have a layout, if there are any. What cannot be read is told in `refused`.
+    What cannot be read is told in `refused`.
     """
     whole, rooms = Read(), count(1)
     for name, columns in TABLES.items():
@@ -81,7 +80,7 @@ def read(
     while todo and (numbers := todo.pop(0)):
         room = folder / f"box{next(rooms)}"
         room.mkdir(mode=0o700)
-        done = _read(source, room, limits, [deliveries[number] for number in numbers], numbers, each)
+        done = _read(source, room, limits, [deliveries[number] for number in numbers], numbers)
         if done.read:
             whole.join(done.read)
             for name in TABLES:
@@ -94,12 +93,10 @@ def read(
     return whole
 
 
-def _read(
-    source: Source, room: Path, limits: Limits, deliveries: Sequence[Delivery], numbers: Sequence[int], each: bool
-) -> _Ended:
+def _read(source: Source, room: Path, limits: Limits, deliveries: Sequence[Delivery], numbers: Sequence[int]) -> _Ended:
     seconds = [_SECONDS + sum(_seconds(file.size) for file in delivery.files) for delivery in deliveries]
     request = {
-        "source": source.model_dump(mode="json"), "limit": limits.unpacked, "each": each, "numbers": numbers,
+        "source": source.model_dump(mode="json"), "limit": limits.unpacked, "numbers": numbers,
         "seconds": seconds, "deliveries": [_asked(delivery) for delivery in deliveries],
         "database": {
             "memory_limit": limits.memory, "threads": str(limits.threads),

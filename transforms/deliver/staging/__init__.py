@@ -92,8 +92,7 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
         if len(read.refused) < len(deliveries):
             view(con, "staged", read, how.folder)
     else:
-        read = sandboxed.read(con, how.source, how.folder, how.limits, deliveries, each=False)
-        layouts.hold(how.source, deliveries, read)
+        read = sandboxed.read(con, how.source, how.folder, how.limits, deliveries)
         if len(read.refused) < len(deliveries):
             view(con, "read", read, how.folder)
             _map(con, how, how.mapping, deliveries, read)
@@ -136,7 +135,7 @@ def _read_typed(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequen
     """Read, type and hash: the files' own columns are the contract's."""
     required = sorted(column.name for column in how.contract.columns if column.required)
     source = how.source.model_copy(update={"layouts": how.source.layouts or [required]})
-    read = sandboxed.read(con, source, how.folder, how.limits, deliveries, each=True)
+    read = sandboxed.read(con, source, how.folder, how.limits, deliveries)
     parts, read.parts = read.parts, []
     documents = {column.name for column in how.contract.columns if column.pseudonym}
     if any(header.casefold() in documents for part in parts for header in part.headers):

@@ -107,8 +107,8 @@ def _bare(text: str) -> str:
 
 @cache
 def _bare_letter(letter: str) -> str:
-    first, *marks = normalize("NFD", letter)
-    return first if marks and all("\u0300" <= mark <= "\u036f" for mark in marks) else letter
+    parts = normalize("NFD", letter)
+    return parts[0] if parts[1:] and all("\u0300" <= mark <= "\u036f" for mark in parts[1:]) else letter
 
 
 def _known(stated: Iterable[str]) -> Iterable[Locale]:

@@ -20,16 +20,18 @@ WHOLE_SQL = Path(__file__).resolve().parent / "whole.sql"
 
 @dataclass(frozen=True)
 class Scope:
-    """What is known of a delivery beside its rows. signals: columns that appeared or are gone."""
+    """What is known of a delivery beside its rows. signals: what a person should know. strangers: how many of them say
+    that a column appeared or is not there."""
 
     delivered_on: date
     signals: tuple[str, ...] = ()
+    strangers: int = 0
 
 
 def make_whole(con: duckdb.DuckDBPyConnection, suite: Suite, scopes: Mapping[int, Scope]) -> dict[int, dict[str, Any]]:
     """Make table `whole`, the figures of each delivery; returns them."""
     con.execute("create temp table scope (_delivery bigint, delivered_on date, strangers bigint)")
-    rows = [(number, scope.delivered_on.isoformat(), len(scope.signals)) for number, scope in scopes.items()]
+    rows = [(number, scope.delivered_on.isoformat(), scope.strangers) for number, scope in scopes.items()]
     con.execute("insert into scope values " + ", ".join(f"({n}, '{day}', {count})" for n, day, count in rows))
     event = f"max({identifier(suite.event)})::date" if suite.event else "null::date"
     con.execute(f"create temp table newest as select _delivery, {event} as day from staged group by _delivery")

@@ -274,7 +274,7 @@ def test_no_value_of_a_row_is_in_any_result(tmp_path: Path) -> None:
 def test_the_page_asks_nothing_of_any_other_host_and_takes_names_as_text(tmp_path: Path) -> None:
     path = staged(tmp_path / "s.duckdb", "border_crossings", [GOOD])
     signals = ["column '<script>alert(1)</script>' appeared"]
-    report = runner.validate(path, "border_crossings", Source(), {0: Scope(DAY, tuple(signals))})[0]
+    report = runner.validate(path, "border_crossings", Source(), {0: Scope(DAY, tuple(signals), strangers=1)})[0]
     page = report.to_html(tmp_path / "report.html")
     text = page.read_text(encoding="utf-8")
     assert "<script" not in text and "&lt;script&gt;" in text

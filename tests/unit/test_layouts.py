@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import drop
 from tests.unit.support.deliveries import DAY
+from tests.unit.support.deliveries import query as query_of
 from tests.unit.support.files import Told, workbook
 from tests.unit.support.staged import Staged
 from transforms import deliver
@@ -111,6 +112,31 @@ def test_one_file_among_others_that_has_no_layout_refuses_its_delivery(
         f"{lacks}its header: nombre, heads",
         "has no column no, heads, which is required; its first line looks like a record: a file without its header?",
     ]
+
+
+def test_a_column_that_the_mapping_reads_and_no_file_has_is_told(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """The wages were no longer sent, and every permit had none: the mapping knows two spellings, and neither is there.
+    What is told for other reasons is not counted among the columns that appeared or are gone."""
+    (profile.folder / "sources").mkdir(parents=True)
+    query = MAPPING.replace("'Acme' as", "coalesce(pay, wage) as wage_month, boss as")
+    (profile.folder / "sources" / "work_permits.sql").write_text(query, encoding="utf-8")
+    how = {"columns": ["no", "number", "heads", "pay", "wage", "boss"], "layouts": [["no", "heads", "boss"]]}
+    mapped = profile.source("work_permits").model_copy(update=how)
+    profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
+    drop(drops, "work_permits", "2026-02-26", "a.csv", "no,heads,boss,wage\n1,3,N/A,9\n")
+    drop(drops, "work_permits", "2026-02-27", "a.csv", "no,heads,boss,salary\n2,3,Maju,9\n")
+    deliver.run(settings, profile, "work_permits", DAY)
+    told = query_of(settings, "select delivered_on::varchar, expectation, coalesce(observed, note) from "
+                    "lake.ledger.validation where not success and (column_name is null) order by all")  # fmt: skip
+    said = [(day[-2:], what, seen.partition(";")[0]) for day, what, seen in told if "past" not in what]
+    missed = "not in the delivery: pay or wage, from which the mapping reads wage_month"
+    assert said == [
+        ("26", "signal", "1 cells of employer_name hold a word for an empty cell, as N/A or -, and are read as they "
+         "stand (missing of the shape makes them empty)"),
+        ("27", "columns_known", "2"), ("27", "signal", "column 'salary' appeared"), ("27", "signal", missed),
+    ]  # fmt: skip
 
 
 TABLE = "permit_no,worker,note\nP1,W1,\nP2,W2,x\n"

@@ -18,7 +18,7 @@ from transforms.deliver.landing.drops import Delivery
 from transforms.deliver.landing.feed import Feed
 from transforms.deliver.reading.parts import keep_texts
 from transforms.deliver.reading.sandboxed import Limits
-from transforms.deliver.staging import Staged, Staging, conflicting_rows, stage
+from transforms.deliver.staging import Staged, Staging, conflicting_rows, layouts, stage
 from transforms.deliver.values import pseudonyms
 from transforms.errors import AwasError, DeliveryRefused, withhold
 from transforms.profile_check import personal_columns
@@ -165,7 +165,11 @@ def _validate(path: Path, feed: Feed, arrivals: Sequence[Arrival], staged: Stage
     from expectations.whole import Scope
 
     settings = feed.settings
-    scopes = {a.number: Scope(a.delivery.delivered_on, tuple(staged.signals[a.number])) for a in arrivals}
+    scopes = {
+        a.number: Scope(a.delivery.delivered_on, tuple(told), layouts.strangers(told))
+        for a in arrivals
+        for told in [staged.signals[a.number]]
+    }
     reports = runner.validate(path, feed.name, feed.how, scopes, settings.memory_limit, settings.threads)
     for arrival in arrivals:
         report, delivery_id = reports[arrival.number], arrival.vintage.delivery_id

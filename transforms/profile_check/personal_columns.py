@@ -28,14 +28,14 @@ _OF_PERSONS = re.compile(
 def check(file: str, query: exp.Query, source: str, about: Source) -> Iterator[Finding]:
     """Raw columns that feed a personal and another column; raw columns of persons, by their names, in another one."""
     try:
-        fed = _fed(query, about)
+        made_of = _fed(query, about)
     except (SqlglotError, KeyError):
         what = "cannot be followed from raw columns to the contract's, so nobody knows where persons end up"
         yield Finding(file, "", what, "write it plainer", stops=False)
         return
     columns = {column.name: column for column in load_contract(source).columns}
-    personal = {raw: name for name, raws in fed.items() for raw in raws if _is_personal(columns.get(name))}
-    for name, raws in sorted(fed.items()):
+    personal = {raw: name for name, raws in made_of.items() for raw in raws if _is_personal(columns.get(name))}
+    for name, raws in sorted(made_of.items()):
         column = columns.get(name)
         if column is None or _is_personal(column) or column.codes or column.pattern or column.type == "BOOLEAN":
             continue  # a code says nothing that a person could be known by
@@ -57,14 +57,19 @@ def shown(source: str, about: Source, query: str | None) -> frozenset[str]:
     columns = {column.name: column for column in load_contract(source).columns}
     if query is None:
         return frozenset(name for name, column in columns.items() if not _is_personal(column))
+    made_of = fed(query, about)
+    hidden = {raw for name, raws in made_of.items() if _is_personal(columns.get(name)) for raw in raws}
+    public = {raw for name, raws in made_of.items() if name in columns for raw in raws}
+    return frozenset(raw.casefold() for raw in public - hidden if not _OF_PERSONS.search(raw))
+
+
+def fed(query: str, about: Source) -> Mapping[str, set[str]]:
+    """Column of a mapping's answer → the raw columns that it is made of; none of one that cannot be followed."""
     try:
         parsed = sqlglot.parse_one(query, dialect="duckdb")
-        fed = _fed(parsed, about) if isinstance(parsed, exp.Query) else {}
+        return _fed(parsed, about) if isinstance(parsed, exp.Query) else {}
     except (SqlglotError, KeyError):
-        return frozenset()
-    hidden = {raw for name, raws in fed.items() if _is_personal(columns.get(name)) for raw in raws}
-    public = {raw for name, raws in fed.items() if name in columns for raw in raws}
-    return frozenset(raw.casefold() for raw in public - hidden if not _OF_PERSONS.search(raw))
+        return {}
 
 
 def _is_personal(column: Column | None) -> bool:

@@ -19,7 +19,8 @@ from transforms.profile.reading import lacking
 _ALIKE, _SHOWN = 0.6, 30  # how much a header is like one that is missed; how many are shown
 _ENCODINGS = (
     "utf-8", *wrong_encoding.ONE_BYTE, "cp437", "cp852", "cp857", "cp866", "koi8_r", "cp737", "cp1255", "iso8859_8",
-    "cp1256", "iso8859_6", "cp720", "cp864", "cp1258", "iso8859_2", "iso8859_5", "iso8859_7", *wrong_encoding.MORE_BYTES,
+    "cp1256", "iso8859_6", "cp720", "cp864", "cp1258", "iso8859_2", "iso8859_5", "iso8859_7",
+    *wrong_encoding.MORE_BYTES,
 )  # fmt: skip
 _CELL = re.compile(r"[\W\d_]*\d[\W\d_]*|.*\d{5}.*|.*@.*", re.DOTALL)  # of a record, and no name of a column
 

@@ -38,6 +38,7 @@ from transforms.errors import DeliveryRefused, cause
 from transforms.names import organisations
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT
+from transforms.profile_check import personal_columns
 from transforms.queries import file_named, identifier, quoted
 
 _UNREADABLE = "its cells cannot be read as what their columns hold"
@@ -97,9 +98,11 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
             view(con, "read", read, how.folder)
             _map(con, how, how.mapping, deliveries, read)
     found_signals = _hold(con, how, deliveries, read) if len(read.refused) < len(deliveries) else []
-    is_mapped = how.mapping is not None
+    fed = personal_columns.fed(how.mapping.read_text(encoding="utf-8"), how.source) if how.mapping else {}
     signals = {
-        number: read.signals[number] + layouts.columns_met(how.contract, how.source, met, is_mapped=is_mapped)
+        number: read.signals[number]
+        + layouts.columns_met(how.contract, how.source, met, is_mapped=how.mapping is not None)
+        + layouts.unread(how.contract, how.source, met, fed)
         for number, met in read.headers.items()
     }
     for number, signal in found_signals:

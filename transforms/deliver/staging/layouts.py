@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import duckdb
 
@@ -10,36 +10,50 @@ from transforms.contracts import Contract
 from transforms.deliver.reading import header
 from transforms.profile import Source
 
-NOT_GIVEN = "not in the delivery"  # how the signal begins that names the contract's columns which are not there
+NOT_GIVEN = "not in the delivery"  # how the signals begin that name columns which are not there
+_APPEARED = "appeared; name it in the profile's columns or ignore"
 
 
 def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, is_mapped: bool) -> list[str]:
     """Signals: each header that nobody knows, and the known ones that are not there; what the profile ignores is none.
 
     met: the headers of a delivery, by their name in small letters. is_mapped: whether a mapping reads them.
-    Where there are none, nothing is told: the delivery has no row. What a mapping reads may be missing in one
-    of several layouts: where the profile lists these, only the last delivery says what is lost (check/column_figures).
+    Where there are none, nothing is told: the delivery has no row.
     """
     if not met:
         return []
     wanted = source.columns if is_mapped else [column.name for column in contract.columns]
     ignored = {name.casefold() for name in source.ignore}
-    made = {name.casefold() for name in source.made}
-    known = {name.casefold() for name in wanted} | made | ignored
-    signals = [
-        f"column {header.shown(name)!r} appeared; name it in the profile's columns or ignore"
-        for folded, name in met.items()
-        if folded not in known
-    ]
-    usual = source.columns if is_mapped else [column.name for column in contract.columns if not column.rare]
-    missing = [name for name in usual if name.casefold() not in met.keys() | ignored | made]
-    if missing and not is_mapped:
-        signals.append(f"{NOT_GIVEN}: {', '.join(missing)}; ignore in the profile for what never is")
-    if missing and is_mapped and not source.layouts:
-        strange = [name for folded, name in met.items() if folded not in known]
-        instead = header.instead([[name] for name in missing], strange, 0.5)
-        signals.append(f"not there for the mapping: {', '.join(missing)}{instead}; list in layouts what must be there")
+    known = {name.casefold() for name in [*wanted, *source.made]} | ignored
+    signals = [f"column {header.shown(name)!r} {_APPEARED}" for folded, name in met.items() if folded not in known]
+    if not is_mapped:
+        usual = [column.name for column in contract.columns if not column.rare]
+        missing = [name for name in usual if name.casefold() not in met.keys() | ignored]
+        signals += [f"{NOT_GIVEN}: {', '.join(missing)}; ignore in the profile for what never is"] if missing else []
     return signals
+
+
+def unread(contract: Contract, source: Source, met: Collection[str], fed: Mapping[str, Collection[str]]) -> list[str]:
+    """Signals: columns of the contract that a mapping reads from headers of which the delivery has none.
+
+    met: the headers of a delivery, in small letters. fed: by column, the headers from which the mapping reads it.
+    """
+    left = {name.casefold() for name in [*source.ignore, *source.made]} | set(met)
+    without: dict[tuple[str, ...], list[str]] = {}
+    for column in contract.columns:
+        headers = fed.get(column.name, ())
+        if met and headers and not column.rare and left.isdisjoint(name.casefold() for name in headers):
+            without.setdefault(tuple(sorted(headers)), []).append(column.name)
+    return [
+        f"{NOT_GIVEN}: {' or '.join(headers)}, from which the mapping reads {', '.join(columns)}; "
+        "ignore in the profile for what never is"
+        for headers, columns in without.items()
+    ]
+
+
+def strangers(signals: Iterable[str]) -> int:
+    """How many of a delivery's signals say that a column appeared or is not there."""
+    return sum(signal.startswith(NOT_GIVEN) or signal.endswith(_APPEARED) for signal in signals)
 
 
 def note_given(con: duckdb.DuckDBPyConnection, contract: Contract, met: Mapping[int, Collection[str]]) -> None:

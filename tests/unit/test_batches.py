@@ -53,7 +53,14 @@ from raw
 """
 
 
-@pytest.mark.parametrize("mapping", [None, ", row_number() over (order by permit_no, _file) as _precedence"])
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        None,
+        ", row_number() over (order by permit_no, _file) as _precedence",
+        ", _line::varchar as job_order_no",  # the line is that of the file, whatever came together
+    ],
+)
 def test_a_backlog_at_once_is_its_deliveries_one_by_one(
     settings: Settings, profile: Profile, drops: Path, monkeypatch: pytest.MonkeyPatch, mapping: str | None
 ) -> None:

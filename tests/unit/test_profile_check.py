@@ -39,6 +39,16 @@ def test_nothing_is_wrong_or_odd_in_a_shipped_profile(name: str) -> None:
     assert check(SHIPPED / name)[1] == []
 
 
+def test_a_key_made_of_the_place_of_a_row_is_odd(folder: Path) -> None:
+    """In another delivery of the same list the row stands in another line, and would be another visit."""
+    path = folder / "sources" / "inspections.sql"
+    text = path.read_text(encoding="utf-8")
+    assert " as inspection_id" in text
+    spoil(path, " as inspection_id", " || _line as inspection_id")
+    what = "makes the key inspection_id of _line, the place of a row in its file"
+    assert any(what in line for line in told(folder, stops=False))
+
+
 def test_everything_that_is_wrong_in_profile_yml_is_told_at_once(folder: Path) -> None:
     path = folder / "profile.yml"
     spoil(path, "America/New_York", "America/Nowhere")

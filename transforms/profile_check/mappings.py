@@ -74,6 +74,7 @@ def _mapping(path: Path, source: Source) -> Iterator[Finding]:
         return
     yield from _reads(file, statements[0], source)
     yield from _gives(file, statements[0], path.stem)
+    yield from _of_its_place(file, statements[0], path.stem)
     yield from personal_columns.check(file, statements[0], path.stem, source)
 
 
@@ -130,6 +131,16 @@ def _gives(file: str, query: exp.Query, source: str) -> Iterator[Finding]:
     for column in contract.columns:
         if column.required and column.name not in given:
             yield Finding(file, "", f"does not give column {column.name}, which every row needs", "select it")
+
+
+def _of_its_place(file: str, query: exp.Query, source: str) -> Iterator[Finding]:
+    """Keys that are made of where a row stands in its file: another delivery would give it another number."""
+    keys = {column.name for column in load_contract(source).columns if column.key}
+    for select in query.find_all(exp.Select):
+        for one in select.expressions:
+            if one.alias_or_name in keys and any(column.name == "_line" for column in one.find_all(exp.Column)):
+                what = f"makes the key {one.alias_or_name} of _line, the place of a row in its file"
+                yield Finding(file, "", what, "make it of what tells the row from others, as a digest", stops=False)
 
 
 def _outputs(query: object) -> list[str] | None:

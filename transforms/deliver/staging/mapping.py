@@ -2,7 +2,8 @@
 
 A mapping reads `raw`, the cells as text, and gives the contract's columns with `_file` and `_line`. Where it looks at
 one row at a time it is run once over the deliveries that have the same columns. Where it looks at other rows as well (a
-window, a group, `raw` twice), it is run over each delivery by itself, so that what came together changes nothing.
+window, a group, `raw` twice), or makes something of `_line`, it is run over each delivery by itself, so that what came
+together changes nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from transforms.profile import Source
 from transforms.queries import identifier, quoted
 
 PLACES = ("_delivery", "_delivered_on", "_file", "_line", "_row")
+_LINE = "_line"
 _LINES = 40  # bits of the number of a line; the delivery's number in the batch stands above them
 
 
@@ -151,7 +153,17 @@ def _looks_at_one_row(con: duckdb.DuckDBPyConnection, query: str) -> bool:
     raw = sum(str(node.get("table_name", "")).lower() == "raw" and node.get("type") == "BASE_TABLE" for node in nodes)
     modifiers = {modifier.get("type") for node in nodes for modifier in _list(node.get("modifiers"))}
     wide = any(node.get("class") == "WINDOW" or node.get("group_expressions") for node in nodes)
-    return raw == 1 and not wide and modifiers <= {"ORDER_MODIFIER"}
+    return raw == 1 and not wide and modifiers <= {"ORDER_MODIFIER"} and _only_passes_line_on(nodes)
+
+
+def _only_passes_line_on(nodes: Sequence[dict[str, Any]]) -> bool:
+    """Whether `_line` stands in a query only to be selected as it is."""
+    passed = [one for node in nodes for one in _list(node.get("select_list")) if one.get("alias") in ("", _LINE)]
+    return sum(map(_is_line, nodes)) == sum(map(_is_line, passed))
+
+
+def _is_line(node: dict[str, Any]) -> bool:
+    return [str(name).lower() for name in _list(node.get("column_names"))][-1:] == [_LINE]
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -277,6 +277,18 @@ def test_days_that_can_be_no_other_are_not_told_as_changed_about(
     assert signals(settings) == []
 
 
+def test_day_and_month_changed_about_in_the_file_of_one_office_are_told(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """Over all offices there are days after the 12th, and a clerk of one writes the month first."""
+    days = [(f"{day:02}/{month:02}/2023", "") for month in (2, 3) for day in range(1, 13)]
+    rows = [f"BR{n},Sari,IDN,active,{first},{last}\n" for n, (first, last) in enumerate(days)]
+    drop(drops, "agency_register", DAY.isoformat(), "b.csv", HEADER + "".join(rows))
+    register(settings, profile, drops, [(f"{day}/03/2023", "") for day in range(10, 30)], dateformat="%d/%m/%Y")
+    said = ["no day of licence_from in b.csv is after the 12th: day and month may be changed about"]
+    assert signals(settings) == said
+
+
 def test_days_in_digits_of_every_script_are_read(settings: Settings, profile: Profile, drops: Path) -> None:
     """Digits say nothing of the era: a year of another one is set aside as ever."""
     register(settings, profile, drops, [

@@ -120,6 +120,24 @@ def test_fractions_that_all_have_three_digits_may_be_thousands_and_that_is_told(
     assert not permits(tmp_path / "4", "wage_month", ["0.125", "950"]).signals
 
 
+def test_fractions_of_three_digits_are_told_of_one_file_and_not_of_money_in_thousandths(tmp_path: Path) -> None:
+    """An Omani rial has a thousand baisa: 120.500 is as it should be; so many ringgit are odd, if in one file alone."""
+    header = ",".join([*HEADER, "wage_month", "currency"])
+
+    def file(first: str, wages: list[str], currency: str) -> bytes:
+        rows = [f"{first}{n},Maju,OMN,9112,2026-03-01,approved,{wage},{currency}" for n, wage in enumerate(wages)]
+        return "\n".join([header, *rows, ""]).encode()
+
+    rials = file("P", ["120.500", "95.250", "1.800"], "OMR")
+    assert not Staged(tmp_path / "1", "work_permits", "a.csv", rials).signals
+    ringgit = file("Q", ["1.800", "1.250", "2.000", "12.000", "1.900"], "MYR")
+    assert "(5 cells)" in Staged(tmp_path / "2", "work_permits", "a.csv", rials, {"b.csv": ringgit}).signals[0]
+    fractions = file("R", ["1800.50"], "MYR")
+    said = Staged(tmp_path / "3", "work_permits", "a.csv", fractions, {"b.csv": ringgit}).signals
+    assert said == ["every fraction of wage_month in b.csv has three digits: does its mark group thousands? "
+                    "(decimal, or thousands of the shape)"]  # fmt: skip
+
+
 def test_digits_of_every_script_are_read(tmp_path: Path) -> None:
     """Arabic, Persian, Thai, Devanagari, Khmer, Burmese and wide digits; Arabic has its own mark before a fraction."""
     said = ["١٨٠٠٫٥", "۱۸۰۰", "๑๘๐๐.๕", "१८००", "១៨០០", "၁၈၀၀", "１８００．５", "\u200f-١\u200e", "\u22125"]

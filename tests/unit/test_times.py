@@ -183,6 +183,23 @@ def test_hours_without_an_afternoon_are_told(tmp_path: Path, hours: Sequence[int
     assert [said for said in read.signals if "crossed_at" in said] == told
 
 
+def test_hours_without_an_afternoon_in_the_file_of_one_gate_are_told(tmp_path: Path) -> None:
+    """Over all gates the hours go on after noon; those of one begin again at 1."""
+    header = "crossing_id,crossed_at,checkpoint,direction,traveller_doc_no,nationality,purpose,other_country,mode"
+
+    def gate(code: str, hours: range) -> bytes:
+        moments = [f"2026-02-{1 + n % 28:02}T{hours[n // 28 % len(hours)]:02}:00:00+07:00" for n in range(28 * 12)]
+        rows = [f"{code}{n},{moment},{code},exit,X{n:07},IDN,work,MYS,sea" for n, moment in enumerate(moments)]
+        return "\n".join([header, *rows, ""]).encode()
+
+    others = {"b.csv": gate("IDCGK", range(5, 20)), "c.csv": gate("IDDPS", range(24)), "d.csv": gate("IDSUB", range(1))}
+    read_rows = Staged(tmp_path, "border_crossings", "a.csv", gate("IDBTH", range(1, 13)), others)
+    assert [said for said in read_rows.signals if "crossed_at" in said] == [
+        "every hour of crossed_at in a.csv is from 1 to 12: are those of the afternoon written so, too?",
+        "every time of crossed_at in d.csv is at midnight: are they days without a time?",
+    ]
+
+
 def test_times_that_are_all_at_midnight_are_told_of_one_day_too(tmp_path: Path) -> None:
     """A day's crossings have one time, then; that of their record is a day by its nature."""
     header = "crossing_id,crossed_at,checkpoint,direction,traveller_doc_no,nationality,purpose,other_country,mode"

@@ -20,16 +20,24 @@ _LIMITS = Limits(50_000_000, threads=1)
 
 
 class Staged:
-    """What became of one file. lines: of the good rows; aside: line → reasons; signals: what a person is told."""
+    """What became of one file. lines: of the good rows; aside: line → reasons; signals: what a person is told.
 
-    def __init__(self, folder: Path, contract: str, name: str, content: bytes, **source: Any) -> None:
+    beside: other files of the delivery, by name.
+    """
+
+    def __init__(
+        self, folder: Path, contract: str, name: str, content: bytes, beside: dict[str, bytes] | None = None,
+        **source: Any,
+    ) -> None:  # fmt: skip
         self._con = duckdb.connect(config={"threads": "1"})
         self._con.execute("set TimeZone = 'UTC'")
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / name
-        path.write_bytes(content)
+        files = {name: content, **(beside or {})}
+        for one, written in files.items():
+            (folder / one).write_bytes(written)
+        dropped = tuple(DroppedFile(one, folder / one, len(written), "0") for one, written in files.items())
         how = Staging(load_contract(contract), Source(**source), None, lambda: ["k" * 32], folder, _LIMITS)
-        told = stage(self._con, how, [Delivery(contract, DAY, folder, (DroppedFile(name, path, len(content), "0"),))])
+        told = stage(self._con, how, [Delivery(contract, DAY, folder, dropped)])
         if told.refused:
             raise DeliveryRefused(told.refused[0])
         self.signals = [said for said in told.signals[0] if not said.startswith(layouts.NOT_GIVEN)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver.values import month_names
+from transforms.deliver.values import by_file, month_names
 from transforms.deliver.values.calendars import MONTHS, OUR_MONTHS, STYLES
 from transforms.profile import Source
 from transforms.profile.columns import ISO
@@ -24,7 +24,7 @@ _MIDNIGHT = r".*[T ]00:00(:00(\.0+)?)? ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
 _NO_END = "(date '9999-12-31', date '2999-12-31', date '2099-12-31')"
 _NO_MONTH = "; is its month's name of another language? (date_languages)"
 _NEARLY = 0.9
-_SOME = 5  # days of a delivery that say whether day and month can be told apart
+_SOME, _MANY = 5, 15  # days of a delivery, and of one file, that say whether day and month can be told apart
 
 
 def day(column: Column, cell: str, source: Source) -> str:
@@ -213,9 +213,10 @@ def _untold(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) 
     for column in contract.columns:
         if column.type == "DATE" and source.era(column.name) in (None, "buddhist", "minguo"):
             cell = identifier(column.name)
-            for (number,) in con.execute(
-                f"select _delivery from staged where {cell} is not null group by _delivery "
-                f"having count(distinct {cell}) >= {_SOME} and max(day({cell})) <= 12 "
-                f"and count(distinct date_trunc('month', {cell})) > 1 order by _delivery"
-            ).fetchall():
-                yield number, f"no day of {column.name} is after the 12th: day and month may be changed about"
+            test = (
+                f"count(distinct {cell}) >= {_SOME} and max(day({cell})) <= 12 "
+                f"and count(distinct date_trunc('month', {cell})) > 1"
+            )
+            enough = f"count(distinct {cell}) >= {_MANY}"
+            for number, where in by_file.found(con, f"{cell} is not null", test, of_a_file=enough):
+                yield number, f"no day of {column.name}{where} is after the 12th: day and month may be changed about"

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver.values import number_forms
+from transforms.deliver.values import by_file, number_forms
 from transforms.profile import Source
 from transforms.profile.shape import Meaning
 from transforms.queries import identifier, quoted
 
 TYPES = ("bigint", "double")
+_IN_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")  # of which a fraction has three digits
+_ENOUGH = 5  # fractions of one file of several that say how all of it are written
 _TOLD: tuple[Meaning, ...] = ("small", "provisional", "estimated", "revised")
 _MEANT = "; where its country has fractions of it, say so (fractions)"
 _LOST = "; thousands may have been taken for a fraction: ask for it as text (decimal, or thousands of the shape)"
@@ -124,11 +126,16 @@ def _flagged(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tup
 
 
 def _in_threes(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+    """Fractions that all have three digits; of money in thousandths (OMR, KWD) they are as they should."""
+    currency = next((identifier(column.name) for column in contract.columns if column.name == "currency"), "null")
     for column in contract.columns:
         if column.type.lower() == "double":
-            for number, count in con.execute(
-                f"select _delivery, count({mark(column)}) from staged group by _delivery "
-                f"having bool_and({mark(column)}) order by _delivery"
-            ).fetchall():
-                fractions = f"every fraction of {column.name} has three digits ({count} cells)"
+            odd = f"({mark(column)} and {currency} in {_IN_THOUSANDTHS}) is not true"
+            test, of_a_file = f"bool_and({mark(column)})", f"count({mark(column)}) >= {_ENOUGH}"
+            counts = dict(
+                con.execute(f"select _delivery, count({mark(column)}) from staged where {odd} group by all").fetchall()
+            )
+            for number, where in by_file.found(con, odd, test, of_a_file=of_a_file):
+                cells = f" ({counts[number]} cells)" if not where else ""
+                fractions = f"every fraction of {column.name}{where} has three digits{cells}"
                 yield number, f"{fractions}: does its mark group thousands? (decimal, or thousands of the shape)"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 
 from transforms.contracts import Column, Contract
-from transforms.deliver.values import dates, month_names
+from transforms.deliver.values import by_file, dates, month_names
 from transforms.deliver.values.calendars import HALVES
 from transforms.profile import Source
 from transforms.profile.columns import CHECKPOINT, REFUSE
@@ -108,25 +108,20 @@ def utc(column: Column) -> str:
 
 
 def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
-    """By the number of the delivery: columns of times that are all midnight, or never after noon."""
+    """By the number of the delivery: columns of times that are all midnight, or never after noon; in one file, too."""
     for column in contract.columns:
         if column.type != "TIMESTAMPTZ":
             continue
-        written = hour(column)
-        for number, is_day in con.execute(
-            f"select _delivery, max({written}) = 0 as is_day from staged group by _delivery "
-            f"having (max({written}) = 0 and count({identifier(column.name)}) >= {_MANY}) or "
-            f"(count(distinct {identifier(column.name)}) >= {_MANY} and count(distinct {written}) >= {_HOURS} "
-            f"and min({written}) >= 1 and max({written}) <= 12) "
-            "order by 1"
-        ).fetchall():
-            if not is_day:
-                yield (
-                    number,
-                    f"every hour of {column.name} is from 1 to 12: are those of the afternoon written so, too?",
-                )
-            elif column.name != "recorded_at":  # of which the day alone counts
-                yield number, f"every time of {column.name} is at midnight: are they days without a time?"
+        name, cell, written = column.name, identifier(column.name), hour(column)
+        of_twelve = (
+            f"count(distinct {cell}) >= {_MANY} and count(distinct {written}) >= {_HOURS} "
+            f"and min({written}) >= 1 and max({written}) <= 12"
+        )
+        for number, where in by_file.found(con, "true", of_twelve):
+            yield number, f"every hour of {name}{where} is from 1 to 12: are those of the afternoon written so, too?"
+        if name != "recorded_at":  # of which the day alone counts
+            for number, where in by_file.found(con, "true", f"max({written}) = 0 and count({cell}) >= {_MANY}"):
+                yield number, f"every time of {name}{where} is at midnight: are they days without a time?"
 
 
 def reason(column: Column, cell: str, source: Source) -> str:

@@ -146,6 +146,20 @@ def test_numbers_that_lost_a_letter_against_the_form_of_their_column_are_told(
     assert [signal.partition(" have a letter less ")[0] for signal in found if "a letter less" in signal] == said
 
 
+def test_passports_of_a_state_that_are_all_shorter_lost_no_letter(tmp_path: Path) -> None:
+    """Of other states they have a letter less; where a few of the same state have, theirs was lost."""
+    header = "crossing_id,crossed_at,checkpoint,direction,traveller_doc_no,nationality,purpose,other_country,mode\n"
+    row = "C{0},2026-02-10T09:00:00+07:00,IDBTH,exit,{1},{2},work,MYS,sea\n"
+    own = [(f"A{12_345_678 + 7 * n}", "IDN") for n in range(980)]
+    foreign = [(f"K{1_234_567 + 7 * n}", "SGP") for n in range(18)]
+    told = {}
+    for name, people in {"foreign": own + foreign, "own": own + [(number, "IDN") for number, _ in foreign]}.items():
+        text = header + "".join(row.format(n, *person) for n, person in enumerate(people))
+        signals = Staged(tmp_path / name, "border_crossings", "a.csv", text.encode()).signals
+        told[name] = [said.partition(" have")[0] for said in signals if "a letter less" in said]
+    assert told == {"foreign": [], "own": ["18 of 998 traveller_doc_no"]}
+
+
 def test_a_number_that_looks_like_none_is_read_where_the_profile_says_that_it_is_one(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:

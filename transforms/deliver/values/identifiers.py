@@ -142,12 +142,17 @@ _AS_TEXT = "; ask for the column as text"
 _REAL = " (missing of the shape, or real_identifiers where it is one)"
 
 
+# where nearly all of a nationality have a letter less, its documents are such
 _ONE_LESS = """
-    select
-        _delivery,
-        printf('%d of %d %s have a letter less than all others: was it lost?', sum(n), max(total), ?)
-    from odd_identifier where is_told group by _delivery order by _delivery
+    with told as (select _delivery, shape, total from odd_identifier where is_told),
+    of_a_state as (
+        select s._delivery, s.state, count(*) as n, count(told.shape) as short, max(told.total) as total
+        from shaped as s left join told using (_delivery, shape) group by all
+    )
+    select _delivery, printf('%d of %d %s have a letter less than all others: was it lost?', sum(short), max(total), ?)
+    from of_a_state where 0 < short and 5 * short < n group by _delivery having sum(short) > 1 order by _delivery
 """
+_STATES = ("nationality", "worker_nationality")  # columns of who gave a document
 
 
 def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) -> list[tuple[int, str]]:
@@ -160,9 +165,10 @@ def quarantine_odd(con: duckdb.DuckDBPyConnection, contract: Contract, source: S
     for column in contract.columns:
         if column.identifier or column.pseudonym:
             name = identifier(column.name)
+            state = next((one.name for one in contract.columns if column.pseudonym and one.name in _STATES), "null")
             con.execute(
                 f"create or replace temp view shaped as select _delivery, _row, {name} as said, "
-                f"{shape_of(column)} as shape from staged where {name} is not null"
+                f"{state} as state, {shape_of(column)} as shape from staged where {name} is not null"
             )
             is_stated = column.name in source.identifiers
             run_sql_file(con, _ODD, is_stated=is_stated, look_alikes=LOOK_ALIKES)

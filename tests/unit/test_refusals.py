@@ -40,6 +40,31 @@ def test_files_are_tried_without_a_trace(settings: Settings, profile: Profile, t
     assert sorted(settings.home.rglob("*")) == before
 
 
+def test_a_try_tells_of_numbers_that_meet_nothing_and_of_wages_in_another_money(
+    settings: Settings, profile: Profile, tmp_path: Path
+) -> None:
+    """One office writes agencies without their hyphen, and a quarter of the wages are francs that are called riyals.
+    Both are told before any day: the form is the register's, the floor the profile's."""
+    profile.sources["agency_register"].identifiers = {"agency_id": "AP-[0-9]{4}"}
+    (profile.folder / "reference").mkdir(parents=True)
+    floors = "country,occupation,currency,amount,valid_from\nSAU,*,SAR,1000,2015-01-01\n"
+    (profile.folder / "reference" / "wage_floors.csv").write_text(floors, encoding="utf-8")
+    header = HEADER.strip() + ",agency_id,wage_month,currency\n"
+    rows = [permit(f"P{n}").strip().replace("MYS", "SAU") for n in range(40)]
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for file, hyphen, wages in zip(files, "-,", ((1200, 1500), (1250, 192_500)), strict=True):
+        agency = f"AP{hyphen.strip(',')}0001"
+        text = [f"{row.replace('P', file.stem)},{agency},{wages[n % 2]},SAR\n" for n, row in enumerate(rows)]
+        file.write_text(header + "".join(text), encoding="utf-8")
+    said = list(dry_run.tell(settings, profile, "work_permits", files, date(2026, 3, 1)))
+    told = [line.removeprefix("told         ").partition(": is")[0] for line in said if line.startswith("told")]
+    form = "the form that the profile states for agency_register (identifiers), and meet none of its records"
+    assert f"40 agency_id in b.csv do not have {form}" in told
+    far = "more than 30 times the wage floors in their currency, or less than one in 30 of them"
+    assert f"20 of 80 wage_month are {far}" in told
+    assert said[-1].startswith("not tried    what a day alone holds it against")
+
+
 @pytest.fixture
 def register(profile: Profile) -> Profile:
     profile.sources["agency_register"] = Source(required=True, complete_when="folder", max_quarantined_share=1.0)

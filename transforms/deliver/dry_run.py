@@ -35,6 +35,12 @@ _TOLD = """
 """
 
 
+_OF_A_DAY = (
+    "not tried    what a day alone holds it against: its earlier deliveries (volume, columns, entries that are gone) "
+    "and the other sources (agencies, employers, permits and documents that none of them has)"
+)
+
+
 def tell(settings: Settings, profile: Profile, source: str, files: Sequence[Path], day: date) -> Iterator[str]:
     """What becomes of files as one delivery of a source on a day, line by line.
 
@@ -80,7 +86,8 @@ def _without_signatures(profile: Profile, folder: Path) -> Path:
 def _kept(settings: Settings) -> Iterator[str]:
     con = connect(settings, read_only=True)
     try:
-        for delivered, accepted, quarantined, superseded in con.execute(_ROWS).fetchall():
+        read = con.execute(_ROWS).fetchall()
+        for delivered, accepted, quarantined, superseded in read:
             rows = f"{accepted} accepted + {quarantined} quarantined + {superseded} superseded"
             yield f"rows         {delivered} delivered = {rows}"
         for kind, reason, rows, first in con.execute(_ASIDE).fetchall():
@@ -88,5 +95,7 @@ def _kept(settings: Settings) -> Iterator[str]:
             yield f"{kind:<12} {rows} rows: {reason} (first {file}:{line})"
         for (said,) in con.execute(_TOLD).fetchall():
             yield f"told         {said}"
+        if read:
+            yield _OF_A_DAY
     finally:
         con.close()

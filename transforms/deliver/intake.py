@@ -122,6 +122,7 @@ def _prepare(lake: duckdb.DuckDBPyConnection, path: Path, feed: Feed, arrivals: 
     how = Staging(
         feed.contract, feed.how, feed.mapping, lambda: pseudonyms.agreed(lake, settings.pseudonym_keys()),
         path.parent, Limits(settings.max_unpacked, settings.memory_limit, settings.threads), feed.locales,
+        feed.key_forms,
     )  # fmt: skip
     with _scratch_connection(settings, path) as con:
         load_reference(con, feed.profile)

@@ -49,6 +49,18 @@ class Feed:
         return [str(words.get("locale", name)) for name, words in catalogues.items()]
 
     @property
+    def key_forms(self) -> dict[str, tuple[str, str]]:
+        """By column without a form of its own: the source whose key it names, and the form which is stated there."""
+        others = {
+            column: (name, source.identifiers[column])
+            for name, source in sorted(self.profile.sources.items())
+            for column in load_contract(name).keys
+            if name != self.name and load_contract(name).keys == (column,) and column in source.identifiers
+        }
+        own = {column.name for column in self.contract.columns} - self.how.identifiers.keys()
+        return {column: stated for column, stated in others.items() if column in own}
+
+    @property
     def top(self) -> Path:
         """The folder with a folder for each of its deliveries."""
         return self.profile.drops_dir(self.settings, self.name) / self.name

@@ -8,8 +8,8 @@ and hashes; nothing is kept as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -28,6 +28,8 @@ from transforms.deliver.values import (
     identifiers,
     month_names,
     numbers,
+    other_keys,
+    pay,
     pseudonyms,
     standard_codes,
     text_damage,
@@ -61,6 +63,7 @@ class Staging:
 
     keys: gives the secrets of the pseudonyms, oldest first; asked for only where there are document numbers.
     folder: for the files that are made on the way. limits: of reading them. locales: of the profile's languages.
+    key_forms: by column, the other source whose key it names, and the form which the profile states of it.
     """
 
     contract: Contract
@@ -70,6 +73,7 @@ class Staging:
     folder: Path
     limits: Limits
     locales: Sequence[str] = ()
+    key_forms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Delivery]) -> Staged:
@@ -131,6 +135,7 @@ def _hold(
     signals += [*dates.signals(con, contract, source), *numbers.signals(con, contract), *texts.signals(con, contract)]
     signals += [*text_damage.signals(con, contract), *fill_down.signals(con, contract)]
     signals += [*times.signals(con, contract), *standard_codes.signals(con, contract)]
+    signals += [*other_keys.signals(con, contract, how.key_forms), *pay.signals(con, contract)]
     return [*signals, *conflicting_rows.signals(con, source.twins)]
 
 

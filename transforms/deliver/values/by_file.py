@@ -11,15 +11,17 @@ import duckdb
 
 
 def found(
-    con: duckdb.DuckDBPyConnection, cells: str, test: str, *, of_a_file: str = "true"
+    con: duckdb.DuckDBPyConnection, cells: str, test: str, *, of_all: str = "true", of_a_file: str = "true"
 ) -> Iterator[tuple[int, str]]:
     """The deliveries of `staged` of which an aggregate test holds, by their number, with where it does: empty words for
     all of them, else the first file and how many there are.
 
-    cells: condition of the rows that are tested. of_a_file: what has to hold of a file beside the test.
+    cells: condition of the rows that are tested. of_all, of_a_file: what has to hold beside the test of a whole
+    delivery, and of a file.
     """
     rows = con.execute(
-        f"select _delivery, null as file from staged where {cells} group by _delivery having {test} union all "
+        f"select _delivery, null as file from staged where {cells} group by _delivery "
+        f"having ({test}) and ({of_all}) union all "
         f"select _delivery, _file as file from staged where {cells} group by _delivery, _file "
         f"having ({test}) and ({of_a_file}) order by 1, 2 nulls first"
     ).fetchall()

@@ -58,8 +58,8 @@ def test_what_is_not_known_elsewhere_and_columns_that_are_missing_are_said_in_pl
     assert signal(WORDS, daily) == "applied_on, rows a day: 20, usually 83"
     absent = "not in the delivery: recorded_at; ignore in the profile for what never is"
     assert signal(WORDS, absent) == "columns that are not in what was received: recorded_at"
-    lost = "not there for the mapping: Destino; there instead: Destinos; list in layouts what must be there"
-    assert signal(WORDS, lost) == "columns that are not in what was received: Destino"
+    lost = absent.replace("recorded_at", "Destino, from which the mapping reads destination")
+    assert signal(WORDS, lost) == "columns that are not in what was received: destination"
 
 
 def test_a_reason_s_words_follow_their_number() -> None:

@@ -13,10 +13,8 @@ from tests.unit.support.deliveries import query as query_of
 from tests.unit.support.files import Told, workbook
 from tests.unit.support.staged import Staged
 from transforms import deliver
-from transforms.contracts import load_contract
-from transforms.deliver.staging.layouts import columns_met
 from transforms.errors import DayStopped, DeliveryRefused
-from transforms.profile import Profile, Source
+from transforms.profile import Profile
 from transforms.settings import Settings
 
 MAPPING = """
@@ -238,17 +236,6 @@ def test_a_header_without_its_accents_or_with_other_points_is_the_profile_s(tmp_
     # and so does one that stands there in its own spelling
     own_too = read(tmp_path / "own", "a.csv", "País destino,pais destino\n1,2\n", columns=own)
     assert own_too.headers == ["País destino", "pais destino"]
-
-
-def test_a_header_that_a_mapping_reads_and_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """Its column of the contract is empty then; what stands in its place is named beside it."""
-    source = Source.model_validate({"columns": ["Permiso", "Destino", "Salario"]})
-    met = {name.casefold(): name for name in ("Permiso", "Destinos", "Otra")}
-    told = columns_met(load_contract("work_permits"), source, met, is_mapped=True)
-    instead = "there instead: Destinos; list in layouts what must be there"
-    assert told[-1] == f"not there for the mapping: Destino, Salario; {instead}"
-    listed = source.model_copy(update={"layouts": [["Permiso"]]})
-    assert not [s for s in columns_met(load_contract("work_permits"), listed, met, is_mapped=True) if "mapping" in s]
 
 
 def test_lines_of_json_without_a_byte_are_no_rows_and_an_archive_without_one_broke_off(tmp_path: Path) -> None:

@@ -16,24 +16,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 import sqlglot
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import ArrowUDFType, arrow_udf
 from sqlglot import exp
 
-from transforms.engines import statements
+from transforms.engines import functions, statements
 from transforms.errors import cause
 from transforms.names import FUNCTIONS
 from transforms.queries import Answer, file_named, identifier, literal, quoted
 from transforms.settings import ROOT, Settings
 
-_TYPES = {"VARCHAR": "string", "DOUBLE": "double"}  # what DuckDB's own functions return
 _OPTIONS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -113,9 +109,7 @@ class SparkEngine:
         self._changed(made)
         answer = self._con.execute(own, list(parameters))
         if statements.is_macro(statement) and statements.is_own(body):
-            type_ = self._con.execute(f"select typeof({name}({', '.join(['null::varchar'] * len(given))}))").fetchall()
-            function = _in_duckdb(body.sql("duckdb"), given)
-            self._functions[name.replace(".", "__")] = function, _TYPES[type_[0][0]]
+            self._functions[name.replace(".", "__")] = functions.of_macro(self._con, name, given, body.sql("duckdb"))
         return answer
 
     def _far(self, statement: exp.Expr) -> Answer:
@@ -166,7 +160,7 @@ class SparkEngine:
         for name, relation in statements.reads(query).items():
             self._show(name, relation)
         while self._functions:
-            _add_function(self._spark, *self._functions.popitem())
+            functions.add(self._spark, *self._functions.popitem())
         return self._spark.sql(statements.spark(query, self._macros))
 
     def _is_large(self, name: str, relation: str) -> bool:
@@ -206,23 +200,6 @@ def _cell(name: str, type_: str) -> str:
 def _read(path: str) -> str:
     files = ", ".join(file_named(file) for file in sorted(Path(path).glob("*.parquet")))
     return f"read_parquet([{files}])"
-
-
-def _add_function(spark: SparkSession, name: str, of: tuple[Callable[..., Any], str]) -> None:
-    """Give queries a function of texts, which takes and returns arrays of Arrow; of: with the type that it returns."""
-    function, type_ = of
-    spark.udf.register(name, arrow_udf(lambda *columns: function(*columns), type_, ArrowUDFType.SCALAR))
-
-
-def _in_duckdb(expression: str, names: Sequence[str]) -> Callable[..., Any]:
-    """A function of columns that DuckDB computes, for expressions whose words mean something else in Spark."""
-
-    def run(*columns: Any) -> Any:
-        with duckdb.connect() as con:
-            con.register("given", pa.table(dict(zip(names, columns, strict=True))))
-            return con.execute(f"select {expression} as result from given").to_arrow_table()["result"].combine_chunks()
-
-    return run
 
 
 @contextmanager

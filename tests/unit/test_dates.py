@@ -100,7 +100,8 @@ def test_the_profile_names_the_era_of_a_column(settings: Settings, profile: Prof
     how = {"dateformat": "%d/%m/%Y", "calendars": {"*": "buddhist", "licence_from": "hijri"}}
     register(settings, profile, drops, [("01/10/1444", "14/06/2570"), ("2023-04-21", "14/06/2570")], **how)
     assert read(settings) == [("2023-04-21", "2027-06-14")]
-    assert query(settings, ASIDE) == [(3, "licence_from: is not a date of the hijri calendar")]
+    ours = "it is one of our calendar, which its column is not said to have (calendars)"
+    assert query(settings, ASIDE) == [(3, f"licence_from: is not a date of the hijri calendar; {ours}")]
 
 
 def test_a_true_date_of_a_workbook_is_of_our_calendar(settings: Settings, profile: Profile, drops: Path) -> None:

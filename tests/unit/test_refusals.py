@@ -40,6 +40,21 @@ def test_files_are_tried_without_a_trace(settings: Settings, profile: Profile, t
     assert sorted(settings.home.rglob("*")) == before
 
 
+def test_a_try_tells_of_twins_once_and_calls_a_line_of_totals_by_its_name(
+    settings: Settings, profile: Profile, tmp_path: Path
+) -> None:
+    """Thirty twins are one thing to ask the supplier about, and a total line lacks no dozen of columns."""
+    rows = [permit(f"P{n}", status) for status in ("approved", "denied") for n in range(4)]
+    file = tmp_path / "a.csv"
+    file.write_text(HEADER + "".join(rows) + "الإجمالي,,,,,,,8\n", encoding="utf-8")
+    said = list(dry_run.tell(settings, profile, "work_permits", [file], date(2026, 3, 1)))
+    aside = [line for line in said if line.startswith("quarantined")]
+    twins = "contradicts another row, which has the same key and time (first a.csv:2, a.csv:3, a.csv:4)"
+    assert aside[0] == f"quarantined  8 rows: {twins}"
+    totals = "is a line of totals, and no record; the profile may say how they begin (total_rows)"
+    assert f"quarantined  1 rows: {totals} (first a.csv:10)" in aside, said
+
+
 def test_a_try_tells_of_numbers_that_meet_nothing_and_of_wages_in_another_money(
     settings: Settings, profile: Profile, tmp_path: Path
 ) -> None:

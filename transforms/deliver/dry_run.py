@@ -24,9 +24,11 @@ from transforms.warehouse import connect
 
 _ROWS = "select delivered, accepted, quarantined, superseded from lake.ledger.delivery where status = 'accepted'"
 _ASIDE = """
-    select kind, reason, count(*) as n, min((file, line)) as first
+    select
+        kind, regexp_replace(reason, '^contradicts the row at .*:[0-9]+,', 'contradicts another row,') as why,
+        count(*) as n, list(file || ':' || line order by file, line)[:3] as first
     from (select kind, file, line, unnest(reasons) as reason from lake.quarantine.row) group by all
-    order by n desc, reason, kind
+    order by n desc, why, kind
 """
 _TOLD = """
     select distinct
@@ -91,8 +93,7 @@ def _kept(settings: Settings) -> Iterator[str]:
             rows = f"{accepted} accepted + {quarantined} quarantined + {superseded} superseded"
             yield f"rows         {delivered} delivered = {rows}"
         for kind, reason, rows, first in con.execute(_ASIDE).fetchall():
-            file, line = first if isinstance(first, tuple) else first.values()
-            yield f"{kind:<12} {rows} rows: {reason} (first {file}:{line})"
+            yield f"{kind:<12} {rows} rows: {reason} (first {', '.join(first)})"
         for (said,) in con.execute(_TOLD).fetchall():
             yield f"told         {said}"
         if read:

@@ -16,7 +16,7 @@ import duckdb
 
 from transforms.contracts import Contract
 from transforms.deliver.landing.drops import Delivery
-from transforms.deliver.reading import sandboxed
+from transforms.deliver.reading import sandboxed, total_lines
 from transforms.deliver.reading.parts import Part, Read, view
 from transforms.deliver.reading.sandboxed import Limits
 from transforms.deliver.staging import conflicting_rows, layouts, mapping, typed_rows
@@ -135,6 +135,8 @@ def _hold(
     signals += [*dates.signals(con, contract, source), *numbers.signals(con, contract), *texts.signals(con, contract)]
     signals += [*text_damage.signals(con, contract), *fill_down.signals(con, contract)]
     signals += [*times.signals(con, contract), *standard_codes.signals(con, contract)]
+    if con.execute("select 1 from broken limit 1").fetchone():
+        total_lines.name(con, read.parts)
     signals += [*other_keys.signals(con, contract, how.key_forms), *pay.signals(con, contract)]
     return [*signals, *conflicting_rows.signals(con, source.twins)]
 

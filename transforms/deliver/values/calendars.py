@@ -42,7 +42,7 @@ _CENTURY = {
 }
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 _TRUE_DATE = re.compile(r"((?:19|20|21)\d\d)-(\d\d)-(\d\d)[ T]00:00(?::00(?:\.0+)?)?")
-_FAR = {"buddhist", "hijri", "solar_hijri"}  # eras in which no year from 1900 to 2199 can be meant
+FAR = {"buddhist", "hijri", "solar_hijri"}  # eras in which no year from 1900 to 2199 can be meant
 _OURS, _NO_END = range(1900, 2200), (2999, 9999)  # years that are written for days of ours, and for no end
 _THAI_REFORM = 2484  # until the year before, a Thai year began in April
 _REIGNS = {
@@ -116,7 +116,7 @@ def day_of(text: str, era: Era, styles: Sequence[str]) -> date | None:
     which is written with its midnight, is of our calendar whatever its column has, where its year can be none of the
     era.
     """
-    if era in _FAR and (true_date := _TRUE_DATE.fullmatch(text.strip())):
+    if era in FAR and (true_date := _TRUE_DATE.fullmatch(text.strip())):
         return _real(date, *map(int, true_date.groups()))
     if era == "japanese":
         return _of_reign(normalize("NFKC", text).strip(), styles)

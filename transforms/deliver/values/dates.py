@@ -12,7 +12,7 @@ import duckdb
 
 from transforms.contracts import Column, Contract
 from transforms.deliver.values import by_file, month_names
-from transforms.deliver.values.calendars import MONTHS, OUR_MONTHS, STYLES
+from transforms.deliver.values.calendars import FAR, MONTHS, OUR_MONTHS, STYLES
 from transforms.profile import Source
 from transforms.profile.columns import ISO
 from transforms.queries import identifier, literal, quoted
@@ -23,6 +23,7 @@ _KNOWN = rf"(^|\PL)({'|'.join(MONTHS)})(\PL|$)"
 _MIDNIGHT = r".*[T ]00:00(:00(\.0+)?)? ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
 _NO_END = "(date '9999-12-31', date '2999-12-31', date '2099-12-31')"
 _NO_MONTH = "; is its month's name of another language? (date_languages)"
+_OF_OURS = "; it is one of our calendar, which its column is not said to have (calendars)"
 _NEARLY = 0.9
 _SOME, _MANY = 5, 15  # days of a delivery, and of one file, that say whether day and month can be told apart
 
@@ -57,7 +58,10 @@ def reason(column: Column, cell: str, source: Source) -> str:
     about = quoted(f"{column.name}: is a date only with day and month changed about; those of other rows may be, too")
     if era:
         other = in_era(cell, era, tuple(style for style in styles if not month_names.has_name(style)))
-        return f"case when {other} is not null then {about} else {quoted(f'{column.name}: {no_day_of(era)}')} end"
+        told = f"{column.name}: {no_day_of(era)}"
+        ours = f"coalesce({month_names.parsed(cell, source.styles)}::date, try_cast({cell} as date))"
+        of_ours = f"when year({ours}) between 1900 and 2199 then {quoted(told + _OF_OURS)} " if era in FAR else ""
+        return f"case when {other} is not null then {about} {of_ours}else {quoted(told)} end"
     moment = quoted(f"{column.name}: is a moment of another time zone, and no date")
     named = f"when {_is_named(cell)} then {quoted(f'{column.name}: is not a date{_NO_MONTH}')} "
     return (

@@ -116,11 +116,13 @@ def test_a_column_that_the_mapping_reads_and_no_file_has_is_told(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
     """The wages were no longer sent, and every permit had none: the mapping knows two spellings, and neither is there.
-    What is told for other reasons is not counted among the columns that appeared or are gone."""
+    A column that is made of whether a header is there lacks none. What is told for other reasons is not counted among
+    the columns that appeared or are gone."""
     (profile.folder / "sources").mkdir(parents=True)
     query = MAPPING.replace("'Acme' as", "coalesce(pay, wage) as wage_month, boss as")
+    query = query.replace("\nfrom raw", ", case when farm is null then 'A' end as employer_sector\nfrom raw")
     (profile.folder / "sources" / "work_permits.sql").write_text(query, encoding="utf-8")
-    how = {"columns": ["no", "number", "heads", "pay", "wage", "boss"], "layouts": [["no", "heads", "boss"]]}
+    how = {"columns": ["no", "number", "heads", "pay", "wage", "boss", "farm"], "layouts": [["no", "heads", "boss"]]}
     mapped = profile.source("work_permits").model_copy(update=how)
     profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
     drop(drops, "work_permits", "2026-02-26", "a.csv", "no,heads,boss,wage\n1,3,N/A,9\n")

@@ -25,7 +25,11 @@ from transforms.warehouse import connect
 _ROWS = "select delivered, accepted, quarantined, superseded from lake.ledger.delivery where status = 'accepted'"
 _ASIDE = """
     select
-        kind, regexp_replace(reason, '^contradicts the row at .*:[0-9]+,', 'contradicts another row,') as why,
+        kind,
+        case
+            when regexp_matches(reason, '^the same record stands at .*:[0-9]+$') then 'the same record stands elsewhere'
+            else regexp_replace(reason, '^contradicts the row at .*:[0-9]+,', 'contradicts another row,')
+        end as why,
         count(*) as n, list(file || ':' || line order by file, line)[:3] as first
     from (select kind, file, line, unnest(reasons) as reason from lake.quarantine.row) group by all
     order by n desc, why, kind

@@ -102,11 +102,9 @@ def stage(con: duckdb.DuckDBPyConnection, how: Staging, deliveries: Sequence[Del
             view(con, "read", read, how.folder)
             _map(con, how, how.mapping, deliveries, read)
     found_signals = _hold(con, how, deliveries, read) if len(read.refused) < len(deliveries) else []
-    fed = personal_columns.fed(how.mapping.read_text(encoding="utf-8"), how.source) if how.mapping else {}
     signals = {
         number: read.signals[number]
         + layouts.columns_met(how.contract, how.source, met, is_mapped=how.mapping is not None)
-        + layouts.unread(how.contract, how.source, met, fed)
         for number, met in read.headers.items()
     }
     for number, signal in found_signals:
@@ -137,6 +135,9 @@ def _hold(
     signals += [*times.signals(con, contract), *standard_codes.signals(con, contract)]
     if con.execute("select 1 from broken limit 1").fetchone():
         total_lines.name(con, read.parts)
+    if how.mapping:
+        fed = personal_columns.fed(how.mapping.read_text(encoding="utf-8"), source)
+        signals += layouts.unread(con, contract, source, read, fed)
     signals += [*other_keys.signals(con, contract, how.key_forms), *pay.signals(con, contract)]
     return [*signals, *conflicting_rows.signals(con, source.twins)]
 

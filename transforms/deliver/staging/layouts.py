@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import duckdb
 
-from transforms.contracts import Contract
+from transforms.contracts import Column, Contract
 from transforms.deliver.reading import header
+from transforms.deliver.reading.parts import Read
 from transforms.profile import Source
+from transforms.queries import identifier, quoted
 
 NOT_GIVEN = "not in the delivery"  # how the signals begin that name columns which are not there
 _APPEARED = "appeared; name it in the profile's columns or ignore"
@@ -33,22 +35,33 @@ def columns_met(contract: Contract, source: Source, met: Mapping[str, str], *, i
     return signals
 
 
-def unread(contract: Contract, source: Source, met: Collection[str], fed: Mapping[str, Collection[str]]) -> list[str]:
-    """Signals: columns of the contract that a mapping reads from headers of which the delivery has none.
+def unread(
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: Source, read: Read, fed: Mapping[str, Collection[str]]
+) -> Iterator[tuple[int, str]]:
+    """By the number of the delivery: columns of the contract that a mapping reads from headers of which none is there,
+    where `staged` has nothing in them but what stands for an empty cell.
 
-    met: the headers of a delivery, in small letters. fed: by column, the headers from which the mapping reads it.
+    fed: by column, the headers from which the mapping reads it.
     """
-    left = {name.casefold() for name in [*source.ignore, *source.made]} | set(met)
-    without: dict[tuple[str, ...], list[str]] = {}
-    for column in contract.columns:
-        headers = fed.get(column.name, ())
-        if met and headers and not column.rare and left.isdisjoint(name.casefold() for name in headers):
-            without.setdefault(tuple(sorted(headers)), []).append(column.name)
-    return [
-        f"{NOT_GIVEN}: {' or '.join(headers)}, from which the mapping reads {', '.join(columns)}; "
-        "ignore in the profile for what never is"
-        for headers, columns in without.items()
-    ]
+    for number, met in read.headers.items():
+        there = {name.casefold() for name in [*source.ignore, *source.made, *met]}
+        without: dict[tuple[str, ...], list[str]] = {}
+        for column in contract.columns if met and number not in read.refused else ():
+            headers = fed.get(column.name, ())
+            is_gone = headers and not column.rare and there.isdisjoint(name.casefold() for name in headers)
+            if is_gone and not _is_filled(con, number, column):
+                without.setdefault(tuple(sorted(headers)), []).append(column.name)
+        for names, columns in without.items():
+            read_from = f"{' or '.join(names)}, from which the mapping reads {', '.join(columns)}"
+            yield number, f"{NOT_GIVEN}: {read_from}; ignore in the profile for what never is"
+
+
+def _is_filled(con: duckdb.DuckDBPyConnection, number: int, column: Column) -> bool:
+    default = "null" if column.default is None else quoted(str(column.default))
+    query = (
+        f"select 1 from staged where _delivery = ? and {identifier(column.name)}::varchar is distinct from {default}"
+    )
+    return con.execute(f"{query} limit 1", [number]).fetchone() is not None
 
 
 def strangers(signals: Iterable[str]) -> int:

@@ -57,9 +57,9 @@ def test_what_is_not_known_elsewhere_and_columns_that_are_missing_are_said_in_pl
     daily = "like_its_past: applied_on daily: 1.4: 20.0, usually 83.0, at most 1"
     assert signal(WORDS, daily) == "applied_on, rows a day: 20, usually 83"
     absent = "not in the delivery: recorded_at; ignore in the profile for what never is"
-    assert signal(WORDS, absent) == "columns that are not in what was received: recorded_at"
+    assert signal(WORDS, absent) == "1 usual column is not in what was received"
     lost = absent.replace("recorded_at", "Destino, from which the mapping reads destination")
-    assert signal(WORDS, lost) == "columns that are not in what was received: destination"
+    assert signal(WORDS, lost) == "1 usual column is not in what was received"
 
 
 def test_a_reason_s_words_follow_their_number() -> None:

@@ -226,7 +226,7 @@ def test_a_home_beside_never_takes_the_catalogue_of_this_one(monkeypatch: pytest
         assert con.execute("select count(*) from lake.ledger.delivery").fetchall() == [(0,)]
     beside = re.compile(r"model_copy\(update=\{[^}]*\"home\"")
     written = [path for path in (ROOT / "transforms").rglob("*.py") if beside.search(path.read_text(encoding="utf-8"))]
-    assert {path.name for path in written} <= {"settings.py", "backup.py", "contents.py", "tasks.py"}, (
+    assert {path.name for path in written} <= {"settings.py", "backup.py", "backup_contents.py", "tasks.py"}, (
         "another home's settings come from Settings.elsewhere, without the catalogue of this one"
     )
 

@@ -17,9 +17,7 @@ _OF_THE_PROFILE = ("(skip_rows)", "name it in the profile's columns or ignore")
 _DRIFT = re.compile(r"(?P<figure>[^:]+): [\d.]+: (?P<said>.*), at most [\d.]+")
 _VOLUME = re.compile(r"usual_volume_\w+: \S+: (?P<now>\d+) rows, usually (?P<usual>\d+), at (?:least|most) \S+")
 _UNKNOWN = re.compile(r"known_to_the_other_source: (?P<now>[\d.]+), at most (?P<most>[\d.]+)")
-_NOT_GIVEN = re.compile(
-    r"not in the delivery: (?:[^;]+, from which the mapping reads (?P<read>[^;]+)|(?P<columns>[^;]+));.*"
-)
+_NOT_GIVEN = re.compile(r"not in the delivery: (?:[^;]+, from which the mapping reads )?(?P<columns>[^;]+);.*")
 _PLAIN = {"is empty in the first delivery": "odd_empty_at_first"}
 _USUAL = re.compile(r"(?:share of (?P<code>\S+) )?(?P<now>-?[\d.]+), usually (?P<usual>-?[\d.]+)")
 
@@ -46,7 +44,7 @@ def signal(words: Words, text: str) -> str:
             "odd_unknown", **{name: _share(words, float(share)) for name, share in unknown.groupdict().items()}
         )
     if absent := _NOT_GIVEN.fullmatch(text):
-        return words("odd_not_given", columns=absent["read"] or absent["columns"])
+        return words("odd_not_given", n=absent["columns"].count(",") + 1)  # which ones is for those who supply it
     expectation, _, observed = text.partition(": ")
     found = _DRIFT.fullmatch(observed)
     if not expectation.startswith("like_its_past") or not found:

@@ -150,6 +150,10 @@ def test_a_country_to_which_workers_come_is_told_that_nobody_leaves_it(tmp_path:
         measure(con, DAY, {"A16": load_cards()["A16"]}, {})
         said = con.execute("select distinct status from measure.indicator").fetchall()
         assert said == [(expected,)] or (expected == "ok" and said != [("none_leave",)])
+    # who applied for a permit there and leaves as a visitor may be sent on: that is asked in every country
+    con = session(tmp_path / "sent on", given | {"work_permits": [come], "border_crossings": [left]}, DAY)
+    measure(con, DAY, {"R04": load_cards()["R04"]}, {})
+    assert ("none_leave",) not in con.execute("select distinct status from measure.indicator").fetchall()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,16 @@ def test_a_column_that_the_mapping_reads_and_no_file_has_is_told(
          "stand (missing of the shape makes them empty)"),
         ("27", "columns_known", "2"), ("27", "signal", "column 'salary' appeared"), ("27", "signal", missed),
     ]  # fmt: skip
+
+
+def test_a_sheet_whose_name_has_a_slash_is_read_as_any_other(tmp_path: Path) -> None:
+    """Excel forbids it in a name; other programs write `03/2026`."""
+    made, book = io.BytesIO(), zipfile.ZipFile(io.BytesIO(workbook(S=[["no"], ["1"]], T=[["no"], ["2"]])))
+    with zipfile.ZipFile(made, "w") as named:
+        for part in book.namelist():
+            named.writestr(part, book.read(part).replace(b'name="T"', b'name="03/2026"'))
+    told = Told(tmp_path, "a.xlsx", made.getvalue(), sheets=["*"], layouts=[["no"]])
+    assert told.files == ["a.xlsx", "a.xlsx#03/2026"]
 
 
 TABLE = "permit_no,worker,note\nP1,W1,\nP2,W2,x\n"

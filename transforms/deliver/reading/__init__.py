@@ -104,7 +104,7 @@ class Reader:
                 lines, signals = opening.delimited_text(file, how, self._room(), self.limit)
                 opened, tables = Opened(number, delivery.delivered_on, file, lines), {file.name: lines.header.names}
             for name, headers in tables.items():
-                without_layout.hold(file.path.with_name(name), how, headers)
+                without_layout.hold(file.path.parent / name, how, headers)
             self._add(number, delivery.delivered_on, parts)
             if opened and (how.shape.reshapes or not small_files.is_small(opened)):
                 self._alone(opened)

@@ -2,7 +2,10 @@
 -- grain: one row a record
 -- inputs: identity.ambiguous, identity.fixed
 create or replace table identity.bound as
-select * from identity.fixed
+select
+    record_id,
+    number
+from identity.fixed
 union all
 select
     record_id,

@@ -10,7 +10,7 @@ with shown as (
     from identity.best as b
     inner join identity.member as m on b.record_id = m.record_id and m.matched_by in ('likeness', 'none')
     left join identity.number_entity as ne on b.number = ne.number
-    where b.place <= 2 and (b.weight >= -1 or m.matched_by = 'likeness')
+    where b.in_register and b.place <= 2 and (b.weight >= -1 or m.matched_by = 'likeness')
 ),
 
 weighed as (

@@ -11,7 +11,7 @@ from identity.best as b
 inner join identity.member as m on b.record_id = m.record_id and m.matched_by = 'none'
 left join identity.number_entity as ne on b.number = ne.number
 anti join identity.ambiguous as a on b.record_id = a.record_id
-where b.place <= 2 and b.weight >= -1
+where b.in_register and b.place <= 2 and b.weight >= -1
 union
 select
     u.record_id,

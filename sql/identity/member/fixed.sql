@@ -1,7 +1,14 @@
 -- identity.fixed: the records with a number; two numbers are never one cluster, unless a person decides so.
 -- grain: one row a record
 -- inputs: identity.numbered, identity.own_number
+-- notes: in_register = the number is of the register; else it is a written form's own
 create or replace table identity.fixed as
-select * from identity.numbered
+select
+    *,
+    true as in_register
+from identity.numbered
 union all
-select * from identity.own_number;
+select
+    *,
+    false as in_register
+from identity.own_number;

@@ -1,7 +1,6 @@
 -- identity.namesake: entities with the same name in the same region and another number: it may be mistyped.
 -- grain: one row a written form with a number that no register has
--- inputs: identity.feature, identity.fixed, identity.labelled_record, identity.named, identity.numbered,
---         identity.own_number
+-- inputs: identity.feature, identity.fixed, identity.labelled_record, identity.named, identity.own_number
 -- notes: entity_id = the namesake in the register, else the one that was known first, if its number is at most two
 --        slips away: households are called alike. A name that more than three numbers have says nothing
 create or replace table identity.namesake as
@@ -12,13 +11,12 @@ with named as (
         f.region,
         x.number,
         n.entity_id,
-        g.record_id is null as is_new,
+        not x.in_register as is_new,
         f.known_since
     from identity.fixed as x
     inner join identity.feature as f on x.record_id = f.record_id
     inner join identity.labelled_record as r on x.record_id = r.record_id
     inner join identity.named as n on r.label = n.label
-    left join identity.numbered as g on x.record_id = g.record_id
     where f.name_key is not null
 ),
 

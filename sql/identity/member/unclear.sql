@@ -24,6 +24,7 @@ with compared as (
     inner join identity.feature as l on b.record_id = l.record_id
     inner join identity.feature as r on b.other = r.record_id
     anti join identity.apart as x on (b.record_id = x.a and b.other = x.b) or (b.record_id = x.b and b.other = x.a)
+    where b.in_register
 )
 
 select

@@ -14,13 +14,15 @@ import pytest
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from transforms.profile import Profile, Source
-from transforms.settings import Settings
+from transforms.settings import OF_ONE_HOME, PREFIX, Settings
 from transforms.warehouse import connect
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 # on a few rows a second thread of the database only waits, which takes as much of the processor as the work itself;
 # `tests/e2e/test_same_bytes.py` holds that their number changes nothing
 os.environ.setdefault("AWAS_THREADS", "1")
+for setting in OF_ONE_HOME:  # of the installation beside which tests may run
+    os.environ.pop(PREFIX + setting.upper(), None)
 KEY = "a key that only tests use"
 # PySpark, where it is installed, takes a process whose main module has no file for its own doctests, and ends it; those
 # in which tests run side by side have none

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SQL_DIR = ROOT / "sql"
 CONFIG_DIR = ROOT / "config"
 PREFIX = "AWAS_"
+OF_ONE_HOME = ("catalogue", "protection", "readers", "bucket")  # where no other home may write
 
 
 class Settings(BaseSettings):
@@ -89,7 +90,7 @@ class Settings(BaseSettings):
 
         A catalogue that AWAS_CATALOGUE names is this home's alone: a copy that wrote there would write into the lake.
         """
-        return self.model_copy(update={"home": home, "catalogue": None, "readers": None, "bucket": None})
+        return self.model_copy(update={"home": home, **dict.fromkeys(OF_ONE_HOME)})
 
     def require_file(self) -> None:
         """Raises AwasError where the catalogue is no file in the home: backups hold one, and so does what they mend."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import re
 import shutil
 import stat
@@ -24,9 +25,12 @@ from transforms import deliver
 from transforms.documentation import catalogue
 from transforms.errors import AwasError, DayStopped
 from transforms.integrity import lake_files
+from transforms.laboratory import small_country
+from transforms.laboratory.programs import enter
 from transforms.operations import catalogue_move, mend, restore
 from transforms.profile import Database, Profile, Source
-from transforms.settings import ROOT, Settings
+from transforms.settings import ROOT, Settings, load_settings
+from transforms.warehouse import connect
 from transforms.warehouse.replica import replicate
 
 DAY = date(2026, 3, 1)
@@ -220,15 +224,24 @@ def test_a_copy_of_a_lake_in_postgresql_is_a_lake_of_its_own(
 
 
 def test_a_home_beside_never_takes_the_catalogue_of_this_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The lineage of all queries is read off an empty lake, also where AWAS_CATALOGUE names the real one."""
-    monkeypatch.setenv("AWAS_CATALOGUE", "postgres:host=127.0.0.1 port=1 dbname=the_real_one")
+    """Where AWAS_CATALOGUE names the real lake: the lineage is read off an empty one, and benches fill their own."""
+    monkeypatch.setattr(os, "environ", os.environ | {"AWAS_CATALOGUE": "postgres:host=127.0.0.1 port=1 dbname=real"})
     with catalogue.session(tmp_path / "empty") as con:
         assert con.execute("select count(*) from lake.ledger.delivery").fetchall() == [(0,)]
-    beside = re.compile(r"model_copy\(update=\{[^}]*\"home\"")
-    written = [path for path in (ROOT / "transforms").rglob("*.py") if beside.search(path.read_text(encoding="utf-8"))]
-    assert {path.name for path in written} <= {"settings.py", "backup.py", "backup_contents.py", "tasks.py"}, (
-        "another home's settings come from Settings.elsewhere, without the catalogue of this one"
-    )
+    connect(small_country.settings(tmp_path / "small")).close()
+    os.environ |= {"AWAS_BUCKET": "s3://real", "AWAS_READERS": "/srv/real", "AWAS_PROTECTION": "/srv/real"}
+    enter(tmp_path / "bench", "asean", tmp_path)
+    entered = load_settings()
+    assert entered == entered.elsewhere(tmp_path / "bench" / "home")
+
+
+def test_settings_of_another_home_come_from_where_the_catalogue_is_left_out() -> None:
+    beside = re.compile(r'model_copy\(update=\{[^}]*"home"|Settings\([^\n]*\bhome=|os\.environ \|= \{[^}]*"AWAS_HOME"')
+    top = ROOT / "transforms"
+    written = {path for path in top.rglob("*.py") if beside.search(path.read_text(encoding="utf-8"))}
+    own = {top / "settings.py", top / "laboratory" / "programs.py"}
+    of_files = {top / "operations" / name for name in ("backup.py", "backup_contents.py", "tasks.py")}  # these refuse
+    assert written <= own | of_files, "use Settings.elsewhere, or laboratory.programs.enter"
 
 
 @pytest.mark.parametrize("act", [restore.run, mend.run], ids=["restore", "mend"])

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from transforms.errors import AwasError
-from transforms.settings import ROOT
+from transforms.settings import OF_ONE_HOME, PREFIX, ROOT
 
 
 def environment() -> dict[str, str]:
@@ -31,9 +31,11 @@ def simulate(folder: Path, *options: str) -> Path:
     return folder / "drops"
 
 
-def enter(top: Path, profile: str, drops: Path) -> None:
-    """From now on this process works in the home `top/home`, with a profile and its drops."""
+def enter(top: Path, profile: str, drops: Path, key: str = "a key that only the evaluation uses") -> None:
+    """From now on this process works in the home `top/home`, with a profile and its drops, and in no other one."""
+    for setting in OF_ONE_HOME:
+        os.environ.pop(PREFIX + setting.upper(), None)
     os.environ |= {
         "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": profile, "AWAS_DROPS": str(drops),
-        "AWAS_KEY": "a key that only the evaluation uses", "GX_ANALYTICS_ENABLED": "false",
+        "AWAS_KEY": key, "GX_ANALYTICS_ENABLED": "false",
     }  # fmt: skip

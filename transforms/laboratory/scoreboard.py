@@ -8,7 +8,6 @@ minute.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from datetime import date
@@ -19,7 +18,7 @@ import pandas as pd
 
 from transforms import tasks
 from transforms.cards import load_cards
-from transforms.laboratory.programs import simulate
+from transforms.laboratory.programs import enter, simulate
 from transforms.laboratory.surge_trial import surge_trial
 from transforms.settings import load_settings
 from transforms.statistics.metrics import hits_at
@@ -72,10 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def prepare(top: Path, seed: int, size: str) -> None:
     """A world in `top/world` and its deliveries in `top/home`, where they are not there yet."""
-    os.environ |= {
-        "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": "asean", "AWAS_DROPS": str(top / "world" / "drops"),
-        "AWAS_KEY": "a key that only the scoreboard uses", "GX_ANALYTICS_ENABLED": "false",
-    }  # fmt: skip
+    enter(top, "asean", top / "world" / "drops", "a key that only the scoreboard uses")
     done = top / "delivered"
     if done.exists():
         connect(load_settings()).close()  # makes tables that are younger than what is kept

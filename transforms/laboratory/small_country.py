@@ -66,4 +66,4 @@ def profile(folder: Path) -> Any:
 
 
 def settings(home: Path) -> Settings:
-    return Settings(home=home)
+    return Settings().elsewhere(home)

@@ -135,7 +135,7 @@ def take_in(top: Path) -> None:
     """The delivery, from its file to the commit, into a new lake."""
     home = top / "home"
     shutil.rmtree(home, ignore_errors=True)
-    settings = Settings(home=home, drops=str(top / "drops"), key=SecretStr(KEY), memory_limit="4GB")
+    settings = Settings(drops=str(top / "drops"), key=SecretStr(KEY), memory_limit="4GB").elsewhere(home)
     told = deliver.run(settings, load_profile("asean"), "border_crossings", DAY)
     if "1 new deliver" not in told:
         raise AwasError(f"the delivery of the bench was not accepted: {told}")
@@ -157,7 +157,7 @@ def take_in_backlog(top: Path, drops: Path) -> None:
     """A backlog of complaints, from its files to the commit, into a new lake."""
     home = top / "home"
     shutil.rmtree(home, ignore_errors=True)
-    settings = Settings(home=home, drops=str(drops), key=SecretStr(KEY), memory_limit="4GB")
+    settings = Settings(drops=str(drops), key=SecretStr(KEY), memory_limit="4GB").elsewhere(home)
     profile = load_profile("asean").model_copy(deep=True)
     profile.sources["complaints"].complete_when = "folder"
     told = deliver.run(settings, profile, "complaints", DAY)
@@ -167,7 +167,7 @@ def take_in_backlog(top: Path, drops: Path) -> None:
 
 def timed_ledger(top: Path) -> Took:
     """What it takes to read what happened to every delivery of a year: 10 sources a day, 40 expectations each."""
-    settings = Settings(home=top / "year")
+    settings = Settings().elsewhere(top / "year")
     con = connect(settings)
     shape = con.execute("describe lake.ledger.delivery").fetchall()
     values = {"delivery_id": "source || '/' || day", "source": "source", "delivered_on": "day", "known_from": "day"}

@@ -58,7 +58,7 @@ def released_bytes(home: Path, day: str) -> dict[str, bytes]:
 def state(home: Path, day: str) -> dict[str, str]:
     """What a home holds of a day and before: digest of each file of its release, and of each table of the lake."""
     found = {name: hashlib.sha256(content).hexdigest() for name, content in released_bytes(home, day).items()}
-    settings = Settings(home=home)
+    settings = Settings().elsewhere(home)
     lake_files.check(settings)
     with closing(connect(settings, read_only=True)) as con:
         tables = con.execute(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from transforms import tasks
 from transforms.laboratory.bench.table import Line, peak, show, timed
-from transforms.laboratory.programs import environment, simulate
+from transforms.laboratory.programs import enter, environment, simulate
 from transforms.settings import load_settings
 from transforms.warehouse import connect
 
@@ -107,10 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
         return stage(asked.stage)
     with tempfile.TemporaryDirectory(prefix="awas-bench-") as name:
         top = asked.keep or Path(name)
-        os.environ |= {
-            "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": "asean", "AWAS_DROPS": str(top / "world" / "drops"),
-            "AWAS_KEY": "a key that only the benchmark uses", "GX_ANALYTICS_ENABLED": "false",
-        }  # fmt: skip
+        enter(top, "asean", top / "world" / "drops", "a key that only the benchmark uses")
         if not (top / "made").exists():
             make(top, asked.crossings)
         print(f"{asked.crossings:,} made crossings, {load_settings().threads} threads", flush=True)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from datetime import date
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from transforms import tasks
 from transforms.laboratory.bench.table import Line, peak, show, timed
-from transforms.laboratory.programs import simulate
+from transforms.laboratory.programs import enter, simulate
 
 DAY = date(2026, 3, 31)
 SIZE = ["--agencies", "600", "--crossings", "500000", "--daily", "1", "--until", DAY.isoformat()]
@@ -25,13 +24,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="awas-bench-") as name:
         top = Path(name)
         simulate(top, *SIZE)
-        os.environ |= {
-            "AWAS_HOME": str(top / "home"),
-            "AWAS_PROFILE": "asean",
-            "AWAS_DROPS": str(top / "drops"),
-            "AWAS_KEY": "a key that only the benchmark uses",
-            "GX_ANALYTICS_ENABLED": "false",
-        }
+        enter(top, "asean", top / "drops")
         took = {f"deliver {source}": timed(partial(tasks.deliver, source, DAY)) for source in tasks.sources()}
         for stage in (tasks.resolve, tasks.measure, tasks.score):
             took[stage.__name__] = timed(partial(stage, DAY))

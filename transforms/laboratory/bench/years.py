@@ -135,7 +135,7 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="awas-years-") as name:
         drops, home = (given.drops, given.home) if given.home else prepare(Path(name))
-        settings, numbers = Settings(home=home), [int(number) for number in given.days.split(",")]
+        settings, numbers = Settings().elsewhere(home), [int(number) for number in given.days.split(",")]
         profile = load_profile(settings.profile)
         profile.retention.snapshot_days = given.keep
         for before, days in pairwise([0, *numbers]):

@@ -12,7 +12,6 @@ Lakes are kept below `--out` and used again; measure and score run anew each tim
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -24,6 +23,7 @@ import pandas as pd
 from transforms import measure, resolve, score, tasks
 from transforms.evaluate import backtest
 from transforms.laboratory import public_files
+from transforms.laboratory.programs import enter
 from transforms.profile import load_profile
 from transforms.queries import graph, quoted
 from transforms.settings import ROOT, Settings, load_settings
@@ -72,10 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _judged(profile: str, days: Sequence[date], data: Path, top: Path) -> Iterator[dict[str, object]]:
     """One row a cut-off, outcome and order: the share found among the first of each depth."""
-    os.environ |= {
-        "AWAS_HOME": str(top / "home"), "AWAS_PROFILE": profile, "AWAS_DROPS": str(top / "drops"),
-        "AWAS_KEY": "a key that only the evaluation uses", "GX_ANALYTICS_ENABLED": "false",
-    }  # fmt: skip
+    enter(top, profile, top / "drops")
     settings = _delivered(profile, data, top)
     for day in days:
         here = _as_of(settings, day, top)

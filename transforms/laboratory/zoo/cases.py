@@ -217,7 +217,7 @@ def examine(folder: Path, home: Path) -> str:
     shutil.copytree(folder / "drops", home / "drops")
     profile = load_profile(str(own) if own.is_dir() else "us_h2")
     key = SecretStr("examination-not-a-secret")
-    settings = Settings(home=home / "home", profile=str(profile.folder), drops=str(home / "drops"), key=key)
+    settings = Settings(profile=str(profile.folder), drops=str(home / "drops"), key=key).elsewhere(home / "home")
     return RIGHT[folder.name[:2]](Delivered(settings, profile, date.fromisoformat(days[-1])))
 
 

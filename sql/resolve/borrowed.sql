@@ -1,11 +1,11 @@
 -- resolve.borrowed: names that use the number or licence of an agency that is clearly another one.
 -- grain: one row a written form, as resolve.written has it; holder = whose number it is
--- inputs: core.normal_name, known.work_permits, resolve.licence, resolve.register_record, resolve.written,
---         standing.agency_register
+-- inputs: core.names_resemble, core.normal_name, known.work_permits, resolve.licence, resolve.register_record,
+--         resolve.written, standing.agency_register
 -- notes: clearly another one = in the letters of one of the names that the register ever gave to the holder, the name
---        resembles none of them and shares no word with one (as A55 tells it), while the holder files under a name of
---        its own. From five permits on, so that no slip of the pen makes an agency. Where the number and the licence
---        are both the holder's, they stand, and A55 asks
+--        resembles none of them (core.names_resemble, as A55 tells it), while the holder files under a name of its own.
+--        From five permits on, so that no slip of the pen makes an agency. Where the number and the licence are both the
+--        holder's, they stand, and A55 asks
 create or replace table resolve.borrowed as
 with numbered as (
     select
@@ -44,8 +44,7 @@ beside as (
         n.agency_name,
         n.normal_name,
         n.is_both,
-        max(jaro_winkler_similarity(n.normal_name, o.own_normal)) as likeness,
-        bool_or(list_has_any(string_split(n.normal_name, ' '), string_split(o.own_normal, ' '))) as shares_word,
+        bool_or(core.names_resemble(n.normal_name, o.own_normal)) as is_own,
         bool_or(regexp_matches(n.agency_name, '[A-Za-z]') = regexp_matches(o.own_name, '[A-Za-z]')) as in_its_letters
     from numbered as n
     inner join own as o on n.holder = o.holder and o.own_normal is not null
@@ -59,8 +58,8 @@ filed as (
         b.licence_no,
         b.agency_name,
         b.normal_name,
-        not b.is_both and b.in_its_letters and b.likeness < 0.8 and not b.shares_word as is_other,
-        b.likeness >= 0.8 or b.shares_word as is_own,
+        b.is_own,
+        not b.is_both and b.in_its_letters and not b.is_own as is_other,
         count(*) as permits
     from beside as b
     inner join known.work_permits as p

@@ -1,10 +1,10 @@
 -- A55: permits that carry the agency's number or licence, but the name of another business.
 -- grain: one row a permit that gives the agency's number or licence, and a name
--- inputs: core.agency_alias, core.name_likeness, core.normal_name, core.work_permits, standing.agency_register,
+-- inputs: core.agency_alias, core.names_resemble, core.normal_name, core.work_permits, standing.agency_register,
 --         $from_day
 -- look-back: permits filed after $from_day
--- notes: another business = its name resembles none that the register ever gave to the agency, and shares no word with
---        one: slips, short forms and former names do not count
+-- notes: another business = its name resembles none that the register ever gave to the agency (core.names_resemble):
+--        slips, short forms and former names do not count
 with given as (
     select
         agency_id as entity_id,
@@ -36,9 +36,7 @@ other as (
     inner join own on named.entity_id = own.entity_id
     where named.written is not null and own.own_name is not null
     group by named.entity_id, named.agency_name
-    having
-        max(core.name_likeness(named.written, own.own_name)) < 0.8
-        and not bool_or(list_has_any(string_split(named.written, ' '), string_split(own.own_name, ' ')))
+    having not bool_or(core.names_resemble(named.written, own.own_name))
 )
 
 select

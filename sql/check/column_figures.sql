@@ -47,10 +47,10 @@ lost as (
     select
         source,
         column_name,
-        max(n) filter (where place = 1) over (partition by source) as n
+        max(n) filter (where place = 1) over (partition by source) as rows_now
     from told
     where measure = 'raw' and place <= 2
-    qualify n is not null and max(place) filter (where place = 1) over (partition by source, column_name) is null
+    qualify rows_now is not null and max(place) filter (where place = 1) over (partition by source, column_name) is null
 ),
 
 had as (
@@ -72,7 +72,7 @@ had as (
         'raw' as measure,
         '' as part,
         1 as place,
-        n,
+        rows_now as n,
         0 as least
     from lost
 )

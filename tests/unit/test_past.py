@@ -191,14 +191,19 @@ from raw
 """
 
 
+def with_mapping(profile: Profile, **how: object) -> Profile:
+    """The profile with `MAPPING` for its permits. how: what it says of them beside their headers."""
+    path = profile.folder / "sources" / "work_permits.sql"
+    path.parent.mkdir(parents=True)
+    path.write_text(MAPPING, encoding="utf-8")
+    mapped = profile.source("work_permits").model_copy(update={"columns": NAMES.split(","), **how})
+    return profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
+
+
 def test_what_a_mapping_fills_in_and_whom_nobody_knows_is_seen(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
-    sources = profile.folder / "sources"
-    sources.mkdir(parents=True)
-    (sources / "work_permits.sql").write_text(MAPPING, encoding="utf-8")
-    mapped = profile.source("work_permits").model_copy(update={"columns": NAMES.split(",")})
-    profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
+    profile = with_mapping(profile)
     agencies = "".join(f"AG{number:03},Sari,IDN,active\n" for number in range(17))
     drop(drops, "agency_register", "2022-01-01", "a.csv", f"agency_id,legal_name,country,licence_status\n{agencies}")
     day = supplied(drops, lambda rows: [r | {"wage_month": "", "agency_id": f"QX{r['agency_id'][2:]}"} for r in rows])
@@ -212,15 +217,24 @@ def test_a_column_that_the_delivery_before_had_and_this_one_lost_is_seen(
     settings: Settings, profile: Profile, drops: Path
 ) -> None:
     """Of a mapped source with several layouts nothing else says so: one of them may do without the column."""
-    sources = profile.folder / "sources"
-    sources.mkdir(parents=True)
-    (sources / "work_permits.sql").write_text(MAPPING, encoding="utf-8")
-    columns = {"columns": NAMES.split(","), "layouts": [["permit_no"]]}
-    mapped = profile.source("work_permits").model_copy(update=columns)
-    profile = profile.model_copy(update={"sources": {**profile.sources, "work_permits": mapped}})
+    profile = with_mapping(profile, layouts=[["permit_no"]])
     day = supplied(drops, lambda rows: [{k: v for k, v in r.items() if k != "wage_month"} for r in rows])
     deliver.run(settings, profile, "work_permits", day)
     assert "wage_month raw" in unlike(settings, profile, day)
+
+
+def test_where_no_mapping_is_needed_any_more_no_raw_column_is_missed(
+    settings: Settings, profile: Profile, drops: Path
+) -> None:
+    """The supplier's columns are the contract's from the fifth year on: there are no others that could be lost."""
+    mapped = with_mapping(profile)
+    for place in range(4):
+        day = of_year(drops, place, list)
+    deliver.run(settings, mapped, "work_permits", day)
+    (profile.folder / "sources" / "work_permits.sql").unlink()
+    day = of_year(drops, 4, list)
+    deliver.run(settings, profile, "work_permits", day)
+    assert unlike(settings, profile, day) == set()
 
 
 def test_one_gate_that_writes_permit_numbers_in_another_way_is_seen_among_the_others(

@@ -375,6 +375,9 @@ def test_where_all_permits_are_for_this_country_indicators_of_those_who_leave_sa
     mapping.write_text(mapping.read_text().replace("'IDN' as destination", "destination"))
     found = {line.indicator.split()[0]: line for line in coverage(load_profile(str(folder)), {})}
     assert found["A16"].available
+    (folder / "reference" / "checkpoints.csv").write_text("code,name\nIDCGK,Cengkareng\n")  # of which country?
+    found = {line.indicator.split()[0]: line for line in coverage(load_profile(str(folder)), {})}
+    assert found["A16"].available
 
 
 def test_a_profile_that_cannot_be_used_stops_before_anything_runs(

@@ -56,8 +56,9 @@ def _lacking(profile: Profile, card: Card) -> str:
 
 def _nobody_leaves(profile: Profile) -> bool:
     """Whether all permits are for the country of the gates, as far as the mapping shows: workers come to it."""
-    own = {row.get("country") for _, row in reference.rows(profile.folder, "checkpoints")}
-    return mappings.always(profile, *LEAVERS.split(".")) in own
+    country = mappings.always(profile, *LEAVERS.split("."))
+    gates = reference.rows(profile.folder, "checkpoints")
+    return country is not None and any(row.get("country") == country for _, row in gates)
 
 
 def _gives(profile: Profile, source: str, names: str) -> bool:

@@ -94,10 +94,15 @@ def test_what_is_in_force_is_in_the_bucket_and_comes_back_with_the_same_bytes(
 
 
 def test_a_list_that_is_withdrawn_is_in_force_in_the_bucket_no_more(laid: World, store: Any, tmp_path: Path) -> None:
+    """Nor where it was fetched before: its names were wrong, and readers would go on visiting them."""
+    fetch(laid, tmp_path / "lists")
     switch.withdraw(laid.settings, laid.profile, switch.CURRENT, "ana", "names were wrong")
     assert json.loads(there(store)[bucket.CURRENT])["release"] is None
-    with pytest.raises(AwasError, match="no list is in force in the bucket"):
-        fetch(laid, tmp_path / "lists")
+    for lists in (tmp_path / "lists", tmp_path / "never fetched"):
+        with pytest.raises(AwasError, match="no list is in force in the bucket"):
+            fetch(laid, lists)
+        assert not (lists / switch.CURRENT).is_symlink()
+        assert log.withdrawn(log.read(lists)) and sorted(path.name for path in lists.glob(".*")) == []
 
 
 def test_two_homes_do_not_take_turns_in_one_bucket(laid: World, store: Any, tmp_path: Path) -> None:

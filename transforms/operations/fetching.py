@@ -25,8 +25,8 @@ def run(settings: Settings, profile: Profile, address: str, to: Path, public_key
     """Bring the release in force into a folder, with the log of lists and the link `current`; returns what was found.
 
     public_key: the installation's, where it is not laid under `<home>/keys`. Raises AwasError where the folder knows
-    more lists than the bucket (which was set back then), where nothing is in force, or where release or log are not
-    what was signed; what was there before stays.
+    more lists than the bucket (which was set back then), or where release or log are not what was signed; what was
+    there before stays. Where all lists were withdrawn, `current` is gone as well when AwasError says so.
     """
     store, arriving = objects.opened(address), to / ".arriving"
     to.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -35,11 +35,14 @@ def run(settings: Settings, profile: Profile, address: str, to: Path, public_key
     try:
         with objects.told():
             stated, _ = bucket.pointer(store)
-            name = stated.get("release")
-            if not name:
-                raise AwasError("no list is in force in the bucket")
+            if not stated:
+                raise AwasError("no list was laid in the bucket yet, or AWAS_BUCKET (--from) names another folder")
             _private(arriving / log.NAME, bytes(store.get(f"logs/{stated['log']}.jsonl").bytes()))
             _checked_log(arriving, to, stated, approving.keys(settings, profile))
+            name = stated["release"]
+            if name is None:
+                _switch(arriving, to)
+                raise AwasError("no list is in force in the bucket: those that were are withdrawn, and not to be used")
             _bring(store, f"releases/{name}/", arriving / name)
         content = verifying.check(settings, arriving / name, public_key)
         entry = log.last(log.read(arriving), name)
@@ -48,11 +51,16 @@ def run(settings: Settings, profile: Profile, address: str, to: Path, public_key
         if (to / name).is_dir():
             (to / name).rename(arriving / "before")
         (arriving / name).rename(to / name)
-        (arriving / log.NAME).replace(to / log.NAME)
-        switch.point(to)
+        _switch(arriving, to)
     finally:
         shutil.rmtree(arriving, ignore_errors=True)
     return reproduction.found(to / name, content)
+
+
+def _switch(arriving: Path, to: Path) -> None:
+    """Let readers have the log that arrived, and by `current` what is in force by it."""
+    (arriving / log.NAME).replace(to / log.NAME)
+    switch.point(to)
 
 
 def _checked_log(arriving: Path, to: Path, stated: dict[str, Any], keys: tuple[Key, ...]) -> None:

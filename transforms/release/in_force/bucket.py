@@ -37,7 +37,7 @@ def lay_out(settings: Settings) -> None:
     if settings.bucket is None:
         return
     lines = chain.texts(settings.releases_dir / log.NAME)
-    name = log.in_force(log.read(settings.releases_dir))
+    name = log.in_force(chain.parsed(settings.releases_dir / log.NAME, lines, log.Entry))  # of the lines laid there
     store = objects.opened(settings.bucket)
     with objects.told():
         before, version = pointer(store)

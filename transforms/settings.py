@@ -92,7 +92,7 @@ class Settings(BaseSettings):
         """
         return self.model_copy(update={"home": home, **dict.fromkeys(OF_ONE_HOME)})
 
-    def require_file(self) -> None:
+    def require_catalogue_file(self) -> None:
         """Raises AwasError where the catalogue is no file in the home: backups hold one, and so does what they mend."""
         if self.catalogue is not None:
             raise AwasError(

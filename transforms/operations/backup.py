@@ -37,7 +37,7 @@ def run(settings: Settings, profile: Profile, to: Path, recipients: Path | None,
     recipients: certificates to which the keys are encrypted; without them the keys are left out, and the line says so.
     Raises AwasError where the lake is damaged, or the store does not keep what is written.
     """
-    settings.require_file()
+    settings.require_catalogue_file()
     if to.resolve().is_relative_to(settings.home):
         raise AwasError(f"{to}: lies in the home itself; a backup belongs on another disk")
     store, now = Store(to.resolve()), datetime.now(UTC)

@@ -40,7 +40,7 @@ def run(settings: Settings, profile: Profile, source: Path | None) -> str:
 
     Raises AwasError for what neither a backup nor the deliveries give back.
     """
-    settings.require_file()
+    settings.require_catalogue_file()
     store = Store(source.resolve()) if source else None
     names = list(reversed(manifests.names(store))) if store else []
     backups = [manifests.read(store, name) for name in names] if store else []

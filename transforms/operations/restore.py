@@ -42,7 +42,7 @@ def run(
     home's.
     """
     began = time.monotonic()
-    settings.require_file()
+    settings.require_catalogue_file()
     readers.check(settings)
     store = Store(source.resolve())
     name = manifests.pick(store, moment)

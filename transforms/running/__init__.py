@@ -97,7 +97,7 @@ def _show(settings: Settings, *, some: bool) -> None:
     print(f"\n{word}: {current.resolve().name}; open {current / 'index.html'}", flush=True)
 
 
-def serve(settings: Settings, words: Sequence[str] = ()) -> NoReturn:
+def serve(settings: Settings, words: Sequence[str]) -> NoReturn:
     """Become Airflow, with the database and the pools prepared: `airflow standalone`, or what the words say.
 
     Raises AwasError where all of it is asked for, and its tasks go to workers elsewhere.
@@ -111,7 +111,7 @@ def serve(settings: Settings, words: Sequence[str] = ()) -> NoReturn:
             )
         print(f"Airflow's home is {settings.home / 'airflow'}; its page will be at {scheduler.web_page()}", flush=True)
     with scheduler.only_one(settings):
-        if words[:1] in ([], ["scheduler"]) or not scheduler.is_ready(settings):
+        if not words or words[0] == "scheduler" or not scheduler.is_ready(settings):
             with calm(settings.logs_dir / "airflow.log"):
                 scheduler.prepare(settings)
         scheduler.keep_secrets(settings)

@@ -16,10 +16,9 @@ HEADER = ["permit_no", "employer_name", "destination", "occupation", "applied_on
 
 def permits(folder: Path, column: str, cells: list[str], mark: str = ".") -> Staged:
     """Permits that differ in one column of numbers."""
-    between = ";"
     rows = [[f"P{n}", "Maju", "MYS", "9112", "2026-03-01", "approved", cell] for n, cell in enumerate(cells)]
-    text = "\n".join(between.join(row) for row in [[*HEADER, column], *rows]) + "\n"
-    return Staged(folder, "work_permits", "a.csv", text.encode(), decimal=mark, delimiter=between)
+    text = "\n".join(";".join(row) for row in [[*HEADER, column], *rows]) + "\n"
+    return Staged(folder, "work_permits", "a.csv", text.encode(), decimal=mark, delimiter=";")
 
 
 def test_a_fraction_is_no_whole_number_and_is_not_rounded(tmp_path: Path) -> None:
@@ -134,7 +133,7 @@ def test_fractions_of_three_digits_are_told_of_one_file_and_not_of_money_in_thou
     assert "(5 cells)" in Staged(tmp_path / "2", "work_permits", "a.csv", rials, {"b.csv": ringgit}).signals[0]
     fractions = file("R", ["1800.50"], "MYR")
     said = Staged(tmp_path / "3", "work_permits", "a.csv", fractions, {"b.csv": ringgit}).signals
-    assert said == ["every fraction of wage_month in b.csv has three digits: does its mark group thousands? "
+    assert said == ["every fraction of wage_month in b.csv has three digits (5 cells): does its mark group thousands? "
                     "(decimal, or thousands of the shape)"]  # fmt: skip
 
 

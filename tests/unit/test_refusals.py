@@ -58,8 +58,8 @@ def test_a_try_tells_of_twins_once_and_calls_a_line_of_totals_by_its_name(
 def test_a_try_tells_of_numbers_that_meet_nothing_and_of_wages_in_another_money(
     settings: Settings, profile: Profile, tmp_path: Path
 ) -> None:
-    """One office writes agencies without their hyphen, and a quarter of the wages are francs that are called riyals.
-    Both are told before any day: the form is the register's, the floor the profile's."""
+    """One office writes agencies without their hyphen, where another made a slip, and a quarter of the wages are francs
+    that are called riyals. Both are told before any day: the form is the register's, the floor the profile's."""
     profile.sources["agency_register"].identifiers = {"agency_id": "AP-[0-9]{4}"}
     (profile.folder / "reference").mkdir(parents=True)
     floors = "country,occupation,currency,amount,valid_from\nSAU,*,SAR,1000,2015-01-01\n"
@@ -70,7 +70,8 @@ def test_a_try_tells_of_numbers_that_meet_nothing_and_of_wages_in_another_money(
     for file, hyphen, wages in zip(files, "-,", ((1200, 1500), (1250, 192_500)), strict=True):
         agency = f"AP{hyphen.strip(',')}0001"
         text = [f"{row.replace('P', file.stem)},{agency},{wages[n % 2]},SAR\n" for n, row in enumerate(rows)]
-        file.write_text(header + "".join(text), encoding="utf-8")
+        slip = text[0].replace("AP-", "AP")
+        file.write_text(header + "".join([slip, *text[1:]]), encoding="utf-8")
     said = list(dry_run.tell(settings, profile, "work_permits", files, date(2026, 3, 1)))
     told = [line.removeprefix("told         ").partition(": is")[0] for line in said if line.startswith("told")]
     form = "the form that the profile states for agency_register (identifiers), and meet none of its records"

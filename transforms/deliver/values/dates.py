@@ -222,5 +222,5 @@ def _untold(con: duckdb.DuckDBPyConnection, contract: Contract, source: Source) 
                 f"and count(distinct date_trunc('month', {cell})) > 1"
             )
             enough = f"count(distinct {cell}) >= {_MANY}"
-            for number, where in by_file.found(con, f"{cell} is not null", test, of_a_file=enough):
+            for number, where, _ in by_file.found(con, f"{cell} is not null", test, of_a_file=enough):
                 yield number, f"no day of {column.name}{where} is after the 12th: day and month may be changed about"

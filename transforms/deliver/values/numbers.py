@@ -131,11 +131,8 @@ def _in_threes(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[t
     for column in contract.columns:
         if column.type.lower() == "double":
             odd = f"({mark(column)} and {currency} in {_IN_THOUSANDTHS}) is not true"
-            test, of_a_file = f"bool_and({mark(column)})", f"count({mark(column)}) >= {_ENOUGH}"
-            counts = dict(
-                con.execute(f"select _delivery, count({mark(column)}) from staged where {odd} group by all").fetchall()
-            )
-            for number, where in by_file.found(con, odd, test, of_a_file=of_a_file):
-                cells = f" ({counts[number]} cells)" if not where else ""
-                fractions = f"every fraction of {column.name}{where} has three digits{cells}"
+            test, counted = f"bool_and({mark(column)})", f"count({mark(column)})"
+            enough = f"{counted} >= {_ENOUGH}"
+            for number, where, count in by_file.found(con, odd, test, of_a_file=enough, counted=counted):
+                fractions = f"every fraction of {column.name}{where} has three digits ({count} cells)"
                 yield number, f"{fractions}: does its mark group thousands? (decimal, or thousands of the shape)"

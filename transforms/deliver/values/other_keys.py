@@ -30,12 +30,10 @@ def signals(
         odd = f"count(*) filter ({other})"
         test = f"{odd} >= {_SOME} and {_FIFTH} * {odd} >= count(*)"
         nearly_all = f"{_FIFTH} * ({odd}) >= {_FIFTH - 1} * count(*)"
-        counted = dict(
-            con.execute(f"select _delivery, count(*) from staged where {other} group by _delivery").fetchall()
-        )
-        for number, where in by_file.found(con, f"{identifier(name)} is not null", test, of_all=nearly_all):
+        cells = f"{identifier(name)} is not null"
+        for number, where, count in by_file.found(con, cells, test, of_all=nearly_all, counted=odd):
             yield (
                 number,
-                f"{counted[number]} {name}{where} do not have the form that the profile states for {source} "
+                f"{count} {name}{where} do not have the form that the profile states for {source} "
                 "(identifiers), and meet none of its records",
             )

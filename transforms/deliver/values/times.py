@@ -117,10 +117,10 @@ def signals(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tupl
             f"count(distinct {cell}) >= {_MANY} and count(distinct {written}) >= {_HOURS} "
             f"and min({written}) >= 1 and max({written}) <= 12"
         )
-        for number, where in by_file.found(con, "true", of_twelve):
+        for number, where, _ in by_file.found(con, "true", of_twelve):
             yield number, f"every hour of {name}{where} is from 1 to 12: are those of the afternoon written so, too?"
         if name != "recorded_at":  # of which the day alone counts
-            for number, where in by_file.found(con, "true", f"max({written}) = 0 and count({cell}) >= {_MANY}"):
+            for number, where, _ in by_file.found(con, "true", f"max({written}) = 0 and count({cell}) >= {_MANY}"):
                 yield number, f"every time of {name}{where} is at midnight: are they days without a time?"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -126,13 +126,22 @@ def make_table(
     con.unregister("made_rows")
 
 
+def numbered(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Iterator[tuple[Part, int, int]]:
+    """Each part with the numbers of its rows in the batch (`_row`): the first one, and the first one behind them."""
+    before = 0
+    for part in parts:
+        counted = con.execute(f"select count(*) from read_parquet({file_named(part.rows)})").fetchone()
+        first, before = before, before + (int(counted[0]) if counted else 0)
+        yield part, first, before
+
+
 def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) -> None:
     """Make the view `name` over the rows of all deliveries that are not refused."""
-    queries, before = [], 0
+    queries = []
     left_out = f"where _delivery not in ({', '.join(map(str, read.refused))})" if read.refused else ""
-    for part in read.parts:
+    for part, first, _ in numbered(con, read.parts):
         reader = f"read_parquet({file_named(part.rows)}, file_row_number = true)"
-        row = f"(file_row_number + {before})::bigint as _row"
+        row = f"(file_row_number + {first})::bigint as _row"
         if part.placed:
             queries.append(f"select * exclude (file_row_number), {row} from {reader} {left_out}")
         else:
@@ -146,8 +155,6 @@ def view(con: duckdb.DuckDBPyConnection, name: str, read: Read, folder: Path) ->
                 f"date {quoted(part.delivered_on.isoformat())} as _delivered_on, {file} as _file, "
                 f"({line})::bigint as _line, {row} from {reader}"
             )
-        counted = con.execute(f"select count(*) from {reader}").fetchone()
-        before += int(counted[0]) if counted else 0
     query = " union all by name ".join(queries)
     if len(queries) > _MANY:
         whole = folder / f"{name}.parquet"
@@ -162,15 +169,11 @@ def keep_texts(con: duckdb.DuckDBPyConnection, parts: list[Part], rows: str, sho
     shown: the headers, in small letters, whose cells are kept; what others hold may be personal.
     """
     con.execute("create table row_text (_row bigint, row_text varchar)")
-    before = 0
-    for part in parts:
-        counted = con.execute(f"select count(*) from read_parquet({file_named(part.rows)})").fetchone()
-        until = before + (int(counted[0]) if counted else 0)
+    for part, first, until in numbered(con, parts):
         wanted = con.execute(
-            f"select _row - {before} from ({rows}) where _row >= {before} and _row < {until} order by _row"
+            f"select _row - {first} from ({rows}) where _row >= {first} and _row < {until} order by _row"
         ).fetchnumpy()
         numbers = [int(value) for column in wanted.values() for value in column]
-        before, first = until, before
         if not numbers:
             continue
         kept = [identifier(header) for header in part.headers if header.casefold() in shown]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from transforms.deliver.reading.parts import Part
+from transforms.deliver.reading.parts import Part, numbered
 from transforms.queries import file_named, identifier, quoted
 
 _REASON = "is a line of totals, and no record; the profile may say how they begin (total_rows)"
@@ -30,10 +30,7 @@ _PATTERN = rf"({'|'.join(_WORDS)})\s*[:：.]?"
 def name(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
     """Add to `broken` the reason of the rows that are in it and are totals: their first filled cell is a word for it,
     and at most half of their cells are filled."""
-    before = 0
-    for part in parts:
-        counted = con.execute(f"select count(*) from read_parquet({file_named(part.rows)})").fetchone()
-        first, before = before, before + (int(counted[0]) if counted else 0)
+    for part, first, until in numbered(con, parts):
         if not part.headers:
             continue
         cells = [f"nullif(trim({identifier(header)}::varchar), '')" for header in part.headers]
@@ -42,6 +39,6 @@ def name(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
             f"insert into broken select _delivery, _row, {quoted(_REASON)} from (select file_row_number + {first} "
             f"as _row, lower(coalesce({', '.join(cells)})) as said, {filled} as n "
             f"from read_parquet({file_named(part.raw or part.rows)}, file_row_number = true)) join (select distinct "
-            f"_delivery, _row from broken where {first} <= _row and _row < {before}) using (_row) "
+            f"_delivery, _row from broken where {first} <= _row and _row < {until}) using (_row) "
             f"where 2 * n <= {len(part.headers)} and regexp_full_match(said, {quoted(_PATTERN)}) order by _row"
         )

@@ -1,18 +1,19 @@
 -- Every scored employer of the day.
 -- grain: one row an employer
--- inputs: core.employer, core.few, core.shown, core.work_permits, lake.score.entity
+-- inputs: core.employer, core.few, core.is_home_trade, core.shown, core.work_permits, lake.score.entity
 -- look-back: every permit
 -- notes: the name of a household or of a person stays out, and so does its city: of an employer in the trade of
---        households (section T, ISIC 97 and 98, as its register or most of its permits say), whatever the source; of
---        one in no register with fewer than five workers; of one in a register with as few workers, and no five staff,
---        whose name has neither a legal form nor a word that only organisations have
+--        households (core.is_home_trade, as its register or most of its permits say), whatever the source; of one in no
+--        register with fewer than five workers; of one in a register with as few workers, and no five staff, whose name
+--        has neither a legal form nor a word that only organisations have. More stay unnamed than are households to
+--        visitors (core.household): a home with many workers, too, bears a person's name
 create table marts.employer as
 with
 sent as (
     select
         employer_entity_id as entity_id,
         sum(workers) as workers,
-        coalesce(2 * sum(workers) filter (where regexp_matches(employer_sector, '^(T|97|98)')) > sum(workers), false)
+        coalesce(2 * sum(workers) filter (where core.is_home_trade(employer_sector)) > sum(workers), false)
             as in_homes,
         coalesce(sum(workers) filter (where applied_on > $as_of - 365), 0)::bigint as workers_year,
         count(distinct entity_id) filter (where applied_on > $as_of - 365) as agencies
@@ -25,7 +26,7 @@ final as (
     select
         s.as_of,
         s.entity_id,
-        not coalesce(regexp_matches(e.sector, '^(T|97|98)'), w.in_homes, false)
+        not coalesce(core.is_home_trade(e.sector), w.in_homes, false)
         and (
             w.workers > 0 and not core.few(w.workers)
             or e.registered

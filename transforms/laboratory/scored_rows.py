@@ -14,7 +14,8 @@ from transforms.settings import SQL_DIR
 DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
 CORE = (  # the queries of sql/core that the day is laid over
-    "small_counts", "official", "set_aside", "refusal", "failed_check", "list_decision", "shown_waterfall",
+    "small_counts", "official", "is_home_trade", "set_aside", "refusal", "failed_check", "list_decision",
+    "shown_waterfall",
 )  # fmt: skip
 ENTITY = (
     "as_of, entity_kind, entity_id, score, rank_with_ties, rank_no_ties, rank_low, rank_high, tier, coverage, facts"

@@ -1,12 +1,13 @@
 -- A47: permits for young, small employers that nobody but this agency has ever filed for.
 -- grain: one row a permit with an employer
--- inputs: core.employer, core.observed, core.work_permits, $from_day, $young_days
+-- inputs: core.employer, core.is_home_trade, core.observed, core.work_permits, $from_day, $young_days
 -- look-back: permits filed after $from_day; employers whose first permit is $young_days old at most
 -- notes: the mark of firms that exist on paper for the permits' sake. Small = five workers at most on all its permits,
 --        or five on its own staff, as the register says or else a permit declares: a front hires many for few. Private
---        households are left out: each has one worker and one agency. An agency needs three such employers: one new
---        client is none. Who was registered long before the first permit is a firm that hires abroad for the first
---        time; in the first 90 days of which permits are known, nobody can be said to be new
+--        households (by the trade on the permit, else in the register, or by the occupation) are left out: each has one
+--        worker and one agency. An agency needs three such employers: one new client is none. Who was registered long
+--        before the first permit is a firm that hires abroad for the first time; in the first 90 days of which permits
+--        are known, nobody can be said to be new
 with permits as (
     select
         p.entity_id,
@@ -14,7 +15,7 @@ with permits as (
         p.permit_no,
         p.applied_on,
         p.workers,
-        p.employer_sector,
+        coalesce(p.employer_sector, e.sector) as sector,
         coalesce(e.staff_count, p.employer_staff) as staff,
         p.occupation,
         p.file,
@@ -43,7 +44,7 @@ known as (
         count(distinct entity_id) = 1
         and count(*) = count(entity_id)
         and (sum(workers) <= 5 or max(staff) <= 5)
-        and not bool_or(coalesce(employer_sector, '') = 'T' or occupation in ('9111', '5152', '5322'))
+        and not bool_or(coalesce(core.is_home_trade(sector), false) or occupation in ('9111', '5152', '5322'))
 ),
 
 paper as (

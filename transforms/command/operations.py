@@ -142,7 +142,8 @@ def move_catalogue(
     """Move the lake's catalogue to PostgreSQL, or back; AWAS_CATALOGUE says where it is now.
 
     Stop Airflow before. Every row is copied and compared; then set AWAS_CATALOGUE to the new place. What was left is
-    kept under AWAS_HOME/damaged (of PostgreSQL: in its database, to be dropped).
+    kept under AWAS_HOME/damaged (of PostgreSQL: in its database, to be dropped). A password belongs into the file that
+    PGPASSFILE names: an argument is seen by every account of the machine.
 
     \b
     Examples:

@@ -361,27 +361,38 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert "1 new deliveries, 2 rows" in deliver.run(settings, profile, "work_permits", DAY)
 
 
-def test_a_barred_organisation_has_a_name_that_is_no_persons(settings: Settings, profile: Profile, drops: Path) -> None:
-    barred = profile.source("agency_register").model_copy()
-    profile = profile.model_copy(update={"sources": {**profile.sources, "barred_parties": barred}})
-    drop(drops, "barred_parties", "2026-03-01", "a.csv", "party_id,name,party_kind,barred_from\n"
-         "B1,Siti Rahma,person,2026-01-01\nB2,PT Maju,organisation,2026-01-01\nB3,Maju,,2026-01-01\n"
-         "B4,Ana Sá,,2026-01-01\nB5,SOLEIL EMPLOI S.A.R.L.,,2026-01-01\nB6,Ana Ltd,person,2026-01-01\n")  # fmt: skip
+BY_KIND = """party_id,name,party_kind,barred_from
+B1,Siti Rahma,person,2026-01-01
+B2,PT Maju,organisation,2026-01-01
+B3,Maju,,2026-01-01
+B4,Ana Sá,,2026-01-01
+B5,SOLEIL EMPLOI S.A.R.L.,,2026-01-01
+B6,Ana Ltd,person,2026-01-01
+"""
+NAMES_ALONE = """party_id,name,barred_from
+B1,Siti Rahma,2026-01-01
+B2,شركه النور للاستقدام,2026-01-01
+B3,未来株式会社,2026-01-01
+B4,Tan Ong,2026-01-01
+B5,ИП Иванов,2026-01-01
+B6,Agence Ndiaye,2026-01-01
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "organisations"),
+    [
+        (BY_KIND, {"B2": "PT Maju", "B5": "SOLEIL EMPLOI S.A.R.L."}),
+        (NAMES_ALONE, {"B2": "شركه النور للاستقدام", "B3": "未来株式会社", "B6": "Agence Ndiaye"}),
+    ],
+    ids=["by kind", "names alone"],
+)
+def test_a_barred_organisation_has_a_name_that_is_no_persons(
+    settings: Settings, profile: Profile, drops: Path, text: str, organisations: dict[str, str]
+) -> None:
+    """Where a list, as a decree, does not say of which kind a name is, a word that no person is called tells it."""
+    profile.sources["barred_parties"] = profile.source("agency_register")
+    drop(drops, "barred_parties", "2026-03-01", "a.csv", text)
     deliver.run(settings, profile, "barred_parties", DAY)
     named = query(settings, "select party_id, organisation_name from lake.accepted.barred_parties order by all")
-    assert named == [("B1", None), ("B2", "PT Maju"), ("B3", None), ("B4", None),
-                     ("B5", "SOLEIL EMPLOI S.A.R.L."), ("B6", None)]  # fmt: skip
-
-
-def test_a_decree_of_names_alone_names_the_organisations_in_it(
-    settings: Settings, profile: Profile, drops: Path
-) -> None:
-    """It has no column for what kind of party a name is; a word that no person is called tells organisations."""
-    barred = profile.source("agency_register").model_copy()
-    profile = profile.model_copy(update={"sources": {**profile.sources, "barred_parties": barred}})
-    drop(drops, "barred_parties", "2026-03-01", "a.csv", "party_id,name,barred_from\n"
-         "B1,Siti Rahma,2026-01-01\nB2,شركه النور للاستقدام,2026-01-01\nB3,未来株式会社,2026-01-01\n"
-         "B4,Tan Ong,2026-01-01\nB5,ИП Иванов,2026-01-01\nB6,Agence Ndiaye,2026-01-01\n")  # fmt: skip
-    deliver.run(settings, profile, "barred_parties", DAY)
-    named = query(settings, "select party_id from lake.accepted.barred_parties where organisation_name is not null")
-    assert sorted(named) == [("B2",), ("B3",), ("B6",)]
+    assert dict(named) == {f"B{n}": organisations.get(f"B{n}") for n in range(1, 7)}

@@ -177,9 +177,8 @@ def test_it_is_a_signal_or_stops_the_day_as_the_profile_says(
 def test_a_day_after_years_of_history_is_no_loss_of_rows(settings: Settings, profile: Profile, drops: Path) -> None:
     for place, size in enumerate((400, 40)):
         rows = [row(FIRST.year, 1000 * place + number) for number in range(size)]
-        lines = "\n".join(",".join(one.values()) for one in rows)
         day = FIRST + timedelta(days=place)
-        drop(drops, "work_permits", day.isoformat(), "permits.csv", f"{NAMES}\n{lines}\n")
+        drop(drops, "work_permits", day.isoformat(), "permits.csv", csv_of(rows))
     deliver.run(settings, profile, "work_permits", day)
     assert "rows" not in unlike(settings, profile, day)
 

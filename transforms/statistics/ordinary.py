@@ -62,8 +62,8 @@ def peer_priors(cases: Floats, exposure: Floats, groups: Groups, judged: Judgeme
 def of_a_law(prior: Prior, oversights: float) -> Prior:
     """What is ordinary where cases break a law: what the peers do, and no more than what happens to the honest.
 
-    oversights: the rate of that; NaN: no law. Peers among whom some do it always and others never are no wide spread of
-    ordinary rates, either (shape 1: as wide as their mean).
+    oversights: the rate of that, in cases of the exposure; NaN: no law. Peers among whom some do it always and others
+    never are no wide spread of ordinary rates, either (shape 1: as wide as their mean).
     """
     if np.isnan(oversights):
         return prior

@@ -3,6 +3,9 @@
 A closure is no past of any season. It is told from the counts alone: for weeks, most series have next to nothing of
 what they usually have. What is like that every year is a season, and stays one. After a closure traffic comes back
 along a path that the series share, and each is held against that path, not against the closure.
+
+How many series, weeks and what share make a closure are judgements (docs/assumptions.md), no published test. `shared`
+draws a median towards 1 by n / (n + k), as in credibility theory. Source: Bühlmann 1967.
 """
 
 from __future__ import annotations
@@ -38,8 +41,11 @@ class Undisturbed:
 
 
 def undisturbed(weekly: Floats, recent: int) -> Undisturbed:
-    """The same series without closures; NaN: not observed. One that goes on stays in the last `recent` weeks, which
-    are compared: who travels in spite of it is to be seen."""
+    """The same series without closures. One that goes on stays in the last `recent` weeks, which are compared: who
+    travels in spite of it is to be seen.
+
+    weekly: counts [series, weeks], oldest first, left as they are; NaN is a week that was not observed.
+    """
     counts = np.asarray(weekly, dtype=float)
     weeks = counts.shape[1]
     path, seen = np.zeros(weeks), np.isfinite(counts)
@@ -60,7 +66,10 @@ def undisturbed(weekly: Floats, recent: int) -> Undisturbed:
 
 
 def closures_of(counts: Floats, seen: Bools, usual: Floats) -> list[Weeks]:
-    """The weeks in which most series had next to nothing, oldest first."""
+    """The weeks in which most series had next to nothing, oldest first.
+
+    counts, seen (was the week observed): [series, weeks]. usual [series]: travellers a week.
+    """
     telling = seen & (usual >= _TELLING)[:, None]
     shut = telling & (np.nan_to_num(counts) <= _NOTHING * usual[:, None])
     told = telling.sum(0)
@@ -72,7 +81,8 @@ def closures_of(counts: Floats, seen: Bools, usual: Floats) -> list[Weeks]:
 def shared(counts: Floats, expected: Floats) -> float:
     """How many times the expectation all series together are: the median, drawn towards 1 where they are few.
 
-    counts, expected: of the recent weeks, [series]; series that expect fewer than 20, or nothing (NaN), say nothing.
+    counts, expected: travellers of the recent weeks together, [series]; series that expect fewer than 20, or nothing
+    (NaN), say nothing.
     """
     counted = (np.nan_to_num(expected) >= 20) & (counts > 0)
     number = int(counted.sum())

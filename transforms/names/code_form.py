@@ -2,8 +2,8 @@
 
 Width of letters, spaces, marks nobody sees, and letters of two keyboards that are one to whoever reads them. In Python
 for the names of columns, and as `ref.code_form` in SQL for codes that a mapping looks up. Signs, accents and capitals
-stay, as they may be all that tells two codes apart: `registered_text` drops them, and `deliver.values.identifiers` has no form
-for what it cannot be sure of, where here the text just stays another one.
+stay, as they may be all that tells two codes apart: `registered_text` drops them, and `deliver.values.identifiers` has
+no form for what it cannot be sure of, where here the text just stays another one.
 """
 
 from __future__ import annotations

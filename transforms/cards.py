@@ -63,8 +63,9 @@ class Card(BaseModel):
     it. needs: sources that must be there; any_need: one is enough. oversights: of a rate whose cases break a law, how
     often that happens to the honest; peers who do it more often make it no more ordinary. stands_in_for: a source that
     tells it better; beside it, it is not available. columns: what records have to tell (`source.one|other`: one is
-    enough); where none in its look-back does, their source counts as absent. reference: tables that must have rows.
-    reason: words around {num}, {den}, {value}, {expected}, {peer_value}, {peer_num_of_100} and its lengths.
+    enough); where none in its look-back does, their source counts as absent. `work_permits.destination`: one abroad.
+    reference: tables that must have rows. reason: words around {num}, {den}, {value}, {expected}, {peer_value},
+    {peer_num_of_100} and its lengths.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

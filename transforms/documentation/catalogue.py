@@ -205,7 +205,8 @@ def _entry(card: Card) -> list[str]:
 
 def _columns(card: Card) -> str:
     told = (f"`{wanted.replace('|', '` or `')}`" for wanted in card.columns)
-    return ", or none ".join(told).replace("destination`", "destination` abroad")
+    # a card that names the destination asks of workers who leave (sql/measure/state.sql, none_leave)
+    return ", or none ".join(told).replace("`work_permits.destination`", "`work_permits.destination` abroad")
 
 
 def _look_back(card: Card) -> str:

@@ -29,6 +29,13 @@ def test_a_reason_says_over_which_time_it_counts_unless_its_own_words_do() -> No
     assert window(WORDS, card, f"2,170 visitors of {card.window_days} days were not seen") == ""
 
 
+def test_a_reason_says_whether_peers_or_oversights_were_compared() -> None:
+    """Where cases break a law, the rate beside them is not what peers do (decision 0024)."""
+    cards = load_cards().values()
+    assert [c.id for c in cards if "(oversights:" in c.reason["en"]] == [c.id for c in cards if c.oversights]
+    assert all("{peer_num_of_100}" in reason for c in cards if c.oversights for reason in c.reason.values())
+
+
 def test_an_alarm_names_the_column_and_says_what_was_and_what_is_usual() -> None:
     assert signal(WORDS, DRIFT) == (
         "other_country, how often each code stands there: Türkiye 0 of 100, usually 1 of 100; "

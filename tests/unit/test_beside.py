@@ -30,9 +30,9 @@ def dropped(top: Path, day: str, **stated: object) -> Path:
     return folder
 
 
-def delivery(folder: Path, desk: SidecarReader | None = None) -> drops.Delivery:
+def delivery(folder: Path, reader: SidecarReader | None = None) -> drops.Delivery:
     known = Fingerprints(Settings(home=folder.parent / "home"), "work_permits")
-    return drops.read_delivery("work_permits", date.fromisoformat(folder.name), folder, known, desk)
+    return drops.read_delivery("work_permits", date.fromisoformat(folder.name), folder, known, reader)
 
 
 def test_a_descriptor_is_not_read_by_the_process_that_has_the_key(
@@ -65,11 +65,11 @@ def test_those_of_many_folders_are_opened_together_and_each_is_judged_alone(
         return work(request, *rest)
 
     monkeypatch.setattr(server, "work", counted)
-    desk = SidecarReader([good, linked, broken, plain])
-    assert delivery(good, desk).descriptor and delivery(plain, desk).descriptor is None
+    reader = SidecarReader([good, linked, broken, plain])
+    assert delivery(good, reader).descriptor and delivery(plain, reader).descriptor is None
     for folder, said in ((linked, "is a link"), (broken, r"not a data package descriptor \(JSONDecodeError")):
         with pytest.raises(DeliveryRefused, match=said):
-            delivery(folder, desk)
+            delivery(folder, reader)
     assert asked == [2]
 
 
@@ -86,10 +86,10 @@ def test_a_descriptor_that_breaks_its_reader_takes_no_other_with_it(
             return Done([descriptor.opened(Path(one)) for one in request["sidecars"]])
 
     monkeypatch.setattr(sidecars.client, "server", lambda _: Breaking())
-    desk = SidecarReader(folders)
-    assert [bool(delivery(folder, desk).files) for folder in folders if str(folder) != hostile] == [True] * 4
+    reader = SidecarReader(folders)
+    assert [bool(delivery(folder, reader).files) for folder in folders if str(folder) != hostile] == [True] * 4
     with pytest.raises(DeliveryRefused, match="broke down"):
-        delivery(folders[3], desk)
+        delivery(folders[3], reader)
 
 
 @pytest.mark.parametrize(

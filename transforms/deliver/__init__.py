@@ -146,11 +146,11 @@ def _new(
     aside = {row[0] for row in con.execute("select delivery from core.set_aside where source = ?", [source]).fetchall()}
     new, refused = [], []
     folders = drops.folders(feed, as_of)
-    desk = SidecarReader(folder for _, folder in folders)
+    reader = SidecarReader(folder for _, folder in folders)
     for delivered_on, folder in folders:
         unread = Delivery(source, delivered_on, folder, ())
         try:
-            delivery = drops.read_delivery(source, delivered_on, folder, known, desk)
+            delivery = drops.read_delivery(source, delivered_on, folder, known, reader)
             supplier_signature.hold(feed.profile, delivery, was_replaced=history.was_replaced(delivery))
         except DeliveryRefused as error:
             withhold(feed.settings.logs_dir, error)

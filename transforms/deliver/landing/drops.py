@@ -94,21 +94,21 @@ def is_complete(names: set[str], complete_when: str) -> bool:
 
 
 def read_delivery(
-    source: str, delivered_on: date, folder: Path, known: Fingerprints, desk: SidecarReader | None = None
+    source: str, delivered_on: date, folder: Path, known: Fingerprints, reader: SidecarReader | None = None
 ) -> Delivery:
     """Fingerprint the files of a delivery and hold them against its descriptor where it has one.
 
-    known: fingerprints of files that were met before. desk: opens its descriptor together with others'.
+    known: fingerprints of files that were met before. reader: opens its descriptor together with others'.
 
     Raises DeliveryRefused that names the file which is missing, of another size, of other content or may not be read.
     """
     try:
-        return _read(source, delivered_on, folder, known, desk or SidecarReader())
+        return _read(source, delivered_on, folder, known, reader or SidecarReader())
     except PermissionError as error:
         raise file_type.unreadable(error.filename or folder) from error
 
 
-def _read(source: str, delivered_on: date, folder: Path, known: Fingerprints, desk: SidecarReader) -> Delivery:
+def _read(source: str, delivered_on: date, folder: Path, known: Fingerprints, reader: SidecarReader) -> Delivery:
     if folder.is_symlink():
         raise DeliveryRefused(f"{folder}: is a link; only folders that lie in the drops are read")
     for path in sorted(folder.iterdir()):
@@ -124,7 +124,7 @@ def _read(source: str, delivered_on: date, folder: Path, known: Fingerprints, de
         if format_name:
             raise DeliveryRefused(f"{folder / strangers[0]}: is {format_name}")
         raise DeliveryRefused(f"{folder / strangers[0]}: not a format that is read; known are {', '.join(SUFFIXES)}")
-    sidecars = desk.of(folder)
+    sidecars = reader.of(folder)
     if sidecars.descriptor:
         _verify(folder, {file.name: file for file in files}, sidecars.descriptor)
     if not files:

@@ -155,15 +155,8 @@ def _figures(columns: list[Column], row: Mapping[str, Any]) -> Iterator[_Figure]
         if row.get(f"{column.name}.distinct"):
             yield number, column.name, "distinct", "", filled, log10(row[f"{column.name}.distinct"]), 0.0
         if row.get(f"{column.name}.letters"):
-            yield (
-                number,
-                column.name,
-                "short",
-                "",
-                filled,
-                identifier_lengths.lacking(row[f"{column.name}.letters"]),
-                0.0,
-            )
+            lacking = identifier_lengths.lacking(row[f"{column.name}.letters"])
+            yield number, column.name, "short", "", filled, lacking, 0.0
         for measure, grain in (("length", 1), ("magnitude", _GRAIN), ("age", 1)):
             n = row.get(f"{column.name}.{measure}.n")
             if n:

@@ -38,11 +38,8 @@ def signals(
     con.execute(f"attach {quoted(str(path))} as staging (read_only)")
     con.execute("use staging")
     try:
-        content, recorded = (
-            conflicting_deliveries.content(feed.contract, own=True),
-            accepting.kept_recorded(feed.contract),
-        )
-        own = con.execute(_OWN.format(content=content, recorded=recorded)).fetchall()
+        content = conflicting_deliveries.content(feed.contract, own=True)
+        own = con.execute(_OWN.format(content=content, recorded=accepting.kept_recorded(feed.contract))).fetchall()
         days = sorted(day for day, *_ in own)
         lists = own + (_in_lake(con, feed, days[0], days[-1]) if days else [])
     finally:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from tests.unit.conftest import World
 from transforms.errors import AwasError
 from transforms.release import DraftInfo, verifying
+from transforms.release.database import marts
 from transforms.release.record import manifest, signing
 from transforms.settings import Settings
 
@@ -167,3 +170,31 @@ def test_what_differs_when_it_is_made_again_is_named(released: World) -> None:
     changed(release, info, lambda c: c["files"]["agencies.csv"].update(sha256="x"))
     with pytest.raises(AwasError, match=r"differs in agencies\.csv"):
         verifying.compare(release, info)
+
+
+def test_the_bytes_of_the_database_do_not_depend_on_where_it_is_written(tmp_path: Path) -> None:
+    """A verification writes it in another folder. With several long tables among others, their order in the file
+    followed from the length of a path."""
+    staging = tmp_path / "staging.duckdb"
+    with duckdb.connect(str(staging)) as con:
+        con.execute("create schema marts")
+        for number in range(60):
+            rows = 130_000 if number % 8 == 0 else 3
+            con.execute(
+                f"create table marts.t{number} as select n, 't' || n % 10007 as text from range({rows}) as r(n)"
+            )
+        con.execute("create view marts.first as from marts.t0; create macro marts.same(one) as one")
+        con.execute("comment on column marts.t0.n is 'a number'")
+    made = []
+    for length in (1, 60, 120):
+        there = tmp_path / ("s" * length)
+        there.mkdir()
+        shutil.copy(staging, there / "staging.duckdb")
+        marts.seal(there / "staging.duckdb", there / "watchlists.duckdb", "run")
+        made.append((there / "watchlists.duckdb").read_bytes())
+    assert made[0] == made[1] == made[2]
+    with duckdb.connect(str(there / "watchlists.duckdb"), read_only=True) as con:
+        assert con.execute("select marts.same(count(*)) from marts.first").fetchall() == [(130_000,)]
+        assert con.execute("select comment from duckdb_columns() where comment is not null").fetchall() == [
+            ("a number",)
+        ]

@@ -25,18 +25,25 @@ BLOCK_SIZE = 16384  # a release has many small tables: a sixteenth of the usual 
 _HEADER = 4096
 _HEADERS_WITH_IDENTIFIER = (0, 2 * _HEADER)  # the second database header holds what is left of the main one
 _IDENTIFIER = slice(124, 140)  # checksum 8, magic 4, version 8, flags 32, library 64, encryption 8
+_TABLES = "select schema_name, table_name from duckdb_tables() where database_name = 'staging' order by all"
 _FACTOR = 0xBF58476D1CE4E5B9
 _MASK = (1 << 64) - 1
 
 
 def copy(staging: str, target: str) -> None:
-    """Copy a database with its tables, comments and macros, in the order of its rows."""
+    """Copy a database with its tables, comments and macros, in the order of its rows.
+
+    Table after table: the database itself copies long ones in an order that hangs on how `staging` was written.
+    """
     con = duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"})
     try:
         con.execute(f"attach {_quoted(staging)} as staging (read_only)")
         options = f"storage_version '{STORAGE_VERSION}', block_size {BLOCK_SIZE}"
         con.execute(f"attach {_quoted(target)} as release ({options})")
-        con.execute("copy from database staging to release")
+        con.execute("copy from database staging to release (schema)")
+        for schema, table in con.execute(_TABLES).fetchall():
+            name = f"{_identifier(schema)}.{_identifier(table)}"
+            con.execute(f"insert into release.{name} from staging.{name}")
         con.execute("checkpoint release")
         con.execute("detach release")
     finally:
@@ -68,6 +75,10 @@ def checksum(block: bytes) -> int:
     for (word,) in struct.iter_unpack("<Q", block):
         result ^= (word * _FACTOR) & _MASK
     return result
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

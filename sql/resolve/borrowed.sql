@@ -4,7 +4,7 @@
 --         resolve.written, standing.agency_register
 -- notes: clearly another one = in the letters of one of the names that the register ever gave to the holder, the name
 --        resembles none of them (core.names_resemble, as A55 tells it), while the holder files under a name of its own.
---        From five permits on, so that no slip of the pen makes an agency. Where the number and the licence are both the
+--        From five permits on, so that no slip makes an agency. Where the number and the licence are both the
 --        holder's, they stand, and A55 asks
 create or replace table resolve.borrowed as
 with numbered as (
